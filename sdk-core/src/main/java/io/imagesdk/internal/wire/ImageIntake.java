@@ -1,0 +1,23 @@
+package io.imagesdk.internal.wire;
+
+/** Takes the images of one reply, each in pieces, while the reply is still arriving. */
+public interface ImageIntake {
+    /**
+     * A new image begins. Called when its first decoded byte is there, so an empty member begins nothing.
+     *
+     * @param ordinal 0, 1, 2 ... in the order of appearance in the reply
+     */
+    Receiver begin(int ordinal);
+
+    /** Takes one image. It never throws: a sink that fails keeps its reason, so that the other images still arrive. */
+    interface Receiver {
+        /** Takes the next bytes; the array belongs to the caller again when the method returns. */
+        void write(byte[] bytes, int offset, int length);
+
+        /** The image is whole. */
+        void end();
+
+        /** The image cannot be read to its end, for example because its base64 is broken; {@code reason} says why, in one line. */
+        void fail(String reason);
+    }
+}

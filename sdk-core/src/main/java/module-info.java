@@ -1,0 +1,13 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Images SDK for Java: make and edit pictures through image-generation HTTP APIs. Start at {@code io.imagesdk}. */
+@NullMarked
+module io.imagesdk.core {
+    requires transitive java.net.http;
+    requires com.fasterxml.jackson.databind;
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+    requires static org.immutables.value.annotations;
+
+    exports io.imagesdk.model;
+}
