@@ -9,5 +9,8 @@ module io.imagesdk.core {
     requires static transitive org.jspecify;
     requires static org.immutables.value.annotations;
 
+    exports io.imagesdk.error;
     exports io.imagesdk.model;
+    exports io.imagesdk.provider;
+    exports io.imagesdk.provider.catalog;
 }

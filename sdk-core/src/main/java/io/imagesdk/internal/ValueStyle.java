@@ -1,4 +1,4 @@
-package io.imagesdk.model;
+package io.imagesdk.internal;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -16,4 +16,4 @@ import org.immutables.value.Value;
         jdk9Collections = false,
         allowedClasspathAnnotations = {Override.class},
         nullableAnnotation = "org.jspecify.annotations.Nullable")
-@interface ValueStyle {}
+public @interface ValueStyle {}

@@ -1,0 +1,25 @@
+package io.imagesdk.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** The provider answered with an error. The subclasses name the errors that callers handle apart. */
+public sealed class ApiException extends ImagesException
+        permits AuthenticationException,
+                BusyException,
+                ModerationException,
+                NotFoundException,
+                QuotaException,
+                RateLimitException,
+                RequestTooLargeException {
+    private static final long serialVersionUID = 1L;
+
+    /** With all that is known. */
+    public ApiException(String message, ErrorDetails details, @Nullable Throwable cause) {
+        super(message, details, cause);
+    }
+
+    @Override
+    public ApiException with(ErrorDetails details) {
+        return new ApiException(String.valueOf(getMessage()), details, getCause());
+    }
+}

@@ -1,0 +1,37 @@
+package io.imagesdk.internal.wire;
+
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.RateLimit;
+import io.imagesdk.model.Usage;
+import io.imagesdk.model.Warning;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A reply that was understood.
+ *
+ * @param head its beginning
+ * @param items the pictures it names
+ * @param usage the consumption
+ * @param created when it was made
+ * @param rateLimit what the headers say
+ * @param reply its JSON without the pictures
+ * @param warnings what a caller should know
+ * @param broken why it broke off, when some of its pictures had come whole
+ */
+public record Answer(
+        ReplyHead head,
+        List<ImageItem> items,
+        Usage usage,
+        Optional<Instant> created,
+        RateLimit rateLimit,
+        String reply,
+        List<Warning> warnings,
+        Optional<ImagesException> broken) {
+    /** Copies the lists. */
+    public Answer {
+        items = List.copyOf(items);
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,11 @@
+package io.imagesdk.internal.wire;
+
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+
+/** Fetches an address with nothing that could be a credential; does not follow redirects. */
+@FunctionalInterface
+public interface Fetch {
+    /** The reply, as the intake makes it; fails with one of ours. */
+    <R> CompletableFuture<R> get(URI address, ReplyIntake<R> intake, CallScope scope);
+}

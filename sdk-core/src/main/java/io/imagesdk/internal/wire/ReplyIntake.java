@@ -1,0 +1,44 @@
+package io.imagesdk.internal.wire;
+
+import io.imagesdk.error.ImagesException;
+import java.nio.ByteBuffer;
+
+/**
+ * Takes a reply while it arrives; handed to transport, which knows nothing of what is made of it.
+ *
+ * @param <R> what is made of it
+ */
+@FunctionalInterface
+public interface ReplyIntake<R> {
+    /**
+     * The headers are there.
+     *
+     * @throws ImagesException when the reply is not taken, for example because it is announced to be too large
+     */
+    Body<R> begin(ReplyHead head);
+
+    /**
+     * Takes the body.
+     *
+     * @param <R> what is made of it
+     */
+    interface Body<R> {
+        /**
+         * The next bytes.
+         *
+         * @return whether more is wanted; {@code false} ends the exchange and {@link #end()} follows
+         * @throws ImagesException when the reply is not taken further
+         */
+        boolean accept(ByteBuffer bytes);
+
+        /** The body is whole, or no more of it was wanted. */
+        R end();
+
+        /**
+         * The body broke off. What has come may still be worth something.
+         *
+         * @throws ImagesException {@code cause}, when it is not
+         */
+        R broken(ImagesException cause);
+    }
+}

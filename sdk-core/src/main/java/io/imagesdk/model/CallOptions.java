@@ -1,0 +1,69 @@
+package io.imagesdk.model;
+
+import io.imagesdk.internal.ValueStyle;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/** What one call does differently from the service's defaults. */
+@Value.Immutable
+@ValueStyle
+public abstract class CallOptions {
+    /** Nothing differently. */
+    public static final CallOptions DEFAULT = builder().build();
+
+    CallOptions() {}
+
+    /** The time for the whole call, from the check to the file; by default the profile's, which is 600 s unless it says otherwise. */
+    public abstract Optional<Duration> deadline();
+
+    /** Whether a request that the provider cannot express is refused or translated. */
+    @Value.Default
+    public Portability portability() {
+        return Portability.STRICT;
+    }
+
+    /** Headers of this call. Those that carry credentials or frame the message are refused. */
+    @Value.Redacted
+    public abstract Map<String, String> headers();
+
+    /** The key that makes the provider take a repeated request for the same one, sent in the header that the profile names. */
+    @Value.Redacted
+    public abstract Optional<String> idempotencyKey();
+
+    /** Told how the call goes on, on the executor for callbacks. */
+    public abstract Optional<ProgressListener> progress();
+
+    /** No options yet. */
+    public static Builder builder() {
+        return ImmutableCallOptions.builder();
+    }
+
+    /** Collects options. */
+    public abstract static sealed class Builder permits ImmutableCallOptions.Builder {
+        Builder() {}
+
+        /** The time for the whole call. */
+        public abstract Builder deadline(Duration deadline);
+
+        /** Refuse or translate. */
+        public abstract Builder portability(Portability portability);
+
+        /** A header of this call. */
+        public final Builder header(String name, String value) {
+            return putHeaders(name, value);
+        }
+
+        abstract Builder putHeaders(String name, String value);
+
+        /** The idempotency key. */
+        public abstract Builder idempotencyKey(String key);
+
+        /** Who is told how it goes on. */
+        public abstract Builder progress(ProgressListener listener);
+
+        /** The options. */
+        public abstract CallOptions build();
+    }
+}

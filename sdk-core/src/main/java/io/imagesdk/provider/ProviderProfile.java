@@ -1,0 +1,192 @@
+package io.imagesdk.provider;
+
+import io.imagesdk.internal.ValueStyle;
+import io.imagesdk.model.Parameter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/**
+ * A provider, whole, as a value. The profiles of {@link Providers} have no privilege that one of yours lacks: build one with this
+ * builder and give it to the service.
+ */
+@Value.Immutable
+@ValueStyle
+public abstract class ProviderProfile {
+    ProviderProfile() {}
+
+    /** A short name: lower-case letters, digits, hyphens. */
+    public abstract String id();
+
+    /** What a person calls it. */
+    public abstract String title();
+
+    /** Where its facts come from. */
+    @Value.Default
+    public String source() {
+        return "";
+    }
+
+    /** Its address; empty for a dialect that many gateways speak, whose base URL the caller gives. */
+    public abstract Optional<URI> baseUrl();
+
+    /** The header that carries the key. */
+    @Value.Default
+    public String keyHeader() {
+        return "Authorization";
+    }
+
+    /** What stands before the key in that header. */
+    @Value.Default
+    public String keyPrefix() {
+        return "Bearer ";
+    }
+
+    /** Headers of every request. */
+    public abstract Map<String, String> headers();
+
+    /** How it makes pictures from words. */
+    public abstract Operation generation();
+
+    /** How it edits pictures; empty when it does not. */
+    public abstract Optional<Editing> editing();
+
+    /** Where its answers hold pictures. */
+    @Value.Default
+    public ReplyFormat reply() {
+        return ReplyFormat.OPENAI;
+    }
+
+    /** What its errors mean, the first that holds counts. */
+    public abstract List<ErrorRule> errors();
+
+    /** What a person is told with every answer that is not 200, verbatim. */
+    public abstract Optional<String> errorHint();
+
+    /** Where its key may come from. */
+    @Value.Default
+    public CredentialNames credentials() {
+        return CredentialNames.builder().build();
+    }
+
+    /** How long a whole call may take; 600 s. */
+    @Value.Default
+    public Duration timeout() {
+        return Duration.ofSeconds(600);
+    }
+
+    /** Whether a request that surely was not processed may be sent again; {@code false} makes every refusal final. */
+    @Value.Default
+    public boolean retries() {
+        return true;
+    }
+
+    /** The header that makes a repeated request the same one; empty when the provider has none. */
+    public abstract Optional<String> idempotencyHeader();
+
+    /** Whether pictures are fetched from the base URL's own origin only, unless the caller allows a host. */
+    @Value.Default
+    public boolean ownOriginOnly() {
+        return false;
+    }
+
+    /** What a person who says nothing would want for a generation. The library never sends these; the command line fills them in. */
+    public abstract Map<Parameter, String> suggested();
+
+    /** The operation of that kind: the generation, or the edit's. */
+    public final Optional<Operation> operation(boolean edit) {
+        return edit ? editing().map(Editing::operation) : Optional.of(generation());
+    }
+
+    /** What the generation knows of this parameter; empty when the provider cannot express it. */
+    public final Optional<Constraint> accepts(Parameter parameter) {
+        return generation().field(parameter).map(Field::constraint);
+    }
+
+    @Value.Check
+    void check() {
+        if (!id().matches("[a-z0-9][a-z0-9-]{0,63}")) {
+            throw new IllegalArgumentException("not a profile id: " + id());
+        }
+    }
+
+    /** A profile that says nothing yet. */
+    public static Builder builder() {
+        return ImmutableProviderProfile.builder();
+    }
+
+    /** A builder that says what this profile says. */
+    public final Builder toBuilder() {
+        return ImmutableProviderProfile.builder().from(this);
+    }
+
+    /** Describes a provider. */
+    public abstract static sealed class Builder permits ImmutableProviderProfile.Builder {
+        Builder() {}
+
+        /** The short name. */
+        public abstract Builder id(String id);
+
+        /** What a person calls it. */
+        public abstract Builder title(String title);
+
+        /** Where the facts come from. */
+        public abstract Builder source(String source);
+
+        /** The address. */
+        public abstract Builder baseUrl(URI baseUrl);
+
+        /** The address. */
+        public final Builder baseUrl(String baseUrl) {
+            return baseUrl(URI.create(baseUrl));
+        }
+
+        /** The header that carries the key. */
+        public abstract Builder keyHeader(String name);
+
+        /** What stands before the key. */
+        public abstract Builder keyPrefix(String prefix);
+
+        /** A header of every request. */
+        public abstract Builder putHeaders(String name, String value);
+
+        /** How it generates. */
+        public abstract Builder generation(Operation operation);
+
+        /** How it edits. */
+        public abstract Builder editing(Editing editing);
+
+        /** Where answers hold pictures. */
+        public abstract Builder reply(ReplyFormat reply);
+
+        /** What errors mean. */
+        public abstract Builder addErrors(ErrorRule... rules);
+
+        /** What a person is told with every error. */
+        public abstract Builder errorHint(String hint);
+
+        /** Where the key may come from. */
+        public abstract Builder credentials(CredentialNames names);
+
+        /** How long a call may take. */
+        public abstract Builder timeout(Duration timeout);
+
+        /** Whether refusals may be retried. */
+        public abstract Builder retries(boolean retries);
+
+        /** The idempotency header. */
+        public abstract Builder idempotencyHeader(String name);
+
+        /** Whether only the own origin is fetched from. */
+        public abstract Builder ownOriginOnly(boolean only);
+
+        /** A value that a person would want. */
+        public abstract Builder putSuggested(Parameter parameter, String value);
+
+        /** The profile. */
+        public abstract ProviderProfile build();
+    }
+}

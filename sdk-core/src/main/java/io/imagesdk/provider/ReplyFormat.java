@@ -1,0 +1,86 @@
+package io.imagesdk.provider;
+
+import io.imagesdk.internal.ValueStyle;
+import java.util.List;
+import java.util.Set;
+import org.immutables.value.Value;
+
+/**
+ * Where an answer holds its pictures. Pointers are JSON pointers (RFC 6901) in which a segment {@code *} stands for every item of
+ * an array; the first that leads somewhere counts.
+ */
+@Value.Immutable
+@ValueStyle
+public abstract class ReplyFormat {
+    /** The format of OpenAI's Images API, which nearly everyone answers in. */
+    public static final ReplyFormat OPENAI = builder().build();
+
+    ReplyFormat() {}
+
+    /** Where the pictures are; each is an object, or a string that is an address. */
+    @Value.Default
+    public List<String> items() {
+        return List.of("/data/*");
+    }
+
+    /** Members that hold a picture as base64, wherever they stand; the value never becomes a string in memory. */
+    @Value.Default
+    public Set<String> imageMembers() {
+        return Set.of("b64_json");
+    }
+
+    /** Members that hold a picture's address, wherever they stand; a {@code data:} address is read like base64. */
+    @Value.Default
+    public Set<String> addressMembers() {
+        return Set.of("url");
+    }
+
+    /** Where the consumption is. */
+    @Value.Default
+    public String usage() {
+        return "/usage";
+    }
+
+    /** Where the time is, in Unix seconds. */
+    @Value.Default
+    public String created() {
+        return "/created";
+    }
+
+    /** Whether an answer without any picture means that moderation kept all back. */
+    @Value.Default
+    public boolean emptyMeansModerated() {
+        return false;
+    }
+
+    /** OpenAI's format, to be changed. */
+    public static Builder builder() {
+        return ImmutableReplyFormat.builder();
+    }
+
+    /** Describes a format. */
+    public abstract static sealed class Builder permits ImmutableReplyFormat.Builder {
+        Builder() {}
+
+        /** Where the pictures are. */
+        public abstract Builder items(Iterable<String> pointers);
+
+        /** Members that hold base64. */
+        public abstract Builder imageMembers(Iterable<String> names);
+
+        /** Members that hold an address. */
+        public abstract Builder addressMembers(Iterable<String> names);
+
+        /** Where the consumption is. */
+        public abstract Builder usage(String pointer);
+
+        /** Where the time is. */
+        public abstract Builder created(String pointer);
+
+        /** Whether no picture means moderation. */
+        public abstract Builder emptyMeansModerated(boolean means);
+
+        /** The format. */
+        public abstract ReplyFormat build();
+    }
+}

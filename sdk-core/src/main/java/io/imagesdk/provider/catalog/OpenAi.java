@@ -1,0 +1,94 @@
+package io.imagesdk.provider.catalog;
+
+import static io.imagesdk.model.Parameter.BACKGROUND;
+import static io.imagesdk.model.Parameter.COMPRESSION;
+import static io.imagesdk.model.Parameter.COUNT;
+import static io.imagesdk.model.Parameter.FORMAT;
+import static io.imagesdk.model.Parameter.MODEL;
+import static io.imagesdk.model.Parameter.MODERATION;
+import static io.imagesdk.model.Parameter.PROMPT;
+import static io.imagesdk.model.Parameter.QUALITY;
+import static io.imagesdk.model.Parameter.SIZE;
+import static io.imagesdk.model.Parameter.USER;
+import static io.imagesdk.provider.Constraint.known;
+import static io.imagesdk.provider.Constraint.oneOf;
+import static io.imagesdk.provider.Constraint.range;
+import static io.imagesdk.provider.Constraint.text;
+
+import io.imagesdk.provider.Constraint;
+import io.imagesdk.provider.CredentialNames;
+import io.imagesdk.provider.Editing;
+import io.imagesdk.provider.ErrorRule;
+import io.imagesdk.provider.Field;
+import io.imagesdk.provider.ImageEncoding;
+import io.imagesdk.provider.Operation;
+import io.imagesdk.provider.ProviderProfile;
+import java.util.List;
+
+/** OpenAI. Source: the OpenAPI document of openai/openai-openapi and the types of openai-node 7.55 (images). */
+final class OpenAi {
+    private static final Constraint MODELS = known(
+            "gpt-image-2.6-sunburst",
+            "gpt-image-2.6-flare",
+            "gpt-image-2.5-sunburst",
+            "gpt-image-2.5-flare",
+            "gpt-image-2",
+            "gpt-image-1.5",
+            "gpt-image-1-mini");
+    private static final Constraint SIZES = known("auto", "1024x1024", "1536x1024", "1024x1536");
+    private static final Constraint QUALITIES = known("auto", "low", "medium", "high", "xhigh", "max");
+
+    static final List<ErrorRule> ERRORS = List.of(
+            ErrorRule.code(ErrorRule.Kind.MODERATION, "moderation_blocked", "content_policy_violation"),
+            ErrorRule.words(ErrorRule.Kind.MODERATION, "rejected by the safety system", "content policy violation"),
+            ErrorRule.code(ErrorRule.Kind.QUOTA, "insufficient_quota", "insufficient_user_quota"),
+            ErrorRule.code(ErrorRule.Kind.AUTHENTICATION, "invalid_api_key"),
+            ErrorRule.words(ErrorRule.Kind.BUSY, "no available channel"));
+
+    static final ProviderProfile PROFILE = ProviderProfile.builder()
+            .id("openai")
+            .title("OpenAI")
+            .source("OpenAPI document of openai/openai-openapi, types of openai-node 7.55")
+            .baseUrl("https://api.openai.com/v1")
+            .generation(Operation.of(
+                    "/v1/images/generations",
+                    Field.of(MODEL, MODELS),
+                    Field.of(PROMPT, text(32_000)).mandatory(),
+                    Field.of(COUNT, range(1, 10)),
+                    Field.of(SIZE, SIZES).noting("other sizes: both sides divisible by 16, ratio 1:3 to 3:1"),
+                    Field.of(QUALITY, QUALITIES),
+                    Field.of(BACKGROUND, oneOf("auto", "opaque", "transparent")),
+                    Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif", "svg")),
+                    Field.of(COMPRESSION, "output_compression", range(0, 100)).noting("jpeg and webp"),
+                    Field.of(MODERATION, oneOf("auto", "low")),
+                    Field.of(USER, "safety_identifier", text(512))))
+            .editing(new Editing(
+                    Operation.of(
+                            "/v1/images/edits",
+                            Field.of(MODEL, MODELS),
+                            Field.of(PROMPT, text(32_000)).mandatory(),
+                            Field.of(COUNT, range(1, 10)),
+                            Field.of(SIZE, SIZES),
+                            Field.of(QUALITY, QUALITIES),
+                            Field.of(BACKGROUND, oneOf("auto", "opaque", "transparent")),
+                            Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
+                            Field.of(COMPRESSION, "output_compression", range(0, 100)).noting("jpeg and webp"),
+                            Field.of(MODERATION, oneOf("auto", "low")).noting("JSON bodies only"),
+                            Field.of(USER, "safety_identifier", text(512))),
+                    ImageEncoding.of(ImageEncoding.Body.BY_INPUT)
+                            .repeatedPartName("image[]")
+                            .addressKey("image_url")
+                            .fileIdKey("file_id")
+                            .maskName("mask")
+                            .maxImages(16)
+                            .maxImageBytes(50L * 1000 * 1000)
+                            .maxMaskBytes(4L << 20)
+                            .maxDataUriChars(20_971_520)
+                            .build()))
+            .addErrors(ERRORS.toArray(ErrorRule[]::new))
+            .credentials(
+                    CredentialNames.builder().addKeyVariables("OPENAI_API_KEY").build())
+            .build();
+
+    private OpenAi() {}
+}

@@ -1,0 +1,71 @@
+package io.imagesdk.provider.catalog;
+
+import static io.imagesdk.model.Parameter.BACKGROUND;
+import static io.imagesdk.model.Parameter.COMPRESSION;
+import static io.imagesdk.model.Parameter.COUNT;
+import static io.imagesdk.model.Parameter.FORMAT;
+import static io.imagesdk.model.Parameter.MODEL;
+import static io.imagesdk.model.Parameter.MODERATION;
+import static io.imagesdk.model.Parameter.PROMPT;
+import static io.imagesdk.model.Parameter.QUALITY;
+import static io.imagesdk.model.Parameter.RESPONSE_FORMAT;
+import static io.imagesdk.model.Parameter.SIZE;
+import static io.imagesdk.model.Parameter.USER;
+import static io.imagesdk.provider.Constraint.any;
+import static io.imagesdk.provider.Constraint.known;
+import static io.imagesdk.provider.Constraint.oneOf;
+import static io.imagesdk.provider.Constraint.range;
+
+import io.imagesdk.provider.Editing;
+import io.imagesdk.provider.ErrorRule;
+import io.imagesdk.provider.Field;
+import io.imagesdk.provider.ImageEncoding;
+import io.imagesdk.provider.Operation;
+import io.imagesdk.provider.ProviderProfile;
+
+/** A gateway that speaks OpenAI's older dialect. Source: a gateway's page on Grok Imagine, the Grok image skill, new-api. */
+final class OpenAiCompatible {
+    static final ProviderProfile PROFILE = ProviderProfile.builder()
+            .id("openai-compatible")
+            .title("A gateway in OpenAI's older dialect")
+            .source("pages of gateways, the Grok image skill, QuantumNous/new-api")
+            .generation(Operation.of(
+                    "/v1/images/generations",
+                    Field.of(MODEL, known("grok-imagine", "gpt-image-2", "dall-e-3")),
+                    Field.of(PROMPT, any()).mandatory(),
+                    Field.of(COUNT, range(1, 128)),
+                    Field.of(SIZE, known("1024x1024", "1536x1024", "1024x1536")),
+                    Field.of(QUALITY, known("standard", "hd")),
+                    Field.of(BACKGROUND, any()),
+                    Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif", "svg")),
+                    Field.of(COMPRESSION, "output_compression", range(0, 100)),
+                    Field.of(MODERATION, any()),
+                    Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
+                    Field.of(USER, any())))
+            .editing(new Editing(
+                    Operation.of(
+                            "/v1/images/edits",
+                            Field.of(PROMPT, any()).mandatory(),
+                            Field.of(MODEL, known("grok-imagine", "gpt-image-2", "dall-e-2")),
+                            Field.of(SIZE, known("1024x1024", "1536x1024", "1024x1536")),
+                            Field.of(COUNT, range(1, 128)),
+                            Field.of(QUALITY, known("standard", "hd")),
+                            Field.of(BACKGROUND, any()),
+                            Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
+                            Field.of(COMPRESSION, "output_compression", range(0, 100)),
+                            Field.of(MODERATION, any()),
+                            Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
+                            Field.of(USER, any())),
+                    ImageEncoding.of(ImageEncoding.Body.MULTIPART)
+                            .repeatedPartName("image[]")
+                            .maskName("mask")
+                            .maxImages(16)
+                            .build()))
+            .addErrors(OpenAi.ERRORS.toArray(ErrorRule[]::new))
+            .addErrors(Xai.ERRORS.toArray(ErrorRule[]::new))
+            .putSuggested(COUNT, "1")
+            .putSuggested(SIZE, "1024x1024")
+            .build();
+
+    private OpenAiCompatible() {}
+}
