@@ -101,6 +101,9 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
         /** Pixels, as {@code 1024x1536}. */
         public abstract Builder size(ImageSize size);
 
+        /** The same, or nothing. */
+        public abstract Builder size(Optional<? extends ImageSize> size);
+
         /** Pixels, as {@code 1024x1536}. */
         public final Builder size(String size) {
             return size(ImageSize.of(size));
@@ -109,6 +112,9 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
         /** Width to height, as {@code 16:9}. */
         public abstract Builder aspectRatio(AspectRatio aspectRatio);
 
+        /** The same, or nothing. */
+        public abstract Builder aspectRatio(Optional<? extends AspectRatio> aspectRatio);
+
         /** Width to height, as {@code 16:9}. */
         public final Builder aspectRatio(String aspectRatio) {
             return aspectRatio(AspectRatio.of(aspectRatio));
@@ -116,6 +122,9 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
 
         /** {@code 1k}, {@code 2k}. */
         public abstract Builder resolution(Resolution resolution);
+
+        /** The same, or nothing. */
+        public abstract Builder resolution(Optional<? extends Resolution> resolution);
 
         /** {@code 1k}, {@code 2k}. */
         public final Builder resolution(String resolution) {
@@ -140,6 +149,9 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
 
         /** {@code url} or {@code b64_json}. */
         public abstract Builder responseFormat(ResponseFormat responseFormat);
+
+        /** The same, or nothing. */
+        public abstract Builder responseFormat(Optional<? extends ResponseFormat> responseFormat);
 
         /** {@code url} or {@code b64_json}. */
         public final Builder responseFormat(String responseFormat) {

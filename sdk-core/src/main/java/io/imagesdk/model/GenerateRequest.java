@@ -94,6 +94,9 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
         /** Pixels, as {@code 1024x1536}. */
         public abstract Builder size(ImageSize size);
 
+        /** The same, or nothing. */
+        public abstract Builder size(Optional<? extends ImageSize> size);
+
         /** Pixels, as {@code 1024x1536}. */
         public final Builder size(String size) {
             return size(ImageSize.of(size));
@@ -102,6 +105,9 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
         /** Width to height, as {@code 16:9}. */
         public abstract Builder aspectRatio(AspectRatio aspectRatio);
 
+        /** The same, or nothing. */
+        public abstract Builder aspectRatio(Optional<? extends AspectRatio> aspectRatio);
+
         /** Width to height, as {@code 16:9}. */
         public final Builder aspectRatio(String aspectRatio) {
             return aspectRatio(AspectRatio.of(aspectRatio));
@@ -109,6 +115,9 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
 
         /** {@code 1k}, {@code 2k}. */
         public abstract Builder resolution(Resolution resolution);
+
+        /** The same, or nothing. */
+        public abstract Builder resolution(Optional<? extends Resolution> resolution);
 
         /** {@code 1k}, {@code 2k}. */
         public final Builder resolution(String resolution) {
@@ -133,6 +142,9 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
 
         /** {@code url} or {@code b64_json}. */
         public abstract Builder responseFormat(ResponseFormat responseFormat);
+
+        /** The same, or nothing. */
+        public abstract Builder responseFormat(Optional<? extends ResponseFormat> responseFormat);
 
         /** {@code url} or {@code b64_json}. */
         public final Builder responseFormat(String responseFormat) {

@@ -39,10 +39,10 @@ public final class Json {
     /** All that stands at this pointer, in which a segment {@code *} is every item of an array. */
     public List<Json> all(String pointer) {
         List<JsonNode> level = List.of(node);
-        for (String segment : pointer.split("/", -1)) {
-            if (segment.isEmpty() && level.size() == 1 && level.get(0) == node) {
-                continue; // before the first slash
-            }
+        if (pointer.isEmpty()) {
+            return List.of(this);
+        }
+        for (String segment : pointer.substring(1).split("/", -1)) {
             level = step(level, segment.replace("~1", "/").replace("~0", "~"));
         }
         return level.stream().map(Json::new).toList();

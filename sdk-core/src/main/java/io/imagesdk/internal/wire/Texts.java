@@ -8,20 +8,25 @@ public final class Texts {
     public static String line(String text, int most) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), most));
         boolean gap = false;
-        for (int i = 0; i < text.length() && line.length() < most; i++) {
-            char c = text.charAt(i);
-            boolean blank = Character.isWhitespace(c) || Character.isSpaceChar(c);
-            if (!blank && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
-                line.append(String.format("\\u%04x", (int) c));
-            } else if (!blank) {
-                line.append(gap && !line.isEmpty() ? " " : "").append(c);
+        for (int i = 0; i < text.length(); i++) {
+            if (line.length() >= most) {
+                return line.substring(0, Math.max(0, most - 3)) + "...";
             }
-            gap = blank;
+            char c = text.charAt(i);
+            if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+                gap = !line.isEmpty();
+                continue;
+            }
+            if (gap) {
+                line.append(' ');
+                gap = false;
+            }
+            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+                line.append(String.format("\\u%04x", (int) c));
+            } else {
+                line.append(c);
+            }
         }
-        return line.length() < most && line.length() <= text.length() ? line.toString() : cut(line, most);
-    }
-
-    private static String cut(StringBuilder line, int most) {
-        return line.length() <= most ? line.toString() : line.substring(0, most - 3) + "...";
+        return line.toString();
     }
 }

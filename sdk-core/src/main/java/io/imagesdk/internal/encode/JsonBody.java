@@ -1,0 +1,63 @@
+package io.imagesdk.internal.encode;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.wire.BodyPart;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.ImageInput;
+import io.imagesdk.provider.ImageEncoding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A JSON body. Pictures in it are data URIs that stream from their files: the text holds a mark where each belongs. */
+final class JsonBody {
+    private final String mark = UUID.randomUUID().toString();
+    private final List<BodyPart> pictures = new ArrayList<>();
+
+    List<BodyPart> print(Map<String, Object> members) {
+        String text = Json.print(members);
+        List<BodyPart> parts = new ArrayList<>();
+        for (BodyPart picture : pictures) {
+            int at = text.indexOf(mark);
+            parts.add(new BodyPart.Bytes(text.substring(0, at).getBytes(UTF_8)));
+            parts.add(picture);
+            text = text.substring(at + mark.length());
+        }
+        parts.add(new BodyPart.Bytes(text.getBytes(UTF_8)));
+        return parts;
+    }
+
+    List<BodyPart> edit(Map<String, Object> members, EditRequest request, ImageEncoding encoding) {
+        List<ImageInput> images = request.images();
+        if (images.size() == 1 && encoding.memberName().isPresent()) {
+            Map<String, Object> single = object(images.get(0), encoding);
+            single.putAll(encoding.memberExtras());
+            members.put(encoding.memberName().get(), single);
+        } else {
+            members.put(
+                    encoding.listName(),
+                    images.stream().map(image -> object(image, encoding)).toList());
+        }
+        request.mask()
+                .ifPresent(mask -> members.put(encoding.maskName().orElseThrow(), object(mask, encoding)));
+        return print(members);
+    }
+
+    private Map<String, Object> object(ImageInput input, ImageEncoding encoding) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        if (input instanceof ImageInput.FileId file) {
+            object.put(encoding.fileIdKey().orElseThrow(), file.id());
+        } else if (input instanceof ImageInput.Address address) {
+            object.put(encoding.addressKey(), address.address().toString());
+        } else {
+            Picture picture = Picture.of(input);
+            pictures.add(picture.base64());
+            object.put(encoding.addressKey(), "data:" + picture.format().mediaType() + ";base64," + mark);
+        }
+        return object;
+    }
+}

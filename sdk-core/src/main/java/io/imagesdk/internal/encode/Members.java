@@ -1,0 +1,36 @@
+package io.imagesdk.internal.encode;
+
+import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.provider.Field;
+import io.imagesdk.provider.Operation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a request says, by the names of an operation's table and in its order; further members follow. */
+final class Members {
+    private Members() {}
+
+    static Map<String, Object> of(ImagesRequest request, Operation operation) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        for (Field field : operation.fields()) {
+            field.parameter().in(request).ifPresent(value -> put(members, field.name(), value));
+        }
+        request.extra().forEach((name, value) -> put(members, name, value));
+        return members;
+    }
+
+    /** A name that begins with a slash is a pointer, whose objects are made on the way. */
+    @SuppressWarnings("unchecked") // the objects on the way are made here, or refused by the cast
+    private static void put(Map<String, Object> members, String name, Object value) {
+        if (!name.startsWith("/")) {
+            members.put(name, value);
+            return;
+        }
+        String[] segments = name.substring(1).split("/", -1);
+        Map<String, Object> at = members;
+        for (int i = 0; i < segments.length - 1; i++) {
+            at = (Map<String, Object>) at.computeIfAbsent(segments[i], missing -> new LinkedHashMap<String, Object>());
+        }
+        at.put(segments[segments.length - 1], value);
+    }
+}

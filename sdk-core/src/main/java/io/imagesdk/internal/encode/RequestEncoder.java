@@ -1,0 +1,65 @@
+package io.imagesdk.internal.encode;
+
+import io.imagesdk.internal.wire.BodyPart;
+import io.imagesdk.internal.wire.WireRequest;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageInput;
+import io.imagesdk.provider.Editing;
+import io.imagesdk.provider.ImageEncoding;
+import io.imagesdk.provider.ProviderProfile;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Makes the requests of one provider at one base URL. */
+public final class RequestEncoder {
+    private final ProviderProfile profile;
+    private final URI base;
+
+    /** The encoder for this provider at this base URL. */
+    public RequestEncoder(ProviderProfile profile, URI base) {
+        this.profile = profile;
+        this.base = base;
+    }
+
+    /** The generation. */
+    public WireRequest encode(GenerateRequest request) {
+        JsonBody body = new JsonBody();
+        return post(
+                profile.generation().path(),
+                "application/json",
+                body.print(Members.of(request, profile.generation())));
+    }
+
+    /** The edit; its files are read when it is sent. */
+    public WireRequest encode(EditRequest request) {
+        Editing editing = profile.editing().orElseThrow();
+        Map<String, Object> members = Members.of(request, editing.operation());
+        if (json(request, editing.images())) {
+            return post(editing.operation().path(), "application/json", new JsonBody().edit(members, request, editing.images()));
+        }
+        MultipartBody body = new MultipartBody();
+        List<BodyPart> parts = body.edit(members, request, editing.images());
+        return post(editing.operation().path(), body.contentType(), parts);
+    }
+
+    private static boolean json(EditRequest request, ImageEncoding encoding) {
+        return switch (encoding.body()) {
+            case JSON -> true;
+            case MULTIPART -> false;
+            case BY_INPUT ->
+                Stream.concat(request.images().stream(), request.mask().stream())
+                        .anyMatch(input -> input instanceof ImageInput.Address || input instanceof ImageInput.FileId);
+        };
+    }
+
+    private WireRequest post(String path, String contentType, List<BodyPart> body) {
+        Map<String, String> headers = new LinkedHashMap<>(profile.headers());
+        headers.put("Content-Type", contentType);
+        headers.put("Accept", "application/json");
+        return new WireRequest("POST", Endpoint.of(base, path), headers, body);
+    }
+}

@@ -1,0 +1,162 @@
+package io.imagesdk.internal.validate;
+
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.ImageInput;
+import io.imagesdk.model.Violation;
+import io.imagesdk.provider.ImageEncoding;
+import io.imagesdk.provider.ImageEncoding.Body;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the pictures of an edit before anything is sent: that they are there, are pictures, and fit what the provider takes. */
+final class InputCheck {
+    private static final int PREFIX = "data:image/jpeg;base64,".length();
+
+    private final ImageEncoding encoding;
+    private final List<Violation> violations;
+
+    InputCheck(ImageEncoding encoding, List<Violation> violations) {
+        this.encoding = encoding;
+        this.violations = violations;
+    }
+
+    void check(EditRequest request) {
+        encoding.maxImages()
+                .ifPresent(most -> require(
+                        request.images().size() <= most,
+                        "image",
+                        "may be given " + most + " times, was given " + request.images().size() + " times",
+                        ""));
+        boolean json = json(request);
+        long total = 0;
+        PictureHead first = null;
+        for (ImageInput image : request.images()) {
+            PictureHead head = look("image", image, json);
+            first = first == null ? head : first;
+            total += head == null ? 0 : head.bytes();
+        }
+        long all = total;
+        encoding.maxTotalBytes()
+                .ifPresent(most -> require(
+                        all <= most, "image", "files are too large together: " + all + " bytes", "at most " + most));
+        PictureHead picture = first;
+        request.mask().ifPresent(mask -> mask(mask, json, picture));
+    }
+
+    private boolean json(EditRequest request) {
+        return encoding.body() == Body.JSON
+                || (encoding.body() == Body.BY_INPUT
+                        && Stream.concat(
+                                        request.images().stream(),
+                                        request.mask().stream())
+                                .anyMatch(input ->
+                                        input instanceof ImageInput.Address || input instanceof ImageInput.FileId));
+    }
+
+    private void mask(ImageInput mask, boolean json, @Nullable PictureHead picture) {
+        if (encoding.maskName().isEmpty()) {
+            violations.add(new Violation("mask", "is not known here", "describe the place in the prompt"));
+            return;
+        }
+        PictureHead head = look("mask", mask, json);
+        if (head == null) {
+            return;
+        }
+        encoding.maxMaskBytes()
+                .ifPresent(most ->
+                        require(head.bytes() <= most, "mask", "has " + head.bytes() + " bytes", "at most " + most));
+        require(head.png(), "mask", mask + " is not a PNG", "");
+        require(!head.png() || head.alpha(), "mask", mask + " has no alpha channel", "transparent pixels are edited");
+        require(
+                !head.png() || picture == null || picture.sameSize(head),
+                "mask",
+                "is " + head.shown() + ", the first image is " + (picture == null ? "?" : picture.shown()),
+                "they must be of one size");
+    }
+
+    /** The head of a file or bytes; null for an address or id, and for what was refused. */
+    private @Nullable PictureHead look(String field, ImageInput input, boolean json) {
+        if (input instanceof ImageInput.Address address) {
+            require(
+                    "https".equals(address.address().getScheme()) && address.address().getHost() != null,
+                    field,
+                    "is not an https address",
+                    "");
+            require(json || encoding.addressPartName().isPresent(), field, "cannot be an address here", "give a file");
+            return null;
+        }
+        if (input instanceof ImageInput.FileId) {
+            require(json && encoding.fileIdKey().isPresent(), field, "cannot be a file id here", "give a file");
+            return null;
+        }
+        Optional<PictureHead> head =
+                input instanceof ImageInput.Bytes bytes ? head(bytes, field) : head((ImageInput.File) input, field);
+        head.ifPresent(picture -> limits(field, input, picture, json));
+        return head.orElse(null);
+    }
+
+    private void limits(String field, ImageInput input, PictureHead head, boolean json) {
+        require(
+                head.format().isPresent(),
+                field,
+                input + " is not an image",
+                "give one of " + encoding.formats());
+        head.format()
+                .ifPresent(format -> require(
+                        encoding.formats().contains(format),
+                        field,
+                        input + " is " + format + ", which is not taken",
+                        "give one of " + encoding.formats()));
+        encoding.maxImageBytes()
+                .ifPresent(most -> require(
+                        head.bytes() <= most, field, input + " has " + head.bytes() + " bytes", "at most " + most));
+        long characters = PREFIX + (head.bytes() + 2) / 3 * 4;
+        encoding.maxDataUriChars()
+                .ifPresent(most -> require(
+                        !json || characters <= most,
+                        field,
+                        input + " is " + characters + " characters as a data URI",
+                        "at most " + most + "; without addresses among the images it is sent as a file"));
+    }
+
+    private Optional<PictureHead> head(ImageInput.Bytes input, String field) {
+        if (input.bytes().length() == 0) {
+            violations.add(new Violation(field, input.name() + " is empty", ""));
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(PictureHead.read(input.bytes()::asInputStream, input.bytes().length()));
+        } catch (IOException impossible) { // the source is memory
+            return Optional.empty();
+        }
+    }
+
+    private Optional<PictureHead> head(ImageInput.File input, String field) {
+        Path file = input.path();
+        try {
+            if (!Files.exists(file)) {
+                violations.add(new Violation(field, file + " does not exist", ""));
+            } else if (Files.isDirectory(file)) {
+                violations.add(new Violation(field, file + " is a directory", "give a file"));
+            } else if (Files.size(file) == 0) {
+                violations.add(new Violation(field, file + " is empty", ""));
+            } else {
+                return Optional.of(PictureHead.read(() -> Files.newInputStream(file), Files.size(file)));
+            }
+        } catch (IOException unreadable) {
+            violations.add(new Violation(field, file + " cannot be read", "check its permissions"));
+        }
+        return Optional.empty();
+    }
+
+    private void require(boolean holds, String field, String rule, String accepted) {
+        if (!holds) {
+            violations.add(new Violation(field, rule, accepted));
+        }
+    }
+}

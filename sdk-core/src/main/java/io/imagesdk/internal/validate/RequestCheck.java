@@ -1,0 +1,126 @@
+package io.imagesdk.internal.validate;
+
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.internal.wire.Checked;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.Parameter;
+import io.imagesdk.model.Portability;
+import io.imagesdk.model.Violation;
+import io.imagesdk.model.Warning;
+import io.imagesdk.provider.Constraint;
+import io.imagesdk.provider.Editing;
+import io.imagesdk.provider.Field;
+import io.imagesdk.provider.Operation;
+import io.imagesdk.provider.ProviderProfile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Holds a request against a profile's table. */
+public final class RequestCheck {
+    /** Members with which a call would become another call; the SDK sets them itself. */
+    private static final Set<String> RESERVED = Set.of(
+            "model", "prompt", "n", "image", "images", "mask", "async", "response_format", "stream", "deferred");
+
+    private final ProviderProfile profile;
+
+    /** The check for this provider. */
+    public RequestCheck(ProviderProfile profile) {
+        this.profile = profile;
+    }
+
+    /**
+     * The generation as it will be sent.
+     *
+     * @throws InvalidRequestException with all reasons
+     */
+    public Checked<GenerateRequest> check(GenerateRequest request, Portability portability) {
+        List<Warning> warnings = new ArrayList<>();
+        GenerateRequest adapted = request;
+        if (portability == Portability.ADAPT) {
+            Adaptation adaptation = new Adaptation(profile.generation(), request, warnings);
+            adapted = adaptation.applyTo(request);
+        }
+        refuse(table(adapted, profile.generation()));
+        return new Checked<>(adapted, List.copyOf(warnings));
+    }
+
+    /**
+     * The edit as it will be sent; its files are looked at.
+     *
+     * @throws InvalidRequestException with all reasons
+     */
+    public Checked<EditRequest> check(EditRequest request, Portability portability) {
+        Editing editing = profile.editing()
+                .orElseThrow(() -> refusal(List.of(new Violation("image", "cannot be edited by this provider", ""))));
+        List<Warning> warnings = new ArrayList<>();
+        EditRequest adapted = request;
+        if (portability == Portability.ADAPT) {
+            Adaptation adaptation = new Adaptation(editing.operation(), request, warnings);
+            adapted = adaptation.applyTo(request);
+        }
+        List<Violation> violations = table(adapted, editing.operation());
+        new InputCheck(editing.images(), violations).check(adapted);
+        refuse(violations);
+        return new Checked<>(adapted, List.copyOf(warnings));
+    }
+
+    private List<Violation> table(ImagesRequest request, Operation operation) {
+        List<Violation> violations = new ArrayList<>();
+        for (Parameter parameter : Parameter.values()) {
+            String said = parameter.in(request).map(Object::toString).orElse("");
+            Field field = operation.field(parameter).orElse(null);
+            if (field == null && !said.isEmpty()) {
+                violations.add(new Violation(
+                        parameter.label(), "is not known here", new Shapes(operation).instead(parameter, request)));
+            } else if (field != null && said.isEmpty() && field.required()) {
+                violations.add(new Violation(parameter.label(), "is missing", "say one of " + field.constraint()));
+            } else if (field != null && !said.isEmpty()) {
+                constraint(field, said, violations);
+            }
+        }
+        request.extra().keySet().forEach(name -> extra(name, request, operation, violations));
+        return violations;
+    }
+
+    private static void constraint(Field field, String said, List<Violation> violations) {
+        String label = field.parameter().label();
+        if (field.constraint() instanceof Constraint.OneOf closed && !closed.values().contains(said)) {
+            violations.add(new Violation(label, "\"" + said + "\" is not taken", "say one of " + closed));
+        } else if (field.constraint() instanceof Constraint.Range range) {
+            int number = Integer.parseInt(said);
+            if (number < range.least() || number > range.most()) {
+                violations.add(new Violation(label, "must be " + range + ", was " + said, ""));
+            }
+        } else if (field.constraint() instanceof Constraint.Text text && said.length() > text.most()) {
+            violations.add(new Violation(label, "must be " + text + ", has " + said.length(), ""));
+        }
+    }
+
+    private static void extra(String name, ImagesRequest request, Operation operation, List<Violation> violations) {
+        if (RESERVED.contains(name)) {
+            violations.add(new Violation("extra." + name, "is set by the SDK alone", "use the request's own field"));
+        }
+        for (Field field : operation.fields()) {
+            if (field.name().equals(name) && !RESERVED.contains(name) && field.parameter().in(request).isPresent()) {
+                violations.add(new Violation("extra." + name, "is said twice", "say it in one place"));
+            }
+        }
+    }
+
+    private void refuse(List<Violation> violations) {
+        if (!violations.isEmpty()) {
+            throw refusal(violations);
+        }
+    }
+
+    private InvalidRequestException refusal(List<Violation> violations) {
+        return new InvalidRequestException(
+                violations,
+                ErrorDetails.of(CallOutcome.NOT_SENT).provider(profile.id()).build());
+    }
+}
