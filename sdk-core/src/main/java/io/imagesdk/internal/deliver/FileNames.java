@@ -23,8 +23,9 @@ final class FileNames {
      */
     static String check(@Nullable String segment) {
         if (segment == null || !PLAIN.matcher(segment).matches() || segment.endsWith(".") || isDevice(segment)) {
-            throw new IllegalArgumentException("a file name must be 1..200 characters of A-Z a-z 0-9 . _ -, must not begin or end"
-                    + " with a dot and must not be a device name such as CON, was " + shown(segment));
+            throw new IllegalArgumentException(
+                    "a file name must be 1..200 characters of A-Z a-z 0-9 . _ -, must not begin or end"
+                            + " with a dot and must not be a device name such as CON, was " + shown(segment));
         }
         return segment;
     }
@@ -90,7 +91,7 @@ final class FileNames {
         if (segment == null) {
             return "null";
         }
-        String short_ = segment.length() > 60 ? segment.substring(0, 60) + "..." : segment;
-        return '"' + short_.replaceAll("\\p{Cntrl}", "?") + '"';
+        String start = segment.length() > 60 ? segment.substring(0, 60) + "..." : segment;
+        return '"' + start.replaceAll("\\p{Cntrl}", "?") + '"';
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Learns the truth about a picture while its bytes pass by: format, size, completeness, digest. Memory is constant: the first
- * 512 bytes, the last 256, and where the walk through a JPEG's segments stands. One picture each; not for several threads at once.
+ * 512 bytes, the last 256, and where the walk through JPEG or GIF stands. One picture each; not for several threads at once.
  */
 final class ImageInspector {
     private static final int HEAD = 512;
@@ -20,6 +20,7 @@ final class ImageInspector {
     private final boolean svgExpected;
     private final MessageDigest digest = newDigest();
     private final JpegWalk jpeg = new JpegWalk();
+    private final GifWalk gif = new GifWalk();
     private final byte[] head = new byte[HEAD];
     private final byte[] tail = new byte[TAIL];
     private int headLength;
@@ -39,6 +40,7 @@ final class ImageInspector {
         }
         digest.update(source, offset, length);
         jpeg.update(source, offset, length);
+        gif.update(source, offset, length);
         keepHead(source, offset, length);
         keepTail(source, offset, length);
         bytes += length;
@@ -83,7 +85,7 @@ final class ImageInspector {
         return switch (format.name()) {
             case "png" -> PictureTail.endsPng(end);
             case "jpeg" -> PictureTail.endsJpeg(end, bytes, jpeg.scanOffset());
-            case "gif" -> PictureTail.endsGif(end);
+            case "gif" -> gif.complete();
             case "webp" -> bytes >= PictureHead.webpLength(headText());
             default -> PictureTail.endsSvg(end);
         };

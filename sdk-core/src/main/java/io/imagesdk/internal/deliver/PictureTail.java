@@ -1,6 +1,9 @@
 package io.imagesdk.internal.deliver;
 
-/** Whether the last bytes of a picture hold its end marker. They are given as a Latin-1 string, one character a byte. */
+/**
+ * Whether the last bytes of a picture hold its end marker. They are given as a Latin-1 string, one character a byte.
+ * A GIF says it less plainly, see {@link GifWalk}.
+ */
 final class PictureTail {
     private static final String IEND = "\0\0\0\0IEND\u00ae\u0042\u0060\u0082";
     private static final String EOI = "\u00ff\u00d9";
@@ -17,15 +20,6 @@ final class PictureTail {
         int found = tail.lastIndexOf(EOI);
         boolean nearTheEnd = found >= tail.length() - PADDING && found >= 0;
         return nearTheEnd && scanOffset > 0 && bytes - tail.length() + found >= scanOffset;
-    }
-
-    /** The trailer follows the empty block that ends the last picture; zeros may follow it. */
-    static boolean endsGif(String tail) {
-        int end = tail.length();
-        while (end > 0 && tail.charAt(end - 1) == 0) {
-            end--;
-        }
-        return tail.startsWith("\0;", end - 2);
     }
 
     static boolean endsSvg(String tail) {

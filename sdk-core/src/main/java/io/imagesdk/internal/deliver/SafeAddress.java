@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
  */
 final class SafeAddress {
     private static final int LONGEST = 16 * 1024;
-    private static final Pattern ADDRESS = Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<authority>[^/?#]*)"
-            + "(?<path>[^?#]*)(?<query>\\?[^#]*)?(#.*)?");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<authority>[^/?#]*)" + "(?<path>[^?#]*)(?<query>\\?[^#]*)?(#.*)?");
     private static final Pattern AUTHORITY =
             Pattern.compile("(?<host>[A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]+])(:(?<port>[0-9]{1,5}))?");
     private static final Pattern NUMERIC_HOST = Pattern.compile("(.*\\.)?([0-9]+|0[Xx][0-9A-Fa-f]*)\\.?");
-    private static final Pattern DECIMAL_HOST = Pattern.compile("(OCTET\\.){3}OCTET"
-            .replace("OCTET", "(0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])"));
+    private static final Pattern DECIMAL_HOST =
+            Pattern.compile("(OCTET\\.){3}OCTET".replace("OCTET", "(0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])"));
 
     private SafeAddress() {}
 
