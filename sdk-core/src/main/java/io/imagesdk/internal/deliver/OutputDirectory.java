@@ -3,7 +3,9 @@ package io.imagesdk.internal.deliver;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Makes sure, before anything is paid, that pictures can be stored in a directory. */
@@ -39,6 +41,12 @@ final class OutputDirectory {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
-        return String.valueOf(e.getMessage());
+        if (e instanceof NoSuchFileException) {
+            return "it does not exist and cannot be created";
+        }
+        // The whole message of such an exception repeats the path.
+        return e instanceof FileSystemException other && other.getReason() != null
+                ? other.getReason()
+                : String.valueOf(e.getMessage());
     }
 }

@@ -62,6 +62,17 @@ class OutputDirectoryTest {
     }
 
     @Test
+    void saysTheReasonOnceWhereNothingCanBeCreated() {
+        Path proc = Path.of("/proc");
+        assumeThat(proc).isDirectory();
+        Path output = proc.resolve("imagesdk");
+
+        assertThatIOException()
+                .isThrownBy(() -> OutputDirectory.prepare(output))
+                .withMessage("cannot write into the directory %s: it does not exist and cannot be created", output);
+    }
+
+    @Test
     void refusesAReadOnlyDirectory() throws IOException {
         assumeThat(System.getProperty("user.name")).as("root writes anywhere").isNotEqualTo("root");
         assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
