@@ -1,0 +1,80 @@
+package io.imagesdk.internal.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.imagesdk.model.ImageFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileNamesTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "cat_1.2-x", "-x", "CONSOLE", "a..b"})
+    void acceptsPlainNames(String name) {
+        assertThat(FileNames.check(name)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "", ".", "..", ".x", "x.", "a/b", "a\\b", "../x", "a b", "夜", "a:b", "a\nb", "a\n", "CON", "nul.png"
+            })
+    void refusesAllOthers(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FileNames.check(name))
+                .withMessageStartingWith("a file name must be ")
+                .matches(e -> e.getMessage().lines().count() == 1);
+    }
+
+    @Test
+    void acceptsTwoHundredCharactersAndNotOneMore() {
+        assertThat(FileNames.check("a".repeat(200))).hasSize(200);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FileNames.check("a".repeat(201)))
+                .matches(e -> e.getMessage().length() < 300);
+    }
+
+    @Test
+    void numbersFilesOnlyWhereThereAreSeveral() {
+        assertThat(FileNames.numbered("x", "png", 0, 1)).isEqualTo("x.png");
+        assertThat(FileNames.numbered("x", "png", 0, 2)).isEqualTo("x-1.png");
+        assertThat(FileNames.numbered("x", "png", 9, 10)).isEqualTo("x-10.png");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x.png,0,x.png",
+        "x.png,1,x-1.png",
+        "x-2.png,1,x-2-1.png",
+        "v1.2.png,3,v1.2-3.png",
+        "x,2,x-2",
+        ".png,1,.png-1"
+    })
+    void countsOnWhereANameIsTaken(String name, int attempt, String alternative) {
+        assertThat(FileNames.alternative(name, attempt)).isEqualTo(alternative);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "city.png,png,city.png,false",
+        "city.jpg,png,city.png,true",
+        "city.JPG,png,city.png,true",
+        "city.jpeg,jpeg,city.jpeg,false",
+        "city.JPG,jpeg,city.JPG,false",
+        "city.png,jpeg,city.jpg,true",
+        "city.tiff,webp,city.webp,true",
+        "city,png,city.png,false",
+        "city.,png,city.png,false",
+        "v1.2,png,v1.2.png,false",
+        "v1.2.heic,gif,v1.2.gif,true",
+        ".jpg,png,.jpg.png,false"
+    })
+    void makesTheExtensionFollowTheBytes(String name, String format, String expected, boolean corrected) {
+        assertThat(FileNames.withExtension(name, ImageFormat.of(format)))
+                .isEqualTo(new FileNames.Renamed(expected, corrected));
+    }
+}

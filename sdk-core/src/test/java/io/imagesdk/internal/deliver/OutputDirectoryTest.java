@@ -1,0 +1,86 @@
+package io.imagesdk.internal.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputDirectoryTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void createsWhatIsMissingAndLeavesItEmpty() throws IOException {
+        Path output = directory.resolve("a/b/c");
+
+        OutputDirectory.prepare(output);
+        OutputDirectory.prepare(output);
+
+        assertThat(output).isEmptyDirectory();
+    }
+
+    @Test
+    void acceptsALinkToADirectory() throws IOException {
+        Path real = Files.createDirectory(directory.resolve("real"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), real);
+
+        OutputDirectory.prepare(link);
+
+        assertThat(link).isSymbolicLink();
+        NewFile file = NewFile.in(link);
+        file.commit("cat.png");
+        assertThat(real.resolve("cat.png")).exists();
+    }
+
+    @Test
+    void refusesAFileInItsPlace() throws IOException {
+        Path file = Files.writeString(directory.resolve("output"), "mine");
+
+        assertThatIOException()
+                .isThrownBy(() -> OutputDirectory.prepare(file))
+                .withMessage("cannot write into the directory %s: %s exists and is not a directory", file, file);
+        assertThatIOException()
+                .isThrownBy(() -> OutputDirectory.prepare(file.resolve("inner")))
+                .withMessageStartingWith("cannot write into the directory " + file.resolve("inner") + ": ");
+
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void refusesALinkThatLeadsNowhere() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("output"), directory.resolve("nowhere"));
+
+        assertThatIOException().isThrownBy(() -> OutputDirectory.prepare(link));
+
+        assertThat(directory.resolve("nowhere")).doesNotExist();
+    }
+
+    @Test
+    void saysTheReasonOnceWhereNothingCanBeCreated() {
+        Path proc = Path.of("/proc");
+        assumeThat(proc).isDirectory();
+        Path output = proc.resolve("imagesdk");
+
+        assertThatIOException()
+                .isThrownBy(() -> OutputDirectory.prepare(output))
+                .withMessage("cannot write into the directory %s: it does not exist and cannot be created", output);
+    }
+
+    @Test
+    void refusesAReadOnlyDirectory() throws IOException {
+        assumeThat(System.getProperty("user.name")).as("root writes anywhere").isNotEqualTo("root");
+        assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        Path output = Files.createDirectory(directory.resolve("output"));
+        Files.setPosixFilePermissions(output, PosixFilePermissions.fromString("r-x------"));
+
+        assertThatIOException()
+                .isThrownBy(() -> OutputDirectory.prepare(output))
+                .withMessage("cannot write into the directory %s: permission denied", output);
+    }
+}
