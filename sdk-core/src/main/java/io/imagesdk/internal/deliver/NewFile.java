@@ -55,6 +55,11 @@ final class NewFile {
         }
     }
 
+    /** What was written so far; for a file that takes no more. */
+    byte[] taken() throws IOException {
+        return Files.readAllBytes(temporary);
+    }
+
     /**
      * Gives the file its name, or the next free one in the order of {@link FileNames#alternative}. An existing file is never
      * touched, whoever makes files here at the same time. On failure the temporary file is gone.

@@ -12,7 +12,8 @@ import java.util.OptionalLong;
 
 /** A JSON value, or the absence of one. Absent, {@code null} and {@code ""} are the same to who asks for text, since gateways mix them. */
 public final class Json {
-    private static final Json MISSING = new Json(MissingNode.getInstance());
+    /** The absence of a value. */
+    public static final Json MISSING = new Json(MissingNode.getInstance());
 
     private final JsonNode node;
 

@@ -34,9 +34,9 @@ final class InputCheck {
                         ""));
         boolean json = json(request);
         long total = 0;
-        PictureHead first = null;
+        InputPicture first = null;
         for (ImageInput image : request.images()) {
-            PictureHead head = look("image", image, json);
+            InputPicture head = look("image", image, json);
             first = first == null ? head : first;
             total += head == null ? 0 : head.bytes();
         }
@@ -44,7 +44,7 @@ final class InputCheck {
         encoding.maxTotalBytes()
                 .ifPresent(most -> require(
                         all <= most, "image", "files are too large together: " + all + " bytes", "at most " + most));
-        PictureHead picture = first;
+        InputPicture picture = first;
         request.mask().ifPresent(mask -> mask(mask, json, picture));
     }
 
@@ -58,12 +58,12 @@ final class InputCheck {
                                         input instanceof ImageInput.Address || input instanceof ImageInput.FileId));
     }
 
-    private void mask(ImageInput mask, boolean json, @Nullable PictureHead picture) {
+    private void mask(ImageInput mask, boolean json, @Nullable InputPicture picture) {
         if (encoding.maskName().isEmpty()) {
             violations.add(new Violation("mask", "is not known here", "describe the place in the prompt"));
             return;
         }
-        PictureHead head = look("mask", mask, json);
+        InputPicture head = look("mask", mask, json);
         if (head == null) {
             return;
         }
@@ -80,7 +80,7 @@ final class InputCheck {
     }
 
     /** The head of a file or bytes; null for an address or id, and for what was refused. */
-    private @Nullable PictureHead look(String field, ImageInput input, boolean json) {
+    private @Nullable InputPicture look(String field, ImageInput input, boolean json) {
         if (input instanceof ImageInput.Address address) {
             require(
                     "https".equals(address.address().getScheme()) && address.address().getHost() != null,
@@ -94,13 +94,13 @@ final class InputCheck {
             require(json && encoding.fileIdKey().isPresent(), field, "cannot be a file id here", "give a file");
             return null;
         }
-        Optional<PictureHead> head =
+        Optional<InputPicture> head =
                 input instanceof ImageInput.Bytes bytes ? head(bytes, field) : head((ImageInput.File) input, field);
         head.ifPresent(picture -> limits(field, input, picture, json));
         return head.orElse(null);
     }
 
-    private void limits(String field, ImageInput input, PictureHead head, boolean json) {
+    private void limits(String field, ImageInput input, InputPicture head, boolean json) {
         require(
                 head.format().isPresent(),
                 field,
@@ -124,19 +124,19 @@ final class InputCheck {
                         "at most " + most + "; without addresses among the images it is sent as a file"));
     }
 
-    private Optional<PictureHead> head(ImageInput.Bytes input, String field) {
+    private Optional<InputPicture> head(ImageInput.Bytes input, String field) {
         if (input.bytes().length() == 0) {
             violations.add(new Violation(field, input.name() + " is empty", ""));
             return Optional.empty();
         }
         try {
-            return Optional.of(PictureHead.read(input.bytes()::asInputStream, input.bytes().length()));
+            return Optional.of(InputPicture.read(input.bytes()::asInputStream, input.bytes().length()));
         } catch (IOException impossible) { // the source is memory
             return Optional.empty();
         }
     }
 
-    private Optional<PictureHead> head(ImageInput.File input, String field) {
+    private Optional<InputPicture> head(ImageInput.File input, String field) {
         Path file = input.path();
         try {
             if (!Files.exists(file)) {
@@ -146,7 +146,7 @@ final class InputCheck {
             } else if (Files.size(file) == 0) {
                 violations.add(new Violation(field, file + " is empty", ""));
             } else {
-                return Optional.of(PictureHead.read(() -> Files.newInputStream(file), Files.size(file)));
+                return Optional.of(InputPicture.read(() -> Files.newInputStream(file), Files.size(file)));
             }
         } catch (IOException unreadable) {
             violations.add(new Violation(field, file + " cannot be read", "check its permissions"));

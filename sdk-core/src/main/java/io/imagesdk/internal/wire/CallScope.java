@@ -3,9 +3,11 @@ package io.imagesdk.internal.wire;
 import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.TimeoutException;
+import io.imagesdk.model.Attempt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ public final class CallScope {
 
     private final Object lock = new Object();
     private final List<Hook> hooks = new ArrayList<>();
+    private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private @Nullable RuntimeException reason;
     private boolean over;
     private volatile CallOutcome phase = CallOutcome.NOT_SENT;
@@ -48,6 +51,16 @@ public final class CallScope {
     /** Something of the request was written, or its result has come. */
     public void reached(CallOutcome next) {
         phase = next;
+    }
+
+    /** A request was made, or tried. */
+    public void record(Attempt attempt) {
+        attempts.add(attempt);
+    }
+
+    /** The requests that were made so far. */
+    public List<Attempt> attempts() {
+        return List.copyOf(attempts);
     }
 
     /** The clock of this call. */

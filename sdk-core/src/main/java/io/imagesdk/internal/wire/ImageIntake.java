@@ -1,5 +1,7 @@
 package io.imagesdk.internal.wire;
 
+import java.util.OptionalLong;
+
 /** Takes the images of one reply, each in pieces, while the reply is still arriving. */
 public interface ImageIntake {
     /**
@@ -8,6 +10,9 @@ public interface ImageIntake {
      * @param ordinal 0, 1, 2 ... in the order of appearance in the reply
      */
     Receiver begin(int ordinal);
+
+    /** How many bytes the reply that is about to come has on the wire, where that is known; a hint for the size of buffers. */
+    default void expect(OptionalLong bytes) {}
 
     /** Takes one image. It never throws: a sink that fails keeps its reason, so that the other images still arrive. */
     interface Receiver {

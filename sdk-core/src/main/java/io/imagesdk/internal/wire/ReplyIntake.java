@@ -2,6 +2,8 @@ package io.imagesdk.internal.wire;
 
 import io.imagesdk.error.ImagesException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Takes a reply while it arrives; handed to transport, which knows nothing of what is made of it.
@@ -40,5 +42,10 @@ public interface ReplyIntake<R> {
          * @throws ImagesException {@code cause}, when it is not
          */
         R broken(ImagesException cause);
+
+        /** Where it does its work: nowhere special when it is quick, an executor when it runs a caller's code. */
+        default Optional<Executor> executor() {
+            return Optional.empty();
+        }
     }
 }

@@ -1,4 +1,4 @@
-package io.imagesdk.internal.deliver;
+package io.imagesdk.internal.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.imagesdk.internal.deliver;
+package io.imagesdk.internal.picture;
 
 /**
  * Walks through the blocks of a GIF, in pieces of any size, to see its trailer. The bytes of a trailer occur inside pictures too, so

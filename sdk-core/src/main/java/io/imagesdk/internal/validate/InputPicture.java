@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What the beginning of a picture says of it. */
-record PictureHead(Optional<ImageFormat> format, OptionalInt width, OptionalInt height, boolean alpha, long bytes) {
+record InputPicture(Optional<ImageFormat> format, OptionalInt width, OptionalInt height, boolean alpha, long bytes) {
     private static final int FARTHEST = 4 << 20; // cameras put megabytes of notes before the size
     private static final int PNG_SIGNATURE = 8;
     private static final int IHDR = 0x49484452;
@@ -23,7 +23,7 @@ record PictureHead(Optional<ImageFormat> format, OptionalInt width, OptionalInt 
         InputStream open() throws IOException;
     }
 
-    static PictureHead read(Source source, long bytes) throws IOException {
+    static InputPicture read(Source source, long bytes) throws IOException {
         ImageInspector inspector = new ImageInspector(false);
         try (InputStream picture = source.open()) {
             byte[] chunk = new byte[8 << 10];
@@ -35,7 +35,7 @@ record PictureHead(Optional<ImageFormat> format, OptionalInt width, OptionalInt 
             }
         }
         boolean png = inspector.format().filter(ImageFormat.PNG::equals).isPresent();
-        return new PictureHead(
+        return new InputPicture(
                 inspector.format(), inspector.width(), inspector.height(), png && transparent(source), bytes);
     }
 
@@ -67,7 +67,7 @@ record PictureHead(Optional<ImageFormat> format, OptionalInt width, OptionalInt 
         return format.filter(ImageFormat.PNG::equals).isPresent();
     }
 
-    boolean sameSize(PictureHead other) {
+    boolean sameSize(InputPicture other) {
         return width.isEmpty() || other.width.isEmpty() || (width.equals(other.width) && height.equals(other.height));
     }
 

@@ -1,4 +1,4 @@
-package io.imagesdk.internal.deliver;
+package io.imagesdk.internal.picture;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,4 +1,4 @@
-package io.imagesdk.internal.deliver;
+package io.imagesdk.internal.picture;
 
 import io.imagesdk.model.ImageFormat;
 import java.util.Optional;

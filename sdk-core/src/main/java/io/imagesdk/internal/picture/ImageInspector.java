@@ -1,4 +1,4 @@
-package io.imagesdk.internal.deliver;
+package io.imagesdk.internal.picture;
 
 import io.imagesdk.model.ImageFormat;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Learns the truth about a picture while its bytes pass by: format, size, completeness, digest. Memory is constant: the first
  * 512 bytes, the last 256, and where the walk through JPEG or GIF stands. One picture each; not for several threads at once.
  */
-final class ImageInspector {
+public final class ImageInspector {
     private static final int HEAD = 512;
     private static final int TAIL = 256;
 
@@ -29,12 +29,12 @@ final class ImageInspector {
     private @Nullable String sha256;
 
     /** Only with {@code svgExpected} is SVG a picture: it is text and can carry scripts. */
-    ImageInspector(boolean svgExpected) {
+    public ImageInspector(boolean svgExpected) {
         this.svgExpected = svgExpected;
     }
 
     /** Takes the next bytes, in pieces of any size; pieces of 16 KiB and more go by at the digest's own speed. */
-    void update(byte[] source, int offset, int length) {
+    public void update(byte[] source, int offset, int length) {
         if (sha256 != null) {
             throw new IllegalStateException("the digest was already asked for");
         }
@@ -61,22 +61,22 @@ final class ImageInspector {
     }
 
     /** The format by its magic bytes; empty for what is not a picture, and until 12 bytes or so have come. */
-    Optional<ImageFormat> format() {
+    public Optional<ImageFormat> format() {
         return PictureHead.format(headText(), svgExpected);
     }
 
     /** Pixels from left to right, as the header says; empty for SVG and for a header that is broken or not there yet. */
-    OptionalInt width() {
+    public OptionalInt width() {
         return positive(isJpeg() ? jpeg.width() : PictureHead.width(headText()));
     }
 
     /** Pixels from top to bottom, as the header says; empty like {@link #width()}. */
-    OptionalInt height() {
+    public OptionalInt height() {
         return positive(isJpeg() ? jpeg.height() : PictureHead.height(headText()));
     }
 
     /** Whether the picture's own end marker has come. A few bytes behind it, as some encoders pad, are tolerated. */
-    boolean complete() {
+    public boolean complete() {
         return format().map(this::endsAs).orElse(false);
     }
 
@@ -92,7 +92,7 @@ final class ImageInspector {
     }
 
     /** SHA-256 of all bytes in lower-case hex. The first call ends the inspection: later updates are refused. */
-    String sha256() {
+    public String sha256() {
         if (sha256 == null) {
             sha256 = HexFormat.of().formatHex(digest.digest());
         }
@@ -100,12 +100,12 @@ final class ImageInspector {
     }
 
     /** How many bytes went by. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
     /** One short clue for an error message: {@code empty}, {@code HTML}, {@code JSON}, {@code text} ..., or the first bytes in hex. */
-    String startsLike() {
+    public String startsLike() {
         return format().map(ImageFormat::name).orElseGet(() -> Clue.of(head, headLength));
     }
 

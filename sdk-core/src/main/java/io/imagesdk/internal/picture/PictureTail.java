@@ -1,4 +1,4 @@
-package io.imagesdk.internal.deliver;
+package io.imagesdk.internal.picture;
 
 /**
  * Whether the last bytes of a picture hold its end marker. They are given as a Latin-1 string, one character a byte.

@@ -1,4 +1,4 @@
-package io.imagesdk.internal.deliver;
+package io.imagesdk.internal.picture;
 
 /**
  * Walks through the segments of a JPEG, in pieces of any size, up to the first scan. Segments are skipped by their length, so that a

@@ -1,4 +1,4 @@
-package io.imagesdk.internal.deliver;
+package io.imagesdk.internal.picture;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

@@ -1,0 +1,170 @@
+package io.imagesdk.internal.decode;
+
+import io.imagesdk.error.ApiException;
+import io.imagesdk.error.AuthenticationException;
+import io.imagesdk.error.BusyException;
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ModerationException;
+import io.imagesdk.error.NotFoundException;
+import io.imagesdk.error.QuotaException;
+import io.imagesdk.error.RateLimitException;
+import io.imagesdk.error.RequestTooLargeException;
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.json.JsonException;
+import io.imagesdk.internal.wire.ReplyHead;
+import io.imagesdk.internal.wire.Texts;
+import io.imagesdk.model.Usage;
+import io.imagesdk.provider.ErrorRule;
+import io.imagesdk.provider.ErrorRule.Kind;
+import io.imagesdk.provider.ProviderProfile;
+import java.util.Optional;
+
+/** Reads an error in any of the shapes that are in use, and says what it means by the profile's rules. */
+final class ErrorReader {
+    private static final int LONGEST_MESSAGE = 2_000;
+    private static final int LONGEST_WORDS = 1_200;
+
+    private final ProviderProfile profile;
+
+    ErrorReader(ProviderProfile profile) {
+        this.profile = profile;
+    }
+
+    /** The error that this body is. */
+    ApiException read(ReplyHead head, String body) {
+        Optional<Json> tree = parse(body);
+        Words words = tree.map(Words::of).orElseGet(() -> Words.ofText(body));
+        return error(head, words, body, tree.map(json -> Usages.of(json.at(profile.reply().usage()))).orElse(Usage.NONE));
+    }
+
+    /** The error that a 2xx holds in place of pictures; empty when it holds none. */
+    Optional<ApiException> inside(ReplyHead head, Json tree, String body) {
+        Json error = tree.get("error");
+        boolean named = error.isObject() || error.string().isPresent();
+        Optional<String> code = tree.get("code").text();
+        boolean coded = code.isPresent()
+                && !code.get().matches("(?i)0|200|201|success|ok")
+                && (tree.get("message").isPresent() || tree.get("msg").isPresent());
+        return named || coded
+                ? Optional.of(error(head, Words.of(tree), body, Usages.of(tree.at(profile.reply().usage()))))
+                : Optional.empty();
+    }
+
+    /** What a 2xx without any picture means where moderation answers so. */
+    ApiException moderated(ReplyHead head, String reason, String body, Usage usage) {
+        return error(head, new Words(Optional.of(reason), Optional.empty(), Optional.empty(), Json.MISSING), body, usage);
+    }
+
+    private ApiException error(ReplyHead head, Words words, String body, Usage usage) {
+        int status = head.status();
+        Kind kind = kind(status, words);
+        ErrorDetails details = ErrorDetails.of(outcome(head, usage))
+                .provider(profile.id())
+                .status(status)
+                .requestId(head.requestId())
+                .code(words.code())
+                .providerMessage(words.message())
+                .body(Optional.of(body).filter(text -> !text.isEmpty()))
+                .hint(hint(kind, head))
+                .usage(usage)
+                .rateLimit(RateLimits.of(head))
+                .moderationStage(words.details().at("/moderation_details/moderation_stage").string())
+                .moderationCategories(words.details().all("/moderation_details/categories/*").stream()
+                        .flatMap(category -> category.text().stream())
+                        .toList())
+                .build();
+        return exception(kind, message(head, words, details), details);
+    }
+
+    private Kind kind(int status, Words words) {
+        String message = words.message().orElse("");
+        return profile.errors().stream()
+                .filter(rule -> rule.holds(status, words.code().orElse(""), message)
+                        || rule.holds(status, words.type().orElse(""), message))
+                .map(ErrorRule::kind)
+                .findFirst()
+                .orElseGet(() -> byStatus(status));
+    }
+
+    private static Kind byStatus(int status) {
+        return switch (status) {
+            case 401, 403, 407 -> Kind.AUTHENTICATION;
+            case 402 -> Kind.QUOTA;
+            case 404 -> Kind.NOT_FOUND;
+            case 413 -> Kind.TOO_LARGE;
+            case 429 -> Kind.RATE_LIMIT;
+            case 503, 529 -> Kind.BUSY;
+            default -> Kind.OTHER;
+        };
+    }
+
+    private static CallOutcome outcome(ReplyHead head, Usage usage) {
+        int status = head.status();
+        if (usage.cost().isPresent()) {
+            return CallOutcome.PAID;
+        }
+        if (status == 408 || (status >= 500 && !(status == 503 && head.header("retry-after").isPresent()))) {
+            return CallOutcome.UNKNOWN;
+        }
+        return CallOutcome.REFUSED;
+    }
+
+    private Optional<String> hint(Kind kind, ReplyHead head) {
+        String general =
+                switch (kind) {
+                    case MODERATION -> "change the prompt or the input image";
+                    case AUTHENTICATION -> "check the API key, what it may do, and that it belongs to " + profile.title();
+                    case QUOTA -> "add credit to the account; asking again will not help";
+                    case RATE_LIMIT ->
+                        RateLimits.of(head)
+                                .retryAfter()
+                                .map(wait -> "wait " + Math.max(1, wait.toSeconds()) + " s and ask again")
+                                .orElse("ask again later, and less often");
+                    case NOT_FOUND -> "check the model's name and the base URL (most end with /v1)";
+                    case TOO_LARGE -> "send a smaller image";
+                    case BUSY -> "ask again later";
+                    case OTHER ->
+                        head.status() >= 500
+                                ? "the provider failed; whether the picture was made and billed is not known"
+                                : head.status() >= 300 && head.status() < 400
+                                        ? "the provider redirects; use the address it names as base URL"
+                                        : "";
+                };
+        if (head.status() != 200 && profile.errorHint().isPresent()) {
+            return profile.errorHint();
+        }
+        return Optional.of(general).filter(text -> !text.isEmpty());
+    }
+
+    private String message(ReplyHead head, Words words, ErrorDetails details) {
+        String said = words.message().map(text -> ": " + Texts.line(text, LONGEST_WORDS)).orElse("");
+        String where = head.status() >= 300 && head.status() < 400
+                ? head.header("location").map(to -> ", to " + Texts.line(to.replaceAll("[?#].*", ""), 200)).orElse("")
+                : "";
+        String id = head.requestId().map(request -> " (request id " + request + ")").orElse("");
+        String hint = details.hint().map(text -> "; " + text).orElse("");
+        return Texts.line(profile.id() + " answered " + head.status() + where + said + id + hint, LONGEST_MESSAGE);
+    }
+
+    private static ApiException exception(Kind kind, String message, ErrorDetails details) {
+        return switch (kind) {
+            case MODERATION -> new ModerationException(message, details, null);
+            case AUTHENTICATION -> new AuthenticationException(message, details, null);
+            case QUOTA -> new QuotaException(message, details, null);
+            case RATE_LIMIT -> new RateLimitException(message, details, null);
+            case NOT_FOUND -> new NotFoundException(message, details, null);
+            case TOO_LARGE -> new RequestTooLargeException(message, details, null);
+            case BUSY -> new BusyException(message, details, null);
+            case OTHER -> new ApiException(message, details, null);
+        };
+    }
+
+    private static Optional<Json> parse(String body) {
+        try {
+            return body.isBlank() ? Optional.empty() : Optional.of(Json.parse(body)).filter(Json::isObject);
+        } catch (JsonException text) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.imagesdk.internal.decode;
+
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.wire.Answer;
+import io.imagesdk.internal.wire.ImageIntake;
+import io.imagesdk.internal.wire.ReplyIntake;
+import io.imagesdk.model.Limits;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a 2xx, scanned as it comes; both the bytes on the wire and the unpacked ones are counted. */
+final class PictureBody implements ReplyIntake.Body<Answer> {
+    private static final int START = 2 << 10;
+
+    private final AnswerReader answers;
+    private final Limits limits;
+    private final Optional<Executor> executor;
+    private final ImageScanner scanner;
+    private final @Nullable GunzipStage gunzip;
+    private final Whole whole;
+    private final byte[] scratch = new byte[16 << 10];
+    private final StringBuilder start = new StringBuilder();
+    private @Nullable ImagesException refused;
+    private long onWire;
+    private long unpacked;
+
+    PictureBody(
+            AnswerReader answers, Limits limits, ImageIntake images, Optional<Executor> executor, boolean compressed) {
+        this.answers = answers;
+        this.limits = limits;
+        this.executor = executor;
+        this.whole = new Whole(images);
+        ScanLimits standard = ScanLimits.defaults();
+        this.scanner = new ImageScanner(
+                answers.format().imageMembers(),
+                answers.format().addressMembers(),
+                new ScanLimits(
+                        standard.skeletonBytes(),
+                        limits.jsonDepth(),
+                        standard.nameBytes(),
+                        standard.numberCharacters(),
+                        limits.images()),
+                whole);
+        this.gunzip = compressed ? new GunzipStage(this::scan) : null;
+    }
+
+    @Override
+    public Optional<Executor> executor() {
+        return executor;
+    }
+
+    @Override
+    public boolean accept(ByteBuffer bytes) {
+        try {
+            onWire += bytes.remaining();
+            count(onWire);
+            while (bytes.hasRemaining()) {
+                int length = Math.min(scratch.length, bytes.remaining());
+                bytes.get(scratch, 0, length);
+                if (gunzip == null) {
+                    scan(scratch, 0, length);
+                } else {
+                    gunzip.accept(scratch, 0, length);
+                }
+            }
+            return true;
+        } catch (ScanException broken) {
+            refused = answers.refused(broken, start.toString());
+            return false;
+        }
+    }
+
+    private void scan(byte[] bytes, int offset, int length) throws ScanException {
+        unpacked += length;
+        count(unpacked);
+        int kept = Math.min(length, START - start.length());
+        if (kept > 0) {
+            start.append(new String(bytes, offset, kept, StandardCharsets.ISO_8859_1));
+        }
+        scanner.accept(bytes, offset, length);
+    }
+
+    private void count(long bytes) throws ScanException {
+        if (bytes > limits.replyBytes()) {
+            throw new ScanException(ScanException.Kind.LIMIT, bytes, "more than " + limits.replyBytes() + " bytes");
+        }
+    }
+
+    @Override
+    public Answer end() {
+        if (refused != null) {
+            return broken(refused);
+        }
+        try {
+            if (gunzip != null) {
+                gunzip.finish();
+            }
+            Answer answer = answers.read(scanner.finish(), scanner::ordinalOf, whole.begun());
+            close();
+            return answer;
+        } catch (ScanException broken) {
+            return broken(answers.refused(broken, start.toString()));
+        }
+    }
+
+    /** The pictures that came whole were paid for; they are delivered, and the break is told beside them. */
+    @Override
+    public Answer broken(ImagesException cause) {
+        scanner.abort("the reply broke off");
+        close();
+        if (whole.ordinals().isEmpty()) {
+            throw cause;
+        }
+        return answers.salvage(whole.ordinals(), cause);
+    }
+
+    private void close() {
+        if (gunzip != null) {
+            gunzip.close();
+        }
+    }
+
+    /** Remembers which pictures came to their end. */
+    private static final class Whole implements ImageIntake {
+        private final ImageIntake images;
+        private final List<Integer> ordinals = new ArrayList<>();
+        private int begun;
+
+        Whole(ImageIntake images) {
+            this.images = images;
+        }
+
+        List<Integer> ordinals() {
+            return ordinals;
+        }
+
+        int begun() {
+            return begun;
+        }
+
+        @Override
+        public Receiver begin(int ordinal) {
+            begun = ordinal + 1;
+            Receiver receiver = images.begin(ordinal);
+            return new Receiver() {
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    receiver.write(bytes, offset, length);
+                }
+
+                @Override
+                public void end() {
+                    ordinals.add(ordinal);
+                    receiver.end();
+                }
+
+                @Override
+                public void fail(String reason) {
+                    receiver.fail(reason);
+                }
+            };
+        }
+    }
+}

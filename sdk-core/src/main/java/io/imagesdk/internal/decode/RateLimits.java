@@ -1,0 +1,58 @@
+package io.imagesdk.internal.decode;
+
+import io.imagesdk.internal.wire.ReplyHead;
+import io.imagesdk.internal.wire.RetryAfter;
+import io.imagesdk.model.RateLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What headers say of the rate limit, under the names that are in use. */
+final class RateLimits {
+    private static final Pattern SPAN = Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?!s))?(?:([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s)?)?");
+
+    private RateLimits() {}
+
+    static RateLimit of(ReplyHead head) {
+        return new RateLimit(
+                number(head, "limit"),
+                number(head, "remaining"),
+                value(head, "reset").flatMap(RateLimits::span),
+                RetryAfter.of(head, Instant.now()));
+    }
+
+    private static OptionalLong number(ReplyHead head, String what) {
+        return value(head, what)
+                .filter(text -> text.matches("[0-9]{1,18}"))
+                .map(text -> OptionalLong.of(Long.parseLong(text)))
+                .orElse(OptionalLong.empty());
+    }
+
+    private static Optional<String> value(ReplyHead head, String what) {
+        return head.header("x-ratelimit-" + what + "-requests")
+                .or(() -> head.header("x-ratelimit-" + what + "-images"))
+                .or(() -> head.header("x-ratelimit-" + what))
+                .or(() -> head.header("ratelimit-" + what));
+    }
+
+    /** {@code 1.2s}, {@code 6m0s}, {@code 250ms}, or plain seconds. */
+    private static Optional<Duration> span(String text) {
+        Matcher parts = SPAN.matcher(text);
+        if (text.isEmpty() || !parts.matches()) {
+            return Optional.empty();
+        }
+        double seconds = parts.group(3) == null ? 0 : Double.parseDouble(parts.group(3));
+        double scale = "ms".equals(parts.group(4)) ? 1 : 1000;
+        return Optional.of(Duration.ofHours(whole(parts.group(1)))
+                .plusMinutes(whole(parts.group(2)))
+                .plusMillis((long) (seconds * scale)));
+    }
+
+    private static long whole(@Nullable String digits) {
+        return digits == null ? 0 : Long.parseLong(digits);
+    }
+}

@@ -1,0 +1,272 @@
+package io.imagesdk.internal.deliver;
+
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ConnectionException;
+import io.imagesdk.error.ContentException;
+import io.imagesdk.error.DownloadException;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.ModerationException;
+import io.imagesdk.error.OutputException;
+import io.imagesdk.error.TimeoutException;
+import io.imagesdk.internal.wire.CallScope;
+import io.imagesdk.internal.wire.Fetch;
+import io.imagesdk.internal.wire.ImageIntake;
+import io.imagesdk.internal.wire.ImageItem;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.DownloadPolicy;
+import io.imagesdk.model.GeneratedImage;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.Limits;
+import io.imagesdk.model.Warning;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * The delivery of one call's pictures: takes those that come with the reply, fetches those that have an address, and says what became
+ * of each. Ended before its time it leaves nothing behind.
+ *
+ * @param <T> what stands for a picture
+ */
+public final class DeliverySession<T> implements ImageIntake {
+    private static final int AT_ONCE = 4;
+
+    private final Setup setup;
+    private final Target<T> target;
+    private final Download download;
+    private final List<Warning> warnings = new CopyOnWriteArrayList<>();
+    private final Map<Integer, ReceivedImage<T>> arrived = new ConcurrentHashMap<>();
+    private final List<ReceivedImage<T>> fetched = new CopyOnWriteArrayList<>();
+    private final List<ImageOutcome<T>> outcomes = new CopyOnWriteArrayList<>();
+    private volatile boolean over;
+    private volatile long expected;
+
+    /**
+     * What a session needs.
+     *
+     * @param provider the profile's id
+     * @param prompt from which files take their names
+     * @param count how many pictures were asked for
+     * @param svgExpected whether SVG was asked for
+     * @param base the provider's base URL
+     * @param ownOriginOnly whether pictures are fetched from there only
+     * @param policy from where else
+     * @param limits sizes and times
+     * @param fetch how an address is fetched
+     * @param scope the call
+     * @param workers where names are looked up
+     * @param callbacks where a caller's code runs
+     */
+    public record Setup(
+            String provider,
+            String prompt,
+            int count,
+            boolean svgExpected,
+            URI base,
+            boolean ownOriginOnly,
+            DownloadPolicy policy,
+            Limits limits,
+            Fetch fetch,
+            CallScope scope,
+            Executor workers,
+            Executor callbacks) {}
+
+    private DeliverySession(Setup setup, Delivery<T> delivery) throws IOException {
+        this.setup = setup;
+        this.target =
+                Targets.of(delivery, setup.prompt(), setup.limits().imageBytes(), setup.callbacks(), warnings);
+        this.download = new Download(
+                setup.fetch(),
+                new DownloadGuard(setup.policy(), setup.base(), setup.ownOriginOnly()),
+                setup.scope(),
+                setup.workers(),
+                executor());
+        setup.scope().onAbort(reason -> abort(reason instanceof TimeoutException));
+    }
+
+    /**
+     * Opens the place of delivery, before anything is paid.
+     *
+     * @throws OutputException when pictures could not be stored there
+     */
+    public static <T> DeliverySession<T> open(Delivery<T> delivery, Setup setup) {
+        try {
+            return new DeliverySession<>(setup, delivery);
+        } catch (IOException unwritable) {
+            throw new OutputException(
+                    String.valueOf(unwritable.getMessage()),
+                    ErrorDetails.of(CallOutcome.NOT_SENT).provider(setup.provider()).build(),
+                    unwritable);
+        }
+    }
+
+    /** Where pictures are taken when that runs a caller's code. */
+    public Optional<Executor> executor() {
+        return target.foreign() ? Optional.of(setup.callbacks()) : Optional.empty();
+    }
+
+    /** What a caller should know of the delivery. */
+    public List<Warning> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** What became of the pictures so far. */
+    public List<ImageOutcome<T>> outcomes() {
+        return List.copyOf(outcomes);
+    }
+
+    @Override
+    public void expect(OptionalLong bytes) {
+        expected = bytes.orElse(0) / 4 * 3 / Math.max(1, setup.count()) + 1024;
+    }
+
+    @Override
+    public Receiver begin(int ordinal) {
+        setup.scope().reached(CallOutcome.PAID);
+        ReceivedImage<T> image = open(ordinal, expected);
+        arrived.put(ordinal, image);
+        if (over) { // the end came between
+            image.abort(false);
+        }
+        return image;
+    }
+
+    private ReceivedImage<T> open(int ordinal, long bytes) {
+        return ReceivedImage.open(target, ordinal, bytes, setup.limits().imageBytes(), setup.svgExpected());
+    }
+
+    /** Brings every picture to its place, or says why not; never fails itself. */
+    public CompletableFuture<List<ImageOutcome<T>>> finish(List<ImageItem> items) {
+        List<ImageOutcome<T>> results = new ArrayList<>();
+        CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
+        for (int from = 0; from < items.size(); from += AT_ONCE) {
+            List<ImageItem> batch = items.subList(from, Math.min(items.size(), from + AT_ONCE));
+            chain = chain.thenCompose(before -> {
+                List<CompletableFuture<ImageOutcome<T>>> pending =
+                        batch.stream().map(item -> outcome(item, items.size())).toList();
+                return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
+                        .thenRun(() -> pending.forEach(each -> results.add(each.join())));
+            });
+        }
+        return chain.thenApply(done -> {
+            arrived.values().forEach(stray -> stray.abort(true)); // a picture that no item names
+            return List.copyOf(results);
+        });
+    }
+
+    private CompletableFuture<ImageOutcome<T>> outcome(ImageItem item, int count) {
+        Optional<URI> address = item.address().flatMap(DeliverySession::lenient);
+        ReceivedImage<T> image = item.ordinal().isPresent() ? arrived.get(item.ordinal().getAsInt()) : null;
+        if (image != null) {
+            return offSelector(() -> image.finish(item, count, address));
+        }
+        if (item.blocked().isPresent()) {
+            return done(new ImageOutcome.Blocked<>(
+                    item.index(), new ModerationException(item.blocked().get(), paid(), null)));
+        }
+        if (item.address().isEmpty()) {
+            return done(new ImageOutcome.Failed<>(
+                    item.index(),
+                    new ContentException("the answer names neither a picture nor its address", paid(), null),
+                    address,
+                    Optional.empty()));
+        }
+        return target.addressOnly() ? done(addressed(item, address)) : fetched(item, count, address);
+    }
+
+    @SuppressWarnings("unchecked") // a target that wants addresses only is one of URIs
+    private ImageOutcome<T> addressed(ImageItem item, Optional<URI> address) {
+        return address.<ImageOutcome<T>>map(uri -> new ImageOutcome.Delivered<>(new GeneratedImage<>(
+                        item.index(), (T) uri, Optional.empty(), item.revisedPrompt(), address)))
+                .orElseGet(() -> new ImageOutcome.Failed<>(
+                        item.index(),
+                        new ContentException("what the answer names is not an address", paid(), null),
+                        address,
+                        Optional.empty()));
+    }
+
+    private CompletableFuture<ImageOutcome<T>> fetched(ImageItem item, int count, Optional<URI> address) {
+        List<ReceivedImage<T>> opened = new CopyOnWriteArrayList<>();
+        return download.run(item.address().orElseThrow(), () -> {
+                    ReceivedImage<T> image = open(item.index(), 0);
+                    opened.add(image);
+                    fetched.add(image);
+                    if (over) {
+                        image.abort(false);
+                    }
+                    return image;
+                })
+                .handleAsync(
+                        (done, thrown) -> {
+                            if (thrown == null) {
+                                return record(opened.get(0).finish(item, count, address));
+                            }
+                            opened.forEach(image -> image.abort(false));
+                            return record(
+                                    new ImageOutcome.Failed<T>(item.index(), fetchFailure(thrown), address, Optional.empty()));
+                        },
+                        finisher());
+    }
+
+    private ImagesException fetchFailure(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof ConnectionException || cause instanceof TimeoutException) {
+            return new DownloadException("the picture was made, but could not be fetched: " + cause.getMessage(), paid(), cause);
+        }
+        return cause instanceof ImagesException ours
+                ? ours
+                : new DownloadException("the picture was made, but could not be fetched", paid(), cause);
+    }
+
+    private Executor finisher() {
+        return executor().orElse(setup.workers());
+    }
+
+    private CompletableFuture<ImageOutcome<T>> offSelector(Supplier<ImageOutcome<T>> finish) {
+        return CompletableFuture.supplyAsync(() -> record(finish.get()), finisher());
+    }
+
+    private CompletableFuture<ImageOutcome<T>> done(ImageOutcome<T> outcome) {
+        return CompletableFuture.completedFuture(record(outcome));
+    }
+
+    private ImageOutcome<T> record(ImageOutcome<T> outcome) {
+        outcomes.add(outcome);
+        return outcome;
+    }
+
+    private static Optional<URI> lenient(String address) {
+        try {
+            return Optional.of(SafeAddress.parse(address));
+        } catch (UnsafeAddressException unsafe) {
+            return Optional.empty();
+        }
+    }
+
+    private ErrorDetails paid() {
+        return ErrorDetails.of(CallOutcome.PAID).provider(setup.provider()).build();
+    }
+
+    /** Lets all go. */
+    private void abort(boolean keepWhole) {
+        over = true;
+        arrived.values().forEach(image -> image.abort(keepWhole));
+        fetched.forEach(image -> image.abort(keepWhole));
+    }
+
+    /** The call failed in another place: nothing that came is kept. */
+    public void discard() {
+        abort(false);
+    }
+}

@@ -1,0 +1,49 @@
+package io.imagesdk.internal.deliver;
+
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.ImageFormat;
+import io.imagesdk.model.Warning;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A directory of files. All that a name is made of is fixed before anything is sent; a server's words are no part of it. */
+final class FileTarget implements Target<Path> {
+    private final Path directory;
+    private final String name;
+    private final boolean named;
+    private final boolean overwrites;
+    private final List<Warning> warnings;
+
+    FileTarget(Delivery.Files delivery, String prompt, List<Warning> warnings) throws IOException {
+        this.directory = delivery.directory();
+        this.overwrites = delivery.overwrites();
+        this.named = delivery.name().isPresent();
+        this.name = delivery.name().orElseGet(() -> Slug.of(prompt, directory.getFileSystem()));
+        this.warnings = warnings;
+        OutputDirectory.prepare(directory);
+    }
+
+    @Override
+    public Slot<Path> open(int ordinal, long expected) throws IOException {
+        return new FileSlot(this, NewFile.in(directory));
+    }
+
+    /** The file's name in its directory. */
+    String name(ImageFormat format, int index, int count) {
+        FileNames.Renamed renamed = named
+                ? FileNames.withExtension(name, format)
+                : new FileNames.Renamed(name + "." + format.extension(), false);
+        if (renamed.corrected()) {
+            warnings.add(new Warning(
+                    "format", "image " + index + " is " + format + ", so " + name + " became " + renamed.name()));
+        }
+        int dot = renamed.name().lastIndexOf('.');
+        return FileNames.numbered(
+                renamed.name().substring(0, dot), renamed.name().substring(dot + 1), index, count);
+    }
+
+    boolean overwrites() {
+        return overwrites;
+    }
+}

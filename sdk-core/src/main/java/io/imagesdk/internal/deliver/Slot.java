@@ -1,0 +1,22 @@
+package io.imagesdk.internal.deliver;
+
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageFacts;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The place of one picture. Only {@link #abort} may come from another thread than the rest. */
+interface Slot<T> {
+    void write(byte[] bytes, int offset, int length) throws IOException;
+
+    /** Keeps the picture; gives what the result holds of it. */
+    T complete(ImageFacts facts, int index, int count) throws IOException;
+
+    /** What was taken of it, when its place failed and its bytes can still be had. */
+    default Optional<ImageBytes> rescue() {
+        return Optional.empty();
+    }
+
+    /** Lets all go and leaves nothing. With {@code keepWhole} a picture that is whole and in its place stays. */
+    void abort(boolean keepWhole);
+}

@@ -1,0 +1,71 @@
+package io.imagesdk.internal.transport;
+
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ConnectionException;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.TimeoutException;
+import io.imagesdk.internal.wire.Texts;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLException;
+
+/** What the client throws, in our own words and with what it means for money. */
+final class Failures {
+    private static final int LONGEST = 300;
+
+    private Failures() {}
+
+    /**
+     * The failure of an exchange with this host.
+     *
+     * @param phase what is known of the request: NOT_SENT as long as nobody began to read its body
+     */
+    static ImagesException of(Throwable thrown, String host, CallOutcome phase) {
+        Throwable cause = thrown;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof ImagesException ours) {
+            return ours;
+        }
+        ErrorDetails notSent = ErrorDetails.of(CallOutcome.NOT_SENT).build();
+        if (cause instanceof HttpConnectTimeoutException) {
+            return new TimeoutException(host + " did not take the connection in time", notSent, cause);
+        }
+        ErrorDetails known = ErrorDetails.of(phase).build();
+        if (cause instanceof HttpTimeoutException) {
+            return new TimeoutException(host + " did not answer in time", known, cause);
+        }
+        if (unresolved(cause)) {
+            return new ConnectionException("the name " + host + " could not be resolved", notSent, cause);
+        }
+        if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
+            return new ConnectionException(host + " refused the connection", notSent, cause);
+        }
+        if (cause instanceof SSLException && phase == CallOutcome.NOT_SENT) {
+            return new ConnectionException("no secure connection to " + host + ": " + words(cause), notSent, cause);
+        }
+        return new ConnectionException("the connection to " + host + " broke: " + words(cause), known, cause);
+    }
+
+    private static boolean unresolved(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof UnresolvedAddressException || each instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String words(Throwable cause) {
+        return Texts.line(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage(), LONGEST);
+    }
+}

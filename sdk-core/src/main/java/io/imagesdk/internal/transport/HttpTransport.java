@@ -1,0 +1,208 @@
+package io.imagesdk.internal.transport;
+
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.wire.CallScope;
+import io.imagesdk.internal.wire.Fetch;
+import io.imagesdk.internal.wire.ReplyHead;
+import io.imagesdk.internal.wire.ReplyIntake;
+import io.imagesdk.internal.wire.WireRequest;
+import io.imagesdk.model.Attempt;
+import io.imagesdk.model.Limits;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends requests and gives their replies to intakes as they arrive. What goes to the provider carries the key, downloads never do. */
+public final class HttpTransport implements Fetch {
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.http");
+
+    private final HttpClient provider;
+    private final Supplier<HttpClient> downloads;
+    private final Executor workers;
+    private final Limits limits;
+    private final String keyHeader;
+    private final String keyPrefix;
+
+    /**
+     * A transport over these clients.
+     *
+     * @param provider for the provider's own origin
+     * @param downloads for everything else; made when it is first needed
+     * @param workers where exchanges are begun and ended
+     * @param keyHeader the header that carries the key
+     * @param keyPrefix what stands before it
+     */
+    public HttpTransport(
+            HttpClient provider,
+            Supplier<HttpClient> downloads,
+            Executor workers,
+            Limits limits,
+            String keyHeader,
+            String keyPrefix) {
+        this.provider = provider;
+        this.downloads = downloads;
+        this.workers = workers;
+        this.limits = limits;
+        this.keyHeader = keyHeader;
+        this.keyPrefix = keyPrefix;
+    }
+
+    /** A client as this library needs it, without a cookie, a redirect or an authenticator, like {@code model} in all else. */
+    public static HttpClient client(Executor workers, Limits limits, Optional<HttpClient> model) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(limits.connect())
+                .executor(new WorkerExecutor(workers));
+        model.ifPresent(given -> {
+            given.proxy().ifPresent(builder::proxy);
+            builder.sslContext(given.sslContext()).sslParameters(given.sslParameters());
+            given.connectTimeout().ifPresent(builder::connectTimeout);
+        });
+        return builder.build();
+    }
+
+    /** Sends a request with the key to the provider. */
+    public <R> CompletableFuture<R> send(WireRequest request, ApiKey key, ReplyIntake<R> intake, CallScope scope) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
+        request.headers().forEach(builder::setHeader);
+        builder.setHeader(keyHeader, key.header(keyPrefix));
+        BodyPublisher body = request.body().isEmpty()
+                ? BodyPublishers.noBody()
+                : new PartsPublisher(request.body(), () -> scope.reached(CallOutcome.UNKNOWN));
+        builder.method(request.method(), body);
+        return exchange(() -> provider, builder, intake, scope);
+    }
+
+    @Override
+    public <R> CompletableFuture<R> get(URI address, ReplyIntake<R> intake, CallScope scope) {
+        return exchange(downloads, HttpRequest.newBuilder(address).GET(), intake, scope);
+    }
+
+    private <R> CompletableFuture<R> exchange(
+            Supplier<HttpClient> client, HttpRequest.Builder request, ReplyIntake<R> intake, CallScope scope) {
+        Exchange<R> exchange = new Exchange<>(request.build(), intake, scope);
+        workers.execute(() -> exchange.begin(client));
+        return exchange.result;
+    }
+
+    /** One request and its reply. */
+    private final class Exchange<R> {
+        private final HttpRequest request;
+        private final ReplyIntake<R> intake;
+        private final CallScope scope;
+        private final long begin;
+        private final CompletableFuture<R> result = new CompletableFuture<>();
+        private final AtomicReference<ReplyHead> head = new AtomicReference<>();
+        private final AtomicReference<ReplySubscriber<R>> subscriber = new AtomicReference<>();
+
+        Exchange(HttpRequest request, ReplyIntake<R> intake, CallScope scope) {
+            this.request = request;
+            this.intake = intake;
+            this.scope = scope;
+            this.begin = scope.time().nanos();
+        }
+
+        void begin(Supplier<HttpClient> client) {
+            if (scope.reason() != null) {
+                result.cancel(false);
+                return;
+            }
+            CompletableFuture<HttpResponse<R>> response;
+            try {
+                response = client.get().sendAsync(request, this::subscribe);
+            } catch (RuntimeException refused) {
+                end(null, refused);
+                return;
+            }
+            CallScope.Hook hook = scope.onAbort(reason -> {
+                ReplySubscriber<R> taking = subscriber.get();
+                if (taking != null) {
+                    taking.abandon();
+                }
+                response.cancel(true); // only true, and only on this very future, reaches the exchange
+            });
+            response.whenCompleteAsync(
+                            (reply, thrown) -> {
+                                hook.close();
+                                end(reply, thrown);
+                            },
+                            workers)
+                    .exceptionally(seen -> null);
+        }
+
+        private ReplySubscriber<R> subscribe(HttpResponse.ResponseInfo info) {
+            ReplyHead arrived = new ReplyHead(request.uri(), info.statusCode(), headers(info));
+            head.set(arrived);
+            ReplySubscriber<R> taking =
+                    new ReplySubscriber<>(body(arrived), this::failure, scope.time(), limits.bodyIdle());
+            subscriber.set(taking);
+            if (scope.reason() != null) {
+                taking.abandon();
+            }
+            return taking;
+        }
+
+        /** The intake's body; or one that refuses, since an exception in this place would leave the connection open on 17. */
+        private ReplyIntake.Body<R> body(ReplyHead arrived) {
+            try {
+                return intake.begin(arrived);
+            } catch (ImagesException refused) {
+                return new Refusing<>(refused);
+            }
+        }
+
+        private Map<String, List<String>> headers(HttpResponse.ResponseInfo info) {
+            return info.headers().map();
+        }
+
+        private ImagesException failure(Throwable thrown) {
+            return Failures.of(thrown, request.uri().getHost(), scope.phase());
+        }
+
+        private void end(HttpResponse<R> reply, Throwable thrown) {
+            ImagesException failed = thrown == null ? null : failure(thrown);
+            report(failed == null ? "" : failed.getClass().getSimpleName());
+            if (failed == null) {
+                result.complete(reply.body());
+            } else {
+                result.completeExceptionally(failed);
+            }
+        }
+
+        private void report(String note) {
+            ReplyHead arrived = head.get();
+            ReplySubscriber<R> taking = subscriber.get();
+            Duration duration = Duration.ofNanos(scope.time().nanos() - begin);
+            OptionalInt status = arrived == null ? OptionalInt.empty() : OptionalInt.of(arrived.status());
+            Optional<String> id = arrived == null ? Optional.empty() : arrived.requestId();
+            String target = request.uri().getHost() + request.uri().getPath();
+            scope.record(new Attempt(
+                    scope.attempts().size() + 1, request.method(), target, status, duration, id, note));
+            LOG.debug(
+                    "{} {} {} in {} ms, {} bytes, request id {}{}",
+                    request.method(),
+                    target,
+                    status.isPresent() ? status.getAsInt() : "-",
+                    duration.toMillis(),
+                    taking == null ? 0 : taking.received(),
+                    id.orElse("-"),
+                    note.isEmpty() ? "" : ", " + note);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.imagesdk.internal.transport;
+
+import io.imagesdk.internal.wire.BodyPart;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.Flow;
+
+/**
+ * A body of parts with its real length, read while it is sent and as often as it is sent. It also tells when somebody begins to read
+ * it: a POST whose body was never begun was not processed.
+ */
+final class PartsPublisher implements BodyPublisher {
+    private final List<BodyPart> parts;
+    private final Runnable begun;
+
+    PartsPublisher(List<BodyPart> parts, Runnable begun) {
+        this.parts = parts;
+        this.begun = begun;
+    }
+
+    @Override
+    public long contentLength() {
+        return parts.stream().mapToLong(BodyPart::length).sum();
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        begun.run();
+        subscriber.onSubscribe(new Reading(new PartsReader(parts), subscriber));
+    }
+
+    /** Emits as much as is asked for, on the thread that asks, one piece after the other. */
+    private static final class Reading implements Flow.Subscription {
+        private final PartsReader reader;
+        private final Flow.Subscriber<? super ByteBuffer> subscriber;
+        private long demand;
+        private boolean emitting;
+        private boolean over;
+
+        Reading(PartsReader reader, Flow.Subscriber<? super ByteBuffer> subscriber) {
+            this.reader = reader;
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void request(long count) {
+            synchronized (this) {
+                demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+                if (emitting || over) {
+                    return; // the loop that runs sees the new demand
+                }
+                emitting = true;
+            }
+            while (wanted()) {
+                emit();
+            }
+        }
+
+        private synchronized boolean wanted() {
+            if (over || demand == 0) {
+                emitting = false;
+                if (over) {
+                    close();
+                }
+                return false;
+            }
+            demand--;
+            return true;
+        }
+
+        private void emit() {
+            try {
+                ByteBuffer piece = reader.next();
+                if (piece != null) {
+                    subscriber.onNext(piece);
+                } else if (finish()) {
+                    subscriber.onComplete();
+                }
+            } catch (IOException | RuntimeException broken) {
+                if (finish()) {
+                    subscriber.onError(broken);
+                }
+            }
+        }
+
+        private synchronized boolean finish() {
+            boolean first = !over;
+            over = true;
+            return first;
+        }
+
+        @Override
+        public synchronized void cancel() {
+            over = true;
+            if (!emitting) {
+                close();
+            }
+        }
+
+        private void close() {
+            try {
+                reader.close();
+            } catch (IOException nothingLost) {
+                demand = 0; // the file was only read
+            }
+        }
+    }
+}
