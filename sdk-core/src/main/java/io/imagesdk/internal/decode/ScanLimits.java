@@ -1,0 +1,16 @@
+package io.imagesdk.internal.decode;
+
+/**
+ * What one reply may hold beside the bytes of its images.
+ *
+ * @param skeletonBytes bytes of the JSON that is left when white space and images are taken out
+ * @param depth containers within one another
+ * @param nameBytes bytes of a member's name, as it is written
+ * @param numberCharacters characters of a number
+ * @param images images that begin
+ */
+record ScanLimits(int skeletonBytes, int depth, int nameBytes, int numberCharacters, int images) {
+    static ScanLimits defaults() {
+        return new ScanLimits(1 << 20, 100, 1_000, 100, 128);
+    }
+}
