@@ -9,6 +9,7 @@ module io.imagesdk.core {
     requires static transitive org.jspecify;
     requires static org.immutables.value.annotations;
 
+    exports io.imagesdk;
     exports io.imagesdk.error;
     exports io.imagesdk.model;
     exports io.imagesdk.provider;

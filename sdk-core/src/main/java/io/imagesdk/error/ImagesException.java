@@ -26,7 +26,8 @@ public abstract sealed class ImagesException extends RuntimeException
                 LimitException,
                 OutputException,
                 ServiceClosedException,
-                TimeoutException {
+                TimeoutException,
+                UnexpectedException {
     private static final long serialVersionUID = 1L;
 
     private final transient ErrorDetails details;

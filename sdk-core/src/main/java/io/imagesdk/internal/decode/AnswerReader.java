@@ -70,7 +70,7 @@ final class AnswerReader {
                 usage,
                 created,
                 RateLimits.of(head),
-                elided(text, ordinals, images),
+                elided(text, images),
                 reader.warnings(),
                 Optional.empty());
     }
@@ -136,7 +136,7 @@ final class AnswerReader {
                 .rateLimit(RateLimits.of(head));
     }
 
-    private static String elided(String skeleton, Function<String, OptionalInt> ordinals, int images) {
+    private static String elided(String skeleton, int images) {
         String text = skeleton;
         for (int ordinal : IntStream.range(0, images).toArray()) {
             text = text.replaceFirst("\"[0-9a-f]{32}" + ordinal + "\"", "\"(image " + ordinal + ")\"");

@@ -2,9 +2,11 @@ package io.imagesdk.internal.encode;
 
 import io.imagesdk.internal.wire.BodyPart;
 import io.imagesdk.internal.wire.WireRequest;
+import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageInput;
+import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.ProviderProfile;
@@ -25,8 +27,24 @@ public final class RequestEncoder {
         this.base = base;
     }
 
-    /** The generation. */
-    public WireRequest encode(GenerateRequest request) {
+    /** The request; the files of an edit are read when it is sent. */
+    public WireRequest encode(ImagesRequest request, CallOptions options) {
+        WireRequest wire = request instanceof EditRequest edit ? encode(edit) : encode((GenerateRequest) request);
+        Map<String, String> headers = new LinkedHashMap<>(wire.headers());
+        headers.putAll(options.headers());
+        profile.idempotencyHeader()
+                .ifPresent(name -> options.idempotencyKey().ifPresent(key -> headers.put(name, key)));
+        return new WireRequest(wire.method(), wire.uri(), headers, wire.body());
+    }
+
+    /** A question to the generations path that costs nothing. */
+    public WireRequest probe() {
+        Map<String, String> headers = new LinkedHashMap<>(profile.headers());
+        headers.put("Accept", "application/json");
+        return new WireRequest("OPTIONS", Endpoint.of(base, profile.generation().path()), headers, List.of());
+    }
+
+    private WireRequest encode(GenerateRequest request) {
         JsonBody body = new JsonBody();
         return post(
                 profile.generation().path(),
@@ -34,8 +52,7 @@ public final class RequestEncoder {
                 body.print(Members.of(request, profile.generation())));
     }
 
-    /** The edit; its files are read when it is sent. */
-    public WireRequest encode(EditRequest request) {
+    private WireRequest encode(EditRequest request) {
         Editing editing = profile.editing().orElseThrow();
         Map<String, Object> members = Members.of(request, editing.operation());
         if (json(request, editing.images())) {

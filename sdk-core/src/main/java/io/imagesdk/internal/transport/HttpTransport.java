@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,13 +138,12 @@ public final class HttpTransport implements Fetch {
                 }
                 response.cancel(true); // only true, and only on this very future, reaches the exchange
             });
-            response.whenCompleteAsync(
-                            (reply, thrown) -> {
-                                hook.close();
-                                end(reply, thrown);
-                            },
-                            workers)
-                    .exceptionally(seen -> null);
+            CompletableFuture<HttpResponse<R>> unused = response.whenCompleteAsync(
+                    (reply, thrown) -> {
+                        hook.close();
+                        end(reply, thrown);
+                    },
+                    workers);
         }
 
         private ReplySubscriber<R> subscribe(HttpResponse.ResponseInfo info) {
@@ -175,12 +175,12 @@ public final class HttpTransport implements Fetch {
             return Failures.of(thrown, request.uri().getHost(), scope.phase());
         }
 
-        private void end(HttpResponse<R> reply, Throwable thrown) {
+        private void end(@Nullable HttpResponse<R> reply, @Nullable Throwable thrown) {
             ImagesException failed = thrown == null ? null : failure(thrown);
             report(failed == null ? "" : failed.getClass().getSimpleName());
-            if (failed == null) {
+            if (failed == null && reply != null) {
                 result.complete(reply.body());
-            } else {
+            } else if (failed != null) {
                 result.completeExceptionally(failed);
             }
         }

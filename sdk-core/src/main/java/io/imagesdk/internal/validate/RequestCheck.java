@@ -34,11 +34,17 @@ public final class RequestCheck {
     }
 
     /**
-     * The generation as it will be sent.
+     * The request as it will be sent.
      *
      * @throws InvalidRequestException with all reasons
      */
-    public Checked<GenerateRequest> check(GenerateRequest request, Portability portability) {
+    public Checked<? extends ImagesRequest> check(ImagesRequest request, Portability portability) {
+        return request instanceof EditRequest edit
+                ? check(edit, portability)
+                : check((GenerateRequest) request, portability);
+    }
+
+    private Checked<GenerateRequest> check(GenerateRequest request, Portability portability) {
         List<Warning> warnings = new ArrayList<>();
         GenerateRequest adapted = request;
         if (portability == Portability.ADAPT) {
@@ -49,12 +55,8 @@ public final class RequestCheck {
         return new Checked<>(adapted, List.copyOf(warnings));
     }
 
-    /**
-     * The edit as it will be sent; its files are looked at.
-     *
-     * @throws InvalidRequestException with all reasons
-     */
-    public Checked<EditRequest> check(EditRequest request, Portability portability) {
+    /** The files of an edit are looked at too. */
+    private Checked<EditRequest> check(EditRequest request, Portability portability) {
         Editing editing = profile.editing()
                 .orElseThrow(() -> refusal(List.of(new Violation("image", "cannot be edited by this provider", ""))));
         List<Warning> warnings = new ArrayList<>();

@@ -1,0 +1,34 @@
+package io.imagesdk;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * The future that a caller holds. Continuations without an executor of their own, too, stay off the common pool and off our network
+ * and timer threads: it is completed on the executor for callbacks only.
+ */
+final class Call<T> extends CompletableFuture<T> {
+    private final Executor callbacks;
+
+    Call(Executor callbacks) {
+        this.callbacks = callbacks;
+    }
+
+    @Override
+    public Executor defaultExecutor() {
+        return callbacks;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new Call<>(callbacks);
+    }
+
+    void succeed(T value) {
+        callbacks.execute(() -> complete(value));
+    }
+
+    void fail(Throwable reason) {
+        callbacks.execute(() -> completeExceptionally(reason));
+    }
+}

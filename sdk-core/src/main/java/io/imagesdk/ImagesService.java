@@ -1,0 +1,101 @@
+package io.imagesdk;
+
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ProbeReport;
+import io.imagesdk.provider.ProviderProfile;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Makes and edits pictures at one provider. Safe for use by many threads; build one and keep it.
+ *
+ * <pre>{@code
+ * try (ImagesService images = ImagesService.builder()
+ *         .provider(Providers.XAI)
+ *         .apiKey(System.getenv("XAI_API_KEY"))
+ *         .build()) {
+ *     ImageResult<Path> result = images.generate(
+ *                     GenerateRequest.builder().prompt("A cat in a tree").aspectRatio("16:9").build(),
+ *                     Delivery.toDirectory(Path.of("output")))
+ *             .join();
+ *     result.images().forEach(image -> System.out.println(image.content()));
+ * }
+ * }</pre>
+ *
+ * <p><b>What is promised.</b> No method blocks or throws; whatever goes wrong is a failed future whose cause is an
+ * {@link ImagesException}. A request that may have been processed is never sent a second time. One deadline holds over the whole call, from the
+ * check to the file. Cancelling the returned future, with {@code true} or {@code false}, or completing it in any other way, ends the
+ * exchange and leaves no file. A picture is never a string in memory, and one to a file is never in memory whole. A bad picture does not cost
+ * the good ones: a call fails only when none is good. The key goes to the base URL's own origin and nowhere else.
+ *
+ * <p><b>What is not.</b> Cancelling does not undo: what was sent may be processed and billed, and the exception's
+ * {@link ImagesException#outcome() outcome} says what is known. Continuations of the returned future run on an executor of the service, or on
+ * yours; one that blocks holds up other continuations, but no exchange.
+ */
+public interface ImagesService extends AutoCloseable {
+    /** A service that is still to be described. */
+    static ImagesServiceBuilder builder() {
+        return new ImagesServiceBuilder();
+    }
+
+    /** Pictures from words, in memory. */
+    default CompletableFuture<ImageResult<ImageBytes>> generate(GenerateRequest request) {
+        return generate(request, Delivery.inMemory());
+    }
+
+    /** Pictures from words, delivered as it is said. */
+    default <T> CompletableFuture<ImageResult<T>> generate(GenerateRequest request, Delivery<T> delivery) {
+        return generate(request, delivery, CallOptions.DEFAULT);
+    }
+
+    /**
+     * Pictures from words.
+     *
+     * @param request what is wanted
+     * @param delivery where the pictures go
+     * @param options what this call does differently
+     * @return the result, with one picture at least; it fails with an {@link ImagesException}
+     */
+    <T> CompletableFuture<ImageResult<T>> generate(GenerateRequest request, Delivery<T> delivery, CallOptions options);
+
+    /** Pictures from words and pictures, in memory. */
+    default CompletableFuture<ImageResult<ImageBytes>> edit(EditRequest request) {
+        return edit(request, Delivery.inMemory());
+    }
+
+    /** Pictures from words and pictures, delivered as it is said. */
+    default <T> CompletableFuture<ImageResult<T>> edit(EditRequest request, Delivery<T> delivery) {
+        return edit(request, delivery, CallOptions.DEFAULT);
+    }
+
+    /**
+     * Pictures from words and pictures. Files are streamed from the disk.
+     *
+     * @param request what is wanted
+     * @param delivery where the pictures go
+     * @param options what this call does differently
+     * @return the result, with one picture at least; it fails with an {@link ImagesException}
+     */
+    <T> CompletableFuture<ImageResult<T>> edit(EditRequest request, Delivery<T> delivery, CallOptions options);
+
+    /** Asks, with one OPTIONS request, whether the endpoint is there and what it says of the key. Does not fail when it is not. */
+    CompletableFuture<ProbeReport> probe();
+
+    /** The profile of the provider. */
+    ProviderProfile provider();
+
+    /** The same verbs for code that waits: they throw the {@link ImagesException} itself, and an interrupt cancels the call. */
+    BlockingImages blocking();
+
+    /**
+     * Takes no further calls, cancels those that run, and lets go of the threads it made; waits for that, five seconds at most. What was
+     * given to the builder is not closed. Closing again does nothing.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,158 @@
+package io.imagesdk;
+
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.InvalidConfigurationException;
+import io.imagesdk.internal.transport.ApiKey;
+import io.imagesdk.internal.transport.Credentials;
+import io.imagesdk.internal.transport.HttpTransport;
+import io.imagesdk.model.DownloadPolicy;
+import io.imagesdk.model.Limits;
+import io.imagesdk.provider.ProviderProfile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Describes an {@link ImagesService}. Only the provider must be said; the key may come from the environment or a file. */
+public final class ImagesServiceBuilder {
+    private @Nullable ProviderProfile profile;
+    private @Nullable String apiKey;
+    private @Nullable Supplier<String> credentials;
+    private @Nullable URI baseUrl;
+    private @Nullable Duration timeout;
+    private @Nullable HttpClient httpClient;
+    private @Nullable Executor executor;
+    private Limits limits = Limits.DEFAULT;
+    private DownloadPolicy downloads = DownloadPolicy.DEFAULT;
+    private boolean insecureHttp;
+
+    ImagesServiceBuilder() {}
+
+    /** The provider: one of {@code Providers}, or a profile of your own. */
+    public ImagesServiceBuilder provider(ProviderProfile profile) {
+        this.profile = profile;
+        return this;
+    }
+
+    /** The API key; white space around it is dropped. It is checked by {@link #build()} and never printed. */
+    public ImagesServiceBuilder apiKey(String apiKey) {
+        this.apiKey = apiKey;
+        return this;
+    }
+
+    /** Where the key comes from for each call, for keys that rotate. Asked on a worker; it should be quick. */
+    public ImagesServiceBuilder credentials(Supplier<String> keys) {
+        this.credentials = keys;
+        return this;
+    }
+
+    /**
+     * The provider's address, with or without {@code /v1} and a final slash. Required for profiles that have none; https, or http to the
+     * loopback.
+     */
+    public ImagesServiceBuilder baseUrl(String baseUrl) {
+        try {
+            this.baseUrl = URI.create(baseUrl.strip());
+        } catch (IllegalArgumentException malformed) {
+            throw new InvalidConfigurationException(
+                    "the base URL is no address",
+                    ErrorDetails.of(CallOutcome.NOT_SENT).build(),
+                    null);
+        }
+        return this;
+    }
+
+    /** The time for a whole call where the call does not say it; by default the profile's. */
+    public ImagesServiceBuilder timeout(Duration timeout) {
+        this.timeout = timeout;
+        return this;
+    }
+
+    /** How much is taken from a server. */
+    public ImagesServiceBuilder limits(Limits limits) {
+        this.limits = limits;
+        return this;
+    }
+
+    /** From where pictures are fetched. */
+    public ImagesServiceBuilder downloads(DownloadPolicy policy) {
+        this.downloads = policy;
+        return this;
+    }
+
+    /**
+     * The client for the provider; for proxies, TLS and instrumentation. It must follow no redirects and keep no cookies, since both would
+     * carry the key away. Downloads use a bare client with its proxy and TLS. It is not closed by the service.
+     */
+    public ImagesServiceBuilder httpClient(HttpClient client) {
+        this.httpClient = client;
+        return this;
+    }
+
+    /** Where continuations, listeners and sinks run; by default on a pool of the service. It is not closed by the service. */
+    public ImagesServiceBuilder executor(Executor executor) {
+        this.executor = executor;
+        return this;
+    }
+
+    /** Allows a base URL over plain http outside the loopback: the key and the prompts can then be read on the way. */
+    public ImagesServiceBuilder allowInsecureHttp() {
+        this.insecureHttp = true;
+        return this;
+    }
+
+    /**
+     * The service.
+     *
+     * @throws InvalidConfigurationException when something is missing or malformed; nothing is sent to find that out
+     */
+    public ImagesService build() {
+        ProviderProfile provider = profile;
+        if (provider == null) {
+            throw invalid("no provider was said; for example .provider(Providers.XAI)");
+        }
+        Credentials chain = Credentials.ofMachine(provider);
+        URI base = BaseUrl.check(
+                Optional.ofNullable(baseUrl)
+                        .or(provider::baseUrl)
+                        .or(chain::baseUrl)
+                        .orElseThrow(() -> invalid(provider.id() + " has no address of its own: say .baseUrl(...)"
+                                + chain.baseUrlNames())),
+                insecureHttp);
+        Supplier<ApiKey> keys = keys(chain);
+        Duration limit = Optional.ofNullable(timeout).or(chain::timeout).orElse(provider.timeout());
+        HttpClient given = httpClient;
+        if (given != null
+                && (given.followRedirects() != HttpClient.Redirect.NEVER
+                        || given.cookieHandler().isPresent())) {
+            throw invalid("the HTTP client follows redirects or keeps cookies: the key could be carried away");
+        }
+        ServiceThreads threads = new ServiceThreads(Optional.ofNullable(executor));
+        HttpClient client = given != null ? given : HttpTransport.client(threads.workers(), limits, Optional.empty());
+        Supplier<HttpClient> bare =
+                new Lazy<>(() -> HttpTransport.client(threads.workers(), limits, Optional.ofNullable(given)));
+        HttpTransport transport = new HttpTransport(
+                client, bare, threads.workers(), limits, provider.keyHeader(), provider.keyPrefix());
+        return new DefaultImagesService(
+                new ServiceConfig(provider, base, limit, limits, downloads), keys, threads, transport);
+    }
+
+    /** A fixed key is checked now; a supplier's is checked now once, and then whenever it is asked. */
+    private Supplier<ApiKey> keys(Credentials chain) {
+        Supplier<String> supplier = credentials;
+        if (apiKey == null && supplier != null) {
+            return () -> ApiKey.of(supplier.get());
+        }
+        ApiKey key = apiKey != null ? ApiKey.of(apiKey) : chain.key();
+        return () -> key;
+    }
+
+    private static InvalidConfigurationException invalid(String message) {
+        return new InvalidConfigurationException(
+                message, ErrorDetails.of(CallOutcome.NOT_SENT).build(), null);
+    }
+}

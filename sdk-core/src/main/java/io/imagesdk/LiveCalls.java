@@ -1,0 +1,110 @@
+package io.imagesdk;
+
+import io.imagesdk.error.CallCancelledException;
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.ServiceClosedException;
+import io.imagesdk.error.UnexpectedException;
+import io.imagesdk.internal.wire.CallScope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/** The calls that run: ties each caller's future to its scope, so that whichever ends first ends the other. */
+final class LiveCalls {
+    private static final long CLOSE_MILLIS = 5_000;
+
+    private final String provider;
+    private final ServiceThreads threads;
+    private final Set<CallScope> scopes = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    LiveCalls(String provider, ServiceThreads threads) {
+        this.provider = provider;
+        this.threads = threads;
+    }
+
+    /** Starts a call on the workers. */
+    <T> CompletableFuture<T> start(Duration limit, Function<CallScope, CompletableFuture<T>> flow) {
+        if (closed.get()) {
+            return CompletableFuture.failedFuture(closed(CallOutcome.NOT_SENT));
+        }
+        Call<T> call = new Call<>(threads.callbacks());
+        CallScope scope = new CallScope(threads.time(), limit);
+        scopes.add(scope);
+        scope.onAbort(reason -> call.fail(ours(reason, provider, scope)));
+        CompletableFuture<T> watched = call.whenComplete((value, thrown) -> {
+            if (thrown != null) { // cancelled, timed out or completed from outside, or failed by itself
+                scope.abort(new CallCancelledException(
+                        "the call was cancelled", ErrorDetails.of(scope.phase()).build(), null));
+            }
+            scope.finish();
+            scopes.remove(scope);
+        });
+        if (closed.get()) { // close() came between and may have missed it
+            scope.abort(closed(CallOutcome.NOT_SENT));
+        }
+        threads.workers().execute(() -> run(call, scope, flow));
+        return watched == call ? watched : call;
+    }
+
+    private <T> void run(Call<T> call, CallScope scope, Function<CallScope, CompletableFuture<T>> flow) {
+        if (scope.reason() != null) {
+            return;
+        }
+        CompletableFuture<T> result;
+        try {
+            result = flow.apply(scope);
+        } catch (RuntimeException refused) {
+            result = CompletableFuture.failedFuture(refused);
+        }
+        CompletableFuture<T> unused = result.whenComplete((value, thrown) -> {
+            if (thrown == null) {
+                call.succeed(value);
+            } else {
+                call.fail(ours(thrown, provider, scope));
+            }
+        });
+    }
+
+    /** What was thrown as one of ours, with the provider and the attempts. */
+    static ImagesException ours(Throwable thrown, String provider, CallScope scope) {
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        RuntimeException ended = scope.reason();
+        if (ended instanceof ImagesException reason && cause instanceof CancellationException) {
+            cause = reason;
+        }
+        ImagesException ours = cause instanceof ImagesException known
+                ? known
+                : new UnexpectedException(
+                        "unexpected: " + cause, ErrorDetails.of(scope.phase()).build(), cause);
+        if (ours.provider().isPresent() && !ours.attempts().isEmpty()) {
+            return ours;
+        }
+        return ours.with(ours.details().toBuilder()
+                .provider(provider)
+                .attempts(scope.attempts())
+                .build());
+    }
+
+    private ServiceClosedException closed(CallOutcome outcome) {
+        return new ServiceClosedException(
+                "the service is closed", ErrorDetails.of(outcome).provider(provider).build(), null);
+    }
+
+    void close() {
+        if (closed.compareAndSet(false, true)) {
+            for (CallScope scope : List.copyOf(scopes)) {
+                scope.abort(closed(scope.phase()));
+            }
+            threads.close(CLOSE_MILLIS);
+        }
+    }
+}

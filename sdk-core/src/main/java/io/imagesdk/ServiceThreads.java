@@ -1,0 +1,92 @@
+package io.imagesdk;
+
+import io.imagesdk.internal.wire.Time;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads of one service: a few workers for the network and the disk, a pool for callers' code, one for time. All are daemons, made
+ * when they are needed. A caller's code that waits for another call does not starve it: the pool makes up for workers that join.
+ */
+final class ServiceThreads {
+    private static final AtomicInteger SERVICES = new AtomicInteger();
+    private static final int WORKERS = Math.max(4, Runtime.getRuntime().availableProcessors());
+    private static final int CALLBACKS = 4;
+    private static final int IDLE_SECONDS = 10;
+
+    private final ThreadPoolExecutor workers;
+    private final Optional<ForkJoinPool> ownCallbacks;
+    private final Executor callbacks;
+    private final SystemTime time;
+
+    ServiceThreads(Optional<Executor> given) {
+        String name = "imagesdk-" + SERVICES.incrementAndGet();
+        workers = new ThreadPoolExecutor(
+                WORKERS,
+                WORKERS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                daemons(name + "-worker"));
+        workers.allowCoreThreadTimeOut(true);
+        ownCallbacks = given.isPresent() ? Optional.empty() : Optional.of(callbacks(name + "-callback"));
+        callbacks = given.orElseGet(ownCallbacks::orElseThrow);
+        time = new SystemTime(name + "-timer");
+    }
+
+    private static ForkJoinPool callbacks(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return new ForkJoinPool(
+                CALLBACKS,
+                pool -> {
+                    ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+                    thread.setName(name + "-" + number.incrementAndGet());
+                    return thread;
+                },
+                null,
+                true);
+    }
+
+    static ThreadFactory daemons(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    Executor workers() {
+        return workers;
+    }
+
+    Executor callbacks() {
+        return callbacks;
+    }
+
+    Time time() {
+        return time;
+    }
+
+    /** Ends the threads that were made here; callers' continuations that are queued still run. */
+    void close(long millis) {
+        time.close();
+        ownCallbacks.ifPresent(ForkJoinPool::shutdown);
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
+                workers.shutdownNow();
+            }
+        } catch (InterruptedException interrupted) {
+            workers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.imagesdk;
+
+import io.imagesdk.internal.wire.Time;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The machine's monotonic clock, and one thread that calls back. */
+final class SystemTime implements Time {
+    private final ScheduledThreadPoolExecutor timer;
+
+    SystemTime(String name) {
+        timer = new ScheduledThreadPoolExecutor(1, ServiceThreads.daemons(name));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable task) {
+        Future<?> pending = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> pending.cancel(false);
+    }
+
+    void close() {
+        timer.shutdownNow();
+    }
+}
