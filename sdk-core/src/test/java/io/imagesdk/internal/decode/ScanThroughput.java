@@ -21,17 +21,26 @@ final class ScanThroughput {
         double[] flatTimes = new double[ROUNDS];
         double[] scanTimes = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
+            Arrays.fill(decoded, (byte) 0);
             long start = System.nanoTime();
             Base64.getDecoder().decode(flat, decoded);
             flatTimes[round] = System.nanoTime() - start;
+            requireSame(picture, decoded);
+            Arrays.fill(decoded, (byte) 0);
             start = System.nanoTime();
             scan(reply, decoded);
             scanTimes[round] = System.nanoTime() - start;
+            requireSame(picture, decoded);
         }
         double flatSpeed = megabytesPerSecond(flat.length, flatTimes);
         double scanSpeed = megabytesPerSecond(reply.length, scanTimes);
         System.out.printf("flat decode %.0f MB/s, scan %.0f MB/s, %.0f %%%n", flatSpeed, scanSpeed, 100 * scanSpeed / flatSpeed);
-        System.out.println(Arrays.equals(picture, decoded) ? "same bytes" : "OTHER BYTES");
+    }
+
+    private static void requireSame(byte[] expected, byte[] actual) {
+        if (!Arrays.equals(expected, actual)) {
+            throw new AssertionError("other bytes");
+        }
     }
 
     private static void scan(byte[] reply, byte[] target) throws ScanException {
