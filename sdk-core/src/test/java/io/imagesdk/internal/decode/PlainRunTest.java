@@ -15,7 +15,9 @@ class PlainRunTest {
                 Arrays.fill(chunk, (byte) (value % 2 == 0 ? '!' : 0xFF));
                 chunk[at] = (byte) value;
 
-                assertThat(PlainRun.end(chunk, 3, 30)).as("byte %d at %d", value, at).isEqualTo(plain ? 30 : at);
+                assertThat(PlainRun.end(chunk, 3, 30))
+                        .as("byte %d at %d", value, at)
+                        .isEqualTo(plain ? 30 : at);
             }
         }
     }

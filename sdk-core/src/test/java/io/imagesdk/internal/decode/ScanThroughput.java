@@ -34,7 +34,8 @@ final class ScanThroughput {
         }
         double flatSpeed = megabytesPerSecond(flat.length, flatTimes);
         double scanSpeed = megabytesPerSecond(reply.length, scanTimes);
-        System.out.printf("flat decode %.0f MB/s, scan %.0f MB/s, %.0f %%%n", flatSpeed, scanSpeed, 100 * scanSpeed / flatSpeed);
+        System.out.printf(
+                "flat decode %.0f MB/s, scan %.0f MB/s, %.0f %%%n", flatSpeed, scanSpeed, 100 * scanSpeed / flatSpeed);
     }
 
     private static void requireSame(byte[] expected, byte[] actual) {
@@ -44,7 +45,8 @@ final class ScanThroughput {
     }
 
     private static void scan(byte[] reply, byte[] target) throws ScanException {
-        ImageScanner scanner = new ImageScanner(Scan.IMAGES, Scan.ADDRESSES, ScanLimits.defaults(), new Copying(target));
+        ImageScanner scanner =
+                new ImageScanner(Scan.IMAGES, Scan.ADDRESSES, ScanLimits.defaults(), new Copying(target));
         for (int at = 0; at < reply.length; at += NETWORK_PIECE) {
             scanner.accept(reply, at, Math.min(NETWORK_PIECE, reply.length - at));
         }
