@@ -168,6 +168,7 @@ class ImageScannerTest {
                 .hasSize("bytes:".length() + 2 * (Base64Text.CHUNK / 4 * 3 - 2));
         assertThat(Scan.of(image(chunk + " \\n ")).images().get(0)).startsWith("bytes:");
         assertThat(Scan.of(image(chunk + "A")).images()).containsExactly("failed");
+        assertThat(Scan.of(image(chunk + "AAAA")).images()).containsExactly("failed");
         assertThat(Scan.of(image(chunk + "=")).images()).containsExactly("failed");
     }
 
