@@ -203,7 +203,7 @@ final class ImageScanner {
         int next = from;
         // The first characters of an address go one by one, until it is known whether it is an image.
         int stop = mode == Mode.ADDRESS ? from + 1 : end;
-        while (next < stop && isPlain(chunk[next])) {
+        while (next < stop && PlainRun.isPlain(chunk[next])) {
             require(utf8.accept(chunk[next]), next, "not UTF-8");
             next++;
         }
@@ -262,10 +262,7 @@ final class ImageScanner {
         if (chunk[from] != '"' && !image.hasBegun() && image.count() == limits.images()) {
             throw limit(from, "more than " + limits.images() + " images");
         }
-        int next = from;
-        while (next < end && isPlain(chunk[next])) {
-            next++;
-        }
+        int next = PlainRun.end(chunk, from, end);
         if (next > from) {
             image.append(chunk, from, next - from);
         }
@@ -296,13 +293,8 @@ final class ImageScanner {
         return unit;
     }
 
-    /** Whether a byte within a string stands for itself: no quote, no backslash, no control character. */
-    private static boolean isPlain(byte next) {
-        return next != '"' && next != '\\' && (next & 0xE0) != 0;
-    }
-
     private void requireNoControl(byte next, int at) throws ScanException {
-        require((next & 0xE0) != 0, at, "a control character in a string");
+        require(!PlainRun.isControl(next), at, "a control character in a string");
     }
 
     private void keep(byte next, int at) throws ScanException {

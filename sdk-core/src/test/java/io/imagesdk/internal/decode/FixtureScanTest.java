@@ -33,7 +33,9 @@ class FixtureScanTest {
     void findsImagesInTheFixtures() throws IOException, ScanException {
         Scan scan = Scan.of(read("xai-gateway/generate.response.b64.json"));
 
-        assertThat(scan.images()).isNotEmpty().allMatch(image -> image.startsWith("bytes:ffd8") || image.startsWith("bytes:8950"));
+        assertThat(scan.images())
+                .isNotEmpty()
+                .allMatch(image -> image.startsWith("bytes:ffd8") || image.startsWith("bytes:8950"));
         assertThat(scan.skeleton().findValuesAsText("b64_json")).contains("image:0");
     }
 

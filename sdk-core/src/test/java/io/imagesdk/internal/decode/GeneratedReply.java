@@ -9,8 +9,17 @@ final class GeneratedReply {
     private static final String[] NUMBERS = {"0", "-0", "12", "-1.5e+10", "0.25", "1E3", "1760000000"};
     private static final String[] SPACES = {"", "", "", " ", "\n", "\t\r\n  "};
     private static final String[] TEXTS = {
-        "", "cat", "data", "data:", "DATA:image/png;base64,", "https://images.example/a.png?x=%20", "ünï\u2028cødé \uD83D\uDE00",
-        "quote\" back\\ slash/ \u0001\b\f\n", "{[,:]}", "data:text/plain,hello", "data:;base64,QUJD"
+        "",
+        "cat",
+        "data",
+        "data:",
+        "DATA:image/png;base64,",
+        "https://images.example/a.png?x=%20",
+        "ünï\u2028cødé \uD83D\uDE00",
+        "quote\" back\\ slash/ \u0001\b\f\n",
+        "{[,:]}",
+        "data:text/plain,hello",
+        "data:;base64,QUJD"
     };
 
     private final Random random;
@@ -71,10 +80,13 @@ final class GeneratedReply {
         encoder = random.nextInt(3) == 0 ? encoder.withoutPadding() : encoder;
         StringBuilder text = new StringBuilder(encoder.encodeToString(bytes));
         if (random.nextInt(4) == 0) {
-            text.insert(0, pick("data:image/png;base64,", "Data:;BASE64,", "data:image/png,", " data:a/b;c=d;base64 ,"));
+            text.insert(
+                    0, pick("data:image/png;base64,", "Data:;BASE64,", "data:image/png,", " data:a/b;c=d;base64 ,"));
         }
         if (random.nextInt(3) == 0) {
-            text.insert(random.nextInt(text.length() + 1), pick(" ", "=", "-", "/", "é", "\u0000", "A", "\n", "   ", "==", "!"));
+            text.insert(
+                    random.nextInt(text.length() + 1),
+                    pick(" ", "=", "-", "/", "é", "\u0000", "A", "\n", "   ", "==", "!"));
         }
         return text.toString();
     }
@@ -88,7 +100,10 @@ final class GeneratedReply {
                 json.append("\\/");
             } else if (next == '\n') {
                 json.append(pick("\\n", "\\u000A", "\\u000a"));
-            } else if (next < ' ' || next == '"' || next == '\\' || random.nextInt(oneEscapedIn) == 0 && !Character.isSurrogate(next)) {
+            } else if (next < ' '
+                    || next == '"'
+                    || next == '\\'
+                    || random.nextInt(oneEscapedIn) == 0 && !Character.isSurrogate(next)) {
                 json.append(String.format("\\u%04x", (int) next));
             } else {
                 json.append(next);

@@ -90,7 +90,8 @@ class GunzipStageTest {
         }
         assertThat(refusal(join(gzip, new byte[] {'x'})).offset()).isEqualTo(gzip.length);
         assertThat(refusal(withFlags(gzip, 0x20)).offset()).isEqualTo(3);
-        assertThat(refusal(flipped(withHeader(0x02, new byte[0], gzip), FIXED_HEADER + 1))).hasMessageContaining("header");
+        assertThat(refusal(flipped(withHeader(0x02, new byte[0], gzip), FIXED_HEADER + 1)))
+                .hasMessageContaining("header");
     }
 
     @Test

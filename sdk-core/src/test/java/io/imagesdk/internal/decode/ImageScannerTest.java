@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageScannerTest {
-    private static final String PICTURE = "bytes:" + HexFormat.of().formatHex("picture".getBytes(StandardCharsets.US_ASCII));
+    private static final String PICTURE =
+            "bytes:" + HexFormat.of().formatHex("picture".getBytes(StandardCharsets.US_ASCII));
 
     @ParameterizedTest
     @ValueSource(
@@ -91,8 +92,9 @@ class ImageScannerTest {
 
     @Test
     void takesAddressesThatAreDataAndLeavesTheOthers() throws ScanException {
-        Scan scan = Scan.of(Scan.utf8(
-                "{\"url\":[\"https://a.example/data:\",\"dat\",\"d\\u0041TA:image\\/png;base64,cGljdHVyZQ==\",\"dätä\"]}"));
+        Scan scan = Scan.of(
+                Scan.utf8(
+                        "{\"url\":[\"https://a.example/data:\",\"dat\",\"d\\u0041TA:image\\/png;base64,cGljdHVyZQ==\",\"dätä\"]}"));
 
         assertThat(scan.images()).containsExactly(PICTURE);
         assertThat(scan.skeleton().path("url"))
@@ -122,7 +124,8 @@ class ImageScannerTest {
         assertThat(scanner.ordinalOf(placeholder + "0")).isEmpty();
         assertThat(scanner.ordinalOf(placeholder.substring(0, 32))).isEmpty();
         assertThat(scanner.ordinalOf(placeholder.substring(0, 32) + "1")).isEmpty();
-        assertThat(scanner.ordinalOf(placeholder.substring(0, 32) + "9999999999")).isEmpty();
+        assertThat(scanner.ordinalOf(placeholder.substring(0, 32) + "9999999999"))
+                .isEmpty();
         assertThat(Scan.scanner(new RecordingIntake()).ordinalOf(placeholder)).isEmpty();
     }
 
@@ -138,7 +141,8 @@ class ImageScannerTest {
             reply.writeBytes(next == '\n' ? new byte[] {'\\', 'n'} : new byte[] {next});
         }
         reply.writeBytes(Scan.utf8("\"},{\"b64_json\":\""));
-        reply.writeBytes(Base64.getMimeEncoder(64, Scan.utf8(" ")).withoutPadding().encode(picture));
+        reply.writeBytes(
+                Base64.getMimeEncoder(64, Scan.utf8(" ")).withoutPadding().encode(picture));
         reply.writeBytes(Scan.utf8("\"}]}"));
         byte[] bytes = reply.toByteArray();
         RecordingIntake intake = new RecordingIntake();
@@ -160,9 +164,11 @@ class ImageScannerTest {
     void readsBase64WhoseFullChunkEndsWithPadding() throws ScanException {
         String chunk = "A".repeat(Base64Text.CHUNK - 2) + "==";
 
-        assertThat(Scan.of(image(chunk)).images().get(0)).hasSize("bytes:".length() + 2 * (Base64Text.CHUNK / 4 * 3 - 2));
+        assertThat(Scan.of(image(chunk)).images().get(0))
+                .hasSize("bytes:".length() + 2 * (Base64Text.CHUNK / 4 * 3 - 2));
         assertThat(Scan.of(image(chunk + " \\n ")).images().get(0)).startsWith("bytes:");
         assertThat(Scan.of(image(chunk + "A")).images()).containsExactly("failed");
+        assertThat(Scan.of(image(chunk + "AAAA")).images()).containsExactly("failed");
         assertThat(Scan.of(image(chunk + "=")).images()).containsExactly("failed");
     }
 
@@ -174,7 +180,8 @@ class ImageScannerTest {
         assertThat(Scan.of(image(chunk + "_" + chunk + "+" + chunk)).images()).containsExactly("failed");
         assertThat(Scan.of(image(chunk + "=" + chunk)).images()).containsExactly("failed");
         assertThat(Scan.of(image(" " + chunk + " ! " + chunk)).images()).containsExactly("failed");
-        assertThat(Scan.of(image(" " + chunk + " _ " + chunk + "-AA")).images().get(0)).startsWith("bytes:0000");
+        assertThat(Scan.of(image(" " + chunk + " _ " + chunk + "-AA")).images().get(0))
+                .startsWith("bytes:0000");
     }
 
     @Test
@@ -221,7 +228,8 @@ class ImageScannerTest {
             })
     void refusesWhatIsNotJson(String document, long offset) {
         ScanException refusal = catchThrowableOfType(ScanException.class, () -> Scan.of(Scan.utf8(document)));
-        ScanException sameRefusal = catchThrowableOfType(ScanException.class, () -> Scan.byteByByte(Scan.utf8(document)));
+        ScanException sameRefusal =
+                catchThrowableOfType(ScanException.class, () -> Scan.byteByByte(Scan.utf8(document)));
 
         assertThat(refusal.kind()).isEqualTo(Kind.MALFORMED);
         assertThat(refusal.offset()).isEqualTo(offset);
@@ -231,10 +239,25 @@ class ImageScannerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "5b 22 0a 22 5d", "5b 22 c3 22 5d", "5b 22 c0 80 22 5d", "5b 22 ed a0 80 22 5d", "5b 22 f5 80 80 80 22 5d",
-                "5b 22 e0 80 80 22 5d", "5b 22 f0 80 80 80 22 5d", "5b 22 f4 90 80 80 22 5d", "5b 22 80 22 5d", "7b 22 ff 22 3a 31 7d",
-                "5b 22 c3 5c 6e 22 5d", "ef bb", "ef bf bf 31", "31 ef bb bf", "ff fe 7b 00 7d 00", "5b 22 5c e4 22 5d",
-                "7b 22 69 6d 61 67 65 22 3a 22 0a 22 7d", "7b 22 75 72 6c 22 3a 22 e4 22 7d"
+                "",
+                "5b 22 0a 22 5d",
+                "5b 22 c3 22 5d",
+                "5b 22 c0 80 22 5d",
+                "5b 22 ed a0 80 22 5d",
+                "5b 22 f5 80 80 80 22 5d",
+                "5b 22 e0 80 80 22 5d",
+                "5b 22 f0 80 80 80 22 5d",
+                "5b 22 f4 90 80 80 22 5d",
+                "5b 22 80 22 5d",
+                "7b 22 ff 22 3a 31 7d",
+                "5b 22 c3 5c 6e 22 5d",
+                "ef bb",
+                "ef bf bf 31",
+                "31 ef bb bf",
+                "ff fe 7b 00 7d 00",
+                "5b 22 5c e4 22 5d",
+                "7b 22 69 6d 61 67 65 22 3a 22 0a 22 7d",
+                "7b 22 75 72 6c 22 3a 22 e4 22 7d"
             })
     void refusesBytesThatNoTextHas(String hex) {
         byte[] document = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -253,13 +276,17 @@ class ImageScannerTest {
         assertThat(limitExceeded("{\"" + "n".repeat(1_001) + "\":1}")).isTrue();
         assertThat(limitExceeded("{\"" + "\\n".repeat(501) + "\":1}")).isTrue();
         assertThat(limitExceeded("{\"" + "n".repeat(1_000) + "\":1}")).isFalse();
-        assertThat(limitExceeded("{\"image\":[" + "\"AAAA\",".repeat(128) + "\"AAAA\"]}")).isTrue();
-        assertThat(limitExceeded("{\"image\":[" + "\"AAAA\",".repeat(127) + "\"AAAA\",\"\",null]}")).isFalse();
+        assertThat(limitExceeded("{\"image\":[" + "\"AAAA\",".repeat(128) + "\"AAAA\"]}"))
+                .isTrue();
+        assertThat(limitExceeded("{\"image\":[" + "\"AAAA\",".repeat(127) + "\"AAAA\",\"\",null]}"))
+                .isFalse();
         assertThat(limitExceeded("{\"a\":\"" + "x".repeat(1 << 20) + "\"}")).isTrue();
         assertThat(limitExceeded("[" + "\"\\n\",".repeat(1 << 18) + "1]")).isTrue();
-        assertThat(limitExceeded("{\"a\":\"" + "x".repeat((1 << 20) - 8) + "\"}")).isFalse();
+        assertThat(limitExceeded("{\"a\":\"" + "x".repeat((1 << 20) - 8) + "\"}"))
+                .isFalse();
         assertThat(limitExceeded("[1" + " ".repeat(2 << 20) + "]")).isFalse();
-        assertThat(limitExceeded("{\"b64_json\":\"" + "A".repeat(4 << 20) + "\"}")).isFalse();
+        assertThat(limitExceeded("{\"b64_json\":\"" + "A".repeat(4 << 20) + "\"}"))
+                .isFalse();
     }
 
     @Test
@@ -314,7 +341,10 @@ class ImageScannerTest {
 
         scanner.abort("connection reset");
 
-        assertThat(intake.images).singleElement().extracting(image -> image.outcome).isEqualTo("connection reset");
+        assertThat(intake.images)
+                .singleElement()
+                .extracting(image -> image.outcome)
+                .isEqualTo("connection reset");
     }
 
     @Test
@@ -330,8 +360,12 @@ class ImageScannerTest {
 
     @Test
     void takesLongDataHeadersOnlyUpToAPoint() throws ScanException {
-        assertThat(Scan.of(image("data:" + "x".repeat(900) + ";base64,cGljdHVyZQ")).images()).containsExactly(PICTURE);
-        assertThat(Scan.of(image("data:" + "x".repeat(1_100) + ";base64,cGljdHVyZQ")).images()).containsExactly("failed");
+        assertThat(Scan.of(image("data:" + "x".repeat(900) + ";base64,cGljdHVyZQ"))
+                        .images())
+                .containsExactly(PICTURE);
+        assertThat(Scan.of(image("data:" + "x".repeat(1_100) + ";base64,cGljdHVyZQ"))
+                        .images())
+                .containsExactly("failed");
     }
 
     private static byte[] image(String value) {

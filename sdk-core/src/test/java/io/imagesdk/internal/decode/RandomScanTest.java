@@ -17,7 +17,10 @@ class RandomScanTest {
         int failed = 0;
         for (int seed = 0; seed < DOCUMENTS; seed++) {
             byte[] document = GeneratedReply.of(seed);
-            int[] cuts = new Random(seed).ints(seed % 7, 0, document.length + 1).sorted().toArray();
+            int[] cuts = new Random(seed)
+                    .ints(seed % 7, 0, document.length + 1)
+                    .sorted()
+                    .toArray();
 
             Scan scan = Scan.of(document, cuts);
 
