@@ -18,6 +18,7 @@ import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ProbeReport;
+import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -95,6 +96,11 @@ final class DefaultImagesService implements ImagesService {
                 scope,
                 threads.workers(),
                 threads.callbacks());
+    }
+
+    @Override
+    public RequestPreview preview(ImagesRequest request, CallOptions options) {
+        return encoder.preview(check.check(request, options.portability()).request(), options);
     }
 
     @Override

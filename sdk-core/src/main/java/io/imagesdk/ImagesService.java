@@ -7,7 +7,9 @@ import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ProbeReport;
+import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.concurrent.CompletableFuture;
 
@@ -27,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
  * }
  * }</pre>
  *
- * <p><b>What is promised.</b> No method blocks or throws; whatever goes wrong is a failed future whose cause is an
+ * <p><b>What is promised.</b> No method that returns a future blocks or throws; whatever goes wrong is a failed future whose cause is an
  * {@link ImagesException}. A request that may have been processed is never sent a second time. One deadline holds over the whole call, from the
  * check to the file. Cancelling the returned future, with {@code true} or {@code false}, or completing it in any other way, ends the
  * exchange and leaves no file. A picture is never a string in memory, and one to a file is never in memory whole. A bad picture does not cost
@@ -82,6 +84,13 @@ public interface ImagesService extends AutoCloseable {
      * @return the result, with one picture at least; it fails with an {@link ImagesException}
      */
     <T> CompletableFuture<ImageResult<T>> edit(EditRequest request, Delivery<T> delivery, CallOptions options);
+
+    /**
+     * The request that a call would send, without sending it: checked, encoded, with the key redacted.
+     *
+     * @throws ImagesException when the request would be refused
+     */
+    RequestPreview preview(ImagesRequest request, CallOptions options);
 
     /** Asks, with one OPTIONS request, whether the endpoint is there and what it says of the key. Does not fail when it is not. */
     CompletableFuture<ProbeReport> probe();

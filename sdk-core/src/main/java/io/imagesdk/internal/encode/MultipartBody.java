@@ -6,10 +6,12 @@ import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.wire.BodyPart;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageInput;
+import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.ImageEncoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -19,6 +21,7 @@ import java.util.UUID;
 final class MultipartBody {
     private final String boundary = "imagesdk-" + UUID.randomUUID().toString().replace("-", "");
     private final List<BodyPart> parts = new ArrayList<>();
+    private final List<RequestPreview.Part> told = new ArrayList<>();
 
     String contentType() {
         return "multipart/form-data; boundary=" + boundary;
@@ -31,12 +34,17 @@ final class MultipartBody {
             if (image instanceof ImageInput.Address address) {
                 field(encoding.addressPartName().orElseThrow(), address.address().toString());
             } else {
-                file(name, "image", Picture.of(image));
+                file(name, image, "image");
             }
         }
-        request.mask().ifPresent(mask -> file(encoding.maskName().orElseThrow(), "mask", Picture.of(mask)));
+        request.mask().ifPresent(mask -> file(encoding.maskName().orElseThrow(), mask, "mask"));
         add("--" + boundary + "--\r\n");
         return parts;
+    }
+
+    /** The parts as they are told to a person. */
+    List<RequestPreview.Part> told() {
+        return told;
     }
 
     private static String text(Object value) {
@@ -44,13 +52,24 @@ final class MultipartBody {
     }
 
     private void field(String name, String value) {
+        told.add(new RequestPreview.Part(
+                name, Optional.of(value), Optional.empty(), Optional.empty(), Optional.empty(), value.getBytes(UTF_8).length));
         add("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"\r\n\r\n" + value + "\r\n");
     }
 
-    private void file(String name, String stem, Picture picture) {
-        add("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\"" + stem + "."
-                + picture.format().extension() + "\"\r\nContent-Type: "
-                + picture.format().mediaType() + "\r\n\r\n");
+    private void file(String name, ImageInput input, String stem) {
+        Picture picture = Picture.of(input);
+        String fileName = stem + "." + picture.format().extension();
+        String type = picture.format().mediaType();
+        told.add(new RequestPreview.Part(
+                name,
+                Optional.empty(),
+                Optional.of(input.toString()),
+                Optional.of(fileName),
+                Optional.of(type),
+                picture.raw().length()));
+        add("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\"" + fileName
+                + "\"\r\nContent-Type: " + type + "\r\n\r\n");
         parts.add(picture.raw());
         add("\r\n");
     }

@@ -7,13 +7,16 @@ import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.ProviderProfile;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Makes the requests of one provider at one base URL. */
@@ -35,6 +38,30 @@ public final class RequestEncoder {
         profile.idempotencyHeader()
                 .ifPresent(name -> options.idempotencyKey().ifPresent(key -> headers.put(name, key)));
         return new WireRequest(wire.method(), wire.uri(), headers, wire.body());
+    }
+
+    /** The request as a person would want to see it, with the key's header redacted. */
+    public RequestPreview preview(ImagesRequest request, CallOptions options) {
+        WireRequest wire = encode(request, options);
+        Map<String, String> headers = new LinkedHashMap<>(wire.headers());
+        headers.put(profile.keyHeader(), profile.keyPrefix() + "***");
+        if (request instanceof EditRequest edit && !json(edit, profile.editing().orElseThrow().images())) {
+            MultipartBody body = new MultipartBody();
+            List<BodyPart> unused = body.edit(
+                    Members.of(edit, profile.editing().orElseThrow().operation()),
+                    edit,
+                    profile.editing().orElseThrow().images());
+            return new RequestPreview(wire.method(), wire.uri(), headers, Optional.empty(), body.told());
+        }
+        StringBuilder json = new StringBuilder();
+        wire.body().forEach(part -> json.append(shown(part)));
+        return new RequestPreview(wire.method(), wire.uri(), headers, Optional.of(json.toString()), List.of());
+    }
+
+    private static String shown(BodyPart part) {
+        return part instanceof BodyPart.Bytes text
+                ? new String(text.bytes(), StandardCharsets.UTF_8)
+                : "(" + part.length() + " characters of base64)";
     }
 
     /** A question to the generations path that costs nothing. */
