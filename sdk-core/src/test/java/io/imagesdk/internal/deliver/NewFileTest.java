@@ -1,5 +1,6 @@
 package io.imagesdk.internal.deliver;
 
+import io.imagesdk.testing.Pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.catchThrowable;

@@ -1,5 +1,6 @@
 package io.imagesdk.internal.picture;
 
+import io.imagesdk.testing.Pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

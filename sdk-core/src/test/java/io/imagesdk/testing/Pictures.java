@@ -1,4 +1,4 @@
-package io.imagesdk.internal.picture;
+package io.imagesdk.testing;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -11,10 +11,10 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Real encoded pictures for the tests; WebP, which the JDK does not write, by hand. */
-final class Pictures {
+public final class Pictures {
     private Pictures() {}
 
-    static byte[] encoded(String format, int width, int height) {
+    public static byte[] encoded(String format, int width, int height) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Random random = new Random(1);
         for (int y = 0; y < height; y++) {
@@ -35,7 +35,7 @@ final class Pictures {
     }
 
     /** A JPEG whose metadata is megabytes long and full of whole small JPEGs, as previews are. */
-    static byte[] jpegWithLongMetadata(int width, int height) {
+    public static byte[] jpegWithLongMetadata(int width, int height) {
         byte[] picture = encoded("jpg", width, height);
         byte[] preview = encoded("jpg", 8, 8);
         ByteBuffer all = ByteBuffer.allocate(picture.length + 50 * 65_537);
@@ -52,7 +52,7 @@ final class Pictures {
     }
 
     /** Two pictures by hand: no common colours, an extension, the bytes of a trailer inside, a block that ends twice. */
-    static byte[] animatedGif(int width, int height) {
+    public static byte[] animatedGif(int width, int height) {
         byte[] descriptor = {0x2c, 0, 0, 0, 0, (byte) width, 0, (byte) height, 0, (byte) 0x80, 1, 2, 3, 4, 5, 6, 2};
         ByteBuffer all = little(13 + 6 + 17 + 6 + 17 + 4)
                 .put(ascii("GIF89a"))
@@ -63,17 +63,17 @@ final class Pictures {
         return all.put(descriptor).put(new byte[] {1, 7, 0, 0x3b}).array();
     }
 
-    static byte[] lossyWebp(int width, int height) {
+    public static byte[] lossyWebp(int width, int height) {
         ByteBuffer data = little(40).put(new byte[] {0x10, 0x02, 0x00, (byte) 0x9d, 0x01, 0x2a});
         // The two upper bits are a scale and no part of the size.
         return webp("VP8 ", data.putShort((short) (width | 0x4000)).putShort((short) (height | 0x8000)));
     }
 
-    static byte[] losslessWebp(int width, int height) {
+    public static byte[] losslessWebp(int width, int height) {
         return webp("VP8L", little(40).put((byte) 0x2f).putInt(width - 1 | height - 1 << 14));
     }
 
-    static byte[] extendedWebp(int width, int height) {
+    public static byte[] extendedWebp(int width, int height) {
         ByteBuffer data = little(60).putInt(0x10);
         for (int size : new int[] {width - 1, height - 1}) {
             data.put((byte) size).put((byte) (size >> 8)).put((byte) (size >> 16));
@@ -97,7 +97,7 @@ final class Pictures {
         return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    static byte[] ascii(String text) {
+    public static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

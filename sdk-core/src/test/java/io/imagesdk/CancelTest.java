@@ -1,0 +1,265 @@
+package io.imagesdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagesdk.error.CallCancelledException;
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.ServiceClosedException;
+import io.imagesdk.error.TimeoutException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.TestImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Cancel, close, interrupt and the deadline, in every phase, on real sockets: the exchange ends and no file stays. */
+@Timeout(60)
+class CancelTest {
+    private static final GenerateRequest REQUEST =
+            GenerateRequest.builder().prompt("A cat in a tree").build();
+
+    @TempDir
+    Path directory;
+
+    /** Where the call is when it is ended. */
+    enum Phase {
+        BEFORE_HEADERS {
+            @Override
+            void play(RawServer.Request request, RawServer.Connection client) throws IOException {
+                client.stall();
+            }
+        },
+        IN_BODY {
+            @Override
+            void play(RawServer.Request request, RawServer.Connection client) throws IOException {
+                String half = TestImages.base64(TestImages.png(200, 200)).substring(0, 100_000);
+                client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n{\"data\":[{\"b64_json\":\"" + half);
+                client.stall();
+            }
+        },
+        IN_DOWNLOAD {
+            @Override
+            void play(RawServer.Request request, RawServer.Connection client) throws IOException {
+                if (request.path().startsWith("/f")) {
+                    byte[] picture = TestImages.png(200, 200);
+                    client.write("HTTP/1.1 200 OK\r\nContent-Length: " + picture.length + "\r\n\r\n")
+                            .write(java.util.Arrays.copyOf(picture, 50_000));
+                    client.stall();
+                }
+                String url = "http://" + request.header("Host") + "/f.png";
+                client.answer(200, "Connection: close\r\n", ("{\"data\":[{\"url\":\"" + url + "\"}]}").getBytes());
+            }
+        };
+
+        abstract void play(RawServer.Request request, RawServer.Connection client) throws IOException;
+    }
+
+    /** How it is ended. */
+    enum End {
+        CANCEL_TRUE,
+        CANCEL_FALSE,
+        OR_TIMEOUT,
+        CLOSE
+    }
+
+    static Stream<org.junit.jupiter.params.provider.Arguments> everyEndInEveryPhase() {
+        return Stream.of(Phase.values())
+                .flatMap(phase -> Stream.of(End.values())
+                        .map(end -> org.junit.jupiter.params.provider.Arguments.of(phase, end)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyEndInEveryPhase")
+    void endsTheExchangeAndLeavesNoFile(Phase phase, End end) throws Exception {
+        try (RawServer server = RawServer.start(phase::play);
+                ImagesService images = service(server)) {
+            CompletableFuture<ImageResult<Path>> call = images.generate(REQUEST, Delivery.toDirectory(directory));
+            awaitPhase(server, phase);
+
+            switch (end) {
+                case CANCEL_TRUE -> call.cancel(true);
+                case CANCEL_FALSE -> call.cancel(false);
+                case OR_TIMEOUT -> call.orTimeout(1, TimeUnit.MILLISECONDS);
+                case CLOSE -> images.close();
+            }
+
+            assertThatThrownBy(call::join).isInstanceOfAny(CancellationException.class, CompletionException.class);
+            assertThat(server.clientLeft()).isTrue();
+            if (end == End.CLOSE) {
+                assertThatThrownBy(call::join).hasCauseInstanceOf(ServiceClosedException.class);
+            }
+            awaitEmpty();
+            assertThat(server.requests()).hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void theDeadlineHoldsInEveryPhaseAndSaysWhatIsKnown(Phase phase) throws Exception {
+        try (RawServer server = RawServer.start(phase::play);
+                ImagesService images = service(server)) {
+            CallOptions soon =
+                    CallOptions.builder().deadline(Duration.ofMillis(700)).build();
+            long begin = System.nanoTime();
+
+            CompletableFuture<ImageResult<Path>> call =
+                    images.generate(REQUEST, Delivery.toDirectory(directory), soon);
+
+            assertThatThrownBy(call::join).hasCauseInstanceOf(TimeoutException.class).satisfies(thrown -> {
+                ImagesException cause = (ImagesException) thrown.getCause();
+                assertThat(cause.outcome()).isIn(CallOutcome.UNKNOWN, CallOutcome.PAID);
+                assertThat(cause.provider()).contains("xai");
+                assertThat(cause).hasMessageContaining("0.7 s");
+            });
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(690), Duration.ofSeconds(5));
+            assertThat(server.clientLeft()).isTrue();
+            awaitEmpty();
+        }
+    }
+
+    @Test
+    void anInterruptCancelsABlockingCall() throws Exception {
+        try (RawServer server = RawServer.start(Phase.BEFORE_HEADERS::play);
+                ImagesService images = service(server)) {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread caller = new Thread(() -> {
+                try {
+                    images.blocking().generate(REQUEST);
+                } catch (RuntimeException e) {
+                    thrown.set(e);
+                    assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                }
+            });
+            caller.start();
+            server.awaitRequest();
+
+            caller.interrupt();
+            caller.join();
+
+            assertThat(thrown.get()).isInstanceOf(CallCancelledException.class);
+            assertThat(server.clientLeft()).isTrue();
+        }
+    }
+
+    @Test
+    void aClosedServiceTakesNoCallsAndClosesAgainInPeace() throws Exception {
+        try (RawServer server = RawServer.start(Phase.BEFORE_HEADERS::play)) {
+            ImagesService images = service(server);
+            images.close();
+            images.close();
+
+            assertThatThrownBy(() -> images.generate(REQUEST).join())
+                    .hasCauseInstanceOf(ServiceClosedException.class)
+                    .satisfies(thrown -> assertThat(((ImagesException) thrown.getCause()).outcome())
+                            .isEqualTo(CallOutcome.NOT_SENT));
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void noThreadOfOursStaysAfterClose() throws Exception {
+        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + TestImages.base64(TestImages.png(8, 8)) + "\"}]}").getBytes();
+        try (RawServer server = RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply))) {
+            for (int i = 0; i < 20; i++) {
+                try (ImagesService images = service(server)) {
+                    images.generate(REQUEST).join();
+                }
+            }
+            awaitNoThread("imagesdk-");
+        }
+    }
+
+    @Test
+    void continuationsStayOffTheCommonPoolAndOurNetworkThreads() throws Exception {
+        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + TestImages.base64(TestImages.png(8, 8)) + "\"}]}").getBytes();
+        try (RawServer server = RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply));
+                ImagesService images = service(server)) {
+            CompletableFuture<String> sync = images.generate(REQUEST)
+                    .thenApply(result -> Thread.currentThread().getName());
+            CompletableFuture<String> async = images.generate(REQUEST)
+                    .thenApplyAsync(result -> Thread.currentThread().getName());
+
+            assertThat(List.of(sync.join(), async.join())).allMatch(name -> name.contains("-callback-"));
+        }
+    }
+
+    @Test
+    void continuationsThatWaitForOtherCallsStarveNobody() throws Exception {
+        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + TestImages.base64(TestImages.png(8, 8)) + "\"}]}").getBytes();
+        try (RawServer server = RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply));
+                ImagesService images = service(server)) {
+            List<CompletableFuture<Integer>> nested = Stream.generate(() -> images.generate(REQUEST)
+                            .thenApply(first -> images.generate(REQUEST).join().images().size()))
+                    .limit(12)
+                    .toList();
+
+            assertThat(nested).allSatisfy(call -> assertThat(call.join()).isEqualTo(1));
+        }
+    }
+
+    private static ImagesService service(RawServer server) {
+        return ImagesService.builder()
+                .provider(Providers.XAI)
+                .baseUrl(server.url())
+                .apiKey("test-key-of-the-suite")
+                .build();
+    }
+
+    /** Until the server has read the request of that phase, and the pieces before the stall had their time to arrive. */
+    private void awaitPhase(RawServer server, Phase phase) throws Exception {
+        server.awaitRequest();
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (phase != Phase.BEFORE_HEADERS && System.nanoTime() < patience) {
+            try (Stream<Path> files = Files.list(directory)) {
+                if (files.anyMatch(file -> file.toString().endsWith(".part"))) {
+                    return;
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private void awaitEmpty() throws Exception {
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (true) {
+            try (Stream<Path> files = Files.list(directory)) {
+                List<Path> left = files.toList();
+                if (left.isEmpty()) {
+                    return;
+                }
+                assertThat(System.nanoTime()).as("left behind: %s", left).isLessThan(patience);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitNoThread(String prefix) {
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith(prefix))) {
+            assertThat(System.nanoTime()).as("threads stay: %s", Thread.getAllStackTraces().keySet()).isLessThan(patience);
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.imagesdk.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server that can do on a socket whatever a bad one does: stall in the middle of a body, reset, lie about lengths. It counts requests
+ * and knows when the client let go of a connection.
+ */
+public final class RawServer implements AutoCloseable {
+    private final ServerSocket listener;
+    private final Act act;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final CountDownLatch firstRequest = new CountDownLatch(1);
+    private final CountDownLatch clientLeft = new CountDownLatch(1);
+
+    /** What was asked. */
+    public record Request(String line, String head, byte[] body) {
+        /** The path with its query. */
+        public String path() {
+            return line.split(" ")[1];
+        }
+
+        /** The value of a header; empty when it was not sent. */
+        public String header(String name) {
+            return head.lines()
+                    .filter(each -> each.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
+                    .map(each -> each.substring(name.length() + 1).strip())
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    /** What is done with a request. Returning closes the connection. */
+    @FunctionalInterface
+    public interface Act {
+        void answer(Request request, Connection connection) throws IOException;
+    }
+
+    /** One connection in the hands of an act. */
+    public final class Connection {
+        private final Socket socket;
+
+        Connection(Socket socket) {
+            this.socket = socket;
+        }
+
+        /** Writes text, one byte a character. */
+        public Connection write(String text) throws IOException {
+            return write(text.getBytes(ISO_8859_1));
+        }
+
+        /** Writes bytes at once. */
+        public Connection write(byte[] bytes) throws IOException {
+            OutputStream out = socket.getOutputStream();
+            out.write(bytes);
+            out.flush();
+            return this;
+        }
+
+        /** A whole answer. */
+        public Connection answer(int status, String headers, byte[] body) throws IOException {
+            return write("HTTP/1.1 " + status + " X\r\nContent-Length: " + body.length + "\r\n" + headers + "\r\n").write(body);
+        }
+
+        /** Says no more until the client leaves. */
+        public void stall() throws IOException {
+            while (socket.getInputStream().read() >= 0) {
+                // a client that still sends has not left
+            }
+        }
+
+        /** Closes with a reset. */
+        public void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+    }
+
+    private RawServer(Act act) throws IOException {
+        this.act = act;
+        this.listener = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
+        daemon(this::listen);
+    }
+
+    public static RawServer start(Act act) throws IOException {
+        return new RawServer(act);
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    public List<Request> requests() {
+        return requests;
+    }
+
+    public void awaitRequest() throws InterruptedException {
+        if (!firstRequest.await(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("no request came");
+        }
+    }
+
+    /** Whether a client let go of a connection on which an act still stood, or lets go of it soon. */
+    public boolean clientLeft() throws InterruptedException {
+        return clientLeft.await(20, TimeUnit.SECONDS);
+    }
+
+    private void listen() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                sockets.add(socket);
+                daemon(() -> serve(socket));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            Request request = read(socket.getInputStream());
+            requests.add(request);
+            firstRequest.countDown();
+            act.answer(request, new Connection(socket));
+        } catch (IOException clientGone) {
+            // what the client does is judged by the test
+        } finally {
+            sockets.remove(socket);
+            clientLeft.countDown();
+        }
+    }
+
+    private static Request read(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("the client left before its request was whole");
+            }
+            head.write(next);
+        }
+        String text = head.toString(ISO_8859_1);
+        Request request = new Request(text.lines().findFirst().orElseThrow(), text, new byte[0]);
+        String length = request.header("Content-Length");
+        byte[] body = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
+        return new Request(request.line(), text, body);
+    }
+
+    private static void daemon(Runnable task) {
+        Thread thread = new Thread(task, "raw-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+}
