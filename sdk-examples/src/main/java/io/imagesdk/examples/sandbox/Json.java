@@ -3,6 +3,7 @@ package io.imagesdk.examples.sandbox;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,6 +14,8 @@ import java.io.InputStream;
 /** JSON as trees. Long strings are allowed in: an edit carries its pictures in them. */
 final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+            // What follows the JSON is still to be read and recorded.
+            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxStringLength(256 << 20).build())
             .build());

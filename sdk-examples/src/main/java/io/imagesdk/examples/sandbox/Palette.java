@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 record Palette(float[] high, float[] low, float[] light, float[] accent, float[] far, float[] near) {
 
     Palette(SplittableRandom random) {
-        this(random.nextDouble(), random.nextDouble(0.06, 0.20) * (random.nextBoolean() ? 1 : -1));
+        this(random.nextDouble(), random.nextDouble(0.08, 0.24) * (random.nextBoolean() ? 1 : -1));
     }
 
     private Palette(double hue, double turn) {
@@ -23,7 +23,7 @@ record Palette(float[] high, float[] low, float[] light, float[] accent, float[]
                 colour(hue, 0.55, 0.48),
                 colour(hue + turn, 0.75, 0.82),
                 colour(hue + 1.6 * turn, 0.90, 0.92),
-                colour(hue + 0.5 + turn, 0.70, 0.72),
+                colour(hue + 2.2 * turn, 0.80, 0.74),
                 colour(hue + 0.4 * turn, 0.38, 0.55),
                 colour(hue - 0.3 * turn, 0.48, 0.16));
     }
