@@ -92,6 +92,7 @@ public final class DeliverySession<T> implements ImageIntake {
                 setup.scope(),
                 setup.workers(),
                 executor());
+        setup.scope().knows(this::outcomes);
         setup.scope().onAbort(reason -> abort(reason instanceof TimeoutException));
     }
 
@@ -263,10 +264,5 @@ public final class DeliverySession<T> implements ImageIntake {
         over = true;
         arrived.values().forEach(image -> image.abort(keepWhole));
         fetched.forEach(image -> image.abort(keepWhole));
-    }
-
-    /** The call failed in another place: nothing that came is kept. */
-    public void discard() {
-        abort(false);
     }
 }
