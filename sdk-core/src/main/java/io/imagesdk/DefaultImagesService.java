@@ -75,10 +75,8 @@ final class DefaultImagesService implements ImagesService {
         ReplyReader decoder = new ReplyReader(profile, config.limits(), place, key::mask, place.executor());
         ResultAssembly<T> assembly = new ResultAssembly<>(checked, place, scope, key::mask);
 
-        return transport
-                .send(wire, key, decoder, scope)
-                .thenCompose(answer -> place.finish(answer.items())
-                        .thenApply(outcomes -> assembly.result(answer, outcomes)));
+        return transport.send(wire, key, decoder, scope).thenCompose(answer -> place.finish(answer.items())
+                .thenApply(outcomes -> assembly.result(answer, outcomes)));
     }
 
     private DeliverySession.Setup setup(ImagesRequest request, CallScope scope) {

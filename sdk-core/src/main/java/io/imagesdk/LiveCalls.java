@@ -82,7 +82,8 @@ final class LiveCalls {
                 ? known
                 : new UnexpectedException(
                         "unexpected: " + cause, ErrorDetails.of(scope.phase()).build(), cause);
-        ErrorDetails.Builder details = ours.details().toBuilder().provider(provider).attempts(scope.attempts());
+        ErrorDetails.Builder details =
+                ours.details().toBuilder().provider(provider).attempts(scope.attempts());
         if (ours.outcomes().isEmpty()) {
             details.outcomes(scope.outcomes());
         }
@@ -95,7 +96,9 @@ final class LiveCalls {
 
     private ServiceClosedException closed(CallOutcome outcome) {
         return new ServiceClosedException(
-                "the service is closed", ErrorDetails.of(outcome).provider(provider).build(), null);
+                "the service is closed",
+                ErrorDetails.of(outcome).provider(provider).build(),
+                null);
     }
 
     void close() {

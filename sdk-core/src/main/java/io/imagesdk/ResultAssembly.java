@@ -67,7 +67,9 @@ final class ResultAssembly<T> {
                         : ((ImageOutcome.Failed<T>) outcome).error())
                 .findFirst()
                 .orElseGet(() -> new ContentException(
-                        "the answer names no picture", ErrorDetails.of(CallOutcome.PAID).build(), null));
+                        "the answer names no picture",
+                        ErrorDetails.of(CallOutcome.PAID).build(),
+                        null));
         ErrorDetails.Builder details = first.details().toBuilder()
                 .outcome(CallOutcome.PAID)
                 .requestId(answer.head().requestId())

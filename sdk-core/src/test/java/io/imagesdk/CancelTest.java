@@ -14,8 +14,8 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.RawServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,8 +88,7 @@ class CancelTest {
 
     static Stream<Arguments> everyEndInEveryPhase() {
         return Stream.of(Phase.values())
-                .flatMap(phase -> Stream.of(End.values())
-                        .map(end -> Arguments.of(phase, end)));
+                .flatMap(phase -> Stream.of(End.values()).map(end -> Arguments.of(phase, end)));
     }
 
     @ParameterizedTest
@@ -126,16 +125,18 @@ class CancelTest {
                     CallOptions.builder().deadline(Duration.ofMillis(700)).build();
             long begin = System.nanoTime();
 
-            CompletableFuture<ImageResult<Path>> call =
-                    images.generate(REQUEST, Delivery.toDirectory(directory), soon);
+            CompletableFuture<ImageResult<Path>> call = images.generate(REQUEST, Delivery.toDirectory(directory), soon);
 
-            assertThatThrownBy(call::join).hasCauseInstanceOf(TimeoutException.class).satisfies(thrown -> {
-                ImagesException cause = (ImagesException) thrown.getCause();
-                assertThat(cause.outcome()).isIn(CallOutcome.UNKNOWN, CallOutcome.PAID);
-                assertThat(cause.provider()).contains("xai");
-                assertThat(cause).hasMessageContaining("0.7 s");
-            });
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(690), Duration.ofSeconds(5));
+            assertThatThrownBy(call::join)
+                    .hasCauseInstanceOf(TimeoutException.class)
+                    .satisfies(thrown -> {
+                        ImagesException cause = (ImagesException) thrown.getCause();
+                        assertThat(cause.outcome()).isIn(CallOutcome.UNKNOWN, CallOutcome.PAID);
+                        assertThat(cause.provider()).contains("xai");
+                        assertThat(cause).hasMessageContaining("0.7 s");
+                    });
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofMillis(690), Duration.ofSeconds(5));
             assertThat(server.clientLeft()).isTrue();
             awaitEmpty();
         }
@@ -182,8 +183,10 @@ class CancelTest {
 
     @Test
     void noThreadOfOursStaysAfterClose() throws Exception {
-        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}").getBytes(UTF_8);
-        try (RawServer server = RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply))) {
+        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}")
+                .getBytes(UTF_8);
+        try (RawServer server =
+                RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply))) {
             for (int i = 0; i < 20; i++) {
                 try (ImagesService images = service(server)) {
                     images.generate(REQUEST).join();
@@ -195,8 +198,10 @@ class CancelTest {
 
     @Test
     void continuationsStayOffTheCommonPoolAndOurNetworkThreads() throws Exception {
-        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}").getBytes(UTF_8);
-        try (RawServer server = RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply));
+        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}")
+                .getBytes(UTF_8);
+        try (RawServer server =
+                        RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply));
                 ImagesService images = service(server)) {
             CompletableFuture<String> sync = images.generate(REQUEST)
                     .thenApply(result -> Thread.currentThread().getName());
@@ -209,11 +214,14 @@ class CancelTest {
 
     @Test
     void continuationsThatWaitForOtherCallsStarveNobody() throws Exception {
-        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}").getBytes(UTF_8);
-        try (RawServer server = RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply));
+        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}")
+                .getBytes(UTF_8);
+        try (RawServer server =
+                        RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply));
                 ImagesService images = service(server)) {
             List<CompletableFuture<Integer>> nested = Stream.generate(() -> images.generate(REQUEST)
-                            .thenApply(first -> images.generate(REQUEST).join().images().size()))
+                            .thenApply(first ->
+                                    images.generate(REQUEST).join().images().size()))
                     .limit(12)
                     .toList();
 
@@ -261,7 +269,9 @@ class CancelTest {
         long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().startsWith(prefix))) {
-            assertThat(System.nanoTime()).as("threads stay: %s", Thread.getAllStackTraces().keySet()).isLessThan(patience);
+            assertThat(System.nanoTime())
+                    .as("threads stay: %s", Thread.getAllStackTraces().keySet())
+                    .isLessThan(patience);
             Thread.onSpinWait();
         }
     }

@@ -81,8 +81,8 @@ class FaultTest {
                 ImagesService images = service(profile, server)) {
             long begin = System.nanoTime();
 
-            Throwable thrown = catchThrowable(
-                    () -> images.blocking().generate(request(), Delivery.toDirectory(directory)));
+            Throwable thrown =
+                    catchThrowable(() -> images.blocking().generate(request(), Delivery.toDirectory(directory)));
 
             assertThat(thrown).isInstanceOf(ImagesException.class);
             ImagesException failure = (ImagesException) thrown;
@@ -131,7 +131,8 @@ class FaultTest {
         Matcher answer = ANSWER.matcher(text);
         if (answer.matches()) {
             byte[] body = answer.group(3).replace("\\\\", "\\").getBytes(UTF_8);
-            String headers = answer.group(2).isBlank() ? "" : answer.group(2).strip().replace(", ", "\r\n") + "\r\n";
+            String headers =
+                    answer.group(2).isBlank() ? "" : answer.group(2).strip().replace(", ", "\r\n") + "\r\n";
             text = "HTTP/1.1 " + answer.group(1) + " X\r\nContent-Length: " + body.length + "\r\n" + headers + "\r\n"
                     + new String(body, ISO_8859_1);
             return text.getBytes(ISO_8859_1);
@@ -155,6 +156,10 @@ class FaultTest {
             all.append(each).append('\n');
         }
         ImagesException failure = (ImagesException) thrown;
-        return all.append(failure.details()).append(failure.body()).append(failure.providerMessage()).append(failure.attempts()).toString();
+        return all.append(failure.details())
+                .append(failure.body())
+                .append(failure.providerMessage())
+                .append(failure.attempts())
+                .toString();
     }
 }

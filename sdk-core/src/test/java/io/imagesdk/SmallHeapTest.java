@@ -51,19 +51,26 @@ class SmallHeapTest {
                     .apiKey("test-key-of-the-suite")
                     .build()) {
                 switch (args[0]) {
-                    case "files" -> print(images.blocking()
-                            .generate(
-                                    GenerateRequest.builder().prompt("cats").count(10).build(),
-                                    Delivery.toDirectory(Path.of(args[3]))));
-                    case "memory" -> print(images.blocking()
-                            .generate(GenerateRequest.builder().prompt("a cat").build()));
-                    default -> print(images.blocking()
-                            .edit(
-                                    EditRequest.builder()
-                                            .prompt("a hat")
-                                            .images(inputs(args))
-                                            .mask(ImageInput.of(Path.of(args[4])))
-                                            .build()));
+                    case "files" ->
+                        print(images.blocking()
+                                .generate(
+                                        GenerateRequest.builder()
+                                                .prompt("cats")
+                                                .count(10)
+                                                .build(),
+                                        Delivery.toDirectory(Path.of(args[3]))));
+                    case "memory" ->
+                        print(images.blocking()
+                                .generate(GenerateRequest.builder()
+                                        .prompt("a cat")
+                                        .build()));
+                    default ->
+                        print(images.blocking()
+                                .edit(EditRequest.builder()
+                                        .prompt("a hat")
+                                        .images(inputs(args))
+                                        .mask(ImageInput.of(Path.of(args[4])))
+                                        .build()));
                 }
             }
         }
@@ -82,13 +89,16 @@ class SmallHeapTest {
 
         /** A catalog profile, or one that takes data URIs of any length with a mask. */
         private static ProviderProfile profile(String id) {
-            return Providers.byId(id)
-                    .orElseGet(() -> Providers.OPENAI.toBuilder()
-                            .id(id)
-                            .editing(new Editing(
-                                    Operation.of("/v1/images/edits", Providers.OPENAI.generation().fields().get(1)),
-                                    ImageEncoding.of(ImageEncoding.Body.JSON).maskName("mask").build()))
-                            .build());
+            return Providers.byId(id).orElseGet(() -> Providers.OPENAI.toBuilder()
+                    .id(id)
+                    .editing(new Editing(
+                            Operation.of(
+                                    "/v1/images/edits",
+                                    Providers.OPENAI.generation().fields().get(1)),
+                            ImageEncoding.of(ImageEncoding.Body.JSON)
+                                    .maskName("mask")
+                                    .build()))
+                    .build());
         }
     }
 
@@ -104,7 +114,8 @@ class SmallHeapTest {
                     .as(result.output())
                     .hasSize(10);
             try (Stream<Path> files = Files.list(directory)) {
-                assertThat(files).hasSize(10).allSatisfy(file -> assertThat(file).hasSize(picture.length));
+                assertThat(files).hasSize(10).allSatisfy(file -> assertThat(file)
+                        .hasSize(picture.length));
             }
         }
     }
@@ -113,8 +124,7 @@ class SmallHeapTest {
     void takesEighteenMebibytesIntoMemoryInSixtyFour() throws Exception {
         byte[] picture = padded(Pictures.encoded("png", 64, 64), 18 * MIB);
         try (RawServer server = RawServer.start((request, client) -> reply(client, picture, 1))) {
-            ChildJvm.Result result =
-                    ChildJvm.run(Program.class, List.of("-Xmx64m"), "memory", "openai", server.url());
+            ChildJvm.Result result = ChildJvm.run(Program.class, List.of("-Xmx64m"), "memory", "openai", server.url());
 
             assertThat(result.output()).contains(picture.length + " " + sha256(picture));
         }
@@ -162,13 +172,7 @@ class SmallHeapTest {
         byte[] answer = Pictures.encoded("png", 8, 8);
         try (RawServer server = RawServer.start((request, client) -> reply(client, answer, 1))) {
             ChildJvm.Result result = ChildJvm.run(
-                    Program.class,
-                    List.of("-Xmx16m"),
-                    "edit",
-                    profile,
-                    server.url(),
-                    file.toString(),
-                    mask.toString());
+                    Program.class, List.of("-Xmx16m"), "edit", profile, server.url(), file.toString(), mask.toString());
 
             assertThat(result.output()).contains(answer.length + " " + sha256(answer));
             assertThat(server.requests()).hasSize(1);

@@ -14,7 +14,8 @@ public final class ChildJvm {
     /** What it printed and how it ended. */
     public record Result(int exit, String output) {}
 
-    public static Result run(Class<?> main, List<String> options, String... arguments) throws IOException, InterruptedException {
+    public static Result run(Class<?> main, List<String> options, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);

@@ -198,8 +198,8 @@ public final class HttpTransport implements Fetch {
             OptionalInt status = arrived == null ? OptionalInt.empty() : OptionalInt.of(arrived.status());
             Optional<String> id = arrived == null ? Optional.empty() : arrived.requestId();
             String target = request.uri().getHost() + request.uri().getPath();
-            scope.record(new Attempt(
-                    scope.attempts().size() + 1, request.method(), target, status, duration, id, note));
+            scope.record(
+                    new Attempt(scope.attempts().size() + 1, request.method(), target, status, duration, id, note));
             LOG.debug(
                     "{} {} {} in {} ms, {} bytes, request id {}{}",
                     request.method(),

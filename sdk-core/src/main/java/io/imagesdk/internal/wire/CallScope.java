@@ -43,7 +43,9 @@ public final class CallScope {
 
     private TimeoutException timeout() {
         return new TimeoutException(
-                "the deadline of " + limit.toMillis() / 1000.0 + " s passed", ErrorDetails.of(phase).build(), null);
+                "the deadline of " + limit.toMillis() / 1000.0 + " s passed",
+                ErrorDetails.of(phase).build(),
+                null);
     }
 
     /** What is known so far of the call's effect at the provider; a deadline or a cancel says it. */
