@@ -16,6 +16,7 @@ import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -233,7 +234,7 @@ class CancelTest {
         return ImagesService.builder()
                 .provider(Providers.XAI)
                 .baseUrl(server.url())
-                .apiKey("test-key-of-the-suite")
+                .apiKey(SuiteLog.KEY)
                 .build();
     }
 

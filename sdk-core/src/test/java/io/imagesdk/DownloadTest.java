@@ -21,6 +21,7 @@ import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ class DownloadTest {
             RawServer.Request download = server.requests().get(1);
             assertThat(download.head())
                     .doesNotContainIgnoringCase("authorization")
-                    .doesNotContain("the-key");
+                    .doesNotContain(SuiteLog.KEY);
         }
     }
 
@@ -131,7 +132,7 @@ class DownloadTest {
                 ImagesService images = ImagesService.builder()
                         .provider(own)
                         .baseUrl(server.url())
-                        .apiKey("the-key-of-this-test")
+                        .apiKey(SuiteLog.KEY)
                         .build()) {
             BlockedUrlException thrown = catchThrowableOfType(
                     BlockedUrlException.class, () -> images.blocking().generate(request("https://example.com/x.png")));
@@ -265,7 +266,7 @@ class DownloadTest {
         return ImagesService.builder()
                 .provider(Providers.XAI)
                 .baseUrl(server.url())
-                .apiKey("the-key-of-this-test")
+                .apiKey(SuiteLog.KEY)
                 .downloads(downloads)
                 .limits(Limits.builder()
                         .imageBytes(300_000)

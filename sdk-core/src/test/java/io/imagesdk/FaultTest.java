@@ -14,6 +14,7 @@ import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(30)
 class FaultTest {
-    private static final String KEY = "key-that-must-not-show-1234567890";
+    private static final String KEY = SuiteLog.KEY;
     private static final Pattern ANSWER = Pattern.compile("\\$\\{(\\d{3}) ([^;]*);(.*)\\}", Pattern.DOTALL);
     private static final Pattern BYTE = Pattern.compile("\\\\x([0-9a-fA-F]{2})");
     private static final String PICTURE = Pictures.base64(Pictures.encoded("png", 60, 60));

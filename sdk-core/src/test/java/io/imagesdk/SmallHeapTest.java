@@ -17,6 +17,7 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.ChildJvm;
 import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -48,7 +49,7 @@ class SmallHeapTest {
             try (ImagesService images = ImagesService.builder()
                     .provider(profile(args[1]))
                     .baseUrl(args[2])
-                    .apiKey("test-key-of-the-suite")
+                    .apiKey(SuiteLog.KEY)
                     .build()) {
                 switch (args[0]) {
                     case "files" ->
