@@ -19,43 +19,68 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallScope {
     private final Time time;
+    private final String what;
     private final long begin;
     private final long deadline;
     private final Duration limit;
     private final Time.Timer alarm;
+    private final @Nullable CallScope whole;
 
     private final Object lock = new Object();
     private final List<Hook> hooks = new ArrayList<>();
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private @Nullable RuntimeException reason;
     private boolean over;
+    private Runnable onFinish = () -> {};
     private volatile Supplier<? extends List<? extends ImageOutcome<?>>> outcomes = List::of;
     private volatile CallOutcome phase = CallOutcome.NOT_SENT;
 
     /** A call that begins now and ends after {@code limit} at the latest. */
     public CallScope(Time time, Duration limit) {
+        this(time, limit, "the deadline", null);
+    }
+
+    private CallScope(Time time, Duration limit, String what, @Nullable CallScope whole) {
         this.time = time;
         this.limit = limit;
+        this.what = what;
+        this.whole = whole;
         this.begin = time.nanos();
         this.deadline = begin + limit.toNanos();
         this.alarm = time.after(limit, () -> abort(timeout()));
     }
 
+    /**
+     * A part of this call with a limit of its own: it ends with the whole, and the whole outlives it. To be finished when it is over.
+     *
+     * @param what the limit's name in the message
+     */
+    public CallScope part(Duration limit, String what) {
+        CallScope part = new CallScope(time, limit, what, this);
+        Hook hook = onAbort(part::abort);
+        part.onFinish = hook::close;
+        return part;
+    }
+
     private TimeoutException timeout() {
         return new TimeoutException(
-                "the deadline of " + limit.toMillis() / 1000.0 + " s passed",
-                ErrorDetails.of(phase).build(),
+                what + " of " + limit.toMillis() / 1000.0 + " s passed",
+                ErrorDetails.of(phase()).build(),
                 null);
     }
 
     /** What is known so far of the call's effect at the provider; a deadline or a cancel says it. */
     public CallOutcome phase() {
-        return phase;
+        return whole == null ? phase : whole.phase();
     }
 
     /** Something of the request was written, or its result has come. */
     public void reached(CallOutcome next) {
-        phase = next;
+        if (whole == null) {
+            phase = next;
+        } else {
+            whole.reached(next);
+        }
     }
 
     /** Where to ask what became of pictures so far, should the call fail. */
@@ -70,12 +95,16 @@ public final class CallScope {
 
     /** A request was made, or tried. */
     public void record(Attempt attempt) {
-        attempts.add(attempt);
+        if (whole == null) {
+            attempts.add(attempt);
+        } else {
+            whole.record(attempt);
+        }
     }
 
     /** The requests that were made so far. */
     public List<Attempt> attempts() {
-        return List.copyOf(attempts);
+        return whole == null ? List.copyOf(attempts) : whole.attempts();
     }
 
     /** The clock of this call. */
@@ -148,6 +177,7 @@ public final class CallScope {
             hooks.clear();
         }
         alarm.cancel();
+        onFinish.run();
     }
 
     /** A registration. */
