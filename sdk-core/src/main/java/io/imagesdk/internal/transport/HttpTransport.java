@@ -10,6 +10,7 @@ import io.imagesdk.internal.wire.Time;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.Limits;
+import io.imagesdk.model.Progress;
 import io.imagesdk.model.RetryPolicy;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -101,7 +103,8 @@ public final class HttpTransport implements Fetch {
     }
 
     private <R> CompletableFuture<R> attempt(HttpRequest request, ReplyIntake<R> intake, CallScope scope, int number) {
-        Exchange<R> exchange = new Exchange<>(request, intake, scope);
+        Exchange<R> exchange = new Exchange<>(request, intake, scope, Progress.Phase.RECEIVING);
+        scope.tell(Progress.Phase.WAITING, 0, OptionalLong.empty());
         workers.execute(() -> exchange.begin(() -> provider));
         return exchange.result
                 .thenApply(reply -> {
@@ -142,7 +145,7 @@ public final class HttpTransport implements Fetch {
                 .header("User-Agent", USER_AGENT)
                 .GET()
                 .build();
-        Exchange<R> exchange = new Exchange<>(request, intake, scope);
+        Exchange<R> exchange = new Exchange<>(request, intake, scope, Progress.Phase.DOWNLOADING);
         workers.execute(() -> exchange.begin(downloads));
         return exchange.result;
     }
@@ -152,16 +155,18 @@ public final class HttpTransport implements Fetch {
         private final HttpRequest request;
         private final ReplyIntake<R> intake;
         private final CallScope scope;
+        private final Progress.Phase phase;
         private final long begin;
         private final CompletableFuture<R> result = new CompletableFuture<>();
         private final AtomicBoolean reported = new AtomicBoolean();
         private final AtomicReference<ReplyHead> head = new AtomicReference<>();
         private final AtomicReference<ReplySubscriber<R>> subscriber = new AtomicReference<>();
 
-        Exchange(HttpRequest request, ReplyIntake<R> intake, CallScope scope) {
+        Exchange(HttpRequest request, ReplyIntake<R> intake, CallScope scope, Progress.Phase phase) {
             this.request = request;
             this.intake = intake;
             this.scope = scope;
+            this.phase = phase;
             this.begin = scope.time().nanos();
         }
 
@@ -205,8 +210,13 @@ public final class HttpTransport implements Fetch {
         private ReplySubscriber<R> subscribe(HttpResponse.ResponseInfo info) {
             ReplyHead arrived = new ReplyHead(request.uri(), info.statusCode(), headers(info));
             head.set(arrived);
-            ReplySubscriber<R> taking =
-                    new ReplySubscriber<>(body(arrived), this::failure, scope.time(), limits.bodyIdle());
+            OptionalLong total = arrived.contentLength();
+            ReplySubscriber<R> taking = new ReplySubscriber<>(
+                    body(arrived),
+                    this::failure,
+                    scope.time(),
+                    limits.bodyIdle(),
+                    received -> scope.tell(phase, received, total));
             subscriber.set(taking);
             if (scope.reason() != null) {
                 taking.abandon();

@@ -5,9 +5,11 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.TimeoutException;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * something (an exchange, a file, a timer) registers how to let it go; cancel, deadline and close all come down to {@link #abort}.
  */
 public final class CallScope {
+    private static final Duration RARELY = Duration.ofMillis(100);
+
     private final Time time;
     private final String what;
     private final long begin;
@@ -32,6 +36,8 @@ public final class CallScope {
     private @Nullable RuntimeException reason;
     private boolean over;
     private Runnable onFinish = () -> {};
+    private volatile @Nullable Consumer<Progress> listener;
+    private volatile long lastTold;
     private volatile Supplier<? extends List<? extends ImageOutcome<?>>> outcomes = List::of;
     private volatile CallOutcome phase = CallOutcome.NOT_SENT;
 
@@ -91,6 +97,27 @@ public final class CallScope {
     /** What became of pictures so far. */
     public List<? extends ImageOutcome<?>> outcomes() {
         return outcomes.get();
+    }
+
+    /** Who is told how the call goes on. */
+    public void listen(Consumer<Progress> told) {
+        listener = told;
+    }
+
+    /** So far the call is; bytes are told ten times a second at most. */
+    public void tell(Progress.Phase phase, long bytes, OptionalLong total) {
+        if (whole != null) {
+            whole.tell(phase, bytes, total);
+            return;
+        }
+        Consumer<Progress> told = listener;
+        long now = time.nanos();
+        boolean last = total.isPresent() && bytes == total.getAsLong();
+        if (told == null || (bytes > 0 && !last && now - lastTold < RARELY.toNanos())) {
+            return;
+        }
+        lastTold = now;
+        told.accept(new Progress(phase, bytes, total, elapsed()));
     }
 
     /** A request was made, or tried. */
