@@ -47,7 +47,9 @@ class ArchitectureTest {
         classes.forEach(from -> from.getDirectDependenciesFromSelf().forEach(dependency -> {
             String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
             String arrow = Arrows.slice(from.getPackageName()) + " -> " + Arrows.slice(target);
-            if (target.startsWith("io.imagesdk") && !sameSlice(from.getPackageName(), target) && !allowed.contains(arrow)) {
+            if (target.startsWith("io.imagesdk")
+                    && !sameSlice(from.getPackageName(), target)
+                    && !allowed.contains(arrow)) {
                 drawn.add(arrow + ": " + dependency.getDescription());
             }
         }));
@@ -57,14 +59,17 @@ class ArchitectureTest {
 
     @ArchTest
     static void knowsEveryPackage(JavaClasses classes) {
-        assertThat(classes.stream().map(each -> Arrows.slice(each.getPackageName())).distinct())
+        assertThat(classes.stream()
+                        .map(each -> Arrows.slice(each.getPackageName()))
+                        .distinct())
                 .isSubsetOf(Arrows.allowed().keySet());
     }
 
     @ArchTest
     static void letsNoStageNameAnother(JavaClasses classes) {
-        assertThat(Arrows.STAGES).allSatisfy(stage -> assertThat(Arrows.allowed().get(stage))
-                .doesNotContainAnyElementsOf(Arrows.STAGES));
+        assertThat(Arrows.STAGES)
+                .allSatisfy(
+                        stage -> assertThat(Arrows.allowed().get(stage)).doesNotContainAnyElementsOf(Arrows.STAGES));
         assertThat(Arrows.allowed().values()).noneMatch(to -> to.contains("provider.catalog"));
     }
 
@@ -123,15 +128,16 @@ class ArchitectureTest {
             .callMethod(Thread.class, "sleep", long.class, int.class)
             .orShould()
             .accessTargetWhere(DescribedPredicate.describe(
-                    "is TimeUnit.sleep", target -> target.getTarget().getFullName().startsWith("java.util.concurrent.TimeUnit.sleep")));
+                    "is TimeUnit.sleep",
+                    target -> target.getTarget().getFullName().startsWith("java.util.concurrent.TimeUnit.sleep")));
 
     @ArchTest
     static void waitsInTheBlockingFacadeAlone(JavaClasses classes) {
         List<String> waiting = classes.stream()
                 .flatMap(each -> each.getMethodCallsFromSelf().stream())
                 .filter(ArchitectureTest::waits)
-                .map(call -> call.getOriginOwner().getSimpleName() + "." + call.getOrigin().getName() + ": "
-                        + call.getTarget().getName())
+                .map(call -> call.getOriginOwner().getSimpleName() + "."
+                        + call.getOrigin().getName() + ": " + call.getTarget().getName())
                 .distinct()
                 .toList();
 
@@ -141,7 +147,8 @@ class ArchitectureTest {
 
     private static boolean waits(JavaMethodCall call) {
         return call.getTargetOwner().isAssignableTo(Future.class)
-                && Set.of("get", "join", "resultNow", "getNow").contains(call.getTarget().getName());
+                && Set.of("get", "join", "resultNow", "getNow")
+                        .contains(call.getTarget().getName());
     }
 
     @ArchTest
@@ -167,7 +174,8 @@ class ArchitectureTest {
                         Collectors.mapping(JavaClass::getSimpleName, Collectors.toSet())));
 
         open.keySet().removeAll(Set.of("internal.wire", "internal.json"));
-        // A third in transport: the key's text may not leave the package, so the key and where it comes from lie beside the client.
+        // A third in transport: the key's text may not leave the package, so the key and where it comes from lie beside
+        // the client.
         assertThat(open.remove("internal.transport")).isSubsetOf("HttpTransport", "ApiKey", "Credentials");
         assertThat(open).allSatisfy((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(2));
     }
@@ -182,11 +190,13 @@ class ArchitectureTest {
             .doNotHaveSimpleName("Providers")
             .should(satisfy("hold static final fields and a private constructor alone", (entry, broken) -> {
                 entry.getFields().stream()
-                        .filter(field -> !field.getModifiers().containsAll(Set.of(JavaModifier.STATIC, JavaModifier.FINAL)))
+                        .filter(field ->
+                                !field.getModifiers().containsAll(Set.of(JavaModifier.STATIC, JavaModifier.FINAL)))
                         .forEach(field -> broken.add(field.getFullName()));
                 entry.getMethods().forEach(method -> broken.add(method.getFullName()));
                 entry.getConstructors().stream()
-                        .filter(made -> !made.getModifiers().contains(JavaModifier.PRIVATE) || !made.getParameters().isEmpty())
+                        .filter(made -> !made.getModifiers().contains(JavaModifier.PRIVATE)
+                                || !made.getParameters().isEmpty())
                         .forEach(made -> broken.add(made.getFullName()));
                 return broken;
             }));
@@ -198,13 +208,17 @@ class ArchitectureTest {
                 Stream.concat(exported.getMethods().stream(), exported.getConstructors().stream())
                         .filter(ArchitectureTest::visible)
                         .forEach(unit -> unit.getAllInvolvedRawTypes().stream()
-                                .filter(type -> type.getName()
-                                        .matches("(com\\.fasterxml|org\\.immutables|org\\.slf4j|io\\.imagesdk\\.internal)\\..*"))
+                                .filter(
+                                        type -> type.getName()
+                                                .matches(
+                                                        "(com\\.fasterxml|org\\.immutables|org\\.slf4j|io\\.imagesdk\\.internal)\\..*"))
                                 .forEach(type -> broken.add(unit.getFullName() + " names " + type.getName())));
                 exported.getFields().stream()
                         .filter(field -> !field.getModifiers().contains(JavaModifier.PRIVATE))
                         .filter(field -> field.getModifiers().contains(JavaModifier.PUBLIC))
-                        .filter(field -> !field.getRawType().getPackageName().matches("java\\..*|io\\.imagesdk(\\.(model|error|provider))?|"))
+                        .filter(field -> !field.getRawType()
+                                .getPackageName()
+                                .matches("java\\..*|io\\.imagesdk(\\.(model|error|provider))?|"))
                         .forEach(field -> broken.add(field.getFullName()));
                 return broken;
             }));
@@ -212,28 +226,33 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule letsNobodyExtendTheApi = classes()
             .that(are("exported", ArchitectureTest::exported))
-            .should(satisfy("be final, sealed, abstract with constructors of its own package, a record, an enum or an interface", (each, broken) -> {
-                boolean closed = each.isInterface()
-                        || each.isEnum()
-                        || each.isRecord()
-                        || each.getModifiers().contains(JavaModifier.FINAL)
-                        || each.reflect().isSealed()
-                        || each.getConstructors().stream().noneMatch(ArchitectureTest::visible);
-                if (!closed) {
-                    broken.add(each.getName());
-                }
-                return broken;
-            }));
+            .should(satisfy(
+                    "be final, sealed, abstract with constructors of its own package, a record, an enum or an interface",
+                    (each, broken) -> {
+                        boolean closed = each.isInterface()
+                                || each.isEnum()
+                                || each.isRecord()
+                                || each.getModifiers().contains(JavaModifier.FINAL)
+                                || each.reflect().isSealed()
+                                || each.getConstructors().stream().noneMatch(ArchitectureTest::visible);
+                        if (!closed) {
+                            broken.add(each.getName());
+                        }
+                        return broken;
+                    }));
 
     private static boolean exported(JavaClass each) {
         return each.getPackageName().matches(EXPORTED)
-                && Stream.iterate(each, inner -> inner.getEnclosingClass().isPresent(), inner -> inner.getEnclosingClass().get())
+                && Stream.iterate(
+                                each, inner -> inner.getEnclosingClass().isPresent(), inner -> inner.getEnclosingClass()
+                                        .get())
                         .allMatch(outer -> outer.getModifiers().contains(JavaModifier.PUBLIC))
                 && each.getModifiers().contains(JavaModifier.PUBLIC);
     }
 
     private static boolean visible(JavaCodeUnit unit) {
-        boolean open = unit.getModifiers().contains(JavaModifier.PUBLIC) || unit.getModifiers().contains(JavaModifier.PROTECTED);
+        boolean open = unit.getModifiers().contains(JavaModifier.PUBLIC)
+                || unit.getModifiers().contains(JavaModifier.PROTECTED);
         return open && (unit instanceof JavaConstructor || unit instanceof JavaMethod);
     }
 

@@ -12,7 +12,12 @@ import java.util.Set;
 final class Arrows {
     /** Packages from which a picture goes through the pipeline; none of them names another. */
     static final Set<String> STAGES = Set.of(
-            "internal.validate", "internal.encode", "internal.transport", "internal.decode", "internal.task", "internal.deliver");
+            "internal.validate",
+            "internal.encode",
+            "internal.transport",
+            "internal.decode",
+            "internal.task",
+            "internal.deliver");
 
     private static final List<String> FOR_STAGES =
             List.of("model", "provider", "internal.wire", "internal.json", "internal.picture");

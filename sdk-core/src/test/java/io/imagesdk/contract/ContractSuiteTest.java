@@ -135,9 +135,8 @@ class ContractSuiteTest {
         Map<Parameter, String> said = Saying.least(operation);
         List<String> wrong = new ArrayList<>();
         for (Parameter parameter : Parameter.values()) {
-            List<String> values = operation.field(parameter)
-                    .map(Saying::refused)
-                    .orElse(List.of(Saying.unheardOf(parameter)));
+            List<String> values =
+                    operation.field(parameter).map(Saying::refused).orElse(List.of(Saying.unheardOf(parameter)));
             values.stream().findFirst().ifPresent(value -> {
                 said.put(parameter, value);
                 wrong.add(parameter.label());
@@ -159,8 +158,12 @@ class ContractSuiteTest {
                 .map(field -> field.name().replaceFirst("^/?([^/]*).*", "$1"))
                 .distinct()
                 .toList();
-        assertThat(topLevel()).containsExactlyInAnyOrderElementsOf(
-                edit ? Stream.concat(names.stream(), Stream.of(pictureName())).toList() : names);
+        assertThat(topLevel())
+                .containsExactlyInAnyOrderElementsOf(
+                        edit
+                                ? Stream.concat(names.stream(), Stream.of(pictureName()))
+                                        .toList()
+                                : names);
     }
 
     @Test
@@ -191,8 +194,10 @@ class ContractSuiteTest {
         assertThat(asked.path()).endsWith(operation.path()).doesNotContain("/v1/v1");
         assertThat(asked.header(profile.keyHeader())).isEqualTo(profile.keyPrefix() + StubProvider.KEY);
         assertThat(asked.header("x-trace")).isEqualTo("t-1");
-        profile.headers().forEach((name, value) -> assertThat(asked.header(name)).isEqualTo(value));
-        profile.idempotencyHeader().ifPresent(name -> assertThat(asked.header(name)).isEqualTo("once"));
+        profile.headers()
+                .forEach((name, value) -> assertThat(asked.header(name)).isEqualTo(value));
+        profile.idempotencyHeader()
+                .ifPresent(name -> assertThat(asked.header(name)).isEqualTo("once"));
     }
 
     @Test
@@ -217,7 +222,8 @@ class ContractSuiteTest {
     void tellsItsHintWithEveryError() {
         stub.answers(new StubProvider.Reply(400, Map.of(), "{\"error\":{\"message\":\"no\"}}".getBytes(UTF_8)));
 
-        ImagesException error = Assertions.catchThrowableOfType(ImagesException.class, () -> call(Saying.least(operation)));
+        ImagesException error =
+                Assertions.catchThrowableOfType(ImagesException.class, () -> call(Saying.least(operation)));
 
         assertThat(error.outcome()).isEqualTo(CallOutcome.REFUSED);
         assertThat(error.hint()).isEqualTo(profile.errorHint());
@@ -229,7 +235,9 @@ class ContractSuiteTest {
     }
 
     private String pictures(int count) {
-        String[] all = Stream.generate(() -> Pictures.base64(Saying.PICTURE)).limit(count).toArray(String[]::new);
+        String[] all = Stream.generate(() -> Pictures.base64(Saying.PICTURE))
+                .limit(count)
+                .toArray(String[]::new);
         return Replies.of(profile.reply(), Replies.base64Member(profile.reply()), all);
     }
 
@@ -285,6 +293,8 @@ class ContractSuiteTest {
 
     private String pictureName() {
         Optional<String> member = profile.editing().orElseThrow().images().memberName();
-        return json() ? member.orElse("images") : profile.editing().orElseThrow().images().partName();
+        return json()
+                ? member.orElse("images")
+                : profile.editing().orElseThrow().images().partName();
     }
 }

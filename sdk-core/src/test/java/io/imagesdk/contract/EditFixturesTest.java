@@ -79,7 +79,8 @@ class EditFixturesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("multipart")
-    void sendsTheFixturePartForPart(String file, ProviderProfile profile, EditRequest.Builder request) throws Exception {
+    void sendsTheFixturePartForPart(String file, ProviderProfile profile, EditRequest.Builder request)
+            throws Exception {
         List<Part> expected = new ArrayList<>();
         for (Part part : Fixtures.parts(file)) {
             if (part.name().equals("mask")) {

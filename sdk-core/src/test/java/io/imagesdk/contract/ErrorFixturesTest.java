@@ -42,17 +42,62 @@ class ErrorFixturesTest {
                 row("xai/error.402.spending-limit.json", Providers.XAI, QuotaException.class, "REFUSED", "add credit"),
                 row("xai/error.422.missing-field.txt", Providers.XAI, ApiException.class, "REFUSED", ""),
                 row("xai/error.429.rate-limit.json", Providers.XAI, RateLimitException.class, "REFUSED", "wait 1 s"),
-                row("openai/error.400.moderation_blocked.json", Providers.OPENAI, ModerationException.class, "REFUSED", prompt),
-                row("openai/error.400.content_policy_violation.json", Providers.OPENAI, ModerationException.class, "REFUSED", prompt),
+                row(
+                        "openai/error.400.moderation_blocked.json",
+                        Providers.OPENAI,
+                        ModerationException.class,
+                        "REFUSED",
+                        prompt),
+                row(
+                        "openai/error.400.content_policy_violation.json",
+                        Providers.OPENAI,
+                        ModerationException.class,
+                        "REFUSED",
+                        prompt),
                 row("openai/error.400.unknown-parameter.json", Providers.OPENAI, ApiException.class, "REFUSED", ""),
                 row("openai/error.400.invalid-size.json", Providers.OPENAI, ApiException.class, "REFUSED", ""),
-                row("openai/error.401.invalid_api_key.json", Providers.OPENAI, AuthenticationException.class, "REFUSED", key),
-                row("openai/error.403.permission.json", Providers.OPENAI, AuthenticationException.class, "REFUSED", key),
-                row("openai/error.404.model.json", Providers.OPENAI, NotFoundException.class, "REFUSED", "check the model's name"),
-                row("openai/error.429.rate_limit.json", Providers.OPENAI, RateLimitException.class, "REFUSED", "wait 12 s"),
-                row("openai/error.429.insufficient_quota.json", Providers.OPENAI, QuotaException.class, "REFUSED", "add credit"),
-                row("openai/error.500.server_error.json", Providers.OPENAI, ApiException.class, "UNKNOWN", "is not known"),
-                row("new-api/error.json", Providers.OPENAI_COMPATIBLE, BusyException.class, "UNKNOWN", "ask again later"),
+                row(
+                        "openai/error.401.invalid_api_key.json",
+                        Providers.OPENAI,
+                        AuthenticationException.class,
+                        "REFUSED",
+                        key),
+                row(
+                        "openai/error.403.permission.json",
+                        Providers.OPENAI,
+                        AuthenticationException.class,
+                        "REFUSED",
+                        key),
+                row(
+                        "openai/error.404.model.json",
+                        Providers.OPENAI,
+                        NotFoundException.class,
+                        "REFUSED",
+                        "check the model's name"),
+                row(
+                        "openai/error.429.rate_limit.json",
+                        Providers.OPENAI,
+                        RateLimitException.class,
+                        "REFUSED",
+                        "wait 12 s"),
+                row(
+                        "openai/error.429.insufficient_quota.json",
+                        Providers.OPENAI,
+                        QuotaException.class,
+                        "REFUSED",
+                        "add credit"),
+                row(
+                        "openai/error.500.server_error.json",
+                        Providers.OPENAI,
+                        ApiException.class,
+                        "UNKNOWN",
+                        "is not known"),
+                row(
+                        "new-api/error.json",
+                        Providers.OPENAI_COMPATIBLE,
+                        BusyException.class,
+                        "UNKNOWN",
+                        "ask again later"),
                 row("wellapi/error.503.json", Providers.WELLAPI, BusyException.class, "UNKNOWN", "官转OpenAI分组"));
     }
 
@@ -92,8 +137,8 @@ class ErrorFixturesTest {
         Set<String> served = errors().map(row -> (String) row.get()[0]).collect(Collectors.toSet());
 
         assertThat(Fixtures.files("response"))
-                .filteredOn(file -> file.matches("(xai|openai|new-api|wellapi|dieyuyun)/error.*")
-                        && !file.contains("deferred"))
+                .filteredOn(file ->
+                        file.matches("(xai|openai|new-api|wellapi|dieyuyun)/error.*") && !file.contains("deferred"))
                 .containsExactlyInAnyOrderElementsOf(served);
     }
 

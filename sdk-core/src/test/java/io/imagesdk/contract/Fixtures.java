@@ -68,22 +68,29 @@ final class Fixtures {
         JsonNode entry = entry(file);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/json");
-        entry.path("headers").properties().forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
+        entry.path("headers")
+                .properties()
+                .forEach(
+                        header -> headers.put(header.getKey(), header.getValue().asText()));
         return new StubProvider.Reply(entry.path("status").asInt(), headers, body.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The parts of a multipart fixture, file names left out: ours are our own. */
     static List<Part> parts(String file) {
         List<Part> parts = new ArrayList<>();
-        json(file).path("_multipart").forEach(part -> parts.add(part.has("base64")
-                ? new Part(
-                        part.path("name").asText(),
-                        Optional.of(part.path("contentType").asText()),
-                        Base64.getDecoder().decode(part.path("base64").asText()))
-                : new Part(
-                        part.path("name").asText(),
-                        Optional.empty(),
-                        part.path("value").asText().getBytes(StandardCharsets.UTF_8))));
+        json(file)
+                .path("_multipart")
+                .forEach(part -> parts.add(
+                        part.has("base64")
+                                ? new Part(
+                                        part.path("name").asText(),
+                                        Optional.of(part.path("contentType").asText()),
+                                        Base64.getDecoder()
+                                                .decode(part.path("base64").asText()))
+                                : new Part(
+                                        part.path("name").asText(),
+                                        Optional.empty(),
+                                        part.path("value").asText().getBytes(StandardCharsets.UTF_8))));
         return parts;
     }
 

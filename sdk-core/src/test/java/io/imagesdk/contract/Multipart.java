@@ -44,7 +44,10 @@ final class Multipart {
 
         @Override
         public String toString() {
-            return name + contentType.map(type -> " (" + type + ") " + HexFormat.of().formatHex(content)).orElse("=" + text());
+            return name
+                    + contentType
+                            .map(type -> " (" + type + ") " + HexFormat.of().formatHex(content))
+                            .orElse("=" + text());
         }
     }
 

@@ -6,7 +6,6 @@ import io.imagesdk.provider.CredentialNames;
 import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.ImageEncoding;
-import io.imagesdk.provider.ImageEncoding.Body;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.ArrayList;
@@ -26,8 +25,10 @@ final class ProvidersPage {
         ProvidersPage page = new ProvidersPage();
         page.line("# Providers");
         page.line("");
-        page.line("What each profile of the catalog takes. This page is written from the profiles' tables, and a test compares the two.");
-        page.line("\"Takes\" that ends in `...` is an open list: these values are known, others are sent and the provider decides. All other lists");
+        page.line(
+                "What each profile of the catalog takes. This page is written from the profiles' tables, and a test compares the two.");
+        page.line(
+                "\"Takes\" that ends in `...` is an open list: these values are known, others are sent and the provider decides. All other lists");
         page.line("and ranges are closed: what is not in them is refused before anything is sent.");
         page.line("");
         page.overview(profiles);
@@ -46,7 +47,11 @@ final class ProvidersPage {
                 + profiles.stream().map(ProvidersPage::images).collect(Collectors.joining(" | ")) + " |");
         line("| mask | "
                 + profiles.stream()
-                        .map(each -> each.editing().flatMap(edit -> edit.images().maskName()).isPresent() ? "yes" : "")
+                        .map(each -> each.editing()
+                                        .flatMap(edit -> edit.images().maskName())
+                                        .isPresent()
+                                ? "yes"
+                                : "")
                         .collect(Collectors.joining(" | "))
                 + " |");
         line("");
@@ -54,7 +59,8 @@ final class ProvidersPage {
 
     private static String mark(ProviderProfile profile, Parameter parameter) {
         boolean made = profile.generation().field(parameter).isPresent();
-        boolean edited = profile.operation(true).flatMap(edit -> edit.field(parameter)).isPresent();
+        boolean edited =
+                profile.operation(true).flatMap(edit -> edit.field(parameter)).isPresent();
         return made ? edited ? "yes" : "generate" : edited ? "edit" : "";
     }
 
@@ -74,8 +80,14 @@ final class ProvidersPage {
         line("* Key: header `" + profile.keyHeader() + ": " + profile.keyPrefix() + "...`; " + credentials(profile));
         profile.headers().forEach((name, value) -> line("* Header of every request: `" + name + ": " + value + "`"));
         line("* A call may take " + profile.timeout().toSeconds() + " s"
-                + profile.credentials().timeoutVariable().map(name -> ", or what `" + name + "` says").orElse("")
-                + ". " + (profile.retries() ? "A refusal that asks to wait may be asked again." : "Nothing is ever asked again."));
+                + profile.credentials()
+                        .timeoutVariable()
+                        .map(name -> ", or what `" + name + "` says")
+                        .orElse("")
+                + ". "
+                + (profile.retries()
+                        ? "A refusal that asks to wait may be asked again."
+                        : "Nothing is ever asked again."));
         profile.idempotencyHeader().ifPresent(name -> line("* Idempotency: header `" + name + "`"));
         if (profile.ownOriginOnly()) {
             line("* Pictures are fetched from the base URL's own origin only, unless a host is allowed.");
@@ -101,7 +113,8 @@ final class ProvidersPage {
     private static String credentials(ProviderProfile profile) {
         CredentialNames names = profile.credentials();
         List<String> places = new ArrayList<>();
-        Stream<String> general = profile.baseUrl().isPresent() ? Stream.empty() : Stream.of("IMAGE_API_KEY", "GROK_IMAGE_API_KEY");
+        Stream<String> general =
+                profile.baseUrl().isPresent() ? Stream.empty() : Stream.of("IMAGE_API_KEY", "GROK_IMAGE_API_KEY");
         Stream.concat(names.keyVariables().stream(), general).forEach(name -> places.add("`" + name + "`"));
         names.keyFile().ifPresent(file -> places.add("`~/.config/" + file + "`"));
         places.add("`~/.config/imagesdk/credentials.json`");
@@ -120,8 +133,8 @@ final class ProvidersPage {
         line("| says | wire name | takes | note |");
         line("|---|---|---|---|");
         for (Field field : operation.fields()) {
-            line("| " + field.parameter().label() + (field.required() ? " (required)" : "") + " | `" + field.name() + "` | "
-                    + takes(field.constraint()) + " | " + field.note() + " |");
+            line("| " + field.parameter().label() + (field.required() ? " (required)" : "") + " | `" + field.name()
+                    + "` | " + takes(field.constraint()) + " | " + field.note() + " |");
         }
         line("");
     }
@@ -137,13 +150,20 @@ final class ProvidersPage {
     }
 
     private void encoding(ImageEncoding images) {
-        line("* Pictures: " + switch (images.body()) {
-            case MULTIPART -> "multipart " + parts(images);
-            case JSON -> "JSON " + members(images);
-            case BY_INPUT -> "multipart " + parts(images) + " while all are files; as soon as one is an address or a file id, JSON " + members(images);
-        });
+        line("* Pictures: "
+                + switch (images.body()) {
+                    case MULTIPART -> "multipart " + parts(images);
+                    case JSON -> "JSON " + members(images);
+                    case BY_INPUT ->
+                        "multipart " + parts(images)
+                                + " while all are files; as soon as one is an address or a file id, JSON "
+                                + members(images);
+                });
         line("* Formats: " + images.formats().stream().map(Object::toString).collect(Collectors.joining(", ")));
-        line("* Mask: " + images.maskName().map(name -> "`" + name + "`, a PNG of the first picture's size with an alpha channel").orElse("none"));
+        line("* Mask: "
+                + images.maskName()
+                        .map(name -> "`" + name + "`, a PNG of the first picture's size with an alpha channel")
+                        .orElse("none"));
         List<String> most = new ArrayList<>();
         images.maxImages().ifPresent(count -> most.add(count + (count == 1 ? " picture" : " pictures")));
         images.maxImageBytes().ifPresent(bytes -> most.add(bytes + " bytes each"));
@@ -156,7 +176,9 @@ final class ProvidersPage {
 
     private static String parts(ImageEncoding images) {
         String one = "`" + images.partName() + "`";
-        String address = images.addressPartName().map(name -> ", an address in `" + name + "`").orElse("");
+        String address = images.addressPartName()
+                .map(name -> ", an address in `" + name + "`")
+                .orElse("");
         boolean single = images.maxImages().orElse(2) == 1;
         return one + (single ? "" : ", several as `" + images.repeatedPartName() + "` repeated") + address;
     }

@@ -26,7 +26,8 @@ final class Replies {
         root.withObject(format.usage()).put("total_tokens", 7);
         String created = format.created();
         int last = created.lastIndexOf('/');
-        (last == 0 ? root : root.withObject(created.substring(0, last))).put(created.substring(last + 1), 1_700_000_000);
+        (last == 0 ? root : root.withObject(created.substring(0, last)))
+                .put(created.substring(last + 1), 1_700_000_000);
         return root.toString();
     }
 

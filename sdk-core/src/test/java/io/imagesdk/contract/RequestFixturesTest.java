@@ -166,8 +166,7 @@ class RequestFixturesTest {
 
     @Test
     void leavesNoRequestToGenerateOut() {
-        Set<String> reproduced =
-                requests().map(row -> (String) row.get()[0]).collect(Collectors.toSet());
+        Set<String> reproduced = requests().map(row -> (String) row.get()[0]).collect(Collectors.toSet());
 
         assertThat(Fixtures.files("request"))
                 .filteredOn(file -> !file.matches(OF_OTHER_VERBS))

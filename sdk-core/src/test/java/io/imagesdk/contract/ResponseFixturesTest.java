@@ -69,7 +69,9 @@ class ResponseFixturesTest {
             pictures.add(base64.isEmpty() ? DOWNLOADED : Fixtures.picture(base64));
             revised.add(Optional.of(item.path("revised_prompt").asText()).filter(text -> !text.isEmpty()));
         }
-        assertThat(result.images()).extracting(image -> image.content().toByteArray()).containsExactlyElementsOf(pictures);
+        assertThat(result.images())
+                .extracting(image -> image.content().toByteArray())
+                .containsExactlyElementsOf(pictures);
         assertThat(result.images()).extracting(image -> image.revisedPrompt()).containsExactlyElementsOf(revised);
         assertThat(result.outcomes()).hasSameSizeAs(pictures);
         assertThat(result.usage().numbers()).isEqualTo(numbers(fixture.path("usage")));
@@ -80,15 +82,13 @@ class ResponseFixturesTest {
         JsonNode headers = Fixtures.entry(file).path("headers");
         assertThat(result.requestId())
                 .isEqualTo(Optional.of(headers.path("x-request-id").asText()).filter(id -> !id.isEmpty()));
-        headers.properties()
-                .forEach(header -> assertThat(result.headers())
-                        .containsEntry(header.getKey(), header.getValue().asText()));
+        headers.properties().forEach(header -> assertThat(result.headers())
+                .containsEntry(header.getKey(), header.getValue().asText()));
     }
 
     @Test
     void leavesNoGoodAnswerOut() {
-        Set<String> delivered =
-                responses().map(row -> (String) row.get()[0]).collect(Collectors.toSet());
+        Set<String> delivered = responses().map(row -> (String) row.get()[0]).collect(Collectors.toSet());
 
         assertThat(Fixtures.files("response"))
                 .filteredOn(file -> file.matches(".*/(generate|edit)\\.response.*")
@@ -108,9 +108,11 @@ class ResponseFixturesTest {
             assertThat(image.sha256()).hasSize(64);
             assertThat(image.address()).isEmpty();
         });
-        assertThat(result.warnings())
-                .containsExactly(new Warning("format", "image 0: asked for jpeg, got png"));
-        assertThat(result.reply()).contains("\"output_format\":").contains("(image 0)").doesNotContain("iVBOR");
+        assertThat(result.warnings()).containsExactly(new Warning("format", "image 0: asked for jpeg, got png"));
+        assertThat(result.reply())
+                .contains("\"output_format\":")
+                .contains("(image 0)")
+                .doesNotContain("iVBOR");
         assertThat(result.attempts()).singleElement().satisfies(attempt -> {
             assertThat(attempt.method()).isEqualTo("POST");
             assertThat(attempt.status()).isEqualTo(OptionalInt.of(200));
@@ -153,19 +155,19 @@ class ResponseFixturesTest {
 
     @Test
     void warnsOfWhatCouldNotBeStored() throws Exception {
-        ImageResult<ImageBytes> result =
-                served("xai/generate.response.storage-partial-failure.json", Providers.XAI);
+        ImageResult<ImageBytes> result = served("xai/generate.response.storage-partial-failure.json", Providers.XAI);
 
-        assertThat(result.warnings())
-                .containsExactly(new Warning("storage_options", "image 0: Upload failed"));
+        assertThat(result.warnings()).containsExactly(new Warning("storage_options", "image 0: Upload failed"));
     }
 
     @Test
     void namesTheAddressItFetched() throws Exception {
-        ImageResult<ImageBytes> result = served("openai/generate.response.legacy-url.json", Providers.OPENAI_COMPATIBLE);
+        ImageResult<ImageBytes> result =
+                served("openai/generate.response.legacy-url.json", Providers.OPENAI_COMPATIBLE);
 
         assertThat(result.images()).singleElement().satisfies(image -> {
-            assertThat(image.address()).hasValueSatisfying(address -> assertThat(address.getQuery()).isEqualTo("st=...&sig=..."));
+            assertThat(image.address()).hasValueSatisfying(address -> assertThat(address.getQuery())
+                    .isEqualTo("st=...&sig=..."));
             assertThat(image.toString()).doesNotContain("sig=");
         });
     }
@@ -180,7 +182,8 @@ class ResponseFixturesTest {
         }
         try (StubProvider stub = StubProvider.start();
                 ImagesService images = stub.service(profile)) {
-            String body = Fixtures.text(file).replaceAll("\"url\": ?\"https://[^/\"]+", "\"url\":\"" + stub.url() + "/pictures");
+            String body = Fixtures.text(file)
+                    .replaceAll("\"url\": ?\"https://[^/\"]+", "\"url\":\"" + stub.url() + "/pictures");
             stub.answers(Fixtures.reply(file, body)).pictures(DOWNLOADED);
             return images.blocking().generate(request.build());
         }
@@ -192,8 +195,11 @@ class ResponseFixturesTest {
             if (member.getValue().isNumber()) {
                 numbers.put(member.getKey(), member.getValue().asLong());
             }
-            member.getValue().properties().forEach(inner -> numbers.put(
-                    member.getKey() + "." + inner.getKey(), inner.getValue().asLong()));
+            member.getValue()
+                    .properties()
+                    .forEach(inner -> numbers.put(
+                            member.getKey() + "." + inner.getKey(),
+                            inner.getValue().asLong()));
         });
         return numbers;
     }

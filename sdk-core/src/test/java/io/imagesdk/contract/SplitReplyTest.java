@@ -75,9 +75,9 @@ class SplitReplyTest {
     }
 
     private static String told(Throwable thrown) {
-        ImagesException error =
-                (ImagesException) (thrown instanceof CompletionException ? thrown.getCause() : thrown);
-        return error + " " + error.body() + " " + error.rateLimit() + " " + error.outcomes().size();
+        ImagesException error = (ImagesException) (thrown instanceof CompletionException ? thrown.getCause() : thrown);
+        return error + " " + error.body() + " " + error.rateLimit() + " "
+                + error.outcomes().size();
     }
 
     private static byte[] reply(String file) {
