@@ -71,7 +71,7 @@ final class DefaultImagesService implements ImagesService {
     /** The whole flow: check, encode, open the place of delivery, send, decode while it arrives, deliver, tell. */
     private <T> CompletableFuture<ImageResult<T>> flow(
             ImagesRequest request, Delivery<T> delivery, CallOptions options, CallScope scope) {
-        Checked<? extends ImagesRequest> checked = check.check(request, options.portability());
+        Checked<? extends ImagesRequest> checked = check.check(request, options);
         WireRequest wire = encoder.encode(checked.request(), options);
         DeliverySession<T> place = DeliverySession.open(delivery, setup(checked.request(), scope));
         ApiKey key = keys.get();
@@ -100,7 +100,7 @@ final class DefaultImagesService implements ImagesService {
 
     @Override
     public RequestPreview preview(ImagesRequest request, CallOptions options) {
-        return encoder.preview(check.check(request, options.portability()).request(), options);
+        return encoder.preview(check.check(request, options).request(), options);
     }
 
     @Override

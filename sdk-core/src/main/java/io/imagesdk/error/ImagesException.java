@@ -37,7 +37,7 @@ public abstract sealed class ImagesException extends RuntimeException
         this.details = details;
     }
 
-    /** The same failure with more known about it. The stack trace is the new place's, the old one is suppressed in it. */
+    /** The same failure with more known about it, thrown from here; the cause stays. */
     public abstract ImagesException with(ErrorDetails details);
 
     /** All that is known. */

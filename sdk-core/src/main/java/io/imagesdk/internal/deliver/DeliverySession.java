@@ -138,7 +138,10 @@ public final class DeliverySession<T> implements ImageIntake {
     public Receiver begin(int ordinal) {
         setup.scope().reached(CallOutcome.PAID);
         ReceivedImage<T> image = open(ordinal, expected);
-        arrived.put(ordinal, image);
+        ReceivedImage<T> earlier = arrived.put(ordinal, image);
+        if (earlier != null) { // of an attempt that broke and was repeated
+            earlier.abort(false);
+        }
         if (over) { // the end came between
             image.abort(false);
         }

@@ -19,8 +19,14 @@ final class SinkSlot<T> implements Slot<T> {
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-        if (!over) {
+        if (over) {
+            return;
+        }
+        try {
             receiver.write(ByteBuffer.wrap(bytes, offset, length).slice().asReadOnlyBuffer());
+        } catch (IOException | RuntimeException refused) { // it is not asked again
+            giveUp();
+            throw refused;
         }
     }
 

@@ -4,6 +4,7 @@ import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.internal.wire.Checked;
+import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImagesRequest;
@@ -30,10 +31,12 @@ public final class RequestCheck {
             Set.of("model", "prompt", "n", "image", "images", "mask", "async", "response_format", "stream", "deferred");
 
     private final ProviderProfile profile;
+    private final HeaderCheck headers;
 
     /** The check for this provider. */
     public RequestCheck(ProviderProfile profile) {
         this.profile = profile;
+        this.headers = new HeaderCheck(profile.keyHeader());
     }
 
     /**
@@ -41,34 +44,35 @@ public final class RequestCheck {
      *
      * @throws InvalidRequestException with all reasons
      */
-    public Checked<? extends ImagesRequest> check(ImagesRequest request, Portability portability) {
-        return request instanceof EditRequest edit
-                ? check(edit, portability)
-                : check((GenerateRequest) request, portability);
+    public Checked<? extends ImagesRequest> check(ImagesRequest request, CallOptions options) {
+        return request instanceof EditRequest edit ? check(edit, options) : check((GenerateRequest) request, options);
     }
 
-    private Checked<GenerateRequest> check(GenerateRequest request, Portability portability) {
+    private Checked<GenerateRequest> check(GenerateRequest request, CallOptions options) {
         List<Warning> warnings = new ArrayList<>();
         GenerateRequest adapted = request;
-        if (portability == Portability.ADAPT) {
+        if (options.portability() == Portability.ADAPT) {
             Adaptation adaptation = new Adaptation(profile.generation(), request, warnings);
             adapted = adaptation.applyTo(request);
         }
-        refuse(table(adapted, profile.generation()));
+        List<Violation> violations = table(adapted, profile.generation());
+        headers.check(options, violations);
+        refuse(violations);
         return new Checked<>(adapted, List.copyOf(warnings));
     }
 
     /** The files of an edit are looked at too. */
-    private Checked<EditRequest> check(EditRequest request, Portability portability) {
+    private Checked<EditRequest> check(EditRequest request, CallOptions options) {
         Editing editing = profile.editing()
                 .orElseThrow(() -> refusal(List.of(new Violation("image", "cannot be edited by this provider", ""))));
         List<Warning> warnings = new ArrayList<>();
         EditRequest adapted = request;
-        if (portability == Portability.ADAPT) {
+        if (options.portability() == Portability.ADAPT) {
             Adaptation adaptation = new Adaptation(editing.operation(), request, warnings);
             adapted = adaptation.applyTo(request);
         }
         List<Violation> violations = table(adapted, editing.operation());
+        headers.check(options, violations);
         new InputCheck(editing.images(), violations).check(adapted);
         refuse(violations);
         return new Checked<>(adapted, List.copyOf(warnings));
