@@ -76,7 +76,10 @@ final class ProvidersPage {
     private void profile(ProviderProfile profile) {
         line("## " + profile.title() + ": `" + profile.id() + "`");
         line("");
-        line("* Base URL: " + profile.baseUrl().map(url -> "`" + url + "`").orElse("must be given, or stand in " + baseUrls(profile)));
+        line("* Base URL: "
+                + profile.baseUrl()
+                        .map(url -> "`" + url + "`")
+                        .orElse("must be given, or stand in " + baseUrls(profile)));
         line("* Key: header `" + profile.keyHeader() + ": " + profile.keyPrefix() + "...`; " + credentials(profile));
         profile.headers().forEach((name, value) -> line("* Header of every request: `" + name + ": " + value + "`"));
         line("* A call may take " + profile.timeout().toSeconds() + " s"
