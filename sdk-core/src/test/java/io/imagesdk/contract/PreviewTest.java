@@ -112,13 +112,18 @@ class PreviewTest {
     @Test
     void tellsPicturesInJsonByTheirLength() throws Exception {
         Path cat = Files.write(directory.resolve("cat.png"), Saying.PICTURE);
-        EditRequest request =
-                EditRequest.builder().prompt("x").image(ImageInput.of(cat)).build();
+        EditRequest request = EditRequest.builder()
+                .prompt("x")
+                .image(ImageInput.of(cat))
+                .image(ImageInput.of(Saying.PICTURE, "cat"))
+                .build();
 
         String json = preview(Providers.XAI, request).json().orElseThrow();
 
-        int characters = (Saying.PICTURE.length + 2) / 3 * 4;
-        assertThat(json).contains("data:image/png;base64,(" + characters + " characters of base64)");
+        String told = "data:image/png;base64,(" + (Saying.PICTURE.length + 2) / 3 * 4 + " characters of base64)";
+        assertThat(Fixtures.tree(json))
+                .isEqualTo(Fixtures.tree(
+                        "{\"prompt\":\"x\",\"images\":[{\"url\":\"" + told + "\"},{\"url\":\"" + told + "\"}]}"));
     }
 
     @Test
