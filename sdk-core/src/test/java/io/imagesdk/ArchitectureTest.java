@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -130,6 +131,11 @@ class ArchitectureTest {
             .accessTargetWhere(DescribedPredicate.describe(
                     "is TimeUnit.sleep",
                     target -> target.getTarget().getFullName().startsWith("java.util.concurrent.TimeUnit.sleep")));
+
+    @ArchTest
+    static void sleepsInNoTestEither(JavaClasses classes) {
+        sleepsNowhere.check(new ClassFileImporter().importPackages("io.imagesdk"));
+    }
 
     @ArchTest
     static void waitsInTheBlockingFacadeAlone(JavaClasses classes) {

@@ -83,7 +83,10 @@ final class RequestRules {
         require(
                 jsonLike(value, 0),
                 "extra." + name,
-                "is no JSON value: " + value.getClass().getName(),
+                "is no JSON value: "
+                        + (value instanceof String
+                                ? "half of a surrogate pair"
+                                : value.getClass().getName()),
                 "say text, a number, a boolean, or a list or map of these");
     }
 
@@ -115,13 +118,14 @@ final class RequestRules {
         }
         if (value instanceof Map<?, ?> members) {
             return members.entrySet().stream()
-                    .allMatch(member ->
-                            member.getKey() instanceof String && jsonLikeOrNull(member.getValue(), depth + 1));
+                    .allMatch(member -> member.getKey() instanceof String name
+                            && wellFormed(name)
+                            && jsonLikeOrNull(member.getValue(), depth + 1));
         }
         if (value instanceof Collection<?> items) {
             return items.stream().allMatch(item -> jsonLikeOrNull(item, depth + 1));
         }
-        return value instanceof String
+        return (value instanceof String text && wellFormed(text))
                 || value instanceof Boolean
                 || (value instanceof Number number && Double.isFinite(number.doubleValue()));
     }

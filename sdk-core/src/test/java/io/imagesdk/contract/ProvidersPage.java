@@ -76,7 +76,10 @@ final class ProvidersPage {
     private void profile(ProviderProfile profile) {
         line("## " + profile.title() + ": `" + profile.id() + "`");
         line("");
-        line("* Base URL: " + profile.baseUrl().map(url -> "`" + url + "`").orElse("must be given"));
+        line("* Base URL: "
+                + profile.baseUrl()
+                        .map(url -> "`" + url + "`")
+                        .orElse("must be given, or stand in " + baseUrls(profile)));
         line("* Key: header `" + profile.keyHeader() + ": " + profile.keyPrefix() + "...`; " + credentials(profile));
         profile.headers().forEach((name, value) -> line("* Header of every request: `" + name + ": " + value + "`"));
         line("* A call may take " + profile.timeout().toSeconds() + " s"
@@ -108,6 +111,14 @@ final class ProvidersPage {
             encoding(edit.images());
         });
         errors(profile);
+    }
+
+    private static String baseUrls(ProviderProfile profile) {
+        return Stream.concat(
+                        profile.credentials().baseUrlVariables().stream(),
+                        Stream.of("IMAGE_API_BASE_URL", "GROK_IMAGE_BASE_URL"))
+                .map(name -> "`" + name + "`")
+                .collect(Collectors.joining(" or "));
     }
 
     private static String credentials(ProviderProfile profile) {
@@ -187,7 +198,10 @@ final class ProvidersPage {
         String object = "{`" + images.addressKey() + "`: address or data URI}"
                 + images.fileIdKey().map(key -> " or {`" + key + "`: id}").orElse("");
         Optional<String> one = images.memberName().map(name -> "`" + name + "` for one, ");
-        return one.orElse("") + "`" + images.listName() + "` as a list, of " + object;
+        String more = images.memberExtras().entrySet().stream()
+                .map(extra -> "; one alone also says `" + extra.getKey() + "`: `" + extra.getValue() + "`")
+                .collect(Collectors.joining());
+        return one.orElse("") + "`" + images.listName() + "` as a list, of " + object + more;
     }
 
     private void errors(ProviderProfile profile) {

@@ -139,6 +139,18 @@ class RequestRulesTest {
     }
 
     @Test
+    void refusesFurtherMembersThatWouldArriveDamaged() {
+        for (Object value : List.of("half \ud83d", List.of("\udc08"), Map.of("\ud83d", 1))) {
+            assertThatThrownBy(() -> GenerateRequest.builder()
+                            .prompt("x")
+                            .extra("e", value)
+                            .build())
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("extra.e is no JSON value");
+        }
+    }
+
+    @Test
     void keepsFurtherMembersAsTheyWereSaid() {
         List<Object> list = new ArrayList<>(List.of("a", 1));
         list.add(null);

@@ -57,14 +57,18 @@ public final class RequestEncoder {
             return new RequestPreview(wire.method(), wire.uri(), headers, Optional.empty(), body.told());
         }
         StringBuilder json = new StringBuilder();
-        wire.body().forEach(part -> json.append(shown(part)));
+        for (int i = 0; i < wire.body().size(); i++) { // text and pictures take turns, see JsonBody
+            json.append(i % 2 == 0 ? text(wire.body().get(i)) : told(wire.body().get(i)));
+        }
         return new RequestPreview(wire.method(), wire.uri(), headers, Optional.of(json.toString()), List.of());
     }
 
-    private static String shown(BodyPart part) {
-        return part instanceof BodyPart.Bytes text
-                ? new String(text.bytes(), StandardCharsets.UTF_8)
-                : "(" + part.length() + " characters of base64)";
+    private static String text(BodyPart part) {
+        return new String(((BodyPart.Bytes) part).bytes(), StandardCharsets.UTF_8);
+    }
+
+    private static String told(BodyPart picture) {
+        return "(" + picture.length() + " characters of base64)";
     }
 
     /** A question to the generations path that costs nothing. */
