@@ -8,11 +8,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What no provider takes, found when a request is built and said all at once. */
 final class RequestRules {
     private static final int DEEPEST = 32;
+    private static final int MOST_VALUES = 100_000;
     private static final char REPLACEMENT = '\uFFFD';
 
     private final ImagesRequest request;
@@ -90,26 +92,33 @@ final class RequestRules {
                 "say text, a number, a boolean, or a list or map of these");
     }
 
-    /** The value with its lists and maps copied, so that nobody can change a request that is built. */
+    /**
+     * The value with its lists and maps copied, so that nobody can change a request that is built. What is deeper or larger than any
+     * request, as a map that holds itself, becomes something that is no JSON value and is refused as such.
+     */
     static Object frozen(Object value) {
-        return frozen(value, 0);
+        return frozen(value, 0, new AtomicInteger(MOST_VALUES));
     }
 
-    private static Object frozen(Object value, int depth) {
-        if (depth > DEEPEST) {
-            return value;
+    private static Object frozen(Object value, int depth, AtomicInteger left) {
+        if (depth > DEEPEST || left.decrementAndGet() < 0) {
+            return TooMuch.OF_IT;
         }
         if (value instanceof Map<?, ?> members) {
             Map<Object, Object> copy = new LinkedHashMap<>();
-            members.forEach((name, member) -> copy.put(name, member == null ? null : frozen(member, depth + 1)));
+            members.forEach((name, member) -> copy.put(name, member == null ? null : frozen(member, depth + 1, left)));
             return Collections.unmodifiableMap(copy);
         }
         if (value instanceof Collection<?> items) {
             List<Object> copy = new ArrayList<>();
-            items.forEach(item -> copy.add(item == null ? null : frozen(item, depth + 1)));
+            items.forEach(item -> copy.add(item == null ? null : frozen(item, depth + 1, left)));
             return Collections.unmodifiableList(copy);
         }
         return value;
+    }
+
+    private enum TooMuch {
+        OF_IT
     }
 
     private static boolean jsonLike(Object value, int depth) {

@@ -139,6 +139,20 @@ class RequestRulesTest {
     }
 
     @Test
+    void refusesAMapThatHoldsItselfAndDoesNotWalkItForEver() {
+        Map<String, Object> endless = new HashMap<>();
+        endless.put("one", endless);
+        endless.put("other", endless);
+
+        assertThatThrownBy(() -> GenerateRequest.builder()
+                        .prompt("A cat")
+                        .extra("endless", endless)
+                        .build())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("extra.endless is no JSON value");
+    }
+
+    @Test
     void refusesFurtherMembersThatWouldArriveDamaged() {
         for (Object value : List.of("half \ud83d", List.of("\udc08"), Map.of("\ud83d", 1))) {
             assertThatThrownBy(() -> GenerateRequest.builder()
