@@ -1,0 +1,35 @@
+package io.imagesdk.examples.sandbox;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The pictures that have an address here: what to draw, not the drawing. The oldest are forgotten. */
+final class Shelf {
+    private static final int MOST = 2_000;
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    /** Returns the address of a picture. */
+    synchronized String add(Order order, int index) {
+        String name = UUID.randomUUID().toString().replace("-", "") + "."
+                + order.format().extension();
+        entries.put(name, new Entry(order, index));
+        return order.origin() + "/files/" + name;
+    }
+
+    synchronized @Nullable Entry find(String name) {
+        return entries.get(name);
+    }
+
+    /** One picture of an order. */
+    record Entry(Order order, int index) {}
+}

@@ -1,0 +1,91 @@
+package io.imagesdk.examples.sandbox;
+
+import static io.imagesdk.examples.sandbox.Caller.GENERATE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class SandboxLoadTest {
+    private static final int CALLS = 1000;
+
+    private final Sandbox sandbox = Sandbox.start();
+    private final Caller caller = new Caller(sandbox);
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+    }
+
+    @Test
+    void lets1000CallsWaitOnFewThreads() {
+        String request = "{\"prompt\":\"x [seconds=1]\",\"size\":\"16x16\"}";
+
+        List<CompletableFuture<Integer>> calls = IntStream.range(0, CALLS)
+                .mapToObj(i -> caller.postAsync(GENERATE, request).thenApply(HttpResponse::statusCode))
+                .toList();
+        CompletableFuture<?> all = CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new));
+        long most = 0;
+        while (!all.isDone()) {
+            most = Math.max(most, threads());
+            Thread.onSpinWait();
+        }
+
+        assertThat(calls).allSatisfy(call -> assertThat(call).isCompletedWithValue(200));
+        assertThat(sandbox.requests()).hasSize(CALLS);
+        assertThat(most).isPositive().isLessThanOrEqualTo(16);
+    }
+
+    @Test
+    void sendsMoreThanFitsIntoTheHeap() throws Exception {
+        long each = 60L << 20;
+        String request =
+                "{\"prompt\":\"[bytes=" + each + "]\",\"n\":10,\"size\":\"64x64\",\"response_format\":\"b64_json\"}";
+
+        HttpResponse<Long> response = caller.http.send(
+                caller.to(GENERATE)
+                        .POST(HttpRequest.BodyPublishers.ofString(request))
+                        .build(),
+                info -> HttpResponse.BodySubscribers.fromSubscriber(new Counting(), Counting::bytes));
+
+        assertThat(10 * each).isGreaterThan(Runtime.getRuntime().maxMemory());
+        assertThat(response.body()).isGreaterThan(10 * each * 4 / 3);
+        assertThat(response.headers().firstValueAsLong("content-length")).hasValue(response.body());
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("sandbox-"))
+                .count();
+    }
+
+    /** Counts what it is given and keeps nothing. */
+    private static final class Counting implements java.util.concurrent.Flow.Subscriber<List<java.nio.ByteBuffer>> {
+        private long bytes;
+
+        long bytes() {
+            return bytes;
+        }
+
+        @Override
+        public void onSubscribe(java.util.concurrent.Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(List<java.nio.ByteBuffer> buffers) {
+            buffers.forEach(buffer -> bytes += buffer.remaining());
+        }
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
+    }
+}
