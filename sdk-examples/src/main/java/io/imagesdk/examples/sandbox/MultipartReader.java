@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -130,7 +131,7 @@ final class MultipartReader {
     }
 
     private boolean delimiterAt(int at) {
-        return java.util.Arrays.equals(window, at, at + delimiter.length, delimiter, 0, delimiter.length);
+        return Arrays.equals(window, at, at + delimiter.length, delimiter, 0, delimiter.length);
     }
 
     private boolean fill() throws IOException {

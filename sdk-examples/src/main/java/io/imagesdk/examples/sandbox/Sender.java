@@ -61,7 +61,7 @@ final class Sender {
         boolean chunked = answer.streamed() && answer.manner() != Answer.Manner.HALF_THEN_CLOSED;
         exchange.sendResponseHeaders(answer.status(), length == 0 ? -1 : chunked ? 0 : length);
         if (length > 0) {
-            OutputStream out = exchange.getResponseBody();
+            OutputStream out = new OutputStreams.Stepping(exchange.getResponseBody());
             sent.writeTo(out);
             out.flush();
         }
