@@ -20,7 +20,8 @@ final class BaseUrl {
             throw invalid("the base URL may hold no user, query or fragment");
         }
         if (scheme.equals("http") && !insecureHttp && !loopback(host)) {
-            throw invalid("the base URL is plain http: the key would be readable on the way (allowInsecureHttp, --allow-http)");
+            throw invalid(
+                    "the base URL is plain http: the key would be readable on the way (allowInsecureHttp, --allow-http)");
         }
         String path = url.getRawPath() == null ? "" : url.getRawPath();
         return URI.create(scheme + "://" + url.getRawAuthority() + path);
@@ -28,7 +29,9 @@ final class BaseUrl {
 
     /** By name or number alone: a name that is looked up could change. */
     private static boolean loopback(String host) {
-        return host.equalsIgnoreCase("localhost") || host.equals("[::1]") || host.matches("127\\.[0-9]+\\.[0-9]+\\.[0-9]+");
+        return host.equalsIgnoreCase("localhost")
+                || host.equals("[::1]")
+                || host.matches("127\\.[0-9]+\\.[0-9]+\\.[0-9]+");
     }
 
     private static InvalidConfigurationException invalid(String message) {

@@ -73,13 +73,10 @@ final class DefaultImagesService implements ImagesService {
         DeliverySession<T> place = DeliverySession.open(delivery, setup(checked.request(), scope));
         ApiKey key = keys.get();
         ReplyReader decoder = new ReplyReader(profile, config.limits(), place, key::mask, place.executor());
-        ResultAssembly<T> assembly = new ResultAssembly<>(profile, checked, place, scope, key::mask);
+        ResultAssembly<T> assembly = new ResultAssembly<>(checked, place, scope, key::mask);
 
-        return transport
-                .send(wire, key, decoder, scope)
-                .thenCompose(answer -> place.finish(answer.items())
-                        .thenApply(outcomes -> assembly.result(answer, outcomes)))
-                .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(assembly.failure(thrown)));
+        return transport.send(wire, key, decoder, scope).thenCompose(answer -> place.finish(answer.items())
+                .thenApply(outcomes -> assembly.result(answer, outcomes)));
     }
 
     private DeliverySession.Setup setup(ImagesRequest request, CallScope scope) {

@@ -135,8 +135,8 @@ public final class ImagesServiceBuilder {
         HttpClient client = given != null ? given : HttpTransport.client(threads.workers(), limits, Optional.empty());
         Supplier<HttpClient> bare =
                 new Lazy<>(() -> HttpTransport.client(threads.workers(), limits, Optional.ofNullable(given)));
-        HttpTransport transport = new HttpTransport(
-                client, bare, threads.workers(), limits, provider.keyHeader(), provider.keyPrefix());
+        HttpTransport transport =
+                new HttpTransport(client, bare, threads.workers(), limits, provider.keyHeader(), provider.keyPrefix());
         return new DefaultImagesService(
                 new ServiceConfig(provider, base, limit, limits, downloads), keys, threads, transport);
     }

@@ -10,7 +10,6 @@ import io.imagesdk.internal.wire.CallScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,36 +66,39 @@ final class LiveCalls {
         }
         CompletableFuture<T> unused = result.whenComplete((value, thrown) -> {
             if (thrown == null) {
+                scope.finish();
                 call.succeed(value);
             } else {
-                call.fail(ours(thrown, provider, scope));
+                scope.abort(ours(thrown, provider, scope)); // lets go of all first, then tells the caller
             }
         });
     }
 
-    /** What was thrown as one of ours, with the provider and the attempts. */
+    /** What was thrown as one of ours, with all that is known. When the call was ended from outside, that is the reason. */
     static ImagesException ours(Throwable thrown, String provider, CallScope scope) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         RuntimeException ended = scope.reason();
-        if (ended instanceof ImagesException reason && cause instanceof CancellationException) {
-            cause = reason;
-        }
+        Throwable cause = ended != null ? ended : unwrapped(thrown);
         ImagesException ours = cause instanceof ImagesException known
                 ? known
                 : new UnexpectedException(
                         "unexpected: " + cause, ErrorDetails.of(scope.phase()).build(), cause);
-        if (ours.provider().isPresent() && !ours.attempts().isEmpty()) {
-            return ours;
+        ErrorDetails.Builder details =
+                ours.details().toBuilder().provider(provider).attempts(scope.attempts());
+        if (ours.outcomes().isEmpty()) {
+            details.outcomes(scope.outcomes());
         }
-        return ours.with(ours.details().toBuilder()
-                .provider(provider)
-                .attempts(scope.attempts())
-                .build());
+        return ours.with(details.build());
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
     private ServiceClosedException closed(CallOutcome outcome) {
         return new ServiceClosedException(
-                "the service is closed", ErrorDetails.of(outcome).provider(provider).build(), null);
+                "the service is closed",
+                ErrorDetails.of(outcome).provider(provider).build(),
+                null);
     }
 
     void close() {

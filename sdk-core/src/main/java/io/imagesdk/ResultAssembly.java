@@ -13,7 +13,6 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Warning;
-import io.imagesdk.provider.ProviderProfile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,19 +22,16 @@ import java.util.function.UnaryOperator;
 
 /** Tells the whole story of a call: a result when one picture at least is good, otherwise the failure with all that is known. */
 final class ResultAssembly<T> {
-    private final ProviderProfile profile;
     private final Checked<? extends ImagesRequest> checked;
     private final DeliverySession<T> place;
     private final CallScope scope;
     private final UnaryOperator<String> mask;
 
     ResultAssembly(
-            ProviderProfile profile,
             Checked<? extends ImagesRequest> checked,
             DeliverySession<T> place,
             CallScope scope,
             UnaryOperator<String> mask) {
-        this.profile = profile;
         this.checked = checked;
         this.place = place;
         this.scope = scope;
@@ -71,13 +67,13 @@ final class ResultAssembly<T> {
                         : ((ImageOutcome.Failed<T>) outcome).error())
                 .findFirst()
                 .orElseGet(() -> new ContentException(
-                        "the answer names no picture", ErrorDetails.of(CallOutcome.PAID).build(), null));
+                        "the answer names no picture",
+                        ErrorDetails.of(CallOutcome.PAID).build(),
+                        null));
         ErrorDetails.Builder details = first.details().toBuilder()
                 .outcome(CallOutcome.PAID)
-                .provider(profile.id())
                 .requestId(answer.head().requestId())
                 .body(Optional.of(answer.reply()).filter(text -> !text.isEmpty()))
-                .attempts(scope.attempts())
                 .outcomes(outcomes)
                 .usage(answer.usage())
                 .rateLimit(answer.rateLimit());
@@ -85,19 +81,6 @@ final class ResultAssembly<T> {
             details.status(answer.head().status());
         }
         return first.with(details.build());
-    }
-
-    /** A failure with the attempts, and with the pictures that had arrived before it. */
-    ImagesException failure(Throwable thrown) {
-        ImagesException ours = LiveCalls.ours(thrown, profile.id(), scope);
-        if (!ours.outcomes().isEmpty()) {
-            return ours;
-        }
-        List<ImageOutcome<T>> known = place.outcomes();
-        place.discard();
-        return known.isEmpty()
-                ? ours
-                : ours.with(ours.details().toBuilder().outcomes(known).build());
     }
 
     private List<Warning> warnings(Answer answer, List<ImageOutcome<T>> outcomes) {

@@ -7,5 +7,4 @@ import java.net.URI;
 import java.time.Duration;
 
 /** What a service was built with, beside its key, which is in no value. */
-record ServiceConfig(
-        ProviderProfile profile, URI baseUrl, Duration timeout, Limits limits, DownloadPolicy downloads) {}
+record ServiceConfig(ProviderProfile profile, URI baseUrl, Duration timeout, Limits limits, DownloadPolicy downloads) {}

@@ -1,5 +1,6 @@
 package io.imagesdk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,12 +14,14 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
-import io.imagesdk.testing.TestImages;
+import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -53,7 +57,7 @@ class CancelTest {
         IN_BODY {
             @Override
             void play(RawServer.Request request, RawServer.Connection client) throws IOException {
-                String half = TestImages.base64(TestImages.png(200, 200)).substring(0, 100_000);
+                String half = Pictures.base64(Pictures.encoded("png", 200, 200)).substring(0, 100_000);
                 client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n{\"data\":[{\"b64_json\":\"" + half);
                 client.stall();
             }
@@ -62,13 +66,13 @@ class CancelTest {
             @Override
             void play(RawServer.Request request, RawServer.Connection client) throws IOException {
                 if (request.path().startsWith("/f")) {
-                    byte[] picture = TestImages.png(200, 200);
+                    byte[] picture = Pictures.encoded("png", 200, 200);
                     client.write("HTTP/1.1 200 OK\r\nContent-Length: " + picture.length + "\r\n\r\n")
-                            .write(java.util.Arrays.copyOf(picture, 50_000));
+                            .write(Arrays.copyOf(picture, 50_000));
                     client.stall();
                 }
                 String url = "http://" + request.header("Host") + "/f.png";
-                client.answer(200, "Connection: close\r\n", ("{\"data\":[{\"url\":\"" + url + "\"}]}").getBytes());
+                client.answer(200, "Connection: close\r\n", ("{\"data\":[{\"url\":\"" + url + "\"}]}").getBytes(UTF_8));
             }
         };
 
@@ -83,10 +87,9 @@ class CancelTest {
         CLOSE
     }
 
-    static Stream<org.junit.jupiter.params.provider.Arguments> everyEndInEveryPhase() {
+    static Stream<Arguments> everyEndInEveryPhase() {
         return Stream.of(Phase.values())
-                .flatMap(phase -> Stream.of(End.values())
-                        .map(end -> org.junit.jupiter.params.provider.Arguments.of(phase, end)));
+                .flatMap(phase -> Stream.of(End.values()).map(end -> Arguments.of(phase, end)));
     }
 
     @ParameterizedTest
@@ -123,16 +126,18 @@ class CancelTest {
                     CallOptions.builder().deadline(Duration.ofMillis(700)).build();
             long begin = System.nanoTime();
 
-            CompletableFuture<ImageResult<Path>> call =
-                    images.generate(REQUEST, Delivery.toDirectory(directory), soon);
+            CompletableFuture<ImageResult<Path>> call = images.generate(REQUEST, Delivery.toDirectory(directory), soon);
 
-            assertThatThrownBy(call::join).hasCauseInstanceOf(TimeoutException.class).satisfies(thrown -> {
-                ImagesException cause = (ImagesException) thrown.getCause();
-                assertThat(cause.outcome()).isIn(CallOutcome.UNKNOWN, CallOutcome.PAID);
-                assertThat(cause.provider()).contains("xai");
-                assertThat(cause).hasMessageContaining("0.7 s");
-            });
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(690), Duration.ofSeconds(5));
+            assertThatThrownBy(call::join)
+                    .hasCauseInstanceOf(TimeoutException.class)
+                    .satisfies(thrown -> {
+                        ImagesException cause = (ImagesException) thrown.getCause();
+                        assertThat(cause.outcome()).isIn(CallOutcome.UNKNOWN, CallOutcome.PAID);
+                        assertThat(cause.provider()).contains("xai");
+                        assertThat(cause).hasMessageContaining("0.7 s");
+                    });
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofMillis(690), Duration.ofSeconds(5));
             assertThat(server.clientLeft()).isTrue();
             awaitEmpty();
         }
@@ -179,8 +184,10 @@ class CancelTest {
 
     @Test
     void noThreadOfOursStaysAfterClose() throws Exception {
-        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + TestImages.base64(TestImages.png(8, 8)) + "\"}]}").getBytes();
-        try (RawServer server = RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply))) {
+        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}")
+                .getBytes(UTF_8);
+        try (RawServer server =
+                RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply))) {
             for (int i = 0; i < 20; i++) {
                 try (ImagesService images = service(server)) {
                     images.generate(REQUEST).join();
@@ -192,8 +199,10 @@ class CancelTest {
 
     @Test
     void continuationsStayOffTheCommonPoolAndOurNetworkThreads() throws Exception {
-        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + TestImages.base64(TestImages.png(8, 8)) + "\"}]}").getBytes();
-        try (RawServer server = RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply));
+        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}")
+                .getBytes(UTF_8);
+        try (RawServer server =
+                        RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply));
                 ImagesService images = service(server)) {
             CompletableFuture<String> sync = images.generate(REQUEST)
                     .thenApply(result -> Thread.currentThread().getName());
@@ -206,11 +215,14 @@ class CancelTest {
 
     @Test
     void continuationsThatWaitForOtherCallsStarveNobody() throws Exception {
-        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + TestImages.base64(TestImages.png(8, 8)) + "\"}]}").getBytes();
-        try (RawServer server = RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply));
+        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}")
+                .getBytes(UTF_8);
+        try (RawServer server =
+                        RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply));
                 ImagesService images = service(server)) {
             List<CompletableFuture<Integer>> nested = Stream.generate(() -> images.generate(REQUEST)
-                            .thenApply(first -> images.generate(REQUEST).join().images().size()))
+                            .thenApply(first ->
+                                    images.generate(REQUEST).join().images().size()))
                     .limit(12)
                     .toList();
 
@@ -222,7 +234,7 @@ class CancelTest {
         return ImagesService.builder()
                 .provider(Providers.XAI)
                 .baseUrl(server.url())
-                .apiKey("test-key-of-the-suite")
+                .apiKey(SuiteLog.KEY)
                 .build();
     }
 
@@ -258,7 +270,9 @@ class CancelTest {
         long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().startsWith(prefix))) {
-            assertThat(System.nanoTime()).as("threads stay: %s", Thread.getAllStackTraces().keySet()).isLessThan(patience);
+            assertThat(System.nanoTime())
+                    .as("threads stay: %s", Thread.getAllStackTraces().keySet())
+                    .isLessThan(patience);
             Thread.onSpinWait();
         }
     }

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * @param value {@code W:H} with decimal parts allowed ({@code 19.5:9}), or {@code auto}
  */
 public record AspectRatio(String value) {
-    private static final Pattern SHAPE = Pattern.compile("([1-9][0-9]{0,3}(?:\\.[0-9]{1,3})?):([1-9][0-9]{0,3}(?:\\.[0-9]{1,3})?)");
+    private static final Pattern SHAPE =
+            Pattern.compile("([1-9][0-9]{0,3}(?:\\.[0-9]{1,3})?):([1-9][0-9]{0,3}(?:\\.[0-9]{1,3})?)");
 
     /** The provider chooses, or keeps the input's. */
     public static final AspectRatio AUTO = new AspectRatio("auto");

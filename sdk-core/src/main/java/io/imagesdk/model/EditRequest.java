@@ -1,7 +1,7 @@
 package io.imagesdk.model;
 
-import io.imagesdk.internal.ValueStyle;
 import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.internal.ValueStyle;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

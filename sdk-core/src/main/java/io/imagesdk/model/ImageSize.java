@@ -51,9 +51,7 @@ public record ImageSize(String value) {
 
     private OptionalInt side(int group) {
         Matcher sides = SHAPE.matcher(value);
-        return sides.matches()
-                ? OptionalInt.of(Integer.parseInt(sides.group(group)))
-                : OptionalInt.empty();
+        return sides.matches() ? OptionalInt.of(Integer.parseInt(sides.group(group))) : OptionalInt.empty();
     }
 
     /** Whether this is {@code auto} or a size in pixels. */

@@ -28,10 +28,9 @@ public enum Parameter {
     /** {@code opaque}, {@code transparent}, {@code auto}. */
     BACKGROUND(ImagesRequest::background),
     /** 0 to 100, for jpeg and webp. */
-    COMPRESSION(
-            request -> request.compression().isPresent()
-                    ? Optional.of(request.compression().getAsInt())
-                    : Optional.empty()),
+    COMPRESSION(request -> request.compression().isPresent()
+            ? Optional.of(request.compression().getAsInt())
+            : Optional.empty()),
     /** {@code low} or {@code auto}. */
     MODERATION(ImagesRequest::moderation),
     /** {@code url} or {@code b64_json}. */

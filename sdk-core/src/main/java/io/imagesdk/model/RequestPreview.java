@@ -53,8 +53,12 @@ public record RequestPreview(
                 .map(value -> "--form-string " + quoted(part.name() + "=" + value))
                 .orElseGet(() -> "-F "
                         + quoted(part.name() + "=@" + part.file().orElse("-")
-                                + part.contentType().map(type -> ";type=" + type).orElse("")
-                                + part.fileName().map(name -> ";filename=" + name).orElse("")));
+                                + part.contentType()
+                                        .map(type -> ";type=" + type)
+                                        .orElse("")
+                                + part.fileName()
+                                        .map(name -> ";filename=" + name)
+                                        .orElse("")));
     }
 
     private static String quoted(String text) {
@@ -63,6 +67,7 @@ public record RequestPreview(
 
     @Override
     public String toString() {
-        return method + " " + uri.getHost() + uri.getPath() + parts.stream().map(Part::name).collect(Collectors.joining(", ", " [", "]"));
+        return method + " " + uri.getHost() + uri.getPath()
+                + parts.stream().map(Part::name).collect(Collectors.joining(", ", " [", "]"));
     }
 }

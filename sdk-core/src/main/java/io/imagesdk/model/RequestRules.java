@@ -32,8 +32,8 @@ final class RequestRules {
                         "is not a ratio: " + quoted(ratio.value()),
                         "say 16:9 or auto"));
         request.compression()
-                .ifPresent(value -> require(
-                        value >= 0 && value <= 100, "compression", "must be 0..100, was " + value, ""));
+                .ifPresent(value ->
+                        require(value >= 0 && value <= 100, "compression", "must be 0..100, was " + value, ""));
         words();
         request.extra().forEach(this::extra);
     }
@@ -115,7 +115,8 @@ final class RequestRules {
         }
         if (value instanceof Map<?, ?> members) {
             return members.entrySet().stream()
-                    .allMatch(member -> member.getKey() instanceof String && jsonLikeOrNull(member.getValue(), depth + 1));
+                    .allMatch(member ->
+                            member.getKey() instanceof String && jsonLikeOrNull(member.getValue(), depth + 1));
         }
         if (value instanceof Collection<?> items) {
             return items.stream().allMatch(item -> jsonLikeOrNull(item, depth + 1));

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
@@ -15,7 +16,21 @@ public final class Pictures {
     private Pictures() {}
 
     public static byte[] encoded(String format, int width, int height) {
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        return encoded(format, new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB));
+    }
+
+    /** A PNG with an alpha channel. */
+    public static byte[] transparent(int width, int height) {
+        return encoded("png", new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB));
+    }
+
+    public static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static byte[] encoded(String format, BufferedImage image) {
+        int width = image.getWidth();
+        int height = image.getHeight();
         Random random = new Random(1);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {

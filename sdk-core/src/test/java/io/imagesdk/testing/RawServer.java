@@ -75,7 +75,8 @@ public final class RawServer implements AutoCloseable {
 
         /** A whole answer. */
         public Connection answer(int status, String headers, byte[] body) throws IOException {
-            return write("HTTP/1.1 " + status + " X\r\nContent-Length: " + body.length + "\r\n" + headers + "\r\n").write(body);
+            return write("HTTP/1.1 " + status + " X\r\nContent-Length: " + body.length + "\r\n" + headers + "\r\n")
+                    .write(body);
         }
 
         /** Says no more until the client leaves. */

@@ -51,7 +51,8 @@ final class AnswerReader {
         try {
             tree = Json.parse(text);
         } catch (JsonException impossible) { // the scanner let it pass
-            throw new DecodeException(profile.id() + " sent JSON that cannot be read", details("").build(), impossible);
+            throw new DecodeException(
+                    profile.id() + " sent JSON that cannot be read", details("").build(), impossible);
         }
         Items reader = new Items(format, ordinals);
         List<ImageItem> items = reader.of(tree);
@@ -82,14 +83,7 @@ final class AnswerReader {
                         ordinal, OptionalInt.of(ordinal), Optional.empty(), Optional.empty(), Optional.empty()))
                 .toList();
         return new Answer(
-                head,
-                items,
-                Usage.NONE,
-                Optional.empty(),
-                RateLimits.of(head),
-                "",
-                List.of(),
-                Optional.of(cause));
+                head, items, Usage.NONE, Optional.empty(), RateLimits.of(head), "", List.of(), Optional.of(cause));
     }
 
     private ImagesException empty(Json tree, String text, Usage usage) {
@@ -99,7 +93,8 @@ final class AnswerReader {
             return error.get();
         }
         if (format.emptyMeansModerated() && tree.at("/data").isArray()) {
-            return errors.moderated(head, "content moderation kept all pictures back: the answer holds none", text, usage);
+            return errors.moderated(
+                    head, "content moderation kept all pictures back: the answer holds none", text, usage);
         }
         return new DecodeException(
                 profile.id() + " answered " + head.status() + " without a picture: " + Texts.line(text, LONGEST_CLUE),
@@ -112,17 +107,22 @@ final class AnswerReader {
         String clue = mask.apply(start);
         if (cause.kind() == ScanException.Kind.LIMIT) {
             return new LimitException(
-                    profile.id() + " sent more than is taken: " + cause.getMessage(), details(clue).build(), cause);
+                    profile.id() + " sent more than is taken: " + cause.getMessage(),
+                    details(clue).build(),
+                    cause);
         }
         if (clue.stripLeading().startsWith("<")) {
             return new DecodeException(
                     profile.id() + " answered with a web page, as a gateway or login page does: "
                             + Texts.line(Words.ofText(clue).message().orElse(""), LONGEST_CLUE),
-                    details(clue).hint(Optional.of("check the base URL (most end with /v1)")).build(),
+                    details(clue)
+                            .hint(Optional.of("check the base URL (most end with /v1)"))
+                            .build(),
                     cause);
         }
         return new DecodeException(
-                profile.id() + " sent something that is not JSON (" + cause.getMessage() + "): " + Texts.line(clue, LONGEST_CLUE),
+                profile.id() + " sent something that is not JSON (" + cause.getMessage() + "): "
+                        + Texts.line(clue, LONGEST_CLUE),
                 details(clue).build(),
                 cause);
     }

@@ -35,7 +35,11 @@ final class ErrorReader {
     ApiException read(ReplyHead head, String body) {
         Optional<Json> tree = parse(body);
         Words words = tree.map(Words::of).orElseGet(() -> Words.ofText(body));
-        return error(head, words, body, tree.map(json -> Usages.of(json.at(profile.reply().usage()))).orElse(Usage.NONE));
+        return error(
+                head,
+                words,
+                body,
+                tree.map(json -> Usages.of(json.at(profile.reply().usage()))).orElse(Usage.NONE));
     }
 
     /** The error that a 2xx holds in place of pictures; empty when it holds none. */
@@ -47,13 +51,18 @@ final class ErrorReader {
                 && !code.get().matches("(?i)0|200|201|success|ok")
                 && (tree.get("message").isPresent() || tree.get("msg").isPresent());
         return named || coded
-                ? Optional.of(error(head, Words.of(tree), body, Usages.of(tree.at(profile.reply().usage()))))
+                ? Optional.of(error(
+                        head,
+                        Words.of(tree),
+                        body,
+                        Usages.of(tree.at(profile.reply().usage()))))
                 : Optional.empty();
     }
 
     /** What a 2xx without any picture means where moderation answers so. */
     ApiException moderated(ReplyHead head, String reason, String body, Usage usage) {
-        return error(head, new Words(Optional.of(reason), Optional.empty(), Optional.empty(), Json.MISSING), body, usage);
+        return error(
+                head, new Words(Optional.of(reason), Optional.empty(), Optional.empty(), Json.MISSING), body, usage);
     }
 
     private ApiException error(ReplyHead head, Words words, String body, Usage usage) {
@@ -69,7 +78,9 @@ final class ErrorReader {
                 .hint(hint(kind, head))
                 .usage(usage)
                 .rateLimit(RateLimits.of(head))
-                .moderationStage(words.details().at("/moderation_details/moderation_stage").string())
+                .moderationStage(words.details()
+                        .at("/moderation_details/moderation_stage")
+                        .string())
                 .moderationCategories(words.details().all("/moderation_details/categories/*").stream()
                         .flatMap(category -> category.text().stream())
                         .toList())
@@ -104,7 +115,9 @@ final class ErrorReader {
         if (usage.cost().isPresent()) {
             return CallOutcome.PAID;
         }
-        if (status == 408 || (status >= 500 && !(status == 503 && head.header("retry-after").isPresent()))) {
+        if (status == 408
+                || (status >= 500
+                        && !(status == 503 && head.header("retry-after").isPresent()))) {
             return CallOutcome.UNKNOWN;
         }
         return CallOutcome.REFUSED;
@@ -114,7 +127,8 @@ final class ErrorReader {
         String general =
                 switch (kind) {
                     case MODERATION -> "change the prompt or the input image";
-                    case AUTHENTICATION -> "check the API key, what it may do, and that it belongs to " + profile.title();
+                    case AUTHENTICATION ->
+                        "check the API key, what it may do, and that it belongs to " + profile.title();
                     case QUOTA -> "add credit to the account; asking again will not help";
                     case RATE_LIMIT ->
                         RateLimits.of(head)
@@ -138,11 +152,16 @@ final class ErrorReader {
     }
 
     private String message(ReplyHead head, Words words, ErrorDetails details) {
-        String said = words.message().map(text -> ": " + Texts.line(text, LONGEST_WORDS)).orElse("");
+        String said = words.message()
+                .map(text -> ": " + Texts.line(text, LONGEST_WORDS))
+                .orElse("");
         String where = head.status() >= 300 && head.status() < 400
-                ? head.header("location").map(to -> ", to " + Texts.line(to.replaceAll("[?#].*", ""), 200)).orElse("")
+                ? head.header("location")
+                        .map(to -> ", to " + Texts.line(to.replaceAll("[?#].*", ""), 200))
+                        .orElse("")
                 : "";
-        String id = head.requestId().map(request -> " (request id " + request + ")").orElse("");
+        String id =
+                head.requestId().map(request -> " (request id " + request + ")").orElse("");
         String hint = details.hint().map(text -> "; " + text).orElse("");
         return Texts.line(profile.id() + " answered " + head.status() + where + said + id + hint, LONGEST_MESSAGE);
     }
@@ -162,7 +181,9 @@ final class ErrorReader {
 
     private static Optional<Json> parse(String body) {
         try {
-            return body.isBlank() ? Optional.empty() : Optional.of(Json.parse(body)).filter(Json::isObject);
+            return body.isBlank()
+                    ? Optional.empty()
+                    : Optional.of(Json.parse(body)).filter(Json::isObject);
         } catch (JsonException text) {
             return Optional.empty();
         }

@@ -26,7 +26,8 @@ final class Items {
 
     List<ImageItem> of(Json tree) {
         for (String pointer : format.items()) {
-            List<Json> found = tree.all(pointer).stream().filter(Json::isPresent).toList();
+            List<Json> found =
+                    tree.all(pointer).stream().filter(Json::isPresent).toList();
             if (!found.isEmpty()) {
                 List<ImageItem> items = new ArrayList<>();
                 found.forEach(each -> items.add(item(items.size(), each)));

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What headers say of the rate limit, under the names that are in use. */
 final class RateLimits {
-    private static final Pattern SPAN = Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?!s))?(?:([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s)?)?");
+    private static final Pattern SPAN =
+            Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?!s))?(?:([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s)?)?");
 
     private RateLimits() {}
 

@@ -61,14 +61,17 @@ public final class ReplyReader implements ReplyIntake<Answer> {
         String encoding = head.header("content-encoding").orElse("identity");
         if (!encoding.matches("(?i)identity|gzip|x-gzip")) {
             throw new DecodeException(
-                    profile.id() + " answered in an encoding that was not asked for: "
-                            + Texts.line(encoding, 40),
+                    profile.id() + " answered in an encoding that was not asked for: " + Texts.line(encoding, 40),
                     details,
                     null);
         }
         images.expect(head.contentLength());
         return new PictureBody(
-                new AnswerReader(profile, head, mask), limits, images, executor, !encoding.equalsIgnoreCase("identity"));
+                new AnswerReader(profile, head, mask),
+                limits,
+                images,
+                executor,
+                !encoding.equalsIgnoreCase("identity"));
     }
 
     private ErrorDetails.Builder details(ReplyHead head) {

@@ -13,8 +13,8 @@ final class Usages {
         Map<String, Long> numbers = new HashMap<>();
         usage.members().forEach((name, value) -> {
             value.number().ifPresent(number -> numbers.put(name, number));
-            value.members().forEach((inner, nested) ->
-                    nested.number().ifPresent(number -> numbers.put(name + "." + inner, number)));
+            value.members().forEach((inner, nested) -> nested.number()
+                    .ifPresent(number -> numbers.put(name + "." + inner, number)));
         });
         return numbers.isEmpty() ? Usage.NONE : new Usage(numbers);
     }

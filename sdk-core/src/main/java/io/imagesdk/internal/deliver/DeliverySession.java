@@ -84,14 +84,14 @@ public final class DeliverySession<T> implements ImageIntake {
 
     private DeliverySession(Setup setup, Delivery<T> delivery) throws IOException {
         this.setup = setup;
-        this.target =
-                Targets.of(delivery, setup.prompt(), setup.limits().imageBytes(), setup.callbacks(), warnings);
+        this.target = Targets.of(delivery, setup.prompt(), setup.limits().imageBytes(), setup.callbacks(), warnings);
         this.download = new Download(
                 setup.fetch(),
                 new DownloadGuard(setup.policy(), setup.base(), setup.ownOriginOnly()),
                 setup.scope(),
                 setup.workers(),
                 executor());
+        setup.scope().knows(this::outcomes);
         setup.scope().onAbort(reason -> abort(reason instanceof TimeoutException));
     }
 
@@ -106,7 +106,9 @@ public final class DeliverySession<T> implements ImageIntake {
         } catch (IOException unwritable) {
             throw new OutputException(
                     String.valueOf(unwritable.getMessage()),
-                    ErrorDetails.of(CallOutcome.NOT_SENT).provider(setup.provider()).build(),
+                    ErrorDetails.of(CallOutcome.NOT_SENT)
+                            .provider(setup.provider())
+                            .build(),
                     unwritable);
         }
     }
@@ -167,7 +169,8 @@ public final class DeliverySession<T> implements ImageIntake {
 
     private CompletableFuture<ImageOutcome<T>> outcome(ImageItem item, int count) {
         Optional<URI> address = item.address().flatMap(DeliverySession::lenient);
-        ReceivedImage<T> image = item.ordinal().isPresent() ? arrived.get(item.ordinal().getAsInt()) : null;
+        ReceivedImage<T> image =
+                item.ordinal().isPresent() ? arrived.get(item.ordinal().getAsInt()) : null;
         if (image != null) {
             return offSelector(() -> image.finish(item, count, address));
         }
@@ -187,8 +190,8 @@ public final class DeliverySession<T> implements ImageIntake {
 
     @SuppressWarnings("unchecked") // a target that wants addresses only is one of URIs
     private ImageOutcome<T> addressed(ImageItem item, Optional<URI> address) {
-        return address.<ImageOutcome<T>>map(uri -> new ImageOutcome.Delivered<>(new GeneratedImage<>(
-                        item.index(), (T) uri, Optional.empty(), item.revisedPrompt(), address)))
+        return address.<ImageOutcome<T>>map(uri -> new ImageOutcome.Delivered<>(
+                        new GeneratedImage<>(item.index(), (T) uri, Optional.empty(), item.revisedPrompt(), address)))
                 .orElseGet(() -> new ImageOutcome.Failed<>(
                         item.index(),
                         new ContentException("what the answer names is not an address", paid(), null),
@@ -213,16 +216,18 @@ public final class DeliverySession<T> implements ImageIntake {
                                 return record(opened.get(0).finish(item, count, address));
                             }
                             opened.forEach(image -> image.abort(false));
-                            return record(
-                                    new ImageOutcome.Failed<T>(item.index(), fetchFailure(thrown), address, Optional.empty()));
+                            return record(new ImageOutcome.Failed<T>(
+                                    item.index(), fetchFailure(thrown), address, Optional.empty()));
                         },
                         finisher());
     }
 
     private ImagesException fetchFailure(Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof ConnectionException || cause instanceof TimeoutException) {
-            return new DownloadException("the picture was made, but could not be fetched: " + cause.getMessage(), paid(), cause);
+            return new DownloadException(
+                    "the picture was made, but could not be fetched: " + cause.getMessage(), paid(), cause);
         }
         return cause instanceof ImagesException ours
                 ? ours
@@ -263,10 +268,5 @@ public final class DeliverySession<T> implements ImageIntake {
         over = true;
         arrived.values().forEach(image -> image.abort(keepWhole));
         fetched.forEach(image -> image.abort(keepWhole));
-    }
-
-    /** The call failed in another place: nothing that came is kept. */
-    public void discard() {
-        abort(false);
     }
 }

@@ -37,7 +37,10 @@ final class DownloadGuard {
         }
         String shown = SafeAddress.shown(address);
         boolean plain = address.getScheme().equalsIgnoreCase("http");
-        if (plain && redirectedFrom.filter(from -> from.getScheme().equalsIgnoreCase("https")).isPresent()) {
+        if (plain
+                && redirectedFrom
+                        .filter(from -> from.getScheme().equalsIgnoreCase("https"))
+                        .isPresent()) {
             throw blocked(shown + " is plain http, reached from https");
         }
         if (SafeAddress.sameOrigin(address, base) || policy.names(address.getHost(), port(address, plain))) {

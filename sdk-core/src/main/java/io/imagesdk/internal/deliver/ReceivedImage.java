@@ -64,7 +64,8 @@ final class ReceivedImage<T> implements ImageIntake.Receiver {
 
     @Override
     public void fail(String reason) {
-        failure = failure == null ? new ContentException("the picture cannot be read: " + reason, paid(), null) : failure;
+        failure =
+                failure == null ? new ContentException("the picture cannot be read: " + reason, paid(), null) : failure;
     }
 
     void fail(ImagesException reason) {
@@ -85,13 +86,14 @@ final class ReceivedImage<T> implements ImageIntake.Receiver {
                     inspector.sha256());
             try {
                 T content = slot.complete(facts, item.index(), count);
-                return new ImageOutcome.Delivered<>(new GeneratedImage<>(
-                        item.index(), content, Optional.of(facts), item.revisedPrompt(), address));
+                return new ImageOutcome.Delivered<>(
+                        new GeneratedImage<>(item.index(), content, Optional.of(facts), item.revisedPrompt(), address));
             } catch (IOException | RuntimeException refused) {
                 failure = output(refused);
             }
         }
-        Optional<ImageBytes> rescued = failure instanceof OutputException && slot != null && whole ? slot.rescue() : Optional.empty();
+        Optional<ImageBytes> rescued =
+                failure instanceof OutputException && slot != null && whole ? slot.rescue() : Optional.empty();
         abort(false);
         return new ImageOutcome.Failed<>(item.index(), reason(), address, rescued);
     }

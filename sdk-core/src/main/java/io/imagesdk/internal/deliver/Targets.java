@@ -13,8 +13,7 @@ final class Targets {
     private Targets() {}
 
     @SuppressWarnings("unchecked") // each subclass of the sealed delivery fixes T
-    static <T> Target<T> of(
-            Delivery<T> delivery, String prompt, long most, Executor callbacks, List<Warning> warnings)
+    static <T> Target<T> of(Delivery<T> delivery, String prompt, long most, Executor callbacks, List<Warning> warnings)
             throws IOException {
         if (delivery instanceof Delivery.Files files) {
             return (Target<T>) new FileTarget(files, prompt, warnings);

@@ -13,7 +13,8 @@ final class Endpoint {
         List<String> segments = segments(base.getRawPath());
         List<String> wanted = segments(path);
         int shared = Math.min(segments.size(), wanted.size());
-        while (shared > 0 && !segments.subList(segments.size() - shared, segments.size()).equals(wanted.subList(0, shared))) {
+        while (shared > 0
+                && !segments.subList(segments.size() - shared, segments.size()).equals(wanted.subList(0, shared))) {
             shared--;
         }
         segments.addAll(wanted.subList(shared, wanted.size()));

@@ -42,8 +42,7 @@ final class JsonBody {
                     encoding.listName(),
                     images.stream().map(image -> object(image, encoding)).toList());
         }
-        request.mask()
-                .ifPresent(mask -> members.put(encoding.maskName().orElseThrow(), object(mask, encoding)));
+        request.mask().ifPresent(mask -> members.put(encoding.maskName().orElseThrow(), object(mask, encoding)));
         return print(members);
     }
 

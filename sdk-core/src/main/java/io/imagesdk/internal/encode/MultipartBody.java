@@ -32,7 +32,9 @@ final class MultipartBody {
         String name = request.images().size() == 1 ? encoding.partName() : encoding.repeatedPartName();
         for (ImageInput image : request.images()) {
             if (image instanceof ImageInput.Address address) {
-                field(encoding.addressPartName().orElseThrow(), address.address().toString());
+                field(
+                        encoding.addressPartName().orElseThrow(),
+                        address.address().toString());
             } else {
                 file(name, image, "image");
             }
@@ -53,8 +55,14 @@ final class MultipartBody {
 
     private void field(String name, String value) {
         told.add(new RequestPreview.Part(
-                name, Optional.of(value), Optional.empty(), Optional.empty(), Optional.empty(), value.getBytes(UTF_8).length));
-        add("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"\r\n\r\n" + value + "\r\n");
+                name,
+                Optional.of(value),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                value.getBytes(UTF_8).length));
+        add("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"\r\n\r\n" + value
+                + "\r\n");
     }
 
     private void file(String name, ImageInput input, String stem) {
@@ -68,8 +76,8 @@ final class MultipartBody {
                 Optional.of(fileName),
                 Optional.of(type),
                 picture.raw().length()));
-        add("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\"" + fileName
-                + "\"\r\nContent-Type: " + type + "\r\n\r\n");
+        add("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\""
+                + fileName + "\"\r\nContent-Type: " + type + "\r\n\r\n");
         parts.add(picture.raw());
         add("\r\n");
     }

@@ -28,7 +28,9 @@ record Picture(ImageFormat format, BodyPart raw, BodyPart base64) {
         }
         byte[] bytes = ((ImageInput.Bytes) input).bytes().toByteArray();
         return new Picture(
-                format(bytes), new BodyPart.Bytes(bytes), new BodyPart.Bytes(Base64.getEncoder().encode(bytes)));
+                format(bytes),
+                new BodyPart.Bytes(bytes),
+                new BodyPart.Bytes(Base64.getEncoder().encode(bytes)));
     }
 
     private static ImageFormat format(byte[] head) {

@@ -45,7 +45,8 @@ public final class RequestEncoder {
         WireRequest wire = encode(request, options);
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
         headers.put(profile.keyHeader(), profile.keyPrefix() + "***");
-        if (request instanceof EditRequest edit && !json(edit, profile.editing().orElseThrow().images())) {
+        if (request instanceof EditRequest edit
+                && !json(edit, profile.editing().orElseThrow().images())) {
             MultipartBody body = new MultipartBody();
             List<BodyPart> unused = body.edit(
                     Members.of(edit, profile.editing().orElseThrow().operation()),
@@ -74,16 +75,17 @@ public final class RequestEncoder {
     private WireRequest encode(GenerateRequest request) {
         JsonBody body = new JsonBody();
         return post(
-                profile.generation().path(),
-                "application/json",
-                body.print(Members.of(request, profile.generation())));
+                profile.generation().path(), "application/json", body.print(Members.of(request, profile.generation())));
     }
 
     private WireRequest encode(EditRequest request) {
         Editing editing = profile.editing().orElseThrow();
         Map<String, Object> members = Members.of(request, editing.operation());
         if (json(request, editing.images())) {
-            return post(editing.operation().path(), "application/json", new JsonBody().edit(members, request, editing.images()));
+            return post(
+                    editing.operation().path(),
+                    "application/json",
+                    new JsonBody().edit(members, request, editing.images()));
         }
         MultipartBody body = new MultipartBody();
         List<BodyPart> parts = body.edit(members, request, editing.images());

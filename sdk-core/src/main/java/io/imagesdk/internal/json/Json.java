@@ -26,7 +26,11 @@ public final class Json {
         return new Json(JsonReader.read(text));
     }
 
-    /** The document of plain Java values: maps, lists, text, numbers, booleans, null. */
+    JsonNode node() {
+        return node;
+    }
+
+    /** The document of plain Java values: maps, lists, text, numbers, booleans, null, and trees. */
     public static String print(Object value) {
         return JsonPrinter.print(value);
     }

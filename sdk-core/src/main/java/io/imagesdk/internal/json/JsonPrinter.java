@@ -29,6 +29,8 @@ final class JsonPrinter {
             generator.writeNull();
         } else if (value instanceof JsonNode node) {
             node(generator, node);
+        } else if (value instanceof Json json) {
+            node(generator, json.node());
         } else if (value instanceof Map<?, ?> members) {
             generator.writeStartObject();
             for (Map.Entry<?, ?> member : members.entrySet()) {

@@ -25,8 +25,9 @@ public final class ApiKey {
             throw invalid("the API key is blank");
         }
         if (!key.chars().allMatch(c -> c >= '!' && c <= '~')) {
-            throw invalid("the API key holds a character that no key holds (white space, a line break, a quote of a word"
-                    + " processor); it was not sent");
+            throw invalid(
+                    "the API key holds a character that no key holds (white space, a line break, a quote of a word"
+                            + " processor); it was not sent");
         }
         return new ApiKey(key);
     }

@@ -64,13 +64,15 @@ public final class Credentials {
         if (profile.baseUrl().isPresent()) {
             return Optional.empty();
         }
-        return property("imagesdk.baseUrl").or(() -> variable(baseUrlVariables())).map(text -> {
-            try {
-                return URI.create(text.strip());
-            } catch (IllegalArgumentException malformed) {
-                throw invalid("the base URL of the environment is no address", Optional.empty());
-            }
-        });
+        return property("imagesdk.baseUrl")
+                .or(() -> variable(baseUrlVariables()))
+                .map(text -> {
+                    try {
+                        return URI.create(text.strip());
+                    } catch (IllegalArgumentException malformed) {
+                        throw invalid("the base URL of the environment is no address", Optional.empty());
+                    }
+                });
     }
 
     /** The deadline. */

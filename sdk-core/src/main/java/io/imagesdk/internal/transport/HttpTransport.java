@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,7 @@ public final class HttpTransport implements Fetch {
         private final CallScope scope;
         private final long begin;
         private final CompletableFuture<R> result = new CompletableFuture<>();
+        private final AtomicBoolean reported = new AtomicBoolean();
         private final AtomicReference<ReplyHead> head = new AtomicReference<>();
         private final AtomicReference<ReplySubscriber<R>> subscriber = new AtomicReference<>();
 
@@ -132,6 +134,7 @@ public final class HttpTransport implements Fetch {
                 return;
             }
             CallScope.Hook hook = scope.onAbort(reason -> {
+                report("ended: " + reason.getClass().getSimpleName());
                 ReplySubscriber<R> taking = subscriber.get();
                 if (taking != null) {
                     taking.abandon();
@@ -186,14 +189,17 @@ public final class HttpTransport implements Fetch {
         }
 
         private void report(String note) {
+            if (reported.getAndSet(true)) {
+                return; // told when the call was ended
+            }
             ReplyHead arrived = head.get();
             ReplySubscriber<R> taking = subscriber.get();
             Duration duration = Duration.ofNanos(scope.time().nanos() - begin);
             OptionalInt status = arrived == null ? OptionalInt.empty() : OptionalInt.of(arrived.status());
             Optional<String> id = arrived == null ? Optional.empty() : arrived.requestId();
             String target = request.uri().getHost() + request.uri().getPath();
-            scope.record(new Attempt(
-                    scope.attempts().size() + 1, request.method(), target, status, duration, id, note));
+            scope.record(
+                    new Attempt(scope.attempts().size() + 1, request.method(), target, status, duration, id, note));
             LOG.debug(
                     "{} {} {} in {} ms, {} bytes, request id {}{}",
                     request.method(),

@@ -102,7 +102,7 @@ final class KeyFiles {
             if (own.isPresent()) {
                 content.put("api_key", key);
             } else {
-                tree(file).members().forEach((name, value) -> content.put(name, value.members()));
+                content.putAll(tree(file).members());
                 content.put(profile.id(), Map.of("api_key", key));
             }
             Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a directory");

@@ -24,7 +24,8 @@ final class PartsReader implements Closeable {
     }
 
     /** The next piece; null at the end. */
-    @Nullable ByteBuffer next() throws IOException {
+    @Nullable
+    ByteBuffer next() throws IOException {
         while (true) {
             if (file != null) {
                 byte[] piece = file.readNBytes(PIECE);

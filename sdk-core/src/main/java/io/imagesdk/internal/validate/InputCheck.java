@@ -30,7 +30,8 @@ final class InputCheck {
                 .ifPresent(most -> require(
                         request.images().size() <= most,
                         "image",
-                        "may be given " + most + " times, was given " + request.images().size() + " times",
+                        "may be given " + most + " times, was given "
+                                + request.images().size() + " times",
                         ""));
         boolean json = json(request);
         long total = 0;
@@ -51,9 +52,7 @@ final class InputCheck {
     private boolean json(EditRequest request) {
         return encoding.body() == Body.JSON
                 || (encoding.body() == Body.BY_INPUT
-                        && Stream.concat(
-                                        request.images().stream(),
-                                        request.mask().stream())
+                        && Stream.concat(request.images().stream(), request.mask().stream())
                                 .anyMatch(input ->
                                         input instanceof ImageInput.Address || input instanceof ImageInput.FileId));
     }
@@ -83,7 +82,8 @@ final class InputCheck {
     private @Nullable InputPicture look(String field, ImageInput input, boolean json) {
         if (input instanceof ImageInput.Address address) {
             require(
-                    "https".equals(address.address().getScheme()) && address.address().getHost() != null,
+                    "https".equals(address.address().getScheme())
+                            && address.address().getHost() != null,
                     field,
                     "is not an https address",
                     "");
@@ -101,11 +101,7 @@ final class InputCheck {
     }
 
     private void limits(String field, ImageInput input, InputPicture head, boolean json) {
-        require(
-                head.format().isPresent(),
-                field,
-                input + " is not an image",
-                "give one of " + encoding.formats());
+        require(head.format().isPresent(), field, input + " is not an image", "give one of " + encoding.formats());
         head.format()
                 .ifPresent(format -> require(
                         encoding.formats().contains(format),
@@ -130,7 +126,8 @@ final class InputCheck {
             return Optional.empty();
         }
         try {
-            return Optional.of(InputPicture.read(input.bytes()::asInputStream, input.bytes().length()));
+            return Optional.of(InputPicture.read(
+                    input.bytes()::asInputStream, input.bytes().length()));
         } catch (IOException impossible) { // the source is memory
             return Optional.empty();
         }

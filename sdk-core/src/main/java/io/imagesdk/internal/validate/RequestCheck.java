@@ -23,8 +23,8 @@ import java.util.Set;
 /** Holds a request against a profile's table. */
 public final class RequestCheck {
     /** Members with which a call would become another call; the SDK sets them itself. */
-    private static final Set<String> RESERVED = Set.of(
-            "model", "prompt", "n", "image", "images", "mask", "async", "response_format", "stream", "deferred");
+    private static final Set<String> RESERVED =
+            Set.of("model", "prompt", "n", "image", "images", "mask", "async", "response_format", "stream", "deferred");
 
     private final ProviderProfile profile;
 
@@ -91,7 +91,8 @@ public final class RequestCheck {
 
     private static void constraint(Field field, String said, List<Violation> violations) {
         String label = field.parameter().label();
-        if (field.constraint() instanceof Constraint.OneOf closed && !closed.values().contains(said)) {
+        if (field.constraint() instanceof Constraint.OneOf closed
+                && !closed.values().contains(said)) {
             violations.add(new Violation(label, "\"" + said + "\" is not taken", "say one of " + closed));
         } else if (field.constraint() instanceof Constraint.Range range) {
             int number = Integer.parseInt(said);
@@ -108,7 +109,9 @@ public final class RequestCheck {
             violations.add(new Violation("extra." + name, "is set by the SDK alone", "use the request's own field"));
         }
         for (Field field : operation.fields()) {
-            if (field.name().equals(name) && !RESERVED.contains(name) && field.parameter().in(request).isPresent()) {
+            if (field.name().equals(name)
+                    && !RESERVED.contains(name)
+                    && field.parameter().in(request).isPresent()) {
                 violations.add(new Violation("extra." + name, "is said twice", "say it in one place"));
             }
         }

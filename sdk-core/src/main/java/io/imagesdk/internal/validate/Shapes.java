@@ -25,8 +25,10 @@ final class Shapes {
     /** What to say in place of a parameter that the operation does not know; empty when nothing comes near. */
     String instead(Parameter parameter, ImagesRequest request) {
         return switch (parameter) {
-            case SIZE -> ratio(request).map(ratio -> "say aspectRatio \"" + ratio + "\"").orElse("");
-            case ASPECT_RATIO, RESOLUTION -> size(request).map(size -> "say size \"" + size + "\"").orElse("");
+            case SIZE ->
+                ratio(request).map(ratio -> "say aspectRatio \"" + ratio + "\"").orElse("");
+            case ASPECT_RATIO, RESOLUTION ->
+                size(request).map(size -> "say size \"" + size + "\"").orElse("");
             case RESPONSE_FORMAT -> "leave it out: the answer holds the picture itself";
             default -> "";
         };
@@ -63,7 +65,10 @@ final class Shapes {
         if (request.aspectRatio().filter(AspectRatio.AUTO::equals).isPresent()) {
             return known.contains("auto") ? Optional.of(ImageSize.AUTO) : Optional.empty();
         }
-        double ratio = request.aspectRatio().map(AspectRatio::ratio).orElse(OptionalDouble.of(1)).orElse(1);
+        double ratio = request.aspectRatio()
+                .map(AspectRatio::ratio)
+                .orElse(OptionalDouble.of(1))
+                .orElse(1);
         double pixels = request.resolution().map(Shapes::pixels).orElse(ONE_K);
         return known.stream()
                 .map(ImageSize::of)

@@ -4,11 +4,13 @@ import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.TimeoutException;
 import io.imagesdk.model.Attempt;
+import io.imagesdk.model.ImageOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class CallScope {
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private @Nullable RuntimeException reason;
     private boolean over;
+    private volatile Supplier<? extends List<? extends ImageOutcome<?>>> outcomes = List::of;
     private volatile CallOutcome phase = CallOutcome.NOT_SENT;
 
     /** A call that begins now and ends after {@code limit} at the latest. */
@@ -40,7 +43,9 @@ public final class CallScope {
 
     private TimeoutException timeout() {
         return new TimeoutException(
-                "the deadline of " + limit.toMillis() / 1000.0 + " s passed", ErrorDetails.of(phase).build(), null);
+                "the deadline of " + limit.toMillis() / 1000.0 + " s passed",
+                ErrorDetails.of(phase).build(),
+                null);
     }
 
     /** What is known so far of the call's effect at the provider; a deadline or a cancel says it. */
@@ -51,6 +56,16 @@ public final class CallScope {
     /** Something of the request was written, or its result has come. */
     public void reached(CallOutcome next) {
         phase = next;
+    }
+
+    /** Where to ask what became of pictures so far, should the call fail. */
+    public void knows(Supplier<? extends List<? extends ImageOutcome<?>>> pictures) {
+        outcomes = pictures;
+    }
+
+    /** What became of pictures so far. */
+    public List<? extends ImageOutcome<?>> outcomes() {
+        return outcomes.get();
     }
 
     /** A request was made, or tried. */

@@ -31,7 +31,10 @@ public record ReplyHead(URI uri, int status, Map<String, List<String>> headers) 
     /** The first value of that header, by lower-case name. */
     public Optional<String> header(String name) {
         List<String> values = headers.getOrDefault(name, List.of());
-        return values.stream().map(String::strip).filter(value -> !value.isEmpty()).findFirst();
+        return values.stream()
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .findFirst();
     }
 
     /** The announced length of the body. */

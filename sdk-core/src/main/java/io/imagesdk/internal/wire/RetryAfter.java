@@ -18,19 +18,23 @@ public final class RetryAfter {
         return head.header("retry-after-ms")
                 .filter(value -> value.matches("-?[0-9]{1,12}(\\.[0-9]+)?"))
                 .map(value -> positive(Duration.ofMillis((long) Double.parseDouble(value))))
-                .or(() -> head.header("retry-after").flatMap(value -> seconds(value).or(() -> date(value, now))));
+                .or(() -> head.header("retry-after")
+                        .flatMap(value -> seconds(value).or(() -> date(value, now))));
     }
 
     private static Optional<Duration> seconds(String value) {
         return value.matches("-?[0-9]{1,9}(\\.[0-9]{1,9})?")
-                ? Optional.of(positive(Duration.ofMillis((long) (Math.min(Double.parseDouble(value), LONGEST_SECONDS) * 1000))))
+                ? Optional.of(positive(
+                        Duration.ofMillis((long) (Math.min(Double.parseDouble(value), LONGEST_SECONDS) * 1000))))
                 : Optional.empty();
     }
 
     private static Optional<Duration> date(String value, Instant now) {
         try {
             return Optional.of(positive(Duration.between(
-                    now, ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant())));
+                    now,
+                    ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant())));
         } catch (DateTimeParseException nonsense) {
             return Optional.empty();
         }

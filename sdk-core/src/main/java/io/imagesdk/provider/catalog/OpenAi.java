@@ -72,7 +72,8 @@ final class OpenAi {
                             Field.of(QUALITY, QUALITIES),
                             Field.of(BACKGROUND, oneOf("auto", "opaque", "transparent")),
                             Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
-                            Field.of(COMPRESSION, "output_compression", range(0, 100)).noting("jpeg and webp"),
+                            Field.of(COMPRESSION, "output_compression", range(0, 100))
+                                    .noting("jpeg and webp"),
                             Field.of(MODERATION, oneOf("auto", "low")).noting("JSON bodies only"),
                             Field.of(USER, "safety_identifier", text(512))),
                     ImageEncoding.of(ImageEncoding.Body.BY_INPUT)

@@ -26,7 +26,8 @@ import java.time.Duration;
 
 /** WellAPI's gpt-image-2. Source: its skills gpt-image-2-generation and image-generation-gpt; there is no public reference. */
 final class WellApi {
-    private static final Constraint MODELS = known("gpt-image-2", "gpt-image-1", "flux-kontext-pro", "flux-kontext-max");
+    private static final Constraint MODELS =
+            known("gpt-image-2", "gpt-image-1", "flux-kontext-pro", "flux-kontext-max");
     private static final Constraint SIZES = known(
             "1024x1024",
             "1536x1024",
@@ -54,7 +55,8 @@ final class WellApi {
                     Field.of(FORMAT, "format", oneOf("jpeg", "png", "webp")).noting("the answer may be another"),
                     Field.of(BACKGROUND, any()),
                     Field.of(MODERATION, any()),
-                    Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")).noting("for models that answer with addresses")))
+                    Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json"))
+                            .noting("for models that answer with addresses")))
             .editing(new Editing(
                     Operation.of(
                             "/v1/images/edits",
@@ -83,10 +85,11 @@ final class WellApi {
                     .addKeyVariables("WELLAPI_API_KEY")
                     .timeoutVariable("WELLAPI_TIMEOUT")
                     .keyFile("gpt-image-2-generation/config.json")
-                    .onboarding("请粘贴你的 WellAPI API Key\n"
-                            + "如果还没有,请前往 https://wellapi.ai/register?channel=c_qqn3vdvc 注册后领取免费 API Key。\n\n"
-                            + "Please paste your WellAPI API Key.\n"
-                            + "If you don't have one yet, register at https://wellapi.ai/register?channel=c_qqn3vdvc to get a free key.")
+                    .onboarding(
+                            "请粘贴你的 WellAPI API Key\n"
+                                    + "如果还没有,请前往 https://wellapi.ai/register?channel=c_qqn3vdvc 注册后领取免费 API Key。\n\n"
+                                    + "Please paste your WellAPI API Key.\n"
+                                    + "If you don't have one yet, register at https://wellapi.ai/register?channel=c_qqn3vdvc to get a free key.")
                     .build())
             .timeout(Duration.ofSeconds(600))
             .retries(false)

@@ -26,7 +26,8 @@ import io.imagesdk.provider.ProviderProfile;
 final class XaiCompatible {
     private static final Constraint MODELS = known("grok-imagine-image-pro", "grok-imagine-image", "grok-3-image");
     private static final Constraint RATIOS = oneOf(
-            "1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "2:1", "1:2", "19.5:9", "9:19.5", "20:9", "9:20", "auto");
+            "1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "2:1", "1:2", "19.5:9", "9:19.5", "20:9", "9:20",
+            "auto");
 
     static final ProviderProfile PROFILE = ProviderProfile.builder()
             .id("xai-compatible")

@@ -1,11 +1,11 @@
 package io.imagesdk.internal.deliver;
 
-import io.imagesdk.testing.Pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.imagesdk.testing.Pictures;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

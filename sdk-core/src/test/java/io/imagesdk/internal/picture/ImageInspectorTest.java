@@ -1,10 +1,10 @@
 package io.imagesdk.internal.picture;
 
-import io.imagesdk.testing.Pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.model.ImageFormat;
+import io.imagesdk.testing.Pictures;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;

@@ -1,0 +1,319 @@
+package io.imagesdk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagesdk.error.BlockedUrlException;
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ContentException;
+import io.imagesdk.error.DownloadException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.LimitException;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.DownloadPolicy;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.Limits;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pictures that come as addresses: from where they are fetched, with what, and what becomes of a bad one. */
+@Timeout(30)
+class DownloadTest {
+    private static final byte[] PICTURE = Pictures.encoded("png", 40, 30);
+    private static final GenerateRequest REQUEST =
+            GenerateRequest.builder().prompt("A cat").build();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void fetchesFromTheOwnOriginWithoutAnyCredential() throws Exception {
+        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            ImageResult<Path> result =
+                    images.blocking().generate(request("/picture.png"), Delivery.toDirectory(directory));
+
+            assertThat(result.images()).singleElement().satisfies(image -> {
+                assertThat(image.content()).hasBinaryContent(PICTURE);
+                assertThat(image.address()).contains(URI.create(server.url() + "/picture.png"));
+                assertThat(image.width()).hasValue(40);
+            });
+            RawServer.Request download = server.requests().get(1);
+            assertThat(download.head())
+                    .doesNotContainIgnoringCase("authorization")
+                    .doesNotContain(SuiteLog.KEY);
+        }
+    }
+
+    @Test
+    void followsRedirectsHopByHop() throws Exception {
+        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            ImageResult<ImageBytes> result = images.blocking().generate(request("/redirect-3"));
+
+            assertThat(result.images().get(0).content().toByteArray()).isEqualTo(PICTURE);
+            assertThat(server.requests()).hasSize(5);
+        }
+    }
+
+    @Test
+    void refusesASixthRedirect() throws Exception {
+        DownloadException thrown = failure("/redirect-6", DownloadException.class);
+
+        assertThat(thrown).hasMessageContaining("redirects more than 5 times");
+        assertThat(thrown.outcome()).isEqualTo(CallOutcome.PAID);
+    }
+
+    @Test
+    void refusesARedirectIntoTheHouse() throws Exception {
+        BlockedUrlException thrown = failure("/redirect-to?https://192.168.0.1/x", BlockedUrlException.class);
+
+        assertThat(thrown).hasMessageContaining("192.168.0.1").hasMessageContaining("not a public address");
+    }
+
+    @Test
+    void refusesARedirectToAnotherScheme() throws Exception {
+        assertThat(failure("/redirect-to?file:///etc/passwd", BlockedUrlException.class))
+                .hasMessageContaining("address");
+    }
+
+    @Test
+    void refusesPlainHttpFromElsewhere() throws Exception {
+        try (RawServer files = RawServer.start(DownloadTest::apiAndFiles)) {
+            BlockedUrlException thrown = failure(files.url() + "/picture.png", BlockedUrlException.class);
+
+            assertThat(thrown.outcome()).isEqualTo(CallOutcome.PAID);
+            assertThat(thrown.outcomes()).singleElement().satisfies(outcome -> assertThat(
+                            ((ImageOutcome.Failed<?>) outcome).address())
+                    .contains(URI.create(files.url() + "/picture.png")));
+            assertThat(files.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void fetchesFromAHostThatIsAllowedOnPurpose() throws Exception {
+        try (RawServer files = RawServer.start(DownloadTest::apiAndFiles);
+                RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+                ImagesService images = service(
+                        server,
+                        DownloadPolicy.builder()
+                                .allowHost("127.0.0.1:" + files.port())
+                                .build())) {
+            ImageResult<ImageBytes> result = images.blocking().generate(request(files.url() + "/picture.png"));
+
+            assertThat(result.images()).hasSize(1);
+            assertThat(files.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aProviderThatKeepsToItselfIsNotLedElsewhere() throws Exception {
+        ProviderProfile own = Providers.WELLAPI;
+        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+                ImagesService images = ImagesService.builder()
+                        .provider(own)
+                        .baseUrl(server.url())
+                        .apiKey(SuiteLog.KEY)
+                        .build()) {
+            BlockedUrlException thrown = catchThrowableOfType(
+                    BlockedUrlException.class, () -> images.blocking().generate(request("https://example.com/x.png")));
+
+            assertThat(thrown).hasMessageContaining("not the provider's own host");
+        }
+    }
+
+    @Test
+    void namesAnAddressThatIsGone() throws Exception {
+        DownloadException thrown = failure("/status-403", DownloadException.class);
+
+        assertThat(thrown.expired()).isTrue();
+        assertThat(thrown.hint()).hasValueSatisfying(hint -> assertThat(hint).contains("expire"));
+        assertThat(thrown.outcome()).isEqualTo(CallOutcome.PAID);
+    }
+
+    @Test
+    void keepsSignaturesOutOfMessages() throws Exception {
+        DownloadException thrown = failure("/status-500?X-Signature=topsecret", DownloadException.class);
+
+        assertThat(thrown).hasMessageContaining("/status-500").hasMessageContaining("500");
+        assertThat(thrown.getMessage()).doesNotContain("topsecret");
+        assertThat(thrown.toString()).doesNotContain("topsecret");
+    }
+
+    @Test
+    void aLoginPageIsNoPicture() throws Exception {
+        assertThat(failure("/page", ContentException.class)).hasMessageContaining("HTML");
+    }
+
+    @Test
+    void halfAPictureIsNoPicture() throws Exception {
+        assertThat(failure("/half", ContentException.class)).hasMessageContaining("not whole");
+    }
+
+    @Test
+    void aDownloadThatBreaksIsPaid() throws Exception {
+        assertThat(failure("/broken", DownloadException.class).outcome()).isEqualTo(CallOutcome.PAID);
+    }
+
+    @Test
+    void aDownloadThatStallsEndsAtTheIdleLimit() throws Exception {
+        assertThat(failure("/stalled", DownloadException.class)).hasMessageContaining("silent");
+    }
+
+    @Test
+    void aPictureOfAnySizeIsNotTaken() throws Exception {
+        assertThat(failure("/large", LimitException.class)).hasMessageContaining("300000");
+    }
+
+    @Test
+    void aDataAddressIsReadLikeBase64() throws Exception {
+        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            ImageResult<ImageBytes> result =
+                    images.blocking().generate(request("data:image/png;base64," + Pictures.base64(PICTURE)));
+
+            assertThat(result.images().get(0).content().toByteArray()).isEqualTo(PICTURE);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void oneBadAddressDoesNotCostTheOthers() throws Exception {
+        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            ImageResult<Path> result = images.blocking()
+                    .generate(request("/picture.png /status-404 /picture.png"), Delivery.toDirectory(directory));
+
+            assertThat(result.images()).extracting(image -> image.index()).containsExactly(0, 2);
+            assertThat(result.outcomes().get(1)).isInstanceOf(ImageOutcome.Failed.class);
+            try (Stream<Path> files = Files.list(directory)) {
+                assertThat(files).hasSize(2).noneMatch(file -> file.toString().endsWith(".part"));
+            }
+        }
+    }
+
+    @Test
+    void givesTheAddressAloneWhenThatIsWanted() throws Exception {
+        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            ImageResult<URI> result =
+                    images.blocking().generate(request("https://cdn.example/x.png?sig=1"), Delivery.asAddress());
+
+            assertThat(result.images().get(0).content()).isEqualTo(URI.create("https://cdn.example/x.png?sig=1"));
+            assertThat(result.images().get(0).sha256()).isEmpty();
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void keepsAPictureThatCameWhereAnAddressWasWanted() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> client.answer(
+                        200,
+                        "Connection: close\r\n",
+                        ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"}]}").getBytes(UTF_8)));
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            ImagesException thrown = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.asAddress()));
+
+            assertThat(thrown).hasMessageContaining("response_format");
+            assertThat(((ImageOutcome.Failed<?>) thrown.outcomes().get(0)).rescued())
+                    .hasValueSatisfying(
+                            rescued -> assertThat(rescued.toByteArray()).isEqualTo(PICTURE));
+        }
+    }
+
+    private <E extends ImagesException> E failure(String address, Class<E> type) throws Exception {
+        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            E thrown = catchThrowableOfType(
+                    type, () -> images.blocking().generate(request(address), Delivery.toDirectory(directory)));
+
+            assertThat(thrown).isNotNull();
+            assertThat(server.requests().stream().filter(each -> each.line().startsWith("POST")))
+                    .hasSize(1);
+            try (Stream<Path> files = Files.list(directory)) {
+                assertThat(files).isEmpty();
+            }
+            return thrown;
+        }
+    }
+
+    /** The addresses go to the server in the prompt. */
+    private static GenerateRequest request(String addresses) {
+        return GenerateRequest.builder().prompt(addresses).build();
+    }
+
+    private static ImagesService service(RawServer server, DownloadPolicy downloads) {
+        return ImagesService.builder()
+                .provider(Providers.XAI)
+                .baseUrl(server.url())
+                .apiKey(SuiteLog.KEY)
+                .downloads(downloads)
+                .limits(Limits.builder()
+                        .imageBytes(300_000)
+                        .bodyIdle(Duration.ofMillis(200))
+                        .build())
+                .build();
+    }
+
+    private static void apiAndFiles(RawServer.Request request, RawServer.Connection client) throws IOException {
+        String path = request.path();
+        String self = "http://" + request.header("Host");
+        if (request.line().startsWith("POST")) {
+            String prompt = new String(request.body(), UTF_8).replaceAll("(?s).*\"prompt\":\"([^\"]*)\".*", "$1");
+            String items = Stream.of(prompt.split(" "))
+                    .map(address -> "{\"url\":\"" + (address.startsWith("/") ? self + address : address) + "\"}")
+                    .collect(Collectors.joining(","));
+            client.answer(200, "Connection: close\r\n", ("{\"data\":[" + items + "]}").getBytes(UTF_8));
+        } else if (path.startsWith("/redirect-to?")) {
+            redirect(client, path.substring("/redirect-to?".length()));
+        } else if (path.startsWith("/redirect-")) {
+            int left = Integer.parseInt(path.substring("/redirect-".length()));
+            redirect(client, left == 1 ? "/picture.png" : self + "/redirect-" + (left - 1));
+        } else if (path.startsWith("/status-")) {
+            client.answer(Integer.parseInt(path.substring(8, 11)), "Connection: close\r\n", "gone".getBytes(UTF_8));
+        } else {
+            picture(path, client);
+        }
+    }
+
+    private static void picture(String path, RawServer.Connection client) throws IOException {
+        String close = "Connection: close\r\n";
+        switch (path) {
+            case "/page" -> client.answer(200, close, "<!DOCTYPE html><title>Sign in</title>".getBytes(UTF_8));
+            case "/half" -> client.answer(200, close, Arrays.copyOf(PICTURE, PICTURE.length / 2));
+            case "/large" -> client.answer(200, close, SmallHeapTest.padded(PICTURE, 400_000));
+            case "/broken" ->
+                client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+                        .write(List.of(1, 2).toString());
+            case "/stalled" -> {
+                client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n").write(Arrays.copyOf(PICTURE, 100));
+                client.stall();
+            }
+            default -> client.answer(200, close, PICTURE);
+        }
+    }
+
+    private static void redirect(RawServer.Connection client, String location) throws IOException {
+        client.answer(302, "Connection: close\r\nLocation: " + location + "\r\n", new byte[0]);
+    }
+}

@@ -1,0 +1,212 @@
+package io.imagesdk;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageInput;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.provider.Editing;
+import io.imagesdk.provider.ImageEncoding;
+import io.imagesdk.provider.Operation;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.ChildJvm;
+import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Large pictures in small heaps, each in a JVM of its own. */
+@Timeout(180)
+class SmallHeapTest {
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    Path directory;
+
+    /** What runs in the small heap. */
+    static final class Program {
+        private Program() {}
+
+        public static void main(String[] args) {
+            try (ImagesService images = ImagesService.builder()
+                    .provider(profile(args[1]))
+                    .baseUrl(args[2])
+                    .apiKey(SuiteLog.KEY)
+                    .build()) {
+                switch (args[0]) {
+                    case "files" ->
+                        print(images.blocking()
+                                .generate(
+                                        GenerateRequest.builder()
+                                                .prompt("cats")
+                                                .count(10)
+                                                .build(),
+                                        Delivery.toDirectory(Path.of(args[3]))));
+                    case "memory" ->
+                        print(images.blocking()
+                                .generate(GenerateRequest.builder()
+                                        .prompt("a cat")
+                                        .build()));
+                    default ->
+                        print(images.blocking()
+                                .edit(EditRequest.builder()
+                                        .prompt("a hat")
+                                        .images(inputs(args))
+                                        .mask(ImageInput.of(Path.of(args[4])))
+                                        .build()));
+                }
+            }
+        }
+
+        /** Under openai an address among the inputs makes the body JSON. */
+        private static List<ImageInput> inputs(String[] args) {
+            ImageInput file = ImageInput.of(Path.of(args[3]));
+            return args[1].equals("openai")
+                    ? List.of(file, ImageInput.of(URI.create("https://example.com/hat.png")))
+                    : List.of(file);
+        }
+
+        private static void print(ImageResult<?> result) {
+            result.images().forEach(image -> System.out.println(image.bytes() + " " + image.sha256()));
+        }
+
+        /** A catalog profile, or one that takes data URIs of any length with a mask. */
+        private static ProviderProfile profile(String id) {
+            return Providers.byId(id).orElseGet(() -> Providers.OPENAI.toBuilder()
+                    .id(id)
+                    .editing(new Editing(
+                            Operation.of(
+                                    "/v1/images/edits",
+                                    Providers.OPENAI.generation().fields().get(1)),
+                            ImageEncoding.of(ImageEncoding.Body.JSON)
+                                    .maskName("mask")
+                                    .build()))
+                    .build());
+        }
+    }
+
+    @Test
+    void savesTenPicturesOfTwentyMebibytesInSixteen() throws Exception {
+        byte[] picture = padded(Pictures.encoded("png", 64, 64), 20 * MIB);
+        try (RawServer server = RawServer.start((request, client) -> reply(client, picture, 10))) {
+            ChildJvm.Result result = ChildJvm.run(
+                    Program.class, List.of("-Xmx16m"), "files", "openai", server.url(), directory.toString());
+
+            String whole = picture.length + " " + sha256(picture);
+            assertThat(result.output().lines().filter(whole::equals))
+                    .as(result.output())
+                    .hasSize(10);
+            try (Stream<Path> files = Files.list(directory)) {
+                assertThat(files).hasSize(10).allSatisfy(file -> assertThat(file)
+                        .hasSize(picture.length));
+            }
+        }
+    }
+
+    @Test
+    void takesEighteenMebibytesIntoMemoryInSixtyFour() throws Exception {
+        byte[] picture = padded(Pictures.encoded("png", 64, 64), 18 * MIB);
+        try (RawServer server = RawServer.start((request, client) -> reply(client, picture, 1))) {
+            ChildJvm.Result result = ChildJvm.run(Program.class, List.of("-Xmx64m"), "memory", "openai", server.url());
+
+            assertThat(result.output()).contains(picture.length + " " + sha256(picture));
+        }
+    }
+
+    @Test
+    void editsTwentyMebibytesWithAMaskAsMultipartInSixteen() throws Exception {
+        byte[] picture = padded(Pictures.encoded("png", 64, 64), 20 * MIB);
+
+        RawServer.Request request = edit("openai-compatible", picture);
+
+        String body = new String(request.body(), ISO_8859_1);
+        assertThat(request.header("Content-Length")).isEqualTo(String.valueOf(request.body().length));
+        assertThat(body).contains("name=\"image\"; filename=\"image.png\"\r\nContent-Type: image/png\r\n\r\n");
+        int at = body.indexOf("\r\n\r\n", body.indexOf("filename=\"image.png\"")) + 4;
+        assertThat(sha256(Arrays.copyOfRange(request.body(), at, at + picture.length)))
+                .isEqualTo(sha256(picture));
+        assertThat(body.substring(at + picture.length)).contains("name=\"mask\"; filename=\"mask.png\"");
+    }
+
+    @Test
+    void editsFourteenMebibytesAsADataUriInSixteen() throws Exception {
+        assertDataUri("openai", padded(Pictures.encoded("png", 64, 64), 14 * MIB));
+    }
+
+    @Test
+    void editsTwentyMebibytesAsADataUriInSixteenWhereNothingLimitsThem() throws Exception {
+        assertDataUri("no-limits", padded(Pictures.encoded("png", 64, 64), 20 * MIB));
+    }
+
+    private void assertDataUri(String profile, byte[] picture) throws Exception {
+        RawServer.Request request = edit(profile, picture);
+
+        String body = new String(request.body(), ISO_8859_1);
+        String prefix = "data:image/png;base64,";
+        int at = body.indexOf(prefix) + prefix.length();
+        assertThat(request.header("Content-Length")).isEqualTo(String.valueOf(request.body().length));
+        assertThat(body.substring(at, body.indexOf('"', at))).isEqualTo(Pictures.base64(picture));
+        assertThat(body).containsPattern("\"mask\":\\{\"(image_)?url\":\"" + prefix);
+    }
+
+    private RawServer.Request edit(String profile, byte[] picture) throws Exception {
+        Path file = Files.write(directory.resolve("input.png"), picture);
+        Path mask = Files.write(directory.resolve("mask.png"), Pictures.transparent(64, 64));
+        byte[] answer = Pictures.encoded("png", 8, 8);
+        try (RawServer server = RawServer.start((request, client) -> reply(client, answer, 1))) {
+            ChildJvm.Result result = ChildJvm.run(
+                    Program.class, List.of("-Xmx16m"), "edit", profile, server.url(), file.toString(), mask.toString());
+
+            assertThat(result.output()).contains(answer.length + " " + sha256(answer));
+            assertThat(server.requests()).hasSize(1);
+            return server.requests().get(0);
+        }
+    }
+
+    private static void reply(RawServer.Connection client, byte[] picture, int count) throws IOException {
+        byte[] image = Pictures.base64(picture).getBytes(ISO_8859_1);
+        byte[] before = "{\"b64_json\":\"".getBytes(UTF_8);
+        byte[] after = "\"}".getBytes(UTF_8);
+        long length = 12L + (long) count * (before.length + image.length + after.length) + (count - 1);
+        client.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + length + "\r\n\r\n{\"data\":[ ");
+        for (int i = 0; i < count; i++) {
+            client.write(i == 0 ? "" : ",").write(before).write(image).write(after);
+        }
+        client.write("]}");
+    }
+
+    /** The PNG with a chunk of nothing before its end, so that it has exactly that many bytes. */
+    static byte[] padded(byte[] png, int length) {
+        int end = png.length - 12;
+        int padding = length - png.length - 12;
+        ByteBuffer padded = ByteBuffer.allocate(length);
+        padded.put(png, 0, end).putInt(padding);
+        int chunk = padded.position();
+        padded.put("paDd".getBytes(UTF_8)).position(chunk + 4 + padding);
+        CRC32 check = new CRC32();
+        check.update(padded.array(), chunk, 4 + padding);
+        return padded.putInt((int) check.getValue()).put(png, end, 12).array();
+    }
+
+    private static String sha256(byte[] bytes) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+}

@@ -1,0 +1,123 @@
+package io.imagesdk.testing;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.IMarkerFactory;
+import org.slf4j.Marker;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.BasicMDCAdapter;
+import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.spi.MDCAdapter;
+import org.slf4j.spi.SLF4JServiceProvider;
+
+/**
+ * The whole suite's log, at TRACE: it takes every line of the library and, as an extension that JUnit finds by itself, fails the class
+ * after which a line held the suite's key.
+ */
+public final class SuiteLog implements SLF4JServiceProvider, AfterAllCallback {
+    /** The key with which all tests call. */
+    public static final String KEY = "sk-suite-key-that-must-not-show-0123456789";
+
+    private static final List<String> LINES = new CopyOnWriteArrayList<>();
+    private static final List<String> LEAKS = new CopyOnWriteArrayList<>();
+
+    private final ILoggerFactory loggers = Recorder::new;
+    private final IMarkerFactory markers = new BasicMarkerFactory();
+    private final MDCAdapter context = new BasicMDCAdapter();
+
+    /** The lines of the library so far. */
+    public static List<String> lines() {
+        return List.copyOf(LINES);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext suite) {
+        if (!LEAKS.isEmpty()) {
+            throw new AssertionError("the key is in the log: " + LEAKS);
+        }
+    }
+
+    @Override
+    public ILoggerFactory getLoggerFactory() {
+        return loggers;
+    }
+
+    @Override
+    public IMarkerFactory getMarkerFactory() {
+        return markers;
+    }
+
+    @Override
+    public MDCAdapter getMDCAdapter() {
+        return context;
+    }
+
+    @Override
+    public String getRequestedApiVersion() {
+        return "2.0.99";
+    }
+
+    @Override
+    public void initialize() {
+        // nothing to set up
+    }
+
+    /** Records everything. */
+    private static final class Recorder extends LegacyAbstractLogger {
+        private static final long serialVersionUID = 1L;
+
+        Recorder(String name) {
+            this.name = name;
+        }
+
+        @Override
+        protected void handleNormalizedLoggingCall(
+                Level level, Marker marker, String pattern, Object[] arguments, Throwable thrown) {
+            if (!name.startsWith("io.imagesdk")) {
+                return;
+            }
+            String line = name + " " + level + " "
+                    + MessageFormatter.basicArrayFormat(pattern, arguments)
+                    + (thrown == null ? "" : " " + thrown);
+            LINES.add(line);
+            if (line.contains(KEY)) {
+                LEAKS.add(line);
+            }
+        }
+
+        @Override
+        protected String getFullyQualifiedCallerName() {
+            return SuiteLog.class.getName();
+        }
+
+        @Override
+        public boolean isTraceEnabled() {
+            return true;
+        }
+
+        @Override
+        public boolean isDebugEnabled() {
+            return true;
+        }
+
+        @Override
+        public boolean isInfoEnabled() {
+            return true;
+        }
+
+        @Override
+        public boolean isWarnEnabled() {
+            return true;
+        }
+
+        @Override
+        public boolean isErrorEnabled() {
+            return true;
+        }
+    }
+}
