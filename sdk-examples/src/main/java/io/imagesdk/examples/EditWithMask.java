@@ -4,17 +4,20 @@ import io.imagesdk.ImagesService;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
-import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageInput;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 
-/**
- * Changes a part of a picture. The mask is a PNG of the same size whose transparent pixels are to be changed; here a second picture
- * stands for it.
- */
+/** Changes a part of a picture: where the mask, a PNG of the same size, is transparent. */
 public final class EditWithMask {
+    private static final int SIDE = 256;
+
     private EditWithMask() {}
 
     /** Takes nothing, or the base URL of a gateway. */
@@ -22,30 +25,34 @@ public final class EditWithMask {
         Path directory = Files.createTempDirectory("edit-with-mask");
         try (ExampleServer server = ExampleServer.of(args);
                 ImagesService images = server.service().build()) {
-            Path beach = images.generate(picture("A beach at noon"), Delivery.toFile(directory.resolve("beach.png")))
-                    .thenApply(result -> result.images().get(0).content())
-                    .join();
-            ImageBytes mask = images.generate(picture("A mask of the sky"))
+            GenerateRequest beach = GenerateRequest.builder()
+                    .prompt("A beach at noon")
+                    .size(SIDE + "x" + SIDE)
+                    .build();
+            Path picture = images.generate(beach, Delivery.toFile(directory.resolve("beach.png")))
                     .thenApply(result -> result.images().get(0).content())
                     .join();
 
-            EditRequest request = EditRequest.builder()
+            EditRequest sunset = EditRequest.builder()
                     .prompt("Make the sky a sunset")
-                    .image(ImageInput.of(beach)) // streamed from the disk
-                    .mask(ImageInput.of(mask.toByteArray(), "the mask"))
+                    .image(ImageInput.of(picture)) // streamed from the disk
+                    .mask(ImageInput.of(upperHalf(), "mask of the sky"))
                     .build();
-            images.edit(request, Delivery.toFile(directory.resolve("sunset.png")))
+            images.edit(sunset, Delivery.toFile(directory.resolve("sunset.png")))
                     .join()
                     .images()
                     .forEach(image -> System.out.println(image.content()));
         }
     }
 
-    private static GenerateRequest picture(String prompt) {
-        return GenerateRequest.builder()
-                .prompt(prompt)
-                .size("256x256")
-                .format("png")
-                .build();
+    private static byte[] upperHalf() throws IOException {
+        BufferedImage mask = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_ARGB); // transparent at first
+        Graphics2D keep = mask.createGraphics();
+        keep.setColor(Color.BLACK);
+        keep.fillRect(0, SIDE / 2, SIDE, SIDE / 2);
+        keep.dispose();
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(mask, "png", png);
+        return png.toByteArray();
     }
 }

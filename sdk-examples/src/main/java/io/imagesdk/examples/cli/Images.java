@@ -38,7 +38,11 @@ public final class Images {
 
     /** Runs a command and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        System.exit(run(ThisMachine.surroundings(), args));
+        try {
+            System.exit(run(ThisMachine.surroundings(), args));
+        } catch (ImagesException noPlaceToWork) {
+            System.exit(new ErrorPrinter(System.err).failure(noPlaceToWork));
+        }
     }
 
     /** Runs a command in these surroundings and gives its exit code. */
