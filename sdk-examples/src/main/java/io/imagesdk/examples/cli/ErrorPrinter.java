@@ -6,10 +6,15 @@ import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.error.TimeoutException;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Tells a person what went wrong: what happened in one line, the provider's words, the request id, what to do. */
@@ -48,6 +53,18 @@ final class ErrorPrinter {
         if (outcome instanceof ImageOutcome.Failed<?> failed) {
             err.println("images: image " + outcome.index() + " did not arrive: " + clean(headline(failed.error())));
             failed.address().ifPresent(address -> err.println("images: its address, for a while: " + address));
+            failed.rescued().ifPresent(bytes -> keep(bytes, outcome.index()));
+        }
+    }
+
+    /** A picture that arrived and had no place is paid for: it goes where everything can be written. */
+    private void keep(ImageBytes bytes, int index) {
+        try {
+            Path directory = Files.createTempDirectory("images-");
+            Path file = new Rescue(Delivery.toDirectory(directory).named("image-" + index)).save(bytes, 0, 1);
+            err.println("images: its bytes are kept in " + file);
+        } catch (IOException nowhere) {
+            err.println("images: its bytes could not be kept either: " + nowhere.getMessage());
         }
     }
 

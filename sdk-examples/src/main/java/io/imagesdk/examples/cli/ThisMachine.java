@@ -30,8 +30,9 @@ final class ThisMachine {
     /** With LANG=C the JVM makes question marks of a name that is not ASCII, and would write into a directory of that name. */
     private static Path directory() {
         if (System.getProperty("user.dir", "").indexOf('\uFFFD') >= 0) {
-            throw Refusal.because("the working directory has a name that this locale cannot say; start with LC_ALL=C.UTF-8, or"
-                    + " from another directory");
+            throw Refusal.because(
+                    "the working directory has a name that this locale cannot say; start with LC_ALL=C.UTF-8, or"
+                            + " from another directory");
         }
         return Path.of("").toAbsolutePath();
     }

@@ -1,6 +1,7 @@
 package io.imagesdk.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.imagesdk.examples.sandbox.Sandbox;
 import io.imagesdk.provider.ProviderProfile;
@@ -98,6 +99,20 @@ final class ProviderChoiceTest {
         Shell.Ended ended = shell.typing("sk-typed-key").run("key", "--provider", "xai");
 
         assertThat(ended.path()).content().contains("sk-typed-key");
+    }
+
+    @Test
+    void asksAPersonWithoutAKeyForItAndGoesOn() {
+        assumeThat(System.getenv("WELLAPI_API_KEY")).as("a key of this machine").isNull();
+        try (Sandbox sandbox = Sandbox.start()) {
+            Shell.Ended ended = shell.typing("sk-pasted-key")
+                    .run("generate", "--prompt", "a", "--provider", "wellapi", "--base-url", sandbox.baseUrl().toString());
+
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(ended.err()).contains("Please paste your WellAPI API Key.").doesNotContain("sk-pasted-key");
+            assertThat(directory.resolve(".config/gpt-image-2-generation/config.json")).content().contains("sk-pasted-key");
+            assertThat(sandbox.requests().get(0).header("Authorization")).isEqualTo("Bearer sk-pasted-key");
+        }
     }
 
     @Test
