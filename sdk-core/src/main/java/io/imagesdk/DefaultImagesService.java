@@ -61,8 +61,11 @@ final class DefaultImagesService implements ImagesService {
             ImagesRequest request, Delivery<T> delivery, CallOptions options) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(delivery, "delivery");
-        return calls.start(
-                options.deadline().orElse(config.timeout()), scope -> flow(request, delivery, options, scope));
+        Listening listening = new Listening(options.progress(), threads.callbacks());
+        return calls.start(options.deadline().orElse(config.timeout()), scope -> {
+            scope.listen(listening::tell);
+            return flow(request, delivery, options, scope);
+        });
     }
 
     /** The whole flow: check, encode, open the place of delivery, send, decode while it arrives, deliver, tell. */

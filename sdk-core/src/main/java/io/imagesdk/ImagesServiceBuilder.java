@@ -8,6 +8,7 @@ import io.imagesdk.internal.transport.Credentials;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.model.DownloadPolicy;
 import io.imagesdk.model.Limits;
+import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.ProviderProfile;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +27,7 @@ public final class ImagesServiceBuilder {
     private @Nullable Duration timeout;
     private @Nullable HttpClient httpClient;
     private @Nullable Executor executor;
+    private RetryPolicy retry = RetryPolicy.standard();
     private Limits limits = Limits.DEFAULT;
     private DownloadPolicy downloads = DownloadPolicy.DEFAULT;
     private boolean insecureHttp;
@@ -75,6 +77,12 @@ public final class ImagesServiceBuilder {
     /** How much is taken from a server. */
     public ImagesServiceBuilder limits(Limits limits) {
         this.limits = limits;
+        return this;
+    }
+
+    /** When a paid request is sent again; a profile may forbid it altogether. */
+    public ImagesServiceBuilder retry(RetryPolicy policy) {
+        this.retry = policy;
         return this;
     }
 
@@ -135,8 +143,14 @@ public final class ImagesServiceBuilder {
         HttpClient client = given != null ? given : HttpTransport.client(threads.workers(), limits, Optional.empty());
         Supplier<HttpClient> bare =
                 new Lazy<>(() -> HttpTransport.client(threads.workers(), limits, Optional.ofNullable(given)));
-        HttpTransport transport =
-                new HttpTransport(client, bare, threads.workers(), limits, provider.keyHeader(), provider.keyPrefix());
+        HttpTransport transport = new HttpTransport(
+                client,
+                bare,
+                threads.workers(),
+                limits,
+                provider.retries() ? retry : RetryPolicy.none(),
+                provider.keyHeader(),
+                provider.keyPrefix());
         return new DefaultImagesService(
                 new ServiceConfig(provider, base, limit, limits, downloads), keys, threads, transport);
     }

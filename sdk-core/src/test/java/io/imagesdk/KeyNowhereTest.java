@@ -51,8 +51,15 @@ class KeyNowhereTest {
                 ImagesService images = service(profile, server)) {
             ImageResult<Path> result = images.blocking().generate(REQUEST, Delivery.toDirectory(directory));
 
-            String all = result + result.reply() + result.headers() + result.warnings() + result.attempts()
-                    + result.images() + result.images().get(0).revisedPrompt() + images + images.provider()
+            String all = result
+                    + result.reply()
+                    + result.headers()
+                    + result.warnings()
+                    + result.attempts()
+                    + result.images()
+                    + result.images().get(0).revisedPrompt()
+                    + images
+                    + images.provider()
                     + images.preview(REQUEST, CallOptions.DEFAULT)
                     + images.preview(REQUEST, CallOptions.DEFAULT).toCurl();
             assertThat(all).doesNotContain(SuiteLog.KEY).contains("your key is ***");
@@ -82,8 +89,8 @@ class KeyNowhereTest {
     void isInNoException(String answer) throws Exception {
         try (RawServer server = echoing(Integer.parseInt(answer.substring(0, 3)), answer.substring(4));
                 ImagesService images = service(Providers.XAI, server)) {
-            ImagesException thrown =
-                    catchThrowableOfType(ImagesException.class, () -> images.blocking().generate(REQUEST));
+            ImagesException thrown = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST));
 
             StringWriter all = new StringWriter();
             thrown.printStackTrace(new PrintWriter(all));

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * A provider, whole, as a value. The profiles of {@link Providers} have no privilege that one of yours lacks: build one with this
+ * A provider, whole, as a value. The profiles of the catalog ({@code Providers}) have no privilege that one of yours lacks: build one with this
  * builder and give it to the service.
  */
 @Value.Immutable

@@ -92,7 +92,11 @@ final class AnswerReader {
         if (error.isPresent()) {
             return error.get();
         }
-        if (format.emptyMeansModerated() && tree.at("/data").isArray()) {
+        boolean emptyList = format.items().stream()
+                .filter(pointer -> pointer.endsWith("/*"))
+                .anyMatch(pointer ->
+                        tree.at(pointer.substring(0, pointer.length() - 2)).isArray());
+        if (format.emptyMeansModerated() && emptyList) {
             return errors.moderated(
                     head, "content moderation kept all pictures back: the answer holds none", text, usage);
         }
@@ -104,7 +108,7 @@ final class AnswerReader {
 
     /** What is wrong with a body that the scanner refused; {@code start} is its beginning. */
     ImagesException refused(ScanException cause, String start) {
-        String clue = mask.apply(start);
+        String clue = mask.apply(start.startsWith("\ufeff") ? start.substring(1) : start);
         if (cause.kind() == ScanException.Kind.LIMIT) {
             return new LimitException(
                     profile.id() + " sent more than is taken: " + cause.getMessage(),

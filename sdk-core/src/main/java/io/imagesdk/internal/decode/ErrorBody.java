@@ -2,19 +2,25 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.wire.ReplyIntake;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import java.util.zip.GZIPInputStream;
 
 /** The body of an answer that is no 2xx: so much of it is kept as the limit allows, the rest is not waited for. */
 final class ErrorBody<R> implements ReplyIntake.Body<R> {
     private final int most;
+    private final boolean compressed;
     private final Function<String, ImagesException> error;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
-    ErrorBody(int most, Function<String, ImagesException> error) {
+    ErrorBody(int most, boolean compressed, Function<String, ImagesException> error) {
         this.most = most;
+        this.compressed = compressed;
         this.error = error;
     }
 
@@ -28,7 +34,23 @@ final class ErrorBody<R> implements ReplyIntake.Body<R> {
 
     @Override
     public R end() {
-        throw error.apply(kept.toString(StandardCharsets.UTF_8));
+        throw error.apply((compressed ? unpacked() : kept).toString(StandardCharsets.UTF_8));
+    }
+
+    /** So much as can be unpacked: the end may be missing. */
+    private ByteArrayOutputStream unpacked() {
+        ByteArrayOutputStream words = new ByteArrayOutputStream();
+        try (InputStream source = new GZIPInputStream(new ByteArrayInputStream(kept.toByteArray()))) {
+            byte[] piece = new byte[1024];
+            int length;
+            while (words.size() < most
+                    && (length = source.read(piece, 0, Math.min(piece.length, most - words.size()))) >= 0) {
+                words.write(piece, 0, length);
+            }
+            return words;
+        } catch (IOException damaged) {
+            return words;
+        }
     }
 
     @Override

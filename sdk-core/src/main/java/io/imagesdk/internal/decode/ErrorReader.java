@@ -61,13 +61,16 @@ final class ErrorReader {
 
     /** What a 2xx without any picture means where moderation answers so. */
     ApiException moderated(ReplyHead head, String reason, String body, Usage usage) {
-        return error(
-                head, new Words(Optional.of(reason), Optional.empty(), Optional.empty(), Json.MISSING), body, usage);
+        Words words = new Words(Optional.of(reason), Optional.empty(), Optional.empty(), Json.MISSING);
+        return error(Kind.MODERATION, head, words, body, usage);
     }
 
     private ApiException error(ReplyHead head, Words words, String body, Usage usage) {
+        return error(kind(head.status(), words), head, words, body, usage);
+    }
+
+    private ApiException error(Kind kind, ReplyHead head, Words words, String body, Usage usage) {
         int status = head.status();
-        Kind kind = kind(status, words);
         ErrorDetails details = ErrorDetails.of(outcome(head, usage))
                 .provider(profile.id())
                 .status(status)

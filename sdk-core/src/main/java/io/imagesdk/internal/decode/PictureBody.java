@@ -5,6 +5,7 @@ import io.imagesdk.internal.wire.Answer;
 import io.imagesdk.internal.wire.ImageIntake;
 import io.imagesdk.internal.wire.ReplyIntake;
 import io.imagesdk.model.Limits;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class PictureBody implements ReplyIntake.Body<Answer> {
     private final @Nullable GunzipStage gunzip;
     private final Whole whole;
     private final byte[] scratch = new byte[16 << 10];
-    private final StringBuilder start = new StringBuilder();
+    private final ByteArrayOutputStream start = new ByteArrayOutputStream();
     private @Nullable ImagesException refused;
     private long onWire;
     private long unpacked;
@@ -70,7 +71,7 @@ final class PictureBody implements ReplyIntake.Body<Answer> {
             }
             return true;
         } catch (ScanException broken) {
-            refused = answers.refused(broken, start.toString());
+            refused = answers.refused(broken, start());
             return false;
         }
     }
@@ -78,11 +79,12 @@ final class PictureBody implements ReplyIntake.Body<Answer> {
     private void scan(byte[] bytes, int offset, int length) throws ScanException {
         unpacked += length;
         count(unpacked);
-        int kept = Math.min(length, START - start.length());
-        if (kept > 0) {
-            start.append(new String(bytes, offset, kept, StandardCharsets.ISO_8859_1));
-        }
+        start.write(bytes, offset, Math.min(length, START - start.size()));
         scanner.accept(bytes, offset, length);
+    }
+
+    private String start() {
+        return start.toString(StandardCharsets.UTF_8);
     }
 
     private void count(long bytes) throws ScanException {
@@ -104,7 +106,7 @@ final class PictureBody implements ReplyIntake.Body<Answer> {
             close();
             return answer;
         } catch (ScanException broken) {
-            return broken(answers.refused(broken, start.toString()));
+            return broken(answers.refused(broken, start()));
         }
     }
 

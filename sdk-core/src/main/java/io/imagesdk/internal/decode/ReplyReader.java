@@ -47,7 +47,8 @@ public final class ReplyReader implements ReplyIntake<Answer> {
     public Body<Answer> begin(ReplyHead head) {
         if (!head.ok()) {
             ErrorReader errors = new ErrorReader(profile);
-            return new ErrorBody<>(limits.errorBytes(), text -> errors.read(head, mask.apply(text)));
+            boolean compressed = head.header("content-encoding").orElse("").matches("(?i)gzip|x-gzip");
+            return new ErrorBody<>(limits.errorBytes(), compressed, text -> errors.read(head, mask.apply(text)));
         }
         ErrorDetails details = details(head).build();
         if (head.contentLength().orElse(0) > limits.replyBytes()) {

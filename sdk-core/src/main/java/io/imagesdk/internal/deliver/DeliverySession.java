@@ -89,6 +89,7 @@ public final class DeliverySession<T> implements ImageIntake {
                 setup.fetch(),
                 new DownloadGuard(setup.policy(), setup.base(), setup.ownOriginOnly()),
                 setup.scope(),
+                setup.limits().download(),
                 setup.workers(),
                 executor());
         setup.scope().knows(this::outcomes);
@@ -202,6 +203,7 @@ public final class DeliverySession<T> implements ImageIntake {
     private CompletableFuture<ImageOutcome<T>> fetched(ImageItem item, int count, Optional<URI> address) {
         List<ReceivedImage<T>> opened = new CopyOnWriteArrayList<>();
         return download.run(item.address().orElseThrow(), () -> {
+                    opened.forEach(earlier -> earlier.abort(false)); // of an attempt that broke
                     ReceivedImage<T> image = open(item.index(), 0);
                     opened.add(image);
                     fetched.add(image);
@@ -213,7 +215,7 @@ public final class DeliverySession<T> implements ImageIntake {
                 .handleAsync(
                         (done, thrown) -> {
                             if (thrown == null) {
-                                return record(opened.get(0).finish(item, count, address));
+                                return record(opened.get(opened.size() - 1).finish(item, count, address));
                             }
                             opened.forEach(image -> image.abort(false));
                             return record(new ImageOutcome.Failed<T>(

@@ -1,14 +1,18 @@
 package io.imagesdk.internal.deliver;
 
 import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.internal.wire.CallScope;
 import io.imagesdk.internal.wire.Fetch;
 import io.imagesdk.internal.wire.ImageIntake;
+import io.imagesdk.internal.wire.Time;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -17,25 +21,76 @@ final class Download {
     private final Fetch fetch;
     private final DownloadGuard guard;
     private final CallScope scope;
+    private static final int ATTEMPTS = 3;
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    private final Duration limit;
     private final Executor workers;
     private final Optional<Executor> sink;
 
-    Download(Fetch fetch, DownloadGuard guard, CallScope scope, Executor workers, Optional<Executor> sink) {
+    Download(
+            Fetch fetch,
+            DownloadGuard guard,
+            CallScope scope,
+            Duration limit,
+            Executor workers,
+            Optional<Executor> sink) {
         this.fetch = fetch;
         this.guard = guard;
         this.scope = scope;
+        this.limit = limit;
         this.workers = workers;
         this.sink = sink;
     }
 
+    /**
+     * Fetches the picture, again when the server or the network failed: that costs nothing.
+     *
+     * @param receiver gives a new place for the picture, once for each attempt that gets as far
+     */
     CompletableFuture<Void> run(String address, Supplier<ImageIntake.Receiver> receiver) {
-        return hop(address, Optional.empty(), 0, receiver);
+        CallScope part = scope.part(limit, "the time for a download");
+        return attempt(address, receiver, part, 1).whenComplete((done, thrown) -> part.finish());
+    }
+
+    private CompletableFuture<Void> attempt(
+            String address, Supplier<ImageIntake.Receiver> receiver, CallScope part, int number) {
+        return hop(address, Optional.empty(), 0, receiver, part).exceptionallyCompose(thrown -> {
+            RuntimeException ended = part.reason();
+            Throwable cause = ended != null
+                    ? ended
+                    : thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            return ended == null && number < ATTEMPTS && passing(cause)
+                    ? pause(part, number).thenCompose(over -> attempt(address, receiver, part, number + 1))
+                    : CompletableFuture.failedFuture(cause);
+        });
+    }
+
+    /** Whether another attempt may go better. */
+    private static boolean passing(Throwable cause) {
+        int status = cause instanceof DownloadException answer ? answer.status().orElse(0) : 0;
+        return cause instanceof ConnectionException || status == 429 || status >= 500;
+    }
+
+    private CompletableFuture<Void> pause(CallScope part, int number) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Time.Timer timer =
+                part.time().after(PAUSE.multipliedBy(number), () -> workers.execute(() -> over.complete(null)));
+        CallScope.Hook hook = part.onAbort(reason -> {
+            timer.cancel();
+            over.completeExceptionally(reason);
+        });
+        return over.whenComplete((done, thrown) -> hook.close());
     }
 
     private CompletableFuture<Void> hop(
-            String written, Optional<URI> from, int redirects, Supplier<ImageIntake.Receiver> receiver) {
+            String written,
+            Optional<URI> from,
+            int redirects,
+            Supplier<ImageIntake.Receiver> receiver,
+            CallScope part) {
         return CompletableFuture.supplyAsync(() -> guard.check(written, from), workers)
-                .thenCompose(address -> fetch.get(address, new Hop(address, receiver, sink), scope)
+                .thenCompose(address -> fetch.get(address, new Hop(address, receiver, sink), part)
                         .thenCompose(location -> {
                             if (location.isEmpty()) {
                                 return CompletableFuture.completedFuture(null);
@@ -47,7 +102,7 @@ final class Download {
                                         ErrorDetails.of(CallOutcome.PAID).build(),
                                         null);
                             }
-                            return hop(location.get(), Optional.of(address), redirects + 1, receiver);
+                            return hop(location.get(), Optional.of(address), redirects + 1, receiver, part);
                         }));
     }
 }

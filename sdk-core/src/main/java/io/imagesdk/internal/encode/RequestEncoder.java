@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Makes the requests of one provider at one base URL. */
@@ -36,7 +37,8 @@ public final class RequestEncoder {
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
         headers.putAll(options.headers());
         profile.idempotencyHeader()
-                .ifPresent(name -> options.idempotencyKey().ifPresent(key -> headers.put(name, key)));
+                .ifPresent(name -> headers.put(name, options.idempotencyKey().orElseGet(() -> UUID.randomUUID()
+                        .toString())));
         return new WireRequest(wire.method(), wire.uri(), headers, wire.body());
     }
 

@@ -1,5 +1,7 @@
 package io.imagesdk.internal.picture;
 
+import java.util.regex.Pattern;
+
 /**
  * Whether the last bytes of a picture hold its end marker. They are given as a Latin-1 string, one character a byte.
  * A GIF says it less plainly, see {@link GifWalk}.
@@ -8,6 +10,7 @@ final class PictureTail {
     private static final String IEND = "\0\0\0\0IEND\u00ae\u0042\u0060\u0082";
     private static final String EOI = "\u00ff\u00d9";
     private static final int PADDING = 64;
+    private static final Pattern EMPTY_SVG = Pattern.compile("(?s)[^<]*(<\\?xml[^<>]*\\?>\\s*)?<svg\\b[^<>]*/>\\s*");
 
     private PictureTail() {}
 
@@ -23,7 +26,7 @@ final class PictureTail {
     }
 
     static boolean endsSvg(String tail) {
-        return tail.contains("</svg>");
+        return tail.contains("</svg>") || EMPTY_SVG.matcher(tail).matches();
     }
 
     private static String padded(String tail) {

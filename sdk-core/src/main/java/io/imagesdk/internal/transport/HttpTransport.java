@@ -6,9 +6,12 @@ import io.imagesdk.internal.wire.CallScope;
 import io.imagesdk.internal.wire.Fetch;
 import io.imagesdk.internal.wire.ReplyHead;
 import io.imagesdk.internal.wire.ReplyIntake;
+import io.imagesdk.internal.wire.Time;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.Limits;
+import io.imagesdk.model.Progress;
+import io.imagesdk.model.RetryPolicy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,8 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -31,12 +36,14 @@ import org.slf4j.LoggerFactory;
 
 /** Sends requests and gives their replies to intakes as they arrive. What goes to the provider carries the key, downloads never do. */
 public final class HttpTransport implements Fetch {
+    private static final String USER_AGENT = "imagesdk-java";
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.http");
 
     private final HttpClient provider;
     private final Supplier<HttpClient> downloads;
     private final Executor workers;
     private final Limits limits;
+    private final Retries retries;
     private final String keyHeader;
     private final String keyPrefix;
 
@@ -46,6 +53,7 @@ public final class HttpTransport implements Fetch {
      * @param provider for the provider's own origin
      * @param downloads for everything else; made when it is first needed
      * @param workers where exchanges are begun and ended
+     * @param policy when a request is sent again; what the profile forbids is already out of it
      * @param keyHeader the header that carries the key
      * @param keyPrefix what stands before it
      */
@@ -54,12 +62,14 @@ public final class HttpTransport implements Fetch {
             Supplier<HttpClient> downloads,
             Executor workers,
             Limits limits,
+            RetryPolicy policy,
             String keyHeader,
             String keyPrefix) {
         this.provider = provider;
         this.downloads = downloads;
         this.workers = workers;
         this.limits = limits;
+        this.retries = new Retries(policy, () -> ThreadLocalRandom.current().nextDouble());
         this.keyHeader = keyHeader;
         this.keyPrefix = keyPrefix;
     }
@@ -79,27 +89,64 @@ public final class HttpTransport implements Fetch {
         return builder.build();
     }
 
-    /** Sends a request with the key to the provider. */
+    /** Sends a request with the key to the provider, again only where the policy and the answer allow it. */
     public <R> CompletableFuture<R> send(WireRequest request, ApiKey key, ReplyIntake<R> intake, CallScope scope) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
+        builder.setHeader("User-Agent", USER_AGENT);
         request.headers().forEach(builder::setHeader);
         builder.setHeader(keyHeader, key.header(keyPrefix));
         BodyPublisher body = request.body().isEmpty()
                 ? BodyPublishers.noBody()
                 : new PartsPublisher(request.body(), () -> scope.reached(CallOutcome.UNKNOWN));
-        builder.method(request.method(), body);
-        return exchange(() -> provider, builder, intake, scope);
+        HttpRequest ready = builder.method(request.method(), body).build();
+        return attempt(ready, intake, scope, 1);
+    }
+
+    private <R> CompletableFuture<R> attempt(HttpRequest request, ReplyIntake<R> intake, CallScope scope, int number) {
+        Exchange<R> exchange = new Exchange<>(request, intake, scope, Progress.Phase.RECEIVING);
+        scope.tell(Progress.Phase.WAITING, 0, OptionalLong.empty());
+        workers.execute(() -> exchange.begin(() -> provider));
+        return exchange.result
+                .thenApply(reply -> {
+                    retries.succeeded();
+                    return reply;
+                })
+                .exceptionallyCompose(thrown -> {
+                    ImagesException failure = Failures.of(thrown, request.uri().getHost(), scope.phase());
+                    return retries.next(failure, number, exchange.saidFinal(), scope.remaining())
+                            .map(wait -> {
+                                LOG.debug(
+                                        "{} {} is sent again in {} ms",
+                                        request.method(),
+                                        request.uri().getPath(),
+                                        wait.toMillis());
+                                scope.reached(CallOutcome.NOT_SENT);
+                                return pause(wait, scope)
+                                        .thenCompose(over -> attempt(request, intake, scope, number + 1));
+                            })
+                            .orElseGet(() -> CompletableFuture.failedFuture(failure));
+                });
+    }
+
+    /** Waits without a thread; ends with the call. */
+    private CompletableFuture<Void> pause(Duration wait, CallScope scope) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Time.Timer timer = scope.time().after(wait, () -> workers.execute(() -> over.complete(null)));
+        CallScope.Hook hook = scope.onAbort(reason -> {
+            timer.cancel();
+            over.completeExceptionally(reason);
+        });
+        return over.whenComplete((done, thrown) -> hook.close());
     }
 
     @Override
     public <R> CompletableFuture<R> get(URI address, ReplyIntake<R> intake, CallScope scope) {
-        return exchange(downloads, HttpRequest.newBuilder(address).GET(), intake, scope);
-    }
-
-    private <R> CompletableFuture<R> exchange(
-            Supplier<HttpClient> client, HttpRequest.Builder request, ReplyIntake<R> intake, CallScope scope) {
-        Exchange<R> exchange = new Exchange<>(request.build(), intake, scope);
-        workers.execute(() -> exchange.begin(client));
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .header("User-Agent", USER_AGENT)
+                .GET()
+                .build();
+        Exchange<R> exchange = new Exchange<>(request, intake, scope, Progress.Phase.DOWNLOADING);
+        workers.execute(() -> exchange.begin(downloads));
         return exchange.result;
     }
 
@@ -108,16 +155,18 @@ public final class HttpTransport implements Fetch {
         private final HttpRequest request;
         private final ReplyIntake<R> intake;
         private final CallScope scope;
+        private final Progress.Phase phase;
         private final long begin;
         private final CompletableFuture<R> result = new CompletableFuture<>();
         private final AtomicBoolean reported = new AtomicBoolean();
         private final AtomicReference<ReplyHead> head = new AtomicReference<>();
         private final AtomicReference<ReplySubscriber<R>> subscriber = new AtomicReference<>();
 
-        Exchange(HttpRequest request, ReplyIntake<R> intake, CallScope scope) {
+        Exchange(HttpRequest request, ReplyIntake<R> intake, CallScope scope, Progress.Phase phase) {
             this.request = request;
             this.intake = intake;
             this.scope = scope;
+            this.phase = phase;
             this.begin = scope.time().nanos();
         }
 
@@ -149,11 +198,25 @@ public final class HttpTransport implements Fetch {
                     workers);
         }
 
+        /** Whether the answer said that asking again is of no use. */
+        boolean saidFinal() {
+            ReplyHead arrived = head.get();
+            return arrived != null
+                    && arrived.header("x-should-retry")
+                            .filter("false"::equalsIgnoreCase)
+                            .isPresent();
+        }
+
         private ReplySubscriber<R> subscribe(HttpResponse.ResponseInfo info) {
             ReplyHead arrived = new ReplyHead(request.uri(), info.statusCode(), headers(info));
             head.set(arrived);
-            ReplySubscriber<R> taking =
-                    new ReplySubscriber<>(body(arrived), this::failure, scope.time(), limits.bodyIdle());
+            OptionalLong total = arrived.contentLength();
+            ReplySubscriber<R> taking = new ReplySubscriber<>(
+                    body(arrived),
+                    this::failure,
+                    scope.time(),
+                    limits.bodyIdle(),
+                    received -> scope.tell(phase, received, total));
             subscriber.set(taking);
             if (scope.reason() != null) {
                 taking.abandon();

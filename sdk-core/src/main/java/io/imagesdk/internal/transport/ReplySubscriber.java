@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
     private final Function<Throwable, ImagesException> failures;
     private final Time time;
     private final Duration idleLimit;
+    private final LongConsumer progress;
     private final Optional<Executor> executor;
     private final CompletableFuture<R> result = new CompletableFuture<>();
 
@@ -39,11 +41,16 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
     private boolean over;
 
     ReplySubscriber(
-            ReplyIntake.Body<R> body, Function<Throwable, ImagesException> failures, Time time, Duration idleLimit) {
+            ReplyIntake.Body<R> body,
+            Function<Throwable, ImagesException> failures,
+            Time time,
+            Duration idleLimit,
+            LongConsumer progress) {
         this.body = body;
         this.failures = failures;
         this.time = time;
         this.idleLimit = idleLimit;
+        this.progress = progress;
         this.executor = body.executor();
     }
 
@@ -76,6 +83,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
             lastBytes = time.nanos();
             bytes.forEach(buffer -> received += buffer.remaining());
         }
+        progress.accept(received);
         if (executor.isPresent()) {
             executor.get().execute(() -> take(bytes));
         } else {

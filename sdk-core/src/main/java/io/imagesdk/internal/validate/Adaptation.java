@@ -28,25 +28,36 @@ final class Adaptation {
                 && ((request.aspectRatio().isPresent() && !shaped)
                         || (request.resolution().isPresent()
                                 && operation.field(Parameter.RESOLUTION).isEmpty()));
-        Optional<ImageSize> nearestSize = toSize ? shapes.size(request) : Optional.empty();
-        Optional<AspectRatio> nearestRatio = toRatio ? shapes.ratio(request) : Optional.empty();
-
-        size = nearestSize.or(() -> nearestRatio.isPresent() ? Optional.empty() : request.size());
-        ratio = nearestRatio.or(() -> nearestSize.isPresent() && !shaped ? Optional.empty() : request.aspectRatio());
-        resolution = nearestRatio.isPresent() && request.resolution().isEmpty()
+        boolean bySize = toSize && request.size().isPresent(); // what the operation can say itself counts
+        boolean byRatio = toRatio && request.aspectRatio().isPresent();
+        Optional<ImageSize> nearestSize = toSize && !bySize ? shapes.size(request) : Optional.empty();
+        Optional<AspectRatio> nearestRatio = toRatio && !byRatio ? shapes.ratio(request) : Optional.empty();
+        boolean sizeLeft = byRatio || nearestRatio.isPresent();
+        boolean ratioLeft = !shaped && (bySize || nearestSize.isPresent());
+        size = nearestSize.or(() -> sizeLeft ? Optional.empty() : request.size());
+        ratio = nearestRatio.or(() -> ratioLeft ? Optional.empty() : request.aspectRatio());
+        resolution = sizeLeft && request.resolution().isEmpty()
                 ? shapes.resolution(request)
-                : nearestSize.isPresent() ? Optional.empty() : request.resolution();
+                : bySize || nearestSize.isPresent() ? Optional.empty() : request.resolution();
         withResponseFormat = operation.field(Parameter.RESPONSE_FORMAT).isPresent();
 
-        nearestRatio.ifPresent(nearest -> warnings.add(new Warning(
-                "size",
-                request.size().map(ImageSize::value).orElse("") + " was sent as aspect ratio " + nearest
-                        + resolution.map(grade -> " at resolution " + grade).orElse(""))));
-        nearestSize.ifPresent(nearest -> warnings.add(new Warning(
-                "aspect_ratio",
-                request.aspectRatio().map(AspectRatio::value).orElse("the shape")
-                        + request.resolution().map(grade -> " at " + grade).orElse("")
-                        + " was sent as size " + nearest)));
+        String grade = resolution.map(each -> " at resolution " + each).orElse("");
+        String said = request.size().map(ImageSize::value).orElse("");
+        String shape = request.aspectRatio().map(AspectRatio::value).orElse("the shape")
+                + request.resolution().map(each -> " at " + each).orElse("");
+        nearestRatio.ifPresent(
+                nearest -> warnings.add(new Warning("size", said + " was sent as aspect ratio " + nearest + grade)));
+        nearestSize.ifPresent(
+                nearest -> warnings.add(new Warning("aspect_ratio", shape + " was sent as size " + nearest)));
+        if (byRatio) {
+            warnings.add(new Warning(
+                    "size",
+                    said + " was left out: aspect ratio "
+                            + ratio.map(AspectRatio::value).orElse("") + grade + " says the shape"));
+        }
+        if (bySize) {
+            warnings.add(new Warning("aspect_ratio", shape + " was left out: size " + said + " says the shape"));
+        }
         if (!withResponseFormat) {
             request.responseFormat()
                     .ifPresent(format -> warnings.add(new Warning(

@@ -87,7 +87,8 @@ final class InputCheck {
                     field,
                     "is not an https address",
                     "");
-            require(json || encoding.addressPartName().isPresent(), field, "cannot be an address here", "give a file");
+            boolean asPart = field.equals("image") && encoding.addressPartName().isPresent();
+            require(json || asPart, field, "cannot be an address here", "give a file");
             return null;
         }
         if (input instanceof ImageInput.FileId) {

@@ -14,10 +14,13 @@ import io.imagesdk.model.Warning;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.Field;
+import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Holds a request against a profile's table. */
@@ -85,7 +88,8 @@ public final class RequestCheck {
                 constraint(field, said, violations);
             }
         }
-        request.extra().keySet().forEach(name -> extra(name, request, operation, violations));
+        Set<String> reserved = reserved(request, operation, profile.editing().map(Editing::images));
+        request.extra().keySet().forEach(name -> extra(name, request, operation, reserved, violations));
         return violations;
     }
 
@@ -104,17 +108,45 @@ public final class RequestCheck {
         }
     }
 
-    private static void extra(String name, ImagesRequest request, Operation operation, List<Violation> violations) {
-        if (RESERVED.contains(name)) {
+    private static void extra(
+            String name, ImagesRequest request, Operation operation, Set<String> reserved, List<Violation> violations) {
+        if (reserved.stream().anyMatch(each -> overlap(each, name))) {
             violations.add(new Violation("extra." + name, "is set by the SDK alone", "use the request's own field"));
+            return;
         }
-        for (Field field : operation.fields()) {
-            if (field.name().equals(name)
-                    && !RESERVED.contains(name)
-                    && field.parameter().in(request).isPresent()) {
-                violations.add(new Violation("extra." + name, "is said twice", "say it in one place"));
-            }
+        boolean twice = operation.fields().stream()
+                        .filter(field -> field.parameter().in(request).isPresent())
+                        .anyMatch(field -> overlap(field.name(), name))
+                || request.extra().keySet().stream().anyMatch(other -> !other.equals(name) && overlap(other, name));
+        if (twice) {
+            violations.add(new Violation("extra." + name, "is said twice", "say it in one place"));
         }
+    }
+
+    /** Whether two names lead to the same member, or one of them into the other. */
+    private static boolean overlap(String one, String other) {
+        String first = pointer(one) + "/";
+        String second = pointer(other) + "/";
+        return first.startsWith(second) || second.startsWith(first);
+    }
+
+    private static String pointer(String name) {
+        return name.startsWith("/") ? name : "/" + name.replace("/", "~1");
+    }
+
+    /** The names that an {@code extra} may not have: those of any provider, and those of this one for the same things. */
+    private static Set<String> reserved(ImagesRequest request, Operation operation, Optional<ImageEncoding> encoding) {
+        Set<String> names = new HashSet<>(RESERVED);
+        for (Parameter parameter : List.of(Parameter.MODEL, Parameter.COUNT, Parameter.RESPONSE_FORMAT)) {
+            operation.field(parameter).map(Field::name).ifPresent(names::add);
+        }
+        encoding.filter(images -> request instanceof EditRequest).ifPresent(images -> {
+            names.addAll(List.of(images.partName(), images.repeatedPartName(), images.listName()));
+            images.memberName().ifPresent(names::add);
+            images.addressPartName().ifPresent(names::add);
+            images.maskName().ifPresent(names::add);
+        });
+        return names;
     }
 
     private void refuse(List<Violation> violations) {

@@ -107,7 +107,8 @@ final class Shapes {
         return side * side * ONE_K;
     }
 
+    /** Rounded, so that what is equally far is equal and the first, the smaller, is taken: 1536x1024 lies midway between 1k and 1.5k. */
     private static double distance(double one, double other) {
-        return Math.abs(Math.log(one / other));
+        return Math.rint(Math.abs(Math.log(one / other)) * 1e9);
     }
 }

@@ -5,9 +5,11 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.TimeoutException;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,44 +20,73 @@ import org.jspecify.annotations.Nullable;
  * something (an exchange, a file, a timer) registers how to let it go; cancel, deadline and close all come down to {@link #abort}.
  */
 public final class CallScope {
+    private static final Duration RARELY = Duration.ofMillis(100);
+
     private final Time time;
+    private final String what;
     private final long begin;
     private final long deadline;
     private final Duration limit;
     private final Time.Timer alarm;
+    private final @Nullable CallScope whole;
 
     private final Object lock = new Object();
     private final List<Hook> hooks = new ArrayList<>();
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private @Nullable RuntimeException reason;
     private boolean over;
+    private Runnable onFinish = () -> {};
+    private volatile @Nullable Consumer<Progress> listener;
+    private volatile long lastTold;
     private volatile Supplier<? extends List<? extends ImageOutcome<?>>> outcomes = List::of;
     private volatile CallOutcome phase = CallOutcome.NOT_SENT;
 
     /** A call that begins now and ends after {@code limit} at the latest. */
     public CallScope(Time time, Duration limit) {
+        this(time, limit, "the deadline", null);
+    }
+
+    private CallScope(Time time, Duration limit, String what, @Nullable CallScope whole) {
         this.time = time;
         this.limit = limit;
+        this.what = what;
+        this.whole = whole;
         this.begin = time.nanos();
         this.deadline = begin + limit.toNanos();
         this.alarm = time.after(limit, () -> abort(timeout()));
     }
 
+    /**
+     * A part of this call with a limit of its own: it ends with the whole, and the whole outlives it. To be finished when it is over.
+     *
+     * @param what the limit's name in the message
+     */
+    public CallScope part(Duration limit, String what) {
+        CallScope part = new CallScope(time, limit, what, this);
+        Hook hook = onAbort(part::abort);
+        part.onFinish = hook::close;
+        return part;
+    }
+
     private TimeoutException timeout() {
         return new TimeoutException(
-                "the deadline of " + limit.toMillis() / 1000.0 + " s passed",
-                ErrorDetails.of(phase).build(),
+                what + " of " + limit.toMillis() / 1000.0 + " s passed",
+                ErrorDetails.of(phase()).build(),
                 null);
     }
 
     /** What is known so far of the call's effect at the provider; a deadline or a cancel says it. */
     public CallOutcome phase() {
-        return phase;
+        return whole == null ? phase : whole.phase();
     }
 
     /** Something of the request was written, or its result has come. */
     public void reached(CallOutcome next) {
-        phase = next;
+        if (whole == null) {
+            phase = next;
+        } else {
+            whole.reached(next);
+        }
     }
 
     /** Where to ask what became of pictures so far, should the call fail. */
@@ -68,14 +99,39 @@ public final class CallScope {
         return outcomes.get();
     }
 
+    /** Who is told how the call goes on. */
+    public void listen(Consumer<Progress> told) {
+        listener = told;
+    }
+
+    /** So far the call is; bytes are told ten times a second at most. */
+    public void tell(Progress.Phase phase, long bytes, OptionalLong total) {
+        if (whole != null) {
+            whole.tell(phase, bytes, total);
+            return;
+        }
+        Consumer<Progress> told = listener;
+        long now = time.nanos();
+        boolean last = total.isPresent() && bytes == total.getAsLong();
+        if (told == null || (bytes > 0 && !last && now - lastTold < RARELY.toNanos())) {
+            return;
+        }
+        lastTold = now;
+        told.accept(new Progress(phase, bytes, total, elapsed()));
+    }
+
     /** A request was made, or tried. */
     public void record(Attempt attempt) {
-        attempts.add(attempt);
+        if (whole == null) {
+            attempts.add(attempt);
+        } else {
+            whole.record(attempt);
+        }
     }
 
     /** The requests that were made so far. */
     public List<Attempt> attempts() {
-        return List.copyOf(attempts);
+        return whole == null ? List.copyOf(attempts) : whole.attempts();
     }
 
     /** The clock of this call. */
@@ -148,6 +204,7 @@ public final class CallScope {
             hooks.clear();
         }
         alarm.cancel();
+        onFinish.run();
     }
 
     /** A registration. */

@@ -172,6 +172,15 @@ class ImageInspectorTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"<svg xmlns='http://www.w3.org/2000/svg'/>", "<?xml version='1.0'?>  <svg width='1' />"})
+    void callsAnEmptySvgWhole(String text) {
+        ImageInspector inspector = inspected(Pictures.ascii(text), true);
+
+        assertThat(inspector.format()).contains(ImageFormat.SVG);
+        assertThat(inspector.complete()).isTrue();
+    }
+
+    @ParameterizedTest
     @CsvSource({"<svg width='1'><g/>", "<?xml version='1.0'?><error/>", "<!DOCTYPE svg><svg>", "<!-- made here --><svg>"
     })
     void callsSvgWithoutItsEndIncomplete(String text) {

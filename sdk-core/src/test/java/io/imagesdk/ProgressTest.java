@@ -1,0 +1,184 @@
+package io.imagesdk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageFacts;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageSink;
+import io.imagesdk.model.ProbeReport;
+import io.imagesdk.model.Progress;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A caller's own code: listeners, sinks; and the probe. */
+@Timeout(30)
+class ProgressTest {
+    private static final byte[] PICTURE = Pictures.encoded("png", 300, 300);
+    private static final GenerateRequest REQUEST =
+            GenerateRequest.builder().prompt("A cat").build();
+
+    @Test
+    void tellsHowTheCallGoesOnInOrder() throws Exception {
+        List<Progress> told = new CopyOnWriteArrayList<>();
+        CallOptions options = CallOptions.builder().progress(told::add).build();
+        try (RawServer server = RawServer.start(ProgressTest::answer);
+                ImagesService images = service(server)) {
+            images.blocking().generate(REQUEST, Delivery.inMemory(), options);
+        }
+
+        assertThat(told).first().satisfies(first -> assertThat(first.phase()).isEqualTo(Progress.Phase.WAITING));
+        assertThat(told)
+                .filteredOn(each -> each.phase() == Progress.Phase.RECEIVING)
+                .isNotEmpty()
+                .last()
+                .satisfies(last -> assertThat(last.total()).hasValue(last.bytes()));
+    }
+
+    @Test
+    void aListenerThatThrowsChangesNothing() throws Exception {
+        CallOptions options = CallOptions.builder()
+                .progress(progress -> {
+                    throw new IllegalStateException("not my day");
+                })
+                .build();
+        try (RawServer server = RawServer.start(ProgressTest::answer);
+                ImagesService images = service(server)) {
+            assertThat(images.blocking()
+                            .generate(REQUEST, Delivery.inMemory(), options)
+                            .images())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aCallersSinkGetsTheWholePictureOffOurThreads() throws Exception {
+        Set<String> threads = ConcurrentHashMap.newKeySet();
+        try (RawServer server = RawServer.start(ProgressTest::answer);
+                ImagesService images = service(server)) {
+            ImageResult<byte[]> result =
+                    images.blocking().generate(REQUEST, Delivery.to(index -> new Collecting(threads, false)));
+
+            assertThat(result.images().get(0).content()).isEqualTo(PICTURE);
+            assertThat(result.images().get(0).facts().orElseThrow().bytes()).isEqualTo(PICTURE.length);
+            assertThat(threads).isNotEmpty().allMatch(name -> name.contains("-callback-"));
+        }
+    }
+
+    @Test
+    void aSinkThatFailsFailsItsPictureAlone() throws Exception {
+        Set<String> threads = ConcurrentHashMap.newKeySet();
+        try (RawServer server = RawServer.start(ProgressTest::answerTwo);
+                ImagesService images = service(server)) {
+            ImageResult<byte[]> result =
+                    images.blocking().generate(REQUEST, Delivery.to(index -> new Collecting(threads, index == 0)));
+
+            assertThat(result.images()).singleElement().satisfies(image -> assertThat(image.index())
+                    .isEqualTo(1));
+            assertThat(result.outcomes()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, true, NOT_REFUSED",
+        "204, true, NOT_REFUSED",
+        "401, true, REFUSED",
+        "403, true, REFUSED",
+        "404, true, UNKNOWN",
+        "500, true, UNKNOWN"
+    })
+    void theProbeSaysWhatAStatusMeansAndSendsNoPost(int status, boolean reachable, ProbeReport.KeyVerdict key)
+            throws Exception {
+        try (RawServer server = RawServer.start(
+                        (request, client) -> client.answer(status, "Connection: close\r\n", new byte[0]));
+                ImagesService images = service(server)) {
+            ProbeReport report = images.blocking().probe();
+
+            assertThat(report.reachable()).isEqualTo(reachable);
+            assertThat(report.key()).isEqualTo(key);
+            assertThat(report.status()).hasValue(status);
+            assertThat(server.requests()).singleElement().satisfies(request -> assertThat(request.line())
+                    .startsWith("OPTIONS /v1/images/generations "));
+        }
+    }
+
+    @Test
+    void theProbeOfAnEndpointThatIsNotThereSaysWhy() throws Exception {
+        RawServer gone = RawServer.start(ProgressTest::answer);
+        gone.close();
+        try (ImagesService images = service(gone)) {
+            ProbeReport report = images.blocking().probe();
+
+            assertThat(report.reachable()).isFalse();
+            assertThat(report.message()).contains("refused");
+        }
+    }
+
+    private static void answer(RawServer.Request request, RawServer.Connection client) throws IOException {
+        String item = "{\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"}";
+        client.answer(200, "Connection: close\r\n", ("{\"data\":[" + item + "]}").getBytes(UTF_8));
+    }
+
+    private static void answerTwo(RawServer.Request request, RawServer.Connection client) throws IOException {
+        String item = "{\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"}";
+        client.answer(200, "Connection: close\r\n", ("{\"data\":[" + item + "," + item + "]}").getBytes(UTF_8));
+    }
+
+    private static ImagesService service(RawServer server) {
+        return ImagesService.builder()
+                .provider(Providers.XAI)
+                .baseUrl(server.url())
+                .apiKey(SuiteLog.KEY)
+                .build();
+    }
+
+    /** A sink as a caller would write one. */
+    private static final class Collecting implements ImageSink.Receiver<byte[]> {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final Set<String> threads;
+        private final boolean broken;
+
+        Collecting(Set<String> threads, boolean broken) {
+            this.threads = threads;
+            this.broken = broken;
+        }
+
+        @Override
+        public void write(ByteBuffer piece) throws IOException {
+            if (broken) {
+                throw new IOException("the store is full");
+            }
+            threads.add(Thread.currentThread().getName());
+            byte[] copy = new byte[piece.remaining()];
+            piece.get(copy);
+            bytes.writeBytes(copy);
+        }
+
+        @Override
+        public byte[] complete(ImageFacts facts) {
+            return bytes.toByteArray();
+        }
+
+        @Override
+        public void abort() {
+            bytes.reset();
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.imagesdk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ConnectionException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.RateLimitException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When a paid request is sent again, and when never; counted by the server. */
+@Timeout(30)
+class RetryTest {
+    private static final GenerateRequest REQUEST =
+            GenerateRequest.builder().prompt("A cat").build();
+
+    @ParameterizedTest
+    @CsvSource({
+        "429, Retry-After: 0",
+        "503, Retry-After: 0",
+        "429, retry-after-ms: 5",
+        "503, 'Retry-After: Wed, 21 Oct 2015 07:28:00 GMT'"
+    })
+    void sendsARefusedRequestAgainWhenTheProviderSaysWhen(int status, String header) throws Exception {
+        try (RawServer server = failing(1, status, header);
+                ImagesService images = service(Providers.XAI, server, RetryPolicy.standard())) {
+            var result = images.blocking().generate(REQUEST);
+
+            assertThat(result.images()).hasSize(1);
+            assertThat(result.attempts()).hasSize(2);
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void givesUpAfterTwoRetries() throws Exception {
+        try (RawServer server = failing(99, 429, "Retry-After: 0");
+                ImagesService images = service(Providers.XAI, server, RetryPolicy.standard())) {
+            assertThatThrownBy(() -> images.blocking().generate(REQUEST)).isInstanceOf(RateLimitException.class);
+
+            assertThat(server.requests()).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "429, X-None: 1",
+        "503, X-None: 1",
+        "429, Retry-After: soon",
+        "429, Retry-After: 61",
+        "429, Retry-After: 20",
+        "500, Retry-After: 0",
+        "502, Retry-After: 0",
+        "408, Retry-After: 0",
+        "400, Retry-After: 0",
+        "429, 'Retry-After: 0\r\nx-should-retry: false'"
+    })
+    void sendsNothingAgainOtherwise(int status, String header) throws Exception {
+        try (RawServer server = failing(99, status, header);
+                ImagesService images = service(Providers.XAI, server, RetryPolicy.standard())) {
+            CallOptions tenSeconds =
+                    CallOptions.builder().deadline(Duration.ofSeconds(10)).build();
+
+            assertThatThrownBy(() -> images.blocking().generate(REQUEST, Delivery.inMemory(), tenSeconds))
+                    .isInstanceOf(ImagesException.class);
+
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void spentCreditIsFinal() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> client.answer(
+                        429,
+                        "Connection: close\r\nRetry-After: 0\r\n",
+                        "{\"error\":{\"code\":\"insufficient_quota\"}}".getBytes(UTF_8)));
+                ImagesService images = service(Providers.OPENAI, server, RetryPolicy.standard())) {
+            assertThatThrownBy(() -> images.blocking().generate(REQUEST)).isInstanceOf(ImagesException.class);
+
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aProfileMayForbidEvenThat() throws Exception {
+        try (RawServer server = failing(99, 429, "Retry-After: 0");
+                ImagesService images = service(Providers.WELLAPI, server, RetryPolicy.riskingDoubleBilling(5))) {
+            assertThatThrownBy(() -> images.blocking().generate(REQUEST)).isInstanceOf(RateLimitException.class);
+
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void noneIsNone() throws Exception {
+        try (RawServer server = failing(99, 429, "Retry-After: 0");
+                ImagesService images = service(Providers.XAI, server, RetryPolicy.none())) {
+            assertThatThrownBy(() -> images.blocking().generate(REQUEST)).isInstanceOf(RateLimitException.class);
+
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 408, 0})
+    void theRiskyPolicyRepeatsTheUnknownWithOneKey(int status) throws Exception {
+        ProviderProfile named =
+                Providers.XAI.toBuilder().idempotencyHeader("Idempotency-Key").build();
+        try (RawServer server = failing(2, status, "X-None: 1");
+                ImagesService images = service(named, server, RetryPolicy.riskingDoubleBilling(2))) {
+            var result = images.blocking().generate(REQUEST);
+
+            assertThat(result.attempts()).hasSize(3);
+            List<String> keys = server.requests().stream()
+                    .map(request -> request.header("Idempotency-Key"))
+                    .distinct()
+                    .toList();
+            assertThat(keys).singleElement().satisfies(key -> assertThat(key).isNotBlank());
+        }
+    }
+
+    @Test
+    void aRefusedConnectionIsTriedAgainAndCostsNothing() throws Exception {
+        int nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            nobody = free.getLocalPort();
+        }
+        try (ImagesService images = ImagesService.builder()
+                .provider(Providers.XAI)
+                .baseUrl("http://127.0.0.1:" + nobody)
+                .apiKey(SuiteLog.KEY)
+                .build()) {
+            assertThatThrownBy(() -> images.blocking().generate(REQUEST))
+                    .isInstanceOf(ConnectionException.class)
+                    .hasMessageContaining("refused")
+                    .satisfies(thrown -> {
+                        assertThat(((ImagesException) thrown).outcome()).isEqualTo(CallOutcome.NOT_SENT);
+                        assertThat(((ImagesException) thrown).attempts()).hasSize(3);
+                    });
+        }
+    }
+
+    @Test
+    void cancelEndsTheWaitBetweenAttempts() throws Exception {
+        try (RawServer server = failing(99, 429, "Retry-After: 30");
+                ImagesService images = service(Providers.XAI, server, RetryPolicy.standard())) {
+            CompletableFuture<?> call = images.generate(REQUEST);
+            server.awaitRequest();
+
+            call.cancel(false);
+
+            assertThat(call).isCancelled();
+            images.close(); // would wait for five seconds, were anything left
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    /** Fails as often as it is said, with a status, or by closing the connection for status 0. */
+    private static RawServer failing(int times, int status, String header) throws IOException {
+        AtomicInteger left = new AtomicInteger(times);
+        byte[] good = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}")
+                .getBytes(UTF_8);
+        return RawServer.start((request, client) -> {
+            if (left.getAndDecrement() <= 0) {
+                client.answer(200, "Connection: close\r\n", good);
+            } else if (status > 0) {
+                client.answer(status, "Connection: close\r\n" + header + "\r\n", "no".getBytes(UTF_8));
+            }
+        });
+    }
+
+    private static ImagesService service(ProviderProfile profile, RawServer server, RetryPolicy policy) {
+        return ImagesService.builder()
+                .provider(profile)
+                .baseUrl(server.url())
+                .apiKey(SuiteLog.KEY)
+                .retry(policy)
+                .build();
+    }
+}

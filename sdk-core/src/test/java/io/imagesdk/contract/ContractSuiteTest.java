@@ -1,0 +1,300 @@
+package io.imagesdk.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagesdk.ImagesService;
+import io.imagesdk.contract.Multipart.Part;
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.Parameter;
+import io.imagesdk.model.Violation;
+import io.imagesdk.provider.Field;
+import io.imagesdk.provider.Operation;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Pictures;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every profile promises by its table, for generation and edit: what the table takes is sent under the table's names, what it
+ * does not take is refused before anything is sent, and answers in its format are read. An invented gateway has the same rights.
+ */
+@ParameterizedClass(name = "{0}")
+@MethodSource("operations")
+class ContractSuiteTest {
+    private final ProviderProfile profile;
+    private final boolean edit;
+    private final Operation operation;
+    private StubProvider stub;
+    private ImagesService images;
+
+    static Stream<Arguments> operations() {
+        return Stream.concat(Providers.all().stream(), Stream.of(InventedGateway.PROFILE))
+                .flatMap(profile -> Stream.of(
+                        arguments(profile.id(), profile, false), arguments(profile.id() + " edits", profile, true)));
+    }
+
+    ContractSuiteTest(String name, ProviderProfile profile, boolean edit) {
+        this.profile = profile;
+        this.edit = edit;
+        this.operation = profile.operation(edit).orElseThrow();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        stub = StubProvider.start().pictures(Saying.PICTURE).answers(pictures(1));
+        images = stub.service(profile);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        images.close();
+        stub.close();
+    }
+
+    @Test
+    void sendsEveryValueThatTheTableTakesUnderTheTablesName() {
+        for (Field field : operation.fields()) {
+            for (String value : Saying.accepted(field)) {
+                call(saying(field.parameter(), value));
+
+                assertThat(arrived(field)).as("%s = %s", field.name(), value).isEqualTo(value);
+            }
+        }
+    }
+
+    @Test
+    void refusesEveryValueThatTheTableDoesNotTake() {
+        for (Field field : operation.fields()) {
+            for (String value : Saying.refused(field)) {
+                InvalidRequestException refusal = refused(saying(field.parameter(), value));
+
+                assertThat(refusal.violations()).singleElement().satisfies(violation -> {
+                    assertThat(violation.field()).isEqualTo(field.parameter().label());
+                    assertThat(violation.toString()).contains(field.constraint().toString());
+                });
+            }
+        }
+        assertThat(stub.asked()).isEmpty();
+    }
+
+    @Test
+    void refusesWhatTheTableDoesNotKnow() {
+        for (Parameter parameter : Parameter.values()) {
+            if (operation.field(parameter).isEmpty()) {
+                InvalidRequestException refusal = refused(saying(parameter, Saying.unheardOf(parameter)));
+
+                assertThat(refusal)
+                        .hasMessageStartingWith(profile.id() + ": " + parameter.label() + " is not known here");
+            }
+        }
+        assertThat(stub.asked()).isEmpty();
+    }
+
+    @Test
+    void missesWhatIsMandatoryAndSaysWhatItCouldBe() {
+        for (Field field : operation.fields()) {
+            if (field.required() && field.parameter() != Parameter.PROMPT) {
+                Map<Parameter, String> said = Saying.least(operation);
+                said.remove(field.parameter());
+
+                InvalidRequestException refusal = refused(said);
+
+                assertThat(refusal)
+                        .hasMessage(profile.id() + ": " + field.parameter().label() + " is missing, say one of "
+                                + field.constraint());
+            }
+        }
+    }
+
+    @Test
+    void saysEverythingThatIsWrongAtOnce() {
+        Map<Parameter, String> said = Saying.least(operation);
+        List<String> wrong = new ArrayList<>();
+        for (Parameter parameter : Parameter.values()) {
+            List<String> values =
+                    operation.field(parameter).map(Saying::refused).orElse(List.of(Saying.unheardOf(parameter)));
+            values.stream().findFirst().ifPresent(value -> {
+                said.put(parameter, value);
+                wrong.add(parameter.label());
+            });
+        }
+
+        InvalidRequestException refusal = refused(said);
+
+        assertThat(refusal.violations()).extracting(Violation::field).containsExactlyInAnyOrderElementsOf(wrong);
+        assertThat(stub.asked()).isEmpty();
+    }
+
+    @Test
+    void sendsNothingThatWasNotSaid() {
+        call(Saying.least(operation));
+
+        List<String> names = operation.fields().stream()
+                .filter(Field::required)
+                .map(field -> field.name().replaceFirst("^/?([^/]*).*", "$1"))
+                .distinct()
+                .toList();
+        assertThat(topLevel())
+                .containsExactlyInAnyOrderElementsOf(
+                        edit
+                                ? Stream.concat(names.stream(), Stream.of(pictureName()))
+                                        .toList()
+                                : names);
+    }
+
+    @Test
+    void sendsFurtherMembersAsTheyStand() {
+        ImagesRequest least = Saying.request(edit, Saying.least(operation));
+        Map<String, Object> further = Map.of("zz_seed", 7, "zz_more", Map.of("a", List.of(true, "b", 1.5)));
+        ImagesRequest request = least instanceof EditRequest given
+                ? given.toBuilder().extras(further).build()
+                : ((GenerateRequest) least).toBuilder().extras(further).build();
+
+        Saying.call(images, request, CallOptions.DEFAULT);
+
+        assertThat(arrived("zz_seed")).isEqualTo("7");
+        assertThat(Fixtures.tree(arrived("zz_more"))).isEqualTo(Fixtures.tree("{\"a\":[true,\"b\",1.5]}"));
+    }
+
+    @Test
+    void sendsTheKeyAndTheHeadersOfTheProfile() {
+        CallOptions options = CallOptions.builder()
+                .header("x-trace", "t-1")
+                .idempotencyKey("once")
+                .build();
+
+        Saying.call(images, Saying.request(edit, Saying.least(operation)), options);
+
+        StubProvider.Asked asked = stub.last();
+        assertThat(asked.method()).isEqualTo("POST");
+        assertThat(asked.path()).endsWith(operation.path()).doesNotContain("/v1/v1");
+        assertThat(asked.header(profile.keyHeader())).isEqualTo(profile.keyPrefix() + StubProvider.KEY);
+        assertThat(asked.header("x-trace")).isEqualTo("t-1");
+        profile.headers()
+                .forEach((name, value) -> assertThat(asked.header(name)).isEqualTo(value));
+        profile.idempotencyHeader()
+                .ifPresent(name -> assertThat(asked.header(name)).isEqualTo("once"));
+    }
+
+    @Test
+    void readsPicturesAndAddressesInItsFormat() {
+        String address = stub.url() + "/pictures/1?sig=2";
+        String member = profile.reply().addressMembers().iterator().next();
+
+        ImageResult<ImageBytes> inPlace = answering(pictures(3));
+        ImageResult<ImageBytes> fetched = answering(Replies.of(profile.reply(), member, address, address));
+
+        assertThat(inPlace.images()).hasSize(3).allSatisfy(image -> assertThat(image.content())
+                .isEqualTo(ImageBytes.copyOf(Saying.PICTURE)));
+        assertThat(fetched.images()).hasSize(2).allSatisfy(image -> {
+            assertThat(image.content()).isEqualTo(ImageBytes.copyOf(Saying.PICTURE));
+            assertThat(image.address()).hasToString("Optional[" + address + "]");
+        });
+        assertThat(fetched.usage().totalTokens()).hasValue(7);
+        assertThat(fetched.created()).contains(Instant.ofEpochSecond(1_700_000_000));
+    }
+
+    @Test
+    void tellsItsHintWithEveryError() {
+        stub.answers(new StubProvider.Reply(400, Map.of(), "{\"error\":{\"message\":\"no\"}}".getBytes(UTF_8)));
+
+        ImagesException error =
+                Assertions.catchThrowableOfType(ImagesException.class, () -> call(Saying.least(operation)));
+
+        assertThat(error.outcome()).isEqualTo(CallOutcome.REFUSED);
+        assertThat(error.hint()).isEqualTo(profile.errorHint());
+    }
+
+    private ImageResult<ImageBytes> answering(String reply) {
+        stub.answers(reply);
+        return call(Saying.least(operation));
+    }
+
+    private String pictures(int count) {
+        String[] all = Stream.generate(() -> Pictures.base64(Saying.PICTURE))
+                .limit(count)
+                .toArray(String[]::new);
+        return Replies.of(profile.reply(), Replies.base64Member(profile.reply()), all);
+    }
+
+    private Map<Parameter, String> saying(Parameter parameter, String value) {
+        Map<Parameter, String> said = Saying.least(operation);
+        said.put(parameter, value);
+        return said;
+    }
+
+    private ImageResult<ImageBytes> call(Map<Parameter, String> said) {
+        return Saying.call(images, Saying.request(edit, said), CallOptions.DEFAULT);
+    }
+
+    private InvalidRequestException refused(Map<Parameter, String> said) {
+        InvalidRequestException refusal =
+                Assertions.catchThrowableOfType(InvalidRequestException.class, () -> call(said));
+        assertThat(refusal.outcome()).isEqualTo(CallOutcome.NOT_SENT);
+        assertThat(refusal.provider()).contains(profile.id());
+        assertThat(refusal).hasMessageStartingWith(profile.id() + ": ");
+        return refusal;
+    }
+
+    private boolean json() {
+        return stub.last().header("Content-Type").equals("application/json");
+    }
+
+    /** What arrived of a field, as text. */
+    private String arrived(Field field) {
+        return arrived(field.name());
+    }
+
+    private String arrived(String name) {
+        if (json()) {
+            JsonNode value = Fixtures.tree(stub.last().text()).at(name.startsWith("/") ? name : "/" + name);
+            return value.isValueNode() ? value.asText() : value.toString();
+        }
+        return Multipart.parts(stub.last()).stream()
+                .filter(part -> part.name().equals(name) && part.contentType().isEmpty())
+                .map(Part::text)
+                .findFirst()
+                .orElse("");
+    }
+
+    private List<String> topLevel() {
+        List<String> names = new ArrayList<>();
+        if (json()) {
+            Fixtures.tree(stub.last().text()).fieldNames().forEachRemaining(names::add);
+        } else {
+            Multipart.parts(stub.last()).forEach(part -> names.add(part.name()));
+        }
+        return names;
+    }
+
+    private String pictureName() {
+        Optional<String> member = profile.editing().orElseThrow().images().memberName();
+        return json()
+                ? member.orElse("images")
+                : profile.editing().orElseThrow().images().partName();
+    }
+}

@@ -1,0 +1,220 @@
+package io.imagesdk.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagesdk.ImagesService;
+import io.imagesdk.error.ApiException;
+import io.imagesdk.error.AuthenticationException;
+import io.imagesdk.error.BusyException;
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.ModerationException;
+import io.imagesdk.error.NotFoundException;
+import io.imagesdk.error.QuotaException;
+import io.imagesdk.error.RateLimitException;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What becomes of every bad answer of the dialects. Retries are off, since some of these answers ask for one. */
+class ErrorFixturesTest {
+    static Stream<Arguments> errors() {
+        String key = "check the API key";
+        String prompt = "change the prompt";
+        return Stream.of(
+                row("xai/error.400.moderation-output.json", Providers.XAI, ModerationException.class, "PAID", prompt),
+                row("xai/error.400.invalid-api-key.json", Providers.XAI, AuthenticationException.class, "REFUSED", key),
+                row("xai/error.400.nested.json", Providers.XAI, ApiException.class, "REFUSED", ""),
+                row("xai/error.403.safety.json", Providers.XAI, ModerationException.class, "REFUSED", prompt),
+                row("xai/error.402.spending-limit.json", Providers.XAI, QuotaException.class, "REFUSED", "add credit"),
+                row("xai/error.422.missing-field.txt", Providers.XAI, ApiException.class, "REFUSED", ""),
+                row("xai/error.429.rate-limit.json", Providers.XAI, RateLimitException.class, "REFUSED", "wait 1 s"),
+                row(
+                        "openai/error.400.moderation_blocked.json",
+                        Providers.OPENAI,
+                        ModerationException.class,
+                        "REFUSED",
+                        prompt),
+                row(
+                        "openai/error.400.content_policy_violation.json",
+                        Providers.OPENAI,
+                        ModerationException.class,
+                        "REFUSED",
+                        prompt),
+                row("openai/error.400.unknown-parameter.json", Providers.OPENAI, ApiException.class, "REFUSED", ""),
+                row("openai/error.400.invalid-size.json", Providers.OPENAI, ApiException.class, "REFUSED", ""),
+                row(
+                        "openai/error.401.invalid_api_key.json",
+                        Providers.OPENAI,
+                        AuthenticationException.class,
+                        "REFUSED",
+                        key),
+                row(
+                        "openai/error.403.permission.json",
+                        Providers.OPENAI,
+                        AuthenticationException.class,
+                        "REFUSED",
+                        key),
+                row(
+                        "openai/error.404.model.json",
+                        Providers.OPENAI,
+                        NotFoundException.class,
+                        "REFUSED",
+                        "check the model's name"),
+                row(
+                        "openai/error.429.rate_limit.json",
+                        Providers.OPENAI,
+                        RateLimitException.class,
+                        "REFUSED",
+                        "wait 12 s"),
+                row(
+                        "openai/error.429.insufficient_quota.json",
+                        Providers.OPENAI,
+                        QuotaException.class,
+                        "REFUSED",
+                        "add credit"),
+                row(
+                        "openai/error.500.server_error.json",
+                        Providers.OPENAI,
+                        ApiException.class,
+                        "UNKNOWN",
+                        "is not known"),
+                row(
+                        "new-api/error.json",
+                        Providers.OPENAI_COMPATIBLE,
+                        BusyException.class,
+                        "UNKNOWN",
+                        "ask again later"),
+                row("wellapi/error.503.json", Providers.WELLAPI, BusyException.class, "UNKNOWN", "官转OpenAI分组"));
+    }
+
+    private static Arguments row(
+            String file, ProviderProfile profile, Class<? extends ApiException> type, String outcome, String hint) {
+        return arguments(file, profile, type, CallOutcome.valueOf(outcome), hint);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("errors")
+    void saysWhatTheProviderSaid(
+            String file, ProviderProfile profile, Class<? extends ApiException> type, CallOutcome outcome, String hint)
+            throws Exception {
+        ImagesException error = served(file, profile);
+
+        int status = Fixtures.entry(file).path("status").asInt();
+        String said = file.endsWith(".txt") ? Fixtures.text(file) : words(Fixtures.json(file));
+        assertThat(error).isExactlyInstanceOf(type);
+        assertThat(error.outcome()).isEqualTo(outcome);
+        assertThat(error.status()).hasValue(status);
+        assertThat(error.provider()).contains(profile.id());
+        assertThat(error.requestId()).contains("req-of-" + status);
+        assertThat(error.providerMessage()).contains(said);
+        assertThat(error.body()).contains(Fixtures.text(file));
+        assertThat(error.details().code()).isEqualTo(code(file));
+        assertThat(error.hint().orElse("")).contains(hint);
+        assertThat(error.hint()).matches(text -> text.isEmpty() == hint.isEmpty());
+        assertThat(error.attempts()).hasSize(1);
+        assertThat(error)
+                .hasMessageStartingWith(profile.id() + " answered " + status + ": " + said.strip())
+                .hasMessageContaining("(request id req-of-" + status + ")");
+        assertThat(error.getMessage()).doesNotContain("\n").hasSizeLessThanOrEqualTo(2000);
+    }
+
+    @Test
+    void leavesNoErrorOut() {
+        Set<String> served = errors().map(row -> (String) row.get()[0]).collect(Collectors.toSet());
+
+        assertThat(Fixtures.files("response"))
+                .filteredOn(file ->
+                        file.matches("(xai|openai|new-api|wellapi|dieyuyun)/error.*") && !file.contains("deferred"))
+                .containsExactlyInAnyOrderElementsOf(served);
+    }
+
+    @Test
+    void knowsStageAndCategoriesOfModeration() throws Exception {
+        ImagesException error = served("openai/error.400.moderation_blocked.json", Providers.OPENAI);
+
+        assertThat(error).isInstanceOfSatisfying(ModerationException.class, moderation -> {
+            assertThat(moderation.stage()).contains("input");
+            assertThat(moderation.categories()).containsExactly("violence");
+        });
+    }
+
+    @Test
+    void knowsWhatARefusalCost() throws Exception {
+        ImagesException error = served("xai/error.400.moderation-output.json", Providers.XAI);
+
+        assertThat(error.cost()).hasValueSatisfying(cost -> assertThat(cost).hasToString("0.02 USD"));
+    }
+
+    @Test
+    void knowsHowLongToWait() throws Exception {
+        ImagesException error = served("openai/error.429.rate_limit.json", Providers.OPENAI);
+
+        assertThat(error.rateLimit().retryAfter()).contains(Duration.ofSeconds(12));
+        assertThat(error.rateLimit().reset()).contains(Duration.ofSeconds(12));
+        assertThat(error.rateLimit().limit()).isEqualTo(OptionalLong.of(5));
+        assertThat(error.rateLimit().remaining()).isEqualTo(OptionalLong.of(0));
+    }
+
+    @Test
+    void paysForAPictureThatModerationKeptBack() throws Exception {
+        ImagesException error = served("xai/generate.response.moderated-200.json", Providers.XAI);
+
+        assertThat(error).isExactlyInstanceOf(ModerationException.class);
+        assertThat(error.outcome()).isEqualTo(CallOutcome.PAID);
+        assertThat(error.status()).hasValue(200);
+        assertThat(error.cost()).hasValueSatisfying(cost -> assertThat(cost).hasToString("0.02 USD"));
+        assertThat(error.outcomes()).hasSize(1);
+    }
+
+    @Test
+    void takesAnEmptyAnswerOfXaiForModeration() throws Exception {
+        ImagesException error = served("xai/generate.response.empty-data-200.json", Providers.XAI);
+
+        assertThat(error).isExactlyInstanceOf(ModerationException.class);
+        assertThat(error).hasMessageContaining("the answer holds none");
+        assertThat(error.body()).contains("{\"data\":[]}");
+    }
+
+    private static ImagesException served(String file, ProviderProfile profile) throws Exception {
+        try (StubProvider stub = StubProvider.start();
+                ImagesService images =
+                        stub.service(profile.toBuilder().retries(false).build())) {
+            StubProvider.Reply reply = Fixtures.reply(file, Fixtures.text(file));
+            reply.headers().put("X-Request-Id", "req-of-" + reply.status());
+            stub.answers(reply);
+            GenerateRequest request =
+                    GenerateRequest.builder().prompt("A cat").model("m").build();
+            return Assertions.catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(request));
+        }
+    }
+
+    private static String words(JsonNode error) {
+        return error.at("/error/message").isTextual()
+                ? error.at("/error/message").asText()
+                : error.path("error").asText();
+    }
+
+    private static Optional<String> code(String file) {
+        if (file.endsWith(".txt")) {
+            return Optional.empty();
+        }
+        JsonNode error = Fixtures.json(file);
+        JsonNode code = error.at("/error/code").isMissingNode() ? error.path("code") : error.at("/error/code");
+        return code.isTextual() ? Optional.of(code.asText()) : Optional.empty();
+    }
+}

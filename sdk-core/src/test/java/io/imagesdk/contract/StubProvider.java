@@ -1,0 +1,127 @@
+package io.imagesdk.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.RawServer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A provider on the loopback that answers what it is told to and remembers what it was asked; a small picture to begin with.
+ * Below {@code /pictures} it serves one picture.
+ */
+final class StubProvider implements AutoCloseable {
+    static final String KEY = "a-key-of-the-contract";
+
+    private final RawServer server = RawServer.start(this::answer);
+    private volatile Reply reply =
+            Reply.ok("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 2, 2)) + "\"}]}");
+    private volatile byte[] picture = new byte[0];
+
+    /** What was asked. */
+    record Asked(RawServer.Request request) {
+        String method() {
+            return request.line().split(" ")[0];
+        }
+
+        String path() {
+            return request.path();
+        }
+
+        String header(String name) {
+            return request.header(name);
+        }
+
+        byte[] body() {
+            return request.body();
+        }
+
+        String text() {
+            return new String(request.body(), UTF_8);
+        }
+    }
+
+    /** What is answered. */
+    record Reply(int status, Map<String, String> headers, byte[] body) {
+        static Reply ok(String body) {
+            return ok(body.getBytes(UTF_8));
+        }
+
+        static Reply ok(byte[] body) {
+            return new Reply(200, Map.of("Content-Type", "application/json"), body);
+        }
+
+        Reply with(String header, String value) {
+            return new Reply(status, Map.of(header, value), body);
+        }
+
+        String head() {
+            return headers.entrySet().stream()
+                    .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
+                    .collect(Collectors.joining("", "", "Connection: close\r\n"));
+        }
+    }
+
+    private StubProvider() throws IOException {}
+
+    static StubProvider start() throws IOException {
+        return new StubProvider();
+    }
+
+    private void answer(RawServer.Request request, RawServer.Connection client) throws IOException {
+        if (request.path().startsWith("/pictures")) {
+            client.answer(200, "Connection: close\r\n", picture);
+        } else {
+            client.answer(reply.status(), reply.head(), reply.body());
+        }
+    }
+
+    String url() {
+        return server.url();
+    }
+
+    StubProvider answers(Reply next) {
+        reply = next;
+        return this;
+    }
+
+    StubProvider answers(String json) {
+        return answers(Reply.ok(json));
+    }
+
+    StubProvider pictures(byte[] served) {
+        picture = served;
+        return this;
+    }
+
+    /** What was asked, downloads left out. */
+    List<Asked> asked() {
+        return server.requests().stream()
+                .filter(request -> !request.path().startsWith("/pictures"))
+                .map(Asked::new)
+                .toList();
+    }
+
+    Asked last() {
+        List<Asked> all = asked();
+        return all.get(all.size() - 1);
+    }
+
+    ImagesService service(ProviderProfile profile) {
+        return ImagesService.builder()
+                .provider(profile)
+                .baseUrl(url() + "/v1")
+                .apiKey(KEY)
+                .build();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,320 @@
+package io.imagesdk.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.contract.StubProvider.Reply;
+import io.imagesdk.error.ApiException;
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ContentException;
+import io.imagesdk.error.DecodeException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.ModerationException;
+import io.imagesdk.error.QuotaException;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.GeneratedImage;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Pictures;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers that are odd and good all the same, and answers that are bad in every known way. */
+class ToleranceTest {
+    /** Its base64 holds both characters in which the alphabets differ, a slash to be escaped, and padding. */
+    private static final byte[] PICTURE = IntStream.iterate(30, width -> width + 1)
+            .mapToObj(width -> Pictures.encoded("png", width, 11))
+            .filter(bytes -> bytes.length % 3 == 1)
+            .filter(bytes -> Pictures.base64(bytes).contains("+")
+                    && Pictures.base64(bytes).contains("/"))
+            .findFirst()
+            .orElseThrow();
+
+    private static final String BASE64 = Pictures.base64(PICTURE);
+
+    private StubProvider stub;
+
+    @BeforeEach
+    void start() throws IOException {
+        stub = StubProvider.start().pictures(PICTURE);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        stub.close();
+    }
+
+    static Stream<String> odd() {
+        String item = "{\"b64_json\":\"" + BASE64 + "\"}";
+        return Stream.of(
+                "{\"data\":[{\"b64_json\":\"\",\"url\":\"PICTURES/1\"}]}",
+                "{\"data\":[{\"url\":\"PICTURES/1\",\"b64_json\":null}]}",
+                "{\"data\":[\"PICTURES/1\"]}",
+                "{\"data\":[{\"url\":[\"PICTURES/1\"]}]}",
+                "{\"data\":[{\"b64_json\":\"" + BASE64.replace("/", "\\/") + "\"}]}",
+                "{\"data\":[{\"b64_json\":\"" + BASE64.replace("A", "\\u0041") + "\"}]}",
+                "{\"data\":[{\"b64_json\":\"data:image/png;base64," + BASE64 + "\"}]}",
+                "{\"data\":[{\"url\":\"data:image/png;base64," + BASE64 + "\"}]}",
+                "{\"data\":[{\"b64_json\":\"" + BASE64.replace("=", "") + "\"}]}",
+                "{\"data\":[{\"b64_json\":\"" + Base64.getUrlEncoder().encodeToString(PICTURE) + "\"}]}",
+                "{\"data\":[{\"b64_json\":\"" + BASE64.replaceAll("(.{76})", "$1\\\\r\\\\n") + "\"}]}",
+                "{\"data\":[{\"b64_json\":\" " + BASE64.substring(0, 50) + " " + BASE64.substring(50) + " \"}]}",
+                "{\"usage\":{\"total_tokens\":3},\"object\":{\"x\":[[{}]]},\"data\":[{\"extra\":1,\"b64_json\":\""
+                        + BASE64 + "\",\"mime_type\":null}],\"created\":1}",
+                "{\"data\":[],\"data\":[" + item + "]}",
+                "{\"error\":null,\"code\":0,\"message\":\"ok\",\"data\":[" + item + "]}",
+                "\ufeff{\"data\":[" + item + "]}",
+                " \r\n\t{\"data\" : [ " + item + " ] }\n\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("odd")
+    void readsWhatGatewaysMakeOfTheFormat(String reply) throws Exception {
+        stub.answers(reply.replace("PICTURES", stub.url() + "/pictures"));
+
+        assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isThePicture);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "text/plain; charset=latin-1", "application/octet-stream", "nonsense"})
+    void believesTheBytesAndNotTheContentType(String type) throws Exception {
+        stub.answers(Reply.ok("{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}").with("Content-Type", type));
+
+        assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isThePicture);
+    }
+
+    @Test
+    void unpacksGzipThatNobodyAskedFor() throws Exception {
+        stub.answers(
+                Reply.ok(gzip("{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}")).with("Content-Encoding", "gzip"));
+
+        assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isThePicture);
+        assertThat(stub.last().header("Accept-Encoding")).isEmpty();
+    }
+
+    @Test
+    void unpacksAnErrorToo() throws Exception {
+        byte[] error = gzip("{\"error\":{\"message\":\"no ink left\"}}");
+        stub.answers(new Reply(400, Map.of("Content-Encoding", "gzip"), error));
+
+        assertThat(failed().providerMessage()).contains("no ink left");
+    }
+
+    @Test
+    void keepsWhatCameOfABrokenCompressedError() throws Exception {
+        byte[] error = gzip("{\"error\":{\"message\":\"no ink left\"}}");
+        stub.answers(new Reply(400, Map.of("Content-Encoding", "gzip"), Arrays.copyOf(error, error.length / 2)));
+
+        assertThat(failed()).isExactlyInstanceOf(ApiException.class).hasMessageStartingWith("openai answered 400");
+    }
+
+    static Stream<String> bad() {
+        String half = Pictures.base64(Arrays.copyOf(PICTURE, PICTURE.length / 2));
+        return Stream.of(
+                "{\"b64_json\":\"" + BASE64.substring(0, 400) + "*" + BASE64.substring(401) + "\"}",
+                "{\"b64_json\":\"" + BASE64.substring(0, 400) + "==" + BASE64.substring(402) + "\"}",
+                "{\"b64_json\":\"" + BASE64.substring(0, 401) + "\"}",
+                "{\"b64_json\":\"" + BASE64.replace("/", "_") + "\"}",
+                "{\"b64_json\":\"" + half + "\"}",
+                "{\"b64_json\":\"" + Base64.getEncoder().encodeToString("<html>".getBytes(UTF_8)) + "\"}",
+                "{\"b64_json\":\"" + Base64.getEncoder().encodeToString("<svg/>".getBytes(UTF_8)) + "\"}",
+                "{\"b64_json\":\"data:image/png;base64,\"}",
+                "{\"b64_json\":\"data:image/png,abc\"}",
+                "{\"b64_json\":\"\",\"url\":\"\"}",
+                "{\"url\":\"file:///etc/passwd\"}",
+                "{\"url\":\"not an address\"}",
+                "{\"url\":\"http://127.0.0.1:1/x\"}",
+                "{\"b64_json\":17}",
+                "{}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("bad")
+    void deliversTheGoodPicturesBesideABadOne(String bad) throws Exception {
+        String good = "{\"b64_json\":\"" + BASE64 + "\"}";
+        stub.answers("{\"data\":[" + good + "," + bad + "," + good + "]}");
+
+        ImageResult<ImageBytes> result = generated();
+
+        assertThat(result.images()).hasSize(2).allSatisfy(ToleranceTest::isThePicture);
+        assertThat(result.images()).extracting(image -> image.index()).containsExactly(0, 2);
+        assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(ImageOutcome.Failed.class, failed -> {
+            assertThat(failed.index()).isEqualTo(1);
+            assertThat(failed.error().outcome()).isEqualTo(CallOutcome.PAID);
+            assertThat(failed.error().getMessage()).isNotBlank();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("bad")
+    void failsOnlyWhereNoPictureIsGood(String bad) throws Exception {
+        stub.answers("{\"data\":[" + bad + "],\"usage\":{\"cost_in_usd_ticks\":5}}");
+
+        ImagesException error = failed();
+
+        assertThat(error.outcome()).isEqualTo(CallOutcome.PAID);
+        assertThat(error.outcomes()).hasSize(1);
+        assertThat(error.cost()).isPresent();
+        assertThat(error.status()).hasValue(200);
+        assertThat(error.body()).isPresent();
+    }
+
+    @Test
+    void saysWhatCameInPlaceOfAPicture() throws Exception {
+        stub.answers(
+                "{\"data\":[{\"b64_json\":\"" + Base64.getEncoder().encodeToString("<html>".getBytes(UTF_8)) + "\"}]}");
+
+        assertThat(failed())
+                .isExactlyInstanceOf(ContentException.class)
+                .hasMessage("what came is not a picture, it begins like HTML");
+    }
+
+    @Test
+    void saysThatAPictureIsNotWhole() throws Exception {
+        int half = PICTURE.length / 2;
+        stub.answers("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Arrays.copyOf(PICTURE, half)) + "\"}]}");
+
+        assertThat(failed()).hasMessage("the picture is not whole: it ends after " + half + " bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"<!DOCTYPE html><title>Sign in</title>", "\ufeff <html><head><TITLE lang=en>Sign in</TITLE>"})
+    void recognisesALoginPage(String page) throws Exception {
+        stub.answers(Reply.ok(page).with("Content-Type", "text/html"));
+
+        ImagesException error = failed();
+
+        assertThat(error)
+                .isExactlyInstanceOf(DecodeException.class)
+                .hasMessageContaining("web page")
+                .hasMessageContaining("Sign in");
+        assertThat(error.hint()).contains("check the base URL (most end with /v1)");
+        assertThat(error.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        assertThat(error.body()).isPresent();
+    }
+
+    @Test
+    void keepsTheWordsOfWhatIsNotJson() throws Exception {
+        stub.answers("服务器繁忙");
+
+        assertThat(failed()).isExactlyInstanceOf(DecodeException.class).hasMessageContaining("服务器繁忙");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":{\"message\":\"no ink\",\"code\":\"insufficient_quota\"}}",
+                "{\"code\":\"insufficient_quota\",\"msg\":\"no ink\"}",
+                "{\"code\":\"insufficient_quota\",\"message\":\"no ink\",\"data\":null}"
+            })
+    void findsAnErrorInsideA200(String reply) throws Exception {
+        stub.answers(reply);
+
+        ImagesException error = failed();
+
+        assertThat(error).isExactlyInstanceOf(QuotaException.class);
+        assertThat(error.outcome()).isEqualTo(CallOutcome.REFUSED);
+        assertThat(error.status()).hasValue(200);
+        assertThat(error.providerMessage()).contains("no ink");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "[]",
+                "null",
+                "{\"data\":[]}",
+                "{\"data\":null}",
+                "{\"data\":[null]}",
+                "{\"data\":7}",
+                "{\"id\":\"t\"}"
+            })
+    void doesNotKnowWhatAnAnswerWithoutPicturesCost(String reply) throws Exception {
+        stub.answers(reply);
+
+        ImagesException error = failed();
+
+        assertThat(error).isExactlyInstanceOf(DecodeException.class).hasMessageStartingWith("openai ");
+        assertThat(error.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":{\"message\":\"told\"}}",
+                "{\"error\":\"told\"}",
+                "{\"msg\":\"told\"}",
+                "{\"message\":\"told\",\"code\":7}",
+                "{\"detail\":\"told\"}",
+                "{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"told\"}]}",
+                "{\"detail\":{\"message\":\"told\"}}",
+                "told"
+            })
+    void readsEveryShapeOfError(String body) throws Exception {
+        stub.answers(new Reply(400, Map.of(), body.getBytes(UTF_8)));
+
+        ImagesException error = failed();
+
+        assertThat(error.providerMessage()).contains("told");
+        assertThat(error.body()).contains(body);
+    }
+
+    @Test
+    void callsAnEmptyAnswerModerationWhereTheProfileSaysSo() throws Exception {
+        stub.answers("{\"result\":{\"pictures\":[]}}");
+
+        ImagesException error = Assertions.catchThrowableOfType(
+                ImagesException.class, () -> generated(InventedGateway.PROFILE, List.of("oil")));
+
+        assertThat(error).isExactlyInstanceOf(ModerationException.class);
+    }
+
+    private static void isThePicture(GeneratedImage<ImageBytes> image) {
+        assertThat(image.content().toByteArray()).isEqualTo(PICTURE);
+    }
+
+    private ImagesException failed() {
+        return Assertions.catchThrowableOfType(ImagesException.class, this::generated);
+    }
+
+    private ImageResult<ImageBytes> generated() {
+        return generated(Providers.OPENAI.toBuilder().retries(false).build(), List.of());
+    }
+
+    private ImageResult<ImageBytes> generated(ProviderProfile profile, List<String> model) {
+        GenerateRequest.Builder request = GenerateRequest.builder().prompt("A cat in a tree");
+        model.forEach(request::model);
+        try (ImagesService images = stub.service(profile)) {
+            return images.blocking().generate(request.build());
+        }
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+}
