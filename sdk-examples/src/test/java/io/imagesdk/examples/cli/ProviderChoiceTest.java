@@ -106,11 +106,22 @@ final class ProviderChoiceTest {
         assumeThat(System.getenv("WELLAPI_API_KEY")).as("a key of this machine").isNull();
         try (Sandbox sandbox = Sandbox.start()) {
             Shell.Ended ended = shell.typing("sk-pasted-key")
-                    .run("generate", "--prompt", "a", "--provider", "wellapi", "--base-url", sandbox.baseUrl().toString());
+                    .run(
+                            "generate",
+                            "--prompt",
+                            "a",
+                            "--provider",
+                            "wellapi",
+                            "--base-url",
+                            sandbox.baseUrl().toString());
 
             assertThat(ended.code()).as(ended.err()).isZero();
-            assertThat(ended.err()).contains("Please paste your WellAPI API Key.").doesNotContain("sk-pasted-key");
-            assertThat(directory.resolve(".config/gpt-image-2-generation/config.json")).content().contains("sk-pasted-key");
+            assertThat(ended.err())
+                    .contains("Please paste your WellAPI API Key.")
+                    .doesNotContain("sk-pasted-key");
+            assertThat(directory.resolve(".config/gpt-image-2-generation/config.json"))
+                    .content()
+                    .contains("sk-pasted-key");
             assertThat(sandbox.requests().get(0).header("Authorization")).isEqualTo("Bearer sk-pasted-key");
         }
     }
