@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** One call from options to files: what {@code generate} and {@code edit} have in common. */
 final class Job {
@@ -96,8 +97,9 @@ final class Job {
             progress.start(endpoint.name());
             Waiting waiting = new Waiting(surroundings.interrupts(), progress);
             ImageResult<?> result = output.keepUrl
-                    ? keepingAddresses(waiting, service, send(service, wanted, Delivery.asAddress(), options), files)
-                    : waiting.on(service, send(service, wanted, files, options));
+                    ? keepingAddresses(
+                            waiting, service, () -> send(service, wanted, Delivery.asAddress(), options), files)
+                    : waiting.on(service, () -> send(service, wanted, files, options));
             progress.done();
             return told(result, wanted.count().orElse(1));
         } finally {
@@ -113,7 +115,10 @@ final class Job {
     }
 
     private static <T> ImageResult<?> keepingAddresses(
-            Waiting waiting, ImagesService service, CompletableFuture<ImageResult<T>> call, Delivery.Files files) {
+            Waiting waiting,
+            ImagesService service,
+            Supplier<CompletableFuture<ImageResult<T>>> call,
+            Delivery.Files files) {
         KeptAddresses kept = new KeptAddresses(new Rescue(files));
         ImageResult<T> result;
         try {

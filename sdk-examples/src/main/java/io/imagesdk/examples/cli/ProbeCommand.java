@@ -26,7 +26,7 @@ final class ProbeCommand implements Callable<Integer> {
         try (Endpoint endpoint = Endpoint.choose(provider, surroundings);
                 ImagesService service = new ServiceOpening(surroundings).open(endpoint.profile(), endpoint.service())) {
             ProgressLine silent = new ProgressLine(surroundings, true);
-            ProbeReport report = new Waiting(surroundings.interrupts(), silent).on(service, service.probe());
+            ProbeReport report = new Waiting(surroundings.interrupts(), silent).on(service, service::probe);
             String line = endpoint.profile().id() + " "
                     + (report.reachable() ? report.message() : "is not reachable: " + report.message()) + " ("
                     + report.latency().toMillis() + " ms)";

@@ -17,17 +17,20 @@ final class Slugs {
     static String of(String prompt, Path directory) {
         String slug = dashed(Normalizer.normalize(prompt, Normalizer.Form.NFC));
         try {
-            return directory.resolve(slug).equals(directory) ? "image" : slug;
+            Path unused = directory.resolve(slug);
+            return slug;
         } catch (InvalidPathException unmappable) {
             return dashed(Normalizer.normalize(prompt, Normalizer.Form.NFD).replaceAll("[^\\x00-\\x7f]", ""));
         }
     }
 
     private static String dashed(String prompt) {
-        String dashed = OTHER.matcher(prompt).replaceAll("-").replaceAll("^-", "");
-        int points = dashed.codePointCount(0, dashed.length());
-        String cut = dashed.substring(0, dashed.offsetByCodePoints(0, Math.min(LONGEST, points)))
-                .replaceAll("-$", "");
-        return cut.isEmpty() || DEVICE.matcher(cut).matches() ? (cut.isEmpty() ? "image" : "image-" + cut) : cut;
+        String dashed = OTHER.matcher(prompt).replaceAll("-").replaceFirst("^-", "");
+        int points = Math.min(LONGEST, dashed.codePointCount(0, dashed.length()));
+        String cut = dashed.substring(0, dashed.offsetByCodePoints(0, points)).replaceFirst("-$", "");
+        if (cut.isEmpty()) {
+            return "image";
+        }
+        return DEVICE.matcher(cut).matches() ? "image-" + cut : cut; // Windows would write to the device
     }
 }

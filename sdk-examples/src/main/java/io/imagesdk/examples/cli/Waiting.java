@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Waits for a call while its progress is drawn, and cancels it when the program is interrupted. */
 final class Waiting {
@@ -28,11 +29,25 @@ final class Waiting {
      *
      * @throws ImagesException what it failed with; {@link CallCancelledException} when somebody pressed Ctrl-C
      */
-    <T> T on(ImagesService service, CompletableFuture<T> call) {
-        Runnable forget = interrupts.onInterrupt(() -> {
-            call.cancel(true);
-            service.close(); // waits until no file is left in the making
-        });
+    <T> T on(ImagesService service, Supplier<CompletableFuture<T>> start) {
+        CompletableFuture<Boolean> interrupt = new CompletableFuture<>();
+        Runnable forget = interrupts.onInterrupt(
+                () -> { // said before the call begins, or Ctrl-C could come between
+                    interrupt.complete(true);
+                    service.close(); // waits until no file is in the making
+                });
+        try {
+            return started(interrupt, start);
+        } catch (RuntimeException failure) {
+            throw interrupt.isDone() ? cancelled() : failure; // whatever the call made of it
+        } finally {
+            forget.run();
+        }
+    }
+
+    private <T> T started(CompletableFuture<Boolean> interrupt, Supplier<CompletableFuture<T>> start) {
+        CompletableFuture<T> call = start.get();
+        CompletableFuture<Boolean> ends = interrupt.thenApply(interrupted -> call.cancel(true));
         try {
             return result(call);
         } catch (InterruptedException interrupted) {
@@ -49,7 +64,7 @@ final class Waiting {
                             ErrorDetails.of(CallOutcome.UNKNOWN).build(),
                             failed.getCause());
         } finally {
-            forget.run();
+            ends.cancel(true); // the call is over, and nothing is left to be ended
         }
     }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.imagesdk.examples.sandbox.Recorded;
 import io.imagesdk.examples.sandbox.Sandbox;
 import java.awt.image.BufferedImage;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -476,6 +479,37 @@ final class ImagesTest {
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err()).contains("--allow-http");
         assertThat(allowed.out()).contains("http://10.0.0.1/v1/images/generations");
+    }
+
+    @Test
+    void fetchesFromAHostThatIsNotPublicOnlyWhenAllowed() throws Exception {
+        String address = shell.run("generate", "--prompt", "a", "--size", "64x64", "--keep-url")
+                .out()
+                .strip();
+        HttpServer gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        gateway.createContext("/", exchange -> {
+            byte[] answer = ("{\"data\":[{\"url\":\"" + address + "\"}]}").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        gateway.start();
+        String url = "http://127.0.0.1:" + gateway.getAddress().getPort();
+        Shell other = new Shell(directory).always("--base-url", url, "--api-key", KEY, "--out", "x.png");
+
+        Shell.Ended blocked = other.run("generate", "--prompt", "a");
+        Shell.Ended allowed = other.run(
+                "generate",
+                "--prompt",
+                "a",
+                "--allow-host",
+                "127.0.0.1:" + sandbox.baseUrl().getPort());
+        gateway.stop(0);
+
+        assertThat(blocked.code()).as(blocked.err()).isEqualTo(4);
+        assertThat(blocked.err()).contains("its address, for a while: " + address);
+        assertThat(allowed.code()).as(allowed.err()).isZero();
+        assertThat(allowed.path()).isNotEmptyFile();
     }
 
     @Test
