@@ -1,0 +1,32 @@
+package io.imagesdk.examples.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Text to pictures. */
+@Command(name = "generate", description = "Makes pictures from words.", sortOptions = false)
+final class GenerateCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private final RequestOptions request = new RequestOptions();
+
+    @Mixin
+    private final ProviderOptions provider = new ProviderOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private final CallSettings settings = new CallSettings();
+
+    GenerateCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        return new Job(surroundings, provider, request, output, settings).generate();
+    }
+}

@@ -1,0 +1,50 @@
+package io.imagesdk.examples.cli;
+
+import io.imagesdk.CredentialFiles;
+import io.imagesdk.provider.ProviderProfile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Keeps a key. */
+@Command(
+        name = "key",
+        description =
+                "Reads a key from standard input, unseen on a terminal, and stores it where only you can read it.")
+final class KeyCommand implements Callable<Integer> {
+    private static final int LONGEST = 8 << 10;
+
+    private final Surroundings surroundings;
+
+    @Option(names = "--provider", paramLabel = "ID", required = true, description = "Whose key it is.")
+    private @Nullable String provider;
+
+    KeyCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        ProviderProfile profile = Endpoint.named(provider);
+        Optional<Terminal> terminal = surroundings.terminal();
+        String key = terminal.isPresent()
+                ? terminal.get()
+                        .readSecret("API key of " + profile.title() + ": ")
+                        .orElse("")
+                : piped();
+        surroundings.out().println(CredentialFiles.store(profile, key));
+        return ExitCodes.DELIVERED;
+    }
+
+    private String piped() {
+        try {
+            return new String(surroundings.in().readNBytes(LONGEST), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw Refusal.because("standard input cannot be read: " + unreadable.getMessage());
+        }
+    }
+}

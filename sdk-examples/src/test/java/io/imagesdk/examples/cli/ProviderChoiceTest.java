@@ -1,0 +1,180 @@
+package io.imagesdk.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.imagesdk.examples.sandbox.Sandbox;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whom a command talks to, with which key, and the commands that are about that. */
+final class ProviderChoiceTest {
+    @TempDir
+    Path directory;
+
+    private final String home = System.getProperty("user.home");
+    private Shell shell;
+
+    @BeforeEach
+    void moveHome() {
+        System.setProperty("user.home", directory.toString());
+        shell = new Shell(directory);
+    }
+
+    @AfterEach
+    void moveBack() {
+        System.setProperty("user.home", home);
+    }
+
+    @Test
+    void usesTheSandboxWhateverKeysTheEnvironmentHolds() {
+        shell.environment.put("XAI_API_KEY", "xai-key");
+        shell.environment.put("IMAGE_API_KEY", "gateway-key");
+
+        Shell.Ended ended = shell.run("generate", "--prompt", "a", "--size", "64x64");
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.err()).contains("embedded sandbox", "asking the sandbox");
+        assertThat(ended.path()).isNotEmptyFile();
+    }
+
+    @Test
+    void takesTheBaseUrlOfTheEnvironmentForAGateway() {
+        try (Sandbox first = Sandbox.start();
+                Sandbox second = Sandbox.start()) {
+            shell.environment.put("GROK_IMAGE_BASE_URL", second.baseUrl() + "/");
+            Shell.Ended fallback = shell.run("probe", "--api-key", "k-123456");
+            shell.environment.put("IMAGE_API_BASE_URL", first.baseUrl().toString());
+            Shell.Ended preferred = shell.run("probe", "--api-key", "k-123456");
+
+            assertThat(fallback.code()).isZero();
+            assertThat(preferred.code()).isZero();
+            assertThat(first.requests()).hasSize(1);
+            assertThat(second.requests()).hasSize(1);
+            assertThat(first.requests().get(0).header("Authorization")).isEqualTo("Bearer k-123456");
+        }
+    }
+
+    @Test
+    void refusesAKeyWithoutAProvider() {
+        Shell.Ended ended = shell.run("generate", "--prompt", "a", "--api-key", "sk-lonely-key");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("--provider").doesNotContain("sk-lonely-key");
+    }
+
+    @Test
+    void showsARequestWithoutAnyKey() {
+        Shell.Ended ended = shell.run("generate", "--prompt", "a", "--provider", "xai", "--dry-run");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out())
+                .contains("'https://api.x.ai/v1/images/generations'", "Bearer ***", "'{\"prompt\":\"a\"}'");
+    }
+
+    @Test
+    void storesAKeyThatIsPipedInAndNeverPrintsIt() throws Exception {
+        Shell.Ended ended = shell.input("sk-piped-key\n").run("key", "--provider", "wellapi");
+
+        Path file = directory.resolve(".config/gpt-image-2-generation/config.json");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.path()).isEqualTo(file);
+        assertThat(file).content().contains("sk-piped-key");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(ended.out() + ended.err()).doesNotContain("sk-piped-key");
+    }
+
+    @Test
+    void storesAKeyThatIsTyped() {
+        Shell.Ended ended = shell.typing("sk-typed-key").run("key", "--provider", "xai");
+
+        assertThat(ended.path()).content().contains("sk-typed-key");
+    }
+
+    @Test
+    void asksAPersonWithoutAKeyForItAndGoesOn() {
+        assumeThat(System.getenv("WELLAPI_API_KEY")).as("a key of this machine").isNull();
+        try (Sandbox sandbox = Sandbox.start()) {
+            Shell.Ended ended = shell.typing("sk-pasted-key")
+                    .run(
+                            "generate",
+                            "--prompt",
+                            "a",
+                            "--provider",
+                            "wellapi",
+                            "--base-url",
+                            sandbox.baseUrl().toString());
+
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(ended.err())
+                    .contains("Please paste your WellAPI API Key.")
+                    .doesNotContain("sk-pasted-key");
+            assertThat(directory.resolve(".config/gpt-image-2-generation/config.json"))
+                    .content()
+                    .contains("sk-pasted-key");
+            assertThat(sandbox.requests().get(0).header("Authorization")).isEqualTo("Bearer sk-pasted-key");
+        }
+    }
+
+    @Test
+    void refusesABlankKey() {
+        Shell.Ended ended = shell.input("\n").run("key", "--provider", "xai");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void listsEveryProvider() {
+        Shell.Ended ended = shell.run("providers");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out().lines().skip(1).map(line -> line.split(" ")[0]))
+                .containsExactlyElementsOf(
+                        Providers.all().stream().map(ProviderProfile::id).toList());
+        assertThat(ended.out()).contains("aspect_ratio + resolution", "1..128", "multipart, up to 16");
+    }
+
+    @Test
+    void showsWhatOneProviderTakes() {
+        Shell.Ended ended = shell.run("providers", "openai");
+        Shell.Ended unknown = shell.run("providers", "nobody");
+
+        assertThat(ended.out()).contains("output_compression", "0..100", "safety_identifier", "POST /v1/images/edits");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("xai, xai-compatible");
+    }
+
+    @Test
+    void runsASandboxUntilInterrupted() throws Exception {
+        CompletableFuture<Shell.Ended> running = CompletableFuture.supplyAsync(() -> shell.run("sandbox"));
+        Runnable interrupt = shell.interrupts.poll(20, TimeUnit.SECONDS);
+
+        interrupt.run();
+        Shell.Ended ended = running.get(20, TimeUnit.SECONDS);
+
+        assertThat(ended.out().strip()).matches("http://127\\.0\\.0\\.1:[0-9]+/v1");
+        assertThat(ended.code()).isEqualTo(130);
+    }
+
+    @Test
+    void refusesAPortThatIsTaken() {
+        try (Sandbox sandbox = Sandbox.start()) {
+            Shell.Ended ended = shell.run(
+                    "sandbox", "--port", String.valueOf(sandbox.baseUrl().getPort()));
+
+            assertThat(ended.code()).isEqualTo(2);
+            assertThat(ended.err()).contains("cannot listen on port");
+        }
+    }
+}
