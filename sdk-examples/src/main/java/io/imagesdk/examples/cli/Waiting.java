@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** Waits for a call while its progress is drawn, and cancels it when the program is interrupted. */
@@ -30,24 +31,26 @@ final class Waiting {
      * @throws ImagesException what it failed with; {@link CallCancelledException} when somebody pressed Ctrl-C
      */
     <T> T on(ImagesService service, Supplier<CompletableFuture<T>> start) {
-        CompletableFuture<Boolean> interrupt = new CompletableFuture<>();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
         Runnable forget = interrupts.onInterrupt(
                 () -> { // said before the call begins, or Ctrl-C could come between
-                    interrupt.complete(true);
-                    service.close(); // waits until no file is in the making
+                    interrupted.set(true);
+                    service.close(); // waits until no file is in the making; only the first to close waits
+                    closed.complete(true);
                 });
         try {
-            return started(interrupt, start);
+            return started(closed, start);
         } catch (RuntimeException failure) {
-            throw interrupt.isDone() ? cancelled() : failure; // whatever the call made of it
+            throw interrupted.get() ? cancelled() : failure; // whatever the call made of it
         } finally {
             forget.run();
         }
     }
 
-    private <T> T started(CompletableFuture<Boolean> interrupt, Supplier<CompletableFuture<T>> start) {
+    private <T> T started(CompletableFuture<Boolean> closed, Supplier<CompletableFuture<T>> start) {
         CompletableFuture<T> call = start.get();
-        CompletableFuture<Boolean> ends = interrupt.thenApply(interrupted -> call.cancel(true));
+        CompletableFuture<Boolean> ends = closed.thenApply(done -> call.cancel(true));
         try {
             return result(call);
         } catch (InterruptedException interrupted) {
