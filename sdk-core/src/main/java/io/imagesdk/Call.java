@@ -2,6 +2,7 @@ package io.imagesdk;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The future that a caller holds. Continuations without an executor of their own, too, stay off the common pool and off our network
@@ -25,10 +26,19 @@ final class Call<T> extends CompletableFuture<T> {
     }
 
     void succeed(T value) {
-        callbacks.execute(() -> complete(value));
+        settle(() -> complete(value));
     }
 
     void fail(Throwable reason) {
-        callbacks.execute(() -> completeExceptionally(reason));
+        settle(() -> completeExceptionally(reason));
+    }
+
+    /** A future that stays open for ever is worse than a continuation in the wrong place. */
+    private void settle(Runnable completion) {
+        try {
+            callbacks.execute(completion);
+        } catch (RejectedExecutionException closed) {
+            completion.run();
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -50,7 +51,11 @@ final class LiveCalls {
         if (closed.get()) { // close() came between and may have missed it
             scope.abort(closed(CallOutcome.NOT_SENT));
         }
-        threads.workers().execute(() -> run(call, scope, flow));
+        try {
+            threads.workers().execute(() -> run(call, scope, flow));
+        } catch (RejectedExecutionException tooLate) {
+            scope.abort(closed(CallOutcome.NOT_SENT));
+        }
         return watched == call ? watched : call;
     }
 
@@ -101,7 +106,8 @@ final class LiveCalls {
                 null);
     }
 
-    void close() {
+    /** Ends every call and then the threads; who closes at the same time waits until that is done. */
+    synchronized void close() {
         if (closed.compareAndSet(false, true)) {
             for (CallScope scope : List.copyOf(scopes)) {
                 scope.abort(closed(scope.phase()));

@@ -22,22 +22,26 @@ class DocumentsTest {
 
     @Test
     void codeInTheReadmeIsCodeThatCompiles() throws IOException {
-        List<MatchResult> blocks =
-                CODE.matcher(Files.readString(ROOT.resolve("README.md"))).results().toList();
+        List<MatchResult> blocks = CODE.matcher(Files.readString(ROOT.resolve("README.md")))
+                .results()
+                .toList();
 
         assertThat(blocks).hasSizeGreaterThan(3).allSatisfy(block -> assertThat(
                         squeezed(Files.readString(ROOT.resolve(block.group(1)))))
                 .as(block.group(1))
                 .contains(squeezed(block.group(2))));
-        assertThat(Files.readString(ROOT.resolve("README.md")).split("```java", -1)).hasSize(blocks.size() + 1);
+        assertThat(Files.readString(ROOT.resolve("README.md")).split("```java", -1))
+                .hasSize(blocks.size() + 1);
     }
 
     @Test
     void everyTestThatADocumentNamesExists() throws IOException {
         Map<String, String> tests = tests();
         for (String page : List.of("README.md", "docs/coverage.md")) {
-            List<MatchResult> named =
-                    NAMED_TEST.matcher(Files.readString(ROOT.resolve(page))).results().toList();
+            List<MatchResult> named = NAMED_TEST
+                    .matcher(Files.readString(ROOT.resolve(page)))
+                    .results()
+                    .toList();
             assertThat(named).as(page).allSatisfy(test -> {
                 assertThat(tests).containsKey(test.group(1));
                 if (test.group(2) != null) {
@@ -53,7 +57,9 @@ class DocumentsTest {
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| what "))
                 .toList();
 
-        assertThat(rows).hasSizeGreaterThan(60).allMatch(row -> row.matches(".*\\| `(images |[A-Z]\\w*Test)[^|]*` \\|"));
+        assertThat(rows)
+                .hasSizeGreaterThan(60)
+                .allMatch(row -> row.matches(".*\\| `(images |[A-Z]\\w*Test)[^|]*` \\|"));
     }
 
     /** Indentation differs between a page and a class. */
@@ -67,7 +73,9 @@ class DocumentsTest {
             return Stream.concat(core, examples)
                     .filter(file -> file.toString().endsWith("Test.java"))
                     .collect(Collectors.toMap(
-                            file -> file.getFileName().toString().replace(".java", ""), DocumentsTest::text, (a, b) -> a + b));
+                            file -> file.getFileName().toString().replace(".java", ""),
+                            DocumentsTest::text,
+                            (a, b) -> a + b));
         }
     }
 

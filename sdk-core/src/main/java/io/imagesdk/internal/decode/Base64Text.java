@@ -21,6 +21,7 @@ final class Base64Text {
     private byte[] decoded = new byte[0];
     private int filled;
     private Base64.@Nullable Decoder decoder;
+    private boolean urlSafe;
     // Once set, white space is dropped on arrival: dropping it chunk by chunk could be made to take quadratic time.
     private boolean careful;
     private boolean padded;
@@ -33,6 +34,7 @@ final class Base64Text {
     void begin() {
         filled = 0;
         decoder = null;
+        urlSafe = false;
         careful = false;
         padded = false;
         failed = false;
@@ -118,6 +120,7 @@ final class Base64Text {
         for (int i = 0; decoder == null && i < source.length; i++) {
             if (isUrlSafeOnly(source[i])) {
                 decoder = Base64.getUrlDecoder();
+                urlSafe = true;
             } else if (isStandardOnly(source[i])) {
                 decoder = Base64.getDecoder();
             }
@@ -146,7 +149,7 @@ final class Base64Text {
             if (next == '=') {
                 return "base64 padding in the middle";
             } else if (isUrlSafeOnly(next) || isStandardOnly(next)) {
-                if (isUrlSafeOnly(next) != (decoder == Base64.getUrlDecoder())) {
+                if (isUrlSafeOnly(next) != urlSafe) {
                     return "base64 that mixes the standard and the URL-safe alphabet";
                 }
             } else if (!Character.isLetterOrDigit(next)) {

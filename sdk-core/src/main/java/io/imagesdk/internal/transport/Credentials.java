@@ -125,8 +125,7 @@ public final class Credentials {
         List<String> places = new ArrayList<>(keyNames());
         files.places().forEach(file -> places.add(file.toString()));
         return invalid(
-                profile.id() + ": no API key was found; say it to the builder, or put it into one of "
-                        + String.join(", ", places),
+                profile.id() + ": no API key was given, and none was found in " + String.join(", ", places),
                 names.onboarding());
     }
 

@@ -5,6 +5,7 @@ import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.TimeoutException;
+import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.internal.wire.Texts;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -41,6 +42,10 @@ final class Failures {
             return new TimeoutException(host + " did not take the connection in time", notSent, cause);
         }
         ErrorDetails known = ErrorDetails.of(phase).build();
+        if (cause instanceof Error) { // memory ran out, most likely, and not because of the connection
+            return new UnexpectedException(
+                    "the program failed while it talked to " + host + ": " + cause, known, cause);
+        }
         if (cause instanceof HttpTimeoutException) {
             return new TimeoutException(host + " did not answer in time", known, cause);
         }
