@@ -116,7 +116,7 @@ final class Desk {
     }
 
     private Answer file(String name) throws Refused {
-        Shelf.Entry entry = shelf.find(name);
+        Shelf.Picture entry = shelf.find(name);
         if (entry == null) {
             throw new Refused(404, null, "No such file.");
         }

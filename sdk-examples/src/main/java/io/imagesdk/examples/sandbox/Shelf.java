@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class Shelf {
     private static final int MOST = 2_000;
 
-    private final Map<String, Entry> entries = new LinkedHashMap<>() {
+    private final Map<String, Picture> entries = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Picture> eldest) {
             return size() > MOST;
         }
     };
@@ -22,14 +22,14 @@ final class Shelf {
     synchronized String add(Order order, int index) {
         String name = UUID.randomUUID().toString().replace("-", "") + "."
                 + order.format().extension();
-        entries.put(name, new Entry(order, index));
+        entries.put(name, new Picture(order, index));
         return order.origin() + "/files/" + name;
     }
 
-    synchronized @Nullable Entry find(String name) {
+    synchronized @Nullable Picture find(String name) {
         return entries.get(name);
     }
 
     /** One picture of an order. */
-    record Entry(Order order, int index) {}
+    record Picture(Order order, int index) {}
 }
