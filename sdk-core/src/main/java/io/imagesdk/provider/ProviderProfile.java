@@ -60,6 +60,9 @@ public abstract class ProviderProfile {
         return ReplyFormat.OPENAI;
     }
 
+    /** How it answers with a task; empty when it never does. */
+    public abstract Optional<TaskProtocol> task();
+
     /** What its errors mean, the first that holds counts. */
     public abstract List<ErrorRule> errors();
 
@@ -161,6 +164,9 @@ public abstract class ProviderProfile {
 
         /** Where answers hold pictures. */
         public abstract Builder reply(ReplyFormat reply);
+
+        /** How it answers with a task. */
+        public abstract Builder task(TaskProtocol task);
 
         /** What errors mean. */
         public abstract Builder addErrors(ErrorRule... rules);
