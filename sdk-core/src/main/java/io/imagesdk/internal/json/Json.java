@@ -72,6 +72,16 @@ public final class Json {
         return next;
     }
 
+    /** The same tree, in which strings at these pointers that are JSON documents are their trees. */
+    public Json unfolded(List<String> pointers) {
+        if (pointers.isEmpty()) {
+            return this;
+        }
+        JsonNode copy = node.deepCopy();
+        pointers.forEach(pointer -> JsonDocuments.unfold(copy, pointer));
+        return new Json(copy);
+    }
+
     /** The member of that name. */
     public Json get(String name) {
         JsonNode child = node.get(name);
