@@ -2,6 +2,8 @@ package io.imagesdk.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.testing.RawServer.Request;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,6 +61,30 @@ public final class TaskGateway implements AutoCloseable {
     /** The next answer is that file. */
     public TaskGateway fixture(int status, String name) {
         return then(status, "", text(name));
+    }
+
+    /** The next answer is that file, with the status and headers that the index names. */
+    public TaskGateway indexed(String name) {
+        Json entry = index(name);
+        StringBuilder headers = new StringBuilder();
+        entry.get("headers").members().forEach((header, value) -> headers.append(header)
+                .append(": ")
+                .append(value.text().orElse(""))
+                .append("\r\n"));
+        return then((int) entry.get("status").number().orElseThrow(), headers.toString(), text(name));
+    }
+
+    /** What the index says of a fixture. */
+    public static Json index(String name) {
+        try {
+            return Json.parse(text("index.json")).items().stream()
+                    .filter(entry ->
+                            entry.get("file").text().filter(name::equals).isPresent())
+                    .findFirst()
+                    .orElseThrow();
+        } catch (JsonException broken) {
+            throw new IllegalStateException(broken);
+        }
     }
 
     /** The text of a fixture. */
