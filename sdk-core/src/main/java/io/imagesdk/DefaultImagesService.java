@@ -110,8 +110,8 @@ final class DefaultImagesService implements ImagesService {
         return transport
                 .send(wire, key, ReplyReader.ofRequest(reading, options.async()), scope)
                 .thenCompose(reply -> task.answer(reply, kind(request)))
-                .thenCompose(answer -> place.finish(answer.items())
-                        .thenApply(outcomes -> assembly.result(answer, outcomes)));
+                .thenCompose(answer ->
+                        place.finish(answer.items()).thenApply(outcomes -> assembly.result(answer, outcomes)));
     }
 
     @Override
@@ -125,8 +125,7 @@ final class DefaultImagesService implements ImagesService {
     private CompletableFuture<ImageTask> begin(ImagesRequest request, CallOptions options, CallScope scope) {
         Checked<? extends ImagesRequest> checked = check.check(request, options);
         WireRequest wire = encoder.encode(checked.request(), options);
-        DeliverySession<ImageBytes> place =
-                DeliverySession.open(Delivery.inMemory(), setup(checked.request(), scope));
+        DeliverySession<ImageBytes> place = DeliverySession.open(Delivery.inMemory(), setup(checked.request(), scope));
         ApiKey key = keys.get();
         ReplyReader.Setup reading = reading(place, place.executor(), key);
         TaskWait task = waiting(reading, key, scope);
@@ -136,8 +135,8 @@ final class DefaultImagesService implements ImagesService {
                 .thenCompose(reply -> reply instanceof TaskReply.Started started
                         ? CompletableFuture.completedFuture(task.begun(started, kind(request)))
                         : task.answer(reply, kind(request))
-                                .thenCompose(answer -> new AtOnce(config, threads.clock(), place)
-                                        .task(answer, kind(request))));
+                                .thenCompose(answer ->
+                                        new AtOnce(config, threads.clock(), place).task(answer, kind(request))));
     }
 
     @Override
@@ -148,17 +147,14 @@ final class DefaultImagesService implements ImagesService {
     }
 
     /** The end of the flow alone: of the request nothing is known any more but that it was made. */
-    private <T> CompletableFuture<ImageResult<T>> resume(
-            ImageTask task, Delivery<T> delivery, CallScope scope) {
+    private <T> CompletableFuture<ImageResult<T>> resume(ImageTask task, Delivery<T> delivery, CallScope scope) {
         DeliverySession<T> place = DeliverySession.open(delivery, setup("image", 1, false, scope));
         ApiKey key = keys.get();
         TaskWait waiting = waiting(reading(place, place.executor(), key), key, scope);
-        ResultAssembly<T> assembly =
-                new ResultAssembly<>(Optional.empty(), List.of(), place, scope, key::mask);
+        ResultAssembly<T> assembly = new ResultAssembly<>(Optional.empty(), List.of(), place, scope, key::mask);
 
-        return waiting.resumed(task)
-                .thenCompose(answer -> place.finish(answer.items())
-                        .thenApply(outcomes -> assembly.result(answer, outcomes)));
+        return waiting.resumed(task).thenCompose(answer -> place.finish(answer.items())
+                .thenApply(outcomes -> assembly.result(answer, outcomes)));
     }
 
     @Override

@@ -82,7 +82,10 @@ final class LiveCalls {
                 ? known
                 : new UnexpectedException(
                         "unexpected: " + cause, ErrorDetails.of(scope.phase()).build(), cause);
-        ErrorDetails.Builder details = ours.details().toBuilder().provider(provider).attempts(scope.attempts()).task(ours.task().or(scope::task));
+        ErrorDetails.Builder details = ours.details().toBuilder()
+                .provider(provider)
+                .attempts(scope.attempts())
+                .task(ours.task().or(scope::task));
         if (ours.outcomes().isEmpty()) {
             details.outcomes(scope.outcomes());
         }

@@ -38,8 +38,8 @@ final class ServiceThreads {
      * @param jitter 0 to 1
      */
     record Around(Optional<Time> time, Clock clock, DoubleSupplier jitter) {
-        static final Around MACHINE =
-                new Around(Optional.empty(), Clock.systemUTC(), () -> ThreadLocalRandom.current().nextDouble());
+        static final Around MACHINE = new Around(Optional.empty(), Clock.systemUTC(), () -> ThreadLocalRandom.current()
+                .nextDouble());
     }
 
     ServiceThreads(Optional<Executor> given, Around around) {

@@ -377,8 +377,9 @@ class TaskTest {
         gateway.then(SUBMITTED);
         time.freeze();
         CountDownLatch waiting = new CountDownLatch(1);
-        CallOptions listening =
-                ASYNC.toBuilder().progress(told -> told.task().ifPresent(status -> waiting.countDown())).build();
+        CallOptions listening = ASYNC.toBuilder()
+                .progress(told -> told.task().ifPresent(status -> waiting.countDown()))
+                .build();
         try (ImagesService images = service(Providers.OPENAI_COMPATIBLE, gateway)) {
             CompletableFuture<ImageResult<Path>> call =
                     images.generate(CAT, Delivery.toDirectory(directory), listening);

@@ -65,7 +65,10 @@ final class ErrorReader {
     private boolean badCode(Json tree) {
         String pointer = profile.task().map(TaskProtocol::code).orElse("/code");
         List<String> good = profile.task().map(TaskProtocol::okCodes).orElse(OK_CODES);
-        return tree.at(pointer).text().filter(code -> good.stream().noneMatch(code::equalsIgnoreCase)).isPresent();
+        return tree.at(pointer)
+                .text()
+                .filter(code -> good.stream().noneMatch(code::equalsIgnoreCase))
+                .isPresent();
     }
 
     /** The error in these words. */
@@ -83,7 +86,9 @@ final class ErrorReader {
     }
 
     private Usage usage(String body) {
-        return parse(body).map(tree -> Usages.of(tree.at(profile.reply().usage()))).orElse(Usage.NONE);
+        return parse(body)
+                .map(tree -> Usages.of(tree.at(profile.reply().usage())))
+                .orElse(Usage.NONE);
     }
 
     /** What a 2xx without any picture means where moderation answers so. */
@@ -189,13 +194,18 @@ final class ErrorReader {
 
     private static String where(ReplyHead head) {
         return head.status() >= 300 && head.status() < 400
-                ? head.header("location").map(to -> ", to " + Texts.line(to.replaceAll("[?#].*", ""), 200)).orElse("")
+                ? head.header("location")
+                        .map(to -> ", to " + Texts.line(to.replaceAll("[?#].*", ""), 200))
+                        .orElse("")
                 : "";
     }
 
     private String message(String what, ReplyHead head, Words words, ErrorDetails details) {
-        String said = words.message().map(text -> ": " + Texts.line(text, LONGEST_WORDS)).orElse("");
-        String id = head.requestId().map(request -> " (request id " + request + ")").orElse("");
+        String said = words.message()
+                .map(text -> ": " + Texts.line(text, LONGEST_WORDS))
+                .orElse("");
+        String id =
+                head.requestId().map(request -> " (request id " + request + ")").orElse("");
         String hint = details.hint().map(text -> "; " + text).orElse("");
         return Texts.line(profile.id() + what + said + id + hint, LONGEST_MESSAGE);
     }

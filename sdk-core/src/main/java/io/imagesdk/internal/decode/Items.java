@@ -38,7 +38,8 @@ final class Items {
 
     /** Gateways write {@code null} and {@code ""} for what is not there. */
     private static boolean said(Json item) {
-        return item.isPresent() && (item.isObject() || item.isArray() || item.text().isPresent());
+        return item.isPresent()
+                && (item.isObject() || item.isArray() || item.text().isPresent());
     }
 
     List<Warning> warnings() {

@@ -101,7 +101,10 @@ final class PictureBody<R> implements ReplyIntake.Body<R> {
             if (gunzip != null) {
                 gunzip.finish();
             }
-            Optional<R> blank = unpacked <= START && start.toString(StandardCharsets.ISO_8859_1).isBlank() ? answers.blank() : Optional.empty();
+            Optional<R> blank = unpacked <= START
+                            && start.toString(StandardCharsets.ISO_8859_1).isBlank()
+                    ? answers.blank()
+                    : Optional.empty();
             if (blank.isPresent()) {
                 close();
                 return blank.get();

@@ -55,7 +55,9 @@ public final class RequestEncoder {
                 && !json(edit, profile.editing().orElseThrow().images())) {
             MultipartBody body = new MultipartBody();
             List<BodyPart> unused = body.edit(
-                    Asking.of(profile, options).members(Members.of(edit, profile.editing().orElseThrow().operation())),
+                    Asking.of(profile, options)
+                            .members(Members.of(
+                                    edit, profile.editing().orElseThrow().operation())),
                     edit,
                     profile.editing().orElseThrow().images());
             return new RequestPreview(wire.method(), wire.uri(), headers, Optional.empty(), body.told());

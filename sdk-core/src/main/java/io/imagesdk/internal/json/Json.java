@@ -150,7 +150,8 @@ public final class Json {
             return Optional.of(map);
         }
         if (node.isArray()) {
-            return Optional.of(items().stream().flatMap(each -> each.plain().stream()).toList());
+            return Optional.of(
+                    items().stream().flatMap(each -> each.plain().stream()).toList());
         }
         if (node.isNumber()) {
             return Optional.of(plainNumber());
