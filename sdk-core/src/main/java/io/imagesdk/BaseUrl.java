@@ -27,6 +27,18 @@ final class BaseUrl {
         return URI.create(scheme + "://" + url.getRawAuthority() + path);
     }
 
+    /** Whether both have the same scheme, host and port. */
+    static boolean sameOrigin(URI one, URI other) {
+        return one.getHost() != null
+                && String.valueOf(one.getScheme()).equalsIgnoreCase(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other);
+    }
+
+    private static int port(URI url) {
+        return url.getPort() >= 0 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+    }
+
     /** By name or number alone: a name that is looked up could change. */
     private static boolean loopback(String host) {
         return host.equalsIgnoreCase("localhost")

@@ -11,7 +11,10 @@ import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ProbeReport;
+import io.imagesdk.model.TaskStatus;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -76,6 +79,60 @@ public final class BlockingImages {
      */
     public <T> ImageResult<T> edit(EditRequest request, Delivery<T> delivery, CallOptions options) {
         return wait(images.edit(request, delivery, options));
+    }
+
+    /**
+     * Begins pictures as a task.
+     *
+     * @throws ImagesException whatever went wrong
+     */
+    public ImageTask submit(ImagesRequest request) {
+        return wait(images.submit(request));
+    }
+
+    /**
+     * Begins pictures as a task.
+     *
+     * @throws ImagesException whatever went wrong
+     */
+    public ImageTask submit(ImagesRequest request, CallOptions options) {
+        return wait(images.submit(request, options));
+    }
+
+    /**
+     * Looks at a task once.
+     *
+     * @throws ImagesException when it could not be looked at
+     */
+    public TaskStatus status(ImageTask task) {
+        return wait(images.status(task));
+    }
+
+    /**
+     * Waits for a task and delivers its pictures.
+     *
+     * @throws ImagesException whatever went wrong
+     */
+    public <T> ImageResult<T> await(ImageTask task, Delivery<T> delivery) {
+        return wait(images.await(task, delivery));
+    }
+
+    /**
+     * Waits for a task and delivers its pictures.
+     *
+     * @throws ImagesException whatever went wrong
+     */
+    public <T> ImageResult<T> await(ImageTask task, Delivery<T> delivery, CallOptions options) {
+        return wait(images.await(task, delivery, options));
+    }
+
+    /**
+     * Asks the provider to end a task.
+     *
+     * @throws ImagesException when it was not taken
+     */
+    public TaskStatus cancel(ImageTask task) {
+        return wait(images.cancel(task));
     }
 
     /**

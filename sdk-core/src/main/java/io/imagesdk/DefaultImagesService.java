@@ -2,6 +2,7 @@ package io.imagesdk;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.decode.ReplyReader;
+import io.imagesdk.internal.deliver.AddressGuard;
 import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.encode.RequestEncoder;
 import io.imagesdk.internal.transport.ApiKey;
@@ -9,23 +10,36 @@ import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.validate.RequestCheck;
 import io.imagesdk.internal.wire.CallScope;
 import io.imagesdk.internal.wire.Checked;
+import io.imagesdk.internal.wire.ImageIntake;
+import io.imagesdk.internal.wire.TaskReply;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.RequestPreview;
+import io.imagesdk.model.TaskStatus;
 import io.imagesdk.provider.ProviderProfile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The pipeline. No stage knows the order or another stage; it stands in {@link #flow} and nowhere else. */
 final class DefaultImagesService implements ImagesService {
+    private static final Duration QUESTION = Duration.ofSeconds(30);
+
     private final ServiceConfig config;
     private final ProviderProfile profile;
     private final Supplier<ApiKey> keys;
@@ -34,6 +48,7 @@ final class DefaultImagesService implements ImagesService {
     private final RequestCheck check;
     private final RequestEncoder encoder;
     private final HttpTransport transport;
+    private final Optional<TaskLooks> looks;
 
     DefaultImagesService(ServiceConfig config, Supplier<ApiKey> keys, ServiceThreads threads, HttpTransport transport) {
         this.config = config;
@@ -44,6 +59,14 @@ final class DefaultImagesService implements ImagesService {
         this.calls = new LiveCalls(profile.id(), threads);
         this.check = new RequestCheck(profile);
         this.encoder = new RequestEncoder(profile, config.baseUrl());
+        this.looks = profile.task()
+                .map(task -> new TaskLooks(
+                        task,
+                        encoder,
+                        transport,
+                        new AddressGuard(
+                                config.downloads(), config.baseUrl(), profile.ownOriginOnly(), task.trustedHosts()),
+                        threads.workers()));
     }
 
     @Override
@@ -61,33 +84,122 @@ final class DefaultImagesService implements ImagesService {
             ImagesRequest request, Delivery<T> delivery, CallOptions options) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(delivery, "delivery");
+        return call(options, scope -> flow(request, delivery, options, scope));
+    }
+
+    private <T> CompletableFuture<T> call(CallOptions options, Function<CallScope, CompletableFuture<T>> flow) {
         Listening listening = new Listening(options.progress(), threads.callbacks());
         return calls.start(options.deadline().orElse(config.timeout()), scope -> {
             scope.listen(listening::tell);
-            return flow(request, delivery, options, scope);
+            return flow.apply(scope);
         });
     }
 
-    /** The whole flow: check, encode, open the place of delivery, send, decode while it arrives, deliver, tell. */
+    /** The whole flow: check, encode, open the place of delivery, send, decode while it arrives, wait for a task, deliver, tell. */
     private <T> CompletableFuture<ImageResult<T>> flow(
             ImagesRequest request, Delivery<T> delivery, CallOptions options, CallScope scope) {
         Checked<? extends ImagesRequest> checked = check.check(request, options);
         WireRequest wire = encoder.encode(checked.request(), options);
         DeliverySession<T> place = DeliverySession.open(delivery, setup(checked.request(), scope));
         ApiKey key = keys.get();
-        ReplyReader decoder = new ReplyReader(profile, config.limits(), place, key::mask, place.executor());
-        ResultAssembly<T> assembly = new ResultAssembly<>(checked, place, scope, key::mask);
+        ReplyReader.Setup reading = reading(place, place.executor(), key);
+        TaskWait task = waiting(reading, key, scope);
+        ResultAssembly<T> assembly =
+                new ResultAssembly<>(checked.request().format(), checked.warnings(), place, scope, key::mask);
 
-        return transport.send(wire, key, decoder, scope).thenCompose(answer -> place.finish(answer.items())
+        return transport
+                .send(wire, key, ReplyReader.ofRequest(reading, options.async()), scope)
+                .thenCompose(reply -> task.answer(reply, kind(request)))
+                .thenCompose(answer ->
+                        place.finish(answer.items()).thenApply(outcomes -> assembly.result(answer, outcomes)));
+    }
+
+    @Override
+    public CompletableFuture<ImageTask> submit(ImagesRequest request, CallOptions options) {
+        Objects.requireNonNull(request, "request");
+        CallOptions async = options.toBuilder().async(true).build();
+        return call(options, scope -> begin(request, async, scope));
+    }
+
+    /** The beginning of the flow alone: what comes is named, not waited for. */
+    private CompletableFuture<ImageTask> begin(ImagesRequest request, CallOptions options, CallScope scope) {
+        Checked<? extends ImagesRequest> checked = check.check(request, options);
+        WireRequest wire = encoder.encode(checked.request(), options);
+        DeliverySession<ImageBytes> place = DeliverySession.open(Delivery.inMemory(), setup(checked.request(), scope));
+        ApiKey key = keys.get();
+        ReplyReader.Setup reading = reading(place, place.executor(), key);
+        TaskWait task = waiting(reading, key, scope);
+
+        return transport
+                .send(wire, key, ReplyReader.ofRequest(reading, true), scope)
+                .thenCompose(reply -> reply instanceof TaskReply.Started started
+                        ? CompletableFuture.completedFuture(task.begun(started, kind(request)))
+                        : task.answer(reply, kind(request))
+                                .thenCompose(answer ->
+                                        new AtOnce(config, threads.clock(), place).task(answer, kind(request))));
+    }
+
+    @Override
+    public <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallOptions options) {
+        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(delivery, "delivery");
+        return call(options, scope -> resume(task, delivery, scope));
+    }
+
+    /** The end of the flow alone: of the request nothing is known any more but that it was made. */
+    private <T> CompletableFuture<ImageResult<T>> resume(ImageTask task, Delivery<T> delivery, CallScope scope) {
+        DeliverySession<T> place = DeliverySession.open(delivery, setup("image", 1, false, scope));
+        ApiKey key = keys.get();
+        TaskWait waiting = waiting(reading(place, place.executor(), key), key, scope);
+        ResultAssembly<T> assembly = new ResultAssembly<>(Optional.empty(), List.of(), place, scope, key::mask);
+
+        return waiting.resumed(task).thenCompose(answer -> place.finish(answer.items())
                 .thenApply(outcomes -> assembly.result(answer, outcomes)));
     }
 
+    @Override
+    public CompletableFuture<TaskStatus> status(ImageTask task) {
+        return calls.start(QUESTION, scope -> question(scope).look(task));
+    }
+
+    @Override
+    public CompletableFuture<TaskStatus> cancel(ImageTask task) {
+        return calls.start(QUESTION, scope -> question(scope).cancel(task));
+    }
+
+    @Override
+    public ImageTask task(String id) {
+        return ImageTask.of(profile.id(), config.baseUrl(), id, Instant.EPOCH);
+    }
+
+    private TaskWait question(CallScope scope) {
+        ApiKey key = keys.get();
+        return waiting(reading(new Discarding(), Optional.empty(), key), key, scope);
+    }
+
+    private ReplyReader.Setup reading(ImageIntake images, Optional<Executor> executor, ApiKey key) {
+        return new ReplyReader.Setup(profile, config.limits(), images, key::mask, executor);
+    }
+
+    private TaskWait waiting(ReplyReader.Setup reading, ApiKey key, CallScope scope) {
+        return new TaskWait(config, looks, threads, reading, key, scope);
+    }
+
+    private static ImageTask.Kind kind(ImagesRequest request) {
+        return request instanceof EditRequest ? ImageTask.Kind.EDIT : ImageTask.Kind.GENERATE;
+    }
+
     private DeliverySession.Setup setup(ImagesRequest request, CallScope scope) {
+        boolean svg = request.format().filter(ImageFormat.SVG::equals).isPresent();
+        return setup(request.prompt(), request.count().orElse(1), svg, scope);
+    }
+
+    private DeliverySession.Setup setup(String prompt, int count, boolean svg, CallScope scope) {
         return new DeliverySession.Setup(
                 profile.id(),
-                request.prompt(),
-                request.count().orElse(1),
-                request.format().filter(ImageFormat.SVG::equals).isPresent(),
+                prompt,
+                count,
+                svg,
                 config.baseUrl(),
                 profile.ownOriginOnly(),
                 config.downloads(),

@@ -7,9 +7,11 @@ import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.RequestPreview;
+import io.imagesdk.model.TaskStatus;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.concurrent.CompletableFuture;
 
@@ -84,6 +86,49 @@ public interface ImagesService extends AutoCloseable {
      * @return the result, with one picture at least; it fails with an {@link ImagesException}
      */
     <T> CompletableFuture<ImageResult<T>> edit(EditRequest request, Delivery<T> delivery, CallOptions options);
+
+    /** Begins pictures as a task, which is fetched later. */
+    default CompletableFuture<ImageTask> submit(ImagesRequest request) {
+        return submit(request, CallOptions.DEFAULT);
+    }
+
+    /**
+     * Begins pictures as a task, which is fetched later, by this program or another. A task is a value: keep its
+     * {@link ImageTask#toJson() JSON}, since it is all that leads to what was paid for.
+     *
+     * <p>A provider that answers at once with addresses gives a task that is finished. When it answers at once with the pictures themselves
+     * the future fails, and the exception's outcomes hold them in memory.
+     *
+     * @param request what is wanted
+     * @param options what this call does differently
+     * @return the task; it fails with an {@link ImagesException}, also where the provider has no tasks
+     */
+    CompletableFuture<ImageTask> submit(ImagesRequest request, CallOptions options);
+
+    /** Looks at a task once. Fails with {@code TaskLostException} when the provider does not know it; a failed task is a status. */
+    CompletableFuture<TaskStatus> status(ImageTask task);
+
+    /** Waits for a task and delivers its pictures. */
+    default <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery) {
+        return await(task, delivery, CallOptions.DEFAULT);
+    }
+
+    /**
+     * Waits for a task and delivers its pictures; nothing is ever submitted again. When the deadline passes it fails with a
+     * {@code TaskTimeoutException}, and the task can be awaited again.
+     *
+     * @param task the task, of this provider and base URL
+     * @param delivery where the pictures go
+     * @param options what this call does differently
+     * @return the result, with one picture at least; it fails with an {@link ImagesException}
+     */
+    <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallOptions options);
+
+    /** Asks the provider to end a task; what it cost until then is the provider's to say. Refused where tasks cannot be cancelled. */
+    CompletableFuture<TaskStatus> cancel(ImageTask task);
+
+    /** The task of this id here, for one of which nothing but the id was kept. */
+    ImageTask task(String id);
 
     /**
      * The request that a call would send, without sending it: checked, encoded, with the key redacted.

@@ -31,6 +31,7 @@ public final class ImagesServiceBuilder {
     private Limits limits = Limits.DEFAULT;
     private DownloadPolicy downloads = DownloadPolicy.DEFAULT;
     private boolean insecureHttp;
+    private ServiceThreads.Around around = ServiceThreads.Around.MACHINE;
 
     ImagesServiceBuilder() {}
 
@@ -113,6 +114,12 @@ public final class ImagesServiceBuilder {
         return this;
     }
 
+    /** Another time and chance than the machine's. */
+    ImagesServiceBuilder around(ServiceThreads.Around given) {
+        this.around = given;
+        return this;
+    }
+
     /**
      * The service.
      *
@@ -139,7 +146,7 @@ public final class ImagesServiceBuilder {
                         || given.cookieHandler().isPresent())) {
             throw invalid("the HTTP client follows redirects or keeps cookies: the key could be carried away");
         }
-        ServiceThreads threads = new ServiceThreads(Optional.ofNullable(executor));
+        ServiceThreads threads = new ServiceThreads(Optional.ofNullable(executor), around);
         HttpClient client = given != null ? given : HttpTransport.client(threads.workers(), limits, Optional.empty());
         Supplier<HttpClient> bare =
                 new Lazy<>(() -> HttpTransport.client(threads.workers(), limits, Optional.ofNullable(given)));

@@ -43,7 +43,7 @@ final class LiveCalls {
         CompletableFuture<T> watched = call.whenComplete((value, thrown) -> {
             if (thrown != null) { // cancelled, timed out or completed from outside, or failed by itself
                 scope.abort(new CallCancelledException(
-                        "the call was cancelled", ErrorDetails.of(scope.phase()).build(), null));
+                        "the call was cancelled", scope.details().build(), null));
             }
             scope.finish();
             scopes.remove(scope);
@@ -87,8 +87,10 @@ final class LiveCalls {
                 ? known
                 : new UnexpectedException(
                         "unexpected: " + cause, ErrorDetails.of(scope.phase()).build(), cause);
-        ErrorDetails.Builder details =
-                ours.details().toBuilder().provider(provider).attempts(scope.attempts());
+        ErrorDetails.Builder details = ours.details().toBuilder()
+                .provider(provider)
+                .attempts(scope.attempts())
+                .task(ours.task().or(scope::task));
         if (ours.outcomes().isEmpty()) {
             details.outcomes(scope.outcomes());
         }

@@ -7,11 +7,9 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.wire.Answer;
 import io.imagesdk.internal.wire.CallScope;
-import io.imagesdk.internal.wire.Checked;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
-import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Warning;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,17 +20,20 @@ import java.util.function.UnaryOperator;
 
 /** Tells the whole story of a call: a result when one picture at least is good, otherwise the failure with all that is known. */
 final class ResultAssembly<T> {
-    private final Checked<? extends ImagesRequest> checked;
+    private final Optional<ImageFormat> asked;
+    private final List<Warning> translations;
     private final DeliverySession<T> place;
     private final CallScope scope;
     private final UnaryOperator<String> mask;
 
     ResultAssembly(
-            Checked<? extends ImagesRequest> checked,
+            Optional<ImageFormat> asked,
+            List<Warning> translations,
             DeliverySession<T> place,
             CallScope scope,
             UnaryOperator<String> mask) {
-        this.checked = checked;
+        this.asked = asked;
+        this.translations = translations;
         this.place = place;
         this.scope = scope;
         this.mask = mask;
@@ -84,10 +85,9 @@ final class ResultAssembly<T> {
     }
 
     private List<Warning> warnings(Answer answer, List<ImageOutcome<T>> outcomes) {
-        List<Warning> warnings = new ArrayList<>(checked.warnings());
+        List<Warning> warnings = new ArrayList<>(translations);
         warnings.addAll(answer.warnings());
         warnings.addAll(place.warnings());
-        Optional<ImageFormat> asked = checked.request().format();
         for (ImageOutcome<T> outcome : outcomes) {
             if (outcome instanceof ImageOutcome.Delivered<T> good) {
                 good.image()

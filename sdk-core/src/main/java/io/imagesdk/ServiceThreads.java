@@ -1,15 +1,18 @@
 package io.imagesdk;
 
 import io.imagesdk.internal.wire.Time;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 
 /**
  * The threads of one service: a few workers for the network and the disk, a pool for callers' code, one for time. All are daemons, made
@@ -24,9 +27,23 @@ final class ServiceThreads {
     private final ThreadPoolExecutor workers;
     private final Optional<ForkJoinPool> ownCallbacks;
     private final Executor callbacks;
-    private final SystemTime time;
+    private final Optional<SystemTime> ownTime;
+    private final Around around;
 
-    ServiceThreads(Optional<Executor> given) {
+    /**
+     * What the world gives to a service beside threads; tests give it by hand.
+     *
+     * @param time the monotonic clock; empty for the machine's
+     * @param clock the clock on the wall, for dates alone
+     * @param jitter 0 to 1
+     */
+    record Around(Optional<Time> time, Clock clock, DoubleSupplier jitter) {
+        static final Around MACHINE = new Around(Optional.empty(), Clock.systemUTC(), () -> ThreadLocalRandom.current()
+                .nextDouble());
+    }
+
+    ServiceThreads(Optional<Executor> given, Around around) {
+        this.around = around;
         String name = "imagesdk-" + SERVICES.incrementAndGet();
         workers = new ThreadPoolExecutor(
                 WORKERS,
@@ -38,7 +55,7 @@ final class ServiceThreads {
         workers.allowCoreThreadTimeOut(true);
         ownCallbacks = given.isPresent() ? Optional.empty() : Optional.of(callbacks(name + "-callback"));
         callbacks = given.orElseGet(ownCallbacks::orElseThrow);
-        time = new SystemTime(name + "-timer");
+        ownTime = around.time().isPresent() ? Optional.empty() : Optional.of(new SystemTime(name + "-timer"));
     }
 
     private static ForkJoinPool callbacks(String name) {
@@ -72,12 +89,20 @@ final class ServiceThreads {
     }
 
     Time time() {
-        return time;
+        return around.time().orElseGet(ownTime::orElseThrow);
+    }
+
+    Clock clock() {
+        return around.clock();
+    }
+
+    DoubleSupplier jitter() {
+        return around.jitter();
     }
 
     /** Ends the threads that were made here; callers' continuations that are queued still run. */
     void close(long millis) {
-        time.close();
+        ownTime.ifPresent(SystemTime::close);
         ownCallbacks.ifPresent(ForkJoinPool::shutdown);
         workers.shutdown();
         try {

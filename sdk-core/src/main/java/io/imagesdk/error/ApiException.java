@@ -10,7 +10,9 @@ public sealed class ApiException extends ImagesException
                 NotFoundException,
                 QuotaException,
                 RateLimitException,
-                RequestTooLargeException {
+                RequestTooLargeException,
+                TaskFailedException,
+                TaskLostException {
     private static final long serialVersionUID = 1L;
 
     /** With all that is known. */

@@ -3,6 +3,7 @@ package io.imagesdk.error;
 import io.imagesdk.internal.ValueStyle;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RateLimit;
 import io.imagesdk.model.Usage;
 import java.util.List;
@@ -47,6 +48,9 @@ public abstract class ErrorDetails {
 
     /** What became of each picture, when there were any. */
     public abstract List<ImageOutcome<?>> outcomes();
+
+    /** The task that the call was waiting for; it can be awaited again. */
+    public abstract Optional<ImageTask> task();
 
     /** What the answer says of its consumption. */
     @Value.Default
@@ -109,6 +113,9 @@ public abstract class ErrorDetails {
 
         /** The pictures. */
         public abstract Builder outcomes(Iterable<? extends ImageOutcome<?>> outcomes);
+
+        /** The task. */
+        public abstract Builder task(Optional<? extends ImageTask> task);
 
         /** The consumption. */
         public abstract Builder usage(Usage usage);

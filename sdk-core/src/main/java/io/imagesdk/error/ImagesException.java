@@ -3,6 +3,7 @@ package io.imagesdk.error;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.Cost;
 import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RateLimit;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +89,11 @@ public abstract sealed class ImagesException extends RuntimeException
     /** What became of each picture, with addresses and bytes that can still be had. */
     public List<ImageOutcome<?>> outcomes() {
         return details.outcomes();
+    }
+
+    /** The task that the call was waiting for, when there was one: it can be awaited again, also in another process. */
+    public Optional<ImageTask> task() {
+        return details.task();
     }
 
     /** What it cost, where the provider says it. */

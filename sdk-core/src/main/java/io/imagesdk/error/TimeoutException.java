@@ -3,7 +3,7 @@ package io.imagesdk.error;
 import org.jspecify.annotations.Nullable;
 
 /** The deadline passed, a body stayed silent for too long, or no connection was made in time. */
-public final class TimeoutException extends ImagesException {
+public sealed class TimeoutException extends ImagesException permits TaskTimeoutException {
     private static final long serialVersionUID = 1L;
 
     /** With all that is known. */

@@ -32,12 +32,26 @@ public abstract class CallOptions {
     @Value.Redacted
     public abstract Optional<String> idempotencyKey();
 
+    /**
+     * Whether a task is asked for in place of an answer that takes minutes; the call waits for it all the same. Refused by a provider
+     * that has no tasks; no matter where every answer is one.
+     */
+    @Value.Default
+    public boolean async() {
+        return false;
+    }
+
     /** Told how the call goes on, on the executor for callbacks. */
     public abstract Optional<ProgressListener> progress();
 
     /** No options yet. */
     public static Builder builder() {
         return ImmutableCallOptions.builder();
+    }
+
+    /** A builder that says what these options say. */
+    public final Builder toBuilder() {
+        return ImmutableCallOptions.builder().from(this);
     }
 
     /** Collects options. */
@@ -59,6 +73,9 @@ public abstract class CallOptions {
 
         /** The idempotency key. */
         public abstract Builder idempotencyKey(String key);
+
+        /** Whether a task is asked for. */
+        public abstract Builder async(boolean async);
 
         /** Who is told how it goes on. */
         public abstract Builder progress(ProgressListener listener);

@@ -43,16 +43,16 @@ public abstract class ImageEncoding {
     /** Multipart: the name of a text field that takes an address; empty where addresses are not taken. */
     public abstract Optional<String> addressPartName();
 
-    /** JSON: the member for a single picture, an object; empty where one picture is a list of one. */
+    /** JSON: the member for a single picture, an object; a name that begins with a slash is a pointer; empty where one picture is a list of one. */
     public abstract Optional<String> memberName();
 
-    /** JSON: the member for several pictures, a list of objects. */
+    /** JSON: the member for several pictures, a list of objects; a name that begins with a slash is a pointer. */
     @Value.Default
     public String listName() {
         return "images";
     }
 
-    /** JSON: the key of a picture's address or data URI. */
+    /** JSON: the key of a picture's address or data URI; {@code ""} where a picture is that text alone and no object. */
     @Value.Default
     public String addressKey() {
         return "url";

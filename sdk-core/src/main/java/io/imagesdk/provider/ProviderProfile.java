@@ -1,8 +1,14 @@
 package io.imagesdk.provider;
 
+import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.internal.ValueStyle;
 import io.imagesdk.model.Parameter;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +22,8 @@ import org.immutables.value.Value;
 @Value.Immutable
 @ValueStyle
 public abstract class ProviderProfile {
+    private static final int LARGEST_FILE = 1 << 20;
+
     ProviderProfile() {}
 
     /** A short name: lower-case letters, digits, hyphens. */
@@ -59,6 +67,9 @@ public abstract class ProviderProfile {
     public ReplyFormat reply() {
         return ReplyFormat.OPENAI;
     }
+
+    /** How it answers with a task; empty when it never does. */
+    public abstract Optional<TaskProtocol> task();
 
     /** What its errors mean, the first that holds counts. */
     public abstract List<ErrorRule> errors();
@@ -113,6 +124,41 @@ public abstract class ProviderProfile {
         }
     }
 
+    /**
+     * The profile in this file, UTF-8 JSON as {@link #toJson()} writes it.
+     *
+     * @throws InvalidConfigurationException when it cannot be read, with all that is wrong, each with its line and pointer
+     */
+    public static ProviderProfile read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in);
+        } catch (IOException unreadable) {
+            throw ProfileProblems.invalid("the profile " + file + " cannot be read", unreadable);
+        }
+    }
+
+    /**
+     * The profile in this stream, which is read to its end and not closed.
+     *
+     * @throws InvalidConfigurationException when it cannot be read, with all that is wrong, each with its line and pointer
+     */
+    public static ProviderProfile read(InputStream in) {
+        try {
+            byte[] text = in.readNBytes(LARGEST_FILE + 1);
+            if (text.length > LARGEST_FILE) {
+                throw ProfileProblems.invalid("the profile is larger than " + LARGEST_FILE + " bytes", null);
+            }
+            return ProfileJson.read(new String(text, StandardCharsets.UTF_8));
+        } catch (IOException unreadable) {
+            throw ProfileProblems.invalid("the profile cannot be read", unreadable);
+        }
+    }
+
+    /** The profile as JSON over several lines, with what differs from an empty profile. It says all that {@link #read(Path)} needs. */
+    public final String toJson() {
+        return ProfileJson.write(this);
+    }
+
     /** A profile that says nothing yet. */
     public static Builder builder() {
         return ImmutableProviderProfile.builder();
@@ -161,6 +207,9 @@ public abstract class ProviderProfile {
 
         /** Where answers hold pictures. */
         public abstract Builder reply(ReplyFormat reply);
+
+        /** How it answers with a task. */
+        public abstract Builder task(TaskProtocol task);
 
         /** What errors mean. */
         public abstract Builder addErrors(ErrorRule... rules);

@@ -35,6 +35,9 @@ public abstract class ReplyFormat {
         return Set.of("url");
     }
 
+    /** Where a string is a JSON document of its own; the pointers of {@link #items()} lead on into it. */
+    public abstract List<String> documents();
+
     /** Where the consumption is. */
     @Value.Default
     public String usage() {
@@ -70,6 +73,9 @@ public abstract class ReplyFormat {
 
         /** Members that hold an address. */
         public abstract Builder addressMembers(Iterable<String> names);
+
+        /** Where a string is a document. */
+        public abstract Builder documents(Iterable<String> pointers);
 
         /** Where the consumption is. */
         public abstract Builder usage(String pointer);

@@ -19,12 +19,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Makes the answer out of what a 2xx leaves when its pictures are taken out. */
-final class AnswerReader {
+final class AnswerReader implements Reading<Answer> {
     private static final int LONGEST_CLUE = 200;
     private static final long LATEST = 253_402_300_799L; // the year 9999
 
@@ -33,33 +34,49 @@ final class AnswerReader {
     private final ReplyHead head;
     private final UnaryOperator<String> mask;
 
-    AnswerReader(ProviderProfile profile, ReplyHead head, UnaryOperator<String> mask) {
+    AnswerReader(ProviderProfile profile, ReplyFormat format, ReplyHead head, UnaryOperator<String> mask) {
         this.profile = profile;
-        this.format = profile.reply();
+        this.format = format;
         this.head = head;
         this.mask = mask;
     }
 
-    ReplyFormat format() {
-        return format;
+    @Override
+    public Set<String> imageMembers() {
+        return format.imageMembers();
     }
 
-    /** The answer in this skeleton. */
-    Answer read(String skeleton, Function<String, OptionalInt> ordinals, int images) {
+    @Override
+    public Set<String> addressMembers() {
+        return format.addressMembers();
+    }
+
+    @Override
+    public Answer read(String skeleton, Function<String, OptionalInt> ordinals, int images) {
         String text = mask.apply(skeleton);
-        Json tree;
+        Json tree = tree(text);
+        Answer answer = answer(tree, text, ordinals, images);
+        if (answer.items().isEmpty()) {
+            throw empty(tree, text);
+        }
+        return answer;
+    }
+
+    Json tree(String text) {
         try {
-            tree = Json.parse(text);
+            return Json.parse(text);
         } catch (JsonException impossible) { // the scanner let it pass
             throw new DecodeException(
                     profile.id() + " sent JSON that cannot be read", details("").build(), impossible);
         }
+    }
+
+    /** What this tree holds, which may be no picture at all. */
+    Answer answer(Json whole, String text, Function<String, OptionalInt> ordinals, int images) {
+        Json tree = whole.unfolded(format.documents());
         Items reader = new Items(format, ordinals);
         List<ImageItem> items = reader.of(tree);
         Usage usage = Usages.of(tree.at(format.usage()));
-        if (items.isEmpty()) {
-            throw empty(tree, text, usage);
-        }
         Optional<Instant> created = tree.at(format.created()).number().stream()
                 .boxed()
                 .filter(seconds -> seconds > 0 && seconds <= LATEST)
@@ -77,7 +94,11 @@ final class AnswerReader {
     }
 
     /** The answer of which only whole pictures are known, because the rest never came. */
-    Answer salvage(List<Integer> whole, ImagesException cause) {
+    @Override
+    public Answer salvage(List<Integer> whole, ImagesException cause) {
+        if (whole.isEmpty()) {
+            throw cause;
+        }
         List<ImageItem> items = whole.stream()
                 .map(ordinal -> new ImageItem(
                         ordinal, OptionalInt.of(ordinal), Optional.empty(), Optional.empty(), Optional.empty()))
@@ -86,7 +107,9 @@ final class AnswerReader {
                 head, items, Usage.NONE, Optional.empty(), RateLimits.of(head), "", List.of(), Optional.of(cause));
     }
 
-    private ImagesException empty(Json tree, String text, Usage usage) {
+    /** Why there is no picture in this tree. */
+    ImagesException empty(Json tree, String text) {
+        Usage usage = Usages.of(tree.at(format.usage()));
         ErrorReader errors = new ErrorReader(profile);
         Optional<ApiException> error = errors.inside(head, tree, text);
         if (error.isPresent()) {
@@ -107,7 +130,8 @@ final class AnswerReader {
     }
 
     /** What is wrong with a body that the scanner refused; {@code start} is its beginning. */
-    ImagesException refused(ScanException cause, String start) {
+    @Override
+    public ImagesException refused(ScanException cause, String start) {
         String clue = mask.apply(start.startsWith("\ufeff") ? start.substring(1) : start);
         if (cause.kind() == ScanException.Kind.LIMIT) {
             return new LimitException(
@@ -131,7 +155,7 @@ final class AnswerReader {
                 cause);
     }
 
-    private ErrorDetails.Builder details(String body) {
+    ErrorDetails.Builder details(String body) {
         return ErrorDetails.of(CallOutcome.UNKNOWN)
                 .provider(profile.id())
                 .status(head.status())

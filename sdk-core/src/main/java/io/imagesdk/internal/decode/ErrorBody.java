@@ -15,10 +15,10 @@ import java.util.zip.GZIPInputStream;
 final class ErrorBody<R> implements ReplyIntake.Body<R> {
     private final int most;
     private final boolean compressed;
-    private final Function<String, ImagesException> error;
+    private final Function<String, R> error;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
-    ErrorBody(int most, boolean compressed, Function<String, ImagesException> error) {
+    ErrorBody(int most, boolean compressed, Function<String, R> error) {
         this.most = most;
         this.compressed = compressed;
         this.error = error;
@@ -34,7 +34,7 @@ final class ErrorBody<R> implements ReplyIntake.Body<R> {
 
     @Override
     public R end() {
-        throw error.apply((compressed ? unpacked() : kept).toString(StandardCharsets.UTF_8));
+        return error.apply((compressed ? unpacked() : kept).toString(StandardCharsets.UTF_8));
     }
 
     /** So much as can be unpacked: the end may be missing. */

@@ -10,6 +10,7 @@ import io.imagesdk.error.NotFoundException;
 import io.imagesdk.error.QuotaException;
 import io.imagesdk.error.RateLimitException;
 import io.imagesdk.error.RequestTooLargeException;
+import io.imagesdk.error.TaskFailedException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.internal.wire.ReplyHead;
@@ -18,11 +19,14 @@ import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.ErrorRule.Kind;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.TaskProtocol;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads an error in any of the shapes that are in use, and says what it means by the profile's rules. */
 final class ErrorReader {
     private static final int LONGEST_MESSAGE = 2_000;
+    private static final List<String> OK_CODES = List.of("0", "200", "201", "success", "ok");
     private static final int LONGEST_WORDS = 1_200;
 
     private final ProviderProfile profile;
@@ -46,9 +50,7 @@ final class ErrorReader {
     Optional<ApiException> inside(ReplyHead head, Json tree, String body) {
         Json error = tree.get("error");
         boolean named = error.isObject() || error.string().isPresent();
-        Optional<String> code = tree.get("code").text();
-        boolean coded = code.isPresent()
-                && !code.get().matches("(?i)0|200|201|success|ok")
+        boolean coded = badCode(tree)
                 && (tree.get("message").isPresent() || tree.get("msg").isPresent());
         return named || coded
                 ? Optional.of(error(
@@ -59,6 +61,36 @@ final class ErrorReader {
                 : Optional.empty();
     }
 
+    /** Whether the answer gives itself a code that is not a good one. */
+    private boolean badCode(Json tree) {
+        String pointer = profile.task().map(TaskProtocol::code).orElse("/code");
+        List<String> good = profile.task().map(TaskProtocol::okCodes).orElse(OK_CODES);
+        return tree.at(pointer)
+                .text()
+                .filter(code -> good.stream().noneMatch(code::equalsIgnoreCase))
+                .isPresent();
+    }
+
+    /** The error in these words. */
+    ApiException told(ReplyHead head, Words words, String body) {
+        return error(head, words, body, Usage.NONE);
+    }
+
+    /** The end of a task that gave no picture. */
+    ApiException ended(ReplyHead head, Words words, String body, boolean moderated) {
+        ErrorDetails details = details(head, words, body, usage(body), moderated ? Kind.MODERATION : kind(head, words));
+        String what = message("'s task ended without a picture", head, words, details);
+        return moderated || kind(head, words) == Kind.MODERATION
+                ? new ModerationException(what, details, null)
+                : new TaskFailedException(what, details, null);
+    }
+
+    private Usage usage(String body) {
+        return parse(body)
+                .map(tree -> Usages.of(tree.at(profile.reply().usage())))
+                .orElse(Usage.NONE);
+    }
+
     /** What a 2xx without any picture means where moderation answers so. */
     ApiException moderated(ReplyHead head, String reason, String body, Usage usage) {
         Words words = new Words(Optional.of(reason), Optional.empty(), Optional.empty(), Json.MISSING);
@@ -66,14 +98,18 @@ final class ErrorReader {
     }
 
     private ApiException error(ReplyHead head, Words words, String body, Usage usage) {
-        return error(kind(head.status(), words), head, words, body, usage);
+        return error(kind(head, words), head, words, body, usage);
     }
 
     private ApiException error(Kind kind, ReplyHead head, Words words, String body, Usage usage) {
-        int status = head.status();
-        ErrorDetails details = ErrorDetails.of(outcome(head, usage))
+        ErrorDetails details = details(head, words, body, usage, kind);
+        return exception(kind, message(" answered " + head.status() + where(head), head, words, details), details);
+    }
+
+    private ErrorDetails details(ReplyHead head, Words words, String body, Usage usage, Kind kind) {
+        return ErrorDetails.of(outcome(head, usage))
                 .provider(profile.id())
-                .status(status)
+                .status(head.status())
                 .requestId(head.requestId())
                 .code(words.code())
                 .providerMessage(words.message())
@@ -88,10 +124,12 @@ final class ErrorReader {
                         .flatMap(category -> category.text().stream())
                         .toList())
                 .build();
-        return exception(kind, message(head, words, details), details);
     }
 
-    private Kind kind(int status, Words words) {
+    /** An error inside a 200 may carry the status that it should have had as its code. */
+    private Kind kind(ReplyHead head, Words words) {
+        String code = words.code().orElse("");
+        int status = head.ok() && code.matches("[45][0-9]{2}") ? Integer.parseInt(code) : head.status();
         String message = words.message().orElse("");
         return profile.errors().stream()
                 .filter(rule -> rule.holds(status, words.code().orElse(""), message)
@@ -154,19 +192,22 @@ final class ErrorReader {
         return Optional.of(general).filter(text -> !text.isEmpty());
     }
 
-    private String message(ReplyHead head, Words words, ErrorDetails details) {
-        String said = words.message()
-                .map(text -> ": " + Texts.line(text, LONGEST_WORDS))
-                .orElse("");
-        String where = head.status() >= 300 && head.status() < 400
+    private static String where(ReplyHead head) {
+        return head.status() >= 300 && head.status() < 400
                 ? head.header("location")
                         .map(to -> ", to " + Texts.line(to.replaceAll("[?#].*", ""), 200))
                         .orElse("")
                 : "";
+    }
+
+    private String message(String what, ReplyHead head, Words words, ErrorDetails details) {
+        String said = words.message()
+                .map(text -> ": " + Texts.line(text, LONGEST_WORDS))
+                .orElse("");
         String id =
                 head.requestId().map(request -> " (request id " + request + ")").orElse("");
         String hint = details.hint().map(text -> "; " + text).orElse("");
-        return Texts.line(profile.id() + " answered " + head.status() + where + said + id + hint, LONGEST_MESSAGE);
+        return Texts.line(profile.id() + what + said + id + hint, LONGEST_MESSAGE);
     }
 
     private static ApiException exception(Kind kind, String message, ErrorDetails details) {

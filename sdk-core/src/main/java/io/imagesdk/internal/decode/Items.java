@@ -26,8 +26,7 @@ final class Items {
 
     List<ImageItem> of(Json tree) {
         for (String pointer : format.items()) {
-            List<Json> found =
-                    tree.all(pointer).stream().filter(Json::isPresent).toList();
+            List<Json> found = tree.all(pointer).stream().filter(Items::said).toList();
             if (!found.isEmpty()) {
                 List<ImageItem> items = new ArrayList<>();
                 found.forEach(each -> items.add(item(items.size(), each)));
@@ -35,6 +34,12 @@ final class Items {
             }
         }
         return List.of();
+    }
+
+    /** Gateways write {@code null} and {@code ""} for what is not there. */
+    private static boolean said(Json item) {
+        return item.isPresent()
+                && (item.isObject() || item.isArray() || item.text().isPresent());
     }
 
     List<Warning> warnings() {

@@ -1,7 +1,6 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.internal.wire.Answer;
 import io.imagesdk.internal.wire.ImageIntake;
 import io.imagesdk.internal.wire.ReplyIntake;
 import io.imagesdk.model.Limits;
@@ -15,10 +14,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a 2xx, scanned as it comes; both the bytes on the wire and the unpacked ones are counted. */
-final class PictureBody implements ReplyIntake.Body<Answer> {
+final class PictureBody<R> implements ReplyIntake.Body<R> {
     private static final int START = 2 << 10;
 
-    private final AnswerReader answers;
+    private final Reading<R> answers;
     private final Limits limits;
     private final Optional<Executor> executor;
     private final ImageScanner scanner;
@@ -31,15 +30,15 @@ final class PictureBody implements ReplyIntake.Body<Answer> {
     private long unpacked;
 
     PictureBody(
-            AnswerReader answers, Limits limits, ImageIntake images, Optional<Executor> executor, boolean compressed) {
+            Reading<R> answers, Limits limits, ImageIntake images, Optional<Executor> executor, boolean compressed) {
         this.answers = answers;
         this.limits = limits;
         this.executor = executor;
         this.whole = new Whole(images);
         ScanLimits standard = ScanLimits.defaults();
         this.scanner = new ImageScanner(
-                answers.format().imageMembers(),
-                answers.format().addressMembers(),
+                answers.imageMembers(),
+                answers.addressMembers(),
                 new ScanLimits(
                         standard.skeletonBytes(),
                         limits.jsonDepth(),
@@ -94,7 +93,7 @@ final class PictureBody implements ReplyIntake.Body<Answer> {
     }
 
     @Override
-    public Answer end() {
+    public R end() {
         if (refused != null) {
             return broken(refused);
         }
@@ -102,7 +101,15 @@ final class PictureBody implements ReplyIntake.Body<Answer> {
             if (gunzip != null) {
                 gunzip.finish();
             }
-            Answer answer = answers.read(scanner.finish(), scanner::ordinalOf, whole.begun());
+            Optional<R> blank = unpacked <= START
+                            && start.toString(StandardCharsets.ISO_8859_1).isBlank()
+                    ? answers.blank()
+                    : Optional.empty();
+            if (blank.isPresent()) {
+                close();
+                return blank.get();
+            }
+            R answer = answers.read(scanner.finish(), scanner::ordinalOf, whole.begun());
             close();
             return answer;
         } catch (ScanException broken) {
@@ -112,12 +119,9 @@ final class PictureBody implements ReplyIntake.Body<Answer> {
 
     /** The pictures that came whole were paid for; they are delivered, and the break is told beside them. */
     @Override
-    public Answer broken(ImagesException cause) {
+    public R broken(ImagesException cause) {
         scanner.abort("the reply broke off");
         close();
-        if (whole.ordinals().isEmpty()) {
-            throw cause;
-        }
         return answers.salvage(whole.ordinals(), cause);
     }
 

@@ -15,8 +15,17 @@ final class DownloadGuard {
     private final DownloadPolicy policy;
     private final URI base;
     private final boolean ownOriginOnly;
+    private final String refusal;
+    private final CallOutcome outcome;
 
     DownloadGuard(DownloadPolicy policy, URI base, boolean ownOriginOnly) {
+        this(policy, base, ownOriginOnly, "the picture was made, but its address is not fetched: ", CallOutcome.PAID);
+    }
+
+    /** A guard that says in these words what it refuses. */
+    DownloadGuard(DownloadPolicy policy, URI base, boolean ownOriginOnly, String refusal, CallOutcome outcome) {
+        this.refusal = refusal;
+        this.outcome = outcome;
         this.policy = policy;
         this.base = base;
         this.ownOriginOnly = ownOriginOnly;
@@ -58,7 +67,7 @@ final class DownloadGuard {
         return address;
     }
 
-    private static void requirePublic(URI address, String shown) {
+    private void requirePublic(URI address, String shown) {
         try {
             for (InetAddress each : InetAddress.getAllByName(address.getHost())) {
                 if (!PublicAddresses.isPublic(each)) {
@@ -68,7 +77,7 @@ final class DownloadGuard {
         } catch (UnknownHostException unknown) {
             throw new DownloadException(
                     "the name " + address.getHost() + " could not be resolved",
-                    ErrorDetails.of(CallOutcome.PAID).build(),
+                    ErrorDetails.of(outcome).build(),
                     unknown);
         }
     }
@@ -85,11 +94,10 @@ final class DownloadGuard {
         return address.getPort() >= 0 ? address.getPort() : plain ? 80 : 443;
     }
 
-    private static BlockedUrlException blocked(String what) {
+    private BlockedUrlException blocked(String what) {
         return new BlockedUrlException(
-                "the picture was made, but its address is not fetched: " + what
-                        + "; a download policy (--allow-host) can allow it",
-                ErrorDetails.of(CallOutcome.PAID).build(),
+                refusal + what + "; a download policy (--allow-host) can allow it",
+                ErrorDetails.of(outcome).build(),
                 null);
     }
 }

@@ -9,7 +9,10 @@ import java.util.List;
 final class Endpoint {
     private Endpoint() {}
 
-    static URI of(URI base, String path) {
+    static URI of(URI base, String pathAndQuery) {
+        int question = pathAndQuery.indexOf('?');
+        String path = question < 0 ? pathAndQuery : pathAndQuery.substring(0, question);
+        String query = question < 0 ? "" : pathAndQuery.substring(question);
         List<String> segments = segments(base.getRawPath());
         List<String> wanted = segments(path);
         int shared = Math.min(segments.size(), wanted.size());
@@ -18,7 +21,7 @@ final class Endpoint {
             shared--;
         }
         segments.addAll(wanted.subList(shared, wanted.size()));
-        return URI.create(base.getScheme() + "://" + base.getRawAuthority() + "/" + String.join("/", segments));
+        return URI.create(base.getScheme() + "://" + base.getRawAuthority() + "/" + String.join("/", segments) + query);
     }
 
     private static List<String> segments(String path) {

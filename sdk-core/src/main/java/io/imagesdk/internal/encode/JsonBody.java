@@ -34,11 +34,10 @@ final class JsonBody {
     List<BodyPart> edit(Map<String, Object> members, EditRequest request, ImageEncoding encoding) {
         List<ImageInput> images = request.images();
         if (images.size() == 1 && encoding.memberName().isPresent()) {
-            Map<String, Object> single = object(images.get(0), encoding);
-            single.putAll(encoding.memberExtras());
-            members.put(encoding.memberName().get(), single);
+            Members.put(members, encoding.memberName().get(), single(images.get(0), encoding));
         } else {
-            members.put(
+            Members.put(
+                    members,
                     encoding.listName(),
                     images.stream().map(image -> object(image, encoding)).toList());
         }
@@ -46,7 +45,18 @@ final class JsonBody {
         return print(members);
     }
 
-    private Map<String, Object> object(ImageInput input, ImageEncoding encoding) {
+    private Object single(ImageInput input, ImageEncoding encoding) {
+        Object picture = object(input, encoding);
+        if (picture instanceof Map<?, ?> members) {
+            Map<Object, Object> with = new LinkedHashMap<>(members);
+            with.putAll(encoding.memberExtras());
+            return with;
+        }
+        return picture;
+    }
+
+    /** An object, or where the address has no key the address alone. */
+    private Object object(ImageInput input, ImageEncoding encoding) {
         Map<String, Object> object = new LinkedHashMap<>();
         if (input instanceof ImageInput.FileId file) {
             object.put(encoding.fileIdKey().orElseThrow(), file.id());
@@ -57,6 +67,7 @@ final class JsonBody {
             pictures.add(picture.base64());
             object.put(encoding.addressKey(), "data:" + picture.format().mediaType() + ";base64," + mark);
         }
-        return object;
+        Object bare = object.get("");
+        return bare != null ? bare : object;
     }
 }

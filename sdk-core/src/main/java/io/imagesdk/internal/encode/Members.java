@@ -4,6 +4,7 @@ import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a request says, by the names of an operation's table and in its order; further members follow. */
@@ -19,9 +20,28 @@ final class Members {
         return members;
     }
 
+    /** The same members with a task's id in place of {@code {id}}. */
+    static Map<String, Object> filled(Map<String, Object> members, String id) {
+        Map<String, Object> filled = new LinkedHashMap<>();
+        members.forEach((name, value) -> filled.put(name, filled(value, id)));
+        return filled;
+    }
+
+    private static Object filled(Object value, String id) {
+        if (value instanceof Map<?, ?> inner) {
+            Map<String, Object> filled = new LinkedHashMap<>();
+            inner.forEach((name, each) -> filled.put(String.valueOf(name), filled(each, id)));
+            return filled;
+        }
+        if (value instanceof List<?> items) {
+            return items.stream().map(item -> filled(item, id)).toList();
+        }
+        return value instanceof String text ? text.replace("{id}", id) : value;
+    }
+
     /** A name that begins with a slash is a pointer, whose objects are made on the way. */
     @SuppressWarnings("unchecked") // the objects on the way are made here, or refused by the cast
-    private static void put(Map<String, Object> members, String name, Object value) {
+    static void put(Map<String, Object> members, String name, Object value) {
         if (!name.startsWith("/")) {
             members.put(name, value);
             return;

@@ -11,6 +11,7 @@ import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.TaskCall;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -33,8 +34,11 @@ public final class RequestEncoder {
 
     /** The request; the files of an edit are read when it is sent. */
     public WireRequest encode(ImagesRequest request, CallOptions options) {
-        WireRequest wire = request instanceof EditRequest edit ? encode(edit) : encode((GenerateRequest) request);
+        Asking asking = Asking.of(profile, options);
+        WireRequest wire =
+                request instanceof EditRequest edit ? encode(edit, asking) : encode((GenerateRequest) request, asking);
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
+        headers.putAll(asking.headers());
         headers.putAll(options.headers());
         profile.idempotencyHeader()
                 .ifPresent(name -> headers.put(name, options.idempotencyKey().orElseGet(() -> UUID.randomUUID()
@@ -51,7 +55,9 @@ public final class RequestEncoder {
                 && !json(edit, profile.editing().orElseThrow().images())) {
             MultipartBody body = new MultipartBody();
             List<BodyPart> unused = body.edit(
-                    Members.of(edit, profile.editing().orElseThrow().operation()),
+                    Asking.of(profile, options)
+                            .members(Members.of(
+                                    edit, profile.editing().orElseThrow().operation())),
                     edit,
                     profile.editing().orElseThrow().images());
             return new RequestPreview(wire.method(), wire.uri(), headers, Optional.empty(), body.told());
@@ -78,24 +84,43 @@ public final class RequestEncoder {
         return new WireRequest("OPTIONS", Endpoint.of(base, profile.generation().path()), headers, List.of());
     }
 
-    private WireRequest encode(GenerateRequest request) {
-        JsonBody body = new JsonBody();
-        return post(
-                profile.generation().path(), "application/json", body.print(Members.of(request, profile.generation())));
+    /** A request about a task, whose id has been checked. */
+    public WireRequest about(TaskCall call, String id) {
+        Map<String, String> headers = new LinkedHashMap<>(profile.headers());
+        headers.put("Accept", "application/json");
+        List<BodyPart> body = List.of();
+        if (!call.body().isEmpty()) {
+            headers.put("Content-Type", "application/json");
+            body = new JsonBody().print(Members.filled(call.body(), id));
+        }
+        return new WireRequest(call.method(), Endpoint.of(base, call.path().replace("{id}", id)), headers, body);
     }
 
-    private WireRequest encode(EditRequest request) {
+    /** A look at an address that the provider gave, which has been checked. */
+    public WireRequest look(URI address) {
+        Map<String, String> headers = new LinkedHashMap<>(profile.headers());
+        headers.put("Accept", "application/json");
+        return new WireRequest("GET", address, headers, List.of());
+    }
+
+    private WireRequest encode(GenerateRequest request, Asking asking) {
+        JsonBody body = new JsonBody();
+        return post(
+                asking.path(profile.generation().path()),
+                "application/json",
+                body.print(asking.members(Members.of(request, profile.generation()))));
+    }
+
+    private WireRequest encode(EditRequest request, Asking asking) {
         Editing editing = profile.editing().orElseThrow();
-        Map<String, Object> members = Members.of(request, editing.operation());
+        String path = asking.path(editing.operation().path());
+        Map<String, Object> members = asking.members(Members.of(request, editing.operation()));
         if (json(request, editing.images())) {
-            return post(
-                    editing.operation().path(),
-                    "application/json",
-                    new JsonBody().edit(members, request, editing.images()));
+            return post(path, "application/json", new JsonBody().edit(members, request, editing.images()));
         }
         MultipartBody body = new MultipartBody();
         List<BodyPart> parts = body.edit(members, request, editing.images());
-        return post(editing.operation().path(), body.contentType(), parts);
+        return post(path, body.contentType(), parts);
     }
 
     private static boolean json(EditRequest request, ImageEncoding encoding) {

@@ -1,7 +1,9 @@
 package io.imagesdk.internal.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,9 +32,19 @@ public final class Json {
         return node;
     }
 
+    /** A string. */
+    public static Json text(String text) {
+        return new Json(JsonNodeFactory.instance.textNode(text));
+    }
+
     /** The document of plain Java values: maps, lists, text, numbers, booleans, null, and trees. */
     public static String print(Object value) {
         return JsonPrinter.print(value);
+    }
+
+    /** The same over several lines, for people; no value in it may be null. */
+    public static String layout(Object value) {
+        return JsonLayout.print(value);
     }
 
     /** What stands at this JSON pointer (RFC 6901). */
@@ -72,6 +84,16 @@ public final class Json {
         return next;
     }
 
+    /** The same tree, in which strings at these pointers that are JSON documents are their trees. */
+    public Json unfolded(List<String> pointers) {
+        if (pointers.isEmpty()) {
+            return this;
+        }
+        JsonNode copy = node.deepCopy();
+        pointers.forEach(pointer -> JsonDocuments.unfold(copy, pointer));
+        return new Json(copy);
+    }
+
     /** The member of that name. */
     public Json get(String name) {
         JsonNode child = node.get(name);
@@ -103,6 +125,48 @@ public final class Json {
         return node.isValueNode() && !node.isNull() && !node.asText().isEmpty()
                 ? Optional.of(node.asText())
                 : Optional.empty();
+    }
+
+    /** Whether this is a string, maybe an empty one. */
+    public boolean isString() {
+        return node.isTextual();
+    }
+
+    /** The boolean. */
+    public Optional<Boolean> flag() {
+        return node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty();
+    }
+
+    /** The number, which did not come as text. */
+    public Optional<BigDecimal> decimal() {
+        return node.isNumber() ? Optional.of(node.decimalValue()) : Optional.empty();
+    }
+
+    /** A plain Java value: text, a boolean, an Integer, Long, BigInteger or Double, a list or a map of these; empty for null, which is dropped. */
+    public Optional<Object> plain() {
+        if (node.isObject()) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            members().forEach((name, each) -> each.plain().ifPresent(value -> map.put(name, value)));
+            return Optional.of(map);
+        }
+        if (node.isArray()) {
+            return Optional.of(
+                    items().stream().flatMap(each -> each.plain().stream()).toList());
+        }
+        if (node.isNumber()) {
+            return Optional.of(plainNumber());
+        }
+        return flag().<Object>map(value -> value)
+                .or(() -> node.isTextual() ? Optional.of(node.textValue()) : Optional.empty());
+    }
+
+    private Object plainNumber() {
+        if (!node.isIntegralNumber()) {
+            return node.doubleValue();
+        }
+        return node.canConvertToInt()
+                ? (Object) node.intValue()
+                : node.canConvertToLong() ? node.longValue() : node.bigIntegerValue();
     }
 
     /** The text of a string alone, which is not empty. */

@@ -91,15 +91,24 @@ public final class HttpTransport implements Fetch {
 
     /** Sends a request with the key to the provider, again only where the policy and the answer allow it. */
     public <R> CompletableFuture<R> send(WireRequest request, ApiKey key, ReplyIntake<R> intake, CallScope scope) {
+        return attempt(ready(request, key, () -> scope.reached(CallOutcome.UNKNOWN)), intake, scope, 1);
+    }
+
+    /** Asks the provider once, with the key, about what costs nothing; whether and when again is the asker's to say. */
+    public <R> CompletableFuture<R> ask(WireRequest request, ApiKey key, ReplyIntake<R> intake, CallScope scope) {
+        Exchange<R> exchange = new Exchange<>(ready(request, key, () -> {}), intake, scope, Progress.Phase.RECEIVING);
+        workers.execute(() -> exchange.begin(() -> provider));
+        return exchange.result;
+    }
+
+    private HttpRequest ready(WireRequest request, ApiKey key, Runnable written) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
         builder.setHeader("User-Agent", USER_AGENT);
         request.headers().forEach(builder::setHeader);
         builder.setHeader(keyHeader, key.header(keyPrefix));
-        BodyPublisher body = request.body().isEmpty()
-                ? BodyPublishers.noBody()
-                : new PartsPublisher(request.body(), () -> scope.reached(CallOutcome.UNKNOWN));
-        HttpRequest ready = builder.method(request.method(), body).build();
-        return attempt(ready, intake, scope, 1);
+        BodyPublisher body =
+                request.body().isEmpty() ? BodyPublishers.noBody() : new PartsPublisher(request.body(), written);
+        return builder.method(request.method(), body).build();
     }
 
     private <R> CompletableFuture<R> attempt(HttpRequest request, ReplyIntake<R> intake, CallScope scope, int number) {

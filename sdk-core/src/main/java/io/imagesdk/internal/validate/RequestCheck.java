@@ -57,6 +57,7 @@ public final class RequestCheck {
         }
         List<Violation> violations = table(adapted, profile.generation());
         headers.check(options, violations);
+        async(options, violations);
         refuse(violations);
         return new Checked<>(adapted, List.copyOf(warnings));
     }
@@ -73,9 +74,16 @@ public final class RequestCheck {
         }
         List<Violation> violations = table(adapted, editing.operation());
         headers.check(options, violations);
+        async(options, violations);
         new InputCheck(editing.images(), violations).check(adapted);
         refuse(violations);
         return new Checked<>(adapted, List.copyOf(warnings));
+    }
+
+    private void async(CallOptions options, List<Violation> violations) {
+        if (options.async() && profile.task().isEmpty()) {
+            violations.add(new Violation("async", "is not known here", "this provider answers with the pictures"));
+        }
     }
 
     private List<Violation> table(ImagesRequest request, Operation operation) {

@@ -2,13 +2,17 @@ package io.imagesdk.internal.wire;
 
 import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.TaskTimeoutException;
 import io.imagesdk.error.TimeoutException;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Progress;
+import io.imagesdk.model.TaskStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -40,6 +44,7 @@ public final class CallScope {
     private volatile long lastTold;
     private volatile Supplier<? extends List<? extends ImageOutcome<?>>> outcomes = List::of;
     private volatile CallOutcome phase = CallOutcome.NOT_SENT;
+    private volatile Optional<ImageTask> task = Optional.empty();
 
     /** A call that begins now and ends after {@code limit} at the latest. */
     public CallScope(Time time, Duration limit) {
@@ -69,10 +74,35 @@ public final class CallScope {
     }
 
     private TimeoutException timeout() {
-        return new TimeoutException(
-                what + " of " + limit.toMillis() / 1000.0 + " s passed",
-                ErrorDetails.of(phase()).build(),
+        String passed = what + " of " + limit.toMillis() / 1000.0 + " s passed";
+        if (task.isEmpty() || phase() == CallOutcome.PAID) {
+            return new TimeoutException(passed, details().build(), null);
+        }
+        return new TaskTimeoutException(
+                passed + "; the task is still running and may be billed, id = "
+                        + task.get().id(),
+                details()
+                        .hint(Optional.of("await the task again; nothing is sent twice by that"))
+                        .build(),
                 null);
+    }
+
+    /** What an exception says that ends the call now. */
+    public ErrorDetails.Builder details() {
+        return ErrorDetails.of(phase()).task(task);
+    }
+
+    /** The call waits for a task. */
+    public void waitsFor(ImageTask begun) {
+        task = Optional.of(begun);
+        if (phase == CallOutcome.NOT_SENT) { // it was sent by another call
+            phase = CallOutcome.UNKNOWN;
+        }
+    }
+
+    /** The task that the call waits for. */
+    public Optional<ImageTask> task() {
+        return task;
     }
 
     /** What is known so far of the call's effect at the provider; a deadline or a cancel says it. */
@@ -118,6 +148,14 @@ public final class CallScope {
         }
         lastTold = now;
         told.accept(new Progress(phase, bytes, total, elapsed()));
+    }
+
+    /** So far a task is for which the call waits. */
+    public void tell(TaskStatus status) {
+        Consumer<Progress> told = listener;
+        if (told != null) {
+            told.accept(Progress.polling(status, elapsed()));
+        }
     }
 
     /** A request was made, or tried. */

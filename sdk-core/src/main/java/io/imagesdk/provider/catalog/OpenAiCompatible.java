@@ -22,6 +22,10 @@ import io.imagesdk.provider.Field;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.TaskActivation;
+import io.imagesdk.provider.TaskCall;
+import io.imagesdk.provider.TaskProtocol;
+import java.util.List;
 
 /** A gateway that speaks OpenAI's older dialect. Source: a gateway's page on Grok Imagine, the Grok image skill, new-api. */
 final class OpenAiCompatible {
@@ -61,6 +65,11 @@ final class OpenAiCompatible {
                             .maskName("mask")
                             .maxImages(16)
                             .build()))
+            .task(TaskProtocol.builder()
+                    .activation(TaskActivation.member("async", true))
+                    .ids(List.of("/id", "/task_id"))
+                    .lookup(TaskCall.get("/v1/tasks/{id}"))
+                    .build())
             .addErrors(OpenAi.ERRORS.toArray(ErrorRule[]::new))
             .addErrors(Xai.ERRORS.toArray(ErrorRule[]::new))
             .putSuggested(COUNT, "1")

@@ -22,6 +22,11 @@ import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.ReplyFormat;
+import io.imagesdk.provider.TaskActivation;
+import io.imagesdk.provider.TaskCall;
+import io.imagesdk.provider.TaskProtocol;
+import io.imagesdk.provider.TaskTiming;
+import java.time.Duration;
 import java.util.List;
 
 /** xAI. Source: the OpenAPI document of xai-org/xai-sdk-ts, docs.x.ai (images, debugging). */
@@ -83,6 +88,12 @@ final class Xai {
                             .maxImageBytes(10L << 20)
                             .build()))
             .reply(ReplyFormat.builder().emptyMeansModerated(true).build())
+            .task(TaskProtocol.builder()
+                    .activation(TaskActivation.member("deferred", true))
+                    .ids(List.of("/request_id"))
+                    .lookup(TaskCall.get("/v1/images/{id}"))
+                    .timing(TaskTiming.every(Duration.ofSeconds(1), Duration.ofSeconds(5)))
+                    .build())
             .addErrors(ERRORS.toArray(ErrorRule[]::new))
             .credentials(
                     CredentialNames.builder().addKeyVariables("XAI_API_KEY").build())

@@ -1,0 +1,77 @@
+package io.imagesdk.model;
+
+import io.imagesdk.error.InvalidRequestException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Work at a provider that was asked for and is fetched later, by this program or another: a value without a key, to be kept as
+ * {@link #toJson() JSON}. Providers keep results for hours, so it should not be kept for long.
+ *
+ * @param provider the profile's id
+ * @param baseUrl where it was asked for; it is looked at nowhere else
+ * @param id the provider's name for it
+ * @param kind what was asked for
+ * @param created when it was asked for, by this machine's clock
+ * @param lookup the address to look at, where the provider named one
+ * @param pictures the addresses of its pictures, where the provider answered with them at once; it is finished then
+ */
+public record ImageTask(
+        String provider,
+        URI baseUrl,
+        String id,
+        Kind kind,
+        Instant created,
+        Optional<String> lookup,
+        List<String> pictures) {
+    private static final Pattern ID = Pattern.compile("(?!\\.)[A-Za-z0-9_.:-]{1,200}");
+
+    /** What was asked for. */
+    public enum Kind {
+        /** Pictures from words. */
+        GENERATE,
+        /** Pictures from words and pictures. */
+        EDIT
+    }
+
+    /** Copies the addresses and refuses an id that could be mistaken for a path. */
+    public ImageTask {
+        pictures = List.copyOf(pictures);
+        if (!isId(id)) {
+            throw new InvalidRequestException(
+                    List.of(new Violation("task.id", "is not the id of a task", "letters, digits and _.:- are")));
+        }
+    }
+
+    /** A task of which only its id is known, made a moment ago as far as anyone knows. */
+    public static ImageTask of(String provider, URI baseUrl, String id, Instant created) {
+        return new ImageTask(provider, baseUrl, id, Kind.GENERATE, created, Optional.empty(), List.of());
+    }
+
+    /** Whether this can be the id of a task: 1 to 200 letters, digits and {@code _.:-}, not beginning with a dot. */
+    public static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
+    /** The task as a JSON document. The addresses in it may be signed, so it is as private as the pictures are. */
+    public String toJson() {
+        return TaskJson.print(this);
+    }
+
+    /**
+     * The task in this document.
+     *
+     * @throws InvalidRequestException when it is not one, with all that is wrong
+     */
+    public static ImageTask fromJson(String json) {
+        return TaskJson.read(json);
+    }
+
+    @Override
+    public String toString() { // addresses may be signed
+        return "task " + id + " at " + provider + " (" + baseUrl + ")";
+    }
+}

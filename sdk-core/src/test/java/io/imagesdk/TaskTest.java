@@ -1,0 +1,618 @@
+package io.imagesdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagesdk.error.AuthenticationException;
+import io.imagesdk.error.BlockedUrlException;
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ContentException;
+import io.imagesdk.error.DecodeException;
+import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.ModerationException;
+import io.imagesdk.error.TaskFailedException;
+import io.imagesdk.error.TaskLostException;
+import io.imagesdk.error.TaskTimeoutException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.DownloadPolicy;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.Progress;
+import io.imagesdk.model.TaskStatus;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.TaskActivation;
+import io.imagesdk.provider.TaskCall;
+import io.imagesdk.provider.TaskProtocol;
+import io.imagesdk.provider.TaskTiming;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.LeapTime;
+import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.TaskGateway;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tasks through the public API, on real sockets, with a clock that leaps over the waits. */
+@Timeout(60)
+class TaskTest {
+    private static final String KEY = "sk-task-test-secret";
+    private static final CallOptions ASYNC = CallOptions.builder().async(true).build();
+    private static final GenerateRequest CAT =
+            GenerateRequest.builder().prompt("a cat").build();
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    private static final String SUBMITTED = "{\"id\":\"task_1\",\"status\":\"queued\"}";
+    private static final String RUNNING = "{\"id\":\"task_1\",\"status\":\"processing\",\"progress\":45}";
+    private static final String DONE = "{\"status\":\"completed\",\"data\":[{\"url\":\"https://cdn.example/a.png\"}]}";
+    private static final URI PICTURE = URI.create("https://cdn.example/a.png");
+
+    private final TaskGateway gateway = new TaskGateway();
+    private final LeapTime time = new LeapTime(task -> CompletableFuture.runAsync(task));
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void close() throws IOException {
+        gateway.close();
+    }
+
+    @Test
+    void waitsForATaskAndDeliversWhatItMade() {
+        gateway.fixture(200, "dieyuyun/async.submit.response.json")
+                .fixture(200, "dieyuyun/async.poll.processing.json")
+                .fixture(200, "dieyuyun/async.poll.done.json");
+
+        ImageResult<URI> result = generate(Providers.OPENAI_COMPATIBLE);
+
+        assertThat(result.images().get(0).content()).hasToString("https://cdn.example/koi.png");
+        assertThat(result.images().get(0).revisedPrompt()).contains("...");
+        assertThat(gateway.lines())
+                .containsExactly(
+                        "POST /v1/images/generations", "GET /v1/tasks/task_abc123", "GET /v1/tasks/task_abc123");
+        assertThat(gateway.requests())
+                .allMatch(request -> request.header("Authorization").equals("Bearer " + KEY));
+        assertThat(result.attempts()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dieyuyun/async.poll.done-variant.json", "dieyuyun/async.poll.done.json"})
+    void takesAFinishedTaskWithAndWithoutAStatus(String done) {
+        gateway.fixture(200, "dieyuyun/async.submit.response.json").fixture(200, done);
+
+        assertThat(generate(Providers.OPENAI_COMPATIBLE).images()).hasSize(1);
+    }
+
+    @Test
+    void waitsForXaiThroughEmptyAndSpokenPending() {
+        gateway.fixture(200, "xai/deferred.submit.response.json")
+                .fixture(202, "xai/deferred.poll.pending-empty.txt")
+                .fixture(202, "xai/deferred.poll.pending.json")
+                .fixture(200, "xai/deferred.poll.done.json");
+
+        ImageResult<URI> result = generate(Providers.XAI);
+
+        assertThat(result.images().get(0).content().getHost()).isEqualTo("imgen.x.ai");
+        assertThat(result.cost()).hasValueSatisfying(cost -> assertThat(cost).hasToString("0.02 USD"));
+        assertThat(gateway.lines().get(3)).isEqualTo("GET /v1/images/e5b1b4d4-7b6a-4a0e-9c0d-7f3c7d8a1b2c");
+    }
+
+    @Test
+    void tellsAModeratedTaskFromAFailedOne() {
+        gateway.fixture(200, "xai/deferred.submit.response.json").fixture(200, "xai/deferred.poll.failed.json");
+        ModerationException moderated = failure(ModerationException.class, Providers.XAI);
+
+        assertThat(moderated.providerMessage()).contains("Content violates usage guidelines.");
+        assertThat(moderated.task()).isPresent();
+
+        try (TaskGateway other = new TaskGateway();
+                ImagesService images = service(Providers.XAI, other)) {
+            other.fixture(200, "xai/deferred.submit.response.json")
+                    .then("{\"status\":\"failed\",\"error\":{\"code\":\"internal_error\",\"message\":\"we broke\"}}");
+
+            assertThatThrownBy(() -> images.blocking().generate(CAT, Delivery.asAddress(), ASYNC))
+                    .isInstanceOfSatisfying(TaskFailedException.class, failed -> {
+                        assertThat(failed).hasMessageContaining("we broke");
+                        assertThat(failed.details().code()).contains("internal_error");
+                        assertThat(failed.outcome()).isEqualTo(CallOutcome.REFUSED);
+                    });
+        } catch (IOException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
+    @Test
+    void readsWhatAGatewaySaysOfAFailure() {
+        gateway.fixture(200, "dieyuyun/async.submit.response.json").fixture(200, "dieyuyun/async.poll.failed.json");
+
+        assertThat(failure(ModerationException.class, Providers.OPENAI_COMPATIBLE)
+                        .details()
+                        .code())
+                .contains("content_policy_violation");
+    }
+
+    @Test
+    void saysThatATaskIsLostWhenTheGraceIsOver() {
+        gateway.fixture(200, "xai/deferred.submit.response.json").fixture(404, "xai/error.404.deferred-expired.json");
+
+        TaskLostException lost = failure(TaskLostException.class, Providers.XAI);
+
+        assertThat(lost).hasMessageContaining("Request not found.");
+        assertThat(lost.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        assertThat(elapsed()).isGreaterThanOrEqualTo(Duration.ofSeconds(10)).isLessThan(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void findsATaskThatIsKnownOnlyAMomentLater() {
+        gateway.then(SUBMITTED).then(404, "", "{}").then(404, "", "{}").then(DONE);
+
+        assertThat(generate(Providers.OPENAI_COMPATIBLE).images()).hasSize(1);
+    }
+
+    @Test
+    void looksNoOftenerAtAServerThatFails() {
+        gateway.then(SUBMITTED);
+        for (int i = 0; i < 40; i++) {
+            gateway.then(503, "", "overloaded");
+        }
+        CallOptions halfAMinute =
+                ASYNC.toBuilder().deadline(Duration.ofSeconds(30)).build();
+
+        TaskTimeoutException late = catchThrowableOfType(
+                TaskTimeoutException.class,
+                () -> run(
+                        Providers.OPENAI_COMPATIBLE,
+                        images -> images.generate(CAT, Delivery.asAddress(), halfAMinute)));
+
+        // looks at 2, 4, 7, 11.5, 18.25 and 28.25 s
+        assertThat(time.leaps().subList(0, 5))
+                .containsExactly(seconds(2), seconds(2), seconds(3), seconds(4.5), seconds(6.75));
+        assertThat(gateway.lines()).hasSize(7);
+        assertThat(late.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        assertThat(late).hasMessageContaining("task_1").hasMessageContaining("may be billed");
+    }
+
+    @Test
+    void looksNoOftenerAtAServerThatIsGone() {
+        gateway.then(SUBMITTED);
+        CallOptions halfAMinute = ASYNC.toBuilder()
+                .deadline(Duration.ofSeconds(30))
+                .progress(told -> told.task().ifPresent(status -> closeQuietly()))
+                .build();
+
+        assertThatThrownBy(() -> run(
+                        Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asAddress(), halfAMinute)))
+                .isInstanceOfSatisfying(TaskTimeoutException.class, late -> assertThat(late.outcome())
+                        .isEqualTo(CallOutcome.UNKNOWN));
+        assertThat(time.leaps().get(0)).isEqualTo(seconds(2));
+        assertThat(time.leaps()).isSubsetOf(seconds(2), seconds(3), seconds(4.5), seconds(6.75), seconds(10));
+    }
+
+    private void closeQuietly() {
+        try {
+            gateway.close();
+        } catch (IOException stuck) {
+            throw new AssertionError(stuck);
+        }
+    }
+
+    @Test
+    void heedsTheServersHintUpToTheCeilingAndNeverBelowTheInterval() {
+        gateway.then(SUBMITTED)
+                .then(200, "Retry-After: 7\r\n", RUNNING)
+                .then(200, "Retry-After: 3600\r\n", RUNNING)
+                .then(200, "Retry-After: 0\r\n", RUNNING)
+                .then(DONE);
+
+        generate(Providers.OPENAI_COMPATIBLE);
+
+        assertThat(time.leaps()).containsExactly(seconds(2), seconds(7), seconds(10), seconds(4.5));
+    }
+
+    @Test
+    void lengthensWaitsByChanceAndNeverShortensThem() {
+        gateway.then(SUBMITTED).then(RUNNING).then(DONE);
+        try (ImagesService images = builder(Providers.OPENAI_COMPATIBLE, gateway)
+                .around(new ServiceThreads.Around(Optional.of(time), Clock.systemUTC(), () -> 1.0))
+                .build()) {
+            images.blocking().generate(CAT, Delivery.asAddress(), ASYNC);
+        }
+
+        assertThat(time.leaps()).containsExactly(seconds(2.2), seconds(2.2));
+    }
+
+    @Test
+    void waitsOnForAWordItDoesNotKnowAndTellsIt() throws Exception {
+        gateway.then(SUBMITTED)
+                .then("{\"status\":\"simmering\",\"progress\":\"60%\"}")
+                .then(DONE);
+        LinkedBlockingQueue<Progress> told = new LinkedBlockingQueue<>();
+        CallOptions listening = ASYNC.toBuilder()
+                .progress(progress -> progress.task().ifPresent(status -> told.add(progress)))
+                .build();
+
+        run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asAddress(), listening));
+
+        TaskStatus submitted = told.poll(10, TimeUnit.SECONDS).task().orElseThrow();
+        Progress second = told.poll(10, TimeUnit.SECONDS);
+        assertThat(submitted.state()).isEqualTo(TaskStatus.State.QUEUED);
+        assertThat(submitted.task().id()).isEqualTo("task_1");
+        assertThat(second.phase()).isEqualTo(Progress.Phase.POLLING);
+        assertThat(second.elapsed()).isEqualTo(seconds(2));
+        assertThat(second.task().orElseThrow().word()).isEqualTo("simmering");
+        assertThat(second.task().orElseThrow().state()).isEqualTo(TaskStatus.State.UNKNOWN);
+        assertThat(second.task().orElseThrow().percent()).hasValue(60);
+        assertThat(second.task().orElseThrow().next()).contains(seconds(2));
+    }
+
+    @Test
+    void goesOnWhenALookIsCutOff() throws IOException {
+        gateway.then(SUBMITTED).cut("{\"status\":").then(DONE);
+
+        assertThat(generate(Providers.OPENAI_COMPATIBLE).images()).hasSize(1);
+    }
+
+    @Test
+    void takesPicturesInTheFirstReplyAndNeverLooks() {
+        gateway.then("{\"id\":\"x\",\"data\":[{\"url\":\"https://cdn.example/a.png\"}]}");
+
+        assertThat(generate(Providers.OPENAI_COMPATIBLE).images().get(0).content())
+                .isEqualTo(PICTURE);
+        assertThat(gateway.lines()).hasSize(1);
+    }
+
+    @Test
+    void doesNotTakeAnAnswerThatHasAnIdForATask() {
+        gateway.then("{\"id\":\"chat_1\",\"data\":[]}");
+
+        assertThatThrownBy(() -> run(
+                        Providers.OPENAI_COMPATIBLE,
+                        images -> images.generate(CAT, Delivery.asAddress(), CallOptions.DEFAULT)))
+                .isInstanceOf(DecodeException.class);
+        assertThat(gateway.lines()).hasSize(1);
+    }
+
+    @Test
+    void waitsForATaskThatWasNotAskedForWhenTheAnswerSaysItWaits() {
+        gateway.then(SUBMITTED).then(DONE);
+
+        ImageResult<URI> result = run(
+                Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asAddress(), CallOptions.DEFAULT));
+
+        assertThat(result.images()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../admin", ".hidden", "a/b", "a?b", "a b", "a%2Fb", "ид"})
+    void refusesAnIdThatCouldBeAPath(String id) {
+        gateway.then("{\"id\":\"" + id + "\",\"status\":\"queued\"}");
+
+        DecodeException refused = failure(DecodeException.class, Providers.OPENAI_COMPATIBLE);
+
+        assertThat(refused.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        assertThat(gateway.lines()).hasSize(1);
+    }
+
+    @Test
+    void endsAtOnceWhenTheKeyIsRefusedWhileLooking() {
+        gateway.then(SUBMITTED).then(401, "", "{\"error\":{\"message\":\"bad key " + KEY + "\"}}");
+
+        AuthenticationException refused = failure(AuthenticationException.class, Providers.OPENAI_COMPATIBLE);
+
+        assertThat(refused.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        assertThat(refused.task()).map(ImageTask::id).contains("task_1");
+        assertThat(refused).hasMessageNotContaining(KEY);
+        assertThat(gateway.lines()).hasSize(2);
+    }
+
+    @Test
+    void resumesInAnotherServiceFromJsonAndSubmitsNothing() throws IOException {
+        gateway.then(SUBMITTED).then(RUNNING).then(done(picture()));
+        String json =
+                run(Providers.OPENAI_COMPATIBLE, images -> images.submit(CAT)).toJson();
+        assertThat(json).doesNotContain(KEY);
+
+        ImageResult<Path> result = run(
+                Providers.OPENAI_COMPATIBLE,
+                images -> images.await(ImageTask.fromJson(json), Delivery.toDirectory(directory)));
+
+        assertThat(result.images().get(0).content()).hasBinaryContent(picture());
+        assertThat(gateway.lines())
+                .containsExactly("POST /v1/images/generations", "GET /v1/tasks/task_1", "GET /v1/tasks/task_1");
+    }
+
+    @Test
+    void canBeAwaitedAgainAfterTheDeadline() {
+        gateway.then(SUBMITTED).then(RUNNING);
+        CallOptions brief = ASYNC.toBuilder().deadline(Duration.ofSeconds(20)).build();
+        TaskTimeoutException late = catchThrowableOfType(
+                TaskTimeoutException.class,
+                () -> run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asAddress(), brief)));
+        gateway.then(DONE);
+
+        ImageResult<URI> result = run(
+                Providers.OPENAI_COMPATIBLE, images -> images.await(late.task().orElseThrow(), Delivery.asAddress()));
+
+        assertThat(result.images()).hasSize(1);
+        assertThat(gateway.lines()).filteredOn(line -> line.startsWith("POST")).hasSize(1);
+    }
+
+    @Test
+    void leavesNoFileOfALookThatWasNotTheLast() throws IOException {
+        String partial = "{\"data\":[{\"b64_json\":\"" + Pictures.base64(picture()) + "\"}],\"status\":\"processing\"}";
+        gateway.then(SUBMITTED).then(partial).then(partial).then(done(picture()));
+
+        ImageResult<Path> result = run(
+                Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.toDirectory(directory), ASYNC));
+
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(result.images().get(0).content());
+        }
+    }
+
+    @Test
+    void cancelsBetweenLooksAtOnce() throws Exception {
+        gateway.then(SUBMITTED);
+        time.freeze();
+        CountDownLatch waiting = new CountDownLatch(1);
+        CallOptions listening = ASYNC.toBuilder()
+                .progress(told -> told.task().ifPresent(status -> waiting.countDown()))
+                .build();
+        try (ImagesService images = service(Providers.OPENAI_COMPATIBLE, gateway)) {
+            CompletableFuture<ImageResult<Path>> call =
+                    images.generate(CAT, Delivery.toDirectory(directory), listening);
+            assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
+            while (time.leaps().isEmpty()) {
+                Thread.onSpinWait();
+            }
+
+            long begin = System.nanoTime();
+            call.cancel(false);
+
+            assertThat(time.waiting()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(100));
+        }
+        assertThat(directory).isEmptyDirectory();
+        assertThat(gateway.lines()).hasSize(1);
+    }
+
+    @Test
+    void saysHowATaskIsWithoutWaiting() {
+        gateway.then(RUNNING);
+
+        TaskStatus status = run(Providers.OPENAI_COMPATIBLE, images -> images.status(images.task("task_1")));
+
+        assertThat(status.state()).isEqualTo(TaskStatus.State.RUNNING);
+        assertThat(status.percent()).hasValue(45);
+        assertThat(status.over()).isFalse();
+        assertThat(gateway.lines()).containsExactly("GET /v1/tasks/task_1");
+    }
+
+    @Test
+    void saysThatATaskIsDoneOrFailedOrLost() throws IOException {
+        gateway.then(done(picture()))
+                .fixture(200, "dieyuyun/async.poll.failed.json")
+                .then(404, "", "{\"error\":\"no such task\"}");
+        try (ImagesService images = service(Providers.OPENAI_COMPATIBLE, gateway)) {
+            ImageTask task = images.task("task_1");
+
+            assertThat(images.blocking().status(task).state()).isEqualTo(TaskStatus.State.DONE);
+            TaskStatus failed = images.blocking().status(task);
+            assertThat(failed.state()).isEqualTo(TaskStatus.State.FAILED);
+            assertThat(failed.error()).containsInstanceOf(ModerationException.class);
+            assertThatThrownBy(() -> images.blocking().status(task)).isInstanceOf(TaskLostException.class);
+        }
+    }
+
+    @Test
+    void cancelsATaskAtAProviderThatCan() {
+        gateway.then("{\"status\":\"cancelled\"}").then(204, "", "").then("{\"status\":\"completed\"}");
+        ProviderProfile profile = withTask(task -> task.cancel(TaskCall.post("/v1/tasks/{id}/cancel", Map.of())));
+        try (ImagesService images = service(profile, gateway)) {
+            ImageTask task = images.task("task_1");
+
+            assertThat(images.blocking().cancel(task).state()).isEqualTo(TaskStatus.State.CANCELLED);
+            assertThat(images.blocking().cancel(task).state()).isEqualTo(TaskStatus.State.CANCELLED);
+            assertThat(images.blocking().cancel(task).state()).isEqualTo(TaskStatus.State.DONE);
+        }
+        assertThat(gateway.lines().get(0)).isEqualTo("POST /v1/tasks/task_1/cancel");
+    }
+
+    @Test
+    void refusesToCancelWhereThatCannotBe() {
+        assertThatThrownBy(() -> run(Providers.XAI, images -> images.cancel(images.task("t"))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("cannot be cancelled");
+    }
+
+    @Test
+    void refusesATaskOfAnotherProviderOrAddress() {
+        ImageTask foreign = ImageTask.of("xai", URI.create(gateway.url()), "t", NOON);
+        ImageTask elsewhere = ImageTask.of("openai-compatible", URI.create("https://other.example/v1"), "t", NOON);
+
+        assertThatThrownBy(() -> run(Providers.OPENAI_COMPATIBLE, images -> images.status(foreign)))
+                .isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> run(Providers.OPENAI_COMPATIBLE, images -> images.status(elsewhere)))
+                .isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> run(Providers.OPENAI, images -> images.status(images.task("t"))))
+                .isInstanceOf(InvalidRequestException.class);
+        assertThat(gateway.lines()).isEmpty();
+    }
+
+    @Test
+    void keepsASubmissionThatWasAnsweredWithAddresses() {
+        gateway.then(DONE);
+        ImageTask task = run(Providers.OPENAI_COMPATIBLE, images -> images.submit(CAT));
+
+        ImageResult<URI> result = run(
+                Providers.OPENAI_COMPATIBLE,
+                images -> images.await(ImageTask.fromJson(task.toJson()), Delivery.asAddress()));
+
+        assertThat(result.images().get(0).content()).isEqualTo(PICTURE);
+        assertThat(gateway.lines()).hasSize(1);
+    }
+
+    @Test
+    void losesNoPictureOfASubmissionThatWasAnsweredWithThem() throws IOException {
+        gateway.then(done(picture()));
+
+        ContentException paid = catchThrowableOfType(
+                ContentException.class, () -> run(Providers.OPENAI_COMPATIBLE, images -> images.submit(CAT)));
+
+        assertThat(paid.outcome()).isEqualTo(CallOutcome.PAID);
+        assertThat(paid.outcomes().get(0)).isInstanceOf(ImageOutcome.Delivered.class);
+    }
+
+    @Test
+    void takesTheKeyNowhereElse() throws IOException {
+        try (TaskGateway other = new TaskGateway()) {
+            other.then(DONE);
+            ProviderProfile profile = withTask(task -> task.lookupAddresses(List.of("/poll")));
+            gateway.then("{\"id\":\"task_1\",\"status\":\"queued\",\"poll\":\"" + other.url() + "/look\"}");
+
+            assertThat(failure(BlockedUrlException.class, profile).outcome()).isEqualTo(CallOutcome.UNKNOWN);
+            assertThat(other.lines()).isEmpty();
+
+            ImagesServiceBuilder open = builder(profile, gateway)
+                    .downloads(DownloadPolicy.builder().allowHost("127.0.0.1").build());
+            try (ImagesService images = open.build()) {
+                assertThat(images.blocking()
+                                .generate(CAT, Delivery.asAddress(), ASYNC)
+                                .images())
+                        .hasSize(1);
+            }
+            assertThat(other.lines()).containsExactly("GET /v1/look");
+            assertThat(other.requests().get(0).header("Authorization")).isEmpty();
+        }
+    }
+
+    @Test
+    void takesTheKeyToAHostThatTheProfileTrusts() throws IOException {
+        try (TaskGateway region = new TaskGateway()) {
+            region.then(DONE);
+            ProviderProfile profile = withTask(
+                    task -> task.lookupAddresses(List.of("/poll")).trustedHosts(List.of("127.0.0.1:" + region.port())));
+            gateway.then("{\"id\":\"task_1\",\"poll\":\"" + region.url() + "/look\"}");
+
+            assertThat(generate(profile).images()).hasSize(1);
+            assertThat(region.requests().get(0).header("Authorization")).isEqualTo("Bearer " + KEY);
+        }
+    }
+
+    @Test
+    void looksWhereTheLocationHeaderSays() {
+        ProviderProfile profile = withTask(task -> task.location(true));
+        gateway.then(202, "Location: /v1/jobs/job-7\r\n", "").then(DONE);
+
+        assertThat(generate(profile).images()).hasSize(1);
+        assertThat(gateway.lines().get(1)).isEqualTo("GET /v1/jobs/job-7");
+        assertThat(gateway.requests().get(1).header("Authorization")).isEqualTo("Bearer " + KEY);
+    }
+
+    @Test
+    void looksByPostAndFetchesTheResultByAnotherRequest() {
+        ProviderProfile profile = withTask(task -> task.lookup(TaskCall.post("/v1/query", Map.of("task_id", "{id}")))
+                .resultCall(TaskCall.get("/v1/results/{id}")));
+        gateway.then(SUBMITTED)
+                .then(RUNNING)
+                .then("{\"status\":\"COMPLETED\"}")
+                .then(503, "", "")
+                .then("{\"data\":[{\"url\":\"https://cdn.example/a.png\"}]}");
+
+        assertThat(generate(profile).images()).hasSize(1);
+        assertThat(gateway.lines().subList(1, 5))
+                .containsExactly(
+                        "POST /v1/query", "POST /v1/query", "GET /v1/results/task_1", "GET /v1/results/task_1");
+        assertThat(new String(gateway.requests().get(1).body(), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("{\"task_id\":\"task_1\"}");
+    }
+
+    @Test
+    void asksNothingInSubmitOfAProviderWithoutTasks() {
+        assertThatThrownBy(() -> run(Providers.OPENAI, images -> images.submit(CAT)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("async");
+        assertThat(gateway.lines()).isEmpty();
+    }
+
+    private static ProviderProfile withTask(java.util.function.UnaryOperator<TaskProtocol.Builder> change) {
+        TaskProtocol.Builder task = TaskProtocol.builder()
+                .activation(TaskActivation.member("async", true))
+                .lookup(TaskCall.get("/v1/tasks/{id}"))
+                .timing(TaskTiming.DEFAULT);
+        return Providers.OPENAI_COMPATIBLE.toBuilder()
+                .task(change.apply(task).build())
+                .build();
+    }
+
+    private ImageResult<URI> generate(ProviderProfile profile) {
+        return run(profile, images -> images.generate(CAT, Delivery.asAddress(), ASYNC));
+    }
+
+    private <X extends Throwable> X failure(Class<X> type, ProviderProfile profile) {
+        X failure = catchThrowableOfType(type, () -> generate(profile));
+        assertThat(failure).as("it failed").isNotNull();
+        return failure;
+    }
+
+    private <T> T run(ProviderProfile profile, java.util.function.Function<ImagesService, CompletableFuture<T>> call) {
+        try (ImagesService images = service(profile, gateway)) {
+            return call.apply(images).join();
+        } catch (java.util.concurrent.CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException ours) {
+                throw ours;
+            }
+            throw failed;
+        }
+    }
+
+    private ImagesService service(ProviderProfile profile, TaskGateway at) {
+        return builder(profile, at).build();
+    }
+
+    private ImagesServiceBuilder builder(ProviderProfile profile, TaskGateway at) {
+        return ImagesService.builder()
+                .provider(profile)
+                .baseUrl(at.url())
+                .apiKey(KEY)
+                .around(new ServiceThreads.Around(Optional.of(time), Clock.fixed(NOON, ZoneOffset.UTC), () -> 0.0));
+    }
+
+    private Duration elapsed() {
+        return time.leaps().stream().reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static byte[] picture() throws IOException {
+        return Pictures.encoded("png", 8, 8);
+    }
+
+    private static String done(byte[] picture) {
+        return "{\"status\":\"completed\",\"data\":[{\"b64_json\":\"" + Pictures.base64(picture) + "\"}]}";
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1000));
+    }
+}

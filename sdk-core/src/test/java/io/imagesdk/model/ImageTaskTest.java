@@ -1,0 +1,72 @@
+package io.imagesdk.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagesdk.error.InvalidRequestException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A task as a value that outlives its program. */
+class ImageTaskTest {
+    private static final ImageTask TASK = new ImageTask(
+            "kie",
+            URI.create("https://api.kie.example/v1"),
+            "task:12_3.4-5",
+            ImageTask.Kind.EDIT,
+            Instant.parse("2026-11-21T08:00:00.123Z"),
+            Optional.of("https://eu.kie.example/look?sign=secret"),
+            List.of("https://cdn.example/a.png?sign=secret"));
+
+    @Test
+    void comesBackFromJsonAsItWas() {
+        assertThat(ImageTask.fromJson(TASK.toJson())).isEqualTo(TASK);
+    }
+
+    @Test
+    void writesJsonThatOtherProgramsCanRead() {
+        ImageTask bare = ImageTask.of("xai", URI.create("https://api.x.ai/v1"), "r-1", Instant.EPOCH);
+
+        assertThat(bare.toJson())
+                .isEqualTo("{\"version\":1,\"provider\":\"xai\",\"base_url\":\"https://api.x.ai/v1\",\"id\":\"r-1\","
+                        + "\"operation\":\"generate\",\"created\":\"1970-01-01T00:00:00Z\"}");
+    }
+
+    @Test
+    void namesAllThatIsWrongAtOnce() {
+        String wrong = "{\"version\":2,\"provider\":\"\",\"base_url\":\"no\",\"id\":\"../x\",\"created\":\"noon\"}";
+
+        assertThatThrownBy(() -> ImageTask.fromJson(wrong))
+                .isInstanceOfSatisfying(InvalidRequestException.class, refused -> assertThat(refused.violations())
+                        .extracting(Violation::field)
+                        .containsExactlyInAnyOrder(
+                                "task.version", "task.provider", "task.base_url", "task.id", "task.created"));
+    }
+
+    @Test
+    void refusesWhatIsNoJson() {
+        assertThatThrownBy(() -> ImageTask.fromJson("task_1"))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("not JSON at line 1");
+    }
+
+    @Test
+    void refusesAnIdThatCouldBeAPath() {
+        URI base = URI.create("https://a.example");
+
+        assertThatThrownBy(() -> ImageTask.of("xai", base, "a/../b", Instant.EPOCH))
+                .isInstanceOf(InvalidRequestException.class);
+        assertThat(ImageTask.isId("x".repeat(200))).isTrue();
+        assertThat(ImageTask.isId("x".repeat(201))).isFalse();
+        assertThat(ImageTask.isId(".")).isFalse();
+        assertThat(ImageTask.isId("a\n")).isFalse();
+    }
+
+    @Test
+    void showsNoSignedAddress() {
+        assertThat(TASK.toString()).doesNotContain("secret").contains("task:12_3.4-5");
+    }
+}

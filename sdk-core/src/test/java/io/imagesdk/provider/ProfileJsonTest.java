@@ -1,0 +1,273 @@
+package io.imagesdk.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagesdk.error.InvalidConfigurationException;
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.model.ImageFormat;
+import io.imagesdk.model.Parameter;
+import io.imagesdk.provider.TaskProtocol.Meaning;
+import io.imagesdk.provider.catalog.Providers;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Profiles as files. */
+class ProfileJsonTest {
+    private static final Path SCHEMA = Path.of("../docs/profile.schema.json");
+
+    static List<ProviderProfile> catalog() {
+        return Providers.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("catalog")
+    void bringsEveryProfileOfTheCatalogBackAsItWas(ProviderProfile profile) {
+        assertThat(read(profile.toJson())).isEqualTo(profile);
+    }
+
+    @Test
+    void bringsBackAProfileThatSaysEverything() {
+        ProviderProfile all = everything();
+
+        assertThat(read(all.toJson())).isEqualTo(all);
+    }
+
+    @Test
+    void hasAWordForEveryPartOfTheVocabulary() {
+        String json = everything().toJson();
+
+        for (Class<?> part : List.of(
+                ProviderProfile.class,
+                CredentialNames.class,
+                ReplyFormat.class,
+                TaskProtocol.class,
+                ImageEncoding.class)) {
+            assertThat(attributes(part)).allSatisfy(name -> assertThat(json).contains("\"" + name + "\""));
+        }
+        for (Class<? extends Record> part : List.of(
+                Operation.class,
+                Field.class,
+                Editing.class,
+                TaskCall.class,
+                TaskActivation.class,
+                TaskTiming.class,
+                ErrorRule.class)) {
+            assertThat(Arrays.stream(part.getRecordComponents()).map(each -> each.getName()))
+                    .allSatisfy(name -> assertThat(json).contains("\"" + name + "\""));
+        }
+    }
+
+    @Test
+    void fillsInWhatAFileDoesNotSay() {
+        ProviderProfile profile = read("{\"version\": 1, \"id\": \"mine\", \"title\": \"Mine\","
+                + " \"generation\": {\"path\": \"/v1/images\", \"fields\": [{\"parameter\": \"prompt\"}]}}");
+
+        assertThat(profile)
+                .isEqualTo(ProviderProfile.builder()
+                        .id("mine")
+                        .title("Mine")
+                        .generation(Operation.of("/v1/images", Field.of(Parameter.PROMPT, Constraint.any())))
+                        .build());
+    }
+
+    @Test
+    void namesAllThatIsWrongWithLineAndPointer() {
+        String wrong = """
+                {
+                  "version": 2,
+                  "id": "mine",
+                  "generation": {
+                    "path": "/v1/images",
+                    "fields": [
+                      {"parameter": "prompt"},
+                      {"parameter": "colour"},
+                      {"parameter": "n", "constraint": {"range": [5, 1]}}
+                    ]
+                  },
+                  "task": {"lookup": {"path": "v1/{id}"}, "timing": {"interval": 0.1}},
+                  "timeout": "long",
+                  "retrys": true
+                }
+                """;
+
+        InvalidConfigurationException refused =
+                catchThrowableOfType(InvalidConfigurationException.class, () -> read(wrong));
+
+        assertThat(refused)
+                .hasMessageContaining("line 2, /version must be 1")
+                .hasMessageContaining("line 1 lacks \"title\"")
+                .hasMessageContaining("line 8, /generation/fields/1/parameter must be one of prompt, model, n")
+                .hasMessageContaining("line 9, /generation/fields/2/constraint is refused: a range")
+                .hasMessageContaining("line 12, /task/lookup is refused: the path begins with a slash")
+                .hasMessageContaining("line 12, /task/timing is refused: the interval is 200 ms at least")
+                .hasMessageContaining("line 13, /timeout must be a number of seconds")
+                .hasMessageContaining("line 14, /retrys is not known");
+    }
+
+    @Test
+    void saysWhereAFileStopsBeingJson() {
+        assertThatThrownBy(() -> read("{\n  \"version\": 1,,\n}"))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("line 2, column 16");
+    }
+
+    @Test
+    void refusesAFileThatIsNotThereAndOneThatIsTooLarge() {
+        assertThatThrownBy(() -> ProviderProfile.read(Path.of("nowhere.json")))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("nowhere.json");
+        InputStream large = new ByteArrayInputStream(" ".repeat((1 << 20) + 1).getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> ProviderProfile.read(large)).hasMessageContaining("larger");
+    }
+
+    @Test
+    void refusesProfilesThatTheBuilderRefuses() {
+        assertThatThrownBy(() -> read("{\"version\": 1, \"id\": \"Mine!\", \"title\": \"\","
+                        + " \"generation\": {\"path\": \"/v1\", \"fields\": []}}"))
+                .hasMessageContaining("not a profile id: Mine!");
+    }
+
+    @Test
+    void keepsTheSchemaInTheDocumentationInStep() throws Exception {
+        assertThat(Files.readString(SCHEMA))
+                .as("write ProfileJson.schema() to docs/profile.schema.json")
+                .isEqualTo(ProfileJson.schema());
+    }
+
+    @Test
+    void namesInTheSchemaEveryMemberThatIsWritten() throws Exception {
+        Json schema = Json.parse(ProfileJson.schema());
+        Json written = Json.parse(everything().toJson());
+
+        assertThat(schema.get("properties").members().keySet())
+                .containsExactlyInAnyOrderElementsOf(written.members().keySet());
+        assertThat(schema.at("/$defs/task/properties").members().keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        written.get("task").members().keySet());
+    }
+
+    private static Set<String> attributes(Class<?> type) {
+        Set<String> names = new TreeSet<>();
+        for (Method method : type.getDeclaredMethods()) {
+            int modifiers = method.getModifiers();
+            if (method.getParameterCount() == 0
+                    && Modifier.isPublic(modifiers)
+                    && !Modifier.isFinal(modifiers)
+                    && !Modifier.isStatic(modifiers)) {
+                names.add(method.getName());
+            }
+        }
+        return names;
+    }
+
+    private static ProviderProfile read(String json) {
+        return ProviderProfile.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static ProviderProfile everything() {
+        ReplyFormat reply = ReplyFormat.builder()
+                .items(List.of("/result/*"))
+                .imageMembers(List.of("base64", "b64_json"))
+                .addressMembers(List.of("image_url"))
+                .documents(List.of("/result"))
+                .usage("/cost")
+                .created("/time")
+                .emptyMeansModerated(true)
+                .build();
+        Operation operation = Operation.of(
+                "/v1/make",
+                Field.of(Parameter.PROMPT, "/input/prompt", Constraint.text(10)).mandatory(),
+                Field.of(Parameter.COUNT, Constraint.range(1, 4)).noting("few"),
+                Field.of(Parameter.SIZE, Constraint.oneOf("1x1")),
+                Field.of(Parameter.MODEL, Constraint.known("one")));
+        TaskProtocol task = TaskProtocol.builder()
+                .activation(TaskActivation.member("/options/hook", -1))
+                .ids(List.of("/task"))
+                .lookup(TaskCall.post("/v1/query", Map.of("task", Map.of("id", "{id}", "deep", true, "n", 1.5))))
+                .lookupAddresses(List.of("/poll"))
+                .location(true)
+                .status(List.of("/state"))
+                .words(Meaning.DONE, "1")
+                .words(Meaning.FAILED, "2", "3")
+                .progress(List.of("/percent"))
+                .result(reply)
+                .resultCall(TaskCall.get("/v1/results/{id}"))
+                .resultAddresses(List.of("/result_url"))
+                .errorMessages(List.of("/why"))
+                .errorCodes(List.of("/number"))
+                .code("/ret")
+                .okCodes(List.of("fine"))
+                .passingCodes(List.of("-22"))
+                .lostCodes(List.of("gone"))
+                .cancel(TaskCall.delete("/v1/jobs/{id}"))
+                .timing(new TaskTiming(
+                        Duration.ofMillis(500),
+                        Duration.ofMillis(1500),
+                        2,
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(3)))
+                .trustedHosts(List.of("eu.example", "us.example:8443"))
+                .build();
+        return ProviderProfile.builder()
+                .id("all")
+                .title("All")
+                .source("a test")
+                .baseUrl("https://all.example/v1")
+                .keyHeader("x-key")
+                .keyPrefix("")
+                .putHeaders("x-one", "1")
+                .generation(operation)
+                .editing(new Editing(
+                        operation,
+                        ImageEncoding.of(ImageEncoding.Body.BY_INPUT)
+                                .partName("p")
+                                .repeatedPartName("p[]")
+                                .addressPartName("u")
+                                .memberName("m")
+                                .listName("l")
+                                .addressKey("a")
+                                .fileIdKey("f")
+                                .putMemberExtras("x", "y")
+                                .maskName("mask")
+                                .maxImages(3)
+                                .maxImageBytes(1L << 40)
+                                .maxTotalBytes(5)
+                                .maxMaskBytes(6)
+                                .maxDataUriChars(7)
+                                .formats(List.of(ImageFormat.PNG, ImageFormat.of("avif")))
+                                .build()))
+                .reply(reply)
+                .task(task)
+                .addErrors(new ErrorRule(ErrorRule.Kind.BUSY, Set.of(500, 455), Set.of("b", "a"), List.of("full")))
+                .errorHint("two\nlines")
+                .credentials(CredentialNames.builder()
+                        .addKeyVariables("ALL_KEY")
+                        .addBaseUrlVariables("ALL_URL")
+                        .timeoutVariable("ALL_TIMEOUT")
+                        .keyFile("all/config.json")
+                        .onboarding("paste")
+                        .build())
+                .timeout(Duration.ofSeconds(61))
+                .retries(false)
+                .idempotencyHeader("Idempotency-Key")
+                .ownOriginOnly(true)
+                .putSuggested(Parameter.COUNT, "1")
+                .build();
+    }
+}

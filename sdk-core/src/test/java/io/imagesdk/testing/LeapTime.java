@@ -1,0 +1,76 @@
+package io.imagesdk.testing;
+
+import io.imagesdk.internal.wire.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * A clock that jumps over waits between looks: a wait of at most 15 s moves it on by that and is over at once, longer ones (deadlines,
+ * idle limits) come when the jumps have reached them. So a test sees ten minutes of polling in no time.
+ */
+public final class LeapTime implements Time {
+    private static final Duration LONGEST_LEAP = Duration.ofSeconds(15);
+
+    private final Executor executor;
+    private final List<Alarm> alarms = new ArrayList<>();
+    private final List<Duration> leaps = new ArrayList<>();
+    private boolean frozen;
+    private long now = 1;
+
+    private record Alarm(long at, Runnable task) {}
+
+    /** With what runs the tasks whose time has come. */
+    public LeapTime(Executor executor) {
+        this.executor = executor;
+    }
+
+    @Override
+    public synchronized long nanos() {
+        return now;
+    }
+
+    @Override
+    public synchronized Timer after(Duration delay, Runnable task) {
+        Alarm alarm = new Alarm(now + delay.toNanos(), task);
+        alarms.add(alarm);
+        if (delay.compareTo(LONGEST_LEAP) <= 0) {
+            leaps.add(delay);
+            if (!frozen) {
+                leapTo(alarm.at());
+            }
+        }
+        return () -> drop(alarm);
+    }
+
+    private synchronized void drop(Alarm alarm) {
+        alarms.remove(alarm);
+    }
+
+    private void leapTo(long at) {
+        now = Math.max(now, at);
+        List<Alarm> due = alarms.stream()
+                .filter(alarm -> alarm.at() <= now)
+                .sorted(Comparator.comparingLong(Alarm::at))
+                .toList();
+        alarms.removeAll(due);
+        executor.execute(() -> due.forEach(alarm -> alarm.task().run()));
+    }
+
+    /** From now on nothing is over before its time, which does not come. */
+    public synchronized void freeze() {
+        frozen = true;
+    }
+
+    /** The waits that were leapt over, in order. */
+    public synchronized List<Duration> leaps() {
+        return List.copyOf(leaps);
+    }
+
+    /** How many alarms are set. */
+    public synchronized int waiting() {
+        return alarms.size();
+    }
+}
