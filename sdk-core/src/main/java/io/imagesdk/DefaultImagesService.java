@@ -84,7 +84,18 @@ final class DefaultImagesService implements ImagesService {
             ImagesRequest request, Delivery<T> delivery, CallOptions options) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(delivery, "delivery");
-        return call(options, scope -> flow(request, delivery, options, scope));
+        List<Part> parts = Part.of(request, options, profile);
+        return call(
+                options,
+                scope -> parts.size() == 1
+                        ? flow(parts.get(0), delivery, scope)
+                        : new SplitCall<T>(
+                                        parts,
+                                        (part, branch) -> flow(part, delivery, branch),
+                                        scope,
+                                        profile.id(),
+                                        threads.workers())
+                                .run());
     }
 
     private <T> CompletableFuture<T> call(CallOptions options, Function<CallScope, CompletableFuture<T>> flow) {
@@ -96,22 +107,23 @@ final class DefaultImagesService implements ImagesService {
     }
 
     /** The whole flow: check, encode, open the place of delivery, send, decode while it arrives, wait for a task, deliver, tell. */
-    private <T> CompletableFuture<ImageResult<T>> flow(
-            ImagesRequest request, Delivery<T> delivery, CallOptions options, CallScope scope) {
-        Checked<? extends ImagesRequest> checked = check.check(request, options);
-        WireRequest wire = encoder.encode(checked.request(), options);
+    private <T> CompletableFuture<ImageResult<T>> flow(Part part, Delivery<T> delivery, CallScope scope) {
+        Checked<? extends ImagesRequest> checked = check.check(part.request(), part.options());
+        WireRequest wire = encoder.encode(checked.request(), part.options());
         DeliverySession<T> place = DeliverySession.open(delivery, setup(checked.request(), scope));
         ApiKey key = keys.get();
         ReplyReader.Setup reading = reading(place, place.executor(), key);
         TaskWait task = waiting(reading, key, scope);
-        ResultAssembly<T> assembly =
-                new ResultAssembly<>(checked.request().format(), checked.warnings(), place, scope, key::mask);
+        ResultAssembly<T> assembly = new ResultAssembly<>(
+                checked.request().format(), checked.warnings(), place, scope, key::mask, part.offset());
 
         return transport
-                .send(wire, key, ReplyReader.ofRequest(reading, options.async()), scope)
-                .thenCompose(reply -> task.answer(reply, kind(request)))
-                .thenCompose(answer ->
-                        place.finish(answer.items()).thenApply(outcomes -> assembly.result(answer, outcomes)));
+                .send(wire, key, ReplyReader.ofRequest(reading, part.options().async()), scope)
+                .thenCompose(reply -> task.answer(reply, kind(part.request())))
+                .thenApply(answer -> answer.shifted(part.offset()))
+                .thenCompose(answer -> place.finish(
+                                answer.items(), part.totalOf(answer.items().size()))
+                        .thenApply(outcomes -> assembly.result(answer, outcomes)));
     }
 
     @Override
@@ -151,7 +163,7 @@ final class DefaultImagesService implements ImagesService {
         DeliverySession<T> place = DeliverySession.open(delivery, setup("image", 1, false, scope));
         ApiKey key = keys.get();
         TaskWait waiting = waiting(reading(place, place.executor(), key), key, scope);
-        ResultAssembly<T> assembly = new ResultAssembly<>(Optional.empty(), List.of(), place, scope, key::mask);
+        ResultAssembly<T> assembly = new ResultAssembly<>(Optional.empty(), List.of(), place, scope, key::mask, 0);
 
         return waiting.resumed(task).thenCompose(answer -> place.finish(answer.items())
                 .thenApply(outcomes -> assembly.result(answer, outcomes)));
@@ -212,7 +224,8 @@ final class DefaultImagesService implements ImagesService {
 
     @Override
     public RequestPreview preview(ImagesRequest request, CallOptions options) {
-        return encoder.preview(check.check(request, options).request(), options);
+        Part first = Part.of(request, options, profile).get(0);
+        return encoder.preview(check.check(first.request(), first.options()).request(), first.options());
     }
 
     @Override

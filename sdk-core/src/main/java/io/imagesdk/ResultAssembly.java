@@ -25,25 +25,28 @@ final class ResultAssembly<T> {
     private final DeliverySession<T> place;
     private final CallScope scope;
     private final UnaryOperator<String> mask;
+    private final int offset;
 
     ResultAssembly(
             Optional<ImageFormat> asked,
             List<Warning> translations,
             DeliverySession<T> place,
             CallScope scope,
-            UnaryOperator<String> mask) {
+            UnaryOperator<String> mask,
+            int offset) {
         this.asked = asked;
         this.translations = translations;
         this.place = place;
         this.scope = scope;
         this.mask = mask;
+        this.offset = offset;
     }
 
     ImageResult<T> result(Answer answer, List<ImageOutcome<T>> delivered) {
         List<ImageOutcome<T>> outcomes = new ArrayList<>(delivered);
         answer.broken()
-                .ifPresent(cause -> outcomes.add(
-                        new ImageOutcome.Failed<>(outcomes.size(), cause, Optional.empty(), Optional.empty())));
+                .ifPresent(cause -> outcomes.add(new ImageOutcome.Failed<>(
+                        offset + outcomes.size(), cause, Optional.empty(), Optional.empty())));
         if (outcomes.stream().noneMatch(ImageOutcome.Delivered.class::isInstance)) {
             throw none(answer, outcomes);
         }

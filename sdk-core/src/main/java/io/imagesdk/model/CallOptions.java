@@ -41,6 +41,15 @@ public abstract class CallOptions {
         return false;
     }
 
+    /**
+     * Whether a count above the provider's maximum becomes several paid requests, two at a time, and one result; otherwise it is
+     * refused. A part that fails does not lose the others.
+     */
+    @Value.Default
+    public boolean split() {
+        return false;
+    }
+
     /** Told how the call goes on, on the executor for callbacks. */
     public abstract Optional<ProgressListener> progress();
 
@@ -76,6 +85,9 @@ public abstract class CallOptions {
 
         /** Whether a task is asked for. */
         public abstract Builder async(boolean async);
+
+        /** Whether a count above the maximum becomes several requests. */
+        public abstract Builder split(boolean split);
 
         /** Who is told how it goes on. */
         public abstract Builder progress(ProgressListener listener);

@@ -154,13 +154,18 @@ public final class DeliverySession<T> implements ImageIntake {
 
     /** Brings every picture to its place, or says why not; never fails itself. */
     public CompletableFuture<List<ImageOutcome<T>>> finish(List<ImageItem> items) {
+        return finish(items, items.size());
+    }
+
+    /** The same where there are more pictures than these, which have their places among them. */
+    public CompletableFuture<List<ImageOutcome<T>>> finish(List<ImageItem> items, int count) {
         List<ImageOutcome<T>> results = new ArrayList<>();
         CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
         for (int from = 0; from < items.size(); from += AT_ONCE) {
             List<ImageItem> batch = items.subList(from, Math.min(items.size(), from + AT_ONCE));
             chain = chain.thenCompose(before -> {
                 List<CompletableFuture<ImageOutcome<T>>> pending =
-                        batch.stream().map(item -> outcome(item, items.size())).toList();
+                        batch.stream().map(item -> outcome(item, count)).toList();
                 return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
                         .thenRun(() -> pending.forEach(each -> results.add(each.join())));
             });

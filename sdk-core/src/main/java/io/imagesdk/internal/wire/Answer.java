@@ -29,6 +29,13 @@ public record Answer(
         String reply,
         List<Warning> warnings,
         Optional<ImagesException> broken) {
+    /** The same, with pictures that have their places in a larger whole. */
+    public Answer shifted(int offset) {
+        List<ImageItem> places =
+                items.stream().map(item -> item.shifted(offset)).toList();
+        return offset == 0 ? this : new Answer(head, places, usage, created, rateLimit, reply, warnings, broken);
+    }
+
     /** Copies the lists. */
     public Answer {
         items = List.copyOf(items);

@@ -40,6 +40,8 @@ public final class CallScope {
     private @Nullable RuntimeException reason;
     private boolean over;
     private Runnable onFinish = () -> {};
+    private final List<CallScope> branches = new CopyOnWriteArrayList<>();
+    private volatile boolean sends;
     private volatile @Nullable Consumer<Progress> listener;
     private volatile long lastTold;
     private volatile Supplier<? extends List<? extends ImageOutcome<?>>> outcomes = List::of;
@@ -95,7 +97,7 @@ public final class CallScope {
     /** The call waits for a task. */
     public void waitsFor(ImageTask begun) {
         task = Optional.of(begun);
-        if (phase == CallOutcome.NOT_SENT) { // it was sent by another call
+        if (phase() == CallOutcome.NOT_SENT) { // it was sent by another call
             phase = CallOutcome.UNKNOWN;
         }
     }
@@ -105,14 +107,32 @@ public final class CallScope {
         return task;
     }
 
+    /**
+     * A part of this call that sends a request of its own: what is known of its effect is kept apart, and the whole's is the gravest of
+     * all. It ends with the whole.
+     */
+    public CallScope branch() {
+        CallScope branch = new CallScope(time, remaining().plusSeconds(1), what, this);
+        branch.sends = true;
+        branches.add(branch);
+        Hook hook = onAbort(branch::abort);
+        branch.onFinish = hook::close;
+        return branch;
+    }
+
     /** What is known so far of the call's effect at the provider; a deadline or a cancel says it. */
     public CallOutcome phase() {
-        return whole == null ? phase : whole.phase();
+        if (whole != null && !sends) {
+            return whole.phase();
+        }
+        return branches.stream()
+                .map(CallScope::phase)
+                .reduce(phase, (one, other) -> one.compareTo(other) > 0 ? one : other);
     }
 
     /** Something of the request was written, or its result has come. */
     public void reached(CallOutcome next) {
-        if (whole == null) {
+        if (whole == null || sends) {
             phase = next;
         } else {
             whole.reached(next);
@@ -152,6 +172,10 @@ public final class CallScope {
 
     /** So far a task is for which the call waits. */
     public void tell(TaskStatus status) {
+        if (whole != null) {
+            whole.tell(status);
+            return;
+        }
         Consumer<Progress> told = listener;
         if (told != null) {
             told.accept(Progress.polling(status, elapsed()));

@@ -17,4 +17,9 @@ public record ImageItem(
         OptionalInt ordinal,
         Optional<String> address,
         Optional<String> revisedPrompt,
-        Optional<String> blocked) {}
+        Optional<String> blocked) {
+    /** The same in a later place. */
+    ImageItem shifted(int offset) {
+        return new ImageItem(index + offset, ordinal, address, revisedPrompt, blocked);
+    }
+}

@@ -1,0 +1,316 @@
+package io.imagesdk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagesdk.error.AuthenticationException;
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.TimeoutException;
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.json.JsonException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.GeneratedImage;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageInput;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.LeapTime;
+import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.RawServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** More pictures than the provider makes at once. */
+@Timeout(60)
+class SplitTest {
+    private static final CallOptions SPLIT = CallOptions.builder().split(true).build();
+
+    private final List<RawServer> servers = new ArrayList<>();
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void close() throws IOException {
+        for (RawServer server : servers) {
+            server.close();
+        }
+    }
+
+    @Test
+    void makesOneResultOfSeveralRequests() throws Exception {
+        RawServer server = serve((request, client) -> answer(client, pictures(count(request)), count(request)));
+
+        ImageResult<Path> result = generate(server, 25, Delivery.toDirectory(directory), SPLIT);
+
+        assertThat(server.requests().stream().map(SplitTest::count)).containsExactlyInAnyOrder(10, 10, 5);
+        assertThat(result.images().stream().map(GeneratedImage::index)).containsExactlyElementsOf(upTo(25));
+        assertThat(result.images().stream()
+                        .map(image -> image.content().getFileName().toString()))
+                .containsExactlyElementsOf(upTo(25).stream()
+                        .map(index -> "a-cat-" + (index + 1) + ".png")
+                        .toList());
+        assertThat(result.usage().totalTokens()).hasValue(25);
+        assertThat(result.attempts()).hasSize(3);
+        assertThat(Json.parse(result.reply()).items()).hasSize(3);
+    }
+
+    @Test
+    void refusesTheCountWhenItIsNotAskedToSplit() throws Exception {
+        RawServer server = serve((request, client) -> answer(client, pictures(1), 1));
+
+        assertThatThrownBy(() -> generate(server, 11, Delivery.inMemory(), CallOptions.DEFAULT))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("1..10");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void sendsOneRequestWhereOneIsEnough() throws Exception {
+        RawServer server = serve((request, client) -> answer(client, pictures(10), 10));
+
+        assertThat(generate(server, 10, Delivery.inMemory(), SPLIT).images()).hasSize(10);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void hasTwoRequestsInFlightAtMost() throws Exception {
+        AtomicInteger inFlight = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch two = new CountDownLatch(2);
+        RawServer server = serve((request, client) -> {
+            most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+            two.countDown();
+            await(two);
+            inFlight.decrementAndGet();
+            answer(client, pictures(count(request)), 1);
+        });
+
+        generate(server, 60, Delivery.inMemory(), SPLIT);
+
+        assertThat(most).hasValue(2);
+        assertThat(server.requests()).hasSize(6);
+    }
+
+    @Test
+    void keepsTheGoodPartsWhenOneFails() throws Exception {
+        RawServer server = serve((request, client) -> {
+            if (count(request) == 5) {
+                client.answer(500, "Connection: close\r\nx-request-id: bad\r\n", "broke".getBytes(UTF_8));
+            } else {
+                answer(client, pictures(10), 10);
+            }
+        });
+
+        ImageResult<ImageBytes> result = generate(server, 25, Delivery.inMemory(), SPLIT);
+
+        assertThat(result.images()).hasSize(20);
+        assertThat(result.outcomes()).hasSize(25);
+        assertThat(result.outcomes().subList(20, 25)).allSatisfy(outcome -> {
+            assertThat(outcome).isInstanceOf(ImageOutcome.Failed.class);
+            ImagesException error = ((ImageOutcome.Failed<ImageBytes>) outcome).error();
+            assertThat(error.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+            assertThat(error.requestId()).contains("bad");
+        });
+        assertThat(result.outcomes().stream().map(ImageOutcome::index)).containsExactlyElementsOf(upTo(25));
+    }
+
+    @Test
+    void sendsNoFurtherPartAfterAFailureThatAllWouldShare() throws Exception {
+        RawServer server = serve((request, client) ->
+                client.answer(401, "Connection: close\r\n", "{\"error\":\"no such key\"}".getBytes(UTF_8)));
+
+        assertThatThrownBy(() -> generate(server, 100, Delivery.inMemory(), SPLIT))
+                .isInstanceOfSatisfying(AuthenticationException.class, refused -> {
+                    assertThat(refused.outcome()).isEqualTo(CallOutcome.REFUSED);
+                    assertThat(refused.outcomes()).hasSize(100);
+                });
+        assertThat(server.requests()).hasSizeLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void givesEachPartAnIdempotencyKeyOfItsOwn() throws Exception {
+        RawServer server = serve((request, client) -> answer(client, pictures(count(request)), 1));
+        ProviderProfile profile = Providers.OPENAI.toBuilder()
+                .idempotencyHeader("Idempotency-Key")
+                .build();
+        CallOptions keyed = SPLIT.toBuilder().idempotencyKey("mine").build();
+        try (ImagesService images = service(server, profile)) {
+            images.blocking().generate(cats(25), Delivery.inMemory(), keyed);
+        }
+
+        assertThat(server.requests().stream().map(request -> request.header("Idempotency-Key")))
+                .containsExactlyInAnyOrder("mine-1", "mine-2", "mine-3");
+    }
+
+    @Test
+    void splitsEditsToo() throws Exception {
+        List<String> types = new CopyOnWriteArrayList<>();
+        RawServer server = serve((request, client) -> {
+            types.add(request.header("Content-Type"));
+            answer(client, pictures(10), 10);
+        });
+        EditRequest edit = EditRequest.builder()
+                .prompt("a cat")
+                .count(20)
+                .image(ImageInput.of(Pictures.encoded("png", 4, 4), "cat.png"))
+                .build();
+        try (ImagesService images = service(server, Providers.OPENAI)) {
+            assertThat(images.blocking().edit(edit, Delivery.inMemory(), SPLIT).images())
+                    .hasSize(20);
+        }
+        assertThat(types).hasSize(2).allMatch(type -> type.startsWith("multipart/"));
+    }
+
+    @Test
+    void previewsTheFirstPart() throws Exception {
+        RawServer server = serve((request, client) -> client.stall());
+        try (ImagesService images = service(server, Providers.OPENAI)) {
+            assertThat(images.preview(cats(25), SPLIT).json().orElseThrow()).contains("\"n\":10");
+        }
+    }
+
+    @Test
+    void keepsWhatHasArrivedWhenTheDeadlinePasses() throws Exception {
+        RawServer server = serve((request, client) -> {
+            if (count(request) == 10) {
+                answer(client, pictures(10), 10);
+            } else {
+                client.stall();
+            }
+        });
+        CallOptions brief = SPLIT.toBuilder().deadline(Duration.ofSeconds(2)).build();
+
+        assertThatThrownBy(() -> generate(server, 15, Delivery.toDirectory(directory), brief))
+                .isInstanceOfSatisfying(TimeoutException.class, late -> {
+                    assertThat(late.outcome()).isEqualTo(CallOutcome.PAID);
+                    assertThat(late.outcomes()).hasSize(15);
+                    assertThat(late.outcomes().subList(0, 10)).allMatch(ImageOutcome.Delivered.class::isInstance);
+                    assertThat(late.outcomes().subList(10, 15)).allMatch(ImageOutcome.Failed.class::isInstance);
+                });
+        assertThat(directory.toFile().list()).hasSize(10);
+    }
+
+    @Test
+    void leavesNoFileWhenItIsCancelled() throws Exception {
+        CountDownLatch second = new CountDownLatch(1);
+        RawServer server = serve((request, client) -> {
+            if (count(request) == 10) {
+                answer(client, pictures(10), 10);
+            } else {
+                second.countDown();
+                client.stall();
+            }
+        });
+        try (ImagesService images = service(server, Providers.OPENAI)) {
+            CompletableFuture<ImageResult<Path>> call =
+                    images.generate(cats(15), Delivery.toDirectory(directory), SPLIT);
+            await(second);
+            call.cancel(true);
+            assertThat(server.clientLeft()).isTrue();
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void tellsOfEveryTaskThatRunsOnWhenTheDeadlinePasses() throws Exception {
+        AtomicInteger tasks = new AtomicInteger();
+        RawServer server = serve((request, client) -> {
+            String id = request.line().startsWith("POST") ? "t" + tasks.incrementAndGet() : "any";
+            client.answer(
+                    200, "Connection: close\r\n", ("{\"id\":\"" + id + "\",\"status\":\"queued\"}").getBytes(UTF_8));
+        });
+        CallOptions minute =
+                SPLIT.toBuilder().async(true).deadline(Duration.ofSeconds(60)).build();
+        LeapTime time = new LeapTime(task -> CompletableFuture.runAsync(task));
+        try (ImagesService images = builder(server, Providers.OPENAI_COMPATIBLE)
+                .around(new ServiceThreads.Around(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                .build()) {
+            assertThatThrownBy(() -> images.blocking().generate(cats(200), Delivery.asAddress(), minute))
+                    .isInstanceOfSatisfying(TimeoutException.class, late -> assertThat(late.outcomes().stream()
+                                    .map(outcome -> ((ImageOutcome.Failed<?>) outcome).error())
+                                    .map(error -> error.task().orElseThrow().id())
+                                    .distinct())
+                            .containsExactlyInAnyOrder("t1", "t2"));
+        }
+    }
+
+    private RawServer serve(RawServer.Act act) throws IOException {
+        RawServer server = RawServer.start(act);
+        servers.add(server);
+        return server;
+    }
+
+    private <T> ImageResult<T> generate(RawServer server, int count, Delivery<T> delivery, CallOptions options) {
+        try (ImagesService images = service(server, Providers.OPENAI)) {
+            return images.blocking().generate(cats(count), delivery, options);
+        }
+    }
+
+    private static ImagesService service(RawServer server, ProviderProfile profile) {
+        return builder(server, profile).build();
+    }
+
+    private static ImagesServiceBuilder builder(RawServer server, ProviderProfile profile) {
+        return ImagesService.builder().provider(profile).baseUrl(server.url()).apiKey("sk-split-test");
+    }
+
+    private static GenerateRequest cats(int count) {
+        return GenerateRequest.builder().prompt("a cat").count(count).build();
+    }
+
+    private static int count(RawServer.Request request) {
+        try {
+            return (int) Json.parse(new String(request.body(), UTF_8))
+                    .get("n")
+                    .number()
+                    .orElse(0);
+        } catch (JsonException form) {
+            return 0;
+        }
+    }
+
+    private static String pictures(int count) throws IOException {
+        String picture = "{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 4, 4)) + "\"}";
+        return String.join(",", java.util.Collections.nCopies(count, picture));
+    }
+
+    private static void answer(RawServer.Connection client, String pictures, int tokens) throws IOException {
+        String body = "{\"data\":[" + pictures + "],\"usage\":{\"total_tokens\":" + tokens + "}}";
+        client.answer(200, "Connection: close\r\n", body.getBytes(UTF_8));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private static List<Integer> upTo(int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+}
