@@ -23,7 +23,9 @@ import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Pictures;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +55,23 @@ class ContractSuiteTest {
 
     static Stream<Arguments> operations() {
         return Stream.concat(Providers.all().stream(), Stream.of(InventedGateway.PROFILE))
-                .flatMap(profile -> Stream.of(
-                        arguments(profile.id(), profile, false), arguments(profile.id() + " edits", profile, true)));
+                .flatMap(profile -> Stream.concat(
+                        operations(profile.id(), profile),
+                        operations(profile.id() + " from its JSON", again(profile))));
+    }
+
+    private static Stream<Arguments> operations(String name, ProviderProfile profile) {
+        return Stream.of(arguments(name, profile, false), arguments(name + " edits", profile, true));
+    }
+
+    /** What is left of a profile when it was a file. */
+    private static ProviderProfile again(ProviderProfile profile) {
+        try {
+            return ProviderProfile.read(
+                    new ByteArrayInputStream(profile.toJson().getBytes(UTF_8)));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     ContractSuiteTest(String name, ProviderProfile profile, boolean edit) {
