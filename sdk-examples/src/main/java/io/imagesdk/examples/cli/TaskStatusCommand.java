@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 /** How a task is. */
 @Command(
         name = "status",
-        description = "Looks at a task once and says its state: queued, running 30 %, done, failed, cancelled.",
+        description = "Looks at a task once and says its state: queued, running 30 %%, done, failed, cancelled.",
         sortOptions = false)
 final class TaskStatusCommand implements Callable<Integer> {
     private final Surroundings surroundings;

@@ -156,7 +156,8 @@ final class TaskCommandTest {
     void asksForATaskWhenGenerateOrEditIsToldTo() {
         Path picture = shell.run("generate", "--prompt", "a", "--size", "64x64", "--async", "--out", "a.png")
                 .path();
-        Shell.Ended edited = shell.run("edit", "--prompt", "b", "--size", "64x64", "--image", picture.toString(), "--async");
+        Shell.Ended edited =
+                shell.run("edit", "--prompt", "b", "--size", "64x64", "--image", picture.toString(), "--async");
 
         assertThat(edited.code()).as(edited.err()).isZero();
         assertThat(edited.path()).isNotEmptyFile();
