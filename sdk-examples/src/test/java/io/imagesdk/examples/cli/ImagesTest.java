@@ -203,8 +203,6 @@ final class ImagesTest {
                 "edit --prompt a --image missing.png",
                 "generate --prompt a --provider xai --profile p.json",
                 "generate --prompt a --profile missing.json",
-                "key",
-                "task",
                 "task submit",
                 "task status",
                 "task await no/such.json",

@@ -137,6 +137,17 @@ final class ProviderChoiceTest {
     }
 
     @Test
+    void refusesAKeyOfNobodyAndATaskWithoutAVerb() {
+        Shell.Ended key = shell.input("sk-of-nobody").run("key");
+        Shell.Ended task = shell.run("task");
+
+        assertThat(key.code()).isEqualTo(2);
+        assertThat(key.err()).contains("--provider ID or --profile FILE.json").doesNotContain("sk-of-nobody");
+        assertThat(task.code()).isEqualTo(2);
+        assertThat(task.err()).contains("subcommand");
+    }
+
+    @Test
     void listsEveryProvider() {
         Shell.Ended ended = shell.run("providers");
 

@@ -61,8 +61,7 @@ final class TaskReminderTest {
     @Test
     void saysNothingOfATaskThatIsOver() {
         options.provider = "xai";
-        ImagesException failed =
-                new TaskFailedException("it failed", details(task(Optional.empty())), null);
+        ImagesException failed = new TaskFailedException("it failed", details(task(Optional.empty())), null);
 
         assertThat(reminded(failed)).isSameAs(failed);
     }
@@ -78,7 +77,8 @@ final class TaskReminderTest {
                 directory,
                 action -> () -> {});
         try (Endpoint endpoint = Endpoint.choose(options, surroundings)) {
-            return TaskReminder.of(endpoint, new ProgressLine(surroundings, true)).added(failure);
+            return TaskReminder.of(endpoint, new ProgressLine(surroundings, true))
+                    .added(failure);
         }
     }
 
@@ -94,7 +94,6 @@ final class TaskReminderTest {
     }
 
     private static ImageTask task(Optional<String> lookup) {
-        return new ImageTask(
-                "any", BASE, "task_1", ImageTask.Kind.GENERATE, Instant.EPOCH, lookup, List.of());
+        return new ImageTask("any", BASE, "task_1", ImageTask.Kind.GENERATE, Instant.EPOCH, lookup, List.of());
     }
 }
