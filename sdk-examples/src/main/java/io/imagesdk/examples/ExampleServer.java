@@ -3,7 +3,10 @@ package io.imagesdk.examples;
 import io.imagesdk.ImagesService;
 import io.imagesdk.ImagesServiceBuilder;
 import io.imagesdk.examples.sandbox.Sandbox;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.TaskTiming;
 import io.imagesdk.provider.catalog.Providers;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Whom the examples talk to: the gateway whose base URL is their argument, with the key of IMAGE_API_KEY, or a sandbox of their own. */
@@ -30,9 +33,20 @@ final class ExampleServer implements AutoCloseable {
 
     /** A service's builder with provider, address and key. */
     ImagesServiceBuilder service() {
-        ImagesServiceBuilder builder =
-                ImagesService.builder().provider(Providers.OPENAI_COMPATIBLE).baseUrl(baseUrl);
-        return sandbox.isPresent() ? builder.apiKey("sandbox") : builder;
+        ImagesServiceBuilder builder = ImagesService.builder().baseUrl(baseUrl);
+        return sandbox.isPresent()
+                ? builder.provider(quick(Providers.OPENAI_COMPATIBLE)).apiKey("sandbox")
+                : builder.provider(Providers.OPENAI_COMPATIBLE);
+    }
+
+    /** The sandbox draws at once, and may be asked as often as that is allowed. */
+    private static ProviderProfile quick(ProviderProfile profile) {
+        Duration least = Duration.ofMillis(200);
+        return profile.toBuilder()
+                .task(profile.task().orElseThrow().toBuilder()
+                        .timing(TaskTiming.every(least, least))
+                        .build())
+                .build();
     }
 
     @Override

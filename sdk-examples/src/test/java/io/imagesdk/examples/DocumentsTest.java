@@ -17,11 +17,12 @@ import org.junit.jupiter.api.Test;
 /** The documents cannot rot: code in the README is code of the examples, and tests that a page names exist. */
 class DocumentsTest {
     private static final Path ROOT = Path.of("..");
-    private static final Pattern CODE = Pattern.compile("<!-- from (\\S+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern CODE =
+            Pattern.compile("<!-- from (\\S+) -->\\s*```(?:java|json)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern NAMED_TEST = Pattern.compile("`([A-Z][A-Za-z0-9]*Test)(?:\\.([a-zA-Z0-9]+))?`");
 
     @Test
-    void codeInTheReadmeIsCodeThatCompiles() throws IOException {
+    void codeInTheReadmeIsCodeOfTheExamples() throws IOException {
         List<MatchResult> blocks = CODE.matcher(Files.readString(ROOT.resolve("README.md")))
                 .results()
                 .toList();
@@ -30,7 +31,7 @@ class DocumentsTest {
                         squeezed(Files.readString(ROOT.resolve(block.group(1)))))
                 .as(block.group(1))
                 .contains(squeezed(block.group(2))));
-        assertThat(Files.readString(ROOT.resolve("README.md")).split("```java", -1))
+        assertThat(Files.readString(ROOT.resolve("README.md")).split("```(java|json)", -1))
                 .hasSize(blocks.size() + 1);
     }
 

@@ -71,6 +71,15 @@ final class ExamplesTest {
     }
 
     @Test
+    void resumesATaskFromItsFile() throws Exception {
+        String printed = printed(() -> ResumeTask.main(new String[0]));
+
+        Path picture = Path.of(printed.strip());
+        assertThat(Files.readAllBytes(picture)).startsWith(0x89, 'P', 'N', 'G');
+        assertThat(picture.resolveSibling("task.json")).content().contains("\"provider\":\"openai-compatible\"");
+    }
+
+    @Test
     void takesKeysFromASupplier() throws Exception {
         String printed = printed(() -> KeysFromEnvironment.main(new String[0]));
 

@@ -1,30 +1,19 @@
 package io.imagesdk.examples.cli;
 
-import io.imagesdk.model.DownloadPolicy;
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Portability;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How the call is made. */
+/** How a request is made. */
 final class CallSettings {
-    private static final Pattern HOST =
-            Pattern.compile("[A-Za-z0-9._-]+(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
-    private static final BigDecimal LONGEST = BigDecimal.valueOf(1_000_000);
-
-    @Option(names = "--timeout", paramLabel = "SECONDS", description = "The time for the whole call; by default 600.")
-    @Nullable
-    BigDecimal timeout;
+    @Mixin
+    final CallLimits limits = new CallLimits();
 
     @Option(
-            names = "--allow-host",
-            paramLabel = "HOST[:PORT]",
-            description = "Fetch pictures from there although it is plain http or not public. Repeatable.")
-    List<String> allowedHosts = new ArrayList<>();
+            names = "--async",
+            description = "Ask for a task in place of an answer that takes minutes, and wait for it.")
+    boolean async;
 
     @Option(
             names = "--adapt",
@@ -34,26 +23,10 @@ final class CallSettings {
     @Option(names = "--dry-run", description = "Print the request as curl, with the key redacted, and send nothing.")
     boolean dryRun;
 
-    Optional<Duration> limit() {
-        BigDecimal seconds = timeout;
-        if (seconds == null) {
-            return Optional.empty();
-        }
-        if (seconds.signum() <= 0 || seconds.compareTo(LONGEST) > 0) {
-            throw Refusal.because("--timeout must be a number of seconds above 0, was " + seconds.toPlainString());
-        }
-        return Optional.of(
-                Duration.ofMillis(Math.max(1, seconds.movePointRight(3).longValue())));
-    }
-
-    DownloadPolicy downloads() {
-        DownloadPolicy.Builder policy = DownloadPolicy.builder();
-        for (String host : allowedHosts) {
-            if (!HOST.matcher(host).matches()) {
-                throw Refusal.because("--allow-host must be HOST or HOST:PORT, was \"" + host + "\"");
-            }
-            policy.allowHost(host);
-        }
-        return policy.build();
+    CallOptions options() {
+        return CallOptions.builder()
+                .async(async)
+                .portability(adapt ? Portability.ADAPT : Portability.STRICT)
+                .build();
     }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where the files of a call go. */
@@ -35,6 +37,11 @@ final class Destination {
     Delivery.Files of(OutputOptions options, String prompt, Wishes wishes) {
         Delivery.Files files = files(options.out, prompt, wishes);
         return options.overwrite ? files.overwriting() : files;
+    }
+
+    /** The files of a task, of whose prompt nothing is known any more. */
+    Delivery.Files of(OutputOptions options, TaskName task) {
+        return of(options, task.id(surroundings), new Wishes("", Map.of(), List.of()));
     }
 
     private Delivery.Files files(@Nullable String out, String prompt, Wishes wishes) {

@@ -3,14 +3,14 @@ package io.imagesdk.examples.cli;
 import io.imagesdk.ImagesService;
 import io.imagesdk.ImagesServiceBuilder;
 import io.imagesdk.examples.sandbox.Sandbox;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a command talks to: the provider that was named, a gateway at a base URL, or, where neither was said, a sandbox that lives as long
+ * Whom a command talks to: the provider that was named or described, a gateway at a base URL, or, where neither was said, a sandbox that lives as long
  * as this does.
  */
 final class Endpoint implements AutoCloseable {
@@ -38,8 +38,9 @@ final class Endpoint implements AutoCloseable {
 
     static Endpoint choose(ProviderOptions options, Surroundings surroundings) {
         Optional<String> url = Optional.ofNullable(options.baseUrl);
-        if (options.provider != null) {
-            return new Endpoint(named(options.provider), url, false, options, surroundings);
+        Optional<ProviderProfile> said = ProfileChoice.of(options.provider, options.profile, surroundings);
+        if (said.isPresent()) {
+            return new Endpoint(said.get(), url, false, options, surroundings);
         }
         Optional<String> gateway = url.or(() -> surroundings.variable(BASE_URLS));
         if (gateway.isEmpty() && options.apiKey != null) {
@@ -49,11 +50,32 @@ final class Endpoint implements AutoCloseable {
         return new Endpoint(Providers.OPENAI_COMPATIBLE, gateway, gateway.isEmpty(), options, surroundings);
     }
 
-    static ProviderProfile named(@Nullable String id) {
-        return Optional.ofNullable(id)
-                .flatMap(Providers::byId)
-                .orElseThrow(() -> Refusal.because("no provider is called " + id + "; there are "
-                        + Providers.all().stream().map(ProviderProfile::id).collect(Collectors.joining(", "))));
+    /** For a command about tasks: these outlive it, and so must the one who knows them. */
+    static Endpoint lasting(ProviderOptions options, Surroundings surroundings) {
+        Endpoint endpoint = choose(options, surroundings);
+        if (endpoint.sandboxed) {
+            throw Refusal.because("the embedded sandbox ends with this command, and its tasks with it: say --provider"
+                    + " ID, --profile FILE.json or --base-url URL; images sandbox starts one that stays");
+        }
+        return endpoint;
+    }
+
+    /** Where a task was asked for, as far as its file may say that: it names the provider, and never where the key goes. */
+    static Endpoint of(ImageTask task, ProviderOptions options, Surroundings surroundings) {
+        if (options.provider != null || options.profile != null) {
+            return choose(options, surroundings);
+        }
+        ProviderProfile profile = Providers.byId(task.provider())
+                .orElseThrow(() -> Refusal.because("the task is of " + task.provider()
+                        + ", which is not in the catalog: say --profile FILE.json"));
+        boolean own = profile.baseUrl().isPresent();
+        Optional<String> url = Optional.ofNullable(options.baseUrl)
+                .or(() -> own ? Optional.empty() : surroundings.variable(BASE_URLS));
+        if (!own && url.isEmpty()) {
+            throw Refusal.because("the task was asked for at " + task.baseUrl()
+                    + ": say --base-url with that address, if your key shall go there");
+        }
+        return new Endpoint(profile, url, false, options, surroundings);
     }
 
     ProviderProfile profile() {
@@ -63,6 +85,23 @@ final class Endpoint implements AutoCloseable {
     /** Who is asked, for people. */
     String name() {
         return sandboxed ? "the sandbox" : profile.id();
+    }
+
+    /** The options that lead here again; none where nothing does. */
+    Optional<String> again(ImageTask task) {
+        if (sandboxed) {
+            return Optional.empty();
+        }
+        String whom = options.profile == null
+                ? "--provider " + profile.id()
+                : "--profile "
+                        + quoted(surroundings.path("--profile", options.profile).toString());
+        String where = baseUrl.isPresent() || profile.baseUrl().isEmpty() ? " --base-url " + task.baseUrl() : "";
+        return Optional.of(whom + where + (options.allowHttp ? " --allow-http" : ""));
+    }
+
+    private static String quoted(String path) {
+        return path.matches("[\\w./:\\\\-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
     }
 
     /** A service that is told all that the options say; starts the sandbox where it is the one to be asked. */

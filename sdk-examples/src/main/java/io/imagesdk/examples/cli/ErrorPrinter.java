@@ -111,7 +111,7 @@ final class ErrorPrinter {
     }
 
     /** Line breaks and tabs stay; a server shall not steer the terminal. */
-    private static String clean(String text) {
+    static String clean(String text) {
         String shorter = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
         return shorter.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "");
     }

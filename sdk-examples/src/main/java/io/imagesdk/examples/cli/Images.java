@@ -66,6 +66,7 @@ public final class Images {
         CommandLine line = new CommandLine(new Images())
                 .addSubcommand(new GenerateCommand(surroundings))
                 .addSubcommand(new EditCommand(surroundings))
+                .addSubcommand(TaskCommand.line(surroundings))
                 .addSubcommand(new ProbeCommand(surroundings))
                 .addSubcommand(new ProvidersCommand(surroundings))
                 .addSubcommand(new KeyCommand(surroundings))

@@ -20,8 +20,11 @@ final class KeyCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Option(names = "--provider", paramLabel = "ID", required = true, description = "Whose key it is.")
+    @Option(names = "--provider", paramLabel = "ID", description = "Whose key it is.")
     private @Nullable String provider;
+
+    @Option(names = "--profile", paramLabel = "FILE.json", description = "Whose key it is, described in a file.")
+    private @Nullable String profile;
 
     KeyCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -29,14 +32,16 @@ final class KeyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ProviderProfile profile = Endpoint.named(provider);
+        ProviderProfile whose = ProfileChoice.of(provider, profile, surroundings)
+                .orElseThrow(
+                        () -> Refusal.because("whose key it is must be said: --provider ID or --profile FILE.json"));
         Optional<Terminal> terminal = surroundings.terminal();
         String key = terminal.isPresent()
                 ? terminal.get()
-                        .readSecret("API key of " + profile.title() + ": ")
+                        .readSecret("API key of " + whose.title() + ": ")
                         .orElse("")
                 : piped();
-        surroundings.out().println(CredentialFiles.store(profile, key));
+        surroundings.out().println(CredentialFiles.store(whose, key));
         return ExitCodes.DELIVERED;
     }
 

@@ -1,18 +1,23 @@
 package io.imagesdk.examples.cli;
 
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Progress;
 import io.imagesdk.model.ProgressListener;
+import io.imagesdk.model.TaskStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Says on standard error how a call goes on: one line that is drawn again on a terminal, otherwise a line at either end. */
 final class ProgressLine implements ProgressListener {
     private final Surroundings surroundings;
     private final boolean silent;
     private final Instant begin;
-    private final AtomicReference<Progress> latest = new AtomicReference<>();
+    private final AtomicReference<@Nullable Progress> latest = new AtomicReference<>();
+    private final AtomicReference<@Nullable TaskStatus> latestTask = new AtomicReference<>();
     private int drawn;
 
     ProgressLine(Surroundings surroundings, boolean silent) {
@@ -28,6 +33,20 @@ final class ProgressLine implements ProgressListener {
     @Override
     public void onProgress(Progress progress) {
         latest.set(progress);
+        progress.task().ifPresent(this::looked);
+    }
+
+    private void looked(TaskStatus status) {
+        TaskStatus before = latestTask.getAndSet(status);
+        String now = TaskWords.of(status);
+        if (!redraws() && (before == null || !now.equals(TaskWords.of(before)))) {
+            plain("task " + status.task().id() + ": " + now);
+        }
+    }
+
+    /** The task that the call waits for. */
+    Optional<ImageTask> task() {
+        return Optional.ofNullable(latestTask.get()).map(TaskStatus::task);
     }
 
     /** Whether the line is worth drawing again. */
@@ -44,12 +63,22 @@ final class ProgressLine implements ProgressListener {
     }
 
     void redraw() {
-        Progress progress = latest.get();
-        String doing = progress == null || progress.phase() == Progress.Phase.WAITING
-                ? "waiting"
-                : (progress.phase() == Progress.Phase.RECEIVING ? "receiving" : "downloading")
-                        + String.format(" %.1f MiB", progress.bytes() / 1048576.0);
+        String doing =
+                Optional.ofNullable(latest.get()).map(ProgressLine::doing).orElse("waiting");
         draw("images: " + doing + " " + elapsed().toSeconds() + " s");
+    }
+
+    private static String doing(Progress progress) {
+        return switch (progress.phase()) {
+            case WAITING -> "waiting";
+            case POLLING -> "task " + progress.task().map(TaskWords::of).orElse("asked for");
+            case RECEIVING -> "receiving" + mebibytes(progress);
+            case DOWNLOADING -> "downloading" + mebibytes(progress);
+        };
+    }
+
+    private static String mebibytes(Progress progress) {
+        return String.format(" %.1f MiB", progress.bytes() / 1048576.0);
     }
 
     void done() {

@@ -15,6 +15,13 @@ final class ProviderOptions {
     String provider;
 
     @Option(
+            names = "--profile",
+            paramLabel = "FILE.json",
+            description = "Whom to ask, described in a file; the command providers NAME prints examples.")
+    @Nullable
+    String profile;
+
+    @Option(
             names = "--base-url",
             paramLabel = "URL",
             description = "The provider's address; by default its own, or IMAGE_API_BASE_URL.")

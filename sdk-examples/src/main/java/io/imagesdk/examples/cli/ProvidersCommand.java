@@ -1,13 +1,17 @@
 package io.imagesdk.examples.cli;
 
+import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** What providers can do. */
-@Command(name = "providers", description = "Shows what the providers can do; with a name, what one of them takes.")
+@Command(
+        name = "providers",
+        description = "Shows what the providers can do; with a name, one of them whole, as --profile reads it.")
 final class ProvidersCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -20,9 +24,17 @@ final class ProvidersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String text = name == null ? CapabilityTable.of(Providers.all()) : ProfileTable.of(Endpoint.named(name));
-        surroundings.out().print(text);
+        if (name == null) {
+            surroundings.out().print(CapabilityTable.of(Providers.all()));
+        } else {
+            surroundings.out().writeBytes(json(ProfileChoice.named(name)));
+        }
         surroundings.out().flush();
         return ExitCodes.DELIVERED;
+    }
+
+    /** UTF-8 whatever the locale, since it is read as that. */
+    private static byte[] json(ProviderProfile profile) {
+        return (profile.toJson().strip() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

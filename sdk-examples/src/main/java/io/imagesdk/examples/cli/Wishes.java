@@ -9,6 +9,7 @@ import io.imagesdk.model.ModelName;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.model.Resolution;
 import io.imagesdk.model.ResponseFormat;
+import io.imagesdk.provider.ProviderProfile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,16 @@ import java.util.Optional;
  * @param extras members that have no option
  */
 record Wishes(String prompt, Map<Parameter, String> values, List<Extra> extras) {
+    /** All that is wanted of this provider; the words of a style follow the prompt. */
+    static Wishes of(RequestOptions request, String prompt, ProviderProfile profile, boolean edit) {
+        List<Extra> extras = request.extras();
+        Style style = request.style;
+        return new Wishes(
+                style == null || prompt.isBlank() ? prompt : style.added(prompt),
+                Suggestions.filled(profile, edit, request.said(), extras),
+                extras);
+    }
+
     GenerateRequest generation() {
         GenerateRequest.Builder request = GenerateRequest.builder()
                 .prompt(prompt)

@@ -2,9 +2,9 @@
  * The command line {@code images}: text and pictures in, files out.
  *
  * <p>Start at {@link io.imagesdk.examples.cli.Images}. A command reads its options ({@code ProviderOptions}, {@code RequestOptions},
- * {@code OutputOptions}, {@code CallSettings}), chooses where to send ({@code Endpoint}), lets a {@code Job} make the call, and says what
- * came of it on standard output ({@code ResultPrinter}) and on standard error ({@code ErrorPrinter}). Whatever it knows of the machine
- * comes from its {@code Surroundings}.
+ * {@code OutputOptions}, {@code CallSettings}), chooses where to send ({@code Endpoint}), lets a {@code Job} or a command about tasks
+ * make a {@code DeliveredCall}, and says what came of it on standard output ({@code ResultPrinter}) and on standard error
+ * ({@code ErrorPrinter}). Whatever it knows of the machine comes from its {@code Surroundings}.
  */
 @NullMarked
 package io.imagesdk.examples.cli;

@@ -201,6 +201,13 @@ final class ImagesTest {
                 "generate --prompt-file missing.txt",
                 "edit --prompt a",
                 "edit --prompt a --image missing.png",
+                "generate --prompt a --provider xai --profile p.json",
+                "generate --prompt a --profile missing.json",
+                "task submit",
+                "task status",
+                "task await no/such.json",
+                "task await missing.json",
+                "task cancel ..",
                 "frobnicate"
             })
     void refusesWithExit2AndSendsNothing(String command) {

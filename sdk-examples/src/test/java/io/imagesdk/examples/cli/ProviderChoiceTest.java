@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom a command talks to, with which key, and the commands that are about that. */
 final class ProviderChoiceTest {
@@ -135,6 +137,17 @@ final class ProviderChoiceTest {
     }
 
     @Test
+    void refusesAKeyOfNobodyAndATaskWithoutAVerb() {
+        Shell.Ended key = shell.input("sk-of-nobody").run("key");
+        Shell.Ended task = shell.run("task");
+
+        assertThat(key.code()).isEqualTo(2);
+        assertThat(key.err()).contains("--provider ID or --profile FILE.json").doesNotContain("sk-of-nobody");
+        assertThat(task.code()).isEqualTo(2);
+        assertThat(task.err()).contains("subcommand");
+    }
+
+    @Test
     void listsEveryProvider() {
         Shell.Ended ended = shell.run("providers");
 
@@ -146,13 +159,58 @@ final class ProviderChoiceTest {
     }
 
     @Test
-    void showsWhatOneProviderTakes() {
-        Shell.Ended ended = shell.run("providers", "openai");
-        Shell.Ended unknown = shell.run("providers", "nobody");
+    void showsOneProviderAsTheFileThatDescribesIt() throws Exception {
+        for (ProviderProfile profile : Providers.all()) {
+            Shell.Ended ended = shell.run("providers", profile.id());
 
-        assertThat(ended.out()).contains("output_compression", "0..100", "safety_identifier", "POST /v1/images/edits");
+            assertThat(ended.code()).isZero();
+            assertThat(ProviderProfile.read(Files.writeString(directory.resolve("p.json"), ended.out())))
+                    .isEqualTo(profile);
+        }
+        Shell.Ended unknown = shell.run("providers", "nobody");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("xai, xai-compatible");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kie", "apimart", "async-query", "new-api"})
+    void asksAProviderThatAFileDescribes(String name) {
+        Path file = Path.of("src/main/resources/profiles", name + ".json").toAbsolutePath();
+
+        Shell.Ended ended = shell.run(
+                "generate",
+                "--profile",
+                file.toString(),
+                "--base-url",
+                "https://gateway.example",
+                "--model",
+                "m",
+                "--prompt",
+                "a cat",
+                "--async",
+                "--dry-run");
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out()).contains("https://gateway.example/", "a cat", "Bearer ***");
+    }
+
+    @Test
+    void namesAllThatIsWrongWithAProfileAtOnce() throws Exception {
+        Files.writeString(directory.resolve("p.json"), "{\n\"version\": 1,\n\"id\": 7,\n\"colour\": \"red\"\n}");
+
+        Shell.Ended ended = shell.run("generate", "--prompt", "a", "--profile", "p.json");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("line 3, /id", "line 4, /colour", "lacks \"generation\"");
+    }
+
+    @Test
+    void keepsAKeyForAProviderThatAFileDescribes() throws Exception {
+        Shell.Ended ended = shell.input("sk-quick-key")
+                .run("key", "--profile", QuickGateway.file(directory).toString());
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.path()).content().contains("quick-gateway", "sk-quick-key");
     }
 
     @Test
