@@ -25,7 +25,6 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Pictures;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,12 +65,7 @@ class ContractSuiteTest {
 
     /** What is left of a profile when it was a file. */
     private static ProviderProfile again(ProviderProfile profile) {
-        try {
-            return ProviderProfile.read(
-                    new ByteArrayInputStream(profile.toJson().getBytes(UTF_8)));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        return ProviderProfile.read(new ByteArrayInputStream(profile.toJson().getBytes(UTF_8)));
     }
 
     ContractSuiteTest(String name, ProviderProfile profile, boolean edit) {
