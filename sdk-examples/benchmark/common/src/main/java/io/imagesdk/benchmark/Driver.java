@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /** Runs one cell with one client in this JVM and prints one line: {@code RESULT name=value ...} or {@code FAIL reason}. */
 public final class Driver {
-    private static final int CALLS_AT_MOST = 400;
+    private static final int CALLS_AT_MOST = 5_000;
 
     private final Map<String, String> options = new HashMap<>();
     private final Function<String, ImageClient> factory;

@@ -20,7 +20,7 @@ public final class Pictures {
     private Pictures() {}
 
     /** All bytes of the picture of this size. */
-    static byte[] bytes(int size) {
+    public static byte[] bytes(int size) {
         byte[] picture = new byte[size];
         ByteBuffer all = ByteBuffer.wrap(picture);
         byte[] noise = new byte[BLOCK];
