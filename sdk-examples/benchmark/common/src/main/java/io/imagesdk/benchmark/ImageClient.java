@@ -1,5 +1,6 @@
 package io.imagesdk.benchmark;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** One client under measurement, written as its own users write it. What it cannot do it refuses with {@link UnsupportedOperationException}. */
@@ -17,5 +18,5 @@ public interface ImageClient extends AutoCloseable {
     void inFlight(int count) throws Exception;
 
     @Override
-    default void close() throws Exception {}
+    default void close() throws IOException {}
 }

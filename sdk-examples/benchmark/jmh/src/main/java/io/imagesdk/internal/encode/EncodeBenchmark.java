@@ -6,7 +6,6 @@ import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageInput;
-import io.imagesdk.model.Portability;
 import io.imagesdk.benchmark.Pictures;
 import io.imagesdk.provider.catalog.Providers;
 import java.net.URI;
@@ -42,12 +41,12 @@ public class EncodeBenchmark {
     /** Check and JSON. */
     @Benchmark
     public WireRequest checkAndEncodeJson() {
-        return encoder.encode(check.check(generation, Portability.STRICT).request(), CallOptions.DEFAULT);
+        return encoder.encode(check.check(generation, CallOptions.DEFAULT).request(), CallOptions.DEFAULT);
     }
 
     /** Check and multipart, with the look at the picture. */
     @Benchmark
     public WireRequest checkAndEncodeMultipart() {
-        return encoder.encode(check.check(edit, Portability.STRICT).request(), CallOptions.DEFAULT);
+        return encoder.encode(check.check(edit, CallOptions.DEFAULT).request(), CallOptions.DEFAULT);
     }
 }
