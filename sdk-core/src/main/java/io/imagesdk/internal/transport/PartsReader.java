@@ -28,9 +28,9 @@ final class PartsReader implements Closeable {
     ByteBuffer next() throws IOException {
         while (true) {
             if (file != null) {
-                byte[] piece = file.readNBytes(PIECE);
-                if (piece.length > 0) {
-                    return ByteBuffer.wrap(base64 ? Base64.getEncoder().encode(piece) : piece);
+                ByteBuffer piece = piece(file);
+                if (piece.hasRemaining()) {
+                    return base64 ? Base64.getEncoder().encode(piece) : piece;
                 }
                 close();
             }
@@ -46,6 +46,12 @@ final class PartsReader implements Closeable {
                 open(Files.newInputStream(encoded.file()), true);
             }
         }
+    }
+
+    /** One read into an array of its own: {@code readNBytes(int)} gathers 8 KiB at a time and copies them together. */
+    private static ByteBuffer piece(InputStream from) throws IOException {
+        byte[] bytes = new byte[PIECE];
+        return ByteBuffer.wrap(bytes, 0, from.readNBytes(bytes, 0, PIECE));
     }
 
     private void open(InputStream next, boolean encoded) {
