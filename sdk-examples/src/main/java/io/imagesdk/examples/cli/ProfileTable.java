@@ -40,7 +40,7 @@ final class ProfileTable {
         for (Field field : operation.fields()) {
             table.row(
                     field.parameter().label(),
-                    field.name(),
+                    String.join(", ", field.names()),
                     field.required() ? "yes" : "-",
                     field.constraint().toString(),
                     field.note());
