@@ -100,8 +100,8 @@ final class ProvidersPage {
         }
         profile.reply()
                 .moderated()
-                .forEach((member, words) -> line("* A picture whose `" + member + "` is `" + String.join("` or `", words)
-                        + "` was kept back by moderation."));
+                .forEach((member, words) -> line("* A picture whose `" + member + "` is `"
+                        + String.join("` or `", words) + "` was kept back by moderation."));
         if (!profile.suggested().isEmpty()) {
             line("* The command line fills in, where nothing is said: " + suggested(profile.suggested()) + ".");
         }
@@ -164,7 +164,8 @@ final class ProvidersPage {
         line("|---|---|---|---|");
         for (Field field : operation.fields()) {
             line("| " + field.parameter().label() + (field.required() ? " (required)" : "") + " | `"
-                    + String.join("` and `", field.names()) + "` | " + takes(field.constraint()) + words(field) + " | " + field.note() + " |");
+                    + String.join("` and `", field.names()) + "` | " + takes(field.constraint()) + words(field) + " | "
+                    + field.note() + " |");
         }
         line("");
     }

@@ -149,8 +149,9 @@ class ProfileJsonTest {
         ImageEncoding pictures = ImageEncoding.of(ImageEncoding.Body.MULTIPART).build();
 
         assertThatThrownBy(() -> new Editing(form, pictures)).hasMessageContaining("images' body alone");
-        assertThatThrownBy(() -> read("{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\": {\"path\": \"/v1\","
-                        + " \"fields\": [{\"parameter\": \"n\", \"heightName\": \"height\"}]}}"))
+        assertThatThrownBy(() ->
+                        read("{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\": {\"path\": \"/v1\","
+                                + " \"fields\": [{\"parameter\": \"n\", \"heightName\": \"height\"}]}}"))
                 .hasMessageContaining("/generation/fields/0 is refused: a heightName is for the size alone, not for n");
     }
 
@@ -209,11 +210,14 @@ class ProfileJsonTest {
                 .build();
         Operation operation = Operation.of(
                         "/v1/make",
-                Field.of(Parameter.PROMPT, "/input/prompt", Constraint.text(10)).mandatory(),
-                Field.of(Parameter.COUNT, Constraint.range(1, 4)).noting("few"),
-                Field.ofPixels("width", "height", Constraint.oneOf("1x1")),
-                Field.of(Parameter.FORMAT, Constraint.any()).calling("jpeg", "JPG").calling("png", "PNG"),
-                Field.of(Parameter.MODEL, Constraint.known("one")))
+                        Field.of(Parameter.PROMPT, "/input/prompt", Constraint.text(10))
+                                .mandatory(),
+                        Field.of(Parameter.COUNT, Constraint.range(1, 4)).noting("few"),
+                        Field.ofPixels("width", "height", Constraint.oneOf("1x1")),
+                        Field.of(Parameter.FORMAT, Constraint.any())
+                                .calling("jpeg", "JPG")
+                                .calling("png", "PNG"),
+                        Field.of(Parameter.MODEL, Constraint.known("one")))
                 .as(Operation.Body.JSON_LIST)
                 .saying("task", Map.of("id", "{uuid}", "kind", List.of("make", 1)));
         TaskProtocol task = TaskProtocol.builder()

@@ -72,9 +72,8 @@ final class Items {
     }
 
     private boolean moderated(Json item) {
-        return format.moderated().entrySet().stream()
-                .anyMatch(member -> item.get(member.getKey()).text().stream()
-                        .anyMatch(said -> member.getValue().stream().anyMatch(said::equalsIgnoreCase)));
+        return format.moderated().entrySet().stream().anyMatch(member -> item.get(member.getKey()).text().stream()
+                .anyMatch(said -> member.getValue().stream().anyMatch(said::equalsIgnoreCase)));
     }
 
     private static List<String> strings(Json item, Collection<String> names) {
