@@ -1,7 +1,10 @@
 package io.imagesdk.provider;
 
 import io.imagesdk.model.Parameter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,16 +13,42 @@ import java.util.Optional;
  * @param path the path below the base URL, with its version ({@code /v1/images/generations}); segments that the base URL ends with
  *     are not repeated
  * @param fields the table, in the order in which the fields are sent
+ * @param body what the body is; of an edit, {@link ImageEncoding} says whether it is a form
+ * @param constants what every such request says besides, by names as in {@link Field}: what the protocol wants, never an option that is
+ *     the caller's; the text <code>{uuid}</code> is a new random UUID (version 4) for every request
  */
-public record Operation(String path, List<Field> fields) {
-    /** Copies the table. */
-    public Operation {
-        fields = List.copyOf(fields);
+public record Operation(String path, List<Field> fields, Body body, Map<String, Object> constants) {
+    /** What a body is. */
+    public enum Body {
+        /** A JSON object. */
+        JSON,
+        /** A JSON array that holds one object. */
+        JSON_LIST,
+        /** {@code multipart/form-data}, though no picture is sent. */
+        MULTIPART
     }
 
-    /** An operation of these fields. */
+    /** Copies the table and the constants. */
+    public Operation {
+        fields = List.copyOf(fields);
+        constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+    }
+
+    /** An operation of these fields, asked for with a JSON object. */
     public static Operation of(String path, Field... fields) {
-        return new Operation(path, List.of(fields));
+        return new Operation(path, List.of(fields), Body.JSON, Map.of());
+    }
+
+    /** The same with another body. */
+    public Operation as(Body kind) {
+        return new Operation(path, fields, kind, constants);
+    }
+
+    /** The same, which always says this too. */
+    public Operation saying(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(constants);
+        more.put(name, value);
+        return new Operation(path, fields, body, more);
     }
 
     /** The row of this parameter; empty when the provider does not know it. */

@@ -2,6 +2,7 @@ package io.imagesdk.provider;
 
 import io.imagesdk.internal.ValueStyle;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.immutables.value.Value;
 
@@ -56,6 +57,18 @@ public abstract class ReplyFormat {
         return false;
     }
 
+    /**
+     * Members of a picture's object and the words in them (or {@code true}, {@code false}) that say that moderation kept it back; case makes
+     * no difference. What came in the picture's place, a blurred one for example, is not delivered.
+     */
+    public abstract Map<String, List<String>> moderated();
+
+    /** Where an error says why, before the places in common use. */
+    public abstract List<String> errorMessages();
+
+    /** Where an error holds a code, before the places in common use. */
+    public abstract List<String> errorCodes();
+
     /** OpenAI's format, to be changed. */
     public static Builder builder() {
         return ImmutableReplyFormat.builder();
@@ -85,6 +98,19 @@ public abstract class ReplyFormat {
 
         /** Whether no picture means moderation. */
         public abstract Builder emptyMeansModerated(boolean means);
+
+        /** The words in a member of a picture that say that moderation kept it back. */
+        public final Builder moderated(String member, String... words) {
+            return putModerated(member, List.of(words));
+        }
+
+        abstract Builder putModerated(String member, List<String> words);
+
+        /** Where an error says why. */
+        public abstract Builder errorMessages(Iterable<String> pointers);
+
+        /** Where an error holds a code. */
+        public abstract Builder errorCodes(Iterable<String> pointers);
 
         /** The format. */
         public abstract ReplyFormat build();

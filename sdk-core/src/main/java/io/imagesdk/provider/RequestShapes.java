@@ -4,6 +4,7 @@ import static io.imagesdk.provider.ProfileShape.Bag.into;
 import static io.imagesdk.provider.ProfileTypes.FLAG;
 import static io.imagesdk.provider.ProfileTypes.INTEGER;
 import static io.imagesdk.provider.ProfileTypes.LONG;
+import static io.imagesdk.provider.ProfileTypes.OBJECT;
 import static io.imagesdk.provider.ProfileTypes.TEXT;
 import static io.imagesdk.provider.ProfileTypes.list;
 import static io.imagesdk.provider.ProfileTypes.map;
@@ -14,6 +15,7 @@ import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.ProfileShape.Bag;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -60,12 +62,21 @@ final class RequestShapes {
                     into("name"))
             .or(false, "required", FLAG, Field::required, into("required"))
             .or(Constraint.any(), "constraint", CONSTRAINT, Field::constraint, into("constraint"))
-            .or("", "note", TEXT, Field::note, into("note"));
+            .or("", "note", TEXT, Field::note, into("note"))
+            .or("", "heightName", TEXT, Field::heightName, into("heightName"))
+            .or(Map.of(), "words", map(TEXT, TEXT), Field::words, into("words"));
 
     static final ProfileShape<Operation, Bag> OPERATION = ProfileShape.ofRecord(
-                    "operation", bag -> new Operation(bag.get("path", ""), bag.get("fields", List.of())))
+                    "operation",
+                    bag -> new Operation(
+                            bag.get("path", ""),
+                            bag.get("fields", List.of()),
+                            bag.get("body", Operation.Body.JSON),
+                            bag.get("constants", Map.of())))
             .must("path", TEXT, Operation::path, into("path"))
-            .must("fields", list(FIELD), Operation::fields, into("fields"));
+            .must("fields", list(FIELD), Operation::fields, into("fields"))
+            .or(Operation.Body.JSON, "body", oneOf(Operation.Body.class), Operation::body, into("body"))
+            .or(Map.of(), "constants", OBJECT, Operation::constants, into("constants"));
 
     private static final ProfileType<ImageFormat> FORMAT =
             ProfileTypes.text("must be the name of a picture format", ImageFormat::of, ImageFormat::name);
@@ -134,7 +145,9 @@ final class RequestShapes {
                 bag.get("name", parameter.label()),
                 bag.get("required", false),
                 bag.get("constraint", Constraint.any()),
-                bag.get("note", ""));
+                bag.get("note", ""),
+                bag.get("heightName", ""),
+                bag.get("words", Map.of()));
     }
 
     private static Optional<Integer> boxed(OptionalInt number) {

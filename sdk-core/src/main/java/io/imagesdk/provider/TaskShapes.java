@@ -45,7 +45,10 @@ final class TaskShapes {
                     "emptyMeansModerated",
                     FLAG,
                     ReplyFormat::emptyMeansModerated,
-                    (b, it) -> b.emptyMeansModerated(it));
+                    (b, it) -> b.emptyMeansModerated(it))
+            .or(Map.of(), "moderated", map(TEXT, TEXTS), ReplyFormat::moderated, (b, it) -> it.forEach(b::putModerated))
+            .or(List.of(), "errorMessages", TEXTS, ReplyFormat::errorMessages, (b, it) -> b.errorMessages(it))
+            .or(List.of(), "errorCodes", TEXTS, ReplyFormat::errorCodes, (b, it) -> b.errorCodes(it));
 
     private static final ProfileShape<TaskActivation, Bag> ACTIVATION = ProfileShape.ofRecord(
                     "activation",

@@ -98,6 +98,10 @@ final class ProvidersPage {
         if (profile.reply().emptyMeansModerated()) {
             line("* An answer without any picture means that moderation kept all back.");
         }
+        profile.reply()
+                .moderated()
+                .forEach((member, words) -> line("* A picture whose `" + member + "` is `"
+                        + String.join("` or `", words) + "` was kept back by moderation."));
         if (!profile.suggested().isEmpty()) {
             line("* The command line fills in, where nothing is said: " + suggested(profile.suggested()) + ".");
         }
@@ -141,13 +145,38 @@ final class ProvidersPage {
     private void operation(String title, Operation operation) {
         line("### " + title + ": `POST " + operation.path() + "`");
         line("");
+        if (operation.body() != Operation.Body.JSON) {
+            line("The body is "
+                    + (operation.body() == Operation.Body.JSON_LIST
+                            ? "a JSON list of one object."
+                            : "`multipart/form-data`."));
+            line("");
+        }
+        if (!operation.constants().isEmpty()) {
+            line("Every request says "
+                    + operation.constants().entrySet().stream()
+                            .map(each -> "`" + each.getKey() + "`: `" + each.getValue() + "`")
+                            .collect(Collectors.joining(", "))
+                    + ".");
+            line("");
+        }
         line("| says | wire name | takes | note |");
         line("|---|---|---|---|");
         for (Field field : operation.fields()) {
-            line("| " + field.parameter().label() + (field.required() ? " (required)" : "") + " | `" + field.name()
-                    + "` | " + takes(field.constraint()) + " | " + field.note() + " |");
+            line("| " + field.parameter().label() + (field.required() ? " (required)" : "") + " | `"
+                    + String.join("` and `", field.names()) + "` | " + takes(field.constraint()) + words(field) + " | "
+                    + field.note() + " |");
         }
         line("");
+    }
+
+    private static String words(Field field) {
+        return field.words().isEmpty()
+                ? ""
+                : ", sent as "
+                        + field.words().entrySet().stream()
+                                .map(word -> "`" + word.getKey() + "` > `" + word.getValue() + "`")
+                                .collect(Collectors.joining(" "));
     }
 
     private static String takes(Constraint constraint) {

@@ -2,6 +2,12 @@ package io.imagesdk.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagesdk.model.Parameter;
+import io.imagesdk.provider.Constraint;
+import io.imagesdk.provider.Field;
+import io.imagesdk.provider.Operation;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.ReplyFormat;
 import io.imagesdk.provider.catalog.Providers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +28,29 @@ class ProvidersPageTest {
         }
 
         assertThat(Files.readString(PAGE)).isEqualTo(expected);
+    }
+
+    @Test
+    void tellsHowABodyDiffersFromTheUsual() {
+        ProviderProfile odd = ProviderProfile.builder()
+                .id("odd")
+                .title("Odd")
+                .generation(Operation.of(
+                                "/v1",
+                                Field.ofPixels("width", "height", Constraint.any()),
+                                Field.of(Parameter.FORMAT, Constraint.oneOf("jpeg"))
+                                        .calling("jpeg", "JPG"))
+                        .as(Operation.Body.JSON_LIST)
+                        .saying("task", "{uuid}"))
+                .reply(ReplyFormat.builder().moderated("finish", "filtered").build())
+                .build();
+
+        assertThat(ProvidersPage.of(List.of(odd)))
+                .contains("The body is a JSON list of one object.")
+                .contains("Every request says `task`: `{uuid}`.")
+                .contains("| size | `width` and `height` |")
+                .contains("`jpeg`, sent as `jpeg` > `JPG`")
+                .contains("A picture whose `finish` is `filtered` was kept back by moderation.");
     }
 
     @Test

@@ -144,7 +144,22 @@ class ProfileJsonTest {
     }
 
     @Test
+    void refusesAFormSaidTwiceAndAHeightOfWhatHasNone() {
+        Operation form = Operation.of("/v1").as(Operation.Body.MULTIPART);
+        ImageEncoding pictures = ImageEncoding.of(ImageEncoding.Body.MULTIPART).build();
+
+        assertThatThrownBy(() -> new Editing(form, pictures)).hasMessageContaining("images' body alone");
+        assertThatThrownBy(() ->
+                        read("{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\": {\"path\": \"/v1\","
+                                + " \"fields\": [{\"parameter\": \"n\", \"heightName\": \"height\"}]}}"))
+                .hasMessageContaining("/generation/fields/0 is refused: a heightName is for the size alone, not for n");
+    }
+
+    @Test
     void keepsTheSchemaInTheDocumentationInStep() throws Exception {
+        if (Boolean.getBoolean("imagesdk.write")) {
+            Files.writeString(SCHEMA, ProfileJson.schema());
+        }
         assertThat(Files.readString(SCHEMA))
                 .as("write ProfileJson.schema() to docs/profile.schema.json")
                 .isEqualTo(ProfileJson.schema());
@@ -189,13 +204,22 @@ class ProfileJsonTest {
                 .usage("/cost")
                 .created("/time")
                 .emptyMeansModerated(true)
+                .moderated("finish", "filtered", "false")
+                .errorMessages(List.of("/errors/0"))
+                .errorCodes(List.of("/name"))
                 .build();
         Operation operation = Operation.of(
-                "/v1/make",
-                Field.of(Parameter.PROMPT, "/input/prompt", Constraint.text(10)).mandatory(),
-                Field.of(Parameter.COUNT, Constraint.range(1, 4)).noting("few"),
-                Field.of(Parameter.SIZE, Constraint.oneOf("1x1")),
-                Field.of(Parameter.MODEL, Constraint.known("one")));
+                        "/v1/make",
+                        Field.of(Parameter.PROMPT, "/input/prompt", Constraint.text(10))
+                                .mandatory(),
+                        Field.of(Parameter.COUNT, Constraint.range(1, 4)).noting("few"),
+                        Field.ofPixels("width", "height", Constraint.oneOf("1x1")),
+                        Field.of(Parameter.FORMAT, Constraint.any())
+                                .calling("jpeg", "JPG")
+                                .calling("png", "PNG"),
+                        Field.of(Parameter.MODEL, Constraint.known("one")))
+                .as(Operation.Body.JSON_LIST)
+                .saying("task", Map.of("id", "{uuid}", "kind", List.of("make", 1)));
         TaskProtocol task = TaskProtocol.builder()
                 .activation(TaskActivation.member("/options/hook", -1))
                 .ids(List.of("/task"))

@@ -38,7 +38,7 @@ final class ErrorReader {
     /** The error that this body is. */
     ApiException read(ReplyHead head, String body) {
         Optional<Json> tree = parse(body);
-        Words words = tree.map(Words::of).orElseGet(() -> Words.ofText(body));
+        Words words = tree.map(this::words).orElseGet(() -> Words.ofText(body));
         return error(
                 head,
                 words,
@@ -52,13 +52,28 @@ final class ErrorReader {
         boolean named = error.isObject() || error.string().isPresent();
         boolean coded = badCode(tree)
                 && (tree.get("message").isPresent() || tree.get("msg").isPresent());
-        return named || coded
+        return named || coded || first(tree, profile.reply().errorMessages()).isPresent()
                 ? Optional.of(error(
                         head,
-                        Words.of(tree),
+                        words(tree),
                         body,
                         Usages.of(tree.at(profile.reply().usage()))))
                 : Optional.empty();
+    }
+
+    private Words words(Json tree) {
+        Words usual = Words.of(tree);
+        return new Words(
+                first(tree, profile.reply().errorMessages()).or(usual::message),
+                first(tree, profile.reply().errorCodes()).or(usual::code),
+                usual.type(),
+                usual.details());
+    }
+
+    private static Optional<String> first(Json tree, List<String> pointers) {
+        return pointers.stream()
+                .flatMap(pointer -> tree.at(pointer).text().stream())
+                .findFirst();
     }
 
     /** Whether the answer gives itself a code that is not a good one. */

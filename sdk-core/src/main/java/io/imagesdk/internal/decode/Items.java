@@ -61,13 +61,19 @@ final class Items {
         item.get("storage_error")
                 .string()
                 .ifPresent(words -> warnings.add(new Warning("storage_options", "image " + index + ": " + words)));
-        boolean blocked = item.get("respect_moderation").isFalse() && ordinal.isEmpty() && address.isEmpty();
+        boolean none = item.get("respect_moderation").isFalse() && ordinal.isEmpty() && address.isEmpty();
+        boolean blocked = none || moderated(item);
         return new ImageItem(
                 index,
                 ordinal,
                 address,
                 item.get("revised_prompt").string(),
                 blocked ? Optional.of("the provider's moderation kept the picture back") : Optional.empty());
+    }
+
+    private boolean moderated(Json item) {
+        return format.moderated().entrySet().stream().anyMatch(member -> item.get(member.getKey()).text().stream()
+                .anyMatch(said -> member.getValue().stream().anyMatch(said::equalsIgnoreCase)));
     }
 
     private static List<String> strings(Json item, Collection<String> names) {

@@ -180,12 +180,15 @@ public final class DeliverySession<T> implements ImageIntake {
         Optional<URI> address = item.address().flatMap(DeliverySession::lenient);
         ReceivedImage<T> image =
                 item.ordinal().isPresent() ? arrived.get(item.ordinal().getAsInt()) : null;
-        if (image != null) {
-            return offSelector(() -> image.finish(item, count, address));
-        }
         if (item.blocked().isPresent()) {
+            if (image != null) { // what stands in its place
+                image.abort(false);
+            }
             return done(new ImageOutcome.Blocked<>(
                     item.index(), new ModerationException(item.blocked().get(), paid(), null)));
+        }
+        if (image != null) {
+            return offSelector(() -> image.finish(item, count, address));
         }
         if (item.address().isEmpty()) {
             return done(new ImageOutcome.Failed<>(

@@ -18,8 +18,9 @@ final class JsonBody {
     private final String mark = UUID.randomUUID().toString();
     private final List<BodyPart> pictures = new ArrayList<>();
 
-    List<BodyPart> print(Map<String, Object> members) {
-        String text = Json.print(members);
+    /** Of an object, or of a list of them. */
+    List<BodyPart> print(Object document) {
+        String text = Json.print(document);
         List<BodyPart> parts = new ArrayList<>();
         for (BodyPart picture : pictures) {
             int at = text.indexOf(mark);
@@ -31,7 +32,8 @@ final class JsonBody {
         return parts;
     }
 
-    List<BodyPart> edit(Map<String, Object> members, EditRequest request, ImageEncoding encoding) {
+    /** Puts the pictures into the members. */
+    Map<String, Object> with(Map<String, Object> members, EditRequest request, ImageEncoding encoding) {
         List<ImageInput> images = request.images();
         if (images.size() == 1 && encoding.memberName().isPresent()) {
             Members.put(members, encoding.memberName().get(), single(images.get(0), encoding));
@@ -42,7 +44,7 @@ final class JsonBody {
                     images.stream().map(image -> object(image, encoding)).toList());
         }
         request.mask().ifPresent(mask -> members.put(encoding.maskName().orElseThrow(), object(mask, encoding)));
-        return print(members);
+        return members;
     }
 
     private Object single(ImageInput input, ImageEncoding encoding) {

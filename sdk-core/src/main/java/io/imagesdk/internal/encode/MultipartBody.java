@@ -27,6 +27,12 @@ final class MultipartBody {
         return "multipart/form-data; boundary=" + boundary;
     }
 
+    /** A form without a picture. */
+    List<BodyPart> generate(Map<String, Object> members) {
+        members.forEach((name, value) -> field(name, text(value)));
+        return end();
+    }
+
     List<BodyPart> edit(Map<String, Object> members, EditRequest request, ImageEncoding encoding) {
         members.forEach((name, value) -> field(name, text(value)));
         String name = request.images().size() == 1 ? encoding.partName() : encoding.repeatedPartName();
@@ -40,6 +46,10 @@ final class MultipartBody {
             }
         }
         request.mask().ifPresent(mask -> file(encoding.maskName().orElseThrow(), mask, "mask"));
+        return end();
+    }
+
+    private List<BodyPart> end() {
         add("--" + boundary + "--\r\n");
         return parts;
     }

@@ -4,12 +4,11 @@ import io.imagesdk.internal.wire.BodyPart;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
-import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.RequestPreview;
-import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ImageEncoding;
+import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskCall;
 import java.net.URI;
@@ -35,8 +34,7 @@ public final class RequestEncoder {
     /** The request; the files of an edit are read when it is sent. */
     public WireRequest encode(ImagesRequest request, CallOptions options) {
         Asking asking = Asking.of(profile, options);
-        WireRequest wire =
-                request instanceof EditRequest edit ? encode(edit, asking) : encode((GenerateRequest) request, asking);
+        WireRequest wire = encode(request, asking);
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
         headers.putAll(asking.headers());
         headers.putAll(options.headers());
@@ -51,15 +49,9 @@ public final class RequestEncoder {
         WireRequest wire = encode(request, options);
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
         headers.put(profile.keyHeader(), profile.keyPrefix() + "***");
-        if (request instanceof EditRequest edit
-                && !json(edit, profile.editing().orElseThrow().images())) {
+        if (form(request)) {
             MultipartBody body = new MultipartBody();
-            List<BodyPart> unused = body.edit(
-                    Asking.of(profile, options)
-                            .members(Members.of(
-                                    edit, profile.editing().orElseThrow().operation())),
-                    edit,
-                    profile.editing().orElseThrow().images());
+            List<BodyPart> unused = form(body, request, Asking.of(profile, options));
             return new RequestPreview(wire.method(), wire.uri(), headers, Optional.empty(), body.told());
         }
         StringBuilder json = new StringBuilder();
@@ -91,7 +83,7 @@ public final class RequestEncoder {
         List<BodyPart> body = List.of();
         if (!call.body().isEmpty()) {
             headers.put("Content-Type", "application/json");
-            body = new JsonBody().print(Members.filled(call.body(), id));
+            body = new JsonBody().print(Members.filled(call.body(), "{id}", id));
         }
         return new WireRequest(call.method(), Endpoint.of(base, call.path().replace("{id}", id)), headers, body);
     }
@@ -103,24 +95,39 @@ public final class RequestEncoder {
         return new WireRequest("GET", address, headers, List.of());
     }
 
-    private WireRequest encode(GenerateRequest request, Asking asking) {
+    private WireRequest encode(ImagesRequest request, Asking asking) {
+        Operation operation = operation(request);
+        String path = asking.path(operation.path());
+        if (form(request)) {
+            MultipartBody form = new MultipartBody();
+            return post(path, form.contentType(), form(form, request, asking));
+        }
         JsonBody body = new JsonBody();
+        Map<String, Object> members = asking.members(Members.of(request, operation));
+        if (request instanceof EditRequest edit) {
+            members = body.with(members, edit, profile.editing().orElseThrow().images());
+        }
         return post(
-                asking.path(profile.generation().path()),
+                path,
                 "application/json",
-                body.print(asking.members(Members.of(request, profile.generation()))));
+                body.print(operation.body() == Operation.Body.JSON_LIST ? List.of(members) : members));
     }
 
-    private WireRequest encode(EditRequest request, Asking asking) {
-        Editing editing = profile.editing().orElseThrow();
-        String path = asking.path(editing.operation().path());
-        Map<String, Object> members = asking.members(Members.of(request, editing.operation()));
-        if (json(request, editing.images())) {
-            return post(path, "application/json", new JsonBody().edit(members, request, editing.images()));
-        }
-        MultipartBody body = new MultipartBody();
-        List<BodyPart> parts = body.edit(members, request, editing.images());
-        return post(path, body.contentType(), parts);
+    private List<BodyPart> form(MultipartBody form, ImagesRequest request, Asking asking) {
+        Map<String, Object> members = asking.members(Members.of(request, operation(request)));
+        return request instanceof EditRequest edit
+                ? form.edit(members, edit, profile.editing().orElseThrow().images())
+                : form.generate(members);
+    }
+
+    private Operation operation(ImagesRequest request) {
+        return profile.operation(request instanceof EditRequest).orElseThrow();
+    }
+
+    private boolean form(ImagesRequest request) {
+        return request instanceof EditRequest edit
+                ? !json(edit, profile.editing().orElseThrow().images())
+                : profile.generation().body() == Operation.Body.MULTIPART;
     }
 
     private static boolean json(EditRequest request, ImageEncoding encoding) {

@@ -7,6 +7,7 @@ import io.imagesdk.internal.wire.Checked;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageSize;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.model.Portability;
@@ -107,6 +108,9 @@ public final class RequestCheck {
 
     private static void constraint(Field field, String said, List<Violation> violations) {
         String label = field.parameter().label();
+        if (!field.heightName().isEmpty() && ImageSize.of(said).width().isEmpty()) {
+            violations.add(new Violation(label, "\"" + said + "\" is not taken", "say the pixels, or leave it out"));
+        }
         if (field.constraint() instanceof Constraint.OneOf closed
                 && !closed.values().contains(said)) {
             violations.add(new Violation(label, "\"" + said + "\" is not taken", "say one of " + closed));
@@ -128,7 +132,8 @@ public final class RequestCheck {
         }
         boolean twice = operation.fields().stream()
                         .filter(field -> field.parameter().in(request).isPresent())
-                        .anyMatch(field -> overlap(field.name(), name))
+                        .flatMap(field -> field.names().stream())
+                        .anyMatch(said -> overlap(said, name))
                 || request.extra().keySet().stream().anyMatch(other -> !other.equals(name) && overlap(other, name));
         if (twice) {
             violations.add(new Violation("extra." + name, "is said twice", "say it in one place"));
@@ -149,6 +154,7 @@ public final class RequestCheck {
     /** The names that an {@code extra} may not have: those of any provider, and those of this one for the same things. */
     private static Set<String> reserved(ImagesRequest request, Operation operation, Optional<ImageEncoding> encoding) {
         Set<String> names = new HashSet<>(RESERVED);
+        names.addAll(operation.constants().keySet());
         for (Parameter parameter : List.of(Parameter.MODEL, Parameter.COUNT, Parameter.RESPONSE_FORMAT)) {
             operation.field(parameter).map(Field::name).ifPresent(names::add);
         }

@@ -20,12 +20,18 @@ final class CallSettings {
             description = "Translate what the provider cannot express, with a warning, instead of refusing it.")
     boolean adapt;
 
+    @Option(
+            names = "--split",
+            description = "Ask several times, and pay several times, when --n is more than the provider makes at once.")
+    boolean split;
+
     @Option(names = "--dry-run", description = "Print the request as curl, with the key redacted, and send nothing.")
     boolean dryRun;
 
     CallOptions options() {
         return CallOptions.builder()
                 .async(async)
+                .split(split)
                 .portability(adapt ? Portability.ADAPT : Portability.STRICT)
                 .build();
     }

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -114,6 +115,24 @@ final class ImagesTest {
         shell.run("generate", "--prompt", "a", "--extra", "aspect_ratio=16:9");
 
         assertThat(sent().toString()).isEqualTo("{\"prompt\":\"a\",\"n\":1,\"aspect_ratio\":\"16:9\"}");
+    }
+
+    @Test
+    void asksSeveralTimesOnlyWhenToldToSplit() throws Exception {
+        String[] twelve = {
+            "generate", "--prompt", "a", "--provider", "xai", "--api-key", "k-123456", "--n", "12", "--out", "s/"
+        };
+        Shell.Ended whole = shell.run(twelve);
+        List<String> parts = new ArrayList<>(List.of(twelve));
+        parts.add("--split");
+        Shell.Ended split = shell.run(parts.toArray(String[]::new));
+
+        assertThat(whole.code()).isEqualTo(2);
+        assertThat(whole.err()).contains("n must be 1..10, was 12");
+        assertThat(split.code()).as(split.err()).isZero();
+        assertThat(split.out().lines()).hasSize(12).doesNotHaveDuplicates();
+        assertThat(sandbox.requests().stream().filter(each -> each.method().equals("POST")))
+                .hasSize(2);
     }
 
     @Test
