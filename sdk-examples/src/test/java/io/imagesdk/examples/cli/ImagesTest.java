@@ -119,9 +119,7 @@ final class ImagesTest {
 
     @Test
     void asksSeveralTimesOnlyWhenToldToSplit() throws Exception {
-        String[] twelve = {
-            "generate", "--prompt", "a", "--provider", "xai", "--api-key", "k-123456", "--n", "12", "--out", "s/"
-        };
+        String[] twelve = {"generate", "--prompt", "a", "--provider", "xai", "--n", "12", "--out", "s/"};
         Shell.Ended whole = shell.run(twelve);
         List<String> parts = new ArrayList<>(List.of(twelve));
         parts.add("--split");
