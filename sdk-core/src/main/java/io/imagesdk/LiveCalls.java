@@ -66,7 +66,7 @@ final class LiveCalls {
         CompletableFuture<T> result;
         try {
             result = flow.apply(scope);
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) { // an error, too, would leave the future open
             result = CompletableFuture.failedFuture(refused);
         }
         CompletableFuture<T> unused = result.whenComplete((value, thrown) -> {

@@ -6,6 +6,7 @@ import io.imagesdk.error.ContentException;
 import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.LimitException;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.OutputException;
 import io.imagesdk.error.TimeoutException;
@@ -51,6 +52,7 @@ public final class DeliverySession<T> implements ImageIntake {
     private final List<ImageOutcome<T>> outcomes = new CopyOnWriteArrayList<>();
     private volatile boolean over;
     private volatile long expected;
+    private long unclaimed;
 
     /**
      * What a session needs.
@@ -130,14 +132,15 @@ public final class DeliverySession<T> implements ImageIntake {
     }
 
     @Override
-    public void expect(OptionalLong bytes) {
+    public synchronized void expect(OptionalLong bytes) {
+        unclaimed = bytes.orElse(0) / 4 * 3;
         expected = bytes.orElse(0) / 4 * 3 / Math.max(1, setup.count()) + 1024;
     }
 
     @Override
     public Receiver begin(int ordinal) {
         setup.scope().reached(CallOutcome.PAID);
-        ReceivedImage<T> image = open(ordinal, expected);
+        ReceivedImage<T> image = open(ordinal, claim());
         ReceivedImage<T> earlier = arrived.put(ordinal, image);
         if (earlier != null) { // of an attempt that broke and was repeated
             earlier.abort(false);
@@ -146,6 +149,13 @@ public final class DeliverySession<T> implements ImageIntake {
             image.abort(false);
         }
         return image;
+    }
+
+    /** A server may announce more than it sends: all pictures together are given no more room in advance than that. */
+    private synchronized long claim() {
+        long share = Math.min(expected, unclaimed);
+        unclaimed -= share;
+        return share;
     }
 
     private ReceivedImage<T> open(int ordinal, long bytes) {
@@ -197,7 +207,17 @@ public final class DeliverySession<T> implements ImageIntake {
                     address,
                     Optional.empty()));
         }
-        return target.addressOnly() ? done(addressed(item, address)) : fetched(item, count, address);
+        if (target.addressOnly()) {
+            return done(addressed(item, address));
+        }
+        int most = setup.limits().images();
+        return item.index() < most
+                ? fetched(item, count, address)
+                : done(new ImageOutcome.Failed<>(
+                        item.index(),
+                        new LimitException("the answer names more than " + most + " pictures", paid(), null),
+                        address,
+                        Optional.empty()));
     }
 
     @SuppressWarnings("unchecked") // a target that wants addresses only is one of URIs
@@ -279,6 +299,10 @@ public final class DeliverySession<T> implements ImageIntake {
     /** Lets all go. */
     private void abort(boolean keepWhole) {
         over = true;
+        if (keepWhole && !target.foreign()) {
+            arrived.forEach((ordinal, image) ->
+                    image.finishWhole(ordinal, setup.count()).ifPresent(this::record));
+        }
         arrived.values().forEach(image -> image.abort(keepWhole));
         fetched.forEach(image -> image.abort(keepWhole));
     }

@@ -17,7 +17,7 @@ final class FileSlot implements Slot<Path> {
     private final FileTarget target;
     private final NewFile file;
     private @Nullable MemorySlot rescued;
-    private volatile @Nullable Path kept;
+    private @Nullable Path kept;
 
     FileSlot(FileTarget target, NewFile file) {
         this.target = target;
@@ -38,7 +38,7 @@ final class FileSlot implements Slot<Path> {
         }
     }
 
-    private void rescue(IOException failed, byte[] bytes, int offset, int length) {
+    private void rescue(Exception failed, byte[] bytes, int offset, int length) {
         try {
             byte[] taken = file.taken();
             MemorySlot memory = new MemorySlot(taken.length + (long) length, Integer.MAX_VALUE - 8);
@@ -51,11 +51,16 @@ final class FileSlot implements Slot<Path> {
     }
 
     @Override
-    public Path complete(ImageFacts facts, int index, int count) throws IOException {
+    public synchronized Path complete(ImageFacts facts, int index, int count) throws IOException {
         String name = target.name(facts.format(), index, count);
-        Path path = target.overwrites() ? file.commitOver(name) : file.commit(name);
-        kept = path;
-        return path.toAbsolutePath();
+        try {
+            Path path = target.overwrites() ? file.commitOver(name) : file.commit(name);
+            kept = path;
+            return path.toAbsolutePath();
+        } catch (IOException | RuntimeException refused) {
+            rescue(refused, new byte[0], 0, 0);
+            throw refused;
+        }
     }
 
     @Override
@@ -64,7 +69,7 @@ final class FileSlot implements Slot<Path> {
     }
 
     @Override
-    public void abort(boolean keepWhole) {
+    public synchronized void abort(boolean keepWhole) {
         try {
             file.abort();
             Path committed = kept;

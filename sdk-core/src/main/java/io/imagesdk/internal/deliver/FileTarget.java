@@ -4,6 +4,7 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.Warning;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,7 +22,20 @@ final class FileTarget implements Target<Path> {
         this.named = delivery.name().isPresent();
         this.name = delivery.name().orElseGet(() -> Slug.of(prompt, directory.getFileSystem()));
         this.warnings = warnings;
+        if (!isOneSegment(directory, name)) {
+            throw new IOException("a file name must be one name without a directory");
+        }
         OutputDirectory.prepare(directory);
+    }
+
+    private static boolean isOneSegment(Path directory, String name) {
+        try {
+            return directory.getFileSystem().getPath(name).getNameCount() == 1
+                    && directory.equals(directory.resolve(name).getParent())
+                    && !name.equals("..");
+        } catch (InvalidPathException impossible) {
+            return false;
+        }
     }
 
     @Override

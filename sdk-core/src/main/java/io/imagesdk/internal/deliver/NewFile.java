@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file in the making. It grows under a hidden temporary name beside its target and appears under its own name whole or not at
@@ -27,12 +28,17 @@ final class NewFile {
     private final FileChannel channel;
     private final HardLink hardLink;
     private boolean settled;
+    private byte @Nullable [] remains;
 
     private NewFile(Path temporary, HardLink hardLink) throws IOException {
         this.temporary = temporary;
         this.hardLink = hardLink;
         this.channel = FileChannel.open(
-                temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                temporary,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Opens a file in an existing directory under a name like {@code .0123456789abcdef.part}. */
@@ -55,9 +61,20 @@ final class NewFile {
         }
     }
 
-    /** What was written so far; for a file that takes no more. */
-    byte[] taken() throws IOException {
-        return Files.readAllBytes(temporary);
+    /** What was written so far; for a file that takes no more, or that could not be given its name. */
+    synchronized byte[] taken() throws IOException {
+        byte[] kept = remains;
+        return kept == null ? read() : kept;
+    }
+
+    /** Through the channel: it still reads when the directory is gone. */
+    private byte[] read() throws IOException {
+        ByteBuffer all = ByteBuffer.allocate((int) Math.min(Integer.MAX_VALUE - 8, channel.size()));
+        int length = 0;
+        while (length >= 0 && all.hasRemaining()) {
+            length = channel.read(all, all.position());
+        }
+        return all.array();
     }
 
     /**
@@ -102,8 +119,10 @@ final class NewFile {
         }
         settled = true;
         try {
-            channel.close();
             return naming.name();
+        } catch (IOException | RuntimeException refused) {
+            remains = read();
+            throw refused;
         } finally {
             discard();
         }

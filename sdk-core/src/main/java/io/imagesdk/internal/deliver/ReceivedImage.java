@@ -16,6 +16,7 @@ import io.imagesdk.model.ImageOutcome;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** One picture while it arrives: looked at, counted, and passed on to its slot. What goes wrong is kept for its outcome. */
@@ -24,7 +25,8 @@ final class ReceivedImage<T> implements ImageIntake.Receiver {
     private final long most;
     private final @Nullable Slot<T> slot;
     private @Nullable ImagesException failure;
-    private boolean whole;
+    private volatile boolean whole;
+    private boolean finished;
 
     private ReceivedImage(@Nullable Slot<T> slot, long most, boolean svgExpected, @Nullable ImagesException failure) {
         this.slot = slot;
@@ -73,7 +75,11 @@ final class ReceivedImage<T> implements ImageIntake.Receiver {
     }
 
     /** What became of it; nothing more may come. */
-    ImageOutcome<T> finish(ImageItem item, int count, Optional<URI> address) {
+    synchronized ImageOutcome<T> finish(ImageItem item, int count, Optional<URI> address) {
+        if (finished) { // the call's end was here before
+            return new ImageOutcome.Failed<>(item.index(), reason(), address, Optional.empty());
+        }
+        finished = true;
         if (failure == null) {
             failure = flaw();
         }
@@ -96,6 +102,13 @@ final class ReceivedImage<T> implements ImageIntake.Receiver {
                 failure instanceof OutputException && slot != null && whole ? slot.rescue() : Optional.empty();
         abort(false);
         return new ImageOutcome.Failed<>(item.index(), reason(), address, rescued);
+    }
+
+    /** The same at the call's deadline, for a picture that came whole in an answer that did not; it was paid for. */
+    synchronized Optional<ImageOutcome<T>> finishWhole(int ordinal, int count) {
+        ImageItem item =
+                new ImageItem(ordinal, OptionalInt.of(ordinal), Optional.empty(), Optional.empty(), Optional.empty());
+        return whole && !finished ? Optional.of(finish(item, count, Optional.empty())) : Optional.empty();
     }
 
     private ImagesException reason() {

@@ -5,6 +5,7 @@ import io.imagesdk.model.ImageSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** A picture on its way into a caller's sink. The caller's code never runs two at a time for one picture, and never on our threads. */
 final class SinkSlot<T> implements Slot<T> {
@@ -41,7 +42,13 @@ final class SinkSlot<T> implements Slot<T> {
 
     @Override
     public void abort(boolean keepWhole) {
-        callbacks.execute(this::giveUp); // the sink may be at work, and may take its time
+        try {
+            callbacks.execute(this::giveUp); // the sink may be at work, and may take its time
+        } catch (RejectedExecutionException full) { // who ends the call must not wait for the sink
+            Thread apart = new Thread(this::giveUp, "imagesdk-sink");
+            apart.setDaemon(true);
+            apart.start();
+        }
     }
 
     private synchronized void giveUp() {

@@ -3,15 +3,21 @@ package io.imagesdk.internal.transport;
 import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidConfigurationException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A key that cannot be printed. The one place where it is text is the header it goes into. */
 public final class ApiKey {
     private static final int SHORTEST_MASKED = 6;
 
+    private static final int MOST_BACKSLASHES = 7;
+
     private final String secret;
+    private final Pattern written;
 
     private ApiKey(String secret) {
         this.secret = secret;
+        this.written = Pattern.compile(secret.chars().mapToObj(ApiKey::written).collect(Collectors.joining()));
     }
 
     /**
@@ -44,7 +50,25 @@ public final class ApiKey {
 
     /** The text without the key, wherever a server echoes it. */
     public String mask(String text) {
-        return secret.length() < SHORTEST_MASKED ? text : text.replace(secret, "***");
+        return secret.length() < SHORTEST_MASKED
+                ? text
+                : withoutStart(written.matcher(text).replaceAll("***"));
+    }
+
+    /** A limit may have cut the text in the middle of the key. */
+    private String withoutStart(String text) {
+        for (int length = Math.min(secret.length(), text.length()); length >= SHORTEST_MASKED; length--) {
+            if (text.endsWith(secret.substring(0, length))) {
+                return text.substring(0, text.length() - length) + "***";
+            }
+        }
+        return text;
+    }
+
+    /** One character as it stands in text or JSON, where {@code /} is {@code \\/} for some and each may be {@code \\u002f}. */
+    private static String written(int character) {
+        return "\\\\{0," + MOST_BACKSLASHES + "}(?:" + Pattern.quote(Character.toString(character))
+                + String.format("|(?i:u%04x))", character);
     }
 
     @Override

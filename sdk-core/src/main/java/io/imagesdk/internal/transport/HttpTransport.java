@@ -12,6 +12,7 @@ import io.imagesdk.model.Attempt;
 import io.imagesdk.model.Limits;
 import io.imagesdk.model.Progress;
 import io.imagesdk.model.RetryPolicy;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +20,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,12 +94,15 @@ public final class HttpTransport implements Fetch {
 
     /** Sends a request with the key to the provider, again only where the policy and the answer allow it. */
     public <R> CompletableFuture<R> send(WireRequest request, ApiKey key, ReplyIntake<R> intake, CallScope scope) {
-        return attempt(ready(request, key, () -> scope.reached(CallOutcome.UNKNOWN)), intake, scope, 1);
+        HttpRequest written = ready(request, key, () -> scope.reached(CallOutcome.UNKNOWN));
+        return attempt(
+                () -> new Exchange<>(written, key::mask, intake, scope, Progress.Phase.RECEIVING), scope, 1, false);
     }
 
     /** Asks the provider once, with the key, about what costs nothing; whether and when again is the asker's to say. */
     public <R> CompletableFuture<R> ask(WireRequest request, ApiKey key, ReplyIntake<R> intake, CallScope scope) {
-        Exchange<R> exchange = new Exchange<>(ready(request, key, () -> {}), intake, scope, Progress.Phase.RECEIVING);
+        Exchange<R> exchange =
+                new Exchange<>(ready(request, key, () -> {}), key::mask, intake, scope, Progress.Phase.RECEIVING);
         workers.execute(() -> exchange.begin(() -> provider));
         return exchange.result;
     }
@@ -111,8 +117,15 @@ public final class HttpTransport implements Fetch {
         return builder.method(request.method(), body).build();
     }
 
-    private <R> CompletableFuture<R> attempt(HttpRequest request, ReplyIntake<R> intake, CallScope scope, int number) {
-        Exchange<R> exchange = new Exchange<>(request, intake, scope, Progress.Phase.RECEIVING);
+    /**
+     * One attempt, and those that follow.
+     *
+     * @param doubt whether an earlier attempt may have been processed, which no later answer undoes
+     */
+    private <R> CompletableFuture<R> attempt(
+            Supplier<Exchange<R>> exchanges, CallScope scope, int number, boolean doubt) {
+        Exchange<R> exchange = exchanges.get();
+        HttpRequest request = exchange.request;
         scope.tell(Progress.Phase.WAITING, 0, OptionalLong.empty());
         workers.execute(() -> exchange.begin(() -> provider));
         return exchange.result
@@ -129,12 +142,21 @@ public final class HttpTransport implements Fetch {
                                         request.method(),
                                         request.uri().getPath(),
                                         wait.toMillis());
-                                scope.reached(CallOutcome.NOT_SENT);
+                                boolean unknown = doubt || failure.outcome() == CallOutcome.UNKNOWN;
+                                scope.reached(unknown ? CallOutcome.UNKNOWN : CallOutcome.NOT_SENT);
                                 return pause(wait, scope)
-                                        .thenCompose(over -> attempt(request, intake, scope, number + 1));
+                                        .thenCompose(over -> attempt(exchanges, scope, number + 1, unknown));
                             })
-                            .orElseGet(() -> CompletableFuture.failedFuture(failure));
+                            .orElseGet(() -> CompletableFuture.failedFuture(doubt ? doubted(failure) : failure));
                 });
+    }
+
+    private static ImagesException doubted(ImagesException failure) {
+        return failure.outcome() == CallOutcome.PAID
+                ? failure
+                : failure.with(failure.details().toBuilder()
+                        .outcome(CallOutcome.UNKNOWN)
+                        .build());
     }
 
     /** Waits without a thread; ends with the call. */
@@ -154,7 +176,8 @@ public final class HttpTransport implements Fetch {
                 .header("User-Agent", USER_AGENT)
                 .GET()
                 .build();
-        Exchange<R> exchange = new Exchange<>(request, intake, scope, Progress.Phase.DOWNLOADING);
+        Exchange<R> exchange =
+                new Exchange<>(request, UnaryOperator.identity(), intake, scope, Progress.Phase.DOWNLOADING);
         workers.execute(() -> exchange.begin(downloads));
         return exchange.result;
     }
@@ -162,6 +185,7 @@ public final class HttpTransport implements Fetch {
     /** One request and its reply. */
     private final class Exchange<R> {
         private final HttpRequest request;
+        private final UnaryOperator<String> mask;
         private final ReplyIntake<R> intake;
         private final CallScope scope;
         private final Progress.Phase phase;
@@ -171,8 +195,14 @@ public final class HttpTransport implements Fetch {
         private final AtomicReference<ReplyHead> head = new AtomicReference<>();
         private final AtomicReference<ReplySubscriber<R>> subscriber = new AtomicReference<>();
 
-        Exchange(HttpRequest request, ReplyIntake<R> intake, CallScope scope, Progress.Phase phase) {
+        Exchange(
+                HttpRequest request,
+                UnaryOperator<String> mask,
+                ReplyIntake<R> intake,
+                CallScope scope,
+                Progress.Phase phase) {
             this.request = request;
+            this.mask = mask;
             this.intake = intake;
             this.scope = scope;
             this.phase = phase;
@@ -242,12 +272,32 @@ public final class HttpTransport implements Fetch {
             }
         }
 
+        /** Masked at the door: a server may echo the key in any of them. */
         private Map<String, List<String>> headers(HttpResponse.ResponseInfo info) {
-            return info.headers().map();
+            Map<String, List<String>> masked = new LinkedHashMap<>();
+            info.headers()
+                    .map()
+                    .forEach((name, values) -> masked.put(
+                            mask.apply(name), values.stream().map(mask).toList()));
+            return masked;
         }
 
         private ImagesException failure(Throwable thrown) {
-            return Failures.of(thrown, request.uri().getHost(), scope.phase());
+            return Failures.of(masked(thrown), request.uri().getHost(), scope.phase());
+        }
+
+        /** The client's exceptions repeat what it could not read; one that holds the key is not kept. */
+        private Throwable masked(Throwable thrown) {
+            for (Throwable each = thrown; each != null; each = each.getCause()) {
+                String words = String.valueOf(each.getMessage());
+                if (each instanceof ImagesException) {
+                    return thrown;
+                }
+                if (!mask.apply(words).equals(words)) {
+                    return new IOException(mask.apply(words));
+                }
+            }
+            return thrown;
         }
 
         private void end(@Nullable HttpResponse<R> reply, @Nullable Throwable thrown) {

@@ -85,9 +85,18 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
         }
         progress.accept(received);
         if (executor.isPresent()) {
-            executor.get().execute(() -> take(bytes));
+            handOn(() -> take(bytes));
         } else {
             take(bytes);
+        }
+    }
+
+    /** To the caller's executor, which may be full or closed. */
+    private void handOn(Runnable work) {
+        try {
+            executor.orElseThrow().execute(work);
+        } catch (RuntimeException refused) {
+            fail(refused);
         }
     }
 
@@ -97,7 +106,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
             for (ByteBuffer buffer : bytes) {
                 more = more && body.accept(buffer);
             }
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) { // a caller's code may throw anything, and nobody else would tell
             fail(refused);
             return;
         }
@@ -145,7 +154,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
     @Override
     public void onComplete() {
         if (executor.isPresent()) {
-            executor.get().execute(this::end);
+            handOn(this::end);
         } else {
             end();
         }
@@ -165,7 +174,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
         }
     }
 
-    private void fail(RuntimeException refused) {
+    private void fail(Throwable refused) {
         if (finish()) {
             result.completeExceptionally(refused);
             cancel();
@@ -175,7 +184,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
     private void settle(Supplier<R> outcome) {
         try {
             result.complete(outcome.get());
-        } catch (RuntimeException refused) {
+        } catch (Throwable refused) {
             result.completeExceptionally(refused);
         }
     }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class CallScope {
     private static final Duration RARELY = Duration.ofMillis(100);
 
+    /** About a century: nanoseconds in a long reach no further than three. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final Time time;
     private final String what;
     private final long begin;
@@ -53,9 +56,9 @@ public final class CallScope {
         this(time, limit, "the deadline", null);
     }
 
-    private CallScope(Time time, Duration limit, String what, @Nullable CallScope whole) {
+    private CallScope(Time time, Duration asked, String what, @Nullable CallScope whole) {
         this.time = time;
-        this.limit = limit;
+        this.limit = asked.compareTo(LONGEST) < 0 ? asked : LONGEST;
         this.what = what;
         this.whole = whole;
         this.begin = time.nanos();

@@ -1,0 +1,412 @@
+package io.imagesdk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageFacts;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageSink;
+import io.imagesdk.model.Limits;
+import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a reader in bad faith found: a server, a sink, an executor or a disk at its worst, and what must hold all the same. */
+@Timeout(20)
+class HostileServerTest {
+    private static final byte[] PICTURE = Pictures.encoded("png", 8, 8);
+    private static final String ITEM = "{\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"}";
+    private static final String LARGE_ITEM =
+            "{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 900, 900)) + "\"}";
+    private static final GenerateRequest REQUEST =
+            GenerateRequest.builder().prompt("A cat").build();
+    private static final CallOptions SHORT =
+            CallOptions.builder().deadline(Duration.ofSeconds(2)).build();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void handsOverAPaidPictureWhoseNameTheDiskRefuses() throws Exception {
+        try (RawServer server = answering(200, "", "{\"data\":[" + ITEM + "]}");
+                ImagesService images = service(server).build()) {
+            Delivery<Path> tooLong = Delivery.toFile(directory.resolve("x".repeat(300) + ".png"));
+
+            ImagesException thrown = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST, tooLong));
+
+            assertThat(thrown.outcome()).isEqualTo(CallOutcome.PAID);
+            assertRescued(thrown);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../outside.png", "a/b.png", "..", "/outside.png"})
+    void aNameThatLeavesTheDirectoryIsRefusedBeforeAnythingIsPaid(String name) throws Exception {
+        Path inner = Files.createDirectory(directory.resolve("inner"));
+        try (RawServer server = answering(200, "", "{\"data\":[" + ITEM + "]}");
+                ImagesService images = service(server).build()) {
+            ImagesException thrown = catchThrowableOfType(ImagesException.class, () -> images.blocking()
+                    .generate(REQUEST, Delivery.toDirectory(inner).named(name)));
+
+            assertThat(thrown.outcome()).isEqualTo(CallOutcome.NOT_SENT);
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void handsOverAPaidPictureWhoseDirectoryIsGone() throws Exception {
+        Path vanishing = directory.resolve("gone");
+        try (RawServer server = RawServer.start((request, client) -> {
+                    byte[] body = ("{\"data\":[" + ITEM + "]}").getBytes(UTF_8);
+                    client.write("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n")
+                            .write(Arrays.copyOf(body, body.length - 2));
+                    awaitFiles(vanishing);
+                    delete(vanishing);
+                    client.write("]}");
+                });
+                ImagesService images = service(server).build()) {
+            ImagesException thrown = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.toDirectory(vanishing)));
+
+            assertRescued(thrown);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"open", "write", "complete"})
+    void aSinkThatFailsWithAnErrorDoesNotKeepTheCallWaiting(String where) throws Exception {
+        try (RawServer server = answering(200, "", "{\"data\":[" + LARGE_ITEM + "]}");
+                ImagesService images = service(server).build()) {
+            CompletableFuture<?> call = images.generate(REQUEST, Delivery.to(failing(where)));
+
+            assertThat(call).failsWithin(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anExecutorThatTakesNothingMoreDoesNotKeepTheCallWaiting(boolean goesOn) throws Exception {
+        AtomicBoolean full = new AtomicBoolean();
+        CountDownLatch written = new CountDownLatch(1);
+        Executor saturated = task -> {
+            if (full.get()) {
+                throw new RejectedExecutionException("full");
+            }
+            task.run();
+        };
+        try (RawServer server = RawServer.start((request, client) -> {
+                    client.write("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE_ITEM.length() + "\r\n\r\n")
+                            .write(LARGE_ITEM.substring(0, 100_000));
+                    await(written);
+                    full.set(true);
+                    if (goesOn) {
+                        client.write(LARGE_ITEM.substring(100_000));
+                    }
+                    client.stall();
+                });
+                ImagesService images = service(server).executor(saturated).build()) {
+            CompletableFuture<?> call = images.generate(REQUEST, Delivery.to(telling(written)), SHORT);
+
+            assertThat(call).failsWithin(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aLieAboutTheLengthDoesNotFillTheMemory() throws Exception {
+        String many = IntStream.range(0, 120).mapToObj(i -> ITEM).collect(Collectors.joining(","));
+        try (RawServer server = RawServer.start((request, client) ->
+                        client.write("HTTP/1.1 200 OK\r\nContent-Length: 500000000\r\n\r\n{\"data\":[" + many));
+                ImagesService images = service(server).build()) {
+            var result = images.blocking().generate(REQUEST);
+
+            assertThat(result.images()).hasSize(120);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x-request-id: KEY", "content-encoding: KEY", "Location: https://elsewhere.example/KEY"})
+    void aKeyEchoedInAHeaderIsInNoExceptionAndNoLog(String header) throws Exception {
+        int status = header.startsWith("Location") ? 302 : 200;
+        try (RawServer server = answering(status, header.replace("KEY", SuiteLog.KEY) + "\r\n", "{}");
+                ImagesService images = service(server).build()) {
+            int before = SuiteLog.lines().size();
+
+            ImagesException thrown = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST));
+
+            assertThat(printed(thrown)).doesNotContain(SuiteLog.KEY);
+            assertThat(SuiteLog.lines().subList(before, SuiteLog.lines().size()))
+                    .noneMatch(line -> line.contains(SuiteLog.KEY));
+        }
+    }
+
+    @Test
+    void aKeyEchoedInTheStatusLineIsInNoException() throws Exception {
+        try (RawServer server =
+                        RawServer.start((request, client) -> client.write("HTTP/1.1 " + SuiteLog.KEY + "\r\n\r\n"));
+                ImagesService images = service(server).build()) {
+            ImagesException thrown = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST));
+
+            assertThat(printed(thrown)).doesNotContain(SuiteLog.KEY);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 200})
+    void aKeyThatIsEchoedWithEscapesIsMaskedToo(int status) throws Exception {
+        String key = "sk/hostile/key+of=many/slashes";
+        String echoed = key.replace("/", "\\/").replace("k", "\\u006B");
+        try (RawServer server = answering(status, "", "{\"error\":{\"message\":\"bad key " + echoed + "\"}}");
+                ImagesService images = service(server).apiKey(key).build()) {
+            ImagesException thrown = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST));
+
+            assertThat(printed(thrown)).doesNotContain(key).contains("bad key ***");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 200})
+    void aKeyThatIsCutByALimitIsMaskedToo(int status) throws Exception {
+        String almost = SuiteLog.KEY.substring(0, SuiteLog.KEY.length() - 1);
+        int kept = status == 200 ? 2 << 10 : 64 << 10;
+        String body = "x".repeat(kept - almost.length()) + SuiteLog.KEY + "x".repeat(100);
+        try (RawServer server = answering(status, "", body);
+                ImagesService images = service(server).build()) {
+            ImagesException thrown = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST));
+
+            assertThat(printed(thrown)).doesNotContain(almost);
+        }
+    }
+
+    @Test
+    void theDeadlineInADownloadTellsWhereThePictureIs() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> {
+                    if (request.line().startsWith("POST")) {
+                        String url = "http://" + request.header("Host") + "/picture.png";
+                        client.answer(
+                                200,
+                                "Connection: close\r\n",
+                                ("{\"data\":[{\"url\":\"" + url + "\"}]}").getBytes(UTF_8));
+                    } else {
+                        client.stall();
+                    }
+                });
+                ImagesService images = service(server).build()) {
+            ImagesException thrown = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.inMemory(), SHORT));
+
+            assertThat(thrown.outcome()).isEqualTo(CallOutcome.PAID);
+            assertThat(thrown.outcomes()).singleElement().satisfies(outcome -> assertThat(
+                            ((ImageOutcome.Failed<?>) outcome).address())
+                    .contains(URI.create(server.url() + "/picture.png")));
+        }
+    }
+
+    @Test
+    void theDeadlineInABodyHandsOverThePicturesThatCameWhole() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> {
+                    client.write("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n{\"data\":[" + ITEM + ",");
+                    client.stall();
+                });
+                ImagesService images = service(server).build()) {
+            ImagesException thrown = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.inMemory(), SHORT));
+
+            assertThat(thrown.outcome()).isEqualTo(CallOutcome.PAID);
+            assertThat(thrown.outcomes()).singleElement().satisfies(outcome -> assertThat(
+                            ((ImageOutcome.Delivered<?>) outcome).image().content())
+                    .isEqualTo(ImageBytes.copyOf(PICTURE)));
+        }
+    }
+
+    @Test
+    void aRefusalAfterAnUnknownOutcomeDoesNotMakeItKnown() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        try (RawServer server = RawServer.start((request, client) -> client.answer(
+                        requests.getAndIncrement() == 0 ? 500 : 400, "Connection: close\r\n", "no".getBytes(UTF_8)));
+                ImagesService images = service(server)
+                        .retry(RetryPolicy.riskingDoubleBilling(1))
+                        .build()) {
+            ImagesException thrown = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST));
+
+            assertThat(thrown.attempts()).hasSize(2);
+            assertThat(thrown.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        }
+    }
+
+    @Test
+    void fetchesNoMorePicturesThanTheLimitSays() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> {
+                    String url = "http://" + request.header("Host") + "/picture.png";
+                    byte[] body = ("{\"data\":["
+                                    + IntStream.range(0, 20)
+                                            .mapToObj(i -> "{\"url\":\"" + url + "?" + i + "\"}")
+                                            .collect(Collectors.joining(","))
+                                    + "]}")
+                            .getBytes(UTF_8);
+                    client.answer(200, "Connection: close\r\n", request.line().startsWith("POST") ? body : PICTURE);
+                });
+                ImagesService images = service(server)
+                        .limits(Limits.builder().images(5).build())
+                        .build()) {
+            var result = images.blocking().generate(REQUEST);
+
+            assertThat(server.requests()).hasSize(1 + 5);
+            assertThat(result.images()).hasSize(5);
+            assertThat(result.outcomes()).hasSize(20).last().satisfies(outcome -> assertThat(
+                            ((ImageOutcome.Failed<?>) outcome).address())
+                    .isPresent());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 10_000_000_000L})
+    void aDeadlineBeyondAllClocksIsNone(long seconds) throws Exception {
+        try (RawServer server = answering(200, "", "{\"data\":[" + ITEM + "]}");
+                ImagesService images = service(server).build()) {
+            CallOptions endless =
+                    CallOptions.builder().deadline(Duration.ofSeconds(seconds)).build();
+
+            assertThat(images.blocking()
+                            .generate(REQUEST, Delivery.inMemory(), endless)
+                            .images())
+                    .hasSize(1);
+        }
+    }
+
+    private static void assertRescued(ImagesException thrown) {
+        assertThat(thrown.outcomes()).singleElement().satisfies(outcome -> assertThat(
+                        ((ImageOutcome.Failed<?>) outcome).rescued())
+                .hasValueSatisfying(rescued -> assertThat(rescued.toByteArray()).isEqualTo(PICTURE)));
+    }
+
+    private static void awaitFiles(Path place) {
+        while (Files.notExists(place) || place.toFile().list().length == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void delete(Path place) throws IOException {
+        for (File file : place.toFile().listFiles()) {
+            Files.delete(file.toPath());
+        }
+        Files.delete(place);
+    }
+
+    private static ImageSink<String> failing(String where) {
+        return index -> {
+            failIf(where.equals("open"));
+            return new ImageSink.Receiver<>() {
+                @Override
+                public void write(ByteBuffer bytes) {
+                    failIf(where.equals("write"));
+                }
+
+                @Override
+                public String complete(ImageFacts facts) {
+                    failIf(where.equals("complete"));
+                    return "there";
+                }
+
+                @Override
+                public void abort() {
+                    // nothing was kept
+                }
+            };
+        };
+    }
+
+    private static ImageSink<String> telling(CountDownLatch written) {
+        return index -> new ImageSink.Receiver<>() {
+            @Override
+            public void write(ByteBuffer bytes) {
+                written.countDown();
+            }
+
+            @Override
+            public String complete(ImageFacts facts) {
+                return "there";
+            }
+
+            @Override
+            public void abort() {
+                // nothing was kept
+            }
+        };
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException ended) {
+            throw new IOException(ended);
+        }
+    }
+
+    private static void failIf(boolean now) {
+        if (now) {
+            throw new NoClassDefFoundError("some.driver.Missing");
+        }
+    }
+
+    private static String printed(ImagesException thrown) {
+        StringWriter all = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(all));
+        return all.append(thrown.details().toString())
+                .append(String.valueOf(thrown.body()))
+                .append(String.valueOf(thrown.providerMessage()))
+                .append(String.valueOf(thrown.requestId()))
+                .append(String.valueOf(thrown.attempts()))
+                .toString();
+    }
+
+    private static RawServer answering(int status, String headers, String body) throws Exception {
+        return RawServer.start(
+                (request, client) -> client.answer(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
+    }
+
+    private static ImagesServiceBuilder service(RawServer server) {
+        return ImagesService.builder()
+                .provider(Providers.XAI)
+                .baseUrl(server.url())
+                .apiKey(SuiteLog.KEY);
+    }
+}
