@@ -204,9 +204,7 @@ class DocumentedApisTest {
         server.then(
                 "{\"data\": [{\"taskType\": \"imageInference\", \"imageUUID\": \"77da2d99\", \"imageBase64Data\": \""
                         + Pictures.base64(PICTURE) + "\", \"seed\": 3}]}");
-        GenerateRequest request = puppy().model("runware:101@1")
-                .count(1)
-                .size("512x512")
+        GenerateRequest request = task().count(1)
                 .format("jpeg")
                 .responseFormat("b64_json")
                 .extra("steps", 20)
@@ -228,7 +226,7 @@ class DocumentedApisTest {
     @Test
     void givesEveryRequestToRunwareAnIdOfItsOwn() throws Exception {
         server.then("{\"data\": [{\"imageURL\": \"https://im.runware.ai/image/ws/one.jpg\"}]}");
-        GenerateRequest request = puppy().model("runware:101@1").build();
+        GenerateRequest request = task().build();
 
         ImageResult<URI> first = addresses("runware", request);
         addresses("runware", request);
@@ -240,9 +238,7 @@ class DocumentedApisTest {
 
     @Test
     void keepsTheTaskOfRunwareOutOfTheCallersHands() {
-        GenerateRequest request = puppy().model("runware:101@1")
-                .extra("taskType", "videoInference")
-                .build();
+        GenerateRequest request = task().extra("taskType", "videoInference").build();
 
         assertThat(failure(InvalidRequestException.class, "runware", request))
                 .hasMessageContaining("extra.taskType is set by the SDK alone");
@@ -255,6 +251,7 @@ class DocumentedApisTest {
         EditRequest edit = EditRequest.builder()
                 .prompt("a puppy")
                 .model("runware:101@1")
+                .size("512x512")
                 .image(ImageInput.of(PICTURE, "puppy.png"))
                 .build();
 
@@ -277,10 +274,7 @@ class DocumentedApisTest {
                 "{\"errors\": [{\"code\": \"invalidApiKey\", \"message\": \"Invalid API key.\","
                         + " \"parameter\": \"apiKey\", \"taskType\": \"authentication\"}]}");
 
-        AuthenticationException refused = failure(
-                AuthenticationException.class,
-                "runware",
-                puppy().model("runware:101@1").build());
+        AuthenticationException refused = failure(AuthenticationException.class, "runware", task().build());
 
         assertThat(refused.providerMessage()).contains("Invalid API key.");
         assertThat(refused.details().code()).contains("invalidApiKey");
@@ -290,14 +284,17 @@ class DocumentedApisTest {
     void keepsTheErrorThatHasNoRule() {
         server.then(400, "", "{\"errors\": [{\"code\": \"timeoutProvider\", \"message\": \"It took too long.\"}]}");
 
-        ApiException refused = failure(
-                ApiException.class, "runware", puppy().model("runware:101@1").build());
+        ApiException refused = failure(ApiException.class, "runware", task().build());
 
         assertThat(refused).hasMessageContaining("It took too long.");
     }
 
     private static GenerateRequest.Builder puppy() {
         return GenerateRequest.builder().prompt("a puppy");
+    }
+
+    private static GenerateRequest.Builder task() {
+        return puppy().model("runware:101@1").size("512x512");
     }
 
     private static String stability(String reason) {
