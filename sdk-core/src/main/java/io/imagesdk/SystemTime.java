@@ -3,6 +3,7 @@ package io.imagesdk;
 import io.imagesdk.internal.wire.Time;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -23,8 +24,12 @@ final class SystemTime implements Time {
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-        Future<?> pending = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> pending.cancel(false);
+        try {
+            Future<?> pending = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> pending.cancel(false);
+        } catch (RejectedExecutionException closed) { // whoever waits is ended by the close itself
+            return () -> {};
+        }
     }
 
     void close() {

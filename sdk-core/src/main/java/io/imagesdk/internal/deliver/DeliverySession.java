@@ -30,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -49,6 +50,7 @@ public final class DeliverySession<T> implements ImageIntake {
     private final List<Warning> warnings = new CopyOnWriteArrayList<>();
     private final Map<Integer, ReceivedImage<T>> arrived = new ConcurrentHashMap<>();
     private final List<ReceivedImage<T>> fetched = new CopyOnWriteArrayList<>();
+    private final Map<Integer, URI> awaited = new ConcurrentSkipListMap<>();
     private final List<ImageOutcome<T>> outcomes = new CopyOnWriteArrayList<>();
     private volatile boolean over;
     private volatile long expected;
@@ -126,9 +128,15 @@ public final class DeliverySession<T> implements ImageIntake {
         return List.copyOf(warnings);
     }
 
-    /** What became of the pictures so far. */
+    /** What became of the pictures so far; of those that are still being fetched, from where they can be had. */
     public List<ImageOutcome<T>> outcomes() {
-        return List.copyOf(outcomes);
+        List<ImageOutcome<T>> known = new ArrayList<>(outcomes);
+        awaited.forEach((index, address) -> known.add(new ImageOutcome.Failed<>(
+                index,
+                new DownloadException("the picture was made, but the call ended before it was fetched", paid(), null),
+                Optional.of(address),
+                Optional.empty())));
+        return known;
     }
 
     @Override
@@ -233,6 +241,7 @@ public final class DeliverySession<T> implements ImageIntake {
 
     private CompletableFuture<ImageOutcome<T>> fetched(ImageItem item, int count, Optional<URI> address) {
         List<ReceivedImage<T>> opened = new CopyOnWriteArrayList<>();
+        address.ifPresent(uri -> awaited.put(item.index(), uri));
         return download.run(item.address().orElseThrow(), () -> {
                     opened.forEach(earlier -> earlier.abort(false)); // of an attempt that broke
                     ReceivedImage<T> image = open(item.index(), 0);
@@ -281,6 +290,7 @@ public final class DeliverySession<T> implements ImageIntake {
 
     private ImageOutcome<T> record(ImageOutcome<T> outcome) {
         outcomes.add(outcome);
+        awaited.remove(outcome.index());
         return outcome;
     }
 

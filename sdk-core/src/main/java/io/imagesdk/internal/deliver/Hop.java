@@ -86,7 +86,7 @@ final class Hop implements ReplyIntake<Optional<String>> {
                 bytes.get(scratch, 0, length);
                 receiver.write(scratch, 0, length);
             }
-            return true;
+            return receiver.wantsMore();
         }
 
         @Override

@@ -60,6 +60,11 @@ final class ReceivedImage<T> implements ImageIntake.Receiver {
     }
 
     @Override
+    public boolean wantsMore() {
+        return !(failure instanceof LimitException);
+    }
+
+    @Override
     public void end() {
         whole = true;
     }

@@ -19,6 +19,11 @@ public interface ImageIntake {
         /** Takes the next bytes; the array belongs to the caller again when the method returns. */
         void write(byte[] bytes, int offset, int length);
 
+        /** Whether more of it is of any use; a download of one that is too large ends here. */
+        default boolean wantsMore() {
+            return true;
+        }
+
         /** The image is whole. */
         void end();
 
