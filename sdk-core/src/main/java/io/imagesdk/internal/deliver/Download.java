@@ -7,7 +7,6 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.internal.wire.CallScope;
 import io.imagesdk.internal.wire.Fetch;
 import io.imagesdk.internal.wire.ImageIntake;
-import io.imagesdk.internal.wire.Time;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,7 +60,8 @@ final class Download {
                     ? ended
                     : thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
             return ended == null && number < ATTEMPTS && passing(cause)
-                    ? pause(part, number).thenCompose(over -> attempt(address, receiver, part, number + 1))
+                    ? part.pause(PAUSE.multipliedBy(number), workers)
+                            .thenCompose(over -> attempt(address, receiver, part, number + 1))
                     : CompletableFuture.failedFuture(cause);
         });
     }
@@ -70,17 +70,6 @@ final class Download {
     private static boolean passing(Throwable cause) {
         int status = cause instanceof DownloadException answer ? answer.status().orElse(0) : 0;
         return cause instanceof ConnectionException || status == 429 || status >= 500;
-    }
-
-    private CompletableFuture<Void> pause(CallScope part, int number) {
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        Time.Timer timer =
-                part.time().after(PAUSE.multipliedBy(number), () -> workers.execute(() -> over.complete(null)));
-        CallScope.Hook hook = part.onAbort(reason -> {
-            timer.cancel();
-            over.completeExceptionally(reason);
-        });
-        return over.whenComplete((done, thrown) -> hook.close());
     }
 
     private CompletableFuture<Void> hop(

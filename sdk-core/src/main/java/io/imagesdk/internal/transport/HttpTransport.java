@@ -6,7 +6,6 @@ import io.imagesdk.internal.wire.CallScope;
 import io.imagesdk.internal.wire.Fetch;
 import io.imagesdk.internal.wire.ReplyHead;
 import io.imagesdk.internal.wire.ReplyIntake;
-import io.imagesdk.internal.wire.Time;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.Limits;
@@ -144,7 +143,7 @@ public final class HttpTransport implements Fetch {
                                         wait.toMillis());
                                 boolean unknown = doubt || failure.outcome() == CallOutcome.UNKNOWN;
                                 scope.reached(unknown ? CallOutcome.UNKNOWN : CallOutcome.NOT_SENT);
-                                return pause(wait, scope)
+                                return scope.pause(wait, workers)
                                         .thenCompose(over -> attempt(exchanges, scope, number + 1, unknown));
                             })
                             .orElseGet(() -> CompletableFuture.failedFuture(doubt ? doubted(failure) : failure));
@@ -157,17 +156,6 @@ public final class HttpTransport implements Fetch {
                 : failure.with(failure.details().toBuilder()
                         .outcome(CallOutcome.UNKNOWN)
                         .build());
-    }
-
-    /** Waits without a thread; ends with the call. */
-    private CompletableFuture<Void> pause(Duration wait, CallScope scope) {
-        CompletableFuture<Void> over = new CompletableFuture<>();
-        Time.Timer timer = scope.time().after(wait, () -> workers.execute(() -> over.complete(null)));
-        CallScope.Hook hook = scope.onAbort(reason -> {
-            timer.cancel();
-            over.completeExceptionally(reason);
-        });
-        return over.whenComplete((done, thrown) -> hook.close());
     }
 
     @Override

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -243,6 +245,17 @@ public final class CallScope {
             release.accept(ended);
         }
         return hook;
+    }
+
+    /** A wait that holds no thread, goes on with an executor, and ends with the call. */
+    public CompletableFuture<Void> pause(Duration wait, Executor executor) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Time.Timer timer = time.after(wait, () -> executor.execute(() -> over.complete(null)));
+        Hook hook = onAbort(why -> {
+            timer.cancel();
+            over.completeExceptionally(why);
+        });
+        return over.whenComplete((done, thrown) -> hook.close());
     }
 
     /** Ends the call before its time; the first reason counts. */
