@@ -69,6 +69,12 @@ public final class ImagesServiceBuilder {
         return this;
     }
 
+    /** The same as an address. */
+    public ImagesServiceBuilder baseUrl(URI baseUrl) {
+        this.baseUrl = baseUrl;
+        return this;
+    }
+
     /** The time for a whole call where the call does not say it; by default the profile's. */
     public ImagesServiceBuilder timeout(Duration timeout) {
         this.timeout = timeout;

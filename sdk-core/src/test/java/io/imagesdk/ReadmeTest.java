@@ -2,7 +2,6 @@ package io.imagesdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagesdk.error.ApiException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.Limits;
 import io.imagesdk.model.Parameter;
@@ -114,8 +113,8 @@ class ReadmeTest {
                     .append("` | ")
                     .append(comment(each))
                     .append(" |\n");
-            if (each == ApiException.class) {
-                for (Class<?> part : ApiException.class.getPermittedSubclasses()) {
+            if (each.isSealed()) {
+                for (Class<?> part : each.getPermittedSubclasses()) {
                     table.append("| · `")
                             .append(part.getSimpleName())
                             .append("` | ")

@@ -45,6 +45,7 @@ final class Xai {
                     "violates usage guidelines",
                     "SAFETY_CHECK_TYPE",
                     "did not respect moderation"),
+            ErrorRule.code(ErrorRule.Kind.MODERATION, "moderation_blocked", "content_policy_violation"),
             ErrorRule.words(ErrorRule.Kind.AUTHENTICATION, "incorrect api key", "invalid api key"),
             ErrorRule.code(
                     ErrorRule.Kind.QUOTA,
