@@ -1,12 +1,15 @@
 package io.imagesdk.provider;
 
 import io.imagesdk.internal.ValueStyle;
+import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageFormat;
+import io.imagesdk.model.ImageInput;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /** How a provider takes the pictures of an edit. */
@@ -86,6 +89,17 @@ public abstract class ImageEncoding {
     @Value.Default
     public List<ImageFormat> formats() {
         return List.of(ImageFormat.PNG, ImageFormat.JPEG, ImageFormat.WEBP);
+    }
+
+    /** Whether this edit goes out as JSON: the kind says it, or one of its pictures does. */
+    public final boolean isJson(EditRequest request) {
+        return switch (body()) {
+            case JSON -> true;
+            case MULTIPART -> false;
+            case BY_INPUT ->
+                Stream.concat(request.images().stream(), request.mask().stream())
+                        .anyMatch(input -> input instanceof ImageInput.Address || input instanceof ImageInput.FileId);
+        };
     }
 
     /** An encoding of that kind. */

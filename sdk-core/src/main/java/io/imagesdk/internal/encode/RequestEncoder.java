@@ -4,10 +4,8 @@ import io.imagesdk.internal.wire.BodyPart;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
-import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.RequestPreview;
-import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskCall;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** Makes the requests of one provider at one base URL. */
 public final class RequestEncoder {
@@ -126,18 +123,8 @@ public final class RequestEncoder {
 
     private boolean form(ImagesRequest request) {
         return request instanceof EditRequest edit
-                ? !json(edit, profile.editing().orElseThrow().images())
+                ? !profile.editing().orElseThrow().images().isJson(edit)
                 : profile.generation().body() == Operation.Body.MULTIPART;
-    }
-
-    private static boolean json(EditRequest request, ImageEncoding encoding) {
-        return switch (encoding.body()) {
-            case JSON -> true;
-            case MULTIPART -> false;
-            case BY_INPUT ->
-                Stream.concat(request.images().stream(), request.mask().stream())
-                        .anyMatch(input -> input instanceof ImageInput.Address || input instanceof ImageInput.FileId);
-        };
     }
 
     private WireRequest post(String path, String contentType, List<BodyPart> body) {

@@ -4,13 +4,11 @@ import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.Violation;
 import io.imagesdk.provider.ImageEncoding;
-import io.imagesdk.provider.ImageEncoding.Body;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the pictures of an edit before anything is sent: that they are there, are pictures, and fit what the provider takes. */
@@ -33,7 +31,7 @@ final class InputCheck {
                         "may be given " + most + " times, was given "
                                 + request.images().size() + " times",
                         ""));
-        boolean json = json(request);
+        boolean json = encoding.isJson(request);
         long total = 0;
         InputPicture first = null;
         for (ImageInput image : request.images()) {
@@ -47,14 +45,6 @@ final class InputCheck {
                         all <= most, "image", "files are too large together: " + all + " bytes", "at most " + most));
         InputPicture picture = first;
         request.mask().ifPresent(mask -> mask(mask, json, picture));
-    }
-
-    private boolean json(EditRequest request) {
-        return encoding.body() == Body.JSON
-                || (encoding.body() == Body.BY_INPUT
-                        && Stream.concat(request.images().stream(), request.mask().stream())
-                                .anyMatch(input ->
-                                        input instanceof ImageInput.Address || input instanceof ImageInput.FileId));
     }
 
     private void mask(ImageInput mask, boolean json, @Nullable InputPicture picture) {
