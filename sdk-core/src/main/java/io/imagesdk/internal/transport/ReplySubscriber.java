@@ -38,6 +38,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
     private long lastBytes;
     private long received;
     private boolean working;
+    private @Nullable Runnable ending;
     private boolean over;
 
     ReplySubscriber(
@@ -111,20 +112,20 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
             return;
         }
         Flow.Subscription source;
+        Runnable next;
         synchronized (this) {
             working = false;
             lastBytes = time.nanos();
             source = subscription;
+            next = ending;
         }
         if (!more) {
             end();
-        }
-        if (source != null) {
-            if (more) {
-                source.request(1);
-            } else {
-                source.cancel();
-            }
+            cancel();
+        } else if (next != null) {
+            next.run();
+        } else if (source != null) {
+            source.request(1);
         }
     }
 
@@ -148,16 +149,29 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
 
     @Override
     public void onError(Throwable broken) {
-        stop(failures.apply(broken));
+        if (!waits(() -> stop(failures.apply(broken)))) {
+            stop(failures.apply(broken));
+        }
     }
 
     @Override
     public void onComplete() {
+        if (waits(this::end)) {
+            return;
+        }
         if (executor.isPresent()) {
             handOn(this::end);
         } else {
             end();
         }
+    }
+
+    /** The client tells the end without being asked; while the last bytes are still at work elsewhere, it comes after them. */
+    private synchronized boolean waits(Runnable end) {
+        if (working) {
+            ending = end;
+        }
+        return working;
     }
 
     private void end() {

@@ -1,0 +1,120 @@
+package io.imagesdk.internal.transport;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ConnectionException;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.wire.ReplyIntake;
+import io.imagesdk.testing.LeapTime;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+
+class ReplySubscriberTest {
+    private final Queue<Runnable> handedOn = new ArrayDeque<>();
+    private final ReplySubscriber<String> subscriber = new ReplySubscriber<>(
+            new Taking(handedOn::add),
+            ReplySubscriberTest::broken,
+            new LeapTime(Runnable::run),
+            Duration.ofSeconds(60),
+            received -> {});
+
+    @Test
+    void theEndWaitsForBytesThatAreStillAtWorkElsewhere() {
+        subscriber.onSubscribe(new Endless());
+
+        subscriber.onNext(List.of(bytes("whole")));
+        subscriber.onComplete();
+
+        assertThat(handedOn).as("the end does not run beside the work").hasSize(1);
+        assertThat(run()).isCompletedWithValue("whole, ended");
+    }
+
+    @Test
+    void aBreakWaitsForBytesThatAreStillAtWorkElsewhere() {
+        subscriber.onSubscribe(new Endless());
+
+        subscriber.onNext(List.of(bytes("half")));
+        subscriber.onError(new IOException("reset"));
+
+        assertThat(run()).isCompletedWithValue("half, broken");
+    }
+
+    @Test
+    void anEndAfterTheWorkIsHandedOnToo() {
+        subscriber.onSubscribe(new Endless());
+
+        subscriber.onNext(List.of(bytes("whole")));
+        run();
+        subscriber.onComplete();
+
+        assertThat(handedOn).hasSize(1);
+        assertThat(run()).isCompletedWithValue("whole, ended");
+    }
+
+    private CompletableFuture<String> run() {
+        for (Runnable next = handedOn.poll(); next != null; next = handedOn.poll()) {
+            next.run();
+        }
+        return subscriber.getBody().toCompletableFuture();
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(US_ASCII));
+    }
+
+    private static ImagesException broken(Throwable cause) {
+        return new ConnectionException(
+                "broken", ErrorDetails.of(CallOutcome.UNKNOWN).build(), cause);
+    }
+
+    /** Collects what comes, where the executor says. */
+    private static final class Taking implements ReplyIntake.Body<String> {
+        private final StringBuilder text = new StringBuilder();
+        private final Executor executor;
+
+        Taking(Executor executor) {
+            this.executor = executor;
+        }
+
+        @Override
+        public boolean accept(ByteBuffer bytes) {
+            text.append(US_ASCII.decode(bytes));
+            return true;
+        }
+
+        @Override
+        public String end() {
+            return text + ", ended";
+        }
+
+        @Override
+        public String broken(ImagesException cause) {
+            return text + ", broken";
+        }
+
+        @Override
+        public Optional<Executor> executor() {
+            return Optional.of(executor);
+        }
+    }
+
+    private static final class Endless implements Flow.Subscription {
+        @Override
+        public void request(long count) {}
+
+        @Override
+        public void cancel() {}
+    }
+}
