@@ -14,7 +14,10 @@ import org.immutables.value.Value;
         overshadowImplementation = true,
         jdkOnly = true,
         jdk9Collections = false,
-        defaults = @Value.Immutable(copy = false), // builders copy; the methods of copies would be out of reach and a sixth of the jar
+        defaults =
+                @Value.Immutable(
+                        copy = false), // builders copy; the methods of copies would be out of reach and a sixth of the
+        // jar
         allowedClasspathAnnotations = {Override.class},
         nullableAnnotation = "org.jspecify.annotations.Nullable")
 public @interface ValueStyle {}

@@ -206,7 +206,7 @@ public final class DeliverySession<T> implements ImageIntake {
                     item.index(), new ModerationException(item.blocked().get(), paid(), null)));
         }
         if (image != null) {
-            return offSelector(() -> image.finish(item, count, address));
+            return finished(() -> image.finish(item, count, address));
         }
         if (item.address().isEmpty()) {
             return done(new ImageOutcome.Failed<>(
@@ -280,8 +280,11 @@ public final class DeliverySession<T> implements ImageIntake {
         return executor().orElse(setup.workers());
     }
 
-    private CompletableFuture<ImageOutcome<T>> offSelector(Supplier<ImageOutcome<T>> finish) {
-        return CompletableFuture.supplyAsync(() -> record(finish.get()), finisher());
+    /** On the worker on which the reply ended, unless a caller's code takes part. */
+    private CompletableFuture<ImageOutcome<T>> finished(Supplier<ImageOutcome<T>> finish) {
+        return executor()
+                .map(theirs -> CompletableFuture.supplyAsync(() -> record(finish.get()), theirs))
+                .orElseGet(() -> done(finish.get()));
     }
 
     private CompletableFuture<ImageOutcome<T>> done(ImageOutcome<T> outcome) {

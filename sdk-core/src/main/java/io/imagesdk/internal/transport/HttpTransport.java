@@ -126,7 +126,7 @@ public final class HttpTransport implements Fetch {
         Exchange<R> exchange = exchanges.get();
         HttpRequest request = exchange.request;
         scope.tell(Progress.Phase.WAITING, 0, OptionalLong.empty());
-        workers.execute(() -> exchange.begin(() -> provider));
+        exchange.begin(() -> provider); // who sends is on a worker already
         return exchange.result
                 .thenApply(reply -> {
                     retries.succeeded();
@@ -217,12 +217,21 @@ public final class HttpTransport implements Fetch {
                 }
                 response.cancel(true); // only true, and only on this very future, reaches the exchange
             });
-            CompletableFuture<HttpResponse<R>> unused = response.whenCompleteAsync(
-                    (reply, thrown) -> {
-                        hook.close();
-                        end(reply, thrown);
-                    },
-                    workers);
+            CompletableFuture<R> unused = result.whenComplete((reply, thrown) -> hook.close());
+            CompletableFuture<HttpResponse<R>> unusedToo = response.whenComplete((reply, thrown) -> broken(thrown));
+        }
+
+        /**
+         * Where there is a body, its taker tells the end, after all that has arrived. It does not wait for the client to tell its
+         * own, which comes by way of the common pool: on two cores that makes a thread for every call.
+         */
+        private void broken(@Nullable Throwable thrown) {
+            ReplySubscriber<R> taking = subscriber.get();
+            if (thrown != null && taking != null) {
+                taking.onError(thrown);
+            } else if (thrown != null) {
+                workers.execute(() -> end(null, thrown));
+            }
         }
 
         /** Whether the answer said that asking again is of no use. */
@@ -241,10 +250,12 @@ public final class HttpTransport implements Fetch {
             ReplySubscriber<R> taking = new ReplySubscriber<>(
                     body(arrived),
                     this::failure,
+                    workers,
                     scope.time(),
                     limits.bodyIdle(),
                     received -> scope.tell(phase, received, total));
             subscriber.set(taking);
+            CompletableFuture<R> unused = taking.result().whenCompleteAsync(this::end, workers);
             if (scope.reason() != null) {
                 taking.abandon();
             }
@@ -288,11 +299,11 @@ public final class HttpTransport implements Fetch {
             return thrown;
         }
 
-        private void end(@Nullable HttpResponse<R> reply, @Nullable Throwable thrown) {
+        private void end(@Nullable R reply, @Nullable Throwable thrown) {
             ImagesException failed = thrown == null ? null : failure(thrown);
             report(failed == null ? "" : failed.getClass().getSimpleName());
             if (failed == null && reply != null) {
-                result.complete(reply.body());
+                result.complete(reply);
             } else if (failed != null) {
                 result.completeExceptionally(failed);
             }

@@ -9,8 +9,10 @@ import io.imagesdk.internal.wire.Time;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -23,14 +25,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives a reply's bytes to an intake, one delivery of the client after the other, and watches that they keep coming: the client's own
  * timeout ends with the headers.
+ *
+ * <p>A small reply is taken in place, on the client's selector thread, without a hop. The rest of a large one is handed on, some of it
+ * ahead: then one core reads while another decodes and writes, and what else comes over the selector does not wait for either.
  */
 final class ReplySubscriber<R> implements BodySubscriber<R> {
+    private static final int IN_PLACE = 256 << 10;
+    /** How many of the client's deliveries, of some 16 KiB, may wait for the work on those before them. */
+    private static final int AHEAD = 16;
+
+    private static final int TURNS = 64;
+
     private final ReplyIntake.Body<R> body;
     private final Function<Throwable, ImagesException> failures;
     private final Time time;
     private final Duration idleLimit;
     private final LongConsumer progress;
+    private final Executor workers;
     private final Optional<Executor> executor;
+    private final Queue<List<ByteBuffer>> arrived = new ArrayDeque<>();
     private final CompletableFuture<R> result = new CompletableFuture<>();
 
     private Flow.@Nullable Subscription subscription;
@@ -38,17 +51,20 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
     private long lastBytes;
     private long received;
     private boolean working;
+    private boolean handingOn;
     private @Nullable Runnable ending;
     private boolean over;
 
     ReplySubscriber(
             ReplyIntake.Body<R> body,
             Function<Throwable, ImagesException> failures,
+            Executor workers,
             Time time,
             Duration idleLimit,
             LongConsumer progress) {
         this.body = body;
         this.failures = failures;
+        this.workers = workers;
         this.time = time;
         this.idleLimit = idleLimit;
         this.progress = progress;
@@ -57,6 +73,10 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
 
     @Override
     public CompletionStage<R> getBody() {
+        return result;
+    }
+
+    CompletableFuture<R> result() {
         return result;
     }
 
@@ -76,32 +96,73 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
 
     @Override
     public void onNext(List<ByteBuffer> bytes) {
+        boolean rest;
+        long extra = 0;
         synchronized (this) {
             if (over) {
                 return;
             }
-            working = true;
             lastBytes = time.nanos();
             bytes.forEach(buffer -> received += buffer.remaining());
+            arrived.add(bytes);
+            rest = !working;
+            working = true;
+            if (!handingOn && (executor.isPresent() || received > IN_PLACE)) {
+                handingOn = true;
+                extra = AHEAD - 1;
+            }
         }
         progress.accept(received);
-        if (executor.isPresent()) {
-            handOn(() -> take(bytes));
-        } else {
-            take(bytes);
+        if (extra > 0) {
+            ask(extra);
+        }
+        if (rest) {
+            if (handingOn) {
+                handOn(this::work);
+            } else {
+                work();
+            }
         }
     }
 
-    /** To the caller's executor, which may be full or closed. */
+    /** To the workers, or to the caller's executor, which may be full or closed. */
     private void handOn(Runnable work) {
         try {
-            executor.orElseThrow().execute(work);
+            executor.orElse(workers).execute(work);
         } catch (RuntimeException refused) {
             fail(refused);
         }
     }
 
-    private void take(List<ByteBuffer> bytes) {
+    /** Takes what has arrived; after a while others at the same executor have their turn. */
+    private void work() {
+        for (int turn = 0; turn < TURNS; turn++) {
+            List<ByteBuffer> bytes;
+            Runnable last;
+            synchronized (this) {
+                bytes = arrived.poll();
+                last = ending;
+                if (bytes == null || over) {
+                    working = false;
+                    lastBytes = time.nanos();
+                    bytes = null;
+                }
+            }
+            if (bytes == null) {
+                if (last != null) {
+                    last.run();
+                }
+                return;
+            }
+            if (!take(bytes)) {
+                return;
+            }
+        }
+        handOn(this::work);
+    }
+
+    /** Whether more is wanted. */
+    private boolean take(List<ByteBuffer> bytes) {
         boolean more = true;
         try {
             for (ByteBuffer buffer : bytes) {
@@ -109,23 +170,24 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
             }
         } catch (Throwable refused) { // a caller's code may throw anything, and nobody else would tell
             fail(refused);
-            return;
+            return false;
         }
-        Flow.Subscription source;
-        Runnable next;
-        synchronized (this) {
-            working = false;
-            lastBytes = time.nanos();
-            source = subscription;
-            next = ending;
-        }
-        if (!more) {
+        if (more) {
+            ask(1);
+        } else {
             end();
             cancel();
-        } else if (next != null) {
-            next.run();
-        } else if (source != null) {
-            source.request(1);
+        }
+        return more;
+    }
+
+    private void ask(long lists) {
+        Flow.Subscription source;
+        synchronized (this) {
+            source = subscription;
+        }
+        if (source != null) {
+            source.request(lists);
         }
     }
 
@@ -166,7 +228,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
         }
     }
 
-    /** The client tells the end without being asked; while the last bytes are still at work elsewhere, it comes after them. */
+    /** The client tells the end without being asked; while the last bytes are still at work, it comes after them. */
     private synchronized boolean waits(Runnable end) {
         if (working) {
             ending = end;

@@ -26,6 +26,7 @@ class ReplySubscriberTest {
     private final ReplySubscriber<String> subscriber = new ReplySubscriber<>(
             new Taking(handedOn::add),
             ReplySubscriberTest::broken,
+            Runnable::run,
             new LeapTime(Runnable::run),
             Duration.ofSeconds(60),
             received -> {});
