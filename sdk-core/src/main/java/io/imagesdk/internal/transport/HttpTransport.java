@@ -82,6 +82,8 @@ public final class HttpTransport implements Fetch {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(limits.connect())
+                .sslContext(LazyTls.context())
+                .sslParameters(LazyTls.parameters())
                 .executor(new WorkerExecutor(workers));
         model.ifPresent(given -> {
             given.proxy().ifPresent(builder::proxy);
