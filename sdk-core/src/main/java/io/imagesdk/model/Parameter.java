@@ -2,7 +2,7 @@ package io.imagesdk.model;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.OptionalInt;
 
 /**
  * The things a request can say. A profile's table gives each its name on the wire; check, encoder, capability query and
@@ -10,43 +10,57 @@ import java.util.function.Function;
  */
 public enum Parameter {
     /** The description of the picture; text. */
-    PROMPT(request -> Optional.of(request.prompt())),
+    PROMPT,
     /** The model's name. */
-    MODEL(request -> request.model().map(ModelName::value)),
+    MODEL,
     /** How many pictures; a whole number from 1. */
-    COUNT(request -> request.count().isPresent() ? Optional.of(request.count().getAsInt()) : Optional.empty()),
+    COUNT,
     /** Pixels, {@code 1024x1536} or {@code auto}. */
-    SIZE(request -> request.size().map(ImageSize::value)),
+    SIZE,
     /** {@code 16:9} or {@code auto}. */
-    ASPECT_RATIO(request -> request.aspectRatio().map(AspectRatio::value)),
+    ASPECT_RATIO,
     /** {@code 1k}, {@code 2k}. */
-    RESOLUTION(request -> request.resolution().map(Resolution::value)),
+    RESOLUTION,
     /** {@code low}, {@code high}, {@code hd} and the like. */
-    QUALITY(request -> request.quality().map(Quality::value)),
+    QUALITY,
     /** {@code png}, {@code jpeg}, {@code webp} and the like. */
-    FORMAT(request -> request.format().map(ImageFormat::name)),
+    FORMAT,
     /** {@code opaque}, {@code transparent}, {@code auto}. */
-    BACKGROUND(ImagesRequest::background),
+    BACKGROUND,
     /** 0 to 100, for jpeg and webp. */
-    COMPRESSION(request -> request.compression().isPresent()
-            ? Optional.of(request.compression().getAsInt())
-            : Optional.empty()),
+    COMPRESSION,
     /** {@code low} or {@code auto}. */
-    MODERATION(ImagesRequest::moderation),
+    MODERATION,
     /** {@code url} or {@code b64_json}. */
-    RESPONSE_FORMAT(request -> request.responseFormat().map(ResponseFormat::value)),
+    RESPONSE_FORMAT,
     /** A name for the end user, for abuse control. */
-    USER(ImagesRequest::user);
-
-    private final Function<ImagesRequest, Optional<?>> reader;
-
-    Parameter(Function<ImagesRequest, Optional<?>> reader) {
-        this.reader = reader;
-    }
+    USER;
 
     /** What the request says: a {@link String} or an {@link Integer}; empty when it says nothing. */
     public Optional<Object> in(ImagesRequest request) {
-        return reader.apply(request).map(value -> value);
+        return Optional.ofNullable(said(request).orElse(null));
+    }
+
+    private Optional<?> said(ImagesRequest request) {
+        return switch (this) {
+            case PROMPT -> Optional.of(request.prompt());
+            case MODEL -> request.model().map(ModelName::value);
+            case COUNT -> whole(request.count());
+            case SIZE -> request.size().map(ImageSize::value);
+            case ASPECT_RATIO -> request.aspectRatio().map(AspectRatio::value);
+            case RESOLUTION -> request.resolution().map(Resolution::value);
+            case QUALITY -> request.quality().map(Quality::value);
+            case FORMAT -> request.format().map(ImageFormat::name);
+            case BACKGROUND -> request.background();
+            case COMPRESSION -> whole(request.compression());
+            case MODERATION -> request.moderation();
+            case RESPONSE_FORMAT -> request.responseFormat().map(ResponseFormat::value);
+            case USER -> request.user();
+        };
+    }
+
+    private static Optional<Integer> whole(OptionalInt number) {
+        return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
     }
 
     /** The name in profiles and messages: {@code n} for the count, otherwise the constant's in snake case. */

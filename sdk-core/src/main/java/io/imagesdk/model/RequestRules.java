@@ -23,7 +23,8 @@ final class RequestRules {
     RequestRules(ImagesRequest request) {
         this.request = request;
         prompt(request.prompt());
-        request.count().ifPresent(count -> require(count >= 1, "n", "must be 1 or more, was " + count, ""));
+        int count = request.count().orElse(1);
+        require(count >= 1, "n", "must be 1 or more, was " + count, "");
         request.size()
                 .ifPresent(size -> require(
                         size.wellFormed(), "size", "is not a size: " + quoted(size.value()), "say 1024x1024 or auto"));
@@ -33,9 +34,8 @@ final class RequestRules {
                         "aspect_ratio",
                         "is not a ratio: " + quoted(ratio.value()),
                         "say 16:9 or auto"));
-        request.compression()
-                .ifPresent(value ->
-                        require(value >= 0 && value <= 100, "compression", "must be 0..100, was " + value, ""));
+        int compression = request.compression().orElse(0);
+        require(compression >= 0 && compression <= 100, "compression", "must be 0..100, was " + compression, "");
         words();
         request.extra().forEach(this::extra);
     }
@@ -71,12 +71,10 @@ final class RequestRules {
             if (parameter == Parameter.PROMPT) {
                 continue;
             }
-            parameter.in(request).ifPresent(value -> {
-                if (value instanceof String text) {
-                    require(!text.isBlank(), parameter.label(), "is blank", "leave it out instead");
-                    require(clean(text), parameter.label(), "holds control characters or damaged text", "");
-                }
-            });
+            if (parameter.in(request).orElse(0) instanceof String text) {
+                require(!text.isBlank(), parameter.label(), "is blank", "leave it out instead");
+                require(clean(text), parameter.label(), "holds control characters or damaged text", "");
+            }
         }
     }
 

@@ -53,6 +53,11 @@ public record Operation(String path, List<Field> fields, Body body, Map<String, 
 
     /** The row of this parameter; empty when the provider does not know it. */
     public Optional<Field> field(Parameter parameter) {
-        return fields.stream().filter(field -> field.parameter() == parameter).findFirst();
+        for (Field field : fields) {
+            if (field.parameter() == parameter) {
+                return Optional.of(field);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * That decoder also finds what does not belong: text is looked at byte by byte only after it has refused a chunk.
  */
 final class Base64Text {
-    /** A multiple of four, so that only the last chunk of a value may rightly hold padding. */
+    /** Multiples of four, so that only the last chunk of a value may rightly hold padding. */
     static final int CHUNK = 32 * 1024;
+
+    private static final int FIRST_CHUNK = 8 * 1024;
 
     private static final int LONGEST_PADDING = 2;
 
@@ -49,11 +51,12 @@ final class Base64Text {
                 append((char) (source[next++] & 0xFF));
                 continue;
             }
-            int piece = Math.min(end - next, CHUNK - filled);
+            int piece = Math.min(end - next, chunk.length - filled);
             System.arraycopy(source, next, chunk, filled, piece);
             next += piece;
             filled += piece;
             decodeWhereFull();
+            chunk = chunk();
         }
     }
 
@@ -77,6 +80,10 @@ final class Base64Text {
             return;
         }
         byte[] chunk = filled == 0 ? decoded : chunk();
+        if (filled == 0 || decode(Arrays.copyOf(chunk, filled))) {
+            out.end();
+            return;
+        }
         dropWhiteSpace();
         int length = filled;
         while (length > 0 && filled - length < LONGEST_PADDING && chunk[length - 1] == '=') {
@@ -93,7 +100,11 @@ final class Base64Text {
     }
 
     private void decodeWhereFull() {
-        if (filled < CHUNK || decode(chunk())) {
+        if (filled < chunk().length) {
+            return;
+        }
+        if (decode(chunk())) {
+            resize(CHUNK);
             return;
         }
         if (careful || !dropWhiteSpace()) {
@@ -165,11 +176,16 @@ final class Base64Text {
     }
 
     private byte[] chunk() {
+        return text == null ? resize(FIRST_CHUNK) : text;
+    }
+
+    /** While there is nothing in it: small pictures, of which many may come at once, need little room. */
+    private byte[] resize(int length) {
         byte[] chunk = text;
-        if (chunk == null) {
-            chunk = new byte[CHUNK];
+        if (chunk == null || chunk.length != length) {
+            chunk = new byte[length];
             text = chunk;
-            decoded = new byte[CHUNK / 4 * 3];
+            decoded = new byte[length / 4 * 3];
         }
         return chunk;
     }

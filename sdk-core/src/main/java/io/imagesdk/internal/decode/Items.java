@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Finds the pictures that a reply's tree names, by the profile's pointers. */
 final class Items {
@@ -26,10 +25,13 @@ final class Items {
 
     List<ImageItem> of(Json tree) {
         for (String pointer : format.items()) {
-            List<Json> found = tree.all(pointer).stream().filter(Items::said).toList();
-            if (!found.isEmpty()) {
-                List<ImageItem> items = new ArrayList<>();
-                found.forEach(each -> items.add(item(items.size(), each)));
+            List<ImageItem> items = new ArrayList<>();
+            for (Json each : tree.all(pointer)) {
+                if (said(each)) {
+                    items.add(item(items.size(), each));
+                }
+            }
+            if (!items.isEmpty()) {
                 return items;
             }
         }
@@ -50,14 +52,9 @@ final class Items {
         List<String> images = strings(item, format.imageMembers());
         List<String> addresses = strings(item, format.addressMembers());
         item.string().ifPresent(addresses::add);
-        OptionalInt ordinal = Stream.concat(images.stream(), addresses.stream())
-                .map(ordinals)
-                .filter(OptionalInt::isPresent)
-                .findFirst()
-                .orElse(OptionalInt.empty());
-        Optional<String> address = addresses.stream()
-                .filter(text -> ordinals.apply(text).isEmpty())
-                .findFirst();
+        images.addAll(addresses);
+        OptionalInt ordinal = ordinal(images);
+        Optional<String> address = address(addresses);
         item.get("storage_error")
                 .string()
                 .ifPresent(words -> warnings.add(new Warning("storage_options", "image " + index + ": " + words)));
@@ -71,9 +68,36 @@ final class Items {
                 blocked ? Optional.of("the provider's moderation kept the picture back") : Optional.empty());
     }
 
+    private OptionalInt ordinal(List<String> texts) {
+        for (String text : texts) {
+            OptionalInt ordinal = ordinals.apply(text);
+            if (ordinal.isPresent()) {
+                return ordinal;
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** The first text that does not stand for a picture. */
+    private Optional<String> address(List<String> texts) {
+        for (String text : texts) {
+            if (ordinals.apply(text).isEmpty()) {
+                return Optional.of(text);
+            }
+        }
+        return Optional.empty();
+    }
+
     private boolean moderated(Json item) {
-        return format.moderated().entrySet().stream().anyMatch(member -> item.get(member.getKey()).text().stream()
-                .anyMatch(said -> member.getValue().stream().anyMatch(said::equalsIgnoreCase)));
+        for (var member : format.moderated().entrySet()) {
+            String said = item.get(member.getKey()).text().orElse("");
+            for (String word : member.getValue()) {
+                if (word.equalsIgnoreCase(said)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static List<String> strings(Json item, Collection<String> names) {
@@ -81,7 +105,9 @@ final class Items {
         for (String name : names) {
             Json value = item.get(name);
             value.string().ifPresent(strings::add);
-            value.items().forEach(each -> each.string().ifPresent(strings::add));
+            for (Json each : value.items()) {
+                each.string().ifPresent(strings::add);
+            }
         }
         return strings;
     }

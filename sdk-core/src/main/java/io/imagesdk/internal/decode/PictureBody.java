@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The body of a 2xx, scanned as it comes; both the bytes on the wire and the unpacked ones are counted. */
 final class PictureBody<R> implements ReplyIntake.Body<R> {
     private static final int START = 2 << 10;
+    private static final int MOST_AT_ONCE = 16 << 10;
 
     private final Reading<R> answers;
     private final Limits limits;
@@ -23,7 +24,7 @@ final class PictureBody<R> implements ReplyIntake.Body<R> {
     private final ImageScanner scanner;
     private final @Nullable GunzipStage gunzip;
     private final Whole whole;
-    private final byte[] scratch = new byte[16 << 10];
+    private byte[] scratch = new byte[0];
     private final ByteArrayOutputStream start = new ByteArrayOutputStream();
     private @Nullable ImagesException refused;
     private long onWire;
@@ -59,6 +60,9 @@ final class PictureBody<R> implements ReplyIntake.Body<R> {
         try {
             onWire += bytes.remaining();
             count(onWire);
+            if (scratch.length < Math.min(MOST_AT_ONCE, bytes.remaining())) {
+                scratch = new byte[Math.min(MOST_AT_ONCE, bytes.remaining())];
+            }
             while (bytes.hasRemaining()) {
                 int length = Math.min(scratch.length, bytes.remaining());
                 bytes.get(scratch, 0, length);

@@ -2,6 +2,7 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.internal.wire.ReplyHead;
 import io.imagesdk.internal.wire.RetryAfter;
+import io.imagesdk.internal.wire.Texts;
 import io.imagesdk.model.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,17 +28,15 @@ final class RateLimits {
     }
 
     private static OptionalLong number(ReplyHead head, String what) {
-        return value(head, what)
-                .filter(text -> text.matches("[0-9]{1,18}"))
-                .map(text -> OptionalLong.of(Long.parseLong(text)))
-                .orElse(OptionalLong.empty());
+        return Texts.number(value(head, what).orElse(""));
     }
 
     private static Optional<String> value(ReplyHead head, String what) {
-        return head.header("x-ratelimit-" + what + "-requests")
-                .or(() -> head.header("x-ratelimit-" + what + "-images"))
-                .or(() -> head.header("x-ratelimit-" + what))
-                .or(() -> head.header("ratelimit-" + what));
+        return head.first(
+                "x-ratelimit-" + what + "-requests",
+                "x-ratelimit-" + what + "-images",
+                "x-ratelimit-" + what,
+                "ratelimit-" + what);
     }
 
     /** {@code 1.2s}, {@code 6m0s}, {@code 250ms}, or plain seconds. */

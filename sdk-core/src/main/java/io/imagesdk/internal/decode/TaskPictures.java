@@ -6,7 +6,9 @@ import io.imagesdk.internal.wire.Answer;
 import io.imagesdk.internal.wire.ImageItem;
 import io.imagesdk.internal.wire.ReplyHead;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.ReplyFormat;
 import io.imagesdk.provider.TaskProtocol;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,25 +16,31 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** Looks for pictures where a task's result has them, and where every answer of the provider has them. */
 final class TaskPictures {
-    private final List<AnswerReader> readers;
+    private final List<AnswerReader> readers = new ArrayList<>();
 
     TaskPictures(ProviderProfile profile, TaskProtocol protocol, ReplyHead head, UnaryOperator<String> mask) {
-        readers = Stream.concat(protocol.result().stream(), Stream.of(profile.reply()))
-                .distinct()
-                .map(format -> new AnswerReader(profile, format, head, mask))
-                .toList();
+        Set<ReplyFormat> formats = new LinkedHashSet<>();
+        protocol.result().ifPresent(formats::add);
+        formats.add(profile.reply());
+        for (ReplyFormat format : formats) {
+            readers.add(new AnswerReader(profile, format, head, mask));
+        }
     }
 
     /** The answer that this tree is; empty when nothing in it is a picture, so that an object with an id is not taken for one. */
     Optional<Answer> find(Json tree, String text, Function<String, OptionalInt> ordinals, int images) {
-        return readers.stream()
-                .map(reader -> reader.answer(tree, text, ordinals, images))
-                .filter(answer -> answer.items().stream().anyMatch(TaskPictures::real))
-                .findFirst();
+        for (AnswerReader reader : readers) {
+            Answer answer = reader.answer(tree, text, ordinals, images);
+            for (ImageItem item : answer.items()) {
+                if (real(item)) {
+                    return Optional.of(answer);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** What a finished task without a picture is: items that say nothing, or the reason why there is none. */
@@ -59,16 +67,18 @@ final class TaskPictures {
     }
 
     Set<String> imageMembers() {
-        return members(AnswerReader::imageMembers);
+        Set<String> all = new LinkedHashSet<>();
+        for (AnswerReader reader : readers) {
+            all.addAll(reader.imageMembers());
+        }
+        return all;
     }
 
     Set<String> addressMembers() {
-        return members(AnswerReader::addressMembers);
-    }
-
-    private Set<String> members(Function<AnswerReader, Set<String>> names) {
         Set<String> all = new LinkedHashSet<>();
-        readers.forEach(reader -> all.addAll(names.apply(reader)));
+        for (AnswerReader reader : readers) {
+            all.addAll(reader.addressMembers());
+        }
         return all;
     }
 }

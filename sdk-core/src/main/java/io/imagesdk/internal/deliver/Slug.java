@@ -24,7 +24,7 @@ final class Slug {
     }
 
     static String of(String prompt, Predicate<String> holds) {
-        String name = segment(Normalizer.normalize(prompt, Normalizer.Form.NFC));
+        String name = segment(isAscii(prompt) ? prompt : Normalizer.normalize(prompt, Normalizer.Form.NFC));
         return holds.test(name) ? name : segment(ascii(prompt));
     }
 
@@ -35,6 +35,11 @@ final class Slug {
         } catch (InvalidPathException e) {
             return false;
         }
+    }
+
+    /** The normalizer's tables need not be loaded for such text. */
+    private static boolean isAscii(String prompt) {
+        return StandardCharsets.US_ASCII.newEncoder().canEncode(prompt);
     }
 
     /** Accents are taken off first, so that {@code café} becomes {@code cafe}. */

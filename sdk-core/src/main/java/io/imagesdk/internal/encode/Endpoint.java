@@ -25,8 +25,8 @@ final class Endpoint {
     }
 
     private static List<String> segments(String path) {
-        return new ArrayList<>(Arrays.stream(path.split("/", -1))
-                .filter(segment -> !segment.isEmpty())
-                .toList());
+        List<String> segments = new ArrayList<>(Arrays.asList(path.split("/", -1)));
+        segments.removeIf(String::isEmpty);
+        return segments;
     }
 }

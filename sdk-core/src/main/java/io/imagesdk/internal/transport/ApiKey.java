@@ -3,8 +3,10 @@ package io.imagesdk.internal.transport;
 import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidConfigurationException;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A key that cannot be printed. The one place where it is text is the header it goes into. */
 public final class ApiKey {
@@ -13,11 +15,10 @@ public final class ApiKey {
     private static final int MOST_BACKSLASHES = 7;
 
     private final String secret;
-    private final Pattern written;
+    private @Nullable Pattern written;
 
     private ApiKey(String secret) {
         this.secret = secret;
-        this.written = Pattern.compile(secret.chars().mapToObj(ApiKey::written).collect(Collectors.joining()));
     }
 
     /**
@@ -50,9 +51,21 @@ public final class ApiKey {
 
     /** The text without the key, wherever a server echoes it. */
     public String mask(String text) {
-        return secret.length() < SHORTEST_MASKED
-                ? text
-                : withoutStart(written.matcher(text).replaceAll("***"));
+        if (secret.length() < SHORTEST_MASKED) {
+            return text;
+        }
+        return withoutStart(
+                text.length() < secret.length() ? text : written().matcher(text).replaceAll("***"));
+    }
+
+    /** Made for the first text that is long enough to hold the key; who makes it twice makes the same. */
+    private Pattern written() {
+        Pattern made = written;
+        if (made == null) {
+            made = Pattern.compile(secret.chars().mapToObj(ApiKey::written).collect(Collectors.joining()));
+            written = made;
+        }
+        return made;
     }
 
     /** A limit may have cut the text in the middle of the key. */
@@ -67,8 +80,8 @@ public final class ApiKey {
 
     /** One character as it stands in text or JSON, where {@code /} is {@code \\/} for some and each may be {@code \\u002f}. */
     private static String written(int character) {
-        return "\\\\{0," + MOST_BACKSLASHES + "}(?:" + Pattern.quote(Character.toString(character))
-                + String.format("|(?i:u%04x))", character);
+        return "\\\\{0," + MOST_BACKSLASHES + "}(?:" + Pattern.quote(Character.toString(character)) + "|(?i:u"
+                + HexFormat.of().toHexDigits((char) character) + "))";
     }
 
     @Override

@@ -219,21 +219,22 @@ public final class HttpTransport implements Fetch {
                 }
                 response.cancel(true); // only true, and only on this very future, reaches the exchange
             });
-            CompletableFuture<R> unused = result.whenComplete((reply, thrown) -> hook.close());
-            CompletableFuture<HttpResponse<R>> unusedToo = response.whenComplete((reply, thrown) -> broken(thrown));
-        }
-
-        /**
-         * Where there is a body, its taker tells the end, after all that has arrived. It does not wait for the client to tell its
-         * own, which comes by way of the common pool: on two cores that makes a thread for every call.
-         */
-        private void broken(@Nullable Throwable thrown) {
-            ReplySubscriber<R> taking = subscriber.get();
-            if (thrown != null && taking != null) {
-                taking.onError(thrown);
-            } else if (thrown != null) {
-                workers.execute(() -> end(null, thrown));
-            }
+            // The client's own end, which comes after the body's: by then it has seen a server that closed the
+            // connection behind its answer.
+            CompletableFuture<HttpResponse<R>> unused = response.whenCompleteAsync(
+                    (reply, thrown) -> {
+                        hook.close();
+                        ReplySubscriber<R> taking = subscriber.get();
+                        if (thrown == null) {
+                            end(reply.body(), null);
+                        } else if (taking == null) {
+                            end(null, thrown);
+                        } else { // it may still be at work on what came before the break
+                            CompletableFuture<R> unusedToo =
+                                    taking.broken(thrown).whenCompleteAsync(this::end, workers);
+                        }
+                    },
+                    workers);
         }
 
         /** Whether the answer said that asking again is of no use. */
@@ -257,7 +258,6 @@ public final class HttpTransport implements Fetch {
                     limits.bodyIdle(),
                     received -> scope.tell(phase, received, total));
             subscriber.set(taking);
-            CompletableFuture<R> unused = taking.result().whenCompleteAsync(this::end, workers);
             if (scope.reason() != null) {
                 taking.abandon();
             }

@@ -76,7 +76,9 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
         return result;
     }
 
-    CompletableFuture<R> result() {
+    /** The client gave up, which it may not have said by way of {@link #onError}. What is made of the reply all the same. */
+    CompletableFuture<R> broken(Throwable cause) {
+        onError(cause);
         return result;
     }
 

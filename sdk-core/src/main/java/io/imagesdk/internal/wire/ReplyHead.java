@@ -19,7 +19,9 @@ public record ReplyHead(URI uri, int status, Map<String, List<String>> headers) 
     /** Folds the names. */
     public ReplyHead {
         Map<String, List<String>> folded = new LinkedHashMap<>();
-        headers.forEach((name, values) -> folded.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
+        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+            folded.put(header.getKey().toLowerCase(Locale.ROOT), List.copyOf(header.getValue()));
+        }
         headers = folded;
     }
 
@@ -30,26 +32,33 @@ public record ReplyHead(URI uri, int status, Map<String, List<String>> headers) 
 
     /** The first value of that header, by lower-case name. */
     public Optional<String> header(String name) {
-        List<String> values = headers.getOrDefault(name, List.of());
-        return values.stream()
-                .map(String::strip)
-                .filter(value -> !value.isEmpty())
-                .findFirst();
+        for (String value : headers.getOrDefault(name, List.of())) {
+            if (!value.isBlank()) {
+                return Optional.of(value.strip());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The value of the first of these headers that says anything, by lower-case name. */
+    public Optional<String> first(String... names) {
+        for (String name : names) {
+            Optional<String> value = header(name);
+            if (value.isPresent()) {
+                return value;
+            }
+        }
+        return Optional.empty();
     }
 
     /** The announced length of the body. */
     public OptionalLong contentLength() {
-        return header("content-length")
-                .filter(value -> value.matches("[0-9]{1,18}"))
-                .map(value -> OptionalLong.of(Long.parseLong(value)))
-                .orElse(OptionalLong.empty());
+        return Texts.number(header("content-length").orElse(""));
     }
 
     /** The provider's name for the exchange. */
     public Optional<String> requestId() {
-        return header("x-request-id")
-                .or(() -> header("x-oneapi-request-id"))
-                .or(() -> header("request-id"))
+        return first("x-request-id", "x-oneapi-request-id", "request-id")
                 .map(id -> id.length() > 200 ? id.substring(0, 200) : id);
     }
 }
