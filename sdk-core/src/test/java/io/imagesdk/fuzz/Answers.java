@@ -85,14 +85,15 @@ final class Answers {
     }
 
     private static List<Object> told(Answer answer) {
-        keyless(answer.reply());
+        boolean broken = answer.broken().isPresent();
         return List.of(
                 "done",
                 answer.items(),
                 answer.usage(),
                 answer.created(),
                 answer.warnings(),
-                answer.broken().isPresent());
+                broken,
+                keyless(answer.reply()));
     }
 
     /** Its class and what it knows; the message may tell another byte at which the answer was found to be broken. */
