@@ -19,8 +19,7 @@ import java.util.Optional;
 /** The document is {@code retry-after}, and behind a line break {@code retry-after-ms}, and again the reset of the rate limit. */
 class RetryAfterFuzzTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-    private static final Duration LONGEST =
-            Duration.ofDays(366 * 8_000L); // no date has more than four digits of a year
+    private static final Duration LONGEST = Duration.ofSeconds(1_000_000_000);
 
     @FuzzTest
     void waitsAsLongAsItSays(byte[] data) {
