@@ -22,11 +22,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Makes the answer out of what a 2xx leaves when its pictures are taken out. */
 final class AnswerReader implements Reading<Answer> {
     private static final int LONGEST_CLUE = 200;
+    private static final Pattern PLACEHOLDER = Pattern.compile("\"([0-9a-f]{32}[0-9]{1,9})\"");
     private static final long LATEST = 253_402_300_799L; // the year 9999
 
     private final ProviderProfile profile;
@@ -88,7 +90,7 @@ final class AnswerReader implements Reading<Answer> {
                 usage,
                 created,
                 RateLimits.of(head),
-                elided(text, images),
+                elided(text, ordinals, images),
                 reader.warnings(),
                 Optional.empty());
     }
@@ -164,11 +166,15 @@ final class AnswerReader implements Reading<Answer> {
                 .rateLimit(RateLimits.of(head));
     }
 
-    private static String elided(String skeleton, int images) {
-        String text = skeleton;
-        for (int ordinal : IntStream.range(0, images).toArray()) {
-            text = text.replaceFirst("\"[0-9a-f]{32}" + ordinal + "\"", "\"(image " + ordinal + ")\"");
-        }
-        return text;
+    /** A server's own text may look like a placeholder, so that each has to be known as one. */
+    private static String elided(String skeleton, Function<String, OptionalInt> ordinals, int images) {
+        return images == 0
+                ? skeleton
+                : PLACEHOLDER.matcher(skeleton).replaceAll(found -> {
+                    OptionalInt ordinal = ordinals.apply(found.group(1));
+                    return ordinal.isPresent()
+                            ? "\"(image " + ordinal.getAsInt() + ")\""
+                            : Matcher.quoteReplacement(found.group());
+                });
     }
 }

@@ -220,18 +220,20 @@ final class ImageScanner {
         if (chunk[next] == '\\') {
             escape.begin();
         } else {
-            endText();
+            endText(next);
         }
         return next + 1;
     }
 
-    private void endText() {
+    private void endText(int at) throws ScanException {
         if (mode != Mode.NAME) {
             endValue();
             return;
         }
         String written = skeleton.from(start);
         String name = JsonEscape.undo(written.substring(0, written.length() - 1));
+        // Jackson, which reads the skeleton, takes half a character in a text but not in a name.
+        require(!JsonEscape.hasHalves(name), at, "half a character in a name");
         mode = Mode.STRUCTURE;
         position.named(
                 imageMembers.contains(name)

@@ -73,4 +73,9 @@ final class JsonEscape {
         }
         return text.toString();
     }
+
+    /** Whether half of a surrogate pair stands somewhere without the other. */
+    static boolean hasHalves(String text) {
+        return text.codePoints().anyMatch(c -> c <= Character.MAX_VALUE && Character.isSurrogate((char) c));
+    }
 }

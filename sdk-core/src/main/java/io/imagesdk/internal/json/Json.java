@@ -142,7 +142,10 @@ public final class Json {
         return node.isNumber() ? Optional.of(node.decimalValue()) : Optional.empty();
     }
 
-    /** A plain Java value: text, a boolean, an Integer, Long, BigInteger or Double, a list or a map of these; empty for null, which is dropped. */
+    /**
+     * A plain Java value: text, a boolean, an Integer, Long, BigInteger or Double, a BigDecimal where a double would be infinite, a list
+     * or a map of these; empty for null, which is dropped.
+     */
     public Optional<Object> plain() {
         if (node.isObject()) {
             Map<String, Object> map = new LinkedHashMap<>();
@@ -162,7 +165,8 @@ public final class Json {
 
     private Object plainNumber() {
         if (!node.isIntegralNumber()) {
-            return node.doubleValue();
+            double number = node.doubleValue();
+            return Double.isFinite(number) ? (Object) number : node.decimalValue();
         }
         return node.canConvertToInt()
                 ? (Object) node.intValue()

@@ -7,11 +7,18 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Prints trees and plain Java values. */
 final class JsonPrinter {
+    /** Half of a surrogate pair without the other: as bytes it would be a question mark, as an escape it is what it was. */
+    private static final Pattern HALF = Pattern.compile("\\p{Cs}");
+
+    private static final HexFormat HEX = HexFormat.of();
+
     private JsonPrinter() {}
 
     static String print(Object value) {
@@ -21,7 +28,8 @@ final class JsonPrinter {
         } catch (IOException impossible) { // the target is a string
             throw new UncheckedIOException(impossible);
         }
-        return text.toString();
+        return HALF.matcher(text.toString())
+                .replaceAll(half -> "\\\\u" + HEX.toHexDigits(half.group().charAt(0)));
     }
 
     private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {

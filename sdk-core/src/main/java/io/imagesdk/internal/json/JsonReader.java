@@ -2,6 +2,7 @@ package io.imagesdk.internal.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -39,8 +40,11 @@ final class JsonReader {
             }
             return root;
         } catch (JsonProcessingException broken) {
-            throw new JsonException("not JSON at line " + broken.getLocation().getLineNr() + ", column "
-                    + broken.getLocation().getColumnNr());
+            JsonLocation at = broken.getLocation(); // none where a limit is exceeded
+            throw new JsonException(
+                    at == null
+                            ? "larger or deeper than is read"
+                            : "not JSON at line " + at.getLineNr() + ", column " + at.getColumnNr());
         } catch (IOException impossible) { // the source is a string
             throw new JsonException("not readable");
         }
@@ -55,11 +59,20 @@ final class JsonReader {
                 parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                         ? NODES.numberNode(parser.getBigIntegerValue())
                         : NODES.numberNode(parser.getLongValue());
-            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDecimalValue());
+            case VALUE_NUMBER_FLOAT -> decimal(parser);
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             default -> NODES.nullNode();
         };
+    }
+
+    /** A number whose exponent no decimal holds stays the text that it is: the rest of the document is worth reading. */
+    private static JsonNode decimal(JsonParser parser) throws IOException {
+        try {
+            return NODES.numberNode(parser.getDecimalValue());
+        } catch (NumberFormatException beyondAll) {
+            return NODES.textNode(parser.getText());
+        }
     }
 
     private static ObjectNode object(JsonParser parser) throws IOException {

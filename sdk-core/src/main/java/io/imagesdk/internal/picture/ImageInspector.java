@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Learns the truth about a picture while its bytes pass by: format, size, completeness, digest. Memory is constant: the first
- * 512 bytes, the last 256, and where the walk through JPEG or GIF stands. One picture each; not for several threads at once.
+ * 512 bytes, the last 256, and where the walk through JPEG, GIF or PNG stands. One picture each; not for several threads at once.
  */
 public final class ImageInspector {
     private static final int HEAD = 512;
@@ -21,6 +21,7 @@ public final class ImageInspector {
     private final MessageDigest digest = newDigest();
     private final JpegWalk jpeg = new JpegWalk();
     private final GifWalk gif = new GifWalk();
+    private final PngWalk png = new PngWalk();
     private final byte[] head = new byte[HEAD];
     private final byte[] tail = new byte[TAIL];
     private int headLength;
@@ -41,6 +42,7 @@ public final class ImageInspector {
         digest.update(source, offset, length);
         jpeg.update(source, offset, length);
         gif.update(source, offset, length);
+        png.update(source, offset, length);
         keepHead(source, offset, length);
         keepTail(source, offset, length);
         bytes += length;
@@ -83,7 +85,7 @@ public final class ImageInspector {
     private boolean endsAs(ImageFormat format) {
         String end = text(tail, tailLength);
         return switch (format.name()) {
-            case "png" -> PictureTail.endsPng(end);
+            case "png" -> png.complete() && PictureTail.endsPng(end);
             case "jpeg" -> PictureTail.endsJpeg(end, bytes, jpeg.scanOffset());
             case "gif" -> gif.complete();
             case "webp" -> bytes >= PictureHead.webpLength(headText());

@@ -29,12 +29,14 @@ public final class RetryAfter {
                 : Optional.empty();
     }
 
+    /** The JDK's form takes years of nine digits, which no clock holds. */
     private static Optional<Duration> date(String value, Instant now) {
         try {
             return Optional.of(positive(Duration.between(
-                    now,
-                    ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant())));
+                            now,
+                            ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant())))
+                    .filter(wait -> wait.toSeconds() <= LONGEST_SECONDS);
         } catch (DateTimeParseException nonsense) {
             return Optional.empty();
         }

@@ -1,6 +1,5 @@
 package io.imagesdk.internal.wire;
 
-import java.util.HexFormat;
 import java.util.OptionalLong;
 
 /** Text of others made fit for messages and logs, and numbers in it. */
@@ -22,25 +21,32 @@ public final class Texts {
     public static String line(String text, int most) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), most));
         boolean gap = false;
-        for (int i = 0; i < text.length(); i++) {
-            if (line.length() >= most) {
-                return line.substring(0, Math.max(0, most - 3)) + "...";
-            }
-            char c = text.charAt(i);
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
             if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
                 gap = !line.isEmpty();
                 continue;
             }
-            if (gap) {
-                line.append(' ');
-                gap = false;
-            }
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                line.append("\\u").append(HexFormat.of().toHexDigits(c));
-            } else {
-                line.append(c);
+            line.append(gap ? " " : "").append(printable(c));
+            gap = false;
+            if (line.length() > most) {
+                return cut(line, most);
             }
         }
         return line.toString();
+    }
+
+    private static String printable(int c) {
+        boolean disturbs = Character.isISOControl(c)
+                || Character.getType(c) == Character.FORMAT
+                || Character.getType(c) == Character.SURROGATE;
+        return disturbs ? String.format("\\u%04x", c) : Character.toString(c);
+    }
+
+    private static String cut(StringBuilder line, int most) {
+        int kept = Math.max(0, most - 3);
+        boolean amidPair = kept > 0 && Character.isHighSurrogate(line.charAt(kept - 1));
+        return line.substring(0, amidPair ? kept - 1 : kept).stripTrailing() + "...";
     }
 }
