@@ -5,6 +5,7 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.TaskTimeoutException;
 import io.imagesdk.error.TimeoutException;
 import io.imagesdk.model.Attempt;
+import io.imagesdk.model.CallRetry;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Progress;
@@ -18,7 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +50,8 @@ public final class CallScope {
     private Runnable onFinish = () -> {};
     private final List<CallScope> branches = new CopyOnWriteArrayList<>();
     private volatile boolean sends;
-    private volatile @Nullable Consumer<Progress> listener;
+    private volatile CallEvents events = CallEvents.NONE;
+    private volatile UnaryOperator<String> mask = UnaryOperator.identity();
     private volatile long lastTold;
     private volatile Supplier<? extends List<? extends ImageOutcome<?>>> outcomes = List::of;
     private volatile CallOutcome phase = CallOutcome.NOT_SENT;
@@ -155,8 +159,8 @@ public final class CallScope {
     }
 
     /** Who is told how the call goes on. */
-    public void listen(Consumer<Progress> told) {
-        listener = told;
+    public void listen(CallEvents told) {
+        events = told;
     }
 
     /** So far the call is; bytes are told ten times a second at most. */
@@ -165,14 +169,13 @@ public final class CallScope {
             whole.tell(phase, bytes, total);
             return;
         }
-        Consumer<Progress> told = listener;
         long now = time.nanos();
         boolean last = total.isPresent() && bytes == total.getAsLong();
-        if (told == null || (bytes > 0 && !last && now - lastTold < RARELY.toNanos())) {
+        if (bytes > 0 && !last && now - lastTold < RARELY.toNanos()) {
             return;
         }
         lastTold = now;
-        told.accept(new Progress(phase, bytes, total, elapsed()));
+        events.progress(new Progress(phase, bytes, total, elapsed()));
     }
 
     /** So far a task is for which the call waits. */
@@ -181,18 +184,42 @@ public final class CallScope {
             whole.tell(status);
             return;
         }
-        Consumer<Progress> told = listener;
-        if (told != null) {
-            told.accept(Progress.polling(status, elapsed()));
+        events.progress(Progress.polling(status, elapsed()));
+    }
+
+    /** A request is to be made again. */
+    public void tell(CallRetry retry) {
+        if (whole == null) {
+            events.retry(retry);
+        } else {
+            whole.tell(retry);
         }
     }
 
-    /** A request was made, or tried. */
-    public void record(Attempt attempt) {
+    /** What takes the key out of texts that a server may have made of it. */
+    public void hides(UnaryOperator<String> key) {
         if (whole == null) {
-            attempts.add(attempt);
+            mask = key;
         } else {
-            whole.record(attempt);
+            whole.hides(key);
+        }
+    }
+
+    /** That text without the key. */
+    public String masked(String text) {
+        return whole == null ? mask.apply(text) : whole.masked(text);
+    }
+
+    /** A request was made, or tried; it gets its number here, and is told in that order. */
+    public Attempt record(IntFunction<Attempt> made) {
+        if (whole != null) {
+            return whole.record(made);
+        }
+        synchronized (attempts) {
+            Attempt attempt = made.apply(attempts.size() + 1);
+            attempts.add(attempt);
+            events.attempt(attempt);
+            return attempt;
         }
     }
 
@@ -211,9 +238,9 @@ public final class CallScope {
         return Duration.ofNanos(Math.max(0, deadline - time.nanos()));
     }
 
-    /** Since the call began. */
+    /** Since the call began; for a part, since the whole did. */
     public Duration elapsed() {
-        return Duration.ofNanos(time.nanos() - begin);
+        return whole == null ? Duration.ofNanos(time.nanos() - begin) : whole.elapsed();
     }
 
     /** Why the call was ended before its time; null while it was not. */
@@ -275,14 +302,21 @@ public final class CallScope {
         }
     }
 
-    /** The call ended by itself: nothing is left to let go. */
-    public void finish() {
+    /**
+     * The call ended by itself: nothing is left to let go.
+     *
+     * @return whether it did, and was not ended before
+     */
+    public boolean finish() {
+        boolean byItself;
         synchronized (lock) {
             over = true;
+            byItself = reason == null;
             hooks.clear();
         }
         alarm.cancel();
         onFinish.run();
+        return byItself;
     }
 
     /** A registration. */
