@@ -77,6 +77,7 @@ class CallListenerTest {
             assertThat(attempt).isEqualTo(result.attempts().get(0));
             assertThat(attempt.kind()).isEqualTo(Kind.POST);
             assertThat(attempt.method()).isEqualTo("POST");
+            assertThat(attempt.host()).isEqualTo("127.0.0.1");
             assertThat(attempt.path()).isEqualTo("/v1/images/generations");
             assertThat(attempt.status()).hasValue(200);
             assertThat(attempt.bytesSent()).isEqualTo(server.requests().get(0).body().length);

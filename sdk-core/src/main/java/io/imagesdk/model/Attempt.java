@@ -33,6 +33,11 @@ public record Attempt(
         Optional<String> requestId,
         Optional<CallFailure> failure,
         String note) {
+    /** The host alone. */
+    public String host() {
+        return target.substring(0, target.length() - path().length());
+    }
+
     /** The path alone, without a query. */
     public String path() {
         int slash = target.indexOf('/');
