@@ -210,7 +210,7 @@ final class DefaultImagesService implements ImagesService {
     }
 
     private TaskWait waiting(ReplyReader.Setup reading, ApiKey key, CallScope scope) {
-        scope.hides(key::mask);
+        scope.story().hides(key::mask);
         return new TaskWait(config, looks, threads, reading, key, scope);
     }
 

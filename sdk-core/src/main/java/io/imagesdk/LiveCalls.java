@@ -46,7 +46,7 @@ final class LiveCalls {
         }
         Call<T> call = new Call<>(threads.callbacks());
         CallScope scope = new CallScope(threads.time(), limit);
-        scope.listen(watch);
+        scope.story().listen(watch);
         scopes.add(scope);
         scope.onAbort(reason -> {
             ImagesException failure = ours(reason, provider, scope);

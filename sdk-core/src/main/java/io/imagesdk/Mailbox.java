@@ -46,8 +46,11 @@ final class Mailbox {
 
     /** Tells it soon, unless too much waits already. */
     void tell(Consumer<CallListener> event) {
-        if (waiting.size() < MOST) {
-            full.set(false);
+        int size = waiting.size();
+        if (size < MOST / 2) {
+            full.set(false); // not at once, or a listener that is a little too slow would fill the log
+        }
+        if (size < MOST) {
             tellSurely(event);
         } else if (!full.getAndSet(true)) {
             LOG.warn("a listener does not keep up: events are dropped, all but the ends of calls");
@@ -56,7 +59,11 @@ final class Mailbox {
 
     /** Tells it soon, whatever waits. */
     void tellSurely(Consumer<CallListener> event) {
-        teller.execute(() -> tellHere(event));
+        try {
+            teller.execute(() -> tellHere(event));
+        } catch (Throwable refused) { // no memory for a thread; the call that goes on here knows nothing of listeners
+            LOG.warn("a listener could not be told", refused);
+        }
     }
 
     /**

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.TimeoutException;
+import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallEnd;
 import io.imagesdk.model.CallFailure;
 import io.imagesdk.model.CallInfo;
@@ -22,10 +25,14 @@ import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -140,7 +147,30 @@ class CallEndTest {
         assertThat(told.names()).containsExactly("CallInfo", "Attempt", "CallEnd");
         assertThat(told.events().get(told.events().size() - 1).what()).isInstanceOf(CallEnd.class);
         assertThat(told.only(CallEnd.class).failure())
-                .isEqualTo(java.util.Optional.of(way.failure).filter(failure -> way != Way.WELL));
+                .isEqualTo(Optional.of(way.failure).filter(failure -> way != Way.WELL));
+    }
+
+    @Test
+    void whereTwoEndsMeetTheFirstCounts() {
+        CallInfo call = new CallInfo(
+                1,
+                CallInfo.Operation.GENERATE,
+                "xai",
+                URI.create("https://api.x.ai"),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Instant.EPOCH);
+        Mailbox mailbox = new Mailbox(told, "two-ends");
+        CallWatch watch = new CallWatch(call, List.of(mailbox), new Listening(Optional.empty(), Runnable::run));
+
+        watch.succeeded("pictures", Duration.ofSeconds(1));
+        watch.failed(
+                new TimeoutException(
+                        "late", ErrorDetails.of(CallOutcome.UNKNOWN).build(), null),
+                Duration.ofSeconds(2));
+        mailbox.close(Duration.ofSeconds(20));
+
+        assertThat(told.only(CallEnd.class).failure()).isEmpty();
     }
 
     @Test
@@ -193,7 +223,7 @@ class CallEndTest {
         CountDownLatch closes = new CountDownLatch(1);
         CallListener slow = new CallListener() {
             @Override
-            public void onAttempt(CallInfo call, io.imagesdk.model.Attempt attempt) {
+            public void onAttempt(CallInfo call, Attempt attempt) {
                 await(closes);
             }
         };
@@ -245,7 +275,7 @@ class CallEndTest {
         CountDownLatch never = new CountDownLatch(1);
         CallListener blocked = new CallListener() {
             @Override
-            public void onAttempt(CallInfo call, io.imagesdk.model.Attempt attempt) {
+            public void onAttempt(CallInfo call, Attempt attempt) {
                 await(never);
             }
         };

@@ -71,7 +71,7 @@ final class Download {
 
     private CompletableFuture<Void> again(ImagesException failure, int number, CallScope part) {
         Duration wait = PAUSE.multipliedBy(number);
-        part.tell(new CallRetry(Attempt.Kind.DOWNLOAD, number, CallFailure.of(failure), wait));
+        part.story().tell(new CallRetry(Attempt.Kind.DOWNLOAD, number, CallFailure.of(failure), wait));
         return part.pause(wait, workers);
     }
 

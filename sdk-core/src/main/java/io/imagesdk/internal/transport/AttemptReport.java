@@ -68,19 +68,21 @@ final class AttemptReport {
         if (told.getAndSet(true)) {
             return;
         }
-        Attempt attempt = scope.record(number -> new Attempt(
-                number,
-                kind,
-                request.method(),
-                scope.masked(request.uri().getHost() + request.uri().getPath()),
-                head == null ? OptionalInt.empty() : OptionalInt.of(head.status()),
-                begun,
-                scope.elapsed().minus(begun),
-                sent.sum(),
-                received,
-                head == null ? Optional.empty() : head.requestId().map(scope::masked),
-                failure,
-                note));
+        Attempt attempt = scope.story()
+                .record(number -> new Attempt(
+                        number,
+                        kind,
+                        request.method(),
+                        scope.story()
+                                .masked(request.uri().getHost() + request.uri().getPath()),
+                        head == null ? OptionalInt.empty() : OptionalInt.of(head.status()),
+                        begun,
+                        scope.elapsed().minus(begun),
+                        sent.sum(),
+                        received,
+                        head == null ? Optional.empty() : head.requestId().map(scope.story()::masked),
+                        failure,
+                        note));
         log(attempt);
     }
 

@@ -151,8 +151,9 @@ public final class HttpTransport implements Fetch {
                                         request.method(),
                                         request.uri().getPath(),
                                         wait.toMillis());
-                                scope.tell(
-                                        new CallRetry(exchange.report.kind(), number, CallFailure.of(failure), wait));
+                                scope.story()
+                                        .tell(new CallRetry(
+                                                exchange.report.kind(), number, CallFailure.of(failure), wait));
                                 boolean unknown = doubt || failure.outcome() == CallOutcome.UNKNOWN;
                                 scope.reached(unknown ? CallOutcome.UNKNOWN : CallOutcome.NOT_SENT);
                                 return scope.pause(wait, workers)

@@ -5,7 +5,6 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.TaskTimeoutException;
 import io.imagesdk.error.TimeoutException;
 import io.imagesdk.model.Attempt;
-import io.imagesdk.model.CallRetry;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Progress;
@@ -19,9 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * something (an exchange, a file, a timer) registers how to let it go; cancel, deadline and close all come down to {@link #abort}.
  */
 public final class CallScope {
-    private static final Duration RARELY = Duration.ofMillis(100);
-
     /** About a century: nanoseconds in a long reach no further than three. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -41,18 +36,15 @@ public final class CallScope {
     private final Duration limit;
     private final Time.Timer alarm;
     private final @Nullable CallScope whole;
+    private final CallStory story;
 
     private final Object lock = new Object();
     private final List<Hook> hooks = new ArrayList<>();
-    private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private @Nullable RuntimeException reason;
     private boolean over;
     private Runnable onFinish = () -> {};
     private final List<CallScope> branches = new CopyOnWriteArrayList<>();
     private volatile boolean sends;
-    private volatile CallEvents events = CallEvents.NONE;
-    private volatile UnaryOperator<String> mask = UnaryOperator.identity();
-    private volatile long lastTold;
     private volatile Supplier<? extends List<? extends ImageOutcome<?>>> outcomes = List::of;
     private volatile CallOutcome phase = CallOutcome.NOT_SENT;
     private volatile Optional<ImageTask> task = Optional.empty();
@@ -67,6 +59,7 @@ public final class CallScope {
         this.limit = asked.compareTo(LONGEST) < 0 ? asked : LONGEST;
         this.what = what;
         this.whole = whole;
+        this.story = whole == null ? new CallStory(time) : whole.story;
         this.begin = time.nanos();
         this.deadline = begin + limit.toNanos();
         this.alarm = time.after(limit, () -> abort(timeout()));
@@ -158,74 +151,24 @@ public final class CallScope {
         return outcomes.get();
     }
 
-    /** Who is told how the call goes on. */
-    public void listen(CallEvents told) {
-        events = told;
+    /** What happens in the call, of which this may be a part. */
+    public CallStory story() {
+        return story;
     }
 
     /** So far the call is; bytes are told ten times a second at most. */
     public void tell(Progress.Phase phase, long bytes, OptionalLong total) {
-        if (whole != null) {
-            whole.tell(phase, bytes, total);
-            return;
-        }
-        long now = time.nanos();
-        boolean last = total.isPresent() && bytes == total.getAsLong();
-        if (bytes > 0 && !last && now - lastTold < RARELY.toNanos()) {
-            return;
-        }
-        lastTold = now;
-        events.progress(new Progress(phase, bytes, total, elapsed()));
+        story.tell(phase, bytes, total);
     }
 
     /** So far a task is for which the call waits. */
     public void tell(TaskStatus status) {
-        if (whole != null) {
-            whole.tell(status);
-            return;
-        }
-        events.progress(Progress.polling(status, elapsed()));
-    }
-
-    /** A request is to be made again. */
-    public void tell(CallRetry retry) {
-        if (whole == null) {
-            events.retry(retry);
-        } else {
-            whole.tell(retry);
-        }
-    }
-
-    /** What takes the key out of texts that a server may have made of it. */
-    public void hides(UnaryOperator<String> key) {
-        if (whole == null) {
-            mask = key;
-        } else {
-            whole.hides(key);
-        }
-    }
-
-    /** That text without the key. */
-    public String masked(String text) {
-        return whole == null ? mask.apply(text) : whole.masked(text);
-    }
-
-    /** A request was made, or tried; it gets its number here, and is told in that order. */
-    public Attempt record(IntFunction<Attempt> made) {
-        if (whole != null) {
-            return whole.record(made);
-        }
-        synchronized (attempts) {
-            Attempt attempt = made.apply(attempts.size() + 1);
-            attempts.add(attempt);
-            events.attempt(attempt);
-            return attempt;
-        }
+        story.tell(status);
     }
 
     /** The requests that were made so far. */
     public List<Attempt> attempts() {
-        return whole == null ? List.copyOf(attempts) : whole.attempts();
+        return story.attempts();
     }
 
     /** The clock of this call. */
@@ -240,7 +183,7 @@ public final class CallScope {
 
     /** Since the call began; for a part, since the whole did. */
     public Duration elapsed() {
-        return whole == null ? Duration.ofNanos(time.nanos() - begin) : whole.elapsed();
+        return story.elapsed();
     }
 
     /** Why the call was ended before its time; null while it was not. */
