@@ -13,6 +13,7 @@ import io.imagesdk.internal.wire.Checked;
 import io.imagesdk.internal.wire.ImageIntake;
 import io.imagesdk.internal.wire.TaskReply;
 import io.imagesdk.internal.wire.WireRequest;
+import io.imagesdk.model.CallInfo.Operation;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
@@ -44,19 +45,26 @@ final class DefaultImagesService implements ImagesService {
     private final ProviderProfile profile;
     private final Supplier<ApiKey> keys;
     private final ServiceThreads threads;
+    private final CallListeners listeners;
     private final LiveCalls calls;
     private final RequestCheck check;
     private final RequestEncoder encoder;
     private final HttpTransport transport;
     private final Optional<TaskLooks> looks;
 
-    DefaultImagesService(ServiceConfig config, Supplier<ApiKey> keys, ServiceThreads threads, HttpTransport transport) {
+    DefaultImagesService(
+            ServiceConfig config,
+            Supplier<ApiKey> keys,
+            ServiceThreads threads,
+            CallListeners listeners,
+            HttpTransport transport) {
         this.config = config;
         this.profile = config.profile();
         this.keys = keys;
         this.threads = threads;
         this.transport = transport;
-        this.calls = new LiveCalls(profile.id(), threads);
+        this.listeners = listeners;
+        this.calls = new LiveCalls(profile.id(), threads, listeners);
         this.check = new RequestCheck(profile);
         this.encoder = new RequestEncoder(profile, config.baseUrl());
         this.looks = profile.task()
@@ -72,20 +80,22 @@ final class DefaultImagesService implements ImagesService {
     @Override
     public <T> CompletableFuture<ImageResult<T>> generate(
             GenerateRequest request, Delivery<T> delivery, CallOptions options) {
-        return start(request, delivery, options);
+        return start(Operation.GENERATE, request, delivery, options);
     }
 
     @Override
     public <T> CompletableFuture<ImageResult<T>> edit(EditRequest request, Delivery<T> delivery, CallOptions options) {
-        return start(request, delivery, options);
+        return start(Operation.EDIT, request, delivery, options);
     }
 
     private <T> CompletableFuture<ImageResult<T>> start(
-            ImagesRequest request, Delivery<T> delivery, CallOptions options) {
+            Operation operation, ImagesRequest request, Delivery<T> delivery, CallOptions options) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(delivery, "delivery");
         List<Part> parts = Part.of(request, options, profile);
         return call(
+                operation,
+                Optional.of(request),
                 options,
                 scope -> parts.size() == 1
                         ? flow(parts.get(0), delivery, scope)
@@ -98,12 +108,18 @@ final class DefaultImagesService implements ImagesService {
                                 .run());
     }
 
-    private <T> CompletableFuture<T> call(CallOptions options, Function<CallScope, CompletableFuture<T>> flow) {
-        Listening listening = new Listening(options.progress(), threads.callbacks());
-        return calls.start(options.deadline().orElse(config.timeout()), scope -> {
-            scope.listen(listening::tell);
-            return flow.apply(scope);
-        });
+    private <T> CompletableFuture<T> call(
+            Operation operation,
+            Optional<ImagesRequest> request,
+            CallOptions options,
+            Function<CallScope, CompletableFuture<T>> flow) {
+        Duration limit = options.deadline().orElse(config.timeout());
+        return calls.start(limit, listeners.begin(operation, request, options.progress()), flow);
+    }
+
+    private <T> CompletableFuture<T> ask(
+            Operation operation, Duration limit, Function<CallScope, CompletableFuture<T>> flow) {
+        return calls.start(limit, listeners.begin(operation, Optional.empty(), Optional.empty()), flow);
     }
 
     /** The whole flow: check, encode, open the place of delivery, send, decode while it arrives, wait for a task, deliver, tell. */
@@ -130,7 +146,7 @@ final class DefaultImagesService implements ImagesService {
     public CompletableFuture<ImageTask> submit(ImagesRequest request, CallOptions options) {
         Objects.requireNonNull(request, "request");
         CallOptions async = options.toBuilder().async(true).build();
-        return call(options, scope -> begin(request, async, scope));
+        return call(Operation.SUBMIT, Optional.of(request), options, scope -> begin(request, async, scope));
     }
 
     /** The beginning of the flow alone: what comes is named, not waited for. */
@@ -155,7 +171,7 @@ final class DefaultImagesService implements ImagesService {
     public <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallOptions options) {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(delivery, "delivery");
-        return call(options, scope -> resume(task, delivery, scope));
+        return call(Operation.AWAIT, Optional.empty(), options, scope -> resume(task, delivery, scope));
     }
 
     /** The end of the flow alone: of the request nothing is known any more but that it was made. */
@@ -171,12 +187,12 @@ final class DefaultImagesService implements ImagesService {
 
     @Override
     public CompletableFuture<TaskStatus> status(ImageTask task) {
-        return calls.start(QUESTION, scope -> question(scope).look(task));
+        return ask(Operation.STATUS, QUESTION, scope -> question(scope).look(task));
     }
 
     @Override
     public CompletableFuture<TaskStatus> cancel(ImageTask task) {
-        return calls.start(QUESTION, scope -> question(scope).cancel(task));
+        return ask(Operation.CANCEL, QUESTION, scope -> question(scope).cancel(task));
     }
 
     @Override
@@ -194,6 +210,7 @@ final class DefaultImagesService implements ImagesService {
     }
 
     private TaskWait waiting(ReplyReader.Setup reading, ApiKey key, CallScope scope) {
+        scope.story().hides(key::mask);
         return new TaskWait(config, looks, threads, reading, key, scope);
     }
 
@@ -230,7 +247,7 @@ final class DefaultImagesService implements ImagesService {
 
     @Override
     public CompletableFuture<ProbeReport> probe() {
-        return calls.start(config.limits().connect().multipliedBy(2), scope -> {
+        return ask(Operation.PROBE, config.limits().connect().multipliedBy(2), scope -> {
             Probe probe = new Probe(scope);
             return transport.send(encoder.probe(), keys.get(), probe, scope).handle((report, thrown) -> {
                 if (thrown == null) {

@@ -147,8 +147,8 @@ public interface ImagesService extends AutoCloseable {
     BlockingImages blocking();
 
     /**
-     * Takes no further calls, cancels those that run, and lets go of the threads it made; waits for that, five seconds at most. What was
-     * given to the builder is not closed. Closing again does nothing.
+     * Takes no further calls, cancels those that run, tells listeners what is still to be told, and lets go of the threads it made; waits
+     * for that, five seconds at most. What was given to the builder is not closed. Closing again does nothing.
      */
     @Override
     void close();

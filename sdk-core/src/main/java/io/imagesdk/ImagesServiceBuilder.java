@@ -6,6 +6,7 @@ import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.internal.transport.ApiKey;
 import io.imagesdk.internal.transport.Credentials;
 import io.imagesdk.internal.transport.HttpTransport;
+import io.imagesdk.model.CallListener;
 import io.imagesdk.model.DownloadPolicy;
 import io.imagesdk.model.Limits;
 import io.imagesdk.model.RetryPolicy;
@@ -13,6 +14,9 @@ import io.imagesdk.provider.ProviderProfile;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -27,6 +31,7 @@ public final class ImagesServiceBuilder {
     private @Nullable Duration timeout;
     private @Nullable HttpClient httpClient;
     private @Nullable Executor executor;
+    private final List<CallListener> listeners = new ArrayList<>();
     private RetryPolicy retry = RetryPolicy.standard();
     private Limits limits = Limits.DEFAULT;
     private DownloadPolicy downloads = DownloadPolicy.DEFAULT;
@@ -108,9 +113,18 @@ public final class ImagesServiceBuilder {
         return this;
     }
 
-    /** Where continuations, listeners and sinks run; by default on a pool of the service. It is not closed by the service. */
+    /** Where continuations, progress listeners and sinks run; by default on a pool of the service. It is not closed by the service. */
     public ImagesServiceBuilder executor(Executor executor) {
         this.executor = executor;
+        return this;
+    }
+
+    /**
+     * Told of every call, for metrics and traces; may be said several times, for several listeners. Their events come on threads of their
+     * own, see {@link CallListener}.
+     */
+    public ImagesServiceBuilder listener(CallListener listener) {
+        this.listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
     }
 
@@ -164,8 +178,9 @@ public final class ImagesServiceBuilder {
                 provider.retries() ? retry : RetryPolicy.none(),
                 provider.keyHeader(),
                 provider.keyPrefix());
+        ServiceConfig config = new ServiceConfig(provider, base, limit, limits, downloads);
         return new DefaultImagesService(
-                new ServiceConfig(provider, base, limit, limits, downloads), keys, threads, transport);
+                config, keys, threads, new CallListeners(listeners, config, threads), transport);
     }
 
     /** A fixed key is checked now; a supplier's is checked now once, and then whenever it is asked. */

@@ -19,32 +19,44 @@ import java.util.function.Function;
 
 /** The calls that run: ties each caller's future to its scope, so that whichever ends first ends the other. */
 final class LiveCalls {
-    private static final long CLOSE_MILLIS = 5_000;
+    private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final String provider;
     private final ServiceThreads threads;
+    private final CallListeners listeners;
     private final Set<CallScope> scopes = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    LiveCalls(String provider, ServiceThreads threads) {
+    LiveCalls(String provider, ServiceThreads threads, CallListeners listeners) {
         this.provider = provider;
         this.threads = threads;
+        this.listeners = listeners;
     }
 
-    /** Starts a call on the workers. */
-    <T> CompletableFuture<T> start(Duration limit, Function<CallScope, CompletableFuture<T>> flow) {
+    /**
+     * Starts a call on the workers.
+     *
+     * @param watch told of all that happens, and of the end exactly once: here when it goes well, by the scope's end otherwise
+     */
+    <T> CompletableFuture<T> start(Duration limit, CallWatch watch, Function<CallScope, CompletableFuture<T>> flow) {
         if (closed.get()) {
-            return CompletableFuture.failedFuture(closed(CallOutcome.NOT_SENT));
+            ServiceClosedException refused = closed(CallOutcome.NOT_SENT);
+            watch.failed(refused, Duration.ZERO);
+            return CompletableFuture.failedFuture(refused);
         }
         Call<T> call = new Call<>(threads.callbacks());
         CallScope scope = new CallScope(threads.time(), limit);
+        scope.story().listen(watch);
         scopes.add(scope);
-        scope.onAbort(reason -> call.fail(ours(reason, provider, scope)));
+        scope.onAbort(reason -> {
+            ImagesException failure = ours(reason, provider, scope);
+            watch.failed(failure, scope.elapsed());
+            call.fail(failure);
+        });
         CompletableFuture<T> watched = call.whenComplete((value, thrown) -> {
-            if (thrown != null) { // cancelled, timed out or completed from outside, or failed by itself
-                scope.abort(new CallCancelledException(
-                        "the call was cancelled", scope.details().build(), null));
-            }
+            // Cancelled, timed out or completed from outside; nothing happens when it ended by itself.
+            scope.abort(new CallCancelledException(
+                    "the call was cancelled", scope.details().build(), null));
             scope.finish();
             scopes.remove(scope);
         });
@@ -52,14 +64,15 @@ final class LiveCalls {
             scope.abort(closed(CallOutcome.NOT_SENT));
         }
         try {
-            threads.workers().execute(() -> run(call, scope, flow));
+            threads.workers().execute(() -> run(call, scope, watch, flow));
         } catch (RejectedExecutionException tooLate) {
             scope.abort(closed(CallOutcome.NOT_SENT));
         }
         return watched == call ? watched : call;
     }
 
-    private <T> void run(Call<T> call, CallScope scope, Function<CallScope, CompletableFuture<T>> flow) {
+    private <T> void run(
+            Call<T> call, CallScope scope, CallWatch watch, Function<CallScope, CompletableFuture<T>> flow) {
         if (scope.reason() != null) {
             return;
         }
@@ -71,8 +84,10 @@ final class LiveCalls {
         }
         CompletableFuture<T> unused = result.whenComplete((value, thrown) -> {
             if (thrown == null) {
-                scope.finish();
-                call.succeed(value);
+                if (scope.finish()) {
+                    watch.succeeded(value, scope.elapsed());
+                    call.succeed(value);
+                }
             } else {
                 scope.abort(ours(thrown, provider, scope)); // lets go of all first, then tells the caller
             }
@@ -114,7 +129,9 @@ final class LiveCalls {
             for (CallScope scope : List.copyOf(scopes)) {
                 scope.abort(closed(scope.phase()));
             }
-            threads.close(CLOSE_MILLIS);
+            long begin = System.nanoTime();
+            threads.close(CLOSE.toMillis());
+            listeners.close(CLOSE.minusNanos(System.nanoTime() - begin));
         }
     }
 }

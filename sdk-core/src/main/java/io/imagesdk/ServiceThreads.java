@@ -24,6 +24,7 @@ final class ServiceThreads {
     private static final int CALLBACKS = 4;
     private static final int IDLE_SECONDS = 10;
 
+    private final String name;
     private final ThreadPoolExecutor workers;
     private final Optional<ForkJoinPool> ownCallbacks;
     private final Executor callbacks;
@@ -44,7 +45,7 @@ final class ServiceThreads {
 
     ServiceThreads(Optional<Executor> given, Around around) {
         this.around = around;
-        String name = "imagesdk-" + SERVICES.incrementAndGet();
+        name = "imagesdk-" + SERVICES.incrementAndGet();
         workers = new ThreadPoolExecutor(
                 WORKERS,
                 WORKERS,
@@ -78,6 +79,11 @@ final class ServiceThreads {
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    /** With what the names of its threads begin. */
+    String name() {
+        return name;
     }
 
     Executor workers() {

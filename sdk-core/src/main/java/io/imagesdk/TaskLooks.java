@@ -11,6 +11,7 @@ import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.wire.CallScope;
 import io.imagesdk.internal.wire.TaskReply;
 import io.imagesdk.internal.wire.TaskReply.Pending;
+import io.imagesdk.model.Attempt.Kind;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.TaskStatus.State;
 import io.imagesdk.provider.TaskCall;
@@ -56,7 +57,7 @@ final class TaskLooks {
         ReplyReader reader = ReplyReader.ofLook(setup);
         return task.lookup()
                 .map(address -> visit(address, reader, key, scope))
-                .orElseGet(() -> call(protocol.lookup().orElseThrow(), task, reader, key, scope));
+                .orElseGet(() -> call(Kind.POLL, protocol.lookup().orElseThrow(), task, reader, key, scope));
     }
 
     /** One look, after which there may be another: what may pass is Pending. */
@@ -69,25 +70,25 @@ final class TaskLooks {
             ImageTask task, Optional<String> at, ReplyReader.Setup setup, ApiKey key, CallScope scope) {
         ReplyReader reader = ReplyReader.ofResult(setup);
         return patient(scope, part -> at.map(address -> visit(address, reader, key, part))
-                .orElseGet(() -> call(protocol.resultCall().orElseThrow(), task, reader, key, part)));
+                .orElseGet(() -> call(Kind.POLL, protocol.resultCall().orElseThrow(), task, reader, key, part)));
     }
 
     /** Asks that the task be ended; fails when that was refused. */
     CompletableFuture<TaskReply> cancel(
             TaskCall how, ImageTask task, ReplyReader.Setup setup, ApiKey key, CallScope scope) {
-        return call(how, task, ReplyReader.ofCancel(setup), key, scope);
+        return call(Kind.CANCEL, how, task, ReplyReader.ofCancel(setup), key, scope);
     }
 
     private CompletableFuture<TaskReply> call(
-            TaskCall how, ImageTask task, ReplyReader reader, ApiKey key, CallScope scope) {
-        return transport.ask(encoder.about(how, task.id()), key, reader, scope);
+            Kind kind, TaskCall how, ImageTask task, ReplyReader reader, ApiKey key, CallScope scope) {
+        return transport.ask(kind, encoder.about(how, task.id()), key, reader, scope);
     }
 
     private CompletableFuture<TaskReply> visit(String address, ReplyReader reader, ApiKey key, CallScope scope) {
         return CompletableFuture.supplyAsync(() -> guard.check(address), workers)
                 .thenCompose(visit -> visit.keyed()
-                        ? transport.ask(encoder.look(visit.address()), key, reader, scope)
-                        : transport.get(visit.address(), reader, scope));
+                        ? transport.ask(Kind.POLL, encoder.look(visit.address()), key, reader, scope)
+                        : transport.get(Kind.POLL, visit.address(), reader, scope));
     }
 
     private static CompletableFuture<TaskReply> patient(

@@ -4,9 +4,13 @@ import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.wire.CallScope;
 import io.imagesdk.internal.wire.Fetch;
 import io.imagesdk.internal.wire.ImageIntake;
+import io.imagesdk.model.Attempt;
+import io.imagesdk.model.CallFailure;
+import io.imagesdk.model.CallRetry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,15 +63,20 @@ final class Download {
             Throwable cause = ended != null
                     ? ended
                     : thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-            return ended == null && number < ATTEMPTS && passing(cause)
-                    ? part.pause(PAUSE.multipliedBy(number), workers)
-                            .thenCompose(over -> attempt(address, receiver, part, number + 1))
+            return ended == null && number < ATTEMPTS && cause instanceof ImagesException failure && passing(failure)
+                    ? again(failure, number, part).thenCompose(over -> attempt(address, receiver, part, number + 1))
                     : CompletableFuture.failedFuture(cause);
         });
     }
 
+    private CompletableFuture<Void> again(ImagesException failure, int number, CallScope part) {
+        Duration wait = PAUSE.multipliedBy(number);
+        part.story().tell(new CallRetry(Attempt.Kind.DOWNLOAD, number, CallFailure.of(failure), wait));
+        return part.pause(wait, workers);
+    }
+
     /** Whether another attempt may go better. */
-    private static boolean passing(Throwable cause) {
+    private static boolean passing(ImagesException cause) {
         int status = cause instanceof DownloadException answer ? answer.status().orElse(0) : 0;
         return cause instanceof ConnectionException || status == 429 || status >= 500;
     }

@@ -8,6 +8,8 @@ import io.imagesdk.internal.wire.ReplyHead;
 import io.imagesdk.internal.wire.ReplyIntake;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.Attempt;
+import io.imagesdk.model.CallFailure;
+import io.imagesdk.model.CallRetry;
 import io.imagesdk.model.Limits;
 import io.imagesdk.model.Progress;
 import io.imagesdk.model.RetryPolicy;
@@ -18,18 +20,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -95,26 +95,36 @@ public final class HttpTransport implements Fetch {
 
     /** Sends a request with the key to the provider, again only where the policy and the answer allow it. */
     public <R> CompletableFuture<R> send(WireRequest request, ApiKey key, ReplyIntake<R> intake, CallScope scope) {
-        HttpRequest written = ready(request, key, () -> scope.reached(CallOutcome.UNKNOWN));
+        Attempt.Kind kind = request.method().equals("OPTIONS") ? Attempt.Kind.PROBE : Attempt.Kind.POST;
         return attempt(
-                () -> new Exchange<>(written, key::mask, intake, scope, Progress.Phase.RECEIVING), scope, 1, false);
+                () -> {
+                    LongAdder sent = new LongAdder();
+                    HttpRequest written = ready(request, key, () -> scope.reached(CallOutcome.UNKNOWN), sent);
+                    return new Exchange<>(written, key::mask, intake, scope, new AttemptReport(kind, scope, sent));
+                },
+                scope,
+                1,
+                false);
     }
 
     /** Asks the provider once, with the key, about what costs nothing; whether and when again is the asker's to say. */
-    public <R> CompletableFuture<R> ask(WireRequest request, ApiKey key, ReplyIntake<R> intake, CallScope scope) {
-        Exchange<R> exchange =
-                new Exchange<>(ready(request, key, () -> {}), key::mask, intake, scope, Progress.Phase.RECEIVING);
+    public <R> CompletableFuture<R> ask(
+            Attempt.Kind kind, WireRequest request, ApiKey key, ReplyIntake<R> intake, CallScope scope) {
+        LongAdder sent = new LongAdder();
+        HttpRequest written = ready(request, key, () -> {}, sent);
+        Exchange<R> exchange = new Exchange<>(written, key::mask, intake, scope, new AttemptReport(kind, scope, sent));
         workers.execute(() -> exchange.begin(() -> provider));
         return exchange.result;
     }
 
-    private HttpRequest ready(WireRequest request, ApiKey key, Runnable written) {
+    private HttpRequest ready(WireRequest request, ApiKey key, Runnable written, LongAdder sent) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
         builder.setHeader("User-Agent", USER_AGENT);
         request.headers().forEach(builder::setHeader);
         builder.setHeader(keyHeader, key.header(keyPrefix));
-        BodyPublisher body =
-                request.body().isEmpty() ? BodyPublishers.noBody() : new PartsPublisher(request.body(), written);
+        BodyPublisher body = request.body().isEmpty()
+                ? BodyPublishers.noBody()
+                : new PartsPublisher(request.body(), written, sent::add);
         return builder.method(request.method(), body).build();
     }
 
@@ -143,6 +153,9 @@ public final class HttpTransport implements Fetch {
                                         request.method(),
                                         request.uri().getPath(),
                                         wait.toMillis());
+                                scope.story()
+                                        .tell(new CallRetry(
+                                                exchange.report.kind(), number, CallFailure.of(failure), wait));
                                 boolean unknown = doubt || failure.outcome() == CallOutcome.UNKNOWN;
                                 scope.reached(unknown ? CallOutcome.UNKNOWN : CallOutcome.NOT_SENT);
                                 return scope.pause(wait, workers)
@@ -162,12 +175,17 @@ public final class HttpTransport implements Fetch {
 
     @Override
     public <R> CompletableFuture<R> get(URI address, ReplyIntake<R> intake, CallScope scope) {
+        return get(Attempt.Kind.DOWNLOAD, address, intake, scope);
+    }
+
+    /** The same for something that is no picture. */
+    public <R> CompletableFuture<R> get(Attempt.Kind kind, URI address, ReplyIntake<R> intake, CallScope scope) {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .header("User-Agent", USER_AGENT)
                 .GET()
                 .build();
-        Exchange<R> exchange =
-                new Exchange<>(request, UnaryOperator.identity(), intake, scope, Progress.Phase.DOWNLOADING);
+        AttemptReport report = new AttemptReport(kind, scope, new LongAdder());
+        Exchange<R> exchange = new Exchange<>(request, UnaryOperator.identity(), intake, scope, report);
         workers.execute(() -> exchange.begin(downloads));
         return exchange.result;
     }
@@ -178,10 +196,8 @@ public final class HttpTransport implements Fetch {
         private final UnaryOperator<String> mask;
         private final ReplyIntake<R> intake;
         private final CallScope scope;
-        private final Progress.Phase phase;
-        private final long begin;
+        private final AttemptReport report;
         private final CompletableFuture<R> result = new CompletableFuture<>();
-        private final AtomicBoolean reported = new AtomicBoolean();
         private final AtomicReference<ReplyHead> head = new AtomicReference<>();
         private final AtomicReference<ReplySubscriber<R>> subscriber = new AtomicReference<>();
 
@@ -190,13 +206,12 @@ public final class HttpTransport implements Fetch {
                 UnaryOperator<String> mask,
                 ReplyIntake<R> intake,
                 CallScope scope,
-                Progress.Phase phase) {
+                AttemptReport report) {
             this.request = request;
             this.mask = mask;
             this.intake = intake;
             this.scope = scope;
-            this.phase = phase;
-            this.begin = scope.time().nanos();
+            this.report = report;
         }
 
         void begin(Supplier<HttpClient> client) {
@@ -212,8 +227,8 @@ public final class HttpTransport implements Fetch {
                 return;
             }
             CallScope.Hook hook = scope.onAbort(reason -> {
-                report("ended: " + reason.getClass().getSimpleName());
                 ReplySubscriber<R> taking = subscriber.get();
+                report.aborted(reason, request, head.get(), received(taking));
                 if (taking != null) {
                     taking.abandon();
                 }
@@ -256,7 +271,7 @@ public final class HttpTransport implements Fetch {
                     workers,
                     scope.time(),
                     limits.bodyIdle(),
-                    received -> scope.tell(phase, received, total));
+                    received -> scope.tell(report.phase(), received, total));
             subscriber.set(taking);
             if (scope.reason() != null) {
                 taking.abandon();
@@ -303,7 +318,7 @@ public final class HttpTransport implements Fetch {
 
         private void end(@Nullable R reply, @Nullable Throwable thrown) {
             ImagesException failed = thrown == null ? null : failure(thrown);
-            report(failed == null ? "" : failed.getClass().getSimpleName());
+            report.ended(failed, request, head.get(), received(subscriber.get()));
             if (failed == null && reply != null) {
                 result.complete(reply);
             } else if (failed != null) {
@@ -311,27 +326,8 @@ public final class HttpTransport implements Fetch {
             }
         }
 
-        private void report(String note) {
-            if (reported.getAndSet(true)) {
-                return; // told when the call was ended
-            }
-            ReplyHead arrived = head.get();
-            ReplySubscriber<R> taking = subscriber.get();
-            Duration duration = Duration.ofNanos(scope.time().nanos() - begin);
-            OptionalInt status = arrived == null ? OptionalInt.empty() : OptionalInt.of(arrived.status());
-            Optional<String> id = arrived == null ? Optional.empty() : arrived.requestId();
-            String target = request.uri().getHost() + request.uri().getPath();
-            scope.record(
-                    new Attempt(scope.attempts().size() + 1, request.method(), target, status, duration, id, note));
-            LOG.debug(
-                    "{} {} {} in {} ms, {} bytes, request id {}{}",
-                    request.method(),
-                    target,
-                    status.isPresent() ? status.getAsInt() : "-",
-                    duration.toMillis(),
-                    taking == null ? 0 : taking.received(),
-                    id.orElse("-"),
-                    note.isEmpty() ? "" : ", " + note);
+        private static long received(@Nullable ReplySubscriber<?> taking) {
+            return taking == null ? 0 : taking.received();
         }
     }
 }

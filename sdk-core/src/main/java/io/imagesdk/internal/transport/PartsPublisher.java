@@ -6,6 +6,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.function.LongConsumer;
 
 /**
  * A body of parts with its real length, read while it is sent and as often as it is sent. It also tells when somebody begins to read
@@ -14,10 +15,18 @@ import java.util.concurrent.Flow;
 final class PartsPublisher implements BodyPublisher {
     private final List<BodyPart> parts;
     private final Runnable begun;
+    private final LongConsumer sent;
 
-    PartsPublisher(List<BodyPart> parts, Runnable begun) {
+    /**
+     * A publisher of these.
+     *
+     * @param begun told when somebody begins to read
+     * @param sent told of the bytes of each piece that is given away
+     */
+    PartsPublisher(List<BodyPart> parts, Runnable begun, LongConsumer sent) {
         this.parts = parts;
         this.begun = begun;
+        this.sent = sent;
     }
 
     @Override
@@ -28,20 +37,22 @@ final class PartsPublisher implements BodyPublisher {
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
         begun.run();
-        subscriber.onSubscribe(new Reading(new PartsReader(parts), subscriber));
+        subscriber.onSubscribe(new Reading(new PartsReader(parts), subscriber, sent));
     }
 
     /** Emits as much as is asked for, on the thread that asks, one piece after the other. */
     private static final class Reading implements Flow.Subscription {
         private final PartsReader reader;
         private final Flow.Subscriber<? super ByteBuffer> subscriber;
+        private final LongConsumer sent;
         private long demand;
         private boolean emitting;
         private boolean over;
 
-        Reading(PartsReader reader, Flow.Subscriber<? super ByteBuffer> subscriber) {
+        Reading(PartsReader reader, Flow.Subscriber<? super ByteBuffer> subscriber, LongConsumer sent) {
             this.reader = reader;
             this.subscriber = subscriber;
+            this.sent = sent;
         }
 
         @Override
@@ -74,6 +85,7 @@ final class PartsPublisher implements BodyPublisher {
             try {
                 ByteBuffer piece = reader.next();
                 if (piece != null) {
+                    sent.accept(piece.remaining());
                     subscriber.onNext(piece);
                 } else if (finish()) {
                     subscriber.onComplete();

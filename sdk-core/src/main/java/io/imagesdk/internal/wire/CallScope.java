@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * something (an exchange, a file, a timer) registers how to let it go; cancel, deadline and close all come down to {@link #abort}.
  */
 public final class CallScope {
-    private static final Duration RARELY = Duration.ofMillis(100);
-
     /** About a century: nanoseconds in a long reach no further than three. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -38,17 +36,15 @@ public final class CallScope {
     private final Duration limit;
     private final Time.Timer alarm;
     private final @Nullable CallScope whole;
+    private final CallStory story;
 
     private final Object lock = new Object();
     private final List<Hook> hooks = new ArrayList<>();
-    private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private @Nullable RuntimeException reason;
     private boolean over;
     private Runnable onFinish = () -> {};
     private final List<CallScope> branches = new CopyOnWriteArrayList<>();
     private volatile boolean sends;
-    private volatile @Nullable Consumer<Progress> listener;
-    private volatile long lastTold;
     private volatile Supplier<? extends List<? extends ImageOutcome<?>>> outcomes = List::of;
     private volatile CallOutcome phase = CallOutcome.NOT_SENT;
     private volatile Optional<ImageTask> task = Optional.empty();
@@ -63,6 +59,7 @@ public final class CallScope {
         this.limit = asked.compareTo(LONGEST) < 0 ? asked : LONGEST;
         this.what = what;
         this.whole = whole;
+        this.story = whole == null ? new CallStory(time) : whole.story;
         this.begin = time.nanos();
         this.deadline = begin + limit.toNanos();
         this.alarm = time.after(limit, () -> abort(timeout()));
@@ -154,51 +151,24 @@ public final class CallScope {
         return outcomes.get();
     }
 
-    /** Who is told how the call goes on. */
-    public void listen(Consumer<Progress> told) {
-        listener = told;
+    /** What happens in the call, of which this may be a part. */
+    public CallStory story() {
+        return story;
     }
 
     /** So far the call is; bytes are told ten times a second at most. */
     public void tell(Progress.Phase phase, long bytes, OptionalLong total) {
-        if (whole != null) {
-            whole.tell(phase, bytes, total);
-            return;
-        }
-        Consumer<Progress> told = listener;
-        long now = time.nanos();
-        boolean last = total.isPresent() && bytes == total.getAsLong();
-        if (told == null || (bytes > 0 && !last && now - lastTold < RARELY.toNanos())) {
-            return;
-        }
-        lastTold = now;
-        told.accept(new Progress(phase, bytes, total, elapsed()));
+        story.tell(phase, bytes, total);
     }
 
     /** So far a task is for which the call waits. */
     public void tell(TaskStatus status) {
-        if (whole != null) {
-            whole.tell(status);
-            return;
-        }
-        Consumer<Progress> told = listener;
-        if (told != null) {
-            told.accept(Progress.polling(status, elapsed()));
-        }
-    }
-
-    /** A request was made, or tried. */
-    public void record(Attempt attempt) {
-        if (whole == null) {
-            attempts.add(attempt);
-        } else {
-            whole.record(attempt);
-        }
+        story.tell(status);
     }
 
     /** The requests that were made so far. */
     public List<Attempt> attempts() {
-        return whole == null ? List.copyOf(attempts) : whole.attempts();
+        return story.attempts();
     }
 
     /** The clock of this call. */
@@ -211,9 +181,9 @@ public final class CallScope {
         return Duration.ofNanos(Math.max(0, deadline - time.nanos()));
     }
 
-    /** Since the call began. */
+    /** Since the call began; for a part, since the whole did. */
     public Duration elapsed() {
-        return Duration.ofNanos(time.nanos() - begin);
+        return story.elapsed();
     }
 
     /** Why the call was ended before its time; null while it was not. */
@@ -275,14 +245,21 @@ public final class CallScope {
         }
     }
 
-    /** The call ended by itself: nothing is left to let go. */
-    public void finish() {
+    /**
+     * The call ended by itself: nothing is left to let go.
+     *
+     * @return whether it did, and was not ended before
+     */
+    public boolean finish() {
+        boolean byItself;
         synchronized (lock) {
             over = true;
+            byItself = reason == null;
             hooks.clear();
         }
         alarm.cancel();
         onFinish.run();
+        return byItself;
     }
 
     /** A registration. */

@@ -13,6 +13,7 @@ import io.imagesdk.model.RateLimit;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -120,11 +121,16 @@ final class ResultJson {
     private void attempt(Attempt attempt) throws IOException {
         json.writeStartObject();
         json.writeNumberField("number", attempt.number());
+        json.writeStringField("kind", attempt.kind().name().toLowerCase(Locale.ROOT));
         json.writeStringField("method", attempt.method());
         json.writeStringField("target", attempt.target());
         number("status", attempt.status());
+        json.writeNumberField("begun_ms", attempt.begun().toMillis());
         json.writeNumberField("duration_ms", attempt.duration().toMillis());
+        json.writeNumberField("bytes_sent", attempt.bytesSent());
+        json.writeNumberField("bytes_received", attempt.bytesReceived());
         text("request_id", attempt.requestId());
+        text("outcome", attempt.failure().map(failure -> failure.outcome().name()));
         json.writeStringField("note", attempt.note());
         json.writeEndObject();
     }

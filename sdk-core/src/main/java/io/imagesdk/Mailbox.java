@@ -1,0 +1,84 @@
+package io.imagesdk;
+
+import io.imagesdk.model.CallListener;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one listener is still to be told, and the thread that tells it. The executor for callbacks will not do: it completes callers'
+ * futures, it may have a single thread, and a listener that blocks must hold up nobody.
+ */
+final class Mailbox {
+    /** So many events wait at most, ends apart: a listener that never comes back must not eat the memory. */
+    static final int MOST = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.listener");
+    private static final long IDLE_MILLIS = 10_000;
+
+    private final CallListener listener;
+    private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
+    private final ThreadPoolExecutor teller;
+    private final AtomicBoolean full = new AtomicBoolean();
+
+    Mailbox(CallListener listener, String thread) {
+        this.listener = listener;
+        teller = new ThreadPoolExecutor(
+                1, 1, IDLE_MILLIS, TimeUnit.MILLISECONDS, waiting, ServiceThreads.daemons(thread));
+        teller.allowCoreThreadTimeOut(true);
+    }
+
+    /** Tells it here and now. */
+    void tellHere(Consumer<CallListener> event) {
+        try {
+            event.accept(listener);
+        } catch (Throwable thrown) { // a listener's error is no reason to lose a call
+            LOG.warn("a listener threw", thrown);
+        }
+    }
+
+    /** Tells it soon, unless too much waits already. */
+    void tell(Consumer<CallListener> event) {
+        int size = waiting.size();
+        if (size < MOST / 2) {
+            full.set(false); // not at once, or a listener that is a little too slow would fill the log
+        }
+        if (size < MOST) {
+            tellSurely(event);
+        } else if (!full.getAndSet(true)) {
+            LOG.warn("a listener does not keep up: events are dropped, all but the ends of calls");
+        }
+    }
+
+    /** Tells it soon, whatever waits. */
+    void tellSurely(Consumer<CallListener> event) {
+        try {
+            teller.execute(() -> tellHere(event));
+        } catch (Throwable refused) { // no memory for a thread; the call that goes on here knows nothing of listeners
+            LOG.warn("a listener could not be told", refused);
+        }
+    }
+
+    /**
+     * Waits until all is told, so long at most, and lets the thread go. Not a shutdown: a call that comes too late is still told of.
+     */
+    void close(Duration limit) {
+        CountDownLatch told = new CountDownLatch(1);
+        teller.execute(told::countDown);
+        teller.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+        try {
+            if (!told.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("a listener is still busy; the service is closed without it");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,323 @@
+package io.imagesdk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.wire.Time;
+import io.imagesdk.model.Attempt;
+import io.imagesdk.model.Attempt.Kind;
+import io.imagesdk.model.CallEnd;
+import io.imagesdk.model.CallFailure;
+import io.imagesdk.model.CallInfo;
+import io.imagesdk.model.CallInfo.Operation;
+import io.imagesdk.model.CallListener;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.CallRetry;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageInput;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.Progress;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.TaskCall;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.LeapTime;
+import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.Recorder;
+import io.imagesdk.testing.SuiteLog;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a listener is told of each kind of call, and what it is never told. */
+@Timeout(60)
+class CallListenerTest {
+    private static final byte[] PICTURE = Pictures.encoded("png", 40, 30);
+    private static final String BASE64 = Pictures.base64(PICTURE);
+    private static final String PROMPT = "a prompt that is nobody's business";
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    private static final GenerateRequest REQUEST =
+            GenerateRequest.builder().prompt(PROMPT).model("m-1").count(2).build();
+
+    private final Recorder told = new Recorder();
+
+    @Test
+    void tellsOfACallFromItsStartToItsEnd() throws Exception {
+        String body = "{\"data\":[{\"b64_json\":\"" + BASE64 + "\"},{\"b64_json\":\"bm8gcGljdHVyZQ==\"}],"
+                + "\"usage\":{\"total_tokens\":7}}";
+        try (RawServer server = answering(200, "x-request-id: req-7\r\n", body)) {
+            ImageResult<?> result = call(server, images -> images.generate(REQUEST));
+
+            CallInfo start = told.only(CallInfo.class);
+            assertThat(start.operation()).isEqualTo(Operation.GENERATE);
+            assertThat(start.provider()).isEqualTo("xai");
+            assertThat(start.server()).isEqualTo(URI.create(server.url()));
+            assertThat(start.model())
+                    .hasValueSatisfying(model -> assertThat(model).hasToString("m-1"));
+            assertThat(start.count()).hasValue(2);
+            assertThat(start.start()).isEqualTo(NOON);
+            Attempt attempt = told.only(Attempt.class);
+            assertThat(attempt).isEqualTo(result.attempts().get(0));
+            assertThat(attempt.kind()).isEqualTo(Kind.POST);
+            assertThat(attempt.method()).isEqualTo("POST");
+            assertThat(attempt.host()).isEqualTo("127.0.0.1");
+            assertThat(attempt.path()).isEqualTo("/v1/images/generations");
+            assertThat(attempt.status()).hasValue(200);
+            assertThat(attempt.bytesSent()).isEqualTo(server.requests().get(0).body().length);
+            assertThat(attempt.bytesReceived()).isEqualTo(body.length());
+            assertThat(attempt.requestId()).hasValue("req-7");
+            assertThat(attempt.failure()).isEmpty();
+            CallEnd end = told.only(CallEnd.class);
+            assertThat(end.failure()).isEmpty();
+            assertThat(List.of(end.delivered(), end.blocked(), end.failed())).containsExactly(1, 0, 1);
+            assertThat(end.usage().totalTokens()).hasValue(7);
+            assertThat(end.duration()).isGreaterThanOrEqualTo(attempt.begun().plus(attempt.duration()));
+            assertThat(told.names()).containsExactly("CallInfo", "Attempt", "CallEnd");
+            assertThat(told.all(Progress.class)).isNotEmpty();
+            assertThat(told.events()).extracting(Recorder.Event::call).containsOnly(start);
+        }
+    }
+
+    @Test
+    void startsOnTheCallersThreadAndTellsTheRestOnItsOwn() throws Exception {
+        try (RawServer server = answering(200, "", pictures())) {
+            call(server, images -> images.generate(REQUEST));
+        }
+
+        assertThat(told.startThreads()).containsExactly(Thread.currentThread().getName());
+        assertThat(told.threads()).singleElement().satisfies(name -> assertThat(name)
+                .matches("imagesdk-[0-9]+-listener-1-1"));
+    }
+
+    @Test
+    void tellsOfEachAttemptAndOfTheWaitBetween() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        try (RawServer server = RawServer.start((request, client) -> client.answer(
+                requests.incrementAndGet() == 1 ? 429 : 200,
+                "Connection: close\r\nRetry-After: 0\r\n",
+                pictures().getBytes(UTF_8)))) {
+            call(server, images -> images.generate(REQUEST));
+        }
+
+        assertThat(told.names()).containsExactly("CallInfo", "Attempt", "CallRetry", "Attempt", "CallEnd");
+        CallFailure refused = new CallFailure("RateLimitException", CallOutcome.REFUSED);
+        assertThat(told.all(Attempt.class)).extracting(Attempt::number).containsExactly(1, 2);
+        assertThat(told.all(Attempt.class).get(0).failure()).hasValue(refused);
+        assertThat(told.only(CallRetry.class)).isEqualTo(new CallRetry(Kind.POST, 1, refused, Duration.ZERO));
+    }
+
+    @Test
+    void tellsDownloadsApartWithTheirRetriesAndWithoutTheirQueries() throws Exception {
+        AtomicInteger downloads = new AtomicInteger();
+        try (RawServer server = RawServer.start((request, client) -> {
+            if (request.line().startsWith("POST")) {
+                String address = "http://127.0.0.1:" + request.header("Host").replaceAll(".*:", "")
+                        + "/files/a.png?signature=SIGNED-" + SuiteLog.KEY;
+                client.answer(
+                        200, "Connection: close\r\n", ("{\"data\":[{\"url\":\"" + address + "\"}]}").getBytes(UTF_8));
+            } else if (downloads.incrementAndGet() == 1) {
+                client.answer(503, "Connection: close\r\n", new byte[0]);
+            } else if (downloads.get() == 2) {
+                client.answer(
+                        302,
+                        "Connection: close\r\nLocation: /" + SuiteLog.KEY + "/b.png?signature=SIGNED\r\n",
+                        new byte[0]);
+            } else {
+                client.answer(200, "Connection: close\r\nx-request-id: " + SuiteLog.KEY + "\r\n", PICTURE);
+            }
+        })) {
+            call(server, images -> images.generate(REQUEST));
+        }
+
+        assertThat(told.names())
+                .containsExactly("CallInfo", "Attempt", "Attempt", "CallRetry", "Attempt", "Attempt", "CallEnd");
+        assertThat(told.all(Attempt.class))
+                .extracting(Attempt::kind)
+                .containsExactly(Kind.POST, Kind.DOWNLOAD, Kind.DOWNLOAD, Kind.DOWNLOAD);
+        assertThat(told.all(Attempt.class)).extracting(Attempt::path).endsWith("/files/a.png", "/***/b.png");
+        assertThat(told.all(Attempt.class).get(3).bytesReceived()).isEqualTo(PICTURE.length);
+        assertThat(told.only(CallRetry.class).kind()).isEqualTo(Kind.DOWNLOAD);
+        assertThat(told.only(CallEnd.class).delivered()).isEqualTo(1);
+        assertTellsNoSecrets();
+    }
+
+    @Test
+    void tellsLooksApartAndTheVerbsOfTasks() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        try (RawServer server = RawServer.start((request, client) ->
+                client.answer(200, "Connection: close\r\n", task(request, looks).getBytes(UTF_8)))) {
+            LeapTime time = new LeapTime(CompletableFuture::runAsync);
+            ProviderProfile profile = Providers.OPENAI_COMPATIBLE.toBuilder()
+                    .task(Providers.OPENAI_COMPATIBLE.task().orElseThrow().toBuilder()
+                            .cancel(TaskCall.post("/v1/tasks/{id}/cancel", Map.of()))
+                            .lookupAddresses(List.of("/poll_url"))
+                            .build())
+                    .build();
+            try (ImagesService images =
+                    around(Optional.of(time), service(profile, server)).build()) {
+                ImageTask task = images.blocking().submit(REQUEST);
+                images.blocking().status(task);
+                images.blocking().await(task, Delivery.inMemory());
+                images.blocking().cancel(task);
+                images.blocking().probe();
+                images.blocking()
+                        .edit(
+                                EditRequest.builder()
+                                        .prompt(PROMPT)
+                                        .image(ImageInput.of(PICTURE, "a.png"))
+                                        .build(),
+                                Delivery.inMemory(),
+                                CallOptions.builder().async(true).build());
+            }
+        }
+
+        assertThat(told.all(CallInfo.class))
+                .extracting(CallInfo::operation)
+                .containsExactly(
+                        Operation.SUBMIT,
+                        Operation.STATUS,
+                        Operation.AWAIT,
+                        Operation.CANCEL,
+                        Operation.PROBE,
+                        Operation.EDIT);
+        assertThat(kinds(Operation.SUBMIT)).containsExactly(Kind.POST);
+        assertThat(kinds(Operation.STATUS)).containsExactly(Kind.POLL);
+        assertThat(kinds(Operation.AWAIT)).containsExactly(Kind.POLL, Kind.POLL);
+        assertThat(kinds(Operation.CANCEL)).containsExactly(Kind.CANCEL);
+        assertThat(kinds(Operation.PROBE)).containsExactly(Kind.PROBE);
+        assertThat(kinds(Operation.EDIT)).startsWith(Kind.POST).endsWith(Kind.POLL);
+        assertThat(told.all(CallEnd.class)).hasSize(6).allMatch(end -> end.failure()
+                .isEmpty());
+        assertThat(told.all(Progress.class))
+                .filteredOn(progress -> progress.task().isPresent())
+                .isNotEmpty()
+                .allSatisfy(progress ->
+                        assertThat(progress.task().get().task().lookup()).isEmpty());
+        assertTellsNoSecrets();
+    }
+
+    @Test
+    void aSplitCallIsOneCallWithTheAttemptsOfItsParts() throws Exception {
+        try (RawServer server = answering(200, "", pictures())) {
+            call(
+                    server,
+                    images -> images.generate(
+                            REQUEST.toBuilder().count(25).build(),
+                            Delivery.inMemory(),
+                            CallOptions.builder().split(true).build()));
+        }
+
+        assertThat(told.names()).containsExactly("CallInfo", "Attempt", "Attempt", "Attempt", "CallEnd");
+        assertThat(told.all(Attempt.class)).extracting(Attempt::number).containsExactly(1, 2, 3);
+        assertThat(told.only(CallInfo.class).count()).hasValue(25);
+        assertThat(told.only(CallEnd.class).delivered()).isEqualTo(3);
+    }
+
+    @Test
+    void tellsWhyACallFailedAndNotInTheProvidersWords() throws Exception {
+        String echo = "{\"error\":{\"message\":\"" + PROMPT + " " + SuiteLog.KEY + "\",\"code\":\"" + SuiteLog.KEY
+                + "\"},\"usage\":{\"" + SuiteLog.KEY + "\":3,\"cost_in_usd_ticks\":5}}";
+        try (RawServer server = answering(400, "x-request-id: " + SuiteLog.KEY + "\r\n", echo)) {
+            assertThatThrownBy(() -> call(server, images -> images.generate(REQUEST)))
+                    .hasCauseInstanceOf(ImagesException.class);
+        }
+
+        assertThat(told.names()).containsExactly("CallInfo", "Attempt", "CallEnd");
+        assertThat(told.only(CallEnd.class).failure())
+                .isEqualTo(told.only(Attempt.class).failure())
+                .isPresent();
+        assertThat(told.only(Attempt.class).status()).hasValue(400);
+        assertTellsNoSecrets();
+    }
+
+    @Test
+    void severalListenersAreToldTheSame() throws Exception {
+        Recorder second = new Recorder();
+        try (RawServer server = answering(200, "", pictures());
+                ImagesService images =
+                        service(Providers.XAI, server).listener(second).build()) {
+            images.blocking().generate(REQUEST);
+        }
+
+        assertThat(second.events()).isEqualTo(told.events()).isNotEmpty();
+    }
+
+    @Test
+    void aListenerThatSaysNothingIsOne() throws Exception {
+        try (RawServer server = answering(200, "", pictures());
+                ImagesService images = service(Providers.XAI, server)
+                        .listener(new CallListener() {})
+                        .build()) {
+            assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
+        }
+    }
+
+    private List<Kind> kinds(Operation operation) {
+        return told.events().stream()
+                .filter(event -> event.call().operation() == operation && event.what() instanceof Attempt)
+                .map(event -> ((Attempt) event.what()).kind())
+                .toList();
+    }
+
+    private void assertTellsNoSecrets() {
+        assertThat(told.events().toString())
+                .contains("127.0.0.1")
+                .doesNotContain(SuiteLog.KEY, "SIGNED", "signature", PROMPT, "nobody's", BASE64.substring(0, 40));
+    }
+
+    private static String task(RawServer.Request request, AtomicInteger looks) {
+        String lookup = "http://127.0.0.1:" + request.header("Host").replaceAll(".*:", "") + "/v1/tasks/t1?sig=SIGNED";
+        if (!request.line().startsWith("GET")) {
+            return "{\"id\":\"t1\",\"status\":\"queued\",\"poll_url\":\"" + lookup + "\",\"note\":\"" + SuiteLog.KEY
+                    + "\"}";
+        }
+        return looks.incrementAndGet() % 3 != 0
+                ? "{\"id\":\"t1\",\"status\":\"processing\"}"
+                : "{\"status\":\"completed\",\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}";
+    }
+
+    private static String pictures() {
+        return "{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}],\"note\":\"" + SuiteLog.KEY + "\"}";
+    }
+
+    private static RawServer answering(int status, String headers, String body) throws IOException {
+        return RawServer.start(
+                (request, client) -> client.answer(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
+    }
+
+    private <T> T call(RawServer server, Function<ImagesService, CompletableFuture<T>> call) {
+        try (ImagesService images =
+                around(Optional.empty(), service(Providers.XAI, server)).build()) {
+            return call.apply(images).join();
+        }
+    }
+
+    private static ImagesServiceBuilder around(Optional<Time> time, ImagesServiceBuilder builder) {
+        return builder.around(new ServiceThreads.Around(time, Clock.fixed(NOON, ZoneOffset.UTC), () -> 0.0));
+    }
+
+    private ImagesServiceBuilder service(ProviderProfile profile, RawServer server) {
+        return ImagesService.builder()
+                .provider(profile)
+                .baseUrl(server.url())
+                .apiKey(SuiteLog.KEY)
+                .listener(told);
+    }
+}
