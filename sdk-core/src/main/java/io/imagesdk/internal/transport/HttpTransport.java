@@ -271,7 +271,17 @@ public final class HttpTransport implements Fetch {
         }
 
         private ImagesException failure(Throwable thrown) {
-            return Failures.of(masked(thrown), request.uri().getHost(), scope.phase());
+            return named(Failures.of(masked(thrown), request.uri().getHost(), scope.phase()));
+        }
+
+        /** An answer that broke off has told its name all the same. */
+        private ImagesException named(ImagesException failed) {
+            ReplyHead arrived = head.get();
+            return arrived == null || failed.requestId().isPresent()
+                    ? failed
+                    : failed.with(failed.details().toBuilder()
+                            .requestId(arrived.requestId())
+                            .build());
         }
 
         /** The client's exceptions repeat what it could not read; one that holds the key is not kept. */
