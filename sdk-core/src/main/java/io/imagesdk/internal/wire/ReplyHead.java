@@ -16,6 +16,8 @@ import java.util.OptionalLong;
  * @param headers by lower-case name
  */
 public record ReplyHead(URI uri, int status, Map<String, List<String>> headers) {
+    private static final int LONGEST_ID = 200;
+
     /** Folds the names. */
     public ReplyHead {
         Map<String, List<String>> folded = new LinkedHashMap<>();
@@ -45,11 +47,11 @@ public record ReplyHead(URI uri, int status, Map<String, List<String>> headers) 
                 .orElse(OptionalLong.empty());
     }
 
-    /** The provider's name for the exchange. */
+    /** The provider's name for the exchange; it goes into messages and logs, so no control character stays in it. */
     public Optional<String> requestId() {
         return header("x-request-id")
                 .or(() -> header("x-oneapi-request-id"))
                 .or(() -> header("request-id"))
-                .map(id -> id.length() > 200 ? id.substring(0, 200) : id);
+                .map(id -> Texts.line(id, LONGEST_ID));
     }
 }
