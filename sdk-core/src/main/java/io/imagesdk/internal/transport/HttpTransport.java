@@ -300,6 +300,9 @@ public final class HttpTransport implements Fetch {
 
         private void end(@Nullable HttpResponse<R> reply, @Nullable Throwable thrown) {
             ImagesException failed = thrown == null ? null : failure(thrown);
+            if (reply != null && head.get() == null) {
+                failed = Failures.ofTunnel(request.uri().getHost(), reply.statusCode());
+            }
             report(failed == null ? "" : failed.getClass().getSimpleName());
             if (failed == null && reply != null) {
                 result.complete(reply.body());
