@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
 
 /**
  * A server that can do on a socket whatever a bad one does: stall in the middle of a body, reset, lie about lengths. It counts requests
@@ -93,14 +94,19 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
-    private RawServer(Act act) throws IOException {
+    private RawServer(ServerSocketFactory factory, Act act) throws IOException {
         this.act = act;
-        this.listener = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
+        this.listener = factory.createServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
         daemon(this::listen);
     }
 
     public static RawServer start(Act act) throws IOException {
-        return new RawServer(act);
+        return start(ServerSocketFactory.getDefault(), act);
+    }
+
+    /** With sockets of another kind, as those of TLS. */
+    public static RawServer start(ServerSocketFactory factory, Act act) throws IOException {
+        return new RawServer(factory, act);
     }
 
     public int port() {

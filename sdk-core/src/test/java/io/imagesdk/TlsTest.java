@@ -1,0 +1,172 @@
+package io.imagesdk;
+
+import static io.imagesdk.Promised.PICTURE;
+import static io.imagesdk.Promised.REQUEST;
+import static io.imagesdk.Promised.addresses;
+import static io.imagesdk.Promised.failure;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.error.BlockedUrlException;
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ConnectionException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.DownloadPolicy;
+import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** https as it is in earnest: whom a service believes, and what it does not follow; see docs/security.md. */
+@Timeout(60)
+class TlsTest {
+    private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final String CLOSE = "Connection: close\r\n";
+
+    @TempDir
+    static Path keys;
+
+    private static SSLContext trusted;
+    private static SSLContext ofAnotherName;
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        trusted = context("here", "ip:127.0.0.1");
+        ofAnotherName = context("elsewhere", "dns:elsewhere.example");
+    }
+
+    @Test
+    void aCertificateThatNobodyVouchesForIsRefusedBeforeTheKeyIsSent() throws Exception {
+        try (RawServer server = start(trusted, TlsTest::answer);
+                ImagesService images = service(server).build()) {
+            ImagesException refused = failure(images);
+
+            assertThat(refused).isInstanceOf(ConnectionException.class).hasMessageContaining("no secure connection");
+            assertThat(refused.outcome()).isEqualTo(CallOutcome.NOT_SENT);
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCertificateOfAnotherNameIsRefused() throws Exception {
+        try (RawServer server = start(ofAnotherName, TlsTest::answer);
+                ImagesService images =
+                        service(server).httpClient(with(ofAnotherName)).build()) {
+            assertThat(failure(images).outcome()).isEqualTo(CallOutcome.NOT_SENT);
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void theContextOfTheCallersClientHoldsForDownloadsToo() throws Exception {
+        try (RawServer server = start(trusted, TlsTest::answer);
+                ImagesService images = service(server).httpClient(with(trusted)).build()) {
+            assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
+
+            assertThat(server.requests())
+                    .extracting(request -> request.header("Authorization"))
+                    .containsExactly("Bearer " + SuiteLog.KEY, "");
+        }
+    }
+
+    @Test
+    void aDownloadIsNotLedFromHttpsToHttp() throws Exception {
+        try (RawServer plain = RawServer.start((request, client) -> client.answer(200, CLOSE, PICTURE));
+                RawServer server = start(trusted, (request, client) -> {
+                    if (request.line().startsWith("GET")) {
+                        client.answer(302, CLOSE + "Location: " + plain.url() + "/picture.png\r\n", new byte[0]);
+                    } else {
+                        answer(request, client);
+                    }
+                });
+                ImagesService images = service(server)
+                        .httpClient(with(trusted))
+                        .downloads(DownloadPolicy.builder()
+                                .allowHttp(true)
+                                .allowPrivateNetworks(true)
+                                .allowHost("127.0.0.1:" + plain.port())
+                                .build())
+                        .build()) {
+            assertThat(failure(images))
+                    .isInstanceOf(BlockedUrlException.class)
+                    .hasMessageContaining("plain http, reached from https");
+            assertThat(plain.requests()).isEmpty();
+        }
+    }
+
+    private static RawServer start(SSLContext identity, RawServer.Act act) throws IOException {
+        return RawServer.start(identity.getServerSocketFactory(), act);
+    }
+
+    private static void answer(RawServer.Request request, RawServer.Connection client) throws IOException {
+        String address = "https://" + request.header("Host") + "/picture.png";
+        boolean post = request.line().startsWith("POST");
+        client.answer(200, CLOSE, post ? addresses(address).getBytes(UTF_8) : PICTURE);
+    }
+
+    private static ImagesServiceBuilder service(RawServer server) {
+        return ImagesService.builder()
+                .provider(Providers.XAI)
+                .baseUrl("https://127.0.0.1:" + server.port())
+                .retry(RetryPolicy.none())
+                .apiKey(SuiteLog.KEY);
+    }
+
+    private static HttpClient with(SSLContext context) {
+        return HttpClient.newBuilder().sslContext(context).build();
+    }
+
+    /** A context that is, and trusts, a new certificate for that name; the JDK's own tool makes it. */
+    private static SSLContext context(String alias, String name) throws Exception {
+        Path file = keys.resolve(alias + ".p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        alias,
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=" + alias,
+                        "-ext",
+                        "san=" + name,
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        new String(PASSWORD),
+                        "-keystore",
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
+        assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).as(said).isTrue();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD);
+        }
+        KeyManagerFactory identity = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        identity.init(store, PASSWORD);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(identity.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+}
