@@ -4,6 +4,7 @@ import static io.imagesdk.Promised.PICTURE;
 import static io.imagesdk.Promised.REQUEST;
 import static io.imagesdk.Promised.addresses;
 import static io.imagesdk.Promised.answer;
+import static io.imagesdk.Promised.answering;
 import static io.imagesdk.Promised.failure;
 import static io.imagesdk.Promised.service;
 import static io.imagesdk.Promised.within;
@@ -203,6 +204,23 @@ class DeadlineTest {
 
             assertThat(call).succeedsWithin(20, TimeUnit.SECONDS);
             assertThat(looks).hasValue(2);
+        }
+    }
+
+    @Test
+    void aCancelInARetryWaitLeavesNothingThatWaits() throws Exception {
+        HandTime time = new HandTime(task -> CompletableFuture.runAsync(task));
+        try (RawServer server = answering(429, "Retry-After: 30\r\n", "later");
+                ImagesService images = service(server)
+                        .around(new ServiceThreads.Around(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                        .build()) {
+            CompletableFuture<?> call = images.generate(REQUEST);
+            time.await(Duration.ofSeconds(30));
+
+            call.cancel(false);
+
+            assertThat(time.waiting()).isZero();
+            assertThat(server.requests()).hasSize(1);
         }
     }
 

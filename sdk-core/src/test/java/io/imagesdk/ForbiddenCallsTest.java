@@ -11,6 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.file.StandardOpenOption;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.TrustManager;
 
@@ -40,6 +41,15 @@ class ForbiddenCallsTest {
             .should()
             .accessTargetWhere(called("java\\.nio\\.file\\.Files\\.(setPosixFilePermissions|setAttribute|setOwner).*"
                     + "|java\\.io\\.File\\.set(Readable|Writable|Executable).*"));
+
+    /** What lies there already, a link of somebody else's above all, is not written into. */
+    @ArchTest
+    static final ArchRule opensNoFileThatMayBeThere = noClasses()
+            .should()
+            .accessField(StandardOpenOption.class, "CREATE")
+            .orShould()
+            .accessTargetWhere(called("java\\.nio\\.file\\.Files\\.(write|writeString|newOutputStream|newBufferedWriter|copy)\\(.*"
+                    + "|java\\.io\\.File(OutputStream|Writer)\\.<init>.*"));
 
     /** A class that an answer names could do anything. */
     @ArchTest

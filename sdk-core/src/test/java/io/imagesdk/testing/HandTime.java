@@ -52,10 +52,20 @@ public final class HandTime implements Time {
 
     /** Moves the clock on as soon as something waits for so long. */
     public void passOnce(Duration awaited) {
+        await(awaited);
+        pass(awaited);
+    }
+
+    /** How many alarms are set. */
+    public synchronized int waiting() {
+        return alarms.size();
+    }
+
+    /** Returns when something waits for so long. */
+    public void await(Duration awaited) {
         while (!waitsFor(awaited)) {
             Thread.onSpinWait();
         }
-        pass(awaited);
     }
 
     private synchronized boolean waitsFor(Duration awaited) {
