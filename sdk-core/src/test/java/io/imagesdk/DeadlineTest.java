@@ -70,8 +70,7 @@ class DeadlineTest {
                         .baseUrl(server.url())
                         .apiKey(SuiteLog.KEY)
                         .build()) {
-            TimeoutException late =
-                    failure(TimeoutException.class, images, Delivery.inMemory(), within(HALF_A_SECOND));
+            TimeoutException late = failure(TimeoutException.class, images, Delivery.inMemory(), within(HALF_A_SECOND));
 
             assertThat(late).hasMessageContaining("0.5 s");
             assertThat(late.outcome()).isEqualTo(CallOutcome.NOT_SENT);
@@ -87,8 +86,7 @@ class DeadlineTest {
                         .apiKey(SuiteLog.KEY)
                         .limits(Limits.builder().connect(HALF_A_SECOND).build())
                         .build()) {
-            TimeoutException late =
-                    failure(TimeoutException.class, images, Delivery.inMemory(), CallOptions.DEFAULT);
+            TimeoutException late = failure(TimeoutException.class, images, Delivery.inMemory(), CallOptions.DEFAULT);
 
             assertThat(late).hasMessageContaining("did not take the connection");
             assertThat(late.outcome()).isEqualTo(CallOutcome.NOT_SENT);
@@ -108,9 +106,8 @@ class DeadlineTest {
                         .baseUrl("http://127.0.0.1:" + deaf.getLocalPort())
                         .apiKey(SuiteLog.KEY)
                         .build()) {
-            TimeoutException late = catchThrowableOfType(
-                    TimeoutException.class,
-                    () -> images.blocking().edit(edit, Delivery.inMemory(), within(HALF_A_SECOND)));
+            TimeoutException late = catchThrowableOfType(TimeoutException.class, () -> images.blocking()
+                    .edit(edit, Delivery.inMemory(), within(HALF_A_SECOND)));
 
             assertThat(late.outcome()).isEqualTo(CallOutcome.UNKNOWN);
         }
@@ -121,8 +118,7 @@ class DeadlineTest {
         Limits brief = Limits.builder().download(HALF_A_SECOND).build();
         try (RawServer server = stallingDownloads(new CountDownLatch(1));
                 ImagesService images = service(server).limits(brief).build()) {
-            DownloadException late =
-                    failure(DownloadException.class, images, Delivery.inMemory(), CallOptions.DEFAULT);
+            DownloadException late = failure(DownloadException.class, images, Delivery.inMemory(), CallOptions.DEFAULT);
 
             assertThat(late).hasMessageContaining("the time for a download of 0.5 s");
             assertThat(late.outcome()).isEqualTo(CallOutcome.PAID);

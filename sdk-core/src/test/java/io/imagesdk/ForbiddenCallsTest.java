@@ -48,8 +48,9 @@ class ForbiddenCallsTest {
             .should()
             .accessField(StandardOpenOption.class, "CREATE")
             .orShould()
-            .accessTargetWhere(called("java\\.nio\\.file\\.Files\\.(write|writeString|newOutputStream|newBufferedWriter|copy)\\(.*"
-                    + "|java\\.io\\.File(OutputStream|Writer)\\.<init>.*"));
+            .accessTargetWhere(
+                    called("java\\.nio\\.file\\.Files\\.(write|writeString|newOutputStream|newBufferedWriter|copy)\\(.*"
+                            + "|java\\.io\\.File(OutputStream|Writer)\\.<init>.*"));
 
     /** A class that an answer names could do anything. */
     @ArchTest
@@ -68,7 +69,8 @@ class ForbiddenCallsTest {
             .resideOutsideOfPackage("io.imagesdk.internal.decode")
             .should()
             .accessTargetWhere(
-                    called("java\\.lang\\.System\\.currentTimeMillis.*|java\\.time\\.\\w+\\.now\\(.*|java\\.util\\.Date\\..*"));
+                    called(
+                            "java\\.lang\\.System\\.currentTimeMillis.*|java\\.time\\.\\w+\\.now\\(.*|java\\.util\\.Date\\..*"));
 
     private static DescribedPredicate<JavaAccess<?>> called(String pattern) {
         return DescribedPredicate.describe(

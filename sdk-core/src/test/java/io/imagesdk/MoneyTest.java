@@ -78,8 +78,8 @@ class MoneyTest {
     @Test
     void noIdempotencyHeaderIsInvented() throws Exception {
         AtomicInteger requests = new AtomicInteger();
-        try (RawServer server = RawServer.start((request, client) ->
-                        answer(client, requests.getAndIncrement() == 0 ? 500 : 400, "", "no"));
+        try (RawServer server = RawServer.start(
+                        (request, client) -> answer(client, requests.getAndIncrement() == 0 ? 500 : 400, "", "no"));
                 ImagesService images = service(server)
                         .retry(RetryPolicy.riskingDoubleBilling(1))
                         .build()) {
@@ -94,8 +94,7 @@ class MoneyTest {
     @ValueSource(booleans = {true, false})
     void anOutputThatCannotBeWrittenCostsNothing(boolean toFile) throws Exception {
         Path occupied = Files.writeString(directory.resolve("occupied"), "mine");
-        Delivery<Path> nowhere =
-                toFile ? Delivery.toFile(occupied.resolve("cat.png")) : Delivery.toDirectory(occupied);
+        Delivery<Path> nowhere = toFile ? Delivery.toFile(occupied.resolve("cat.png")) : Delivery.toDirectory(occupied);
         try (RawServer server = answering(200, "", "{}");
                 ImagesService images = service(server).build()) {
             OutputException refused = failure(OutputException.class, images, nowhere, CallOptions.DEFAULT);
@@ -123,7 +122,8 @@ class MoneyTest {
             URI address = URI.create(server.url() + "/files/gone.png");
             assertThat(paid.outcome()).isEqualTo(CallOutcome.PAID);
             assertThat(paid.task()).map(ImageTask::id).contains("task_1");
-            assertThat(paid.body()).hasValueSatisfying(reply -> assertThat(reply).contains(address.toString()));
+            assertThat(paid.body())
+                    .hasValueSatisfying(reply -> assertThat(reply).contains(address.toString()));
             assertThat(((ImageOutcome.Failed<?>) paid.outcomes().get(0)).address())
                     .contains(address);
         }

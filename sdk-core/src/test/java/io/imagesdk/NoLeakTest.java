@@ -27,8 +27,6 @@ import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -43,7 +41,8 @@ class NoLeakTest {
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void aRedirectedPostTakesNothingElsewhere(int status) throws Exception {
         try (RawServer elsewhere = answering(200, "", "{\"data\":[" + ITEM + "]}");
-                RawServer server = answering(status, "Location: " + elsewhere.url() + "/v1/images/generations\r\n", "");
+                RawServer server =
+                        answering(status, "Location: " + elsewhere.url() + "/v1/images/generations\r\n", "");
                 ImagesService images = service(server).build()) {
             assertThat(failure(images).outcome()).isEqualTo(CallOutcome.REFUSED);
 
@@ -140,16 +139,17 @@ class NoLeakTest {
                         .build()) {
             assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
 
-            assertThat(proxy.requests()).extracting(RawServer.Request::line).last().satisfies(line -> assertThat(line)
-                    .startsWith("GET http://pictures.example/picture.png "));
+            assertThat(proxy.requests())
+                    .extracting(RawServer.Request::line)
+                    .last()
+                    .satisfies(line -> assertThat(line).startsWith("GET http://pictures.example/picture.png "));
         }
     }
 
     @Test
     void noLineOfTheLogHoldsPromptPictureOrSignature() throws Exception {
-        GenerateRequest secret = GenerateRequest.builder()
-                .prompt("the-prompt-that-no-log-holds")
-                .build();
+        GenerateRequest secret =
+                GenerateRequest.builder().prompt("the-prompt-that-no-log-holds").build();
         try (RawServer server = RawServer.start((request, client) -> {
                     String address = "http://" + request.header("Host") + "/p.png?signature=that-no-log-holds";
                     if (request.line().startsWith("POST")) {

@@ -29,8 +29,8 @@ class TaskFixturesTest {
     @Test
     void leavesNoFixtureOfATaskOut() throws IOException, JsonException {
         StringBuilder code = new StringBuilder();
-        for (String test : List.of(
-                "TaskTest", "DialectsTest", "TaskFixturesTest", "internal/encode/AskingForTasksTest")) {
+        for (String test :
+                List.of("TaskTest", "DialectsTest", "TaskFixturesTest", "internal/encode/AskingForTasksTest")) {
             code.append(Files.readString(TESTS.resolve(test + ".java")));
         }
         List<String> files = Json.parse(TaskGateway.text("index.json")).items().stream()

@@ -32,9 +32,9 @@ class FormInjectionTest {
                 .image(ImageInput.of(PICTURE, "cat.png"))
                 .build());
 
-        assertThat(Multipart.parts(asked)).extracting(Part::name)
-                .containsExactlyInAnyOrder(
-                        "prompt", "image", "x%22; filename=%22evil");
+        assertThat(Multipart.parts(asked))
+                .extracting(Part::name)
+                .containsExactlyInAnyOrder("prompt", "image", "x%22; filename=%22evil");
         assertThat(Multipart.parts(asked)).contains(Part.field("prompt", value));
     }
 
@@ -71,7 +71,9 @@ class FormInjectionTest {
         String first = edited(edit).header("Content-Type");
         String second = edited(edit).header("Content-Type");
 
-        assertThat(first).matches("multipart/form-data; boundary=imagesdk-[0-9a-f]{32}").isNotEqualTo(second);
+        assertThat(first)
+                .matches("multipart/form-data; boundary=imagesdk-[0-9a-f]{32}")
+                .isNotEqualTo(second);
     }
 
     private static StubProvider.Asked edited(EditRequest edit) throws IOException {

@@ -24,8 +24,7 @@ class ResolvedAddressesTest {
         private Program() {}
 
         public static void main(String[] names) throws Exception {
-            DownloadGuard guard =
-                    new DownloadGuard(DownloadPolicy.DEFAULT, URI.create("https://api.example"), false);
+            DownloadGuard guard = new DownloadGuard(DownloadPolicy.DEFAULT, URI.create("https://api.example"), false);
             for (String name : names) {
                 System.out.println(InetAddress.getAllByName(name).length + " " + verdict(guard, name));
             }

@@ -62,7 +62,8 @@ final class KilledProcessTest {
     @Test
     void theCommandLineToldItsTaskBeforeTheFirstLook() throws Exception {
         String[] gateway = {"--base-url", sandbox.baseUrl().toString(), "--api-key", KEY};
-        kill(start(Images.class, "generate", "--prompt", "a", "--async", gateway[0], gateway[1], gateway[2], gateway[3]));
+        kill(start(
+                Images.class, "generate", "--prompt", "a", "--async", gateway[0], gateway[1], gateway[2], gateway[3]));
 
         Matcher told = TOLD.matcher(Files.readString(directory.resolve("said")));
         assertThat(told.find()).isTrue();
