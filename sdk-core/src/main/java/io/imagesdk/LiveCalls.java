@@ -9,6 +9,7 @@ import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.internal.wire.CallScope;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -105,11 +106,19 @@ final class LiveCalls {
         ErrorDetails.Builder details = ours.details().toBuilder()
                 .provider(provider)
                 .attempts(scope.attempts())
+                .requestId(ours.requestId().or(() -> lastRequestId(scope)))
                 .task(ours.task().or(scope::task));
         if (ours.outcomes().isEmpty()) {
             details.outcomes(scope.outcomes());
         }
         return ours.with(details.build());
+    }
+
+    /** A call that was ended from outside does not know itself how far its last exchange came. */
+    private static Optional<String> lastRequestId(CallScope scope) {
+        return scope.attempts().stream()
+                .flatMap(attempt -> attempt.requestId().stream())
+                .reduce((earlier, later) -> later);
     }
 
     private static Throwable unwrapped(Throwable thrown) {

@@ -1,12 +1,18 @@
 package io.imagesdk;
 
+import static io.imagesdk.Promised.PICTURE;
+import static io.imagesdk.Promised.REQUEST;
+import static io.imagesdk.Promised.addresses;
+import static io.imagesdk.Promised.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.imagesdk.error.BlockedUrlException;
 import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ConnectionException;
-import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.DownloadPolicy;
+import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
@@ -17,32 +23,51 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Gateways behind TLS, with certificates made for the occasion. */
+/** https as it is in earnest: whom a service believes, and what it does not follow; see docs/security.md. */
+@Timeout(60)
 class TlsTest {
-    private static final GenerateRequest REQUEST =
-            GenerateRequest.builder().prompt("A cat").model("m").build();
     private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final String CLOSE = "Connection: close\r\n";
 
     @TempDir
-    Path directory;
+    static Path keys;
+
+    private static SSLContext trusted;
+    private static SSLContext ofAnotherName;
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        trusted = context("here", "ip:127.0.0.1");
+        ofAnotherName = context("elsewhere", "dns:elsewhere.example");
+    }
 
     @Test
-    void aGatewayThatThePlatformTrustsIsReached() throws Exception {
-        SSLContext ours = context("ip:127.0.0.1");
-        SSLContext before = SSLContext.getDefault();
+    void aCertificateThatNobodyVouchesForIsRefusedBeforeTheKeyIsSent() throws Exception {
+        try (RawServer server = start(trusted, TlsTest::answer);
+                ImagesService images = service(server).build()) {
+            ImagesException refused = failure(images);
 
-        try (RawServer gateway = gateway(ours);
-                ImagesService images = service(gateway).build()) {
-            SSLContext.setDefault(
-                    ours); // after the service was built: the platform is asked when a connection needs it
+            assertThat(refused).isInstanceOf(ConnectionException.class).hasMessageContaining("no secure connection");
+            assertThat(refused.outcome()).isEqualTo(CallOutcome.NOT_SENT);
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void thePlatformsTrustIsAskedForWhenAConnectionNeedsIt() throws Exception {
+        SSLContext before = SSLContext.getDefault();
+        try (RawServer server = start(trusted, (request, client) -> client.answer(200, CLOSE, inline()));
+                ImagesService images = service(server).build()) {
+            SSLContext.setDefault(trusted); // after the service was built
             assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
         } finally {
             SSLContext.setDefault(before);
@@ -50,59 +75,93 @@ class TlsTest {
     }
 
     @Test
-    void aGatewayThatACallersClientTrustsIsReached() throws Exception {
-        SSLContext ours = context("ip:127.0.0.1");
-        HttpClient client = HttpClient.newBuilder().sslContext(ours).build();
+    void aCertificateOfAnotherNameIsRefused() throws Exception {
+        try (RawServer server = start(ofAnotherName, TlsTest::answer);
+                ImagesService images =
+                        service(server).httpClient(with(ofAnotherName)).build()) {
+            assertThat(failure(images).outcome()).isEqualTo(CallOutcome.NOT_SENT);
+            assertThat(server.requests()).isEmpty();
+        }
+    }
 
-        try (RawServer gateway = gateway(ours);
-                ImagesService images = service(gateway).httpClient(client).build()) {
+    @Test
+    void theContextOfTheCallersClientHoldsForDownloadsToo() throws Exception {
+        try (RawServer server = start(trusted, TlsTest::answer);
+                ImagesService images = service(server).httpClient(with(trusted)).build()) {
             assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
+
+            assertThat(server.requests())
+                    .extracting(request -> request.header("Authorization"))
+                    .containsExactly("Bearer " + SuiteLog.KEY, "");
         }
     }
 
     @Test
-    void aGatewayThatNobodyTrustsGetsNoRequest() throws Exception {
-        try (RawServer gateway = gateway(context("ip:127.0.0.1"));
-                ImagesService images = service(gateway).build()) {
-            assertThatItIsRefused(images, gateway);
+    void aDownloadIsNotLedFromHttpsToHttp() throws Exception {
+        try (RawServer plain = RawServer.start((request, client) -> client.answer(200, CLOSE, PICTURE));
+                RawServer server = start(trusted, (request, client) -> {
+                    if (request.line().startsWith("GET")) {
+                        client.answer(302, CLOSE + "Location: " + plain.url() + "/picture.png\r\n", new byte[0]);
+                    } else {
+                        answer(request, client);
+                    }
+                });
+                ImagesService images = service(server)
+                        .httpClient(with(trusted))
+                        .downloads(DownloadPolicy.builder()
+                                .allowHttp(true)
+                                .allowPrivateNetworks(true)
+                                .allowHost("127.0.0.1:" + plain.port())
+                                .build())
+                        .build()) {
+            assertThat(failure(images))
+                    .isInstanceOf(BlockedUrlException.class)
+                    .hasMessageContaining("plain http, reached from https");
+            assertThat(plain.requests()).isEmpty();
         }
     }
 
-    @Test
-    void aCertificateForAnotherHostIsRefused() throws Exception {
-        SSLContext another = context("dns:images.example");
-        SSLContext before = SSLContext.getDefault();
-
-        try (RawServer gateway = gateway(another);
-                ImagesService images = service(gateway).build()) {
-            SSLContext.setDefault(another);
-            assertThatItIsRefused(images, gateway);
-        } finally {
-            SSLContext.setDefault(before);
-        }
+    private static RawServer start(SSLContext identity, RawServer.Act act) throws IOException {
+        return RawServer.start(identity.getServerSocketFactory(), act);
     }
 
-    private static void assertThatItIsRefused(ImagesService images, RawServer gateway) {
-        ConnectionException refused = catchThrowableOfType(
-                ConnectionException.class, () -> images.blocking().generate(REQUEST));
-
-        assertThat(refused.outcome()).isEqualTo(CallOutcome.NOT_SENT);
-        assertThat(gateway.requests()).isEmpty();
+    private static void answer(RawServer.Request request, RawServer.Connection client) throws IOException {
+        String address = "https://" + request.header("Host") + "/picture.png";
+        boolean post = request.line().startsWith("POST");
+        client.answer(200, CLOSE, post ? addresses(address).getBytes(UTF_8) : PICTURE);
     }
 
-    /** A context whose certificate is for this name, and which trusts that alone. */
-    private SSLContext context(String name) throws Exception {
-        Path store = directory.resolve("store.p12");
-        Process keytool = new ProcessBuilder(List.of(
+    private static byte[] inline() {
+        return ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"}]}").getBytes(UTF_8);
+    }
+
+    private static ImagesServiceBuilder service(RawServer server) {
+        return ImagesService.builder()
+                .provider(Providers.XAI)
+                .baseUrl("https://127.0.0.1:" + server.port())
+                .retry(RetryPolicy.none())
+                .apiKey(SuiteLog.KEY);
+    }
+
+    private static HttpClient with(SSLContext context) {
+        return HttpClient.newBuilder().sslContext(context).build();
+    }
+
+    /** A context that is, and trusts, a new certificate for that name; the JDK's own tool makes it. */
+    private static SSLContext context(String alias, String name) throws Exception {
+        Path file = keys.resolve(alias + ".p12");
+        Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
                         "-genkeypair",
                         "-alias",
-                        "gateway",
+                        alias,
                         "-keyalg",
                         "EC",
+                        "-groupname",
+                        "secp256r1",
                         "-dname",
-                        "CN=gateway",
+                        "CN=" + alias,
                         "-ext",
                         "san=" + name,
                         "-storetype",
@@ -110,37 +169,21 @@ class TlsTest {
                         "-storepass",
                         new String(PASSWORD),
                         "-keystore",
-                        store.toString()))
+                        file.toString())
                 .redirectErrorStream(true)
                 .start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(keytool.exitValue()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
+        String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
+        assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).as(said).isTrue();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD);
         }
-        KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-        own.init(keys, PASSWORD);
-        KeyStore certificates = KeyStore.getInstance("PKCS12");
-        certificates.load(null, null);
-        certificates.setCertificateEntry("gateway", keys.getCertificate("gateway"));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(certificates);
+        KeyManagerFactory identity = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        identity.init(store, PASSWORD);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+        context.init(identity.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
-    }
-
-    private static RawServer gateway(SSLContext context) throws IOException {
-        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 4, 4)) + "\"}]}")
-                .getBytes(UTF_8);
-        return RawServer.start(context, (request, client) -> client.answer(200, "Connection: close\r\n", reply));
-    }
-
-    private static ImagesServiceBuilder service(RawServer gateway) {
-        return ImagesService.builder()
-                .provider(Providers.OPENAI_COMPATIBLE)
-                .baseUrl("https://127.0.0.1:" + gateway.port() + "/v1")
-                .apiKey(SuiteLog.KEY);
     }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
-import javax.net.ssl.SSLContext;
 
 /**
  * A server that can do on a socket whatever a bad one does: stall in the middle of a body, reset, lie about lengths. It counts requests
@@ -95,19 +94,19 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
-    private RawServer(ServerSocketFactory sockets, Act act) throws IOException {
+    private RawServer(ServerSocketFactory factory, Act act) throws IOException {
         this.act = act;
-        this.listener = sockets.createServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
+        this.listener = factory.createServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
         daemon(this::listen);
     }
 
     public static RawServer start(Act act) throws IOException {
-        return new RawServer(ServerSocketFactory.getDefault(), act);
+        return start(ServerSocketFactory.getDefault(), act);
     }
 
-    /** The same behind TLS; {@link #url()} does not know of it. */
-    public static RawServer start(SSLContext tls, Act act) throws IOException {
-        return new RawServer(tls.getServerSocketFactory(), act);
+    /** With sockets of another kind, as those of TLS. */
+    public static RawServer start(ServerSocketFactory factory, Act act) throws IOException {
+        return new RawServer(factory, act);
     }
 
     public int port() {

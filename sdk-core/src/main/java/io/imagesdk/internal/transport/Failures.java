@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLException;
@@ -59,6 +60,17 @@ final class Failures {
             return new ConnectionException("no secure connection to " + host + ": " + words(cause), notSent, cause);
         }
         return new ConnectionException("the connection to " + host + " broke: " + words(cause), known, cause);
+    }
+
+    /** The client gives an answer without a body, and asks nobody to read one, when a proxy wants credentials for its tunnel. */
+    static ImagesException ofTunnel(String host, int status) {
+        return new ConnectionException(
+                "the proxy answered " + status + " and made no connection to " + host,
+                ErrorDetails.of(CallOutcome.NOT_SENT)
+                        .status(status)
+                        .hint(Optional.of("give the proxy's credentials to the HTTP client's authenticator"))
+                        .build(),
+                null);
     }
 
     private static boolean unresolved(Throwable cause) {

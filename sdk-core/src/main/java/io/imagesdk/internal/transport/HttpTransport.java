@@ -240,16 +240,21 @@ public final class HttpTransport implements Fetch {
                     (reply, thrown) -> {
                         hook.close();
                         ReplySubscriber<R> taking = subscriber.get();
-                        if (thrown == null) {
+                        if (taking == null) {
+                            end(null, thrown != null ? thrown : tunnel(reply));
+                        } else if (thrown == null) {
                             end(reply.body(), null);
-                        } else if (taking == null) {
-                            end(null, thrown);
                         } else { // it may still be at work on what came before the break
                             CompletableFuture<R> unusedToo =
                                     taking.broken(thrown).whenCompleteAsync(this::end, workers);
                         }
                     },
                     workers);
+        }
+
+        /** An answer whose body nobody was asked to take is that of a proxy on the way. */
+        private ImagesException tunnel(HttpResponse<R> reply) {
+            return Failures.ofTunnel(request.uri().getHost(), reply.statusCode());
         }
 
         /** Whether the answer said that asking again is of no use. */
@@ -299,7 +304,17 @@ public final class HttpTransport implements Fetch {
         }
 
         private ImagesException failure(Throwable thrown) {
-            return Failures.of(masked(thrown), request.uri().getHost(), scope.phase());
+            return named(Failures.of(masked(thrown), request.uri().getHost(), scope.phase()));
+        }
+
+        /** An answer that broke off has told its name all the same. */
+        private ImagesException named(ImagesException failed) {
+            ReplyHead arrived = head.get();
+            return arrived == null || failed.requestId().isPresent()
+                    ? failed
+                    : failed.with(failed.details().toBuilder()
+                            .requestId(arrived.requestId())
+                            .build());
         }
 
         /** The client's exceptions repeat what it could not read; one that holds the key is not kept. */

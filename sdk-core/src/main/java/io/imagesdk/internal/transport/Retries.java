@@ -61,7 +61,7 @@ final class Retries {
             return failure.rateLimit().retryAfter().isPresent()
                     || (policy.risksDoubleBilling() && failure.outcome() == CallOutcome.UNKNOWN);
         }
-        boolean broke = failure instanceof ConnectionException || failure instanceof TimeoutException;
+        boolean broke = status == 0 && (failure instanceof ConnectionException || failure instanceof TimeoutException);
         return (broke && failure.outcome() == CallOutcome.NOT_SENT)
                 || (policy.risksDoubleBilling()
                         && failure.outcome() == CallOutcome.UNKNOWN

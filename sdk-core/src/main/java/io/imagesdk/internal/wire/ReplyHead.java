@@ -16,6 +16,8 @@ import java.util.OptionalLong;
  * @param headers by lower-case name
  */
 public record ReplyHead(URI uri, int status, Map<String, List<String>> headers) {
+    private static final int LONGEST_ID = 200;
+
     /** Folds the names. */
     public ReplyHead {
         Map<String, List<String>> folded = new LinkedHashMap<>();
@@ -56,9 +58,8 @@ public record ReplyHead(URI uri, int status, Map<String, List<String>> headers) 
         return Texts.number(header("content-length").orElse(""));
     }
 
-    /** The provider's name for the exchange. */
+    /** The provider's name for the exchange; it goes into messages and logs, so no control character stays in it. */
     public Optional<String> requestId() {
-        return first("x-request-id", "x-oneapi-request-id", "request-id")
-                .map(id -> id.length() > 200 ? id.substring(0, 200) : id);
+        return first("x-request-id", "x-oneapi-request-id", "request-id").map(id -> Texts.line(id, LONGEST_ID));
     }
 }

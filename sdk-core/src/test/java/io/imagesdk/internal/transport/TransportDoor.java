@@ -12,13 +12,13 @@ public final class TransportDoor {
 
     /** The length that goes into the header. */
     public static long contentLength(List<BodyPart> parts) {
-        return new PartsPublisher(parts, () -> {}, sent -> {}).contentLength();
+        return new PartsPublisher(parts, () -> {}, count -> {}).contentLength();
     }
 
     /** What is sent to a client that asks for so many pieces at a time. */
     public static byte[] body(List<BodyPart> parts, int demand) {
         Sent sent = new Sent(demand);
-        new PartsPublisher(parts, () -> {}, sent -> {}).subscribe(sent);
+        new PartsPublisher(parts, () -> {}, count -> {}).subscribe(sent);
         if (!sent.complete) {
             throw new AssertionError("the body did not end");
         }

@@ -39,7 +39,10 @@ final class ProgressLine implements ProgressListener {
     private void looked(TaskStatus status) {
         TaskStatus before = latestTask.getAndSet(status);
         String now = TaskWords.of(status);
-        if (!redraws() && (before == null || !now.equals(TaskWords.of(before)))) {
+        if (redraws() && before == null) { // stays, so that who is killed now can still await it
+            clear();
+            plain("task " + status.task().id());
+        } else if (!redraws() && (before == null || !now.equals(TaskWords.of(before)))) {
             plain("task " + status.task().id() + ": " + now);
         }
     }
@@ -87,7 +90,7 @@ final class ProgressLine implements ProgressListener {
     }
 
     /** Makes room for what is said of a failure. */
-    void clear() {
+    synchronized void clear() {
         if (drawn > 0) {
             draw("");
             surroundings.err().print("\r");
@@ -95,13 +98,13 @@ final class ProgressLine implements ProgressListener {
         }
     }
 
-    private void plain(String line) {
+    private synchronized void plain(String line) {
         if (!silent) {
             surroundings.err().println("images: " + line);
         }
     }
 
-    private void draw(String line) {
+    private synchronized void draw(String line) {
         surroundings.err().print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
         surroundings.err().flush();
         drawn = line.length();

@@ -19,6 +19,7 @@ final class Directives {
     static final String SECONDS = "seconds";
     static final String SILENT = "silent";
     static final String STALL = "stall";
+    static final String TASK_EXPIRE = "task-expire";
     static final String TASK_FAIL = "task-fail";
     static final String TASK_LOST = "task-lost";
     static final String TASK_SLOW = "task-slow";
@@ -35,6 +36,7 @@ final class Directives {
             SECONDS,
             SILENT,
             STALL,
+            TASK_EXPIRE,
             TASK_FAIL,
             TASK_LOST,
             TASK_SLOW);

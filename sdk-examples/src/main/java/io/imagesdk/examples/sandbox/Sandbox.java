@@ -56,6 +56,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <tr><td>{@code [fail]}</td><td>closes the connection after half of the body</td></tr>
  * <tr><td>{@code [bytes=N]}</td><td>each image is a whole PNG of exactly N bytes</td></tr>
  * <tr><td>{@code [task-fail]}</td><td>the task fails in the end</td></tr>
+ * <tr><td>{@code [task-expire]}</td><td>the task expires in place of an end</td></tr>
  * <tr><td>{@code [task-lost]}</td><td>each look at the task is answered 404</td></tr>
  * <tr><td>{@code [task-slow]}</td><td>the task is never done</td></tr>
  * </tbody>

@@ -26,7 +26,8 @@ final class Task {
         PROCESSING,
         DONE,
         FAILED,
-        CANCELLED
+        CANCELLED,
+        EXPIRED
     }
 
     String id() {
@@ -46,6 +47,9 @@ final class Task {
         looks++;
         if (looks < LOOKS || directives.has(Directives.TASK_SLOW) || now - readyAt < 0) {
             return looks == 1 ? State.QUEUED : State.PROCESSING;
+        }
+        if (directives.has(Directives.TASK_EXPIRE)) {
+            return State.EXPIRED;
         }
         boolean fails = directives.has(Directives.TASK_FAIL) || directives.isBare(Directives.BLOCK);
         return fails ? State.FAILED : State.DONE;

@@ -50,6 +50,7 @@ final class Tasks {
             case PROCESSING -> Answer.json(200, body.put("status", "processing").put("progress", task.progress()));
             case DONE -> Answer.json(task.result(replies).printed());
             case CANCELLED -> Answer.json(200, body.put("status", "cancelled"));
+            case EXPIRED -> Answer.json(200, body.put("status", "expired"));
             case FAILED -> {
                 body.put("status", "failed").put("progress", task.progress());
                 yield Answer.json(200, body.setAll(task.failure(Dialect.OPENAI)));
@@ -71,6 +72,7 @@ final class Tasks {
             case QUEUED -> data.put("status", "QUEUED").put("progress", "0%");
             case PROCESSING -> data.put("status", "IN_PROGRESS").put("progress", task.progress() + "%");
             case CANCELLED -> data.put("status", "CANCELLED").put("fail_reason", "cancelled");
+            case EXPIRED -> data.put("status", "EXPIRED").put("fail_reason", "the result is no longer kept");
             case FAILED -> {
                 String reason =
                         task.failure(Dialect.OPENAI).at("/error/message").asText();
@@ -90,7 +92,7 @@ final class Tasks {
     Answer deferred(String id) throws Refused {
         Task task = find(id);
         if (task == null) {
-            return Answer.json(404, Dialect.XAI.error(404, null, "Request not found."));
+            return unknownRequest();
         }
         ObjectNode body = Json.object().put("request_id", id);
         return switch (task.look(nanoTime.getAsLong())) {
@@ -104,6 +106,7 @@ final class Tasks {
                         .put("message", message);
                 yield Answer.json(200, body);
             }
+            case EXPIRED -> unknownRequest();
             case DONE -> {
                 PictureTree result = task.result(replies);
                 body.put("status", "done").set("data", result.root().path("data"));
@@ -120,6 +123,11 @@ final class Tasks {
         }
         String status = task.cancel() ? "cancelled" : "completed";
         return Answer.json(200, Json.object().put("id", id).put("status", status));
+    }
+
+    /** Of a request that never was and of one whose result is no longer kept. */
+    private static Answer unknownRequest() {
+        return Answer.json(404, Dialect.XAI.error(404, null, "Request not found."));
     }
 
     private static Answer unknown(String id) {

@@ -149,7 +149,7 @@ final class TaskCommandTest {
         assertThat(plain.out().lines()).hasSize(1);
         assertThat(drawn.err())
                 .containsPattern("\\rimages: task running [0-9]+ % 0 s")
-                .doesNotContain("task_");
+                .containsOnlyOnce("images: task task_");
     }
 
     @Test
@@ -205,6 +205,7 @@ final class TaskCommandTest {
         Shell.Ended failed = shell.run("task", "await", failing);
         Shell.Ended status = shell.run("task", "status", failing);
         Shell.Ended gone = shell.run("task", "await", lost);
+        Shell.Ended expired = shell.run("generate", "--prompt", "a [task-expire]", "--async");
 
         assertThat(failed.code()).as(failed.err()).isEqualTo(3);
         assertThat(failed.err()).contains("The task failed in the sandbox").doesNotContain("task await");
@@ -213,6 +214,8 @@ final class TaskCommandTest {
         assertThat(status.err()).contains("The task failed in the sandbox");
         assertThat(gone.code()).as(gone.err()).isEqualTo(3);
         assertThat(gone.out()).isEmpty();
+        assertThat(expired.code()).as(expired.err()).isEqualTo(3);
+        assertThat(expired.err()).contains("expired").doesNotContain("task await");
     }
 
     @Test

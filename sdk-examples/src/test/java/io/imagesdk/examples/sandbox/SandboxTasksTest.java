@@ -107,6 +107,19 @@ final class SandboxTasksTest {
     }
 
     @Test
+    void expiresTheTaskInEachTongue() {
+        String id = submit("[task-expire]", ",\"async\":true", "").path("id").textValue();
+
+        assertThat(json(caller.get("/tasks/" + id)).path("status").textValue()).isEqualTo("queued");
+        caller.get("/tasks/" + id);
+
+        assertThat(json(caller.get("/tasks/" + id)).path("status").textValue()).isEqualTo("expired");
+        assertThat(json(caller.get("/images/tasks/" + id)).at("/data/status").textValue())
+                .isEqualTo("EXPIRED");
+        assertThat(caller.get("/images/" + id).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void neverFinishesASlowTask() {
         String id = submit("[task-slow]", ",\"async\":true", "").path("id").textValue();
 

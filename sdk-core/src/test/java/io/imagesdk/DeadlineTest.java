@@ -1,0 +1,303 @@
+package io.imagesdk;
+
+import static io.imagesdk.Promised.PICTURE;
+import static io.imagesdk.Promised.REQUEST;
+import static io.imagesdk.Promised.addresses;
+import static io.imagesdk.Promised.answer;
+import static io.imagesdk.Promised.answering;
+import static io.imagesdk.Promised.failure;
+import static io.imagesdk.Promised.service;
+import static io.imagesdk.Promised.within;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.DownloadException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.TimeoutException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.ImageInput;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.Limits;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.HandTime;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The one deadline where no other test looks, and the limits within it; see docs/promises.md. */
+@Timeout(30)
+class DeadlineTest {
+    private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyCallHasTenMinutesUnlessItSaysOtherwise() {
+        assertThat(Providers.all()).extracting(ProviderProfile::timeout).containsOnly(Duration.ofSeconds(600));
+    }
+
+    @Test
+    void holdsWhileTheConnectionIsMade() throws Exception {
+        try (FullServer server = new FullServer();
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.XAI)
+                        .baseUrl(server.url())
+                        .apiKey(SuiteLog.KEY)
+                        .build()) {
+            TimeoutException late = failure(TimeoutException.class, images, Delivery.inMemory(), within(HALF_A_SECOND));
+
+            assertThat(late).hasMessageContaining("0.5 s");
+            assertThat(late.outcome()).isEqualTo(CallOutcome.NOT_SENT);
+        }
+    }
+
+    @Test
+    void aConnectionHasALimitOfItsOwn() throws Exception {
+        try (FullServer server = new FullServer();
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.WELLAPI)
+                        .baseUrl(server.url())
+                        .apiKey(SuiteLog.KEY)
+                        .limits(Limits.builder().connect(HALF_A_SECOND).build())
+                        .build()) {
+            TimeoutException late = failure(TimeoutException.class, images, Delivery.inMemory(), CallOptions.DEFAULT);
+
+            assertThat(late).hasMessageContaining("did not take the connection");
+            assertThat(late.outcome()).isEqualTo(CallOutcome.NOT_SENT);
+        }
+    }
+
+    @Test
+    void holdsWhileAPictureIsSent() throws Exception {
+        byte[] large = SmallHeapTest.padded(PICTURE, 16 << 20);
+        EditRequest edit = EditRequest.builder()
+                .prompt("a hat")
+                .image(ImageInput.of(large, "cat.png"))
+                .build();
+        try (ServerSocket deaf = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.OPENAI)
+                        .baseUrl("http://127.0.0.1:" + deaf.getLocalPort())
+                        .apiKey(SuiteLog.KEY)
+                        .build()) {
+            TimeoutException late = catchThrowableOfType(TimeoutException.class, () -> images.blocking()
+                    .edit(edit, Delivery.inMemory(), within(HALF_A_SECOND)));
+
+            assertThat(late.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        }
+    }
+
+    @Test
+    void aDownloadHasALimitOfItsOwn() throws Exception {
+        Limits brief = Limits.builder().download(HALF_A_SECOND).build();
+        try (RawServer server = stallingDownloads(new CountDownLatch(1));
+                ImagesService images = service(server).limits(brief).build()) {
+            DownloadException late = failure(DownloadException.class, images, Delivery.inMemory(), CallOptions.DEFAULT);
+
+            assertThat(late).hasMessageContaining("the time for a download of 0.5 s");
+            assertThat(late.outcome()).isEqualTo(CallOutcome.PAID);
+            assertThat(((ImageOutcome.Failed<?>) late.outcomes().get(0)).address())
+                    .contains(URI.create(server.url() + "/picture.png"));
+        }
+    }
+
+    @Test
+    void aCancelledDownloadLetsGoOfItsOwnConnection() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        try (RawServer server = RawServer.start((request, client) -> {
+                    if (request.line().startsWith("POST")) {
+                        answer(client, 200, "", addresses("http://" + request.header("Host") + "/picture.png"));
+                        return;
+                    }
+                    begun.countDown();
+                    client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+                            .stall();
+                    left.countDown();
+                });
+                ImagesService images = service(server).build()) {
+            CompletableFuture<?> call = images.generate(REQUEST, Delivery.toDirectory(directory));
+            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+
+            call.cancel(true);
+
+            assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void holdsWithinAQuarterOfASecond() throws Exception {
+        List<Duration> overruns = new ArrayList<>();
+        try (RawServer server = RawServer.start((request, client) -> client.stall());
+                ImagesService images = service(server).build()) {
+            for (int i = 0; i < 9; i++) {
+                long begin = System.nanoTime();
+                failure(TimeoutException.class, images, Delivery.inMemory(), within(Duration.ofMillis(200)));
+                overruns.add(Duration.ofNanos(System.nanoTime() - begin).minusMillis(200));
+            }
+        }
+        // the machine of a test may be busy elsewhere, so three must hold it and not all
+        assertThat(overruns.stream().sorted().toList().get(2)).isBetween(Duration.ZERO, Duration.ofMillis(250));
+    }
+
+    @Test
+    void aLookThatStallsIsGivenUpAfterHalfAMinuteAndMadeAgain() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        HandTime time = new HandTime(task -> CompletableFuture.runAsync(task));
+        CountDownLatch stalled = new CountDownLatch(1);
+        try (RawServer server = RawServer.start((request, client) -> {
+                    if (request.line().startsWith("POST")) {
+                        answer(client, 200, "", "{\"id\":\"task_1\",\"status\":\"queued\"}");
+                    } else if (looks.getAndIncrement() == 0) {
+                        stalled.countDown();
+                        client.stall();
+                    } else {
+                        answer(client, 200, "", addresses("https://cdn.example/a.png"));
+                    }
+                });
+                ImagesService images = service(server)
+                        .provider(Providers.OPENAI_COMPATIBLE)
+                        .around(new ServiceThreads.Around(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                        .build()) {
+            CompletableFuture<?> call = images.generate(
+                    REQUEST,
+                    Delivery.asAddress(),
+                    CallOptions.builder().async(true).build());
+            time.passOnce(Duration.ofSeconds(2));
+            assertThat(stalled.await(20, TimeUnit.SECONDS)).isTrue();
+
+            time.pass(Duration.ofSeconds(29));
+            assertThat(looks).hasValue(1);
+            time.passOnce(Duration.ofSeconds(1));
+            time.passOnce(Duration.ofSeconds(2));
+
+            assertThat(call).succeedsWithin(20, TimeUnit.SECONDS);
+            assertThat(looks).hasValue(2);
+        }
+    }
+
+    @Test
+    void aCancelInARetryWaitLeavesNothingThatWaits() throws Exception {
+        HandTime time = new HandTime(task -> CompletableFuture.runAsync(task));
+        try (RawServer server = answering(429, "Retry-After: 30\r\n", "later");
+                ImagesService images = service(server)
+                        .around(new ServiceThreads.Around(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                        .build()) {
+            CompletableFuture<?> call = images.generate(REQUEST);
+            time.await(Duration.ofSeconds(30));
+
+            call.cancel(false);
+
+            assertThat(time.waiting()).isZero();
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aWallClockThatJumpsChangesNoWait() throws Exception {
+        HandTime time = new HandTime(task -> CompletableFuture.runAsync(task));
+        Clock jumping = new JumpingClock();
+        try (RawServer server = RawServer.start((request, client) -> client.stall());
+                ImagesService images = service(server)
+                        .around(new ServiceThreads.Around(Optional.of(time), jumping, () -> 0.0))
+                        .build()) {
+            CompletableFuture<?> call = images.generate(REQUEST, Delivery.inMemory(), within(Duration.ofSeconds(100)));
+            server.awaitRequest();
+
+            time.pass(Duration.ofSeconds(99));
+            assertThat(call).isNotDone();
+            time.pass(Duration.ofSeconds(1));
+
+            assertThat(call)
+                    .failsWithin(20, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(ImagesException.class)
+                    .withMessageContaining("100.0 s");
+        }
+    }
+
+    private static RawServer stallingDownloads(CountDownLatch begun) throws IOException {
+        return RawServer.start((request, client) -> {
+            if (request.line().startsWith("POST")) {
+                answer(client, 200, "", addresses("http://" + request.header("Host") + "/picture.png"));
+            } else {
+                begun.countDown();
+                client.stall();
+            }
+        });
+    }
+
+    /** A year onward and back again with every look at it. */
+    private static final class JumpingClock extends Clock {
+        private final AtomicInteger looks = new AtomicInteger();
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plus(Duration.ofDays(looks.getAndIncrement() % 2 * 365L));
+        }
+    }
+
+    /** A server whose queue of connections is full, so that the next one is neither taken nor refused. */
+    private static final class FullServer implements AutoCloseable {
+        private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        private final List<SocketChannel> fillers = new ArrayList<>();
+
+        FullServer() throws IOException {
+            for (int i = 0; i < 8; i++) {
+                SocketChannel filler = SocketChannel.open();
+                filler.configureBlocking(false);
+                filler.connect(new InetSocketAddress("127.0.0.1", listener.getLocalPort()));
+                fillers.add(filler);
+            }
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + listener.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (SocketChannel filler : fillers) {
+                filler.close();
+            }
+            listener.close();
+        }
+    }
+}

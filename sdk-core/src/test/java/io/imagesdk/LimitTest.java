@@ -1,0 +1,173 @@
+package io.imagesdk;
+
+import static io.imagesdk.Promised.ITEM;
+import static io.imagesdk.Promised.PICTURE;
+import static io.imagesdk.Promised.REQUEST;
+import static io.imagesdk.Promised.answer;
+import static io.imagesdk.Promised.answering;
+import static io.imagesdk.Promised.failure;
+import static io.imagesdk.Promised.service;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.error.ApiException;
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.DecodeException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.LimitException;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.Limits;
+import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.RawServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers that send more than anyone wants: every limit ends that, on the wire and unpacked; see docs/promises.md. */
+@Timeout(30)
+class LimitTest {
+    private static final int MIB = 1 << 20;
+    private static final Limits SMALL = Limits.builder().replyBytes(MIB).build();
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 400})
+    void anEndlessBodyIsNotReadForEver(int status) throws Exception {
+        AtomicLong sent = new AtomicLong();
+        byte[] chunk = ("10000\r\n" + " ".repeat(0x10000) + "\r\n").getBytes(ISO_8859_1);
+        try (RawServer server = RawServer.start((request, client) -> {
+                    client.write("HTTP/1.1 " + status + " X\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    while (true) { // until the client hangs up
+                        client.write(chunk);
+                        sent.addAndGet(chunk.length);
+                    }
+                });
+                ImagesService images = service(server).limits(SMALL).build()) {
+            ImagesException ended = failure(images);
+
+            assertThat(ended).isInstanceOf(status == 200 ? LimitException.class : ApiException.class);
+            assertThat(server.clientLeft()).isTrue();
+            assertThat(sent.get()).isLessThan(64L * MIB);
+        }
+    }
+
+    @Test
+    void aBombIsNotUnpackedForEver() throws Exception {
+        byte[] bomb = zipped(" ".repeat(MIB).getBytes(ISO_8859_1), 64);
+        try (RawServer server = RawServer.start((request, client) ->
+                        client.answer(200, "Connection: close\r\nContent-Encoding: gzip\r\n", bomb));
+                ImagesService images = service(server).limits(SMALL).build()) {
+            assertThat(bomb).as("small on the wire").hasSizeLessThan(MIB);
+
+            assertThat(failure(images)).isInstanceOf(LimitException.class);
+        }
+    }
+
+    @Test
+    void aPictureOverTheLimitIsNotTakenAndTheOthersAre() throws Exception {
+        String large = "{\"b64_json\":\"" + Pictures.base64(SmallHeapTest.padded(PICTURE, 50_000)) + "\"}";
+        try (RawServer server = answering(200, "", "{\"data\":[" + large + "," + ITEM + "]}");
+                ImagesService images = service(server)
+                        .limits(Limits.builder().imageBytes(40_000).build())
+                        .build()) {
+            var result = images.blocking().generate(REQUEST);
+
+            assertThat(result.images()).singleElement().satisfies(image -> assertThat(image.index())
+                    .isEqualTo(1));
+            assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(ImageOutcome.Failed.class, failed -> {
+                assertThat(failed.error()).isInstanceOf(LimitException.class).hasMessageContaining("40000");
+                assertThat(failed.error().outcome()).isEqualTo(CallOutcome.PAID);
+            });
+        }
+    }
+
+    @Test
+    void noMorePicturesAreTakenThanTheLimitSays() throws Exception {
+        try (RawServer server = answering(200, "", "{\"data\":[" + (ITEM + ",").repeat(5) + ITEM + "]}");
+                ImagesService images = service(server)
+                        .limits(Limits.builder().images(5).build())
+                        .build()) {
+            assertThat(images.blocking().generate(REQUEST).images()).hasSize(5);
+        }
+    }
+
+    @Test
+    void anErrorIsKeptUpToItsLimitAndSaidInOneLine() throws Exception {
+        String words = "no ink left, ".repeat(20_000);
+        try (RawServer server = answering(400, "", "{\"error\":{\"message\":\"" + words + "\"}}");
+                ImagesService images = service(server).build()) {
+            ImagesException refused = failure(images);
+
+            assertThat(refused.body().orElseThrow()).contains("no ink left").hasSizeLessThanOrEqualTo(64 << 10);
+            assertThat(refused.getMessage())
+                    .contains("no ink left")
+                    .hasSizeLessThanOrEqualTo(2_000)
+                    .doesNotContain("\n");
+        }
+    }
+
+    @Test
+    void aLoginPageIsShownInAFewWords() throws Exception {
+        String page = "<!DOCTYPE html><title>Sign in" + " please".repeat(500) + "</title>";
+        try (RawServer server = answering(200, "Content-Type: text/html\r\n", page);
+                ImagesService images = service(server).build()) {
+            assertThat(failure(images))
+                    .isInstanceOf(DecodeException.class)
+                    .hasMessageContaining("Sign in")
+                    .extracting(Throwable::getMessage)
+                    .matches(words -> words.length() < 500);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"data\":[", "", "{\"data\":7}", "<html>"})
+    void theRequestIdOfABadAnswerIsKept(String body) throws Exception {
+        int missing = body.startsWith("{\"data\":[") ? 100 : 0;
+        try (RawServer server = RawServer.start(
+                        (request, client) -> client.write("HTTP/1.1 200 X\r\nx-request-id: req-7\r\nContent-Length: "
+                                + (body.length() + missing) + "\r\n\r\n" + body));
+                ImagesService images = service(server).build()) {
+            assertThat(failure(images).requestId()).contains("req-7");
+        }
+    }
+
+    @Test
+    void theRequestIdOfAnAnswerThatCameTooLateIsKept() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> client.write(
+                                "HTTP/1.1 200 X\r\nx-request-id: req-7\r\nContent-Length: 9\r\n\r\n")
+                        .stall());
+                ImagesService images =
+                        service(server).timeout(Duration.ofMillis(500)).build()) {
+            assertThat(failure(images).requestId()).contains("req-7");
+        }
+    }
+
+    @Test
+    void aPictureInPlaceIsTakenAndItsAddressIsNotFetched() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> {
+                    String item = ITEM.replace("}", ",\"url\":\"http://" + request.header("Host") + "/other.png\"}");
+                    answer(client, 200, "", "{\"data\":[" + item + "]}");
+                });
+                ImagesService images = service(server).build()) {
+            var result = images.blocking().generate(REQUEST);
+
+            assertThat(result.images().get(0).content().toByteArray()).isEqualTo(PICTURE);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    private static byte[] zipped(byte[] piece, int times) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            for (int i = 0; i < times; i++) {
+                out.write(piece);
+            }
+        }
+        return bytes.toByteArray();
+    }
+}
