@@ -25,7 +25,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -192,6 +194,33 @@ public final class DeliverySession<T> implements ImageIntake {
             arrived.values().forEach(stray -> stray.abort(true)); // a picture that no item names
             return List.copyOf(results);
         });
+    }
+
+    /** Brings one picture of a reply that goes on to its place. */
+    public CompletableFuture<ImageOutcome<T>> finish(ImageItem item) {
+        return outcome(item, setup.count());
+    }
+
+    /** The same for an unfinished one. It stays, whatever becomes of the call, and counts for none of its pictures. */
+    public CompletableFuture<ImageOutcome<T>> finishPartial(ImageItem item, int number) {
+        int ordinal = item.ordinal().orElseThrow();
+        ReceivedImage<T> image = Objects.requireNonNull(arrived.get(ordinal));
+        Place place = new Place(item.index(), setup.count(), OptionalInt.of(number));
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    ImageOutcome<T> outcome = image.finish(item, place, Optional.empty());
+                    arrived.remove(ordinal, image);
+                    return outcome;
+                },
+                finisher());
+    }
+
+    /** Forgets a picture that nobody wants. */
+    public void drop(int ordinal) {
+        ReceivedImage<T> stray = arrived.remove(ordinal);
+        if (stray != null) {
+            stray.abort(false);
+        }
     }
 
     private CompletableFuture<ImageOutcome<T>> outcome(ImageItem item, int count) {

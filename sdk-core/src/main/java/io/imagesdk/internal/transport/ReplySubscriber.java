@@ -111,6 +111,15 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
             fail(refused);
             return;
         }
+        if (more) {
+            body.whenRoom(this::goOn);
+        } else {
+            end();
+            cancel();
+        }
+    }
+
+    private void goOn() {
         Flow.Subscription source;
         Runnable next;
         synchronized (this) {
@@ -119,10 +128,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
             source = subscription;
             next = ending;
         }
-        if (!more) {
-            end();
-            cancel();
-        } else if (next != null) {
+        if (next != null) {
             next.run();
         } else if (source != null) {
             source.request(1);
@@ -136,8 +142,9 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
                 return;
             }
             Duration silent = Duration.ofNanos(time.nanos() - lastBytes);
-            if (working || silent.compareTo(idleLimit) < 0) {
-                watch = time.after(working ? idleLimit : idleLimit.minus(silent), this::look);
+            boolean patient = working || body.mayRest();
+            if (patient || silent.compareTo(idleLimit) < 0) {
+                watch = time.after(patient ? idleLimit : idleLimit.minus(silent), this::look);
                 return;
             }
         }
