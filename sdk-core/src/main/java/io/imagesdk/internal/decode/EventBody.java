@@ -157,15 +157,16 @@ final class EventBody implements ReplyIntake.Body<Optional<TaskReply>>, EventLin
 
     @Override
     public Optional<TaskReply> broken(ImagesException cause) {
+        ImagesException paid = EventReading.paid(cause, begun());
         try {
             finish();
         } catch (ScanException half) {
-            throw cause;
+            throw paid;
         }
         if (over && reading.completed() > 0) {
             return Optional.empty();
         }
-        throw cause;
+        throw paid;
     }
 
     private void finish() throws ScanException {

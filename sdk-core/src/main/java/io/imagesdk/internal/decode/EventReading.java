@@ -64,12 +64,12 @@ final class EventReading {
             return skipped(name, data, broken);
         }
         if (text.isEmpty()) {
-            return words(name, data.words());
+            return words(name, data);
         }
         Json tree = answers.tree(text);
         String type = tree.at(streaming.type()).string().orElse(name);
         if (streaming.completed().contains(type)) {
-            return completed(text, data);
+            return completed(tree, text, data);
         }
         ErrorReader errors = new ErrorReader(profile);
         Optional<ApiException> error = errors.inside(head, tree, text);
@@ -98,27 +98,31 @@ final class EventReading {
     }
 
     /** Data that are no object: the sign of the end, an error in plain words, or something that keeps the connection alive. */
-    private boolean words(String name, String said) throws ScanException {
+    private boolean words(String name, EventData data) throws ScanException {
         if (streaming.failed().contains(name)) {
-            String masked = mask.apply(said);
-            throw new ErrorReader(profile).told(head, Words.ofText(masked), masked);
+            String said = mask.apply(data.words());
+            throw paid(new ErrorReader(profile).told(head, Words.ofText(said), said), data);
         }
         if (streaming.completed().contains(name)) {
             throw new ScanException(ScanException.Kind.MALFORMED, 0, "an event without an object");
         }
-        return !said.equals(LAST);
+        return !data.words().equals(LAST);
     }
 
-    private boolean completed(String text, EventData data) {
-        Answer answer;
-        try {
-            answer = answers.read(text, data.ordinals(), data.pictures());
-        } catch (ImagesException none) {
-            throw paid(none, data);
+    private boolean completed(Json tree, String text, EventData data) {
+        Answer answer = answers.answer(tree, text, data.ordinals(), data.pictures());
+        if (answer.items().stream().allMatch(EventReading::isEmpty)) {
+            throw paid(answers.empty(tree, text), data);
         }
         int before = completed;
         completed += answer.items().size();
         return intake.completed(answer.shifted(before));
+    }
+
+    private static boolean isEmpty(ImageItem item) {
+        return item.ordinal().isEmpty()
+                && item.address().isEmpty()
+                && item.blocked().isEmpty();
     }
 
     private void partial(Json tree, EventData data) {
@@ -150,7 +154,12 @@ final class EventReading {
     }
 
     private static ImagesException paid(ImagesException error, EventData data) {
-        return data.first() + data.pictures() == 0
+        return paid(error, data.first() + data.pictures());
+    }
+
+    /** The same error after so many pictures. */
+    static ImagesException paid(ImagesException error, int pictures) {
+        return pictures == 0
                 ? error
                 : error.with(
                         error.details().toBuilder().outcome(CallOutcome.PAID).build());
