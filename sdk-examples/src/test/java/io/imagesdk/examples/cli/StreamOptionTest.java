@@ -95,7 +95,7 @@ final class StreamOptionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"[block], 3, 2", "[refuse], 3, 0", "[fail], 4, 1", "[html], 4, 0"})
+    @CsvSource({"[block], 3, 2", "[refuse], 3, 0", "[fail], 4, 2", "[html], 4, 0"})
     void saysHowItEnded(String directive, int code, int unfinished) throws Exception {
         Shell.Ended ended = shell.run("generate", "--prompt", "a " + directive, "--out", "x/", "--stream");
 
