@@ -43,6 +43,7 @@ final class StreamedPictures<T> implements EventIntake {
         this.events = events;
         this.wanted = wanted;
         this.workers = workers;
+        place.mix();
     }
 
     @Override

@@ -8,8 +8,6 @@ import io.imagesdk.error.ContentException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.OutputException;
-import io.imagesdk.error.ServiceClosedException;
-import io.imagesdk.error.TimeoutException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
@@ -18,7 +16,6 @@ import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageSink;
-import io.imagesdk.model.Limits;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.ReplyFormat;
@@ -41,16 +38,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pictures while they are made, on real sockets: back-pressure, the rules of reactive streams, every end, and where pictures go. */
+/** Pictures while they are made, on real sockets: the call, back-pressure, what a subscriber is told and where pictures go. */
 @Timeout(60)
 class StreamTest {
     private static final GenerateRequest CAT =
@@ -61,36 +55,6 @@ class StreamTest {
 
     @TempDir
     Path directory;
-
-    /** Where a stream is when it is ended. */
-    enum Phase {
-        BEFORE_HEADERS(""),
-        BEFORE_EVENTS(Events.HEAD),
-        BETWEEN_EVENTS(Events.HEAD + Events.partial(0, PICTURE)),
-        IN_EVENT(Events.HEAD
-                + Events.partial(0, PICTURE)
-                + Events.completed(PICTURE).substring(0, 150)),
-        NOBODY_ASKS(Events.HEAD + WHOLE.substring(0, WHOLE.length() - 10));
-
-        private final String said;
-
-        Phase(String said) {
-            this.said = said;
-        }
-
-        void play(RawServer.Connection client) throws IOException {
-            client.write(said);
-            client.stall();
-        }
-
-        <T> Watcher<T> watch(Flow.Publisher<ImageEvent<T>> events) throws Exception {
-            Watcher<T> watcher = Watcher.of(events, this == NOBODY_ASKS ? 1 : Long.MAX_VALUE);
-            if (ordinal() >= BETWEEN_EVENTS.ordinal()) {
-                watcher.next();
-            }
-            return watcher;
-        }
-    }
 
     @Test
     void sendsNothingBeforeSomebodySubscribes() throws Exception {
@@ -142,18 +106,6 @@ class StreamTest {
     }
 
     @Test
-    void endsWithTheFinishedPictureWhateverTheServerDoesThen() throws Exception {
-        try (RawServer server = RawServer.start((request, client) -> {
-                    client.write(Events.HEAD + WHOLE);
-                    client.stall();
-                });
-                ImagesService images = service(server)) {
-            assertThat(Watcher.of(images.stream(CAT)).end()).isNull();
-            assertThat(server.clientLeft()).isTrue();
-        }
-    }
-
-    @Test
     void readsNothingMoreFromTheNetworkWhileNobodyAsks() throws Exception {
         int many = 40;
         byte[] event = Events.partial(0, SmallHeapTest.padded(PICTURE, 1 << 20)).getBytes(UTF_8);
@@ -185,102 +137,6 @@ class StreamTest {
     }
 
     @Test
-    void holdsTheFinishedPictureForWhoAsksLate() throws Exception {
-        try (RawServer server = answering(Events.completed(PICTURE));
-                ImagesService images = service(server)) {
-            CallOptions soon =
-                    CallOptions.builder().deadline(Duration.ofMillis(500)).build();
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT, Delivery.inMemory(), soon), 0);
-            assertThat(server.clientLeft()).isTrue();
-
-            await(new CountDownLatch(1), 700);
-            assertThat(watcher.ended()).isFalse();
-            watcher.subscription().request(1);
-
-            assertThat(watcher.end()).isNull();
-            assertThat(watcher.story()).containsExactly("completed");
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Phase.class)
-    void cancelEndsTheExchangeAndLeavesNoHalfFile(Phase phase) throws Exception {
-        try (RawServer server = RawServer.start((request, client) -> phase.play(client));
-                ImagesService images = service(server)) {
-            Watcher<Path> watcher = phase.watch(images.stream(CAT, Delivery.toDirectory(directory)));
-            server.awaitRequest();
-            int told = watcher.events().size();
-
-            long begin = System.nanoTime();
-            watcher.subscription().cancel();
-            assertThat(server.clientLeft()).isTrue();
-
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
-            awaitNoHalfFile();
-            assertThat(watcher.events()).hasSize(told);
-            assertThat(watcher.ended()).isFalse();
-            assertThat(server.requests()).hasSize(1);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Phase.class)
-    void closeEndsItWithAnError(Phase phase) throws Exception {
-        try (RawServer server = RawServer.start((request, client) -> phase.play(client));
-                ImagesService images = service(server)) {
-            Watcher<Path> watcher = phase.watch(images.stream(CAT, Delivery.toDirectory(directory)));
-            server.awaitRequest();
-
-            images.close();
-
-            assertThat(watcher.end()).isInstanceOf(ServiceClosedException.class);
-            assertThat(server.clientLeft()).isTrue();
-            awaitNoHalfFile();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Phase.class)
-    void theDeadlineHoldsAndSaysWhatIsKnown(Phase phase) throws Exception {
-        try (RawServer server = RawServer.start((request, client) -> phase.play(client));
-                ImagesService images = service(server)) {
-            CallOptions soon =
-                    CallOptions.builder().deadline(Duration.ofMillis(1500)).build();
-            long begin = System.nanoTime();
-
-            Watcher<Path> watcher = phase.watch(images.stream(CAT, Delivery.toDirectory(directory), soon));
-
-            assertThat(watcher.end()).isInstanceOfSatisfying(TimeoutException.class, late -> {
-                assertThat(late.outcome())
-                        .isEqualTo(
-                                phase.ordinal() >= Phase.BETWEEN_EVENTS.ordinal()
-                                        ? CallOutcome.PAID
-                                        : CallOutcome.UNKNOWN);
-                assertThat(late.attempts()).hasSize(1);
-            });
-            assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                    .isBetween(Duration.ofMillis(1490), Duration.ofSeconds(5));
-            assertThat(server.clientLeft()).isTrue();
-            awaitNoHalfFile();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {0, -1})
-    void takesADemandOfNothingForAMistake(long demand) throws Exception {
-        try (RawServer server = RawServer.start((request, client) -> Phase.BETWEEN_EVENTS.play(client));
-                ImagesService images = service(server)) {
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
-            watcher.next();
-
-            watcher.subscription().request(demand);
-
-            assertThat(watcher.end()).isInstanceOf(IllegalArgumentException.class);
-            assertThat(server.clientLeft()).isTrue();
-        }
-    }
-
-    @Test
     void makesNoCallForASubscriberThatLeavesAtOnce() throws Exception {
         try (RawServer server = answering(WHOLE);
                 ImagesService images = service(server)) {
@@ -293,25 +149,6 @@ class StreamTest {
             assertThat(Watcher.of(images.stream(CAT)).end()).isNull();
 
             assertThat(server.requests()).hasSize(1);
-        }
-    }
-
-    @Test
-    void endsTheCallOfASubscriberThatThrows() throws Exception {
-        try (RawServer server = RawServer.start((request, client) -> Phase.BETWEEN_EVENTS.play(client));
-                ImagesService images = service(server)) {
-            Watcher<ImageBytes> watcher = new Watcher<>(9) {
-                @Override
-                public void onNext(ImageEvent<ImageBytes> event) {
-                    throw new IllegalStateException("no more room on the wall");
-                }
-            };
-
-            images.stream(CAT).subscribe(watcher);
-
-            assertThat(server.clientLeft()).isTrue();
-            assertThat(watcher.ended()).isFalse();
-            assertThat(SuiteLog.lines()).anyMatch(line -> line.contains("a subscriber threw"));
         }
     }
 
@@ -330,41 +167,6 @@ class StreamTest {
             assertThat(other.threads()).hasSize(4).containsOnly("own-callback");
         } finally {
             own.shutdown();
-        }
-    }
-
-    @Test
-    void tellsOnAThreadApartWhenTheExecutorTakesNoMore() throws Exception {
-        ExecutorService own = Executors.newSingleThreadExecutor();
-        try (RawServer server = RawServer.start((request, client) -> Phase.BETWEEN_EVENTS.play(client));
-                ImagesService images = builder(server).executor(own).build()) {
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
-            watcher.next();
-            own.shutdown();
-
-            watcher.subscription().request(0);
-
-            assertThat(watcher.end()).isInstanceOf(IllegalArgumentException.class);
-            assertThat(watcher.threads()).endsWith("imagesdk-events");
-        }
-    }
-
-    @Test
-    void letsTheProviderBeSilentBetweenEventsButNotInOne() throws Exception {
-        Limits hasty = Limits.builder().bodyIdle(Duration.ofMillis(300)).build();
-        try (RawServer working = RawServer.start((request, client) -> {
-                    client.write(Events.HEAD + Events.partial(0, PICTURE));
-                    await(new CountDownLatch(1), 900);
-                    client.write(Events.completed(PICTURE));
-                });
-                RawServer gone = RawServer.start((request, client) -> Phase.IN_EVENT.play(client));
-                ImagesService patient = builder(working).limits(hasty).build();
-                ImagesService warned = builder(gone).limits(hasty).build()) {
-            assertThat(Watcher.of(patient.stream(CAT)).end()).isNull();
-            assertThat(Watcher.of(warned.stream(CAT)).end())
-                    .isInstanceOfSatisfying(TimeoutException.class, late -> assertThat(late.outcome())
-                            .isEqualTo(CallOutcome.PAID))
-                    .hasMessageContaining("silent for 0.3 s");
         }
     }
 
@@ -658,21 +460,6 @@ class StreamTest {
             boolean unused = latch.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** What is let go is let go on other threads. */
-    private void awaitNoHalfFile() throws IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (halfFiles() > 0 && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(halfFiles()).isZero();
-    }
-
-    private long halfFiles() throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".part")).count();
         }
     }
 }

@@ -17,6 +17,7 @@ final class EventBody implements ReplyIntake.Body<Optional<TaskReply>>, EventLin
     private static final int MOST_EVENTS = 10_000;
 
     private final ReplyReader.Setup setup;
+    private final Limits limits;
     private final Streaming streaming;
     private final EventReading reading;
     private final EventIntake intake;
@@ -38,6 +39,7 @@ final class EventBody implements ReplyIntake.Body<Optional<TaskReply>>, EventLin
             EventIntake intake,
             boolean compressed) {
         this.setup = setup;
+        this.limits = setup.limits();
         this.streaming = streaming;
         this.reading = reading;
         this.intake = intake;
@@ -78,7 +80,7 @@ final class EventBody implements ReplyIntake.Body<Optional<TaskReply>>, EventLin
             return !over;
         } catch (ScanException broken) {
             close();
-            throw reading.refused(broken, begun());
+            throw reading.failures().refused(broken, begun());
         } catch (ImagesException told) {
             close();
             throw told;
@@ -92,8 +94,8 @@ final class EventBody implements ReplyIntake.Body<Optional<TaskReply>>, EventLin
     }
 
     private void count(long bytes) throws ScanException {
-        if (bytes > setup.limits().replyBytes()) {
-            throw limit("more than " + setup.limits().replyBytes() + " bytes");
+        if (bytes > limits.replyBytes()) {
+            throw limit("more than " + limits.replyBytes() + " bytes");
         }
     }
 
@@ -110,11 +112,10 @@ final class EventBody implements ReplyIntake.Body<Optional<TaskReply>>, EventLin
             if (++events > MOST_EVENTS) {
                 throw limit("more than " + MOST_EVENTS + " events");
             }
-            Limits limits = setup.limits();
             open = new EventData(
                     streaming.event().imageMembers(),
                     streaming.event().addressMembers(),
-                    ScanLimits.of(limits.jsonDepth(), limits.images() - pictures),
+                    ScanLimits.of(limits.jsonDepth(), limits.images()),
                     setup.images(),
                     pictures);
             data = open;
@@ -130,6 +131,9 @@ final class EventBody implements ReplyIntake.Body<Optional<TaskReply>>, EventLin
         EventData whole = open();
         data = null;
         pictures += whole.pictures();
+        if (pictures > limits.images()) {
+            throw limit("more than " + limits.images() + " images");
+        }
         over = !reading.tell(name, whole);
     }
 
@@ -147,17 +151,17 @@ final class EventBody implements ReplyIntake.Body<Optional<TaskReply>>, EventLin
         try {
             finish();
         } catch (ScanException half) {
-            throw reading.ended(begun);
+            throw reading.failures().ended(begun);
         }
         if (reading.completed() == 0) {
-            throw reading.ended(begun);
+            throw reading.failures().ended(begun);
         }
         return Optional.empty();
     }
 
     @Override
     public Optional<TaskReply> broken(ImagesException cause) {
-        ImagesException paid = EventReading.paid(cause, begun());
+        ImagesException paid = EventFailures.paid(cause, begun());
         try {
             finish();
         } catch (ScanException half) {

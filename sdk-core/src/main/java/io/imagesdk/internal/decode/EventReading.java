@@ -1,10 +1,7 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ApiException;
-import io.imagesdk.error.CallOutcome;
-import io.imagesdk.error.DecodeException;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.error.LimitException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.wire.Answer;
 import io.imagesdk.internal.wire.EventIntake;
@@ -154,42 +151,11 @@ final class EventReading {
     }
 
     private static ImagesException paid(ImagesException error, EventData data) {
-        return paid(error, data.first() + data.pictures());
+        return EventFailures.paid(error, data.first() + data.pictures());
     }
 
-    /** The same error after so many pictures. */
-    static ImagesException paid(ImagesException error, int pictures) {
-        return pictures == 0
-                ? error
-                : error.with(
-                        error.details().toBuilder().outcome(CallOutcome.PAID).build());
-    }
-
-    /** The end came too early; {@code pictures} have begun before. */
-    ImagesException ended(int pictures) {
-        return new DecodeException(
-                profile.id() + " ended its stream before the picture was finished",
-                answers.details("")
-                        .outcome(pictures == 0 ? CallOutcome.UNKNOWN : CallOutcome.PAID)
-                        .hint(Optional.of(
-                                pictures == 0
-                                        ? "whether the picture was made and billed is not known"
-                                        : "what came of it has been told before"))
-                        .build(),
-                null);
-    }
-
-    /** What is wrong with events that cannot be read. */
-    ImagesException refused(ScanException cause, int pictures) {
-        CallOutcome outcome = pictures == 0 ? CallOutcome.UNKNOWN : CallOutcome.PAID;
-        return cause.kind() == ScanException.Kind.LIMIT
-                ? new LimitException(
-                        profile.id() + " sent more than is taken: " + cause.getMessage(),
-                        answers.details("").outcome(outcome).build(),
-                        cause)
-                : new DecodeException(
-                        profile.id() + " sent an event that cannot be read: " + cause.getMessage(),
-                        answers.details("").outcome(outcome).build(),
-                        cause);
+    /** How a stream fails that ends too early or cannot be read. */
+    EventFailures failures() {
+        return new EventFailures(profile.id(), answers);
     }
 }

@@ -55,6 +55,7 @@ public final class DeliverySession<T> implements ImageIntake {
     private final Map<Integer, URI> awaited = new ConcurrentSkipListMap<>();
     private final List<ImageOutcome<T>> outcomes = new CopyOnWriteArrayList<>();
     private volatile boolean over;
+    private volatile boolean mixed;
     private volatile long expected;
     private long unclaimed;
 
@@ -194,6 +195,11 @@ public final class DeliverySession<T> implements ImageIntake {
             arrived.values().forEach(stray -> stray.abort(true)); // a picture that no item names
             return List.copyOf(results);
         });
+    }
+
+    /** Unfinished pictures may be among those that come: none is taken for a finished one because it is whole. */
+    public void mix() {
+        mixed = true;
     }
 
     /** Brings one picture of a reply that goes on to its place. */
@@ -338,7 +344,7 @@ public final class DeliverySession<T> implements ImageIntake {
     /** Lets all go. */
     private void abort(boolean keepWhole) {
         over = true;
-        if (keepWhole && !target.foreign()) {
+        if (keepWhole && !mixed && !target.foreign()) {
             arrived.forEach((ordinal, image) ->
                     image.finishWhole(ordinal, setup.count()).ifPresent(this::record));
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ReplySubscriberTest {
     private final Queue<Runnable> handedOn = new ArrayDeque<>();
     private final ReplySubscriber<String> subscriber = new ReplySubscriber<>(
-            new Taking(handedOn::add),
+            new Taking(handedOn::add, Runnable::run),
             ReplySubscriberTest::broken,
             new LeapTime(Runnable::run),
             Duration.ofSeconds(60),
@@ -63,6 +63,30 @@ class ReplySubscriberTest {
         assertThat(run()).isCompletedWithValue("whole, ended");
     }
 
+    @Test
+    void asksForNothingMoreWhileTheBodyHasNoRoomAndEndsBehindThat() {
+        Queue<Runnable> room = new ArrayDeque<>();
+        Counting source = new Counting();
+        ReplySubscriber<String> held = new ReplySubscriber<>(
+                new Taking(Runnable::run, room::add),
+                ReplySubscriberTest::broken,
+                new LeapTime(Runnable::run),
+                Duration.ofSeconds(60),
+                received -> {});
+        held.onSubscribe(source);
+
+        held.onNext(List.of(bytes("some")));
+        assertThat(source.requested).isOne();
+        room.remove().run();
+        assertThat(source.requested).isEqualTo(2);
+        held.onNext(List.of(bytes(" more")));
+        held.onComplete();
+
+        assertThat(held.getBody().toCompletableFuture()).isNotDone();
+        room.remove().run();
+        assertThat(held.getBody().toCompletableFuture()).isCompletedWithValue("some more, ended");
+    }
+
     private CompletableFuture<String> run() {
         for (Runnable next = handedOn.poll(); next != null; next = handedOn.poll()) {
             next.run();
@@ -83,9 +107,16 @@ class ReplySubscriberTest {
     private static final class Taking implements ReplyIntake.Body<String> {
         private final StringBuilder text = new StringBuilder();
         private final Executor executor;
+        private final Executor room;
 
-        Taking(Executor executor) {
+        Taking(Executor executor, Executor room) {
             this.executor = executor;
+            this.room = room;
+        }
+
+        @Override
+        public void whenRoom(Runnable next) {
+            room.execute(next);
         }
 
         @Override
@@ -108,6 +139,18 @@ class ReplySubscriberTest {
         public Optional<Executor> executor() {
             return Optional.of(executor);
         }
+    }
+
+    private static final class Counting implements Flow.Subscription {
+        private long requested;
+
+        @Override
+        public void request(long count) {
+            requested += count;
+        }
+
+        @Override
+        public void cancel() {}
     }
 
     private static final class Endless implements Flow.Subscription {
