@@ -2,6 +2,7 @@ package io.imagesdk;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.decode.ReplyReader;
+import io.imagesdk.internal.decode.StreamReader;
 import io.imagesdk.internal.deliver.AddressGuard;
 import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.encode.RequestEncoder;
@@ -11,6 +12,7 @@ import io.imagesdk.internal.validate.RequestCheck;
 import io.imagesdk.internal.wire.CallScope;
 import io.imagesdk.internal.wire.Checked;
 import io.imagesdk.internal.wire.ImageIntake;
+import io.imagesdk.internal.wire.Manner;
 import io.imagesdk.internal.wire.TaskReply;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallInfo.Operation;
@@ -19,6 +21,7 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
@@ -27,6 +30,7 @@ import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.Streaming;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +38,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -143,6 +148,49 @@ final class DefaultImagesService implements ImagesService {
     }
 
     @Override
+    public <T> Flow.Publisher<ImageEvent<T>> stream(ImagesRequest request, Delivery<T> delivery, CallOptions options) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(delivery, "delivery");
+        Objects.requireNonNull(options, "options");
+        return new StreamPublisher<>(
+                profile.id(),
+                threads.callbacks(),
+                events -> call(
+                        Operation.STREAM,
+                        Optional.of(request),
+                        options,
+                        scope -> flow(request, delivery, options, events, scope)));
+    }
+
+    /** The flow for a reply that comes in events: each picture is delivered and told of while the next is still being made. */
+    private <T> CompletableFuture<ImageResult<T>> flow(
+            ImagesRequest request, Delivery<T> delivery, CallOptions options, Emission<T> events, CallScope scope) {
+        Checked<? extends ImagesRequest> checked = check.check(request, options, Manner.EVENTS);
+        WireRequest wire = encoder.encode(checked.request(), options, Manner.EVENTS);
+        DeliverySession<T> place = DeliverySession.open(delivery, setup(checked.request(), scope));
+        ApiKey key = keys.get();
+        ReplyReader.Setup reading = reading(place, place.executor(), key);
+        TaskWait task = waiting(reading, key, scope);
+        StreamedPictures<T> pictures = new StreamedPictures<>(
+                place,
+                new ResultAssembly<>(checked.request().format(), checked.warnings(), place, scope, key::mask, 0),
+                events,
+                request.count().orElse(1),
+                threads.workers());
+        Streaming streaming = profile.operation(request instanceof EditRequest)
+                .flatMap(operation -> operation.streaming())
+                .orElseThrow();
+
+        return transport
+                .send(wire, key, new StreamReader(reading, streaming, pictures), scope)
+                .thenCompose(plain -> plain.isEmpty()
+                        ? CompletableFuture.completedFuture(0)
+                        : task.answer(plain.get(), kind(request)).thenCompose(pictures::whole))
+                .thenCompose(told -> pictures.over(null))
+                .exceptionallyCompose(pictures::over);
+    }
+
+    @Override
     public CompletableFuture<ImageTask> submit(ImagesRequest request, CallOptions options) {
         Objects.requireNonNull(request, "request");
         CallOptions async = options.toBuilder().async(true).build();
@@ -242,7 +290,16 @@ final class DefaultImagesService implements ImagesService {
     @Override
     public RequestPreview preview(ImagesRequest request, CallOptions options) {
         Part first = Part.of(request, options, profile).get(0);
-        return encoder.preview(check.check(first.request(), first.options()).request(), first.options());
+        return preview(first.request(), first.options(), Manner.WHOLE);
+    }
+
+    @Override
+    public RequestPreview previewStream(ImagesRequest request, CallOptions options) {
+        return preview(request, options, Manner.EVENTS);
+    }
+
+    private RequestPreview preview(ImagesRequest request, CallOptions options, Manner manner) {
+        return encoder.preview(check.check(request, options, manner).request(), options, manner);
     }
 
     @Override

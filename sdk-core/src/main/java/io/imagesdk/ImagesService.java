@@ -6,6 +6,7 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
@@ -14,6 +15,7 @@ import io.imagesdk.model.RequestPreview;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 /**
  * Makes and edits pictures at one provider. Safe for use by many threads; build one and keep it.
@@ -87,6 +89,43 @@ public interface ImagesService extends AutoCloseable {
      */
     <T> CompletableFuture<ImageResult<T>> edit(EditRequest request, Delivery<T> delivery, CallOptions options);
 
+    /** A picture while it is made, in memory. */
+    default Flow.Publisher<ImageEvent<ImageBytes>> stream(ImagesRequest request) {
+        return stream(request, Delivery.inMemory());
+    }
+
+    /** A picture while it is made, delivered as it is said. */
+    default <T> Flow.Publisher<ImageEvent<T>> stream(ImagesRequest request, Delivery<T> delivery) {
+        return stream(request, delivery, CallOptions.DEFAULT);
+    }
+
+    /**
+     * A picture while it is made: unfinished ones as the provider shows them ({@link CallOptions#partialImages()} of them at the most), then the
+     * finished one, then the end. Files of unfinished pictures stand beside that of the finished one, {@code cat.partial-0.png} beside
+     * {@code cat.png}, and stay whatever becomes of the call; a sink is opened for each picture in the order in which they come.
+     *
+     * <p><b>The call.</b> Nothing is sent before somebody subscribes, and then one request is: a second subscriber is refused, since it would
+     * be a second bill. The deadline runs from the subscription to the finished picture in its place. Cancelling the subscription ends the exchange,
+     * as {@link #close()} does. Between two events the provider may be silent for as long as the deadline allows; in the middle of one
+     * {@code Limits.bodyIdle} holds.
+     *
+     * <p><b>The subscriber.</b> After {@code onSubscribe}, which comes in the thread that subscribes, it is called on the executor for
+     * callbacks, never twice at a time. Its demand reaches the network: while an event is held or is being taken nothing is read.
+     * Held is one event at the most, with those that came in the same read (16 KiB), whatever the demand. Time without demand counts
+     * against the deadline, until all has come.
+     *
+     * <p><b>Failure.</b> {@code onError} brings an {@link ImagesException}, behind the events that had been asked for and in place of those that had
+     * not. Once a picture has come, unfinished or not, its outcome is {@code PAID}; a stream that ends early without one is {@code UNKNOWN}. An
+     * unfinished picture that is damaged is left out with a warning on the result. A demand of zero or less is an
+     * {@code IllegalArgumentException}, as the rules of reactive streams want it.
+     *
+     * @param request to generate or to edit; one picture, of a provider whose profile says how it streams, otherwise it is refused
+     * @param delivery where the pictures go
+     * @param options what this call does differently
+     * @return the events, for one subscriber
+     */
+    <T> Flow.Publisher<ImageEvent<T>> stream(ImagesRequest request, Delivery<T> delivery, CallOptions options);
+
     /** Begins pictures as a task, which is fetched later. */
     default CompletableFuture<ImageTask> submit(ImagesRequest request) {
         return submit(request, CallOptions.DEFAULT);
@@ -136,6 +175,13 @@ public interface ImagesService extends AutoCloseable {
      * @throws ImagesException when the request would be refused
      */
     RequestPreview preview(ImagesRequest request, CallOptions options);
+
+    /**
+     * The same for {@link #stream(ImagesRequest, Delivery, CallOptions) stream}.
+     *
+     * @throws ImagesException when the request would be refused
+     */
+    RequestPreview previewStream(ImagesRequest request, CallOptions options);
 
     /** Asks, with one OPTIONS request, whether the endpoint is there and what it says of the key. Does not fail when it is not. */
     CompletableFuture<ProbeReport> probe();

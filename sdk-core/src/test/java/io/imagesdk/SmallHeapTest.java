@@ -15,9 +15,11 @@ import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.ChildJvm;
+import io.imagesdk.testing.Events;
 import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SuiteLog;
+import io.imagesdk.testing.Watcher;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -45,7 +47,7 @@ class SmallHeapTest {
     static final class Program {
         private Program() {}
 
-        public static void main(String[] args) {
+        public static void main(String[] args) throws Exception {
             try (ImagesService images = ImagesService.builder()
                     .provider(profile(args[1]))
                     .baseUrl(args[2])
@@ -60,6 +62,16 @@ class SmallHeapTest {
                                                 .count(10)
                                                 .build(),
                                         Delivery.toDirectory(Path.of(args[3]))));
+                    case "stream" -> {
+                        Watcher<Path> watcher = Watcher.of(images.stream(
+                                GenerateRequest.builder().prompt("a cat").build(), Delivery.toFile(Path.of(args[3]))));
+                        System.out.println("ended with " + watcher.end());
+                        watcher.events()
+                                .forEach(event -> System.out.println(
+                                        event.image().content().getFileName() + " "
+                                                + event.image().bytes() + " "
+                                                + event.image().sha256()));
+                    }
                     case "memory" ->
                         print(images.blocking()
                                 .generate(GenerateRequest.builder()
@@ -118,6 +130,28 @@ class SmallHeapTest {
                 assertThat(files).hasSize(10).allSatisfy(file -> assertThat(file)
                         .hasSize(picture.length));
             }
+        }
+    }
+
+    @Test
+    void savesPicturesOfTwentyMebibytesWhileTheyAreMadeInSixteen() throws Exception {
+        byte[] picture = padded(Pictures.encoded("png", 64, 64), 20 * MIB);
+        String partial = Events.partial(0, picture);
+        String completed = Events.completed(picture);
+        try (RawServer server = RawServer.start(
+                (request, client) -> client.write(Events.HEAD).write(partial).write(completed))) {
+            ChildJvm.Result result = ChildJvm.run(
+                    Program.class,
+                    List.of("-Xmx16m"),
+                    "stream",
+                    "openai",
+                    server.url(),
+                    directory.resolve("cat.png").toString());
+
+            String whole = " " + picture.length + " " + sha256(picture);
+            assertThat(result.output().lines())
+                    .as(result.output())
+                    .containsExactly("ended with null", "cat.partial-0.png" + whole, "cat.png" + whole);
         }
     }
 

@@ -31,6 +31,8 @@ public record CallInfo(
         GENERATE,
         /** Pictures from words and pictures. */
         EDIT,
+        /** A picture while it is made, from words or from pictures and words. */
+        STREAM,
         /** The beginning of a task. */
         SUBMIT,
         /** One look at a task. */

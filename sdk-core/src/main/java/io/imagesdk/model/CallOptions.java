@@ -4,6 +4,7 @@ import io.imagesdk.internal.ValueStyle;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.immutables.value.Value;
 
 /** What one call does differently from the service's defaults. */
@@ -50,6 +51,12 @@ public abstract class CallOptions {
         return false;
     }
 
+    /**
+     * How many unfinished pictures a stream shows before a finished one, from 0; the upper end is the provider's, and fewer may come. Where
+     * it is left out the provider's default holds. Refused by calls that do not stream.
+     */
+    public abstract OptionalInt partialImages();
+
     /** Told how the call goes on, on the executor for callbacks. */
     public abstract Optional<ProgressListener> progress();
 
@@ -88,6 +95,9 @@ public abstract class CallOptions {
 
         /** Whether a count above the maximum becomes several requests. */
         public abstract Builder split(boolean split);
+
+        /** How many unfinished pictures a stream shows. */
+        public abstract Builder partialImages(int count);
 
         /** Who is told how it goes on. */
         public abstract Builder progress(ProgressListener listener);

@@ -16,8 +16,10 @@ import java.util.Optional;
  * @param body what the body is; of an edit, {@link ImageEncoding} says whether it is a form
  * @param constants what every such request says besides, by names as in {@link Field}: what the protocol wants, never an option that is
  *     the caller's; the text <code>{uuid}</code> is a new random UUID (version 4) for every request
+ * @param streaming how it shows its pictures while they are made; empty where it does not
  */
-public record Operation(String path, List<Field> fields, Body body, Map<String, Object> constants) {
+public record Operation(
+        String path, List<Field> fields, Body body, Map<String, Object> constants, Optional<Streaming> streaming) {
     /** What a body is. */
     public enum Body {
         /** A JSON object. */
@@ -36,19 +38,24 @@ public record Operation(String path, List<Field> fields, Body body, Map<String, 
 
     /** An operation of these fields, asked for with a JSON object. */
     public static Operation of(String path, Field... fields) {
-        return new Operation(path, List.of(fields), Body.JSON, Map.of());
+        return new Operation(path, List.of(fields), Body.JSON, Map.of(), Optional.empty());
     }
 
     /** The same with another body. */
     public Operation as(Body kind) {
-        return new Operation(path, fields, kind, constants);
+        return new Operation(path, fields, kind, constants, streaming);
     }
 
     /** The same, which always says this too. */
     public Operation saying(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(constants);
         more.put(name, value);
-        return new Operation(path, fields, body, more);
+        return new Operation(path, fields, body, more, streaming);
+    }
+
+    /** The same, which can show its pictures while they are made. */
+    public Operation streaming(Streaming how) {
+        return new Operation(path, fields, body, constants, Optional.of(how));
     }
 
     /** The row of this parameter; empty when the provider does not know it. */

@@ -64,6 +64,12 @@ final class ProfileShape<V, B> implements ProfileType<V> {
             return (T) values.getOrDefault(member, otherwise);
         }
 
+        /** The member, if it was said. */
+        @SuppressWarnings("unchecked") // the member of this name has the type of its shape
+        <T> Optional<T> find(String member) {
+            return Optional.ofNullable((T) values.get(member));
+        }
+
         int size() {
             return values.size();
         }

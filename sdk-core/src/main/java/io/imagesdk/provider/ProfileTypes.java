@@ -2,6 +2,7 @@ package io.imagesdk.provider;
 
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonLines.Pointer;
+import io.imagesdk.model.ImageFormat;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -30,6 +31,8 @@ final class ProfileTypes {
             tree -> tree.decimal().map(ProfileTypes::duration),
             ProfileTypes::seconds);
     static final ProfileType<URI> ADDRESS = text("must be an address", text -> URI.create(text), URI::toString);
+    static final ProfileType<ImageFormat> FORMAT =
+            text("must be the name of a picture format", ImageFormat::of, ImageFormat::name);
     static final ProfileType<Object> PLAIN = new Scalar<>(
             Map.of(), "must be text, a number, true, false, a list or an object", Json::plain, value -> value);
     static final ProfileType<Map<String, Object>> OBJECT =

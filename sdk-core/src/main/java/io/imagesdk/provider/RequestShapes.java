@@ -2,6 +2,7 @@ package io.imagesdk.provider;
 
 import static io.imagesdk.provider.ProfileShape.Bag.into;
 import static io.imagesdk.provider.ProfileTypes.FLAG;
+import static io.imagesdk.provider.ProfileTypes.FORMAT;
 import static io.imagesdk.provider.ProfileTypes.INTEGER;
 import static io.imagesdk.provider.ProfileTypes.LONG;
 import static io.imagesdk.provider.ProfileTypes.OBJECT;
@@ -10,7 +11,6 @@ import static io.imagesdk.provider.ProfileTypes.list;
 import static io.imagesdk.provider.ProfileTypes.map;
 import static io.imagesdk.provider.ProfileTypes.oneOf;
 
-import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.ProfileShape.Bag;
 import java.util.Arrays;
@@ -72,14 +72,13 @@ final class RequestShapes {
                             bag.get("path", ""),
                             bag.get("fields", List.of()),
                             bag.get("body", Operation.Body.JSON),
-                            bag.get("constants", Map.of())))
+                            bag.get("constants", Map.of()),
+                            bag.find("streaming")))
             .must("path", TEXT, Operation::path, into("path"))
             .must("fields", list(FIELD), Operation::fields, into("fields"))
             .or(Operation.Body.JSON, "body", oneOf(Operation.Body.class), Operation::body, into("body"))
-            .or(Map.of(), "constants", OBJECT, Operation::constants, into("constants"));
-
-    private static final ProfileType<ImageFormat> FORMAT =
-            ProfileTypes.text("must be the name of a picture format", ImageFormat::of, ImageFormat::name);
+            .or(Map.of(), "constants", OBJECT, Operation::constants, into("constants"))
+            .may("streaming", StreamShapes.STREAMING, Operation::streaming, into("streaming"));
 
     private static final ProfileShape<ImageEncoding, ImageEncoding.Builder> ENCODING = new ProfileShape<>(
                     "imageEncoding", () -> ImageEncoding.of(ImageEncoding.Body.JSON), ImageEncoding.Builder::build)

@@ -8,6 +8,7 @@ import io.imagesdk.provider.Field;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.Streaming;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,14 @@ final class ProvidersPage {
                                 : "")
                         .collect(Collectors.joining(" | "))
                 + " |");
+        line("| stream | " + profiles.stream().map(ProvidersPage::streams).collect(Collectors.joining(" | ")) + " |");
         line("");
+    }
+
+    private static String streams(ProviderProfile profile) {
+        boolean made = profile.generation().streaming().isPresent();
+        boolean edited = profile.operation(true).flatMap(Operation::streaming).isPresent();
+        return made ? edited ? "yes" : "generate" : edited ? "edit" : "";
     }
 
     private static String mark(ProviderProfile profile, Parameter parameter) {
@@ -168,6 +176,25 @@ final class ProvidersPage {
                     + field.note() + " |");
         }
         line("");
+        operation.streaming().ifPresent(this::streaming);
+    }
+
+    private void streaming(Streaming streaming) {
+        String partials = streaming.partialsMember().isEmpty()
+                ? ""
+                : ", with `" + streaming.partialsMember() + "` 0.." + streaming.mostPartials();
+        line("* Stream: `" + streaming.member() + "`: true" + partials + "; "
+                + (streaming.mostImages() == 1 ? "1 picture" : "1.." + streaming.mostImages() + " pictures") + ", "
+                + streaming.formats().stream().map(Object::toString).collect(Collectors.joining(", ")));
+        line("* Events, named by `" + streaming.type() + "` or their `event:` line: unfinished "
+                + names(streaming.partial())
+                + " (number in `" + streaming.partialIndex() + "`), finished " + names(streaming.completed())
+                + ", failed " + names(streaming.failed()));
+        line("");
+    }
+
+    private static String names(List<String> names) {
+        return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(" "));
     }
 
     private static String words(Field field) {

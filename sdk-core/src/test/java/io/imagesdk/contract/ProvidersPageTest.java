@@ -8,6 +8,7 @@ import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.ReplyFormat;
+import io.imagesdk.provider.Streaming;
 import io.imagesdk.provider.catalog.Providers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,12 @@ class ProvidersPageTest {
                                 Field.of(Parameter.FORMAT, Constraint.oneOf("jpeg"))
                                         .calling("jpeg", "JPG"))
                         .as(Operation.Body.JSON_LIST)
-                        .saying("task", "{uuid}"))
+                        .saying("task", "{uuid}")
+                        .streaming(Streaming.builder()
+                                .partialsMember("")
+                                .mostImages(4)
+                                .completed(List.of("final"))
+                                .build()))
                 .reply(ReplyFormat.builder().moderated("finish", "filtered").build())
                 .build();
 
@@ -50,6 +56,8 @@ class ProvidersPageTest {
                 .contains("Every request says `task`: `{uuid}`.")
                 .contains("| size | `width` and `height` |")
                 .contains("`jpeg`, sent as `jpeg` > `JPG`")
+                .contains("* Stream: `stream`: true; 1..4 pictures, png, jpeg, webp")
+                .contains("finished `final`, failed `error`")
                 .contains("A picture whose `finish` is `filtered` was kept back by moderation.");
     }
 

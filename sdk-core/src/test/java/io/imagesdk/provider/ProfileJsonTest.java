@@ -57,6 +57,7 @@ class ProfileJsonTest {
                 CredentialNames.class,
                 ReplyFormat.class,
                 TaskProtocol.class,
+                Streaming.class,
                 ImageEncoding.class)) {
             assertThat(attributes(part)).allSatisfy(name -> assertThat(json).contains("\"" + name + "\""));
         }
@@ -219,7 +220,20 @@ class ProfileJsonTest {
                                 .calling("png", "PNG"),
                         Field.of(Parameter.MODEL, Constraint.known("one")))
                 .as(Operation.Body.JSON_LIST)
-                .saying("task", Map.of("id", "{uuid}", "kind", List.of("make", 1)));
+                .saying("task", Map.of("id", "{uuid}", "kind", List.of("make", 1)))
+                .streaming(Streaming.builder()
+                        .member("sse")
+                        .partialsMember("previews")
+                        .mostPartials(5)
+                        .mostImages(2)
+                        .formats(List.of(ImageFormat.PNG))
+                        .type("/kind")
+                        .partial(List.of("preview"))
+                        .completed(List.of("final"))
+                        .failed(List.of("broken"))
+                        .partialIndex("/step")
+                        .event(reply)
+                        .build());
         TaskProtocol task = TaskProtocol.builder()
                 .activation(TaskActivation.member("/options/hook", -1))
                 .ids(List.of("/task"))

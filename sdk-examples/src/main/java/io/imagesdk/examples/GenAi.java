@@ -12,7 +12,7 @@ final class GenAi {
     /** The convention knows one name for the making of pictures; what is done about tasks keeps its own. */
     static String operation(CallInfo call) {
         return switch (call.operation()) {
-            case GENERATE, EDIT -> "generate_content";
+            case GENERATE, EDIT, STREAM -> "generate_content";
             default -> word(call.operation());
         };
     }

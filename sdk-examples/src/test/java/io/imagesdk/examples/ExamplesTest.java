@@ -42,6 +42,16 @@ final class ExamplesTest {
     }
 
     @Test
+    void watchesAPictureGrow() throws Exception {
+        String printed = printed(() -> WatchAPicture.main(new String[0]));
+
+        assertThat(printed.lines().map(Path::of))
+                .allSatisfy(file -> assertThat(Files.readAllBytes(file)).startsWith(0x89, 'P', 'N', 'G'))
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly("koi.partial-0.png", "koi.partial-1.png", "koi.png");
+    }
+
+    @Test
     void describesAnOwnProfile() throws Exception {
         String printed = printed(() -> OwnProfile.main(new String[0]));
 

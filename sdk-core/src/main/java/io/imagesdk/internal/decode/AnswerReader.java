@@ -168,13 +168,17 @@ final class AnswerReader implements Reading<Answer> {
 
     /** A server's own text may look like a placeholder, so that each has to be known as one. */
     private static String elided(String skeleton, Function<String, OptionalInt> ordinals, int images) {
-        return images == 0
-                ? skeleton
-                : PLACEHOLDER.matcher(skeleton).replaceAll(found -> {
-                    OptionalInt ordinal = ordinals.apply(found.group(1));
-                    return ordinal.isPresent()
-                            ? "\"(image " + ordinal.getAsInt() + ")\""
-                            : Matcher.quoteReplacement(found.group());
-                });
+        if (images == 0) {
+            return skeleton;
+        }
+        StringBuilder text = new StringBuilder();
+        int shown = 0;
+        Matcher found = PLACEHOLDER.matcher(skeleton);
+        while (found.find()) {
+            boolean image = ordinals.apply(found.group(1)).isPresent();
+            found.appendReplacement(
+                    text, image ? "\"(image " + shown++ + ")\"" : Matcher.quoteReplacement(found.group()));
+        }
+        return found.appendTail(text).toString();
     }
 }

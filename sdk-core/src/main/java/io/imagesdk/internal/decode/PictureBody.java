@@ -36,16 +36,10 @@ final class PictureBody<R> implements ReplyIntake.Body<R> {
         this.limits = limits;
         this.executor = executor;
         this.whole = new Whole(images);
-        ScanLimits standard = ScanLimits.defaults();
         this.scanner = new ImageScanner(
                 answers.imageMembers(),
                 answers.addressMembers(),
-                new ScanLimits(
-                        standard.skeletonBytes(),
-                        limits.jsonDepth(),
-                        standard.nameBytes(),
-                        standard.numberCharacters(),
-                        limits.images()),
+                ScanLimits.of(limits.jsonDepth(), limits.images()),
                 whole);
         this.gunzip = compressed ? new GunzipStage(this::scan) : null;
     }

@@ -13,4 +13,10 @@ record ScanLimits(int skeletonBytes, int depth, int nameBytes, int numberCharact
     static ScanLimits defaults() {
         return new ScanLimits(1 << 20, 100, 1_000, 100, 128);
     }
+
+    /** The defaults but for these two. */
+    static ScanLimits of(int depth, int images) {
+        ScanLimits standard = defaults();
+        return new ScanLimits(standard.skeletonBytes, depth, standard.nameBytes, standard.numberCharacters, images);
+    }
 }

@@ -20,7 +20,7 @@ final class AddressSlot implements Slot<URI> {
     }
 
     @Override
-    public URI complete(ImageFacts facts, int index, int count) throws IOException {
+    public URI complete(ImageFacts facts, Place place) throws IOException {
         throw new IOException("the provider sent the picture itself and no address; ask for response_format url");
     }
 

@@ -25,7 +25,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,6 +55,7 @@ public final class DeliverySession<T> implements ImageIntake {
     private final Map<Integer, URI> awaited = new ConcurrentSkipListMap<>();
     private final List<ImageOutcome<T>> outcomes = new CopyOnWriteArrayList<>();
     private volatile boolean over;
+    private volatile boolean mixed;
     private volatile long expected;
     private long unclaimed;
 
@@ -194,6 +197,38 @@ public final class DeliverySession<T> implements ImageIntake {
         });
     }
 
+    /** Unfinished pictures may be among those that come: none is taken for a finished one because it is whole. */
+    public void mix() {
+        mixed = true;
+    }
+
+    /** Brings one picture of a reply that goes on to its place. */
+    public CompletableFuture<ImageOutcome<T>> finish(ImageItem item) {
+        return outcome(item, setup.count());
+    }
+
+    /** The same for an unfinished one. It stays, whatever becomes of the call, and counts for none of its pictures. */
+    public CompletableFuture<ImageOutcome<T>> finishPartial(ImageItem item, int number) {
+        int ordinal = item.ordinal().orElseThrow();
+        ReceivedImage<T> image = Objects.requireNonNull(arrived.get(ordinal));
+        Place place = new Place(item.index(), setup.count(), OptionalInt.of(number));
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    ImageOutcome<T> outcome = image.finish(item, place, Optional.empty());
+                    arrived.remove(ordinal, image);
+                    return outcome;
+                },
+                finisher());
+    }
+
+    /** Forgets a picture that nobody wants. */
+    public void drop(int ordinal) {
+        ReceivedImage<T> stray = arrived.remove(ordinal);
+        if (stray != null) {
+            stray.abort(false);
+        }
+    }
+
     private CompletableFuture<ImageOutcome<T>> outcome(ImageItem item, int count) {
         Optional<URI> address = item.address().flatMap(DeliverySession::lenient);
         ReceivedImage<T> image =
@@ -206,7 +241,7 @@ public final class DeliverySession<T> implements ImageIntake {
                     item.index(), new ModerationException(item.blocked().get(), paid(), null)));
         }
         if (image != null) {
-            return finished(() -> image.finish(item, count, address));
+            return offSelector(() -> image.finish(item, count, address));
         }
         if (item.address().isEmpty()) {
             return done(new ImageOutcome.Failed<>(
@@ -280,11 +315,8 @@ public final class DeliverySession<T> implements ImageIntake {
         return executor().orElse(setup.workers());
     }
 
-    /** On the worker on which the reply ended, unless a caller's code takes part. */
-    private CompletableFuture<ImageOutcome<T>> finished(Supplier<ImageOutcome<T>> finish) {
-        return executor()
-                .map(theirs -> CompletableFuture.supplyAsync(() -> record(finish.get()), theirs))
-                .orElseGet(() -> done(finish.get()));
+    private CompletableFuture<ImageOutcome<T>> offSelector(Supplier<ImageOutcome<T>> finish) {
+        return CompletableFuture.supplyAsync(() -> record(finish.get()), finisher());
     }
 
     private CompletableFuture<ImageOutcome<T>> done(ImageOutcome<T> outcome) {
@@ -312,7 +344,7 @@ public final class DeliverySession<T> implements ImageIntake {
     /** Lets all go. */
     private void abort(boolean keepWhole) {
         over = true;
-        if (keepWhole && !target.foreign()) {
+        if (keepWhole && !mixed && !target.foreign()) {
             arrived.forEach((ordinal, image) ->
                     image.finishWhole(ordinal, setup.count()).ifPresent(this::record));
         }

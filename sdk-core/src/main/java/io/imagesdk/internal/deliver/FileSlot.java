@@ -51,8 +51,8 @@ final class FileSlot implements Slot<Path> {
     }
 
     @Override
-    public synchronized Path complete(ImageFacts facts, int index, int count) throws IOException {
-        String name = target.name(facts.format(), index, count);
+    public synchronized Path complete(ImageFacts facts, Place place) throws IOException {
+        String name = target.name(facts.format(), place);
         try {
             Path path = target.overwrites() ? file.commitOver(name) : file.commit(name);
             kept = path;

@@ -43,18 +43,23 @@ final class FileTarget implements Target<Path> {
         return new FileSlot(this, NewFile.in(directory));
     }
 
-    /** The file's name in its directory. */
-    String name(ImageFormat format, int index, int count) {
+    /** The file's name in its directory; an unfinished picture stands beside the finished one, {@code x.partial-0.png} beside {@code x.png}. */
+    String name(ImageFormat format, Place place) {
         FileNames.Renamed renamed = named
                 ? FileNames.withExtension(name, format)
                 : new FileNames.Renamed(name + "." + format.extension(), false);
-        if (renamed.corrected()) {
+        if (renamed.corrected() && place.partial().isEmpty()) {
             warnings.add(new Warning(
-                    "format", "image " + index + " is " + format + ", so " + name + " became " + renamed.name()));
+                    "format",
+                    "image " + place.index() + " is " + format + ", so " + name + " became " + renamed.name()));
         }
         int dot = renamed.name().lastIndexOf('.');
+        String extension = renamed.name().substring(dot + 1);
         return FileNames.numbered(
-                renamed.name().substring(0, dot), renamed.name().substring(dot + 1), index, count);
+                renamed.name().substring(0, dot),
+                (place.partial().isPresent() ? "partial-" + place.partial().getAsInt() + "." : "") + extension,
+                place.index(),
+                place.count());
     }
 
     boolean overwrites() {

@@ -29,7 +29,7 @@ final class MemorySlot implements Slot<ImageBytes> {
     }
 
     @Override
-    public ImageBytes complete(ImageFacts facts, int index, int count) {
+    public ImageBytes complete(ImageFacts facts, Place place) {
         return ImageBytes.wrap(bytes, length);
     }
 

@@ -80,7 +80,11 @@ final class ReceivedImage<T> implements ImageIntake.Receiver {
     }
 
     /** What became of it; nothing more may come. */
-    synchronized ImageOutcome<T> finish(ImageItem item, int count, Optional<URI> address) {
+    ImageOutcome<T> finish(ImageItem item, int count, Optional<URI> address) {
+        return finish(item, Place.of(item.index(), count), address);
+    }
+
+    synchronized ImageOutcome<T> finish(ImageItem item, Place place, Optional<URI> address) {
         if (finished) { // the call's end was here before
             return new ImageOutcome.Failed<>(item.index(), reason(), address, Optional.empty());
         }
@@ -96,7 +100,7 @@ final class ReceivedImage<T> implements ImageIntake.Receiver {
                     inspector.bytes(),
                     inspector.sha256());
             try {
-                T content = slot.complete(facts, item.index(), count);
+                T content = slot.complete(facts, place);
                 return new ImageOutcome.Delivered<>(
                         new GeneratedImage<>(item.index(), content, Optional.of(facts), item.revisedPrompt(), address));
             } catch (IOException | RuntimeException refused) {

@@ -32,7 +32,7 @@ final class SinkSlot<T> implements Slot<T> {
     }
 
     @Override
-    public synchronized T complete(ImageFacts facts, int index, int count) throws IOException {
+    public synchronized T complete(ImageFacts facts, Place place) throws IOException {
         if (over) {
             throw new IOException("the picture was given up");
         }

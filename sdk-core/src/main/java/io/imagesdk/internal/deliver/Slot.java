@@ -10,7 +10,7 @@ interface Slot<T> {
     void write(byte[] bytes, int offset, int length) throws IOException;
 
     /** Keeps the picture; gives what the result holds of it. */
-    T complete(ImageFacts facts, int index, int count) throws IOException;
+    T complete(ImageFacts facts, Place place) throws IOException;
 
     /** What was taken of it, when its place failed and its bytes can still be had. */
     default Optional<ImageBytes> rescue() {

@@ -1,6 +1,7 @@
 package io.imagesdk.internal.encode;
 
 import io.imagesdk.internal.wire.BodyPart;
+import io.imagesdk.internal.wire.Manner;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
@@ -30,7 +31,12 @@ public final class RequestEncoder {
 
     /** The request; the files of an edit are read when it is sent. */
     public WireRequest encode(ImagesRequest request, CallOptions options) {
-        Asking asking = Asking.of(profile, options);
+        return encode(request, options, Manner.WHOLE);
+    }
+
+    /** The same for an answer that is wanted in that manner. */
+    public WireRequest encode(ImagesRequest request, CallOptions options, Manner manner) {
+        Asking asking = asking(request, options, manner);
         WireRequest wire = encode(request, asking);
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
         headers.putAll(asking.headers());
@@ -42,13 +48,13 @@ public final class RequestEncoder {
     }
 
     /** The request as a person would want to see it, with the key's header redacted. */
-    public RequestPreview preview(ImagesRequest request, CallOptions options) {
-        WireRequest wire = encode(request, options);
+    public RequestPreview preview(ImagesRequest request, CallOptions options, Manner manner) {
+        WireRequest wire = encode(request, options, manner);
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
         headers.put(profile.keyHeader(), profile.keyPrefix() + "***");
         if (form(request)) {
             MultipartBody body = new MultipartBody();
-            List<BodyPart> unused = form(body, request, Asking.of(profile, options));
+            List<BodyPart> unused = form(body, request, asking(request, options, manner));
             return new RequestPreview(wire.method(), wire.uri(), headers, Optional.empty(), body.told());
         }
         StringBuilder json = new StringBuilder();
@@ -115,6 +121,12 @@ public final class RequestEncoder {
         return request instanceof EditRequest edit
                 ? form.edit(members, edit, profile.editing().orElseThrow().images())
                 : form.generate(members);
+    }
+
+    private Asking asking(ImagesRequest request, CallOptions options, Manner manner) {
+        return manner == Manner.WHOLE
+                ? Asking.of(profile, options)
+                : Asking.of(operation(request).streaming().orElseThrow(), options);
     }
 
     private Operation operation(ImagesRequest request) {

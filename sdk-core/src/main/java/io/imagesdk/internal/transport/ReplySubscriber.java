@@ -51,7 +51,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
     private long lastBytes;
     private long received;
     private boolean working;
-    private boolean handingOn;
+    private boolean ahead;
     private @Nullable Runnable ending;
     private boolean over;
 
@@ -109,8 +109,8 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
             arrived.add(bytes);
             rest = !working;
             working = true;
-            if (!handingOn && (executor.isPresent() || received > IN_PLACE)) {
-                handingOn = true;
+            if (!ahead && body.readsAhead() && (executor.isPresent() || received > IN_PLACE)) {
+                ahead = true;
                 extra = AHEAD - 1;
             }
         }
@@ -119,7 +119,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
             ask(extra);
         }
         if (rest) {
-            if (handingOn) {
+            if (ahead || executor.isPresent()) {
                 handOn(this::work);
             } else {
                 work();
@@ -163,7 +163,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
         handOn(this::work);
     }
 
-    /** Whether more is wanted. */
+    /** Whether the work goes on with what has arrived. */
     private boolean take(List<ByteBuffer> bytes) {
         boolean more = true;
         try {
@@ -174,13 +174,31 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
             fail(refused);
             return false;
         }
-        if (more) {
-            ask(1);
-        } else {
+        if (!more) {
             end();
             cancel();
+        } else if (body.readsAhead()) {
+            ask(1);
+        } else {
+            body.whenRoom(this::goOn);
+            return false;
         }
         return more;
+    }
+
+    /** Nothing was read ahead; there is room for the next bytes, or the end has come meanwhile. */
+    private void goOn() {
+        Runnable last;
+        synchronized (this) {
+            working = false;
+            lastBytes = time.nanos();
+            last = ending;
+        }
+        if (last != null) {
+            last.run();
+        } else {
+            ask(1);
+        }
     }
 
     private void ask(long lists) {
@@ -200,8 +218,9 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
                 return;
             }
             Duration silent = Duration.ofNanos(time.nanos() - lastBytes);
-            if (working || silent.compareTo(idleLimit) < 0) {
-                watch = time.after(working ? idleLimit : idleLimit.minus(silent), this::look);
+            boolean patient = working || body.mayRest();
+            if (patient || silent.compareTo(idleLimit) < 0) {
+                watch = time.after(patient ? idleLimit : idleLimit.minus(silent), this::look);
                 return;
             }
         }

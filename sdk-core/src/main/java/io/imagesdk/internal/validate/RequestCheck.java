@@ -4,6 +4,7 @@ import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.internal.wire.Checked;
+import io.imagesdk.internal.wire.Manner;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
@@ -19,6 +20,7 @@ import io.imagesdk.provider.Field;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.Streaming;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,10 +48,21 @@ public final class RequestCheck {
      * @throws InvalidRequestException with all reasons
      */
     public Checked<? extends ImagesRequest> check(ImagesRequest request, CallOptions options) {
-        return request instanceof EditRequest edit ? check(edit, options) : check((GenerateRequest) request, options);
+        return check(request, options, Manner.WHOLE);
     }
 
-    private Checked<GenerateRequest> check(GenerateRequest request, CallOptions options) {
+    /**
+     * The same for an answer that is wanted in that manner.
+     *
+     * @throws InvalidRequestException with all reasons
+     */
+    public Checked<? extends ImagesRequest> check(ImagesRequest request, CallOptions options, Manner manner) {
+        return request instanceof EditRequest edit
+                ? check(edit, options, manner)
+                : check((GenerateRequest) request, options, manner);
+    }
+
+    private Checked<GenerateRequest> check(GenerateRequest request, CallOptions options, Manner manner) {
         List<Warning> warnings = new ArrayList<>();
         GenerateRequest adapted = request;
         if (options.portability() == Portability.ADAPT) {
@@ -59,12 +72,13 @@ public final class RequestCheck {
         List<Violation> violations = table(adapted, profile.generation());
         headers.check(options, violations);
         async(options, violations);
+        new StreamCheck(profile.generation(), violations).check(adapted, options, manner);
         refuse(violations);
         return new Checked<>(adapted, List.copyOf(warnings));
     }
 
     /** The files of an edit are looked at too. */
-    private Checked<EditRequest> check(EditRequest request, CallOptions options) {
+    private Checked<EditRequest> check(EditRequest request, CallOptions options, Manner manner) {
         Editing editing = profile.editing()
                 .orElseThrow(() -> refusal(List.of(new Violation("image", "cannot be edited by this provider", ""))));
         List<Warning> warnings = new ArrayList<>();
@@ -76,6 +90,7 @@ public final class RequestCheck {
         List<Violation> violations = table(adapted, editing.operation());
         headers.check(options, violations);
         async(options, violations);
+        new StreamCheck(editing.operation(), violations).check(adapted, options, manner);
         new InputCheck(editing.images(), violations).check(adapted);
         refuse(violations);
         return new Checked<>(adapted, List.copyOf(warnings));
@@ -155,6 +170,7 @@ public final class RequestCheck {
     private static Set<String> reserved(ImagesRequest request, Operation operation, Optional<ImageEncoding> encoding) {
         Set<String> names = new HashSet<>(RESERVED);
         names.addAll(operation.constants().keySet());
+        operation.streaming().map(Streaming::member).ifPresent(names::add);
         for (Parameter parameter : List.of(Parameter.MODEL, Parameter.COUNT, Parameter.RESPONSE_FORMAT)) {
             operation.field(parameter).map(Field::name).ifPresent(names::add);
         }

@@ -7,6 +7,7 @@ import io.imagesdk.model.Warning;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A reply that was understood.
@@ -34,6 +35,12 @@ public record Answer(
         List<ImageItem> places =
                 items.stream().map(item -> item.shifted(offset)).toList();
         return offset == 0 ? this : new Answer(head, places, usage, created, rateLimit, reply, warnings, broken);
+    }
+
+    /** The same with more to warn of. */
+    public Answer warning(List<Warning> more) {
+        List<Warning> all = Stream.concat(warnings.stream(), more.stream()).toList();
+        return new Answer(head, items, usage, created, rateLimit, reply, all, broken);
     }
 
     /** Copies the lists. */

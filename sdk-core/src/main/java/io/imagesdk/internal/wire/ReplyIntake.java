@@ -43,6 +43,21 @@ public interface ReplyIntake<R> {
          */
         R broken(ImagesException cause);
 
+        /** Whether bytes may be read ahead of the work on those before them. */
+        default boolean readsAhead() {
+            return true;
+        }
+
+        /** Where nothing is read ahead: runs the task when it has room for more bytes; while it has none, nothing is read from the network. */
+        default void whenRoom(Runnable next) {
+            next.run();
+        }
+
+        /** Whether the server may be silent now because it is at work, and not because it is gone. Any thread may ask. */
+        default boolean mayRest() {
+            return false;
+        }
+
         /** Where it does its work: nowhere special when it is quick, an executor when it runs a caller's code. */
         default Optional<Executor> executor() {
             return Optional.empty();

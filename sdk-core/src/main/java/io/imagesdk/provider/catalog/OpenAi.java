@@ -23,6 +23,7 @@ import io.imagesdk.provider.Field;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.Streaming;
 import java.util.List;
 
 /** OpenAI. Source: the OpenAPI document of openai/openai-openapi and the types of openai-node 7.55 (images). */
@@ -45,37 +46,51 @@ final class OpenAi {
             ErrorRule.code(ErrorRule.Kind.AUTHENTICATION, "invalid_api_key"),
             ErrorRule.words(ErrorRule.Kind.BUSY, "no available channel"));
 
+    static final Streaming GENERATING = Streaming.builder()
+            .partial(List.of("image_generation.partial_image"))
+            .completed(List.of("image_generation.completed"))
+            .failed(List.of("error", "image_generation.failed"))
+            .build();
+    static final Streaming EDITING = Streaming.builder()
+            .partial(List.of("image_edit.partial_image"))
+            .completed(List.of("image_edit.completed"))
+            .failed(List.of("error", "image_edit.failed"))
+            .build();
+
     static final ProviderProfile PROFILE = ProviderProfile.builder()
             .id("openai")
             .title("OpenAI")
             .source("OpenAPI document of openai/openai-openapi, types of openai-node 7.55")
             .baseUrl("https://api.openai.com/v1")
             .generation(Operation.of(
-                    "/v1/images/generations",
-                    Field.of(MODEL, MODELS),
-                    Field.of(PROMPT, text(32_000)).mandatory(),
-                    Field.of(COUNT, range(1, 10)),
-                    Field.of(SIZE, SIZES).noting("other sizes: both sides divisible by 16, ratio 1:3 to 3:1"),
-                    Field.of(QUALITY, QUALITIES),
-                    Field.of(BACKGROUND, oneOf("auto", "opaque", "transparent")),
-                    Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif", "svg")),
-                    Field.of(COMPRESSION, "output_compression", range(0, 100)).noting("jpeg and webp"),
-                    Field.of(MODERATION, oneOf("auto", "low")),
-                    Field.of(USER, "safety_identifier", text(512))))
-            .editing(new Editing(
-                    Operation.of(
-                            "/v1/images/edits",
+                            "/v1/images/generations",
                             Field.of(MODEL, MODELS),
                             Field.of(PROMPT, text(32_000)).mandatory(),
                             Field.of(COUNT, range(1, 10)),
-                            Field.of(SIZE, SIZES),
+                            Field.of(SIZE, SIZES).noting("other sizes: both sides divisible by 16, ratio 1:3 to 3:1"),
                             Field.of(QUALITY, QUALITIES),
                             Field.of(BACKGROUND, oneOf("auto", "opaque", "transparent")),
-                            Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
+                            Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif", "svg")),
                             Field.of(COMPRESSION, "output_compression", range(0, 100))
                                     .noting("jpeg and webp"),
-                            Field.of(MODERATION, oneOf("auto", "low")).noting("JSON bodies only"),
-                            Field.of(USER, "safety_identifier", text(512))),
+                            Field.of(MODERATION, oneOf("auto", "low")),
+                            Field.of(USER, "safety_identifier", text(512)))
+                    .streaming(GENERATING))
+            .editing(new Editing(
+                    Operation.of(
+                                    "/v1/images/edits",
+                                    Field.of(MODEL, MODELS),
+                                    Field.of(PROMPT, text(32_000)).mandatory(),
+                                    Field.of(COUNT, range(1, 10)),
+                                    Field.of(SIZE, SIZES),
+                                    Field.of(QUALITY, QUALITIES),
+                                    Field.of(BACKGROUND, oneOf("auto", "opaque", "transparent")),
+                                    Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
+                                    Field.of(COMPRESSION, "output_compression", range(0, 100))
+                                            .noting("jpeg and webp"),
+                                    Field.of(MODERATION, oneOf("auto", "low")).noting("JSON bodies only"),
+                                    Field.of(USER, "safety_identifier", text(512)))
+                            .streaming(EDITING),
                     ImageEncoding.of(ImageEncoding.Body.BY_INPUT)
                             .repeatedPartName("image[]")
                             .addressKey("image_url")

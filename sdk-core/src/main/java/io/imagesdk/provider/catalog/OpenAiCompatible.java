@@ -34,32 +34,34 @@ final class OpenAiCompatible {
             .title("A gateway in OpenAI's older dialect")
             .source("pages of gateways, the Grok image skill, QuantumNous/new-api")
             .generation(Operation.of(
-                    "/v1/images/generations",
-                    Field.of(MODEL, known("grok-imagine", "gpt-image-2", "dall-e-3")),
-                    Field.of(PROMPT, any()).mandatory(),
-                    Field.of(COUNT, range(1, 128)),
-                    Field.of(SIZE, known("1024x1024", "1536x1024", "1024x1536")),
-                    Field.of(QUALITY, known("standard", "hd")),
-                    Field.of(BACKGROUND, any()),
-                    Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif", "svg")),
-                    Field.of(COMPRESSION, "output_compression", range(0, 100)),
-                    Field.of(MODERATION, any()),
-                    Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
-                    Field.of(USER, any())))
-            .editing(new Editing(
-                    Operation.of(
-                            "/v1/images/edits",
+                            "/v1/images/generations",
+                            Field.of(MODEL, known("grok-imagine", "gpt-image-2", "dall-e-3")),
                             Field.of(PROMPT, any()).mandatory(),
-                            Field.of(MODEL, known("grok-imagine", "gpt-image-2", "dall-e-2")),
-                            Field.of(SIZE, known("1024x1024", "1536x1024", "1024x1536")),
                             Field.of(COUNT, range(1, 128)),
+                            Field.of(SIZE, known("1024x1024", "1536x1024", "1024x1536")),
                             Field.of(QUALITY, known("standard", "hd")),
                             Field.of(BACKGROUND, any()),
-                            Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
+                            Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif", "svg")),
                             Field.of(COMPRESSION, "output_compression", range(0, 100)),
                             Field.of(MODERATION, any()),
                             Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
-                            Field.of(USER, any())),
+                            Field.of(USER, any()))
+                    .streaming(OpenAi.GENERATING))
+            .editing(new Editing(
+                    Operation.of(
+                                    "/v1/images/edits",
+                                    Field.of(PROMPT, any()).mandatory(),
+                                    Field.of(MODEL, known("grok-imagine", "gpt-image-2", "dall-e-2")),
+                                    Field.of(SIZE, known("1024x1024", "1536x1024", "1024x1536")),
+                                    Field.of(COUNT, range(1, 128)),
+                                    Field.of(QUALITY, known("standard", "hd")),
+                                    Field.of(BACKGROUND, any()),
+                                    Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
+                                    Field.of(COMPRESSION, "output_compression", range(0, 100)),
+                                    Field.of(MODERATION, any()),
+                                    Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
+                                    Field.of(USER, any()))
+                            .streaming(OpenAi.EDITING),
                     ImageEncoding.of(ImageEncoding.Body.MULTIPART)
                             .repeatedPartName("image[]")
                             .maskName("mask")

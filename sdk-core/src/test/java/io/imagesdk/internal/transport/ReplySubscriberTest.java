@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ReplySubscriberTest {
     private final Queue<Runnable> handedOn = new ArrayDeque<>();
     private final ReplySubscriber<String> subscriber = new ReplySubscriber<>(
-            new Taking(handedOn::add),
+            new Taking(handedOn::add, Runnable::run, true),
             ReplySubscriberTest::broken,
             Runnable::run,
             new LeapTime(Runnable::run),
@@ -64,6 +64,47 @@ class ReplySubscriberTest {
         assertThat(run()).isCompletedWithValue("whole, ended");
     }
 
+    @Test
+    void readsSoMuchAheadOfTheWorkAndNoMore() {
+        Counting source = new Counting();
+        subscriber.onSubscribe(source);
+
+        subscriber.onNext(List.of(bytes("one ")));
+        subscriber.onNext(List.of(bytes("two ")));
+        assertThat(source.requested).as("while the first is at work").isEqualTo(16);
+        run();
+        subscriber.onNext(List.of(bytes("three")));
+        subscriber.onComplete();
+
+        assertThat(run()).isCompletedWithValue("one two three, ended");
+        assertThat(source.requested).isEqualTo(19);
+    }
+
+    @Test
+    void asksForNothingMoreWhileTheBodyHasNoRoomAndEndsBehindThat() {
+        Queue<Runnable> room = new ArrayDeque<>();
+        Counting source = new Counting();
+        ReplySubscriber<String> held = new ReplySubscriber<>(
+                new Taking(Runnable::run, room::add, false),
+                ReplySubscriberTest::broken,
+                Runnable::run,
+                new LeapTime(Runnable::run),
+                Duration.ofSeconds(60),
+                received -> {});
+        held.onSubscribe(source);
+
+        held.onNext(List.of(bytes("some")));
+        assertThat(source.requested).isOne();
+        room.remove().run();
+        assertThat(source.requested).isEqualTo(2);
+        held.onNext(List.of(bytes(" more")));
+        held.onComplete();
+
+        assertThat(held.getBody().toCompletableFuture()).isNotDone();
+        room.remove().run();
+        assertThat(held.getBody().toCompletableFuture()).isCompletedWithValue("some more, ended");
+    }
+
     private CompletableFuture<String> run() {
         for (Runnable next = handedOn.poll(); next != null; next = handedOn.poll()) {
             next.run();
@@ -84,9 +125,23 @@ class ReplySubscriberTest {
     private static final class Taking implements ReplyIntake.Body<String> {
         private final StringBuilder text = new StringBuilder();
         private final Executor executor;
+        private final Executor room;
+        private final boolean ahead;
 
-        Taking(Executor executor) {
+        Taking(Executor executor, Executor room, boolean ahead) {
             this.executor = executor;
+            this.room = room;
+            this.ahead = ahead;
+        }
+
+        @Override
+        public boolean readsAhead() {
+            return ahead;
+        }
+
+        @Override
+        public void whenRoom(Runnable next) {
+            room.execute(next);
         }
 
         @Override
@@ -109,6 +164,18 @@ class ReplySubscriberTest {
         public Optional<Executor> executor() {
             return Optional.of(executor);
         }
+    }
+
+    private static final class Counting implements Flow.Subscription {
+        private long requested;
+
+        @Override
+        public void request(long count) {
+            requested += count;
+        }
+
+        @Override
+        public void cancel() {}
     }
 
     private static final class Endless implements Flow.Subscription {

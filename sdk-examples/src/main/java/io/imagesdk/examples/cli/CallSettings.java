@@ -10,6 +10,9 @@ final class CallSettings {
     @Mixin
     final CallLimits limits = new CallLimits();
 
+    @Mixin
+    final StreamSettings streaming = new StreamSettings();
+
     @Option(
             names = "--async",
             description = "Ask for a task in place of an answer that takes minutes, and wait for it.")

@@ -5,6 +5,7 @@ import io.imagesdk.ImagesServiceBuilder;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
+import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import java.util.OptionalInt;
@@ -63,6 +64,11 @@ final class DeliveredCall {
             return kept.settle(failure);
         }
         return kept.settle(result);
+    }
+
+    /** An unfinished picture is there. */
+    void shown(GeneratedImage<?> picture) {
+        progress.aside(() -> new ResultPrinter(surroundings, output.print).partial(picture.content()));
     }
 
     private int told(ImageResult<?> result, int wanted) {

@@ -2,17 +2,17 @@ package io.imagesdk.examples.cli;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.ImagesServiceBuilder;
-import io.imagesdk.model.CallOptions;
-import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.RequestPreview;
+import java.util.function.Function;
 
 /** Shows a request in place of sending it; no key is needed for that. */
 final class DryRun {
     private DryRun() {}
 
     static int print(
-            Surroundings surroundings, ImagesServiceBuilder builder, ImagesRequest wanted, CallOptions options) {
+            Surroundings surroundings, ImagesServiceBuilder builder, Function<ImagesService, RequestPreview> preview) {
         try (ImagesService service = builder.apiKey("unused").build()) {
-            surroundings.out().println(service.preview(wanted, options).toCurl());
+            surroundings.out().println(preview.apply(service).toCurl());
             return ExitCodes.DELIVERED;
         }
     }

@@ -50,15 +50,20 @@ final class Job {
             ImagesRequest wanted = edit ? wishes.edit(images, mask) : wishes.generation();
             Delivery.Files files = new Destination(endpoint.profile(), surroundings).of(output, prompt, wishes);
             ImagesServiceBuilder builder = settings.limits.applied(endpoint.service());
-            return settings.dryRun
-                    ? DryRun.print(surroundings, builder, wanted, settings.options())
-                    : new DeliveredCall(surroundings, endpoint, output)
-                            .run(
-                                    builder,
-                                    new Asking(wanted),
-                                    settings.options(),
-                                    files,
-                                    OptionalInt.of(wanted.count().orElse(1)));
+            CallOptions options = settings.streaming.applied(settings.options(), output);
+            if (settings.dryRun) {
+                return DryRun.print(
+                        surroundings,
+                        builder,
+                        service -> settings.streaming.stream
+                                ? service.previewStream(wanted, options)
+                                : service.preview(wanted, options));
+            }
+            DeliveredCall call = new DeliveredCall(surroundings, endpoint, output);
+            DeliveredCall.Verb verb =
+                    settings.streaming.stream ? new Streamed(wanted, call::shown) : new Asking(wanted);
+            return call.run(
+                    builder, verb, options, files, OptionalInt.of(wanted.count().orElse(1)));
         }
     }
 

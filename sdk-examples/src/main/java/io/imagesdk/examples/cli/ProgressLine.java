@@ -65,7 +65,7 @@ final class ProgressLine implements ProgressListener {
         }
     }
 
-    void redraw() {
+    synchronized void redraw() {
         String doing =
                 Optional.ofNullable(latest.get()).map(ProgressLine::doing).orElse("waiting");
         draw("images: " + doing + " " + elapsed().toSeconds() + " s");
@@ -87,6 +87,12 @@ final class ProgressLine implements ProgressListener {
     void done() {
         clear();
         plain(String.format("done, %.1f s", elapsed().toMillis() / 1000.0));
+    }
+
+    /** Says something else in between; the line is drawn again after it. */
+    synchronized void aside(Runnable said) {
+        clear();
+        said.run();
     }
 
     /** Makes room for what is said of a failure. */

@@ -31,6 +31,16 @@ final class ResultPrinter {
         surroundings.out().flush();
     }
 
+    /** An unfinished picture, before the finished one; JSON is one object, and so it is told to people alone. */
+    void partial(Object content) {
+        if (form == PrintForm.JSON) {
+            surroundings.err().println("images: unfinished: " + content);
+        } else {
+            surroundings.out().println(line(content));
+            surroundings.out().flush();
+        }
+    }
+
     private String line(Object content) {
         return form == PrintForm.QQIMG ? "<qqimg>" + content + "</qqimg>" : content.toString();
     }

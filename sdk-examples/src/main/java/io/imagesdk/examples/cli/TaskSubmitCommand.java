@@ -54,7 +54,7 @@ final class TaskSubmitCommand implements Callable<Integer> {
             CallOptions options = settings.options().toBuilder().async(true).build();
             ImagesServiceBuilder builder = settings.limits.applied(endpoint.service());
             return settings.dryRun
-                    ? DryRun.print(surroundings, builder, wanted, options)
+                    ? DryRun.print(surroundings, builder, service -> service.preview(wanted, options))
                     : submit(endpoint, builder, wanted, options);
         }
     }

@@ -1,0 +1,168 @@
+package io.imagesdk.internal.decode;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads server-sent events (WHATWG HTML, section 9.2) that come in pieces. Data go on as they come and are never gathered, since a line of
+ * them may be a picture; of other fields only the event's name is kept. Lines end with CR, LF or both.
+ */
+final class EventLines {
+    private static final int LONGEST_NAME = 200;
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final byte[] LINE_BREAK = {'\n'};
+
+    private final Output output;
+    private final ByteArrayOutputStream field = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream name = new ByteArrayOutputStream();
+    private Mode mode = Mode.MARK;
+    private int marked;
+    private boolean afterReturn;
+    private boolean empty = true;
+    private boolean data;
+
+    private enum Mode {
+        MARK,
+        FIELD,
+        SPACE,
+        DATA,
+        NAME,
+        IGNORED
+    }
+
+    /** Takes what the lines say. */
+    interface Output {
+        /** The next bytes of the event's data; several lines of them are parted by a line feed. */
+        void data(byte[] bytes, int offset, int length) throws ScanException;
+
+        /** The event is whole and has data. */
+        void event(String name) throws ScanException;
+    }
+
+    EventLines(Output output) {
+        this.output = output;
+    }
+
+    void accept(byte[] bytes, int offset, int length) throws ScanException {
+        int next = offset;
+        int end = offset + length;
+        while (next < end) {
+            next = step(bytes, next, end);
+        }
+    }
+
+    /** The end came: an event whose last line is not followed by an empty one is told too, for it was paid for. */
+    void finish() throws ScanException {
+        if (!empty || field.size() > 0) {
+            endLine();
+        }
+        dispatch();
+    }
+
+    /** Whether nothing of an event has come. */
+    boolean resting() {
+        return empty && !data && name.size() == 0;
+    }
+
+    private int step(byte[] bytes, int at, int end) throws ScanException {
+        if (mode == Mode.MARK) {
+            return mark(bytes, at);
+        }
+        boolean second = afterReturn && bytes[at] == '\n';
+        afterReturn = false;
+        if (second) {
+            return at + 1;
+        }
+        int stop = lineEnd(bytes, at, end);
+        if (stop > at) {
+            return text(bytes, at, stop);
+        }
+        afterReturn = bytes[at] == '\r';
+        endLine();
+        return at + 1;
+    }
+
+    /** A byte order mark at the very beginning is no part of the first line. */
+    private int mark(byte[] bytes, int at) {
+        if (marked < MARK.length && bytes[at] == MARK[marked]) {
+            marked++;
+            return at + 1;
+        }
+        mode = Mode.FIELD;
+        return at;
+    }
+
+    private static int lineEnd(byte[] bytes, int from, int end) {
+        int next = from;
+        while (next < end && bytes[next] != '\n' && bytes[next] != '\r') {
+            next++;
+        }
+        return next;
+    }
+
+    private int text(byte[] bytes, int at, int stop) throws ScanException {
+        empty = false;
+        switch (mode) {
+            case FIELD -> {
+                return field(bytes, at);
+            }
+            case SPACE -> {
+                mode = field.toString(StandardCharsets.US_ASCII).equals("data") ? Mode.DATA : Mode.NAME;
+                return bytes[at] == ' ' ? at + 1 : at;
+            }
+            case DATA -> output.data(bytes, at, stop - at);
+            case NAME -> name.write(bytes, at, Math.min(stop - at, LONGEST_NAME - name.size()));
+            case MARK, IGNORED -> {}
+        }
+        return stop;
+    }
+
+    private int field(byte[] bytes, int at) throws ScanException {
+        if (bytes[at] == ':') {
+            beginValue();
+        } else if (field.size() < LONGEST_NAME) {
+            field.write(bytes[at]);
+        }
+        return at + 1;
+    }
+
+    private void beginValue() throws ScanException {
+        String said = field.toString(StandardCharsets.US_ASCII);
+        switch (said) {
+            case "data" -> {
+                if (data) {
+                    output.data(LINE_BREAK, 0, 1);
+                }
+                data = true;
+                mode = Mode.SPACE;
+            }
+            case "event" -> {
+                name.reset();
+                mode = Mode.SPACE;
+            }
+            default -> mode = Mode.IGNORED; // a comment, an id, a time to try again, anything new
+        }
+    }
+
+    private void endLine() throws ScanException {
+        if (mode == Mode.FIELD && !empty) {
+            beginValue(); // a name without a colon has an empty value
+        }
+        boolean blank = empty;
+        mode = Mode.FIELD;
+        field.reset();
+        empty = true;
+        if (blank) {
+            dispatch();
+        }
+    }
+
+    private void dispatch() throws ScanException {
+        String said = name.toString(StandardCharsets.UTF_8);
+        name.reset();
+        if (data) {
+            data = false;
+            output.event(said);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package io.imagesdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.ServiceClosedException;
+import io.imagesdk.error.TimeoutException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageEvent;
+import io.imagesdk.model.Limits;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Events;
+import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
+import io.imagesdk.testing.Watcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ends of a stream, on real sockets: cancel, close, the deadline, silence, a subscriber's mistakes; nothing half stays. */
+@Timeout(60)
+class StreamEndTest {
+    private static final GenerateRequest CAT =
+            GenerateRequest.builder().prompt("A cat in a tree").build();
+    private static final byte[] PICTURE = Pictures.encoded("png", 8, 8);
+    private static final String WHOLE =
+            Events.partial(0, PICTURE) + Events.partial(1, PICTURE) + Events.completed(PICTURE);
+
+    @TempDir
+    Path directory;
+
+    /** Deadlines here are short, and the first call of a JVM is slow. */
+    @BeforeAll
+    static void warmUp(@TempDir Path elsewhere) throws Exception {
+        try (RawServer server = answering(Events.partial(0, PICTURE) + Events.completed(PICTURE));
+                ImagesService images = service(server)) {
+            assertThat(Watcher.of(images.stream(CAT, Delivery.toDirectory(elsewhere)))
+                            .end())
+                    .isNull();
+        }
+    }
+
+    /** Where a stream is when it is ended. */
+    enum Phase {
+        BEFORE_HEADERS(""),
+        BEFORE_EVENTS(Events.HEAD),
+        BETWEEN_EVENTS(Events.HEAD + Events.partial(0, PICTURE)),
+        IN_EVENT(Events.HEAD
+                + Events.partial(0, PICTURE)
+                + Events.completed(PICTURE).substring(0, 150)),
+        NOBODY_ASKS(Events.HEAD + WHOLE.substring(0, WHOLE.length() - 10));
+
+        private final String said;
+
+        Phase(String said) {
+            this.said = said;
+        }
+
+        void play(RawServer.Connection client) throws IOException {
+            client.write(said);
+            client.stall();
+        }
+
+        <T> Watcher<T> watch(Flow.Publisher<ImageEvent<T>> events) throws Exception {
+            Watcher<T> watcher = Watcher.of(events, this == NOBODY_ASKS ? 1 : Long.MAX_VALUE);
+            if (ordinal() >= BETWEEN_EVENTS.ordinal()) {
+                watcher.next();
+            }
+            return watcher;
+        }
+    }
+
+    @Test
+    void endsWithTheFinishedPictureWhateverTheServerDoesThen() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> {
+                    client.write(Events.HEAD + WHOLE);
+                    client.stall();
+                });
+                ImagesService images = service(server)) {
+            assertThat(Watcher.of(images.stream(CAT)).end()).isNull();
+            assertThat(server.clientLeft()).isTrue();
+        }
+    }
+
+    @Test
+    void holdsTheFinishedPictureForWhoAsksLate() throws Exception {
+        try (RawServer server = answering(Events.completed(PICTURE));
+                ImagesService images = service(server)) {
+            CallOptions soon =
+                    CallOptions.builder().deadline(Duration.ofMillis(1000)).build();
+            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT, Delivery.inMemory(), soon), 0);
+            assertThat(server.clientLeft()).isTrue();
+
+            await(new CountDownLatch(1), 1200);
+            assertThat(watcher.ended()).isFalse();
+            watcher.subscription().request(1);
+
+            assertThat(watcher.end()).isNull();
+            assertThat(watcher.story()).containsExactly("completed");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void cancelEndsTheExchangeAndLeavesNoHalfFile(Phase phase) throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> phase.play(client));
+                ImagesService images = service(server)) {
+            Watcher<Path> watcher = phase.watch(images.stream(CAT, Delivery.toDirectory(directory)));
+            server.awaitRequest();
+            int told = watcher.events().size();
+
+            long begin = System.nanoTime();
+            watcher.subscription().cancel();
+            assertThat(server.clientLeft()).isTrue();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
+            awaitNoHalfFile();
+            assertThat(watcher.events()).hasSize(told);
+            assertThat(watcher.ended()).isFalse();
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void closeEndsItWithAnError(Phase phase) throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> phase.play(client));
+                ImagesService images = service(server)) {
+            Watcher<Path> watcher = phase.watch(images.stream(CAT, Delivery.toDirectory(directory)));
+            server.awaitRequest();
+
+            images.close();
+
+            assertThat(watcher.end()).isInstanceOf(ServiceClosedException.class);
+            assertThat(server.clientLeft()).isTrue();
+            awaitNoHalfFile();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void theDeadlineHoldsAndSaysWhatIsKnown(Phase phase) throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> phase.play(client));
+                ImagesService images = service(server)) {
+            CallOptions soon =
+                    CallOptions.builder().deadline(Duration.ofMillis(1500)).build();
+            long begin = System.nanoTime();
+
+            Watcher<Path> watcher = phase.watch(images.stream(CAT, Delivery.toDirectory(directory), soon));
+
+            assertThat(watcher.end()).isInstanceOfSatisfying(TimeoutException.class, late -> {
+                assertThat(late.outcome())
+                        .isEqualTo(
+                                phase.ordinal() >= Phase.BETWEEN_EVENTS.ordinal()
+                                        ? CallOutcome.PAID
+                                        : CallOutcome.UNKNOWN);
+                assertThat(late.attempts()).hasSize(1);
+            });
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofMillis(1490), Duration.ofSeconds(5));
+            assertThat(server.clientLeft()).isTrue();
+            awaitNoHalfFile();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1})
+    void takesADemandOfNothingForAMistake(long demand) throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> Phase.BETWEEN_EVENTS.play(client));
+                ImagesService images = service(server)) {
+            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
+            watcher.next();
+
+            watcher.subscription().request(demand);
+
+            assertThat(watcher.end()).isInstanceOf(IllegalArgumentException.class);
+            assertThat(server.clientLeft()).isTrue();
+        }
+    }
+
+    @Test
+    void endsTheCallOfASubscriberThatThrows() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> Phase.BETWEEN_EVENTS.play(client));
+                ImagesService images = service(server)) {
+            Watcher<ImageBytes> watcher = new Watcher<>(9) {
+                @Override
+                public void onNext(ImageEvent<ImageBytes> event) {
+                    throw new IllegalStateException("no more room on the wall");
+                }
+            };
+
+            images.stream(CAT).subscribe(watcher);
+
+            assertThat(server.clientLeft()).isTrue();
+            assertThat(watcher.ended()).isFalse();
+            assertThat(SuiteLog.lines()).anyMatch(line -> line.contains("a subscriber threw"));
+        }
+    }
+
+    @Test
+    void tellsOnAThreadApartWhenTheExecutorTakesNoMore() throws Exception {
+        ExecutorService own = Executors.newSingleThreadExecutor();
+        try (RawServer server = RawServer.start((request, client) -> Phase.BETWEEN_EVENTS.play(client));
+                ImagesService images = builder(server).executor(own).build()) {
+            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
+            watcher.next();
+            own.shutdown();
+            assertThat(own.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+
+            watcher.subscription().request(0);
+
+            assertThat(watcher.end()).isInstanceOf(IllegalArgumentException.class);
+            assertThat(watcher.threads()).endsWith("imagesdk-events");
+        }
+    }
+
+    @Test
+    void letsTheProviderBeSilentBetweenEventsButNotInOne() throws Exception {
+        Limits hasty = Limits.builder().bodyIdle(Duration.ofMillis(300)).build();
+        try (RawServer working = RawServer.start((request, client) -> {
+                    client.write(Events.HEAD + Events.partial(0, PICTURE));
+                    await(new CountDownLatch(1), 900);
+                    client.write(Events.completed(PICTURE));
+                });
+                RawServer gone = RawServer.start((request, client) -> Phase.IN_EVENT.play(client));
+                ImagesService patient = builder(working).limits(hasty).build();
+                ImagesService warned = builder(gone).limits(hasty).build()) {
+            assertThat(Watcher.of(patient.stream(CAT)).end()).isNull();
+            assertThat(Watcher.of(warned.stream(CAT)).end())
+                    .isInstanceOfSatisfying(TimeoutException.class, late -> assertThat(late.outcome())
+                            .isEqualTo(CallOutcome.PAID))
+                    .hasMessageContaining("silent for 0.3 s");
+        }
+    }
+
+    /** What is let go is let go on other threads. */
+    private void awaitNoHalfFile() throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (halfFiles() > 0 && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(halfFiles()).isZero();
+    }
+
+    private long halfFiles() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".part")).count();
+        }
+    }
+
+    private static RawServer answering(String events) throws IOException {
+        return RawServer.start((request, client) -> client.write(Events.HEAD + events));
+    }
+
+    private static ImagesService service(RawServer server) {
+        return builder(server).build();
+    }
+
+    private static ImagesServiceBuilder builder(RawServer server) {
+        return ImagesService.builder()
+                .provider(Providers.OPENAI)
+                .baseUrl(server.url())
+                .apiKey(SuiteLog.KEY);
+    }
+
+    /** A wait of a server that is at work. */
+    private static void await(CountDownLatch latch, long millis) {
+        try {
+            boolean unused = latch.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.imagesdk.internal.decode;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.wire.Answer;
+import io.imagesdk.internal.wire.EventIntake;
+import io.imagesdk.internal.wire.ImageItem;
+import io.imagesdk.internal.wire.ReplyHead;
+import io.imagesdk.internal.wire.ReplyIntake;
+import io.imagesdk.internal.wire.TaskReply;
+import io.imagesdk.model.Limits;
+import io.imagesdk.provider.Streaming;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Events;
+import io.imagesdk.testing.Pictures;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Streams that come in two pieces, cut at every byte, and byte by byte, say what they say in one; and what odd events come to. */
+class EventSplitTest {
+    private static final byte[] PICTURE = Pictures.encoded("png", 2, 2);
+    private static final String GENERATED = fixture("generate.stream.sse");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate.stream.sse", "edit.stream.sse", "generate.stream.error.sse"})
+    void saysTheSameWhereverItIsCut(String file) {
+        for (String lineBreak : List.of("\n", "\r", "\r\n")) {
+            String text = "\uFEFF: hello\n\n".replace("\n", lineBreak)
+                    + fixture(file).replace("\n", lineBreak)
+                    + "data: [DONE]" + lineBreak + lineBreak;
+            Streaming streaming = streaming(file.startsWith("edit"));
+            byte[] body = text.getBytes(UTF_8);
+            List<String> whole = read(streaming, List.of(body));
+
+            assertThat(whole).hasSizeGreaterThan(1);
+            for (int cut = 1; cut < body.length; cut++) {
+                assertThat(read(streaming, cut(body, cut))).as("cut at %d", cut).isEqualTo(whole);
+            }
+            assertThat(read(streaming, bytes(body))).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void saysTheSameOfACompressedStreamWhereverItIsCut() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(GENERATED.getBytes(UTF_8));
+        }
+        Map<String, List<String>> headers =
+                Map.of("content-type", List.of("text/event-stream"), "content-encoding", List.of("gzip"));
+        List<String> whole = read(streaming(false), List.of(GENERATED.getBytes(UTF_8)));
+
+        for (int cut = 1; cut < packed.size(); cut++) {
+            assertThat(read(streaming(false), headers, Limits.DEFAULT, cut(packed.toByteArray(), cut)))
+                    .as("cut at %d", cut)
+                    .isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void takesDataOverSeveralLines() {
+        String spread = GENERATED.replace("\",\"created_at\"", "\",\ndata: \"created_at\"");
+
+        assertThat(read(spread)).isEqualTo(read(GENERATED));
+    }
+
+    @Test
+    void goesByTheTypeInTheDataBeforeTheNameOfTheEvent() {
+        assertThat(read(GENERATED.replaceAll("event: .*\n", ""))).isEqualTo(read(GENERATED));
+        assertThat(read(GENERATED.replaceAll("event: .*\n", "event: message\n")))
+                .isEqualTo(read(GENERATED));
+        assertThat(read(GENERATED.replaceAll("\"type\":\"[^\"]*\",", "")))
+                .map(line -> line.replaceAll("reply.*", ""))
+                .isEqualTo(read(GENERATED).stream()
+                        .map(line -> line.replaceAll("reply.*", ""))
+                        .toList());
+    }
+
+    @Test
+    void skipsWhatItDoesNotKnow() {
+        String unknown =
+                "event: ping\ndata: {\"type\":\"ping\"}\n\ndata: still here\n\nevent: keepalive\ndata: {broken\n\n"
+                        + Events.event("image_generation.preview", "\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"");
+
+        List<String> told = read(unknown + GENERATED);
+
+        assertThat(told).contains("dropped 0").containsSubsequence("partial 0 of image 1", "partial 1 of image 2");
+        assertThat(told.get(told.size() - 1)).isEqualTo("end");
+    }
+
+    @Test
+    void leavesOutAnUnfinishedPictureThatCannotBeRead() {
+        String broken = "event: image_generation.partial_image\ndata: {\"b64_json\":\"iVBO\n\n";
+        String none = Events.event("image_generation.partial_image", "\"b64_json\":\"\"");
+
+        assertThat(read(broken + none + Events.completed(PICTURE)))
+                .contains("damaged")
+                .endsWith("end")
+                .doesNotContain("partial 0 of image 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "event: error\ndata: no ink left\n\n",
+                "event: error\ndata: {\"error\":\"no ink left\"}\n\n",
+                "event: error\ndata: {\"message\":\"no ink left\",\"code\":\"x\"}\n\n",
+                "data: {\"error\":{\"message\":\"no ink left\"}}\n\n",
+                "data: {\"type\":\"error\",\"message\":\"no ink left\"}\n\n",
+                "event: image_generation.failed\ndata: {\"reason\":1,\"message\":\"no ink left\"}\n\n",
+                "event: image_generation.partial_image\ndata: {\"error\":{\"message\":\"no ink left\"}}\n\n",
+                "event: image_generation.completed\ndata: {\"error\":{\"message\":\"no ink left\"}}\n\n",
+                "event: error\ndata: {\"error\":\"no ink left\"}"
+            })
+    void readsEveryShapeOfError(String event) {
+        assertThat(read(event))
+                .singleElement()
+                .asString()
+                .startsWith("ApiException REFUSED")
+                .contains("no ink left");
+        assertThat(read(Events.partial(0, PICTURE) + event))
+                .last()
+                .asString()
+                .startsWith("ApiException PAID")
+                .contains("no ink left");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {\"type\":\"image_generation.completed\",\"b64_json\":\"iVB\n\n",
+                "event: image_generation.completed\ndata: soon\n\n",
+                "event: image_generation.completed\ndata: {\"b64_json\":null}\n\n",
+                "data: [DONE]\n\n",
+                ": nothing\n\n",
+                "data: <html>\n\n"
+            })
+    void saysThatThereIsNoPicture(String events) {
+        assertThat(read(events)).singleElement().asString().startsWith("DecodeException UNKNOWN");
+    }
+
+    @Test
+    void endsWhatIsEndless() {
+        Limits few = Limits.builder().replyBytes(100_000).images(3).build();
+        Map<String, List<String>> headers = Map.of("content-type", List.of("text/event-stream"));
+        byte[] chatter = "data: x\n\n".repeat(10_001).getBytes(UTF_8);
+        byte[] comments = (": " + "c".repeat(1_000) + "\n\n").repeat(101).getBytes(UTF_8);
+        byte[] partials = Events.partial(0, PICTURE).repeat(4).getBytes(UTF_8);
+
+        assertThat(read(streaming(false), headers, Limits.DEFAULT, List.of(chatter)))
+                .singleElement()
+                .asString()
+                .startsWith("LimitException UNKNOWN")
+                .contains("10000 events");
+        assertThat(read(streaming(false), headers, few, List.of(comments)))
+                .singleElement()
+                .asString()
+                .startsWith("LimitException UNKNOWN")
+                .contains("100000 bytes");
+        assertThat(read(streaming(false), headers, few, List.of(partials)))
+                .last()
+                .asString()
+                .startsWith("LimitException PAID")
+                .contains("images");
+    }
+
+    private static List<String> read(String text) {
+        return read(streaming(false), List.of(text.getBytes(UTF_8)));
+    }
+
+    private static List<String> read(Streaming streaming, List<byte[]> pieces) {
+        return read(streaming, Map.of("content-type", List.of("text/event-stream")), Limits.DEFAULT, pieces);
+    }
+
+    private static List<String> read(
+            Streaming streaming, Map<String, List<String>> headers, Limits limits, List<byte[]> pieces) {
+        Told told = new Told();
+        ReplyReader.Setup setup =
+                new ReplyReader.Setup(Providers.OPENAI, limits, new RecordingIntake(), text -> text, Optional.empty());
+        ReplyIntake.Body<Optional<TaskReply>> body = new StreamReader(setup, streaming, told)
+                .begin(new ReplyHead(URI.create("http://127.0.0.1/"), 200, headers));
+        try {
+            boolean more = true;
+            for (byte[] piece : pieces) {
+                more = more && body.accept(ByteBuffer.wrap(piece));
+            }
+            assertThat(body.end()).isEmpty();
+            told.lines.add("end");
+        } catch (ImagesException thrown) {
+            told.lines.add(thrown.getClass().getSimpleName() + " " + thrown.outcome() + " " + thrown.getMessage());
+        }
+        return told.lines;
+    }
+
+    private static List<byte[]> cut(byte[] body, int at) {
+        return List.of(Arrays.copyOfRange(body, 0, at), Arrays.copyOfRange(body, at, body.length));
+    }
+
+    private static List<byte[]> bytes(byte[] body) {
+        List<byte[]> pieces = new ArrayList<>();
+        for (byte each : body) {
+            pieces.add(new byte[] {each});
+        }
+        return pieces;
+    }
+
+    private static Streaming streaming(boolean edit) {
+        return Providers.OPENAI.operation(edit).orElseThrow().streaming().orElseThrow();
+    }
+
+    private static String fixture(String file) {
+        try (InputStream in = EventSplitTest.class.getResourceAsStream("/fixtures/openai/" + file)) {
+            return new String(Objects.requireNonNull(in, file).readAllBytes(), UTF_8);
+        } catch (IOException unreadable) {
+            throw new AssertionError(unreadable);
+        }
+    }
+
+    /** What a stream said, a line each. */
+    private static final class Told implements EventIntake {
+        private final List<String> lines = new ArrayList<>();
+
+        @Override
+        public void partial(ImageItem picture, int number) {
+            lines.add("partial " + number + " of image " + picture.ordinal().orElseThrow());
+        }
+
+        @Override
+        public boolean completed(Answer answer) {
+            lines.add("completed " + answer.items() + " " + answer.usage() + " reply " + answer.reply());
+            return false;
+        }
+
+        @Override
+        public void dropped(int ordinal) {
+            lines.add("dropped " + ordinal);
+        }
+
+        @Override
+        public void damaged(String reason) {
+            lines.add("damaged");
+        }
+
+        @Override
+        public void whenTaken(Runnable next) {
+            next.run();
+        }
+    }
+}
