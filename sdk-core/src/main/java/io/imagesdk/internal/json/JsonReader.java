@@ -2,6 +2,7 @@ package io.imagesdk.internal.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -39,8 +40,11 @@ final class JsonReader {
             }
             return root;
         } catch (JsonProcessingException broken) {
-            throw new JsonException("not JSON at line " + broken.getLocation().getLineNr() + ", column "
-                    + broken.getLocation().getColumnNr());
+            JsonLocation place = broken.getLocation(); // a limit that is passed has none
+            throw new JsonException(
+                    place == null
+                            ? "JSON beyond what is read"
+                            : "not JSON at line " + place.getLineNr() + ", column " + place.getColumnNr());
         } catch (IOException impossible) { // the source is a string
             throw new JsonException("not readable");
         }
