@@ -42,8 +42,7 @@ final class LiveCalls {
         scope.onAbort(reason -> call.fail(ours(reason, provider, scope)));
         CompletableFuture<T> watched = call.whenComplete((value, thrown) -> {
             if (thrown != null) { // cancelled, timed out or completed from outside, or failed by itself
-                scope.abort(new CallCancelledException(
-                        "the call was cancelled", scope.details().build(), null));
+                scope.abort(cancelled(scope));
             }
             scope.finish();
             scopes.remove(scope);
@@ -71,12 +70,17 @@ final class LiveCalls {
         }
         CompletableFuture<T> unused = result.whenComplete((value, thrown) -> {
             if (thrown == null) {
-                scope.finish();
-                call.succeed(value);
+                scope.met();
+                call.succeed(taking -> scope.settle(taking, () -> cancelled(scope)), value);
             } else {
                 scope.abort(ours(thrown, provider, scope)); // lets go of all first, then tells the caller
             }
         });
+    }
+
+    private static CallCancelledException cancelled(CallScope scope) {
+        return new CallCancelledException(
+                "the call was cancelled", scope.details().build(), null);
     }
 
     /** What was thrown as one of ours, with all that is known. When the call was ended from outside, that is the reason. */
