@@ -38,6 +38,7 @@ public final class LeapTime implements Time {
         alarms.add(alarm);
         if (delay.compareTo(LONGEST_LEAP) <= 0) {
             leaps.add(delay);
+            notifyAll();
             if (!frozen) {
                 leapTo(alarm.at());
             }
@@ -59,9 +60,21 @@ public final class LeapTime implements Time {
         executor.execute(() -> due.forEach(alarm -> alarm.task().run()));
     }
 
+    /** So much time passes; what it makes due is run. */
+    public synchronized void pass(Duration time) {
+        leapTo(now + time.toNanos());
+    }
+
     /** From now on nothing is over before its time, which does not come. */
     public synchronized void freeze() {
         frozen = true;
+    }
+
+    /** Until somebody waits for a short while. */
+    public synchronized void awaitLeap() throws InterruptedException {
+        while (leaps.isEmpty()) {
+            wait(20_000);
+        }
     }
 
     /** The waits that were leapt over, in order. */

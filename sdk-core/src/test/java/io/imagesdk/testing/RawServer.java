@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -22,8 +23,12 @@ import java.util.concurrent.TimeUnit;
  * and knows when the client let go of a connection.
  */
 public final class RawServer implements AutoCloseable {
+    private static final int MOMENT_MILLIS = 10;
+
     private final ServerSocket listener;
     private final Act act;
+    private final boolean reads;
+    private final Thread listening;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch firstRequest = new CountDownLatch(1);
@@ -46,7 +51,7 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
-    /** What is done with a request. Returning closes the connection. */
+    /** What is done with a request, or with a connection of which nothing was read. Returning closes the connection. */
     @FunctionalInterface
     public interface Act {
         void answer(Request request, Connection connection) throws IOException;
@@ -58,6 +63,26 @@ public final class RawServer implements AutoCloseable {
 
         Connection(Socket socket) {
             this.socket = socket;
+        }
+
+        /** The server of this connection. */
+        public RawServer server() {
+            return RawServer.this;
+        }
+
+        /** Reads the head of the next request, and counts it; its body comes next. */
+        public Request readHead() throws IOException {
+            return counted(head(socket.getInputStream()));
+        }
+
+        /** Reads the next request, and counts it. */
+        public Request readRequest() throws IOException {
+            return counted(RawServer.read(socket.getInputStream()));
+        }
+
+        /** Reads that many bytes, if they come. */
+        public void read(int bytes) throws IOException {
+            socket.getInputStream().readNBytes(bytes);
         }
 
         /** Writes text, one byte a character. */
@@ -86,6 +111,27 @@ public final class RawServer implements AutoCloseable {
             }
         }
 
+        /** Says no more until the client leaves, and does something every ten milliseconds until then. */
+        public void stall(Moment moment) throws IOException {
+            socket.setSoTimeout(MOMENT_MILLIS);
+            byte[] sent = new byte[16 << 10];
+            while (true) {
+                try {
+                    if (socket.getInputStream().read(sent) < 0) {
+                        return;
+                    }
+                } catch (SocketTimeoutException stillThere) {
+                    moment.pass();
+                }
+            }
+        }
+
+        /** Ends what is written, but reads on until the client leaves. */
+        public void finish(Moment moment) throws IOException {
+            socket.shutdownOutput();
+            stall(moment);
+        }
+
         /** Closes with a reset. */
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
@@ -93,14 +139,36 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
-    private RawServer(Act act) throws IOException {
+    /** What happens while a client is kept waiting. */
+    @FunctionalInterface
+    public interface Moment {
+        void pass() throws IOException;
+    }
+
+    private RawServer(Act act, boolean reads) throws IOException {
         this.act = act;
+        this.reads = reads;
         this.listener = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
-        daemon(this::listen);
+        this.listening = daemon(this::listen);
     }
 
     public static RawServer start(Act act) throws IOException {
-        return new RawServer(act);
+        return new RawServer(act, true);
+    }
+
+    /** A server whose act reads requests itself, as far as it likes. */
+    public static RawServer unread(Act act) throws IOException {
+        return new RawServer(act, false);
+    }
+
+    /** Takes no further connections. */
+    public void leave() throws IOException {
+        listener.close();
+        try {
+            listening.join();
+        } catch (InterruptedException interrupted) {
+            throw new IOException(interrupted);
+        }
     }
 
     public int port() {
@@ -126,10 +194,25 @@ public final class RawServer implements AutoCloseable {
         return clientLeft.await(20, TimeUnit.SECONDS);
     }
 
+    /** Whether all connections are closed, or soon are. */
+    public boolean isQuiet() throws InterruptedException {
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        synchronized (sockets) {
+            while (!sockets.isEmpty() && System.nanoTime() < patience) {
+                sockets.wait(100);
+            }
+            return sockets.isEmpty();
+        }
+    }
+
     private void listen() {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
+                if (listener.isClosed()) { // it came in while that was done
+                    socket.close();
+                    return;
+                }
                 sockets.add(socket);
                 daemon(() -> serve(socket));
             } catch (IOException closed) {
@@ -140,19 +223,33 @@ public final class RawServer implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            Request request = read(socket.getInputStream());
-            requests.add(request);
-            firstRequest.countDown();
-            act.answer(request, new Connection(socket));
+            Connection connection = new Connection(socket);
+            act.answer(reads ? connection.readRequest() : new Request("", "", new byte[0]), connection);
         } catch (IOException clientGone) {
             // what the client does is judged by the test
         } finally {
-            sockets.remove(socket);
+            synchronized (sockets) {
+                sockets.remove(socket);
+                sockets.notifyAll();
+            }
             clientLeft.countDown();
         }
     }
 
+    private Request counted(Request request) {
+        requests.add(request);
+        firstRequest.countDown();
+        return request;
+    }
+
     private static Request read(InputStream in) throws IOException {
+        Request request = head(in);
+        String length = request.header("Content-Length");
+        byte[] body = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
+        return new Request(request.line(), request.head(), body);
+    }
+
+    private static Request head(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
             int next = in.read();
@@ -162,16 +259,14 @@ public final class RawServer implements AutoCloseable {
             head.write(next);
         }
         String text = head.toString(ISO_8859_1);
-        Request request = new Request(text.lines().findFirst().orElseThrow(), text, new byte[0]);
-        String length = request.header("Content-Length");
-        byte[] body = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
-        return new Request(request.line(), text, body);
+        return new Request(text.lines().findFirst().orElseThrow(), text, new byte[0]);
     }
 
-    private static void daemon(Runnable task) {
+    private static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "raw-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
