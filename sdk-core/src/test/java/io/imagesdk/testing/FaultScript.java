@@ -109,7 +109,7 @@ public final class FaultScript {
         client.stall(() -> {
             client.write(text.substring(at[0] % text.length(), at[0] % text.length() + 1));
             at[0]++;
-            clock.pass(MOMENT);
+            return clock.pass(MOMENT);
         });
     }
 }

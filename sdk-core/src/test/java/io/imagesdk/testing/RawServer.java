@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RawServer implements AutoCloseable {
     private static final int MOMENT_MILLIS = 10;
+    private static final int PATIENCE_MILLIS = 500;
 
     private final ServerSocket listener;
     private final Act act;
@@ -121,7 +122,7 @@ public final class RawServer implements AutoCloseable {
                         return;
                     }
                 } catch (SocketTimeoutException stillThere) {
-                    moment.pass();
+                    socket.setSoTimeout(moment.pass() ? PATIENCE_MILLIS : MOMENT_MILLIS);
                 }
             }
         }
@@ -139,10 +140,10 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
-    /** What happens while a client is kept waiting. */
+    /** What happens while a client is kept waiting; tells whether that may make the client leave, which then takes its time. */
     @FunctionalInterface
     public interface Moment {
-        void pass() throws IOException;
+        boolean pass() throws IOException;
     }
 
     private RawServer(Act act, boolean reads) throws IOException {
