@@ -107,7 +107,8 @@ public final class RawServer implements AutoCloseable {
 
         /** Says no more until the client leaves. */
         public void stall() throws IOException {
-            while (socket.getInputStream().read() >= 0) {
+            byte[] sent = new byte[16 << 10];
+            while (socket.getInputStream().read(sent) >= 0) {
                 // a client that still sends has not left
             }
         }
@@ -149,7 +150,7 @@ public final class RawServer implements AutoCloseable {
     private RawServer(Act act, boolean reads) throws IOException {
         this.act = act;
         this.reads = reads;
-        this.listener = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
+        this.listener = new ServerSocket(0, 1_024, InetAddress.getByName("127.0.0.1"));
         this.listening = daemon(this::listen);
     }
 
