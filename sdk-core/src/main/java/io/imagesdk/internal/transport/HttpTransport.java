@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -220,9 +221,20 @@ public final class HttpTransport implements Fetch {
             CompletableFuture<HttpResponse<R>> unused = response.whenCompleteAsync(
                     (reply, thrown) -> {
                         hook.close();
-                        end(reply, thrown);
+                        ReplySubscriber<R> taking = subscriber.get();
+                        if (thrown != null && taking != null) {
+                            ended(taking, thrown);
+                        } else {
+                            end(reply == null ? null : reply.body(), thrown);
+                        }
                     },
                     workers);
+        }
+
+        /** The client may fail before it tells so to whom takes the body, who alone knows what has come whole. */
+        private void ended(ReplySubscriber<R> taking, Throwable thrown) {
+            taking.onError(thrown);
+            CompletionStage<R> unused = taking.getBody().whenComplete(this::end);
         }
 
         /** Whether the answer said that asking again is of no use. */
@@ -288,11 +300,11 @@ public final class HttpTransport implements Fetch {
             return thrown;
         }
 
-        private void end(@Nullable HttpResponse<R> reply, @Nullable Throwable thrown) {
+        private void end(@Nullable R reply, @Nullable Throwable thrown) {
             ImagesException failed = thrown == null ? null : failure(thrown);
             report(failed == null ? "" : failed.getClass().getSimpleName());
             if (failed == null && reply != null) {
-                result.complete(reply.body());
+                result.complete(reply);
             } else if (failed != null) {
                 result.completeExceptionally(failed);
             }
