@@ -144,7 +144,7 @@ public final class BlockingImages {
         return wait(images.probe());
     }
 
-    private static <T> T wait(CompletableFuture<T> call) {
+    static <T> T wait(CompletableFuture<T> call) {
         try {
             return call.get();
         } catch (InterruptedException interrupted) {

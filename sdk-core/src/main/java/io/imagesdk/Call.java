@@ -3,6 +3,8 @@ package io.imagesdk;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The future that a caller holds. Continuations without an executor of their own, too, stay off the common pool and off our network
@@ -25,8 +27,9 @@ final class Call<T> extends CompletableFuture<T> {
         return new Call<>(callbacks);
     }
 
-    void succeed(T value) {
-        settle(() -> complete(value));
+    /** With that value, if nothing came between until it is handed over; told whether the caller took it. */
+    void succeed(Consumer<BooleanSupplier> handingOver, T value) {
+        settle(() -> handingOver.accept(() -> complete(value)));
     }
 
     void fail(Throwable reason) {

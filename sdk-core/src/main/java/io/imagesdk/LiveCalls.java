@@ -56,8 +56,7 @@ final class LiveCalls {
         });
         CompletableFuture<T> watched = call.whenComplete((value, thrown) -> {
             // Cancelled, timed out or completed from outside; nothing happens when it ended by itself.
-            scope.abort(new CallCancelledException(
-                    "the call was cancelled", scope.details().build(), null));
+            scope.abort(cancelled(scope));
             scope.finish();
             scopes.remove(scope);
         });
@@ -85,14 +84,24 @@ final class LiveCalls {
         }
         CompletableFuture<T> unused = result.whenComplete((value, thrown) -> {
             if (thrown == null) {
-                if (scope.finish()) {
-                    watch.succeeded(value, scope.elapsed());
-                    call.succeed(value);
-                }
+                scope.met();
+                call.succeed(
+                        taking -> scope.settle(
+                                () -> {
+                                    watch.succeeded(value, scope.elapsed());
+                                    return taking.getAsBoolean();
+                                },
+                                () -> cancelled(scope)),
+                        value);
             } else {
                 scope.abort(ours(thrown, provider, scope)); // lets go of all first, then tells the caller
             }
         });
+    }
+
+    private static CallCancelledException cancelled(CallScope scope) {
+        return new CallCancelledException(
+                "the call was cancelled", scope.details().build(), null);
     }
 
     /** What was thrown as one of ours, with all that is known. When the call was ended from outside, that is the reason. */

@@ -1,154 +1,164 @@
 package io.imagesdk;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.model.Delivery;
-import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.FaultRow;
+import io.imagesdk.testing.FaultScript;
+import io.imagesdk.testing.FaultStage;
+import io.imagesdk.testing.LeapTime;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every row of {@code faults/replies.txt} against every profile, on real sockets: the right exception and outcome, in time, one POST and
- * no more, no file left, the key nowhere.
+ * Every row of every table in {@code faults/} against every profile it holds for, on real sockets and with a clock that passes only
+ * while somebody waits: the right exception and outcome, in time, no request too many, no file left, no connection kept, the key
+ * nowhere. Several rows run at once, in a small heap. {@code -Dfaults=WORDS} runs those rows alone whose name holds the words.
  */
-@Timeout(30)
 class FaultTest {
     private static final String KEY = SuiteLog.KEY;
-    private static final Pattern ANSWER = Pattern.compile("\\$\\{(\\d{3}) ([^;]*);(.*)\\}", Pattern.DOTALL);
-    private static final Pattern BYTE = Pattern.compile("\\\\x([0-9a-fA-F]{2})");
-    private static final String PICTURE = Pictures.base64(Pictures.encoded("png", 60, 60));
+    private static final Duration DEADLINE = Duration.ofSeconds(200);
+    private static final long SMALL_HEAP = 256L << 20;
+    private static final int AT_ONCE = 8;
+
+    /** In seconds; less than any limit, and as much as a machine may take that does something else meanwhile. */
+    private static final long TOLERANCE = 29;
+
+    private final ExecutorService rows = Executors.newFixedThreadPool(AT_ONCE);
 
     @TempDir
     Path directory;
 
-    /** One row of the table. */
-    record Row(String name, String bytes, String end, String exception, CallOutcome outcome, String words) {
-        @Override
-        public String toString() {
-            return name;
-        }
+    @AfterEach
+    void endRows() {
+        rows.shutdownNow();
     }
 
-    static Stream<Arguments> everyRowForEveryProfile() throws IOException {
-        List<Row> rows = rows();
-        return Providers.all().stream().flatMap(profile -> rows.stream().map(row -> Arguments.of(profile.id(), row)));
+    @Test
+    void runsInASmallHeap() {
+        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(SMALL_HEAP);
     }
 
-    private static List<Row> rows() throws IOException {
-        try (InputStream table = FaultTest.class.getResourceAsStream("/faults/replies.txt")) {
-            return new String(table.readAllBytes(), UTF_8)
-                    .lines()
-                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .map(line -> line.split("\\|", -1))
-                    .map(cells -> new Row(
-                            cells[0].strip(),
-                            cells[1].strip(),
-                            cells[2].strip(),
-                            cells[3].strip(),
-                            CallOutcome.valueOf(cells[4].strip()),
-                            cells[5].strip()))
-                    .toList();
-        }
+    @Test
+    void hasRowsEnough() {
+        assertThat(Stream.of(FaultScene.values())
+                        .flatMap(scene -> FaultRow.table(scene.table()).stream())
+                        .map(FaultRow::fault))
+                .hasSizeGreaterThan(200);
     }
 
-    @ParameterizedTest(name = "{0}: {1}")
-    @MethodSource("everyRowForEveryProfile")
-    void endsAsTheTableSays(String id, Row row) throws Exception {
-        ProviderProfile profile = Providers.byId(id).orElseThrow();
-        try (RawServer server = RawServer.start((request, client) -> play(row, client));
-                ImagesService images = service(profile, server, row)) {
-            long begin = System.nanoTime();
+    @TestFactory
+    @Timeout(120)
+    Stream<DynamicNode> everyRowForEveryProfile() {
+        List<DynamicNode> tables = Stream.of(FaultScene.values())
+                .<DynamicNode>map(scene -> DynamicContainer.dynamicContainer(scene.table(), tests(scene)))
+                .toList();
+        return tables.stream(); // all rows are on their way before the first is waited for
+    }
 
-            Throwable thrown =
-                    catchThrowable(() -> images.blocking().generate(request(), Delivery.toDirectory(directory)));
+    private List<DynamicTest> tests(FaultScene scene) {
+        String only = System.getProperty("faults", "");
+        return FaultRow.table(scene.table()).stream()
+                .filter(row -> row.fault().contains(only))
+                .flatMap(row -> Providers.all().stream()
+                        .filter(profile -> row.names(profile.id()).orElseGet(() -> scene.appliesTo(profile)))
+                        .map(profile -> test(scene, row, profile)))
+                .toList();
+    }
 
-            assertThat(thrown).isInstanceOf(ImagesException.class);
-            ImagesException failure = (ImagesException) thrown;
-            assertThat(kinds(failure)).contains(row.exception());
-            assertThat(failure.outcome()).isEqualTo(row.outcome());
-            assertThat(failure).hasMessageContaining(row.words());
-            assertThat(failure.getMessage()).hasSizeLessThanOrEqualTo(2_000).matches("[^\\p{Cntrl}]*");
-            assertThat(failure.attempts()).isNotEmpty();
-            assertThat(failure.provider()).contains(id);
-            assertThat(printed(failure)).doesNotContain(KEY);
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
-            assertThat(server.requests()).hasSize(1);
-            try (Stream<Path> left = Files.list(directory)) {
-                assertThat(left).isEmpty();
+    private DynamicTest test(FaultScene scene, FaultRow row, ProviderProfile profile) {
+        String name = profile.id() + ", " + row.place() + ": " + row.fault();
+        Path place = directory.resolve(profile.id() + "-" + row.place().replace(':', '-'));
+        Future<?> run = rows.submit(() -> {
+            Files.createDirectory(place);
+            endsAsTheTableSays(scene, row, profile, place);
+            return null;
+        });
+        return DynamicTest.dynamicTest(name, () -> {
+            try {
+                run.get(60, TimeUnit.SECONDS);
+            } catch (ExecutionException failed) {
+                throw new AssertionError(name + "\n" + failed.getCause().getMessage(), failed.getCause());
             }
+        });
+    }
+
+    private static void endsAsTheTableSays(FaultScene scene, FaultRow row, ProviderProfile profile, Path place)
+            throws IOException, InterruptedException {
+        LeapTime clock = new LeapTime(task -> CompletableFuture.runAsync(task));
+        try (RawServer server = scene.server(FaultScript.parse(row.server()), new FaultStage(clock));
+                ImagesService images = service(profile, server, clock)) {
+            if (row.server().equals("refused")) {
+                server.leave();
+            }
+            long begin = clock.nanos();
+            try {
+                ImageResult<Path> result = scene.call(images, place).join();
+                assertThat(row.gets()).as("the call succeeded").isEqualTo("result");
+                assertThat(result.images()).hasSize(row.files());
+            } catch (CompletionException failure) {
+                check(failure.getCause(), row, profile);
+            }
+            assertThat(Duration.ofNanos(clock.nanos() - begin).toSeconds())
+                    .as("seconds")
+                    .isBetween((long) row.seconds(), row.seconds() + TOLERANCE);
+            assertThat(server.isQuiet()).as("all connections are closed").isTrue();
+            assertThat(server.requests()).as("requests").hasSize(row.requests());
+        }
+        try (Stream<Path> left = Files.list(place)) {
+            assertThat(left).as("files").hasSize(row.files());
         }
     }
 
-    private static ImagesService service(ProviderProfile profile, RawServer server, Row row) {
+    private static void check(Throwable thrown, FaultRow row, ProviderProfile profile) {
+        assertThat(thrown).isInstanceOf(ImagesException.class);
+        ImagesException failure = (ImagesException) thrown;
+        assertThat(FaultRow.kinds(failure)).as(failure.toString()).contains(row.gets());
+        assertThat(failure.outcome()).as(failure.toString()).isEqualTo(CallOutcome.valueOf(row.outcome()));
+        assertThat(failure).hasMessageContaining(row.words());
+        assertThat(failure.getMessage()).hasSizeLessThanOrEqualTo(2_000).matches("[^\\p{Cntrl}]*");
+        assertThat(failure.attempts()).isNotEmpty();
+        assertThat(failure.provider()).contains(profile.id());
+        assertThat(printed(failure)).doesNotContain(KEY);
+    }
+
+    private static ImagesService service(ProviderProfile profile, RawServer server, LeapTime clock) {
         return ImagesService.builder()
                 .provider(profile)
                 .baseUrl(server.url() + "/v1/")
                 .apiKey(KEY)
-                .timeout(row.end().equals("stall") ? Duration.ofMillis(900) : Duration.ofSeconds(20))
-                .limits(Limits.builder().bodyIdle(Duration.ofMillis(150)).build())
+                .timeout(DEADLINE)
+                .limits(Limits.builder().replyBytes(8 << 20).imageBytes(1 << 20).build())
+                .around(new ServiceThreads.Around(Optional.of(clock), Clock.systemUTC(), () -> 0.0))
                 .build();
-    }
-
-    private static GenerateRequest request() {
-        return GenerateRequest.builder().prompt("A cat").model("a-model").build();
-    }
-
-    private static void play(Row row, RawServer.Connection client) throws IOException {
-        client.write(bytes(row.bytes()));
-        switch (row.end()) {
-            case "reset" -> client.reset();
-            case "stall" -> client.stall();
-            default -> {}
-        }
-    }
-
-    private static byte[] bytes(String written) {
-        String text = written.replace("${png}", PICTURE)
-                .replace("${half}", PICTURE.substring(0, PICTURE.length() / 8 * 4))
-                .replace("${deep}", "[".repeat(200) + "]".repeat(200));
-        Matcher answer = ANSWER.matcher(text);
-        if (answer.matches()) {
-            byte[] body = answer.group(3).replace("\\\\", "\\").getBytes(UTF_8);
-            String headers =
-                    answer.group(2).isBlank() ? "" : answer.group(2).strip().replace(", ", "\r\n") + "\r\n";
-            text = "HTTP/1.1 " + answer.group(1) + " X\r\nContent-Length: " + body.length + "\r\n" + headers + "\r\n"
-                    + new String(body, ISO_8859_1);
-            return text.getBytes(ISO_8859_1);
-        }
-        text = text.replace("\\r", "\r").replace("\\n", "\n");
-        return BYTE.matcher(text)
-                .replaceAll(hex -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(hex.group(1), 16))))
-                .getBytes(ISO_8859_1);
-    }
-
-    /** The names of an exception's class and of those above it. */
-    private static List<String> kinds(ImagesException failure) {
-        return Stream.<Class<?>>iterate(failure.getClass(), type -> type != Object.class, Class::getSuperclass)
-                .map(Class::getSimpleName)
-                .toList();
     }
 
     private static String printed(Throwable thrown) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LargeReplyTest {
     private static final GenerateRequest REQUEST =
             GenerateRequest.builder().prompt("A cat").model("m").count(3).build();
-    private static final byte[] PICTURE = Pictures.jpegWithLongMetadata(64, 64);
+    private static final byte[] PICTURE = Pictures.jpegWithMetadata(64, 64, 8);
     private static final String ITEM = "{\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"}";
     private static final String REPLY = "{\"data\":[" + ITEM + "," + ITEM + "," + ITEM + "]}";
 

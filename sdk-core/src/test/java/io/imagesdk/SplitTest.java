@@ -235,6 +235,22 @@ class SplitTest {
     }
 
     @Test
+    void leavesNoFileOfAPartThatBrokeInAPicture() throws Exception {
+        String large = Pictures.base64(Pictures.encoded("png", 200, 200));
+        RawServer server = serve((request, client) -> {
+            if (count(request) == 10) {
+                answer(client, pictures(10), 10);
+            } else {
+                client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n{\"data\":[{\"b64_json\":\"" + large);
+            }
+        });
+
+        assertThat(generate(server, 15, Delivery.toDirectory(directory), SPLIT).images())
+                .hasSize(10);
+        assertThat(directory.toFile().list()).hasSize(10).allMatch(name -> name.endsWith(".png"));
+    }
+
+    @Test
     void tellsOfEveryTaskThatRunsOnWhenTheDeadlinePasses() throws Exception {
         AtomicInteger tasks = new AtomicInteger();
         RawServer server = serve((request, client) -> {

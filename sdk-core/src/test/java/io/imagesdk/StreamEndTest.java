@@ -137,6 +137,7 @@ class StreamEndTest {
             assertThat(watcher.ended()).isFalse();
             assertThat(server.requests()).hasSize(1);
         }
+        assertThat(halfFiles()).as("after the last work of the service").isZero();
     }
 
     @ParameterizedTest
@@ -254,10 +255,12 @@ class StreamEndTest {
     /** What is let go is let go on other threads. */
     private void awaitNoHalfFile() throws IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (halfFiles() > 0 && System.nanoTime() < end) {
+        boolean gone = halfFiles() == 0;
+        while (!gone && System.nanoTime() < end) {
             Thread.onSpinWait();
+            gone = halfFiles() == 0;
         }
-        assertThat(halfFiles()).isZero();
+        assertThat(gone).isTrue();
     }
 
     private long halfFiles() throws IOException {

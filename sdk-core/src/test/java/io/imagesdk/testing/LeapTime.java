@@ -38,6 +38,7 @@ public final class LeapTime implements Time {
         alarms.add(alarm);
         if (delay.compareTo(LONGEST_LEAP) <= 0) {
             leaps.add(delay);
+            notifyAll();
             if (!frozen) {
                 leapTo(alarm.at());
             }
@@ -50,18 +51,44 @@ public final class LeapTime implements Time {
     }
 
     private void leapTo(long at) {
+        List<Alarm> due = due(at);
+        executor.execute(() -> due.forEach(alarm -> alarm.task().run()));
+    }
+
+    private List<Alarm> due(long at) {
         now = Math.max(now, at);
         List<Alarm> due = alarms.stream()
                 .filter(alarm -> alarm.at() <= now)
                 .sorted(Comparator.comparingLong(Alarm::at))
                 .toList();
         alarms.removeAll(due);
-        executor.execute(() -> due.forEach(alarm -> alarm.task().run()));
+        return due;
+    }
+
+    /**
+     * So much time passes, and what it makes due is run here.
+     *
+     * @return whether anything was due
+     */
+    public boolean pass(Duration time) {
+        List<Alarm> due;
+        synchronized (this) {
+            due = due(now + time.toNanos());
+        }
+        due.forEach(alarm -> alarm.task().run());
+        return !due.isEmpty();
     }
 
     /** From now on nothing is over before its time, which does not come. */
     public synchronized void freeze() {
         frozen = true;
+    }
+
+    /** Until somebody waits for a short while. */
+    public synchronized void awaitLeap() throws InterruptedException {
+        while (leaps.isEmpty()) {
+            wait(20_000);
+        }
     }
 
     /** The waits that were leapt over, in order. */

@@ -51,11 +51,16 @@ public final class Pictures {
 
     /** A JPEG whose metadata is megabytes long and full of whole small JPEGs, as previews are. */
     public static byte[] jpegWithLongMetadata(int width, int height) {
+        return jpegWithMetadata(width, height, 50);
+    }
+
+    /** The same with so many times 64 KiB of it. */
+    public static byte[] jpegWithMetadata(int width, int height, int segments) {
         byte[] picture = encoded("jpg", width, height);
         byte[] preview = encoded("jpg", 8, 8);
-        ByteBuffer all = ByteBuffer.allocate(picture.length + 50 * 65_537);
+        ByteBuffer all = ByteBuffer.allocate(picture.length + segments * 65_537);
         all.put(picture, 0, 2);
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < segments; i++) {
             byte[] segment = new byte[65_533];
             for (int at = 0; at + preview.length < segment.length; at += preview.length) {
                 System.arraycopy(preview, 0, segment, at, preview.length);

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,8 +24,13 @@ import javax.net.ServerSocketFactory;
  * and knows when the client let go of a connection.
  */
 public final class RawServer implements AutoCloseable {
+    private static final int MOMENT_MILLIS = 10;
+    private static final int PATIENCE_MILLIS = 500;
+
     private final ServerSocket listener;
     private final Act act;
+    private final boolean reads;
+    private final Thread listening;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch firstRequest = new CountDownLatch(1);
@@ -47,7 +53,7 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
-    /** What is done with a request. Returning closes the connection. */
+    /** What is done with a request, or with a connection of which nothing was read. Returning closes the connection. */
     @FunctionalInterface
     public interface Act {
         void answer(Request request, Connection connection) throws IOException;
@@ -59,6 +65,26 @@ public final class RawServer implements AutoCloseable {
 
         Connection(Socket socket) {
             this.socket = socket;
+        }
+
+        /** The server of this connection. */
+        public RawServer server() {
+            return RawServer.this;
+        }
+
+        /** Reads the head of the next request, and counts it; its body comes next. */
+        public Request readHead() throws IOException {
+            return counted(head(socket.getInputStream()));
+        }
+
+        /** Reads the next request, and counts it. */
+        public Request readRequest() throws IOException {
+            return counted(RawServer.read(socket.getInputStream()));
+        }
+
+        /** Reads that many bytes, if they come. */
+        public void read(int bytes) throws IOException {
+            socket.getInputStream().readNBytes(bytes);
         }
 
         /** Writes text, one byte a character. */
@@ -82,9 +108,31 @@ public final class RawServer implements AutoCloseable {
 
         /** Says no more until the client leaves. */
         public void stall() throws IOException {
-            while (socket.getInputStream().read() >= 0) {
+            byte[] sent = new byte[16 << 10];
+            while (socket.getInputStream().read(sent) >= 0) {
                 // a client that still sends has not left
             }
+        }
+
+        /** Says no more until the client leaves, and does something every ten milliseconds until then. */
+        public void stall(Moment moment) throws IOException {
+            socket.setSoTimeout(MOMENT_MILLIS);
+            byte[] sent = new byte[16 << 10];
+            while (true) {
+                try {
+                    if (socket.getInputStream().read(sent) < 0) {
+                        return;
+                    }
+                } catch (SocketTimeoutException stillThere) {
+                    socket.setSoTimeout(moment.pass() ? PATIENCE_MILLIS : MOMENT_MILLIS);
+                }
+            }
+        }
+
+        /** Ends what is written, but reads on until the client leaves. */
+        public void finish(Moment moment) throws IOException {
+            socket.shutdownOutput();
+            stall(moment);
         }
 
         /** Closes with a reset. */
@@ -94,10 +142,17 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
-    private RawServer(ServerSocketFactory factory, Act act) throws IOException {
+    /** What happens while a client is kept waiting; tells whether that may make the client leave, which then takes its time. */
+    @FunctionalInterface
+    public interface Moment {
+        boolean pass() throws IOException;
+    }
+
+    private RawServer(ServerSocketFactory factory, Act act, boolean reads) throws IOException {
         this.act = act;
-        this.listener = factory.createServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
-        daemon(this::listen);
+        this.reads = reads;
+        this.listener = factory.createServerSocket(0, 1_024, InetAddress.getByName("127.0.0.1"));
+        this.listening = daemon(this::listen);
     }
 
     public static RawServer start(Act act) throws IOException {
@@ -106,7 +161,22 @@ public final class RawServer implements AutoCloseable {
 
     /** With sockets of another kind, as those of TLS. */
     public static RawServer start(ServerSocketFactory factory, Act act) throws IOException {
-        return new RawServer(factory, act);
+        return new RawServer(factory, act, true);
+    }
+
+    /** A server whose act reads requests itself, as far as it likes. */
+    public static RawServer unread(Act act) throws IOException {
+        return new RawServer(ServerSocketFactory.getDefault(), act, false);
+    }
+
+    /** Takes no further connections. */
+    public void leave() throws IOException {
+        listener.close();
+        try {
+            listening.join();
+        } catch (InterruptedException interrupted) {
+            throw new IOException(interrupted);
+        }
     }
 
     public int port() {
@@ -132,10 +202,25 @@ public final class RawServer implements AutoCloseable {
         return clientLeft.await(20, TimeUnit.SECONDS);
     }
 
+    /** Whether all connections are closed, or soon are. */
+    public boolean isQuiet() throws InterruptedException {
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        synchronized (sockets) {
+            while (!sockets.isEmpty() && System.nanoTime() < patience) {
+                sockets.wait(100);
+            }
+            return sockets.isEmpty();
+        }
+    }
+
     private void listen() {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
+                if (listener.isClosed()) { // it came in while that was done
+                    socket.close();
+                    return;
+                }
                 sockets.add(socket);
                 daemon(() -> serve(socket));
             } catch (IOException closed) {
@@ -146,19 +231,33 @@ public final class RawServer implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            Request request = read(socket.getInputStream());
-            requests.add(request);
-            firstRequest.countDown();
-            act.answer(request, new Connection(socket));
+            Connection connection = new Connection(socket);
+            act.answer(reads ? connection.readRequest() : new Request("", "", new byte[0]), connection);
         } catch (IOException clientGone) {
             // what the client does is judged by the test
         } finally {
-            sockets.remove(socket);
+            synchronized (sockets) {
+                sockets.remove(socket);
+                sockets.notifyAll();
+            }
             clientLeft.countDown();
         }
     }
 
+    private Request counted(Request request) {
+        requests.add(request);
+        firstRequest.countDown();
+        return request;
+    }
+
     private static Request read(InputStream in) throws IOException {
+        Request request = head(in);
+        String length = request.header("Content-Length");
+        byte[] body = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
+        return new Request(request.line(), request.head(), body);
+    }
+
+    private static Request head(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
             int next = in.read();
@@ -168,16 +267,14 @@ public final class RawServer implements AutoCloseable {
             head.write(next);
         }
         String text = head.toString(ISO_8859_1);
-        Request request = new Request(text.lines().findFirst().orElseThrow(), text, new byte[0]);
-        String length = request.header("Content-Length");
-        byte[] body = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
-        return new Request(request.line(), text, body);
+        return new Request(text.lines().findFirst().orElseThrow(), text, new byte[0]);
     }
 
-    private static void daemon(Runnable task) {
+    private static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "raw-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.imagesdk.testing;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -23,20 +25,24 @@ public final class SuiteLog implements SLF4JServiceProvider, AfterAllCallback {
     /** The key with which all tests call. */
     public static final String KEY = "sk-suite-key-that-must-not-show-0123456789";
 
-    private static final List<String> LINES = new CopyOnWriteArrayList<>();
+    // Added to hundreds of thousands of times in a suite, which a list that copies itself would feel.
+    private static final List<String> LINES = Collections.synchronizedList(new ArrayList<>());
     private static final List<String> LEAKS = new CopyOnWriteArrayList<>();
 
     private final ILoggerFactory loggers = Recorder::new;
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter context = new BasicMDCAdapter();
 
-    /** The lines of the library so far. */
+    /** The lines of the library since the test class began. */
     public static List<String> lines() {
-        return List.copyOf(LINES);
+        synchronized (LINES) {
+            return List.copyOf(LINES);
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext suite) {
+        LINES.clear();
         if (!LEAKS.isEmpty()) {
             throw new AssertionError("the key is in the log: " + LEAKS);
         }

@@ -77,7 +77,11 @@ public final class TaskPoller {
 
     private void after(Duration wait) {
         if (!result.isDone()) {
-            timer = scope.time().after(wait, () -> workers.execute(this::once));
+            Time.Timer next = scope.time().after(wait, () -> workers.execute(this::once));
+            timer = next;
+            if (result.isDone()) { // ended meanwhile
+                next.cancel();
+            }
         }
     }
 

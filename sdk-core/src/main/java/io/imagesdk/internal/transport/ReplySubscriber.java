@@ -88,12 +88,20 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
 
     @Override
     public void onSubscribe(Flow.Subscription given) {
+        boolean abandoned;
         synchronized (this) {
             subscription = given;
             lastBytes = time.nanos();
-            watch = time.after(idleLimit, this::look);
+            abandoned = over;
+            if (!abandoned) {
+                watch = time.after(idleLimit, this::look);
+            }
         }
-        given.request(1);
+        if (abandoned) { // the call was ended before the client came to this
+            given.cancel();
+        } else {
+            given.request(1);
+        }
     }
 
     @Override

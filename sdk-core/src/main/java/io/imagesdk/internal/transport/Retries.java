@@ -56,6 +56,9 @@ final class Retries {
         if (failure instanceof QuotaException || failure instanceof ModerationException) {
             return false;
         }
+        if (failure.outcome() == CallOutcome.PAID) { // some refusals name a cost
+            return false;
+        }
         int status = failure.status().orElse(0);
         if (status == 429 || status == 503) {
             return failure.rateLimit().retryAfter().isPresent()

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -240,26 +241,47 @@ public final class CallScope {
             hooks.clear();
         }
         alarm.cancel();
+        release(held, why);
+    }
+
+    private static void release(List<Hook> held, RuntimeException why) {
         for (int last = held.size() - 1; last >= 0; last--) { // the innermost first
             held.get(last).release.accept(why);
         }
     }
 
+    /** Nothing is missing any more but that the caller takes it: the deadline was met. */
+    public void met() {
+        alarm.cancel();
+    }
+
     /**
-     * The call ended by itself: nothing is left to let go.
-     *
-     * @return whether it did, and was not ended before
+     * The call ended by itself, unless it was ended before. Should the caller not take what came of it, because of a cancel at this very
+     * moment, all is let go after all.
      */
-    public boolean finish() {
-        boolean byItself;
+    public void settle(BooleanSupplier taken, Supplier<RuntimeException> otherwise) {
+        List<Hook> held;
+        synchronized (lock) {
+            if (over || reason != null) {
+                return;
+            }
+            over = true;
+            held = List.copyOf(hooks);
+            hooks.clear();
+        }
+        if (!taken.getAsBoolean()) {
+            release(held, otherwise.get());
+        }
+    }
+
+    /** The call ended by itself: nothing is left to let go. */
+    public void finish() {
         synchronized (lock) {
             over = true;
-            byItself = reason == null;
             hooks.clear();
         }
         alarm.cancel();
         onFinish.run();
-        return byItself;
     }
 
     /** A registration. */
