@@ -20,7 +20,7 @@ final class ProfileTypes {
     static final ProfileType<String> TEXT = scalar("string", "must be text", ProfileTypes::text, text -> text);
     static final ProfileType<Boolean> FLAG = scalar("boolean", "must be true or false", Json::flag, flag -> flag);
     static final ProfileType<Integer> INTEGER =
-            scalar("integer", "must be a whole number", tree -> whole(tree).map(Long::intValue), number -> number);
+            scalar("integer", "must be a whole number", ProfileTypes::integer, number -> number);
     static final ProfileType<Long> LONG =
             scalar("integer", "must be a whole number", ProfileTypes::whole, number -> number);
     static final ProfileType<Double> DECIMAL =
@@ -60,7 +60,7 @@ final class ProfileTypes {
         return new Scalar<>(
                 Map.of("const", number),
                 "must be " + number,
-                tree -> whole(tree).map(Long::intValue).filter(read -> read == number),
+                tree -> integer(tree).filter(read -> read == number),
                 value -> value);
     }
 
@@ -79,6 +79,10 @@ final class ProfileTypes {
 
     private static Optional<String> text(Json tree) {
         return tree.isString() ? Optional.of(tree.text().orElse("")) : Optional.empty();
+    }
+
+    private static Optional<Integer> integer(Json tree) {
+        return whole(tree).filter(number -> number.intValue() == number).map(Long::intValue);
     }
 
     private static Optional<Long> whole(Json tree) {

@@ -91,7 +91,7 @@ class ProfileJsonTest {
     void namesAllThatIsWrongWithLineAndPointer() {
         String wrong = """
                 {
-                  "version": 2,
+                  "version": 4294967297,
                   "id": "mine",
                   "generation": {
                     "path": "/v1/images",

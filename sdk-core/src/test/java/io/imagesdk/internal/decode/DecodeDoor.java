@@ -4,6 +4,8 @@ import io.imagesdk.internal.wire.ImageIntake;
 import io.imagesdk.internal.wire.ReplyHead;
 import io.imagesdk.model.RateLimit;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -85,6 +87,33 @@ public final class DecodeDoor {
         } catch (ScanException refused) {
             return Optional.empty();
         }
+    }
+
+    /** The server-sent events in these pieces, each as {@code name=data} with a character for every byte of the data. */
+    public static List<String> events(List<byte[]> pieces) {
+        List<String> events = new ArrayList<>();
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        EventLines lines = new EventLines(new EventLines.Output() {
+            @Override
+            public void data(byte[] bytes, int offset, int length) {
+                data.write(bytes, offset, length);
+            }
+
+            @Override
+            public void event(String name) {
+                events.add(name + "=" + data.toString(StandardCharsets.ISO_8859_1));
+                data.reset();
+            }
+        });
+        try {
+            for (byte[] piece : pieces) {
+                lines.accept(guarded(piece), 1, piece.length);
+            }
+            lines.finish();
+        } catch (ScanException impossible) { // nothing here throws it
+            throw new AssertionError(impossible);
+        }
+        return events;
     }
 
     /** What these headers say. */

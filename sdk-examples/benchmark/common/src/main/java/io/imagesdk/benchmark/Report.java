@@ -64,7 +64,7 @@ public final class Report {
         target("first picture: wall, of the fastest peer", 0.60, results.ratio("first", "wall", PEERS));
         target("first picture: classes loaded", 2700, figure("classes", "loaded"));
         target("run-time class path: jars, ours among them", 6, figure("classpath", "jars"));
-        target("run-time class path: MB, ours among them", 3, scaled(figure("classpath", "bytes"), MILLION));
+        target("run-time class path: MiB, ours among them", 3, scaled(figure("classpath", "bytes"), MIB));
         line("");
     }
 
@@ -138,12 +138,12 @@ public final class Report {
     private void classPath() {
         line("### Run-time class path");
         line("");
-        line("| client | jars | MB |");
+        line("| client | jars | MiB |");
         line("|---|---:|---:|");
         for (Contender contender : Contender.all()) {
             if (results.has("classpath", contender.name())) {
                 line("| " + contender.name() + " | " + shown(results.median("classpath", contender.name(), "jars")) + " | "
-                        + shown(scaled(results.median("classpath", contender.name(), "bytes"), MILLION)) + " |");
+                        + shown(scaled(results.median("classpath", contender.name(), "bytes"), MIB)) + " |");
             }
         }
         line("");
