@@ -22,7 +22,7 @@ final class Emission<T> implements Flow.Subscription {
 
     private final Flow.Subscriber<? super ImageEvent<T>> subscriber;
     private final Executor callbacks;
-    private final Queue<ImageEvent<T>> held = new ArrayDeque<>();
+    private final Queue<Held<T>> held = new ArrayDeque<>();
     private @Nullable CompletableFuture<?> call;
     private @Nullable Runnable reader;
     private @Nullable Throwable failure;
@@ -31,6 +31,8 @@ final class Emission<T> implements Flow.Subscription {
     private boolean ended;
     private boolean working;
     private boolean over;
+
+    private record Held<T>(ImageEvent<T> event, Runnable given) {}
 
     Emission(Flow.Subscriber<? super ImageEvent<T>> subscriber, Executor callbacks) {
         this.subscriber = subscriber;
@@ -69,8 +71,13 @@ final class Emission<T> implements Flow.Subscription {
 
     /** What the expected event became: usually one, none where it is of no use. */
     void tell(List<ImageEvent<T>> events) {
+        tell(events, () -> {});
+    }
+
+    /** The same with what is done when the subscriber is about to get them, for then they are its own. */
+    void tell(List<ImageEvent<T>> events, Runnable given) {
         synchronized (this) {
-            held.addAll(events);
+            events.forEach(event -> held.add(new Held<>(event, given)));
             pending += events.size() - 1;
         }
         wake();
@@ -171,9 +178,10 @@ final class Emission<T> implements Flow.Subscription {
         }
         if (demand > 0 && !held.isEmpty()) {
             demand -= demand == Long.MAX_VALUE ? 0 : 1;
-            ImageEvent<T> event = held.remove();
+            Held<T> next = held.remove();
             return () -> {
-                subscriber.onNext(event);
+                next.given().run();
+                subscriber.onNext(next.event());
                 taken();
             };
         }

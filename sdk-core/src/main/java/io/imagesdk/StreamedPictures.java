@@ -88,7 +88,7 @@ final class StreamedPictures<T> implements EventIntake {
         }
         CompletableFuture<?> turn = more ? last : CompletableFuture.allOf(last, arrived);
         last = turn.thenCombine(outcomes, (before, delivered) -> {
-            events.tell(completed(answer, delivered));
+            events.tell(completed(answer, delivered), () -> place.keep(answer.items()));
             return delivered;
         });
         return more;
@@ -129,7 +129,7 @@ final class StreamedPictures<T> implements EventIntake {
     CompletableFuture<Integer> whole(Answer answer) {
         events.expect();
         return place.finish(answer.items()).thenApply(outcomes -> {
-            events.tell(completed(answer, outcomes));
+            events.tell(completed(answer, outcomes), () -> place.keep(answer.items()));
             return outcomes.size();
         });
     }

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,6 +98,44 @@ class StreamEndTest {
                 ImagesService images = service(server)) {
             assertThat(Watcher.of(images.stream(CAT)).end()).isNull();
             assertThat(server.clientLeft()).isTrue();
+        }
+    }
+
+    @Test
+    void aFinishedPictureThatWasToldStaysWhenItsSubscriberCancelsThere() throws Exception {
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        CompletableFuture<Boolean> there = new CompletableFuture<>();
+        try (RawServer server = answering(WHOLE);
+                ImagesService images = builder(server).executor(one).build()) {
+            images.stream(CAT, Delivery.toDirectory(directory)).subscribe(new Flow.Subscriber<>() {
+                private Flow.Subscription subscription;
+
+                @Override
+                public void onSubscribe(Flow.Subscription given) {
+                    subscription = given;
+                    given.request(Long.MAX_VALUE);
+                }
+
+                @Override
+                public void onNext(ImageEvent<Path> event) {
+                    if (event instanceof ImageEvent.Completed<Path> completed) {
+                        subscription.cancel();
+                        there.complete(Files.exists(completed.image().content()));
+                    }
+                }
+
+                @Override
+                public void onError(Throwable thrown) {
+                    there.completeExceptionally(thrown);
+                }
+
+                @Override
+                public void onComplete() {}
+            });
+
+            assertThat(there.get(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            one.shutdown();
         }
     }
 

@@ -57,6 +57,12 @@ final class EventBody implements ReplyIntake.Body<Optional<TaskReply>>, EventLin
         return resting;
     }
 
+    /** Events wait in the network for whoever takes them. */
+    @Override
+    public boolean readsAhead() {
+        return false;
+    }
+
     @Override
     public void whenRoom(Runnable next) {
         intake.whenTaken(next);

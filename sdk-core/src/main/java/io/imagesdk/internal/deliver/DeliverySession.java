@@ -52,6 +52,7 @@ public final class DeliverySession<T> implements ImageIntake {
     private final List<Warning> warnings = new CopyOnWriteArrayList<>();
     private final Map<Integer, ReceivedImage<T>> arrived = new ConcurrentHashMap<>();
     private final List<ReceivedImage<T>> fetched = new CopyOnWriteArrayList<>();
+    private final Map<Integer, ReceivedImage<T>> placed = new ConcurrentHashMap<>();
     private final Map<Integer, URI> awaited = new ConcurrentSkipListMap<>();
     private final List<ImageOutcome<T>> outcomes = new CopyOnWriteArrayList<>();
     private volatile boolean over;
@@ -221,6 +222,17 @@ public final class DeliverySession<T> implements ImageIntake {
                 finisher());
     }
 
+    /** These are the caller's now: they stay, whatever becomes of the call. */
+    public void keep(List<ImageItem> items) {
+        for (ImageItem item : items) {
+            ReceivedImage<T> image = placed.remove(item.index());
+            if (image != null) {
+                arrived.values().remove(image);
+                fetched.remove(image);
+            }
+        }
+    }
+
     /** Forgets a picture that nobody wants. */
     public void drop(int ordinal) {
         ReceivedImage<T> stray = arrived.remove(ordinal);
@@ -241,6 +253,7 @@ public final class DeliverySession<T> implements ImageIntake {
                     item.index(), new ModerationException(item.blocked().get(), paid(), null)));
         }
         if (image != null) {
+            placed.put(item.index(), image);
             return offSelector(() -> image.finish(item, count, address));
         }
         if (item.address().isEmpty()) {
@@ -290,7 +303,9 @@ public final class DeliverySession<T> implements ImageIntake {
                 .handleAsync(
                         (done, thrown) -> {
                             if (thrown == null) {
-                                return record(opened.get(opened.size() - 1).finish(item, count, address));
+                                ReceivedImage<T> image = opened.get(opened.size() - 1);
+                                placed.put(item.index(), image);
+                                return record(image.finish(item, count, address));
                             }
                             opened.forEach(image -> image.abort(false));
                             return record(new ImageOutcome.Failed<T>(

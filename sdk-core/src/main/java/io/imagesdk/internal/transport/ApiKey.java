@@ -15,7 +15,7 @@ public final class ApiKey {
     private static final int MOST_BACKSLASHES = 7;
 
     private final String secret;
-    private @Nullable Pattern written;
+    private volatile @Nullable Pattern written; // a pattern has fields that are not final
 
     private ApiKey(String secret) {
         this.secret = secret;

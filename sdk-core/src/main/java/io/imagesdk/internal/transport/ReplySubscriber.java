@@ -231,6 +231,7 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
                 watch = time.after(patient ? idleLimit : idleLimit.minus(silent), this::look);
                 return;
             }
+            working = true; // bytes that come now are not taken beside the end
         }
         stop(new TimeoutException(
                 "the body stayed silent for " + idleLimit.toMillis() / 1000.0 + " s",
@@ -257,12 +258,14 @@ final class ReplySubscriber<R> implements BodySubscriber<R> {
         }
     }
 
-    /** The client tells the end without being asked; while the last bytes are still at work, it comes after them. */
+    /** The client tells the end without being asked; while the last bytes are still at work, it comes after them. It is work itself. */
     private synchronized boolean waits(Runnable end) {
         if (working) {
             ending = end;
+            return true;
         }
-        return working;
+        working = true;
+        return false;
     }
 
     private void end() {

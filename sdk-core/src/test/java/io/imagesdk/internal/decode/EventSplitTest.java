@@ -73,6 +73,21 @@ class EventSplitTest {
     }
 
     @Test
+    void isNotReadAheadOfWhoTakesItsEventsNeitherWhenItIsCompressed() {
+        for (String encoding : List.of("identity", "gzip")) {
+            ReplyReader.Setup setup = new ReplyReader.Setup(
+                    Providers.OPENAI, Limits.DEFAULT, new RecordingIntake(), text -> text, Optional.empty());
+            Map<String, List<String>> headers =
+                    Map.of("content-type", List.of("text/event-stream"), "content-encoding", List.of(encoding));
+
+            ReplyIntake.Body<?> body = new StreamReader(setup, streaming(false), new Told())
+                    .begin(new ReplyHead(URI.create("http://127.0.0.1/"), 200, headers));
+
+            assertThat(body.readsAhead()).as(encoding).isFalse();
+        }
+    }
+
+    @Test
     void takesDataOverSeveralLines() {
         String spread = GENERATED.replace("\",\"created_at\"", "\",\ndata: \"created_at\"");
 

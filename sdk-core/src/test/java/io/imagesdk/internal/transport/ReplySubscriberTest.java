@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ReplySubscriberTest {
@@ -62,6 +63,49 @@ class ReplySubscriberTest {
 
         assertThat(handedOn).hasSize(1);
         assertThat(run()).isCompletedWithValue("whole, ended");
+    }
+
+    @Test
+    void doesNotCallAWholeReplySilentWhileItsEndWaitsForABusyExecutor() {
+        LeapTime time = new LeapTime(Runnable::run);
+        ReplySubscriber<String> late = new ReplySubscriber<>(
+                new Taking(handedOn::add, Runnable::run, true),
+                ReplySubscriberTest::broken,
+                Runnable::run,
+                time,
+                Duration.ofSeconds(60),
+                received -> {});
+        late.onSubscribe(new Endless());
+        late.onNext(List.of(bytes("whole")));
+        run();
+
+        late.onComplete();
+        time.pass(Duration.ofSeconds(61));
+
+        assertThat(late.getBody().toCompletableFuture()).isNotDone();
+        run();
+        assertThat(late.getBody().toCompletableFuture()).isCompletedWithValue("whole, ended");
+    }
+
+    @Test
+    void takesNothingBesideABreakThatIsBeingTold() {
+        LeapTime time = new LeapTime(Runnable::run);
+        AtomicReference<ReplySubscriber<String>> told = new AtomicReference<>();
+        ReplySubscriber<String> breaking = new ReplySubscriber<>(
+                new Taking(handedOn::add, Runnable::run, true),
+                cause -> {
+                    told.get().onNext(List.of(bytes("late"))); // from another thread, at this very moment
+                    run();
+                    return broken(cause);
+                },
+                Runnable::run,
+                time,
+                Duration.ofSeconds(60),
+                received -> {});
+        told.set(breaking);
+        breaking.onSubscribe(new Endless());
+
+        assertThat(breaking.broken(new IOException("reset"))).isCompletedWithValue(", broken");
     }
 
     @Test
