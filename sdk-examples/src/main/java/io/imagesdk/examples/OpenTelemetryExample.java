@@ -52,7 +52,7 @@ public final class OpenTelemetryExample {
         telemetry
                 .getPropagators()
                 .getTextMapPropagator()
-                .inject(Context.current(), options, CallOptions.Builder::header);
+                .inject(Context.current(), options, (carrier, name, value) -> options.header(name, value));
         return options.build();
     }
 }
