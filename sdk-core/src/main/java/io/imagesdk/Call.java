@@ -2,7 +2,6 @@ package io.imagesdk;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -40,7 +39,7 @@ final class Call<T> extends CompletableFuture<T> {
     private void settle(Runnable completion) {
         try {
             callbacks.execute(completion);
-        } catch (RejectedExecutionException closed) {
+        } catch (Throwable refused) { // closed, full, or out of threads, which is an error
             completion.run();
         }
     }

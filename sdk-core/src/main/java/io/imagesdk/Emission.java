@@ -7,7 +7,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +28,7 @@ final class Emission<T> implements Flow.Subscription {
     private int pending;
     private long demand;
     private boolean ended;
-    private boolean working;
+    private boolean working = true; // until onSubscribe is over, so that nothing is told during it
     private boolean over;
 
     private record Held<T>(ImageEvent<T> event, Runnable given) {}
@@ -47,7 +46,11 @@ final class Emission<T> implements Flow.Subscription {
             LOG.warn("a subscriber threw when it was subscribed", thrown);
             cancel();
         }
+        synchronized (this) {
+            working = false;
+        }
         if (isOver()) {
+            wake();
             return;
         }
         CompletableFuture<?> started = calling.get();
@@ -149,7 +152,7 @@ final class Emission<T> implements Flow.Subscription {
         }
         try {
             callbacks.execute(this::work);
-        } catch (RejectedExecutionException full) {
+        } catch (Throwable refused) { // full, or out of threads, which is an error
             Thread apart = new Thread(this::work, "imagesdk-events");
             apart.setDaemon(true);
             apart.start();

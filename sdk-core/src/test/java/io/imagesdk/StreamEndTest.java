@@ -1,5 +1,6 @@
 package io.imagesdk;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.error.CallOutcome;
@@ -17,17 +18,20 @@ import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SuiteLog;
 import io.imagesdk.testing.Watcher;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -218,6 +222,85 @@ class StreamEndTest {
                     .isBetween(Duration.ofMillis(1490), Duration.ofSeconds(5));
             assertThat(server.clientLeft()).isTrue();
             awaitNoHalfFile();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong check sum", "another member that is none"})
+    void endsWellWhateverIsPackedBehindTheFinishedPicture(String rubbish) throws Exception {
+        byte[] packed = gzip(Events.completed(PICTURE));
+        if (rubbish.equals("wrong check sum")) {
+            packed[packed.length - 6] ^= 1;
+        }
+        try (RawServer server = RawServer.start((request, client) -> client.write(
+                                Events.HEAD.replace("Connection", "Content-Encoding: gzip\r\nConnection")
+                                        + new String(packed, ISO_8859_1)
+                                        + rubbish)
+                        .stall());
+                ImagesService images = service(server)) {
+            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
+
+            assertThat(watcher.end()).isNull();
+            assertThat(watcher.story()).containsExactly("completed");
+        }
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(text.getBytes(ISO_8859_1));
+        }
+        return packed.toByteArray();
+    }
+
+    @Test
+    void endsThoughTheExecutorForCallbacksBreaks() throws Exception {
+        Executor broken = task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        try (RawServer server = answering(WHOLE);
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.OPENAI)
+                        .baseUrl(server.url())
+                        .apiKey("sk-test-key")
+                        .executor(broken)
+                        .build()) {
+            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
+
+            assertThat(watcher.end()).isNull();
+            assertThat(watcher.story()).containsExactly("partial 0", "partial 1", "completed");
+        }
+    }
+
+    @Test
+    void tellsNothingWhileTheSubscriberIsStillBeingSubscribed() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        CompletableFuture<Boolean> early = new CompletableFuture<>();
+        Watcher<ImageBytes> watcher = new Watcher<>(0) {
+            @Override
+            public void onSubscribe(Flow.Subscription given) {
+                super.onSubscribe(given);
+                given.request(-1);
+                try {
+                    early.complete(told.await(200, TimeUnit.MILLISECONDS));
+                } catch (InterruptedException interrupted) {
+                    early.completeExceptionally(interrupted);
+                }
+            }
+
+            @Override
+            public void onError(Throwable thrown) {
+                told.countDown();
+                super.onError(thrown);
+            }
+        };
+        try (RawServer server = answering(WHOLE);
+                ImagesService images = service(server)) {
+            images.stream(CAT).subscribe(watcher);
+
+            assertThat(watcher.end()).isInstanceOf(IllegalArgumentException.class);
+            assertThat(early.get()).isFalse();
+            assertThat(server.requests()).isEmpty();
         }
     }
 

@@ -86,6 +86,9 @@ final class EventBody implements ReplyIntake.Body<Optional<TaskReply>>, EventLin
             return !over;
         } catch (ScanException broken) {
             close();
+            if (over) { // the last picture was told; what is packed behind it is nobody's loss
+                return false;
+            }
             throw reading.failures().refused(broken, begun());
         } catch (ImagesException told) {
             close();

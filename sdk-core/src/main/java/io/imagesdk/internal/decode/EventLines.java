@@ -73,13 +73,13 @@ final class EventLines {
         if (second) {
             return at + 1;
         }
-        int stop = lineEnd(bytes, at, end);
-        if (stop > at) {
-            return text(bytes, at, stop);
+        if (isLineEnd(bytes[at])) {
+            afterReturn = bytes[at] == '\r';
+            endLine();
+            return at + 1;
         }
-        afterReturn = bytes[at] == '\r';
-        endLine();
-        return at + 1;
+        empty = false;
+        return mode == Mode.FIELD ? field(bytes, at) : text(bytes, at, lineEnd(bytes, at, end));
     }
 
     /** A byte order mark at the very beginning is no part of the first line. */
@@ -94,29 +94,30 @@ final class EventLines {
 
     private static int lineEnd(byte[] bytes, int from, int end) {
         int next = from;
-        while (next < end && bytes[next] != '\n' && bytes[next] != '\r') {
+        while (next < end && !isLineEnd(bytes[next])) {
             next++;
         }
         return next;
     }
 
+    private static boolean isLineEnd(byte each) {
+        return each == '\n' || each == '\r';
+    }
+
     private int text(byte[] bytes, int at, int stop) throws ScanException {
-        empty = false;
         switch (mode) {
-            case FIELD -> {
-                return field(bytes, at);
-            }
             case SPACE -> {
                 mode = field.toString(StandardCharsets.US_ASCII).equals("data") ? Mode.DATA : Mode.NAME;
                 return bytes[at] == ' ' ? at + 1 : at;
             }
             case DATA -> output.data(bytes, at, stop - at);
             case NAME -> name.write(bytes, at, Math.min(stop - at, LONGEST_NAME - name.size()));
-            case MARK, IGNORED -> {}
+            case MARK, FIELD, IGNORED -> {}
         }
         return stop;
     }
 
+    /** One byte at a time, so without a look at the rest of the line, which may be as long as the reply. */
     private int field(byte[] bytes, int at) throws ScanException {
         if (bytes[at] == ':') {
             beginValue();

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -85,6 +86,14 @@ class EventLinesTest {
         }
 
         assertThat(resting).containsExactly(true, true, false, false, false, false, true, false, true);
+    }
+
+    @Test
+    @Timeout(10)
+    void aNameWithoutAnEndCostsNoMoreThanItsLength() throws Exception {
+        byte[] text = ("x".repeat(4 << 20) + "\n\ndata: a\n\n").getBytes(UTF_8);
+
+        assertThat(read(text, text.length)).containsExactly("=a");
     }
 
     private static List<String> read(byte[] text, int piece) throws ScanException {
