@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ final class Mailbox {
     private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
     private final ThreadPoolExecutor teller;
     private final AtomicBoolean full = new AtomicBoolean();
+    private volatile @Nullable Thread telling;
 
     Mailbox(CallListener listener, String thread) {
         this.listener = listener;
@@ -60,7 +62,10 @@ final class Mailbox {
     /** Tells it soon, whatever waits. */
     void tellSurely(Consumer<CallListener> event) {
         try {
-            teller.execute(() -> tellHere(event));
+            teller.execute(() -> {
+                telling = Thread.currentThread();
+                tellHere(event);
+            });
         } catch (Throwable refused) { // no memory for a thread; the call that goes on here knows nothing of listeners
             LOG.warn("a listener could not be told", refused);
         }
@@ -68,11 +73,15 @@ final class Mailbox {
 
     /**
      * Waits until all is told, so long at most, and lets the thread go. Not a shutdown: a call that comes too late is still told of.
+     * A listener that closes the service itself is not waited for.
      */
     void close(Duration limit) {
         CountDownLatch told = new CountDownLatch(1);
         teller.execute(told::countDown);
         teller.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+        if (Thread.currentThread().equals(telling)) {
+            return;
+        }
         try {
             if (!told.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
                 LOG.warn("a listener is still busy; the service is closed without it");

@@ -48,6 +48,21 @@ class MailboxTest {
         release.countDown();
     }
 
+    @Test
+    @Timeout(10)
+    void doesNotWaitForItselfWhenAListenerClosesIt() throws Exception {
+        int before = warnings("still busy");
+        CountDownLatch closed = new CountDownLatch(1);
+
+        mailbox.tell(listener -> {
+            mailbox.close(Duration.ofSeconds(60));
+            closed.countDown();
+        });
+        closed.await();
+
+        assertThat(warnings("still busy")).isEqualTo(before);
+    }
+
     private void block() throws InterruptedException {
         mailbox.tell(listener -> {
             blocked.countDown();

@@ -246,7 +246,11 @@ public final class CallScope {
 
     private static void release(List<Hook> held, RuntimeException why) {
         for (int last = held.size() - 1; last >= 0; last--) { // the innermost first
-            held.get(last).release.accept(why);
+            try {
+                held.get(last).release.accept(why);
+            } catch (Throwable failed) { // the outermost is the one that tells the caller
+                why.addSuppressed(failed);
+            }
         }
     }
 
