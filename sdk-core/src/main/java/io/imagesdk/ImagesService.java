@@ -105,9 +105,9 @@ public interface ImagesService extends AutoCloseable {
      * {@code cat.png}, and stay whatever becomes of the call; a sink is opened for each picture in the order in which they come.
      *
      * <p><b>The call.</b> Nothing is sent before somebody subscribes, and then one request is: a second subscriber is refused, since it would
-     * be a second bill. The deadline runs from the subscription to the finished picture in its place. Cancelling the subscription ends the exchange,
-     * as {@link #close()} does. Between two events the provider may be silent for as long as the deadline allows; in the middle of one
-     * {@code Limits.bodyIdle} holds.
+     * be a second bill. The deadline runs from the subscription to the finished picture in its place. Cancelling the subscription ends the
+     * exchange, as {@link #close()} does; a picture that was told stays where it is, one that was on its way then is let go. Between two events
+     * the provider may be silent for as long as the deadline allows; in the middle of one {@code Limits.bodyIdle} holds.
      *
      * <p><b>The subscriber.</b> After {@code onSubscribe}, which comes in the thread that subscribes, it is called on the executor for
      * callbacks, never twice at a time. Its demand reaches the network: while an event is held or is being taken nothing is read.
