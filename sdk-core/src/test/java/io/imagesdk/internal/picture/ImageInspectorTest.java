@@ -114,6 +114,19 @@ class ImageInspectorTest {
     }
 
     @Test
+    void leavesAPngThatIsNotMadeOfChunksToItsEnd() {
+        byte[] png = Pictures.encoded("png", 20, 10);
+        byte[] noisy = new byte[50_000];
+        new Random(1).nextBytes(noisy);
+        System.arraycopy(png, 0, noisy, 0, 33);
+        System.arraycopy(png, png.length - 12, noisy, noisy.length - 12, 12);
+
+        assertThat(inspected(noisy, false).complete()).isTrue();
+        assertThat(inspected(Arrays.copyOf(noisy, noisy.length - 1), false).complete())
+                .isFalse();
+    }
+
+    @Test
     void doesNotLookForAnEndMarkerFarFromTheEnd() {
         byte[] jpeg = Pictures.encoded("jpg", 20, 10);
         byte[] png = Pictures.encoded("png", 20, 10);
