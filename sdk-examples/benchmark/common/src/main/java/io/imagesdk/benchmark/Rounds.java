@@ -23,7 +23,7 @@ public final class Rounds {
         6, 8, 10, 12, 14, 16, 20, 24, 32, 48, 64, 96, 128, 160, 192, 256, 384, 512, 768, 1024, 1536, 2048
     };
     private static final int TIMEOUT_SECONDS = 20;
-    private static final int ROUNDS_MINUTES = 8;
+    private static final int ROUNDS_MINUTES = 10;
 
     private final Path root;
     private final Path out;
