@@ -46,7 +46,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultTest {
     private static final String KEY = SuiteLog.KEY;
     private static final Duration DEADLINE = Duration.ofSeconds(200);
-    private static final long SMALL_HEAP = 256L << 20;
     private static final int AT_ONCE = 8;
 
     /** In seconds; less than any limit, and as much as a machine may take that does something else meanwhile. */
@@ -64,7 +63,10 @@ class FaultTest {
 
     @Test
     void runsInASmallHeap() {
-        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(SMALL_HEAP);
+        // The build says how small; a run of single tests by name has the heap of all the others, too.
+        long most = Integer.getInteger("faults.heap", 512) * (1L << 20);
+
+        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(most);
     }
 
     @Test
