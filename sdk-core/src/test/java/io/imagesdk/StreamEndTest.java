@@ -1,5 +1,9 @@
 package io.imagesdk;
 
+import static io.imagesdk.StreamScene.answering;
+import static io.imagesdk.StreamScene.await;
+import static io.imagesdk.StreamScene.builder;
+import static io.imagesdk.StreamScene.service;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -388,30 +392,6 @@ class StreamEndTest {
     private long halfFiles() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(".part")).count();
-        }
-    }
-
-    private static RawServer answering(String events) throws IOException {
-        return RawServer.start((request, client) -> client.write(Events.HEAD + events));
-    }
-
-    private static ImagesService service(RawServer server) {
-        return builder(server).build();
-    }
-
-    private static ImagesServiceBuilder builder(RawServer server) {
-        return ImagesService.builder()
-                .provider(Providers.OPENAI)
-                .baseUrl(server.url())
-                .apiKey(SuiteLog.KEY);
-    }
-
-    /** A wait of a server that is at work. */
-    private static void await(CountDownLatch latch, long millis) {
-        try {
-            boolean unused = latch.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

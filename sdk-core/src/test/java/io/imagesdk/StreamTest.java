@@ -1,5 +1,9 @@
 package io.imagesdk;
 
+import static io.imagesdk.StreamScene.answering;
+import static io.imagesdk.StreamScene.await;
+import static io.imagesdk.StreamScene.builder;
+import static io.imagesdk.StreamScene.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +30,6 @@ import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SuiteLog;
 import io.imagesdk.testing.Watcher;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -437,29 +440,5 @@ class StreamTest {
                 .map(event -> ((ImageEvent.Completed<T>) event).result())
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static RawServer answering(String events) throws IOException {
-        return RawServer.start((request, client) -> client.write(Events.HEAD + events));
-    }
-
-    private static ImagesService service(RawServer server) {
-        return builder(server).build();
-    }
-
-    private static ImagesServiceBuilder builder(RawServer server) {
-        return ImagesService.builder()
-                .provider(Providers.OPENAI)
-                .baseUrl(server.url())
-                .apiKey(SuiteLog.KEY);
-    }
-
-    /** A wait of a server that is at work. */
-    private static void await(CountDownLatch latch, long millis) {
-        try {
-            boolean unused = latch.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

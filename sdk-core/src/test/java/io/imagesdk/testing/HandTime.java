@@ -2,18 +2,14 @@ package io.imagesdk.testing;
 
 import io.imagesdk.internal.wire.Time;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 /** A clock that stands still until a test moves it by hand. */
 public final class HandTime implements Time {
     private final Executor executor;
-    private final List<Alarm> alarms = new ArrayList<>();
+    private final Alarms alarms = new Alarms();
     private long now = 1;
-
-    private record Alarm(long at, Runnable task) {}
 
     /** With what runs the tasks whose time has come. */
     public HandTime(Executor executor) {
@@ -27,27 +23,22 @@ public final class HandTime implements Time {
 
     @Override
     public synchronized Timer after(Duration delay, Runnable task) {
-        Alarm alarm = new Alarm(now + delay.toNanos(), task);
-        alarms.add(alarm);
+        Alarms.Alarm alarm = alarms.set(now + delay.toNanos(), task);
         if (delay.isZero()) {
             pass(Duration.ZERO);
         }
         return () -> drop(alarm);
     }
 
-    private synchronized void drop(Alarm alarm) {
-        alarms.remove(alarm);
+    private synchronized void drop(Alarms.Alarm alarm) {
+        alarms.drop(alarm);
     }
 
     /** Moves the clock on. */
     public synchronized void pass(Duration duration) {
         now += duration.toNanos();
-        List<Alarm> due = alarms.stream()
-                .filter(alarm -> alarm.at() <= now)
-                .sorted(Comparator.comparingLong(Alarm::at))
-                .toList();
-        alarms.removeAll(due);
-        executor.execute(() -> due.forEach(alarm -> alarm.task().run()));
+        List<Runnable> due = alarms.due(now);
+        executor.execute(() -> due.forEach(Runnable::run));
     }
 
     /** Moves the clock on as soon as something waits for so long. */
@@ -58,7 +49,7 @@ public final class HandTime implements Time {
 
     /** How many alarms are set. */
     public synchronized int waiting() {
-        return alarms.size();
+        return alarms.waiting();
     }
 
     /** Returns when something waits for so long. */
@@ -69,6 +60,6 @@ public final class HandTime implements Time {
     }
 
     private synchronized boolean waitsFor(Duration awaited) {
-        return alarms.stream().anyMatch(alarm -> alarm.at() == now + awaited.toNanos());
+        return alarms.anyAt(now + awaited.toNanos());
     }
 }

@@ -3,7 +3,6 @@ package io.imagesdk.testing;
 import io.imagesdk.internal.wire.Time;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -15,12 +14,10 @@ public final class LeapTime implements Time {
     private static final Duration LONGEST_LEAP = Duration.ofSeconds(15);
 
     private final Executor executor;
-    private final List<Alarm> alarms = new ArrayList<>();
+    private final Alarms alarms = new Alarms();
     private final List<Duration> leaps = new ArrayList<>();
     private boolean frozen;
     private long now = 1;
-
-    private record Alarm(long at, Runnable task) {}
 
     /** With what runs the tasks whose time has come. */
     public LeapTime(Executor executor) {
@@ -34,8 +31,7 @@ public final class LeapTime implements Time {
 
     @Override
     public synchronized Timer after(Duration delay, Runnable task) {
-        Alarm alarm = new Alarm(now + delay.toNanos(), task);
-        alarms.add(alarm);
+        Alarms.Alarm alarm = alarms.set(now + delay.toNanos(), task);
         if (delay.compareTo(LONGEST_LEAP) <= 0) {
             leaps.add(delay);
             notifyAll();
@@ -46,23 +42,18 @@ public final class LeapTime implements Time {
         return () -> drop(alarm);
     }
 
-    private synchronized void drop(Alarm alarm) {
-        alarms.remove(alarm);
+    private synchronized void drop(Alarms.Alarm alarm) {
+        alarms.drop(alarm);
     }
 
     private void leapTo(long at) {
-        List<Alarm> due = due(at);
-        executor.execute(() -> due.forEach(alarm -> alarm.task().run()));
+        List<Runnable> due = due(at);
+        executor.execute(() -> due.forEach(Runnable::run));
     }
 
-    private List<Alarm> due(long at) {
+    private List<Runnable> due(long at) {
         now = Math.max(now, at);
-        List<Alarm> due = alarms.stream()
-                .filter(alarm -> alarm.at() <= now)
-                .sorted(Comparator.comparingLong(Alarm::at))
-                .toList();
-        alarms.removeAll(due);
-        return due;
+        return alarms.due(now);
     }
 
     /**
@@ -71,11 +62,11 @@ public final class LeapTime implements Time {
      * @return whether anything was due
      */
     public boolean pass(Duration time) {
-        List<Alarm> due;
+        List<Runnable> due;
         synchronized (this) {
             due = due(now + time.toNanos());
         }
-        due.forEach(alarm -> alarm.task().run());
+        due.forEach(Runnable::run);
         return !due.isEmpty();
     }
 
@@ -98,6 +89,6 @@ public final class LeapTime implements Time {
 
     /** How many alarms are set. */
     public synchronized int waiting() {
-        return alarms.size();
+        return alarms.waiting();
     }
 }

@@ -222,9 +222,8 @@ public final class HttpTransport implements Fetch {
             CompletableFuture<HttpResponse<R>> response;
             try {
                 response = client.get().sendAsync(request, this::subscribe);
-            } catch (RuntimeException
-                    | Error refused) { // no thread for the client is no reason to leave a call without its end
-                end(null, refused);
+            } catch (RuntimeException | Error refused) {
+                end(null, refused); // even for want of a thread: no call is left without its end
                 return;
             }
             CallScope.Hook hook = scope.onAbort(reason -> {

@@ -33,9 +33,8 @@ final class LazyTls extends SSLContextSpi {
     private static SSLContext platform() {
         try {
             return SSLContext.getDefault();
-        } catch (
-                NoSuchAlgorithmException
-                        misconfigured) { // by system properties that name a key store which is not there
+        } catch (NoSuchAlgorithmException misconfigured) {
+            // By system properties that name a key store which is not there.
             throw new IllegalStateException(misconfigured.getMessage(), misconfigured);
         }
     }
