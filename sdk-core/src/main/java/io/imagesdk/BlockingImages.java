@@ -1,7 +1,7 @@
 package io.imagesdk;
 
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallCancelledException;
-import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.UnexpectedException;
@@ -147,25 +147,25 @@ public final class BlockingImages {
     static <T> T wait(CompletableFuture<T> call) {
         try {
             return call.get();
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException e) {
             call.cancel(true);
             Thread.currentThread().interrupt();
-            throw cancelled("the thread was interrupted, the call was cancelled", interrupted);
-        } catch (CancellationException cancelled) {
-            throw cancelled("the call was cancelled", cancelled);
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof ImagesException ours) {
-                throw ours.with(ours.details()); // with the stack of who waited, the original beneath
+            throw cancelled("the thread was interrupted, the call was cancelled", e);
+        } catch (CancellationException e) {
+            throw cancelled("the call was cancelled", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ImagesException ours) {
+                throw ours.withDetails(ours.details()); // with the stack of who waited, the original beneath
             }
             throw new UnexpectedException(
                     "the call failed unexpectedly",
-                    ErrorDetails.of(CallOutcome.UNKNOWN).build(),
-                    failed.getCause());
+                    ErrorDetails.of(BillingStatus.UNKNOWN).build(),
+                    e.getCause());
         }
     }
 
     private static CallCancelledException cancelled(String message, Exception cause) {
         return new CallCancelledException(
-                message, ErrorDetails.of(CallOutcome.UNKNOWN).build(), cause);
+                message, ErrorDetails.of(BillingStatus.UNKNOWN).build(), cause);
     }
 }

@@ -1,7 +1,7 @@
 package io.imagesdk;
 
 import io.imagesdk.error.InvalidConfigurationException;
-import io.imagesdk.internal.transport.Credentials;
+import io.imagesdk.internal.credentials.CredentialChain;
 import io.imagesdk.provider.ProviderProfile;
 import java.nio.file.Path;
 
@@ -18,6 +18,6 @@ public final class CredentialFiles {
      *     message
      */
     public static Path store(ProviderProfile provider, String key) {
-        return Credentials.ofMachine(provider).store(key);
+        return CredentialChain.fromEnvironment(provider).store(key);
     }
 }

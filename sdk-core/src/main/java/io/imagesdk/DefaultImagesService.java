@@ -1,21 +1,36 @@
 package io.imagesdk;
 
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.internal.decode.ReplyReader;
-import io.imagesdk.internal.decode.StreamReader;
-import io.imagesdk.internal.deliver.AddressGuard;
+import io.imagesdk.internal.call.CallRegistry;
+import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.ListenerRegistry;
+import io.imagesdk.internal.call.ServiceExecutors;
+import io.imagesdk.internal.credentials.ApiKey;
+import io.imagesdk.internal.decode.ResponseDecoder;
+import io.imagesdk.internal.decode.StreamResponseDecoder;
 import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.encode.RequestEncoder;
-import io.imagesdk.internal.transport.ApiKey;
+import io.imagesdk.internal.pipeline.ProbeHandler;
+import io.imagesdk.internal.pipeline.ResultAssembler;
+import io.imagesdk.internal.pipeline.SplitCall;
+import io.imagesdk.internal.pipeline.SubRequest;
+import io.imagesdk.internal.stream.StreamDelivery;
+import io.imagesdk.internal.stream.StreamPublisher;
+import io.imagesdk.internal.stream.StreamSubscription;
+import io.imagesdk.internal.task.AtOnce;
+import io.imagesdk.internal.task.DiscardingImageHandler;
+import io.imagesdk.internal.task.TaskAwaiter;
+import io.imagesdk.internal.task.TaskClient;
 import io.imagesdk.internal.transport.HttpTransport;
-import io.imagesdk.internal.validate.RequestCheck;
-import io.imagesdk.internal.wire.CallScope;
-import io.imagesdk.internal.wire.Checked;
-import io.imagesdk.internal.wire.ImageIntake;
-import io.imagesdk.internal.wire.Manner;
-import io.imagesdk.internal.wire.TaskReply;
+import io.imagesdk.internal.url.PollUrlValidator;
+import io.imagesdk.internal.validate.RequestValidator;
+import io.imagesdk.internal.wire.ImageHandler;
+import io.imagesdk.internal.wire.ResponseMode;
+import io.imagesdk.internal.wire.ServiceConfig;
+import io.imagesdk.internal.wire.TaskResponse;
+import io.imagesdk.internal.wire.ValidatedRequest;
 import io.imagesdk.internal.wire.WireRequest;
-import io.imagesdk.model.CallInfo.Operation;
+import io.imagesdk.model.CallInfo.CallOperation;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
@@ -49,101 +64,115 @@ final class DefaultImagesService implements ImagesService {
     private final ServiceConfig config;
     private final ProviderProfile profile;
     private final Supplier<ApiKey> keys;
-    private final ServiceThreads threads;
-    private final CallListeners listeners;
-    private final LiveCalls calls;
-    private final RequestCheck check;
+    private final ServiceExecutors executors;
+    private final ListenerRegistry listeners;
+    private final CallRegistry calls;
+    private final RequestValidator check;
     private final RequestEncoder encoder;
     private final HttpTransport transport;
-    private final Optional<TaskLooks> looks;
+    private final Optional<TaskClient> taskClient;
 
     DefaultImagesService(
             ServiceConfig config,
             Supplier<ApiKey> keys,
-            ServiceThreads threads,
-            CallListeners listeners,
+            ServiceExecutors executors,
+            ListenerRegistry listeners,
             HttpTransport transport) {
         this.config = config;
         this.profile = config.profile();
         this.keys = keys;
-        this.threads = threads;
+        this.executors = executors;
         this.transport = transport;
         this.listeners = listeners;
-        this.calls = new LiveCalls(profile.id(), threads, listeners);
-        this.check = new RequestCheck(profile);
+        this.calls = new CallRegistry(profile.id(), executors, listeners);
+        this.check = new RequestValidator(profile);
         this.encoder = new RequestEncoder(profile, config.baseUrl());
-        this.looks = profile.task()
-                .map(task -> new TaskLooks(
+        this.taskClient = profile.task()
+                .map(task -> new TaskClient(
                         task,
                         encoder,
                         transport,
-                        new AddressGuard(
-                                config.downloads(), config.baseUrl(), profile.ownOriginOnly(), task.trustedHosts()),
-                        threads.workers()));
+                        new PollUrlValidator(
+                                config.downloads(),
+                                config.baseUrl(),
+                                profile.sameOriginDownloadsOnly(),
+                                task.trustedHosts()),
+                        executors.workers()));
     }
 
     @Override
     public <T> CompletableFuture<ImageResult<T>> generate(
             GenerateRequest request, Delivery<T> delivery, CallOptions options) {
-        return start(Operation.GENERATE, request, delivery, options);
+        return start(CallOperation.GENERATE, request, delivery, options);
     }
 
     @Override
     public <T> CompletableFuture<ImageResult<T>> edit(EditRequest request, Delivery<T> delivery, CallOptions options) {
-        return start(Operation.EDIT, request, delivery, options);
+        return start(CallOperation.EDIT, request, delivery, options);
     }
 
     private <T> CompletableFuture<ImageResult<T>> start(
-            Operation operation, ImagesRequest request, Delivery<T> delivery, CallOptions options) {
+            CallOperation callOperation, ImagesRequest request, Delivery<T> delivery, CallOptions options) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(delivery, "delivery");
-        List<Part> parts = Part.of(request, options, profile);
+        List<SubRequest> subRequests = SubRequest.of(request, options, profile);
         return call(
-                operation,
+                callOperation,
                 Optional.of(request),
                 options,
-                scope -> parts.size() == 1
-                        ? flow(parts.get(0), delivery, scope)
+                scope -> subRequests.size() == 1
+                        ? flow(subRequests.get(0), delivery, scope)
                         : new SplitCall<T>(
-                                        parts,
-                                        (part, branch) -> flow(part, delivery, branch),
+                                        subRequests,
+                                        (subRequest, branch) -> flow(subRequest, delivery, branch),
                                         scope,
                                         profile.id(),
-                                        threads.workers())
+                                        executors.workers())
                                 .run());
     }
 
     private <T> CompletableFuture<T> call(
-            Operation operation,
+            CallOperation callOperation,
             Optional<ImagesRequest> request,
             CallOptions options,
             Function<CallScope, CompletableFuture<T>> flow) {
-        Duration limit = options.deadline().orElse(config.timeout());
-        return calls.start(limit, listeners.begin(operation, request, options.progress()), flow);
+        Duration limit = options.timeout().orElse(config.timeout());
+        return calls.start(limit, listeners.begin(callOperation, request, options.progressConsumer()), flow);
     }
 
     private <T> CompletableFuture<T> ask(
-            Operation operation, Duration limit, Function<CallScope, CompletableFuture<T>> flow) {
-        return calls.start(limit, listeners.begin(operation, Optional.empty(), Optional.empty()), flow);
+            CallOperation callOperation, Duration limit, Function<CallScope, CompletableFuture<T>> flow) {
+        return calls.start(limit, listeners.begin(callOperation, Optional.empty(), Optional.empty()), flow);
     }
 
     /** The whole flow: check, encode, open the place of delivery, send, decode while it arrives, wait for a task, deliver, tell. */
-    private <T> CompletableFuture<ImageResult<T>> flow(Part part, Delivery<T> delivery, CallScope scope) {
-        Checked<? extends ImagesRequest> checked = check.check(part.request(), part.options());
-        WireRequest wire = encoder.encode(checked.request(), part.options());
-        DeliverySession<T> place = DeliverySession.open(delivery, setup(checked.request(), scope));
+    private <T> CompletableFuture<ImageResult<T>> flow(SubRequest subRequest, Delivery<T> delivery, CallScope scope) {
+        ValidatedRequest<? extends ImagesRequest> validatedRequest =
+                check.check(subRequest.request(), subRequest.options());
+        WireRequest wire = encoder.encode(validatedRequest.request(), subRequest.options());
+        DeliverySession<T> place = DeliverySession.open(delivery, setup(validatedRequest.request(), scope));
         ApiKey key = keys.get();
-        ReplyReader.Setup reading = reading(place, place.executor(), key);
-        TaskWait task = waiting(reading, key, scope);
-        ResultAssembly<T> assembly = new ResultAssembly<>(
-                checked.request().format(), checked.warnings(), place, scope, key::mask, part.offset());
+        ResponseDecoder.DecodeContext reading = reading(place, place.executor(), key);
+        TaskAwaiter task = waiting(reading, key, scope);
+        ResultAssembler<T> assembly = new ResultAssembler<>(
+                validatedRequest.request().format(),
+                validatedRequest.warnings(),
+                place,
+                scope,
+                key::mask,
+                subRequest.offset());
 
         return transport
-                .send(wire, key, ReplyReader.ofRequest(reading, part.options().async()), scope)
-                .thenCompose(reply -> task.answer(reply, kind(part.request())))
-                .thenApply(answer -> answer.shifted(part.offset()))
+                .send(
+                        wire,
+                        key,
+                        ResponseDecoder.forRequest(reading, subRequest.options().async()),
+                        scope)
+                .thenCompose(response -> task.response(response, kind(subRequest.request())))
+                .thenApply(answer -> answer.withIndexOffset(subRequest.offset()))
                 .thenCompose(answer -> place.finish(
-                                answer.items(), part.totalOf(answer.items().size()))
+                                answer.items(),
+                                subRequest.totalOf(answer.items().size()))
                         .thenApply(outcomes -> assembly.result(answer, outcomes)));
     }
 
@@ -154,9 +183,9 @@ final class DefaultImagesService implements ImagesService {
         Objects.requireNonNull(options, "options");
         return new StreamPublisher<>(
                 profile.id(),
-                threads.callbacks(),
+                executors.callbacks(),
                 events -> call(
-                        Operation.STREAM,
+                        CallOperation.STREAM,
                         Optional.of(request),
                         options,
                         scope -> flow(request, delivery, options, events, scope)));
@@ -164,83 +193,89 @@ final class DefaultImagesService implements ImagesService {
 
     /** The flow for a reply that comes in events: each picture is delivered and told of while the next is still being made. */
     private <T> CompletableFuture<ImageResult<T>> flow(
-            ImagesRequest request, Delivery<T> delivery, CallOptions options, Emission<T> events, CallScope scope) {
-        Checked<? extends ImagesRequest> checked = check.check(request, options, Manner.EVENTS);
-        WireRequest wire = encoder.encode(checked.request(), options, Manner.EVENTS);
-        DeliverySession<T> place = DeliverySession.open(delivery, setup(checked.request(), scope));
+            ImagesRequest request,
+            Delivery<T> delivery,
+            CallOptions options,
+            StreamSubscription<T> events,
+            CallScope scope) {
+        ValidatedRequest<? extends ImagesRequest> validatedRequest = check.check(request, options, ResponseMode.STREAM);
+        WireRequest wire = encoder.encode(validatedRequest.request(), options, ResponseMode.STREAM);
+        DeliverySession<T> place = DeliverySession.open(delivery, setup(validatedRequest.request(), scope));
         ApiKey key = keys.get();
-        ReplyReader.Setup reading = reading(place, place.executor(), key);
-        TaskWait task = waiting(reading, key, scope);
-        StreamedPictures<T> pictures = new StreamedPictures<>(
+        ResponseDecoder.DecodeContext reading = reading(place, place.executor(), key);
+        TaskAwaiter task = waiting(reading, key, scope);
+        StreamDelivery<T> images = new StreamDelivery<>(
                 place,
-                new ResultAssembly<>(checked.request().format(), checked.warnings(), place, scope, key::mask, 0),
+                new ResultAssembler<>(
+                        validatedRequest.request().format(), validatedRequest.warnings(), place, scope, key::mask, 0),
                 events,
                 request.count().orElse(1),
-                threads.workers());
+                executors.workers());
         Streaming streaming = profile.operation(request instanceof EditRequest)
                 .flatMap(operation -> operation.streaming())
                 .orElseThrow();
 
         return transport
-                .send(wire, key, new StreamReader(reading, streaming, pictures), scope)
+                .send(wire, key, new StreamResponseDecoder(reading, streaming, images), scope)
                 .thenCompose(plain -> plain.isEmpty()
                         ? CompletableFuture.completedFuture(0)
-                        : task.answer(plain.get(), kind(request)).thenCompose(pictures::whole))
-                .thenCompose(told -> pictures.over(null))
-                .exceptionallyCompose(pictures::over);
+                        : task.response(plain.get(), kind(request)).thenCompose(images::onPlainResponse))
+                .thenCompose(told -> images.finish(null))
+                .exceptionallyCompose(images::finish);
     }
 
     @Override
     public CompletableFuture<ImageTask> submit(ImagesRequest request, CallOptions options) {
         Objects.requireNonNull(request, "request");
         CallOptions async = options.toBuilder().async(true).build();
-        return call(Operation.SUBMIT, Optional.of(request), options, scope -> begin(request, async, scope));
+        return call(CallOperation.SUBMIT, Optional.of(request), options, scope -> begin(request, async, scope));
     }
 
     /** The beginning of the flow alone: what comes is named, not waited for. */
     private CompletableFuture<ImageTask> begin(ImagesRequest request, CallOptions options, CallScope scope) {
-        Checked<? extends ImagesRequest> checked = check.check(request, options);
-        WireRequest wire = encoder.encode(checked.request(), options);
-        DeliverySession<ImageBytes> place = DeliverySession.open(Delivery.inMemory(), setup(checked.request(), scope));
+        ValidatedRequest<? extends ImagesRequest> validatedRequest = check.check(request, options);
+        WireRequest wire = encoder.encode(validatedRequest.request(), options);
+        DeliverySession<ImageBytes> place =
+                DeliverySession.open(Delivery.inMemory(), setup(validatedRequest.request(), scope));
         ApiKey key = keys.get();
-        ReplyReader.Setup reading = reading(place, place.executor(), key);
-        TaskWait task = waiting(reading, key, scope);
+        ResponseDecoder.DecodeContext reading = reading(place, place.executor(), key);
+        TaskAwaiter task = waiting(reading, key, scope);
 
         return transport
-                .send(wire, key, ReplyReader.ofRequest(reading, true), scope)
-                .thenCompose(reply -> reply instanceof TaskReply.Started started
-                        ? CompletableFuture.completedFuture(task.begun(started, kind(request)))
-                        : task.answer(reply, kind(request))
+                .send(wire, key, ResponseDecoder.forRequest(reading, true), scope)
+                .thenCompose(response -> response instanceof TaskResponse.Started started
+                        ? CompletableFuture.completedFuture(task.toTask(started, kind(request)))
+                        : task.response(response, kind(request))
                                 .thenCompose(answer ->
-                                        new AtOnce(config, threads.clock(), place).task(answer, kind(request))));
+                                        new AtOnce(config, executors.clock(), place).task(answer, kind(request))));
     }
 
     @Override
     public <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallOptions options) {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(delivery, "delivery");
-        return call(Operation.AWAIT, Optional.empty(), options, scope -> resume(task, delivery, scope));
+        return call(CallOperation.AWAIT, Optional.empty(), options, scope -> resume(task, delivery, scope));
     }
 
     /** The end of the flow alone: of the request nothing is known any more but that it was made. */
     private <T> CompletableFuture<ImageResult<T>> resume(ImageTask task, Delivery<T> delivery, CallScope scope) {
         DeliverySession<T> place = DeliverySession.open(delivery, setup("image", 1, false, scope));
         ApiKey key = keys.get();
-        TaskWait waiting = waiting(reading(place, place.executor(), key), key, scope);
-        ResultAssembly<T> assembly = new ResultAssembly<>(Optional.empty(), List.of(), place, scope, key::mask, 0);
+        TaskAwaiter waiting = waiting(reading(place, place.executor(), key), key, scope);
+        ResultAssembler<T> assembly = new ResultAssembler<>(Optional.empty(), List.of(), place, scope, key::mask, 0);
 
-        return waiting.resumed(task).thenCompose(answer -> place.finish(answer.items())
-                .thenApply(outcomes -> assembly.result(answer, outcomes)));
+        return waiting.resume(task).thenCompose(response -> place.finish(response.items())
+                .thenApply(outcomes -> assembly.result(response, outcomes)));
     }
 
     @Override
     public CompletableFuture<TaskStatus> status(ImageTask task) {
-        return ask(Operation.STATUS, QUESTION, scope -> question(scope).look(task));
+        return ask(CallOperation.STATUS, QUESTION, scope -> question(scope).look(task));
     }
 
     @Override
     public CompletableFuture<TaskStatus> cancel(ImageTask task) {
-        return ask(Operation.CANCEL, QUESTION, scope -> question(scope).cancel(task));
+        return ask(CallOperation.CANCEL, QUESTION, scope -> question(scope).cancel(task));
     }
 
     @Override
@@ -248,71 +283,73 @@ final class DefaultImagesService implements ImagesService {
         return ImageTask.of(profile.id(), config.baseUrl(), id, Instant.EPOCH);
     }
 
-    private TaskWait question(CallScope scope) {
+    private TaskAwaiter question(CallScope scope) {
         ApiKey key = keys.get();
-        return waiting(reading(new Discarding(), Optional.empty(), key), key, scope);
+        return waiting(reading(new DiscardingImageHandler(), Optional.empty(), key), key, scope);
     }
 
-    private ReplyReader.Setup reading(ImageIntake images, Optional<Executor> executor, ApiKey key) {
-        return new ReplyReader.Setup(profile, config.limits(), images, key::mask, executor);
+    private ResponseDecoder.DecodeContext reading(ImageHandler images, Optional<Executor> executor, ApiKey key) {
+        return new ResponseDecoder.DecodeContext(profile, config.limits(), images, key::mask, executor);
     }
 
-    private TaskWait waiting(ReplyReader.Setup reading, ApiKey key, CallScope scope) {
-        scope.story().hides(key::mask);
-        return new TaskWait(config, looks, threads, reading, key, scope);
+    private TaskAwaiter waiting(ResponseDecoder.DecodeContext reading, ApiKey key, CallScope scope) {
+        scope.log().maskWith(key::mask);
+        return new TaskAwaiter(config, taskClient, executors, reading, key, scope);
     }
 
-    private static ImageTask.Kind kind(ImagesRequest request) {
-        return request instanceof EditRequest ? ImageTask.Kind.EDIT : ImageTask.Kind.GENERATE;
+    private static ImageTask.TaskKind kind(ImagesRequest request) {
+        return request instanceof EditRequest ? ImageTask.TaskKind.EDIT : ImageTask.TaskKind.GENERATE;
     }
 
-    private DeliverySession.Setup setup(ImagesRequest request, CallScope scope) {
+    private DeliverySession.DeliveryContext setup(ImagesRequest request, CallScope scope) {
         boolean svg = request.format().filter(ImageFormat.SVG::equals).isPresent();
         return setup(request.prompt(), request.count().orElse(1), svg, scope);
     }
 
-    private DeliverySession.Setup setup(String prompt, int count, boolean svg, CallScope scope) {
-        return new DeliverySession.Setup(
+    private DeliverySession.DeliveryContext setup(String prompt, int count, boolean svg, CallScope scope) {
+        return new DeliverySession.DeliveryContext(
                 profile.id(),
                 prompt,
                 count,
                 svg,
                 config.baseUrl(),
-                profile.ownOriginOnly(),
+                profile.sameOriginDownloadsOnly(),
                 config.downloads(),
                 config.limits(),
                 transport,
                 scope,
-                threads.workers(),
-                threads.callbacks());
+                executors.workers(),
+                executors.callbacks());
     }
 
     @Override
     public RequestPreview preview(ImagesRequest request, CallOptions options) {
-        Part first = Part.of(request, options, profile).get(0);
-        return preview(first.request(), first.options(), Manner.WHOLE);
+        SubRequest first = SubRequest.of(request, options, profile).get(0);
+        return preview(first.request(), first.options(), ResponseMode.SINGLE);
     }
 
     @Override
     public RequestPreview previewStream(ImagesRequest request, CallOptions options) {
-        return preview(request, options, Manner.EVENTS);
+        return preview(request, options, ResponseMode.STREAM);
     }
 
-    private RequestPreview preview(ImagesRequest request, CallOptions options, Manner manner) {
-        return encoder.preview(check.check(request, options, manner).request(), options, manner);
+    private RequestPreview preview(ImagesRequest request, CallOptions options, ResponseMode responseMode) {
+        return encoder.preview(check.check(request, options, responseMode).request(), options, responseMode);
     }
 
     @Override
     public CompletableFuture<ProbeReport> probe() {
-        return ask(Operation.PROBE, config.limits().connect().multipliedBy(2), scope -> {
-            Probe probe = new Probe(scope);
-            return transport.send(encoder.probe(), keys.get(), probe, scope).handle((report, thrown) -> {
-                if (thrown == null) {
-                    return report;
-                }
-                ImagesException failure = LiveCalls.ours(thrown, profile.id(), scope);
-                return probe.failed(failure);
-            });
+        return ask(CallOperation.PROBE, config.limits().connectTimeout().multipliedBy(2), scope -> {
+            ProbeHandler probeHandler = new ProbeHandler(scope);
+            return transport
+                    .send(encoder.probe(), keys.get(), probeHandler, scope)
+                    .handle((report, error) -> {
+                        if (error == null) {
+                            return report;
+                        }
+                        ImagesException failure = CallRegistry.toImagesException(error, profile.id(), scope);
+                        return probeHandler.failed(failure);
+                    });
         });
     }
 

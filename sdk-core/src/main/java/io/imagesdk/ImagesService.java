@@ -40,7 +40,7 @@ import java.util.concurrent.Flow;
  * the good ones: a call fails only when none is good. The key goes to the base URL's own origin and nowhere else.
  *
  * <p><b>What is not.</b> Cancelling does not undo: what was sent may be processed and billed, and the exception's
- * {@link ImagesException#outcome() outcome} says what is known. Continuations of the returned future run on an executor of the service, or on
+ * {@link ImagesException#billing() outcome} says what is known. Continuations of the returned future run on an executor of the service, or on
  * yours; one that blocks holds up other continuations, but no exchange.
  */
 public interface ImagesService extends AutoCloseable {
@@ -144,7 +144,7 @@ public interface ImagesService extends AutoCloseable {
      */
     CompletableFuture<ImageTask> submit(ImagesRequest request, CallOptions options);
 
-    /** Looks at a task once. Fails with {@code TaskLostException} when the provider does not know it; a failed task is a status. */
+    /** Looks at a task once. Fails with {@code TaskNotFoundException} when the provider does not know it; a failed task is a status. */
     CompletableFuture<TaskStatus> status(ImageTask task);
 
     /** Waits for a task and delivers its pictures. */

@@ -1,11 +1,16 @@
 package io.imagesdk;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidConfigurationException;
-import io.imagesdk.internal.transport.ApiKey;
-import io.imagesdk.internal.transport.Credentials;
+import io.imagesdk.internal.call.Lazy;
+import io.imagesdk.internal.call.ListenerRegistry;
+import io.imagesdk.internal.call.ServiceExecutors;
+import io.imagesdk.internal.credentials.ApiKey;
+import io.imagesdk.internal.credentials.CredentialChain;
 import io.imagesdk.internal.transport.HttpTransport;
+import io.imagesdk.internal.url.BaseUrl;
+import io.imagesdk.internal.wire.ServiceConfig;
 import io.imagesdk.model.CallListener;
 import io.imagesdk.model.DownloadPolicy;
 import io.imagesdk.model.Limits;
@@ -26,17 +31,17 @@ import org.jspecify.annotations.Nullable;
 public final class ImagesServiceBuilder {
     private @Nullable ProviderProfile profile;
     private @Nullable String apiKey;
-    private @Nullable Supplier<String> credentials;
+    private @Nullable Supplier<String> apiKeySupplier;
     private @Nullable URI baseUrl;
     private @Nullable Duration timeout;
     private @Nullable HttpClient httpClient;
-    private @Nullable Executor executor;
+    private @Nullable Executor callbackExecutor;
     private final List<CallListener> listeners = new ArrayList<>();
-    private RetryPolicy retry = RetryPolicy.standard();
+    private RetryPolicy retryPolicy = RetryPolicy.defaults();
     private Limits limits = Limits.DEFAULT;
-    private DownloadPolicy downloads = DownloadPolicy.DEFAULT;
+    private DownloadPolicy downloadPolicy = DownloadPolicy.DEFAULT;
     private boolean insecureHttp;
-    private ServiceThreads.Around around = ServiceThreads.Around.MACHINE;
+    private ServiceExecutors.Environment environment = ServiceExecutors.Environment.MACHINE;
 
     ImagesServiceBuilder() {}
 
@@ -53,8 +58,8 @@ public final class ImagesServiceBuilder {
     }
 
     /** Where the key comes from for each call, for keys that rotate. Asked on a worker; it should be quick. */
-    public ImagesServiceBuilder credentials(Supplier<String> keys) {
-        this.credentials = keys;
+    public ImagesServiceBuilder apiKeySupplier(Supplier<String> keys) {
+        this.apiKeySupplier = keys;
         return this;
     }
 
@@ -65,10 +70,10 @@ public final class ImagesServiceBuilder {
     public ImagesServiceBuilder baseUrl(String baseUrl) {
         try {
             this.baseUrl = URI.create(baseUrl.strip());
-        } catch (IllegalArgumentException malformed) {
+        } catch (IllegalArgumentException ignored) {
             throw new InvalidConfigurationException(
                     "the base URL is no address",
-                    ErrorDetails.of(CallOutcome.NOT_SENT).build(),
+                    ErrorDetails.of(BillingStatus.NOT_SENT).build(),
                     null);
         }
         return this;
@@ -93,14 +98,14 @@ public final class ImagesServiceBuilder {
     }
 
     /** When a paid request is sent again; a profile may forbid it altogether. */
-    public ImagesServiceBuilder retry(RetryPolicy policy) {
-        this.retry = policy;
+    public ImagesServiceBuilder retryPolicy(RetryPolicy policy) {
+        this.retryPolicy = policy;
         return this;
     }
 
     /** From where pictures are fetched. */
-    public ImagesServiceBuilder downloads(DownloadPolicy policy) {
-        this.downloads = policy;
+    public ImagesServiceBuilder downloadPolicy(DownloadPolicy policy) {
+        this.downloadPolicy = policy;
         return this;
     }
 
@@ -114,8 +119,8 @@ public final class ImagesServiceBuilder {
     }
 
     /** Where continuations, progress listeners and sinks run; by default on a pool of the service. It is not closed by the service. */
-    public ImagesServiceBuilder executor(Executor executor) {
-        this.executor = executor;
+    public ImagesServiceBuilder callbackExecutor(Executor executor) {
+        this.callbackExecutor = executor;
         return this;
     }
 
@@ -123,7 +128,7 @@ public final class ImagesServiceBuilder {
      * Told of every call, for metrics and traces; may be said several times, for several listeners. Their events come on threads of their
      * own, see {@link CallListener}.
      */
-    public ImagesServiceBuilder listener(CallListener listener) {
+    public ImagesServiceBuilder addListener(CallListener listener) {
         this.listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
     }
@@ -135,8 +140,8 @@ public final class ImagesServiceBuilder {
     }
 
     /** Another time and chance than the machine's. */
-    ImagesServiceBuilder around(ServiceThreads.Around given) {
-        this.around = given;
+    ImagesServiceBuilder environment(ServiceExecutors.Environment given) {
+        this.environment = given;
         return this;
     }
 
@@ -150,7 +155,7 @@ public final class ImagesServiceBuilder {
         if (provider == null) {
             throw invalid("no provider was said; for example .provider(Providers.XAI)");
         }
-        Credentials chain = Credentials.ofMachine(provider);
+        CredentialChain chain = CredentialChain.fromEnvironment(provider);
         URI base = BaseUrl.check(
                 Optional.ofNullable(baseUrl)
                         .or(provider::baseUrl)
@@ -166,26 +171,26 @@ public final class ImagesServiceBuilder {
                         || given.cookieHandler().isPresent())) {
             throw invalid("the HTTP client follows redirects or keeps cookies: the key could be carried away");
         }
-        ServiceThreads threads = new ServiceThreads(Optional.ofNullable(executor), around);
-        HttpClient client = given != null ? given : HttpTransport.client(threads.workers(), limits, Optional.empty());
+        ServiceExecutors executors = new ServiceExecutors(Optional.ofNullable(callbackExecutor), environment);
+        HttpClient client = given != null ? given : HttpTransport.client(executors.workers(), limits, Optional.empty());
         Supplier<HttpClient> bare =
-                new Lazy<>(() -> HttpTransport.client(threads.workers(), limits, Optional.ofNullable(given)));
+                new Lazy<>(() -> HttpTransport.client(executors.workers(), limits, Optional.ofNullable(given)));
         HttpTransport transport = new HttpTransport(
                 client,
                 bare,
-                threads.workers(),
+                executors.workers(),
                 limits,
-                provider.retries() ? retry : RetryPolicy.none(),
+                provider.retriesAllowed() ? retryPolicy : RetryPolicy.none(),
                 provider.keyHeader(),
                 provider.keyPrefix());
-        ServiceConfig config = new ServiceConfig(provider, base, limit, limits, downloads);
+        ServiceConfig config = new ServiceConfig(provider, base, limit, limits, downloadPolicy);
         return new DefaultImagesService(
-                config, keys, threads, new CallListeners(listeners, config, threads), transport);
+                config, keys, executors, new ListenerRegistry(listeners, config, executors), transport);
     }
 
     /** A fixed key is checked now; a supplier's is checked now once, and then whenever it is asked. */
-    private Supplier<ApiKey> keys(Credentials chain) {
-        Supplier<String> supplier = credentials;
+    private Supplier<ApiKey> keys(CredentialChain chain) {
+        Supplier<String> supplier = apiKeySupplier;
         if (apiKey == null && supplier != null) {
             return () -> ApiKey.of(supplier.get());
         }
@@ -195,6 +200,6 @@ public final class ImagesServiceBuilder {
 
     private static InvalidConfigurationException invalid(String message) {
         return new InvalidConfigurationException(
-                message, ErrorDetails.of(CallOutcome.NOT_SENT).build(), null);
+                message, ErrorDetails.of(BillingStatus.NOT_SENT).build(), null);
     }
 }

@@ -42,12 +42,13 @@ class ArchitectureTest {
     @ArchTest
     static void followsTheArrows(JavaClasses classes) {
         Set<String> drawn = new TreeSet<>();
-        Set<String> allowed = Arrows.allowed().entrySet().stream()
+        Set<String> allowed = AllowedDependencies.allowed().entrySet().stream()
                 .flatMap(from -> from.getValue().stream().map(to -> from.getKey() + " -> " + to))
                 .collect(Collectors.toSet());
         classes.forEach(from -> from.getDirectDependenciesFromSelf().forEach(dependency -> {
             String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
-            String arrow = Arrows.slice(from.getPackageName()) + " -> " + Arrows.slice(target);
+            String arrow =
+                    AllowedDependencies.slice(from.getPackageName()) + " -> " + AllowedDependencies.slice(target);
             if (target.startsWith("io.imagesdk")
                     && !sameSlice(from.getPackageName(), target)
                     && !allowed.contains(arrow)) {
@@ -61,17 +62,17 @@ class ArchitectureTest {
     @ArchTest
     static void knowsEveryPackage(JavaClasses classes) {
         assertThat(classes.stream()
-                        .map(each -> Arrows.slice(each.getPackageName()))
+                        .map(each -> AllowedDependencies.slice(each.getPackageName()))
                         .distinct())
-                .isSubsetOf(Arrows.allowed().keySet());
+                .isSubsetOf(AllowedDependencies.allowed().keySet());
     }
 
     @ArchTest
     static void letsNoStageNameAnother(JavaClasses classes) {
-        assertThat(Arrows.STAGES)
-                .allSatisfy(
-                        stage -> assertThat(Arrows.allowed().get(stage)).doesNotContainAnyElementsOf(Arrows.STAGES));
-        assertThat(Arrows.allowed().values()).noneMatch(to -> to.contains("provider.catalog"));
+        assertThat(AllowedDependencies.STAGES)
+                .allSatisfy(stage -> assertThat(AllowedDependencies.allowed().get(stage))
+                        .doesNotContainAnyElementsOf(AllowedDependencies.STAGES));
+        assertThat(AllowedDependencies.allowed().values()).noneMatch(to -> to.contains("provider.catalog"));
     }
 
     @ArchTest
@@ -79,7 +80,7 @@ class ArchitectureTest {
             .assignedFrom(new SliceAssignment() {
                 @Override
                 public SliceIdentifier getIdentifierOf(JavaClass each) {
-                    return SliceIdentifier.of(Arrows.slice(each.getPackageName()));
+                    return SliceIdentifier.of(AllowedDependencies.slice(each.getPackageName()));
                 }
 
                 @Override
@@ -176,7 +177,7 @@ class ArchitectureTest {
                 .filter(each -> each.getPackageName().startsWith("io.imagesdk.internal."))
                 .filter(each -> each.isTopLevelClass() && each.getModifiers().contains(JavaModifier.PUBLIC))
                 .collect(Collectors.groupingBy(
-                        each -> Arrows.slice(each.getPackageName()),
+                        each -> AllowedDependencies.slice(each.getPackageName()),
                         Collectors.mapping(JavaClass::getSimpleName, Collectors.toSet())));
 
         open.keySet().removeAll(Set.of("internal.wire", "internal.json"));
@@ -263,7 +264,7 @@ class ArchitectureTest {
     }
 
     private static boolean sameSlice(String one, String other) {
-        return Arrows.slice(one).equals(Arrows.slice(other));
+        return AllowedDependencies.slice(one).equals(AllowedDependencies.slice(other));
     }
 
     private static DescribedPredicate<JavaClass> are(String what, Predicate<JavaClass> test) {

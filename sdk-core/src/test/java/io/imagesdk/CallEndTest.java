@@ -3,9 +3,12 @@ package io.imagesdk;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ErrorDetails;
-import io.imagesdk.error.TimeoutException;
+import io.imagesdk.internal.call.CallEventDispatcher;
+import io.imagesdk.internal.call.ListenerQueue;
+import io.imagesdk.internal.call.ProgressDispatcher;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallEnd;
 import io.imagesdk.model.CallFailure;
@@ -18,9 +21,9 @@ import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.Progress;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
-import io.imagesdk.testing.Recorder;
+import io.imagesdk.testing.RecordingListener;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,62 +54,62 @@ class CallEndTest {
     private static final GenerateRequest REQUEST =
             GenerateRequest.builder().prompt("A cat").build();
     private static final String GOOD =
-            "{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 60, 60)) + "\"}]}";
+            "{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 60, 60)) + "\"}]}";
 
-    private final Recorder told = new Recorder();
+    private final RecordingListener told = new RecordingListener();
 
     /** Ways for a call to end. */
     enum Way {
         WELL("", null) {
             @Override
             void play(RawServer.Connection client) throws IOException {
-                answer(client, 200, GOOD);
+                response(client, 200, GOOD);
             }
         },
-        REFUSED("ApiException", CallOutcome.REFUSED) {
+        REFUSED("ApiException", BillingStatus.REJECTED) {
             @Override
             void play(RawServer.Connection client) throws IOException {
-                answer(client, 400, "{\"error\":\"no\"}");
+                response(client, 400, "{\"error\":\"no\"}");
             }
         },
-        RESET("ConnectionException", CallOutcome.UNKNOWN) {
+        RESET("ConnectionException", BillingStatus.UNKNOWN) {
             @Override
             void play(RawServer.Connection client) throws IOException {
                 client.reset();
             }
         },
-        TRUNCATED("ConnectionException", CallOutcome.UNKNOWN) {
+        TRUNCATED("ConnectionException", BillingStatus.UNKNOWN) {
             @Override
             void play(RawServer.Connection client) throws IOException {
                 client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n{\"data\":");
             }
         },
-        NO_PICTURE("ContentException", CallOutcome.PAID) {
+        NO_IMAGE("InvalidImageException", BillingStatus.BILLED) {
             @Override
             void play(RawServer.Connection client) throws IOException {
-                answer(client, 200, "{\"data\":[{\"b64_json\":\"AAAA\"}]}");
+                response(client, 200, "{\"data\":[{\"b64_json\":\"AAAA\"}]}");
             }
         },
-        TOO_LATE("TimeoutException", CallOutcome.UNKNOWN),
-        CANCELLED("CallCancelledException", CallOutcome.UNKNOWN) {
+        TOO_LATE("CallTimeoutException", BillingStatus.UNKNOWN),
+        CANCELLED("CallCancelledException", BillingStatus.UNKNOWN) {
             @Override
             void end(ImagesService images, CompletableFuture<?> call) {
                 call.cancel(true);
             }
         },
-        COMPLETED_BY_THE_CALLER("CallCancelledException", CallOutcome.UNKNOWN) {
+        COMPLETED_BY_THE_CALLER("CallCancelledException", BillingStatus.UNKNOWN) {
             @Override
             void end(ImagesService images, CompletableFuture<?> call) {
                 call.complete(null);
             }
         },
-        FAILED_BY_THE_CALLER("CallCancelledException", CallOutcome.UNKNOWN) {
+        FAILED_BY_THE_CALLER("CallCancelledException", BillingStatus.UNKNOWN) {
             @Override
             void end(ImagesService images, CompletableFuture<?> call) {
                 call.completeExceptionally(new IllegalStateException("enough"));
             }
         },
-        CLOSED("ServiceClosedException", CallOutcome.UNKNOWN) {
+        CLOSED("ServiceClosedException", BillingStatus.UNKNOWN) {
             @Override
             void end(ImagesService images, CompletableFuture<?> call) {
                 images.close();
@@ -115,8 +118,8 @@ class CallEndTest {
 
         private final CallFailure failure;
 
-        Way(String type, CallOutcome outcome) {
-            this.failure = new CallFailure(type, outcome);
+        Way(String type, BillingStatus billing) {
+            this.failure = new CallFailure(type, billing);
         }
 
         void play(RawServer.Connection client) throws IOException {
@@ -125,8 +128,8 @@ class CallEndTest {
 
         void end(ImagesService images, CompletableFuture<?> call) {}
 
-        private static void answer(RawServer.Connection client, int status, String body) throws IOException {
-            client.answer(status, "Connection: close\r\n", body.getBytes(UTF_8));
+        private static void response(RawServer.Connection client, int status, String body) throws IOException {
+            client.response(status, "Connection: close\r\n", body.getBytes(UTF_8));
         }
     }
 
@@ -134,14 +137,14 @@ class CallEndTest {
     @EnumSource(Way.class)
     void everyCallHasOneEndAfterAllElse(Way way) throws Exception {
         CallOptions options = CallOptions.builder()
-                .deadline(Duration.ofMillis(way == Way.TOO_LATE ? 300 : 20_000))
+                .timeout(Duration.ofMillis(way == Way.TOO_LATE ? 300 : 20_000))
                 .build();
         try (RawServer server = RawServer.start((request, client) -> way.play(client));
                 ImagesService images = service(server.url(), told)) {
             CompletableFuture<?> call = images.generate(REQUEST, Delivery.inMemory(), options);
             server.awaitRequest();
             way.end(images, call);
-            call.handle((result, thrown) -> "over").join();
+            call.handle((result, error) -> "over").join();
         }
 
         assertThat(told.names()).containsExactly("CallInfo", "Attempt", "CallEnd");
@@ -154,21 +157,22 @@ class CallEndTest {
     void whereTwoEndsMeetTheFirstCounts() {
         CallInfo call = new CallInfo(
                 1,
-                CallInfo.Operation.GENERATE,
+                CallInfo.CallOperation.GENERATE,
                 "xai",
                 URI.create("https://api.x.ai"),
                 Optional.empty(),
                 OptionalInt.empty(),
                 Instant.EPOCH);
-        Mailbox mailbox = new Mailbox(told, "two-ends");
-        CallWatch watch = new CallWatch(call, List.of(mailbox), new Listening(Optional.empty(), Runnable::run));
+        ListenerQueue listenerQueue = new ListenerQueue(told, "two-ends");
+        CallEventDispatcher events = new CallEventDispatcher(
+                call, List.of(listenerQueue), new ProgressDispatcher(Optional.empty(), Runnable::run));
 
-        watch.succeeded("pictures", Duration.ofSeconds(1));
-        watch.failed(
-                new TimeoutException(
-                        "late", ErrorDetails.of(CallOutcome.UNKNOWN).build(), null),
+        events.succeeded("pictures", Duration.ofSeconds(1));
+        events.failed(
+                new CallTimeoutException(
+                        "late", ErrorDetails.of(BillingStatus.UNKNOWN).build(), null),
                 Duration.ofSeconds(2));
-        mailbox.close(Duration.ofSeconds(20));
+        listenerQueue.close(Duration.ofSeconds(20));
 
         assertThat(told.only(CallEnd.class).failure()).isEmpty();
     }
@@ -177,13 +181,13 @@ class CallEndTest {
     void aCallThatIsRefusedHereHasItsEndToo() {
         try (ImagesService images = service("http://127.0.0.1:1", told)) {
             images.generate(REQUEST.toBuilder().count(11).build())
-                    .handle((result, thrown) -> "over")
+                    .handle((result, error) -> "over")
                     .join();
         }
 
         assertThat(told.names()).containsExactly("CallInfo", "CallEnd");
         assertThat(told.only(CallEnd.class).failure())
-                .hasValue(new CallFailure("InvalidRequestException", CallOutcome.NOT_SENT));
+                .hasValue(new CallFailure("InvalidRequestException", BillingStatus.NOT_SENT));
     }
 
     @Test
@@ -193,13 +197,13 @@ class CallEndTest {
             nobody = taken.getLocalPort();
         }
         try (ImagesService images = service("http://127.0.0.1:" + nobody, told)) {
-            images.generate(REQUEST).handle((result, thrown) -> "over").join();
+            images.generate(REQUEST).handle((result, error) -> "over").join();
         }
 
         assertThat(told.names())
                 .containsExactly("CallInfo", "Attempt", "CallRetry", "Attempt", "CallRetry", "Attempt", "CallEnd");
         assertThat(told.only(CallEnd.class).failure())
-                .hasValue(new CallFailure("ConnectionException", CallOutcome.NOT_SENT));
+                .hasValue(new CallFailure("ConnectionException", BillingStatus.NOT_SENT));
     }
 
     @Test
@@ -207,7 +211,7 @@ class CallEndTest {
         ImagesService images = service("http://127.0.0.1:1", told);
         images.close();
 
-        images.generate(REQUEST).handle((result, thrown) -> "over").join();
+        images.generate(REQUEST).handle((result, error) -> "over").join();
         images.close();
         images.probe().handle((result, thrown) -> "over").join();
 
@@ -232,8 +236,8 @@ class CallEndTest {
                         .provider(Providers.XAI)
                         .baseUrl(server.url())
                         .apiKey(SuiteLog.KEY)
-                        .listener(slow)
-                        .listener(told)
+                        .addListener(slow)
+                        .addListener(told)
                         .build()) {
             images.blocking().generate(REQUEST);
             closes.countDown();
@@ -285,9 +289,9 @@ class CallEndTest {
                     .provider(Providers.XAI)
                     .baseUrl(server.url())
                     .apiKey(SuiteLog.KEY)
-                    .executor(single)
-                    .listener(blocked)
-                    .listener(told)
+                    .callbackExecutor(single)
+                    .addListener(blocked)
+                    .addListener(told)
                     .build();
             for (int call = 0; call < 20; call++) {
                 assertThat(images.generate(REQUEST).get(20, TimeUnit.SECONDS).images())
@@ -315,7 +319,7 @@ class CallEndTest {
                 CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, cancellers)
                         .execute(() -> call.cancel(delay % 2 == 0));
             }
-            calls.get(150).handle((result, thrown) -> "over").join();
+            calls.get(150).handle((result, error) -> "over").join();
             images.close();
             calls.forEach(call -> call.handle((result, thrown) -> "over").join());
         } finally {
@@ -325,7 +329,8 @@ class CallEndTest {
         awaitEnds(300);
         Map<Long, List<String>> stories = told.events().stream()
                 .collect(Collectors.groupingBy(
-                        event -> event.call().id(), Collectors.mapping(Recorder.Event::name, Collectors.toList())));
+                        event -> event.call().id(),
+                        Collectors.mapping(RecordingListener.Event::name, Collectors.toList())));
         assertThat(stories).hasSize(300).allSatisfy((id, story) -> {
             assertThat(story).startsWith("CallInfo").endsWith("CallEnd");
             assertThat(story).containsOnlyOnce("CallInfo", "CallEnd");
@@ -339,20 +344,21 @@ class CallEndTest {
     }
 
     private static RawServer answering() throws IOException {
-        return RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", GOOD.getBytes(UTF_8)));
+        return RawServer.start(
+                (request, client) -> client.response(200, "Connection: close\r\n", GOOD.getBytes(UTF_8)));
     }
 
     private static ImagesService service(String url, CallListener... listeners) {
         ImagesServiceBuilder builder =
                 ImagesService.builder().provider(Providers.XAI).baseUrl(url).apiKey(SuiteLog.KEY);
-        List.of(listeners).forEach(builder::listener);
+        List.of(listeners).forEach(builder::addListener);
         return builder.build();
     }
 
     private static void await(CountDownLatch latch) {
         try {
             latch.await(30, TimeUnit.SECONDS);
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException ignored) {
             Thread.currentThread().interrupt();
         }
     }

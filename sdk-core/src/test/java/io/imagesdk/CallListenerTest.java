@@ -4,15 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.internal.wire.Time;
+import io.imagesdk.internal.call.Scheduler;
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.Attempt.Kind;
 import io.imagesdk.model.CallEnd;
 import io.imagesdk.model.CallFailure;
 import io.imagesdk.model.CallInfo;
-import io.imagesdk.model.CallInfo.Operation;
+import io.imagesdk.model.CallInfo.CallOperation;
 import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.CallRetry;
@@ -24,12 +25,12 @@ import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Progress;
 import io.imagesdk.provider.ProviderProfile;
-import io.imagesdk.provider.TaskCall;
+import io.imagesdk.provider.TaskRequest;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.LeapTime;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.AutoAdvancingScheduler;
 import io.imagesdk.testing.RawServer;
-import io.imagesdk.testing.Recorder;
+import io.imagesdk.testing.RecordingListener;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.net.URI;
@@ -49,14 +50,14 @@ import org.junit.jupiter.api.Timeout;
 /** What a listener is told of each kind of call, and what it is never told. */
 @Timeout(60)
 class CallListenerTest {
-    private static final byte[] PICTURE = Pictures.encoded("png", 40, 30);
-    private static final String BASE64 = Pictures.base64(PICTURE);
+    private static final byte[] IMAGE = SampleImages.encoded("png", 40, 30);
+    private static final String BASE64 = SampleImages.base64(IMAGE);
     private static final String PROMPT = "a prompt that is nobody's business";
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     private static final GenerateRequest REQUEST =
             GenerateRequest.builder().prompt(PROMPT).model("m-1").count(2).build();
 
-    private final Recorder told = new Recorder();
+    private final RecordingListener told = new RecordingListener();
 
     @Test
     void tellsOfACallFromItsStartToItsEnd() throws Exception {
@@ -66,7 +67,7 @@ class CallListenerTest {
             ImageResult<?> result = call(server, images -> images.generate(REQUEST));
 
             CallInfo start = told.only(CallInfo.class);
-            assertThat(start.operation()).isEqualTo(Operation.GENERATE);
+            assertThat(start.operation()).isEqualTo(CallOperation.GENERATE);
             assertThat(start.provider()).isEqualTo("xai");
             assertThat(start.server()).isEqualTo(URI.create(server.url()));
             assertThat(start.model())
@@ -75,7 +76,7 @@ class CallListenerTest {
             assertThat(start.start()).isEqualTo(NOON);
             Attempt attempt = told.only(Attempt.class);
             assertThat(attempt).isEqualTo(result.attempts().get(0));
-            assertThat(attempt.kind()).isEqualTo(Kind.POST);
+            assertThat(attempt.kind()).isEqualTo(Kind.CREATE);
             assertThat(attempt.method()).isEqualTo("POST");
             assertThat(attempt.host()).isEqualTo("127.0.0.1");
             assertThat(attempt.path()).isEqualTo("/v1/images/generations");
@@ -88,16 +89,17 @@ class CallListenerTest {
             assertThat(end.failure()).isEmpty();
             assertThat(List.of(end.delivered(), end.blocked(), end.failed())).containsExactly(1, 0, 1);
             assertThat(end.usage().totalTokens()).hasValue(7);
-            assertThat(end.duration()).isGreaterThanOrEqualTo(attempt.begun().plus(attempt.duration()));
+            assertThat(end.duration())
+                    .isGreaterThanOrEqualTo(attempt.startOffset().plus(attempt.duration()));
             assertThat(told.names()).containsExactly("CallInfo", "Attempt", "CallEnd");
             assertThat(told.all(Progress.class)).isNotEmpty();
-            assertThat(told.events()).extracting(Recorder.Event::call).containsOnly(start);
+            assertThat(told.events()).extracting(RecordingListener.Event::call).containsOnly(start);
         }
     }
 
     @Test
     void startsOnTheCallersThreadAndTellsTheRestOnItsOwn() throws Exception {
-        try (RawServer server = answering(200, "", pictures())) {
+        try (RawServer server = answering(200, "", images())) {
             call(server, images -> images.generate(REQUEST));
         }
 
@@ -109,18 +111,18 @@ class CallListenerTest {
     @Test
     void tellsOfEachAttemptAndOfTheWaitBetween() throws Exception {
         AtomicInteger requests = new AtomicInteger();
-        try (RawServer server = RawServer.start((request, client) -> client.answer(
+        try (RawServer server = RawServer.start((request, client) -> client.response(
                 requests.incrementAndGet() == 1 ? 429 : 200,
                 "Connection: close\r\nRetry-After: 0\r\n",
-                pictures().getBytes(UTF_8)))) {
+                images().getBytes(UTF_8)))) {
             call(server, images -> images.generate(REQUEST));
         }
 
         assertThat(told.names()).containsExactly("CallInfo", "Attempt", "CallRetry", "Attempt", "CallEnd");
-        CallFailure refused = new CallFailure("RateLimitException", CallOutcome.REFUSED);
+        CallFailure refused = new CallFailure("RateLimitException", BillingStatus.REJECTED);
         assertThat(told.all(Attempt.class)).extracting(Attempt::number).containsExactly(1, 2);
         assertThat(told.all(Attempt.class).get(0).failure()).hasValue(refused);
-        assertThat(told.only(CallRetry.class)).isEqualTo(new CallRetry(Kind.POST, 1, refused, Duration.ZERO));
+        assertThat(told.only(CallRetry.class)).isEqualTo(new CallRetry(Kind.CREATE, 1, refused, Duration.ZERO));
     }
 
     @Test
@@ -130,17 +132,17 @@ class CallListenerTest {
             if (request.line().startsWith("POST")) {
                 String address = "http://127.0.0.1:" + request.header("Host").replaceAll(".*:", "")
                         + "/files/a.png?signature=SIGNED-" + SuiteLog.KEY;
-                client.answer(
+                client.response(
                         200, "Connection: close\r\n", ("{\"data\":[{\"url\":\"" + address + "\"}]}").getBytes(UTF_8));
             } else if (downloads.incrementAndGet() == 1) {
-                client.answer(503, "Connection: close\r\n", new byte[0]);
+                client.response(503, "Connection: close\r\n", new byte[0]);
             } else if (downloads.get() == 2) {
-                client.answer(
+                client.response(
                         302,
                         "Connection: close\r\nLocation: /" + SuiteLog.KEY + "/b.png?signature=SIGNED\r\n",
                         new byte[0]);
             } else {
-                client.answer(200, "Connection: close\r\nx-request-id: " + SuiteLog.KEY + "\r\n", PICTURE);
+                client.response(200, "Connection: close\r\nx-request-id: " + SuiteLog.KEY + "\r\n", IMAGE);
             }
         })) {
             call(server, images -> images.generate(REQUEST));
@@ -150,9 +152,9 @@ class CallListenerTest {
                 .containsExactly("CallInfo", "Attempt", "Attempt", "CallRetry", "Attempt", "Attempt", "CallEnd");
         assertThat(told.all(Attempt.class))
                 .extracting(Attempt::kind)
-                .containsExactly(Kind.POST, Kind.DOWNLOAD, Kind.DOWNLOAD, Kind.DOWNLOAD);
+                .containsExactly(Kind.CREATE, Kind.DOWNLOAD, Kind.DOWNLOAD, Kind.DOWNLOAD);
         assertThat(told.all(Attempt.class)).extracting(Attempt::path).endsWith("/files/a.png", "/***/b.png");
-        assertThat(told.all(Attempt.class).get(3).bytesReceived()).isEqualTo(PICTURE.length);
+        assertThat(told.all(Attempt.class).get(3).bytesReceived()).isEqualTo(IMAGE.length);
         assertThat(told.only(CallRetry.class).kind()).isEqualTo(Kind.DOWNLOAD);
         assertThat(told.only(CallEnd.class).delivered()).isEqualTo(1);
         assertTellsNoSecrets();
@@ -161,13 +163,13 @@ class CallListenerTest {
     @Test
     void tellsLooksApartAndTheVerbsOfTasks() throws Exception {
         AtomicInteger looks = new AtomicInteger();
-        try (RawServer server = RawServer.start((request, client) ->
-                client.answer(200, "Connection: close\r\n", task(request, looks).getBytes(UTF_8)))) {
-            LeapTime time = new LeapTime(CompletableFuture::runAsync);
+        try (RawServer server = RawServer.start((request, client) -> client.response(
+                200, "Connection: close\r\n", task(request, looks).getBytes(UTF_8)))) {
+            AutoAdvancingScheduler time = new AutoAdvancingScheduler(CompletableFuture::runAsync);
             ProviderProfile profile = Providers.OPENAI_COMPATIBLE.toBuilder()
                     .task(Providers.OPENAI_COMPATIBLE.task().orElseThrow().toBuilder()
-                            .cancel(TaskCall.post("/v1/tasks/{id}/cancel", Map.of()))
-                            .lookupAddresses(List.of("/poll_url"))
+                            .cancelRequest(TaskRequest.post("/v1/tasks/{id}/cancel", Map.of()))
+                            .statusUrlPointers(List.of("/poll_url"))
                             .build())
                     .build();
             try (ImagesService images =
@@ -181,7 +183,7 @@ class CallListenerTest {
                         .edit(
                                 EditRequest.builder()
                                         .prompt(PROMPT)
-                                        .image(ImageInput.of(PICTURE, "a.png"))
+                                        .image(ImageInput.of(IMAGE, "a.png"))
                                         .build(),
                                 Delivery.inMemory(),
                                 CallOptions.builder().async(true).build());
@@ -191,31 +193,31 @@ class CallListenerTest {
         assertThat(told.all(CallInfo.class))
                 .extracting(CallInfo::operation)
                 .containsExactly(
-                        Operation.SUBMIT,
-                        Operation.STATUS,
-                        Operation.AWAIT,
-                        Operation.CANCEL,
-                        Operation.PROBE,
-                        Operation.EDIT);
-        assertThat(kinds(Operation.SUBMIT)).containsExactly(Kind.POST);
-        assertThat(kinds(Operation.STATUS)).containsExactly(Kind.POLL);
-        assertThat(kinds(Operation.AWAIT)).containsExactly(Kind.POLL, Kind.POLL);
-        assertThat(kinds(Operation.CANCEL)).containsExactly(Kind.CANCEL);
-        assertThat(kinds(Operation.PROBE)).containsExactly(Kind.PROBE);
-        assertThat(kinds(Operation.EDIT)).startsWith(Kind.POST).endsWith(Kind.POLL);
+                        CallOperation.SUBMIT,
+                        CallOperation.STATUS,
+                        CallOperation.AWAIT,
+                        CallOperation.CANCEL,
+                        CallOperation.PROBE,
+                        CallOperation.EDIT);
+        assertThat(kinds(CallOperation.SUBMIT)).containsExactly(Kind.CREATE);
+        assertThat(kinds(CallOperation.STATUS)).containsExactly(Kind.POLL);
+        assertThat(kinds(CallOperation.AWAIT)).containsExactly(Kind.POLL, Kind.POLL);
+        assertThat(kinds(CallOperation.CANCEL)).containsExactly(Kind.CANCEL);
+        assertThat(kinds(CallOperation.PROBE)).containsExactly(Kind.PROBE);
+        assertThat(kinds(CallOperation.EDIT)).startsWith(Kind.CREATE).endsWith(Kind.POLL);
         assertThat(told.all(CallEnd.class)).hasSize(6).allMatch(end -> end.failure()
                 .isEmpty());
         assertThat(told.all(Progress.class))
                 .filteredOn(progress -> progress.task().isPresent())
                 .isNotEmpty()
                 .allSatisfy(progress ->
-                        assertThat(progress.task().get().task().lookup()).isEmpty());
+                        assertThat(progress.task().get().task().statusUrl()).isEmpty());
         assertTellsNoSecrets();
     }
 
     @Test
     void aSplitCallIsOneCallWithTheAttemptsOfItsParts() throws Exception {
-        try (RawServer server = answering(200, "", pictures())) {
+        try (RawServer server = answering(200, "", images())) {
             call(
                     server,
                     images -> images.generate(
@@ -249,10 +251,10 @@ class CallListenerTest {
 
     @Test
     void severalListenersAreToldTheSame() throws Exception {
-        Recorder second = new Recorder();
-        try (RawServer server = answering(200, "", pictures());
+        RecordingListener second = new RecordingListener();
+        try (RawServer server = answering(200, "", images());
                 ImagesService images =
-                        service(Providers.XAI, server).listener(second).build()) {
+                        service(Providers.XAI, server).addListener(second).build()) {
             images.blocking().generate(REQUEST);
         }
 
@@ -261,17 +263,17 @@ class CallListenerTest {
 
     @Test
     void aListenerThatSaysNothingIsOne() throws Exception {
-        try (RawServer server = answering(200, "", pictures());
+        try (RawServer server = answering(200, "", images());
                 ImagesService images = service(Providers.XAI, server)
-                        .listener(new CallListener() {})
+                        .addListener(new CallListener() {})
                         .build()) {
             assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
         }
     }
 
-    private List<Kind> kinds(Operation operation) {
+    private List<Kind> kinds(CallOperation callOperation) {
         return told.events().stream()
-                .filter(event -> event.call().operation() == operation && event.what() instanceof Attempt)
+                .filter(event -> event.call().operation() == callOperation && event.what() instanceof Attempt)
                 .map(event -> ((Attempt) event.what()).kind())
                 .toList();
     }
@@ -293,13 +295,13 @@ class CallListenerTest {
                 : "{\"status\":\"completed\",\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}";
     }
 
-    private static String pictures() {
+    private static String images() {
         return "{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}],\"note\":\"" + SuiteLog.KEY + "\"}";
     }
 
     private static RawServer answering(int status, String headers, String body) throws IOException {
         return RawServer.start(
-                (request, client) -> client.answer(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
+                (request, client) -> client.response(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
     }
 
     private <T> T call(RawServer server, Function<ImagesService, CompletableFuture<T>> call) {
@@ -309,8 +311,9 @@ class CallListenerTest {
         }
     }
 
-    private static ImagesServiceBuilder around(Optional<Time> time, ImagesServiceBuilder builder) {
-        return builder.around(new ServiceThreads.Around(time, Clock.fixed(NOON, ZoneOffset.UTC), () -> 0.0));
+    private static ImagesServiceBuilder around(Optional<Scheduler> scheduler, ImagesServiceBuilder builder) {
+        return builder.environment(
+                new ServiceExecutors.Environment(scheduler, Clock.fixed(NOON, ZoneOffset.UTC), () -> 0.0));
     }
 
     private ImagesServiceBuilder service(ProviderProfile profile, RawServer server) {
@@ -318,6 +321,6 @@ class CallListenerTest {
                 .provider(profile)
                 .baseUrl(server.url())
                 .apiKey(SuiteLog.KEY)
-                .listener(told);
+                .addListener(told);
     }
 }

@@ -4,18 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallCancelledException;
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.ServiceClosedException;
-import io.imagesdk.error.TimeoutException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +57,8 @@ class CancelTest {
         IN_BODY {
             @Override
             void play(RawServer.Request request, RawServer.Connection client) throws IOException {
-                String half = Pictures.base64(Pictures.encoded("png", 200, 200)).substring(0, 100_000);
+                String half = SampleImages.base64(SampleImages.encoded("png", 200, 200))
+                        .substring(0, 100_000);
                 client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n{\"data\":[{\"b64_json\":\"" + half);
                 client.stall();
             }
@@ -66,13 +67,14 @@ class CancelTest {
             @Override
             void play(RawServer.Request request, RawServer.Connection client) throws IOException {
                 if (request.path().startsWith("/f")) {
-                    byte[] picture = Pictures.encoded("png", 200, 200);
-                    client.write("HTTP/1.1 200 OK\r\nContent-Length: " + picture.length + "\r\n\r\n")
-                            .write(Arrays.copyOf(picture, 50_000));
+                    byte[] image = SampleImages.encoded("png", 200, 200);
+                    client.write("HTTP/1.1 200 OK\r\nContent-Length: " + image.length + "\r\n\r\n")
+                            .write(Arrays.copyOf(image, 50_000));
                     client.stall();
                 }
                 String url = "http://" + request.header("Host") + "/f.png";
-                client.answer(200, "Connection: close\r\n", ("{\"data\":[{\"url\":\"" + url + "\"}]}").getBytes(UTF_8));
+                client.response(
+                        200, "Connection: close\r\n", ("{\"data\":[{\"url\":\"" + url + "\"}]}").getBytes(UTF_8));
             }
         };
 
@@ -123,16 +125,16 @@ class CancelTest {
         try (RawServer server = RawServer.start(phase::play);
                 ImagesService images = service(server)) {
             CallOptions soon =
-                    CallOptions.builder().deadline(Duration.ofMillis(700)).build();
+                    CallOptions.builder().timeout(Duration.ofMillis(700)).build();
             long begin = System.nanoTime();
 
             CompletableFuture<ImageResult<Path>> call = images.generate(REQUEST, Delivery.toDirectory(directory), soon);
 
             assertThatThrownBy(call::join)
-                    .hasCauseInstanceOf(TimeoutException.class)
-                    .satisfies(thrown -> {
-                        ImagesException cause = (ImagesException) thrown.getCause();
-                        assertThat(cause.outcome()).isIn(CallOutcome.UNKNOWN, CallOutcome.PAID);
+                    .hasCauseInstanceOf(CallTimeoutException.class)
+                    .satisfies(error -> {
+                        ImagesException cause = (ImagesException) error.getCause();
+                        assertThat(cause.billing()).isIn(BillingStatus.UNKNOWN, BillingStatus.BILLED);
                         assertThat(cause.provider()).contains("xai");
                         assertThat(cause).hasMessageContaining("0.7 s");
                     });
@@ -147,12 +149,12 @@ class CancelTest {
     void anInterruptCancelsABlockingCall() throws Exception {
         try (RawServer server = RawServer.start(Phase.BEFORE_HEADERS::play);
                 ImagesService images = service(server)) {
-            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            AtomicReference<Throwable> error = new AtomicReference<>();
             Thread caller = new Thread(() -> {
                 try {
                     images.blocking().generate(REQUEST);
                 } catch (RuntimeException e) {
-                    thrown.set(e);
+                    error.set(e);
                     assertThat(Thread.currentThread().isInterrupted()).isTrue();
                 }
             });
@@ -162,7 +164,7 @@ class CancelTest {
             caller.interrupt();
             caller.join();
 
-            assertThat(thrown.get()).isInstanceOf(CallCancelledException.class);
+            assertThat(error.get()).isInstanceOf(CallCancelledException.class);
             assertThat(server.clientLeft()).isTrue();
         }
     }
@@ -176,18 +178,19 @@ class CancelTest {
 
             assertThatThrownBy(() -> images.generate(REQUEST).join())
                     .hasCauseInstanceOf(ServiceClosedException.class)
-                    .satisfies(thrown -> assertThat(((ImagesException) thrown.getCause()).outcome())
-                            .isEqualTo(CallOutcome.NOT_SENT));
+                    .satisfies(error -> assertThat(((ImagesException) error.getCause()).billing())
+                            .isEqualTo(BillingStatus.NOT_SENT));
             assertThat(server.requests()).isEmpty();
         }
     }
 
     @Test
     void noThreadOfOursStaysAfterClose() throws Exception {
-        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}")
+        byte[] response = ("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 8, 8))
+                        + "\"}]}")
                 .getBytes(UTF_8);
         try (RawServer server =
-                RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply))) {
+                RawServer.start((request, client) -> client.response(200, "Connection: close\r\n", response))) {
             for (int i = 0; i < 20; i++) {
                 try (ImagesService images = service(server)) {
                     images.generate(REQUEST).join();
@@ -199,10 +202,11 @@ class CancelTest {
 
     @Test
     void continuationsStayOffTheCommonPoolAndOurNetworkThreads() throws Exception {
-        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}")
+        byte[] response = ("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 8, 8))
+                        + "\"}]}")
                 .getBytes(UTF_8);
         try (RawServer server =
-                        RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply));
+                        RawServer.start((request, client) -> client.response(200, "Connection: close\r\n", response));
                 ImagesService images = service(server)) {
             CompletableFuture<String> sync = images.generate(REQUEST)
                     .thenApply(result -> Thread.currentThread().getName());
@@ -215,10 +219,11 @@ class CancelTest {
 
     @Test
     void continuationsThatWaitForOtherCallsStarveNobody() throws Exception {
-        byte[] reply = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}")
+        byte[] response = ("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 8, 8))
+                        + "\"}]}")
                 .getBytes(UTF_8);
         try (RawServer server =
-                        RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", reply));
+                        RawServer.start((request, client) -> client.response(200, "Connection: close\r\n", response));
                 ImagesService images = service(server)) {
             List<CompletableFuture<Integer>> nested = Stream.generate(() -> images.generate(REQUEST)
                             .thenApply(first ->

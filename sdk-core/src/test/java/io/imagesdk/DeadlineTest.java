@@ -1,20 +1,21 @@
 package io.imagesdk;
 
-import static io.imagesdk.Promised.PICTURE;
-import static io.imagesdk.Promised.REQUEST;
-import static io.imagesdk.Promised.addresses;
-import static io.imagesdk.Promised.answer;
-import static io.imagesdk.Promised.answering;
-import static io.imagesdk.Promised.failure;
-import static io.imagesdk.Promised.service;
-import static io.imagesdk.Promised.within;
+import static io.imagesdk.ServiceFixtures.IMAGE;
+import static io.imagesdk.ServiceFixtures.REQUEST;
+import static io.imagesdk.ServiceFixtures.addresses;
+import static io.imagesdk.ServiceFixtures.answering;
+import static io.imagesdk.ServiceFixtures.failure;
+import static io.imagesdk.ServiceFixtures.response;
+import static io.imagesdk.ServiceFixtures.service;
+import static io.imagesdk.ServiceFixtures.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.error.TimeoutException;
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
@@ -23,7 +24,7 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.HandTime;
+import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
@@ -70,10 +71,11 @@ class DeadlineTest {
                         .baseUrl(server.url())
                         .apiKey(SuiteLog.KEY)
                         .build()) {
-            TimeoutException late = failure(TimeoutException.class, images, Delivery.inMemory(), within(HALF_A_SECOND));
+            CallTimeoutException late =
+                    failure(CallTimeoutException.class, images, Delivery.inMemory(), within(HALF_A_SECOND));
 
             assertThat(late).hasMessageContaining("0.5 s");
-            assertThat(late.outcome()).isEqualTo(CallOutcome.NOT_SENT);
+            assertThat(late.billing()).isEqualTo(BillingStatus.NOT_SENT);
         }
     }
 
@@ -84,18 +86,19 @@ class DeadlineTest {
                         .provider(Providers.WELLAPI)
                         .baseUrl(server.url())
                         .apiKey(SuiteLog.KEY)
-                        .limits(Limits.builder().connect(HALF_A_SECOND).build())
+                        .limits(Limits.builder().connectTimeout(HALF_A_SECOND).build())
                         .build()) {
-            TimeoutException late = failure(TimeoutException.class, images, Delivery.inMemory(), CallOptions.DEFAULT);
+            CallTimeoutException late =
+                    failure(CallTimeoutException.class, images, Delivery.inMemory(), CallOptions.DEFAULT);
 
             assertThat(late).hasMessageContaining("did not take the connection");
-            assertThat(late.outcome()).isEqualTo(CallOutcome.NOT_SENT);
+            assertThat(late.billing()).isEqualTo(BillingStatus.NOT_SENT);
         }
     }
 
     @Test
     void holdsWhileAPictureIsSent() throws Exception {
-        byte[] large = SmallHeapTest.padded(PICTURE, 16 << 20);
+        byte[] large = SmallHeapTest.padded(IMAGE, 16 << 20);
         EditRequest edit = EditRequest.builder()
                 .prompt("a hat")
                 .image(ImageInput.of(large, "cat.png"))
@@ -106,23 +109,23 @@ class DeadlineTest {
                         .baseUrl("http://127.0.0.1:" + deaf.getLocalPort())
                         .apiKey(SuiteLog.KEY)
                         .build()) {
-            TimeoutException late = catchThrowableOfType(TimeoutException.class, () -> images.blocking()
+            CallTimeoutException late = catchThrowableOfType(CallTimeoutException.class, () -> images.blocking()
                     .edit(edit, Delivery.inMemory(), within(HALF_A_SECOND)));
 
-            assertThat(late.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+            assertThat(late.billing()).isEqualTo(BillingStatus.UNKNOWN);
         }
     }
 
     @Test
     void aDownloadHasALimitOfItsOwn() throws Exception {
-        Limits brief = Limits.builder().download(HALF_A_SECOND).build();
+        Limits brief = Limits.builder().downloadTimeout(HALF_A_SECOND).build();
         try (RawServer server = stallingDownloads(new CountDownLatch(1));
                 ImagesService images = service(server).limits(brief).build()) {
             DownloadException late = failure(DownloadException.class, images, Delivery.inMemory(), CallOptions.DEFAULT);
 
             assertThat(late).hasMessageContaining("the time for a download of 0.5 s");
-            assertThat(late.outcome()).isEqualTo(CallOutcome.PAID);
-            assertThat(((ImageOutcome.Failed<?>) late.outcomes().get(0)).address())
+            assertThat(late.billing()).isEqualTo(BillingStatus.BILLED);
+            assertThat(((ImageOutcome.Failed<?>) late.outcomes().get(0)).url())
                     .contains(URI.create(server.url() + "/picture.png"));
         }
     }
@@ -133,7 +136,7 @@ class DeadlineTest {
         CountDownLatch left = new CountDownLatch(1);
         try (RawServer server = RawServer.start((request, client) -> {
                     if (request.line().startsWith("POST")) {
-                        answer(client, 200, "", addresses("http://" + request.header("Host") + "/picture.png"));
+                        response(client, 200, "", addresses("http://" + request.header("Host") + "/picture.png"));
                         return;
                     }
                     begun.countDown();
@@ -159,7 +162,7 @@ class DeadlineTest {
                 ImagesService images = service(server).build()) {
             for (int i = 0; i < 9; i++) {
                 long begin = System.nanoTime();
-                failure(TimeoutException.class, images, Delivery.inMemory(), within(Duration.ofMillis(200)));
+                failure(CallTimeoutException.class, images, Delivery.inMemory(), within(Duration.ofMillis(200)));
                 overruns.add(Duration.ofNanos(System.nanoTime() - begin).minusMillis(200));
             }
         }
@@ -170,26 +173,24 @@ class DeadlineTest {
     @Test
     void aLookThatStallsIsGivenUpAfterHalfAMinuteAndMadeAgain() throws Exception {
         AtomicInteger looks = new AtomicInteger();
-        HandTime time = new HandTime(task -> CompletableFuture.runAsync(task));
+        ManualScheduler time = new ManualScheduler(task -> CompletableFuture.runAsync(task));
         CountDownLatch stalled = new CountDownLatch(1);
         try (RawServer server = RawServer.start((request, client) -> {
                     if (request.line().startsWith("POST")) {
-                        answer(client, 200, "", "{\"id\":\"task_1\",\"status\":\"queued\"}");
+                        response(client, 200, "", "{\"id\":\"task_1\",\"status\":\"queued\"}");
                     } else if (looks.getAndIncrement() == 0) {
                         stalled.countDown();
                         client.stall();
                     } else {
-                        answer(client, 200, "", addresses("https://cdn.example/a.png"));
+                        response(client, 200, "", addresses("https://cdn.example/a.png"));
                     }
                 });
                 ImagesService images = service(server)
                         .provider(Providers.OPENAI_COMPATIBLE)
-                        .around(new ServiceThreads.Around(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                        .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
                         .build()) {
             CompletableFuture<?> call = images.generate(
-                    REQUEST,
-                    Delivery.asAddress(),
-                    CallOptions.builder().async(true).build());
+                    REQUEST, Delivery.asUrl(), CallOptions.builder().async(true).build());
             time.passOnce(Duration.ofSeconds(2));
             assertThat(stalled.await(20, TimeUnit.SECONDS)).isTrue();
 
@@ -205,10 +206,10 @@ class DeadlineTest {
 
     @Test
     void aCancelInARetryWaitLeavesNothingThatWaits() throws Exception {
-        HandTime time = new HandTime(task -> CompletableFuture.runAsync(task));
+        ManualScheduler time = new ManualScheduler(task -> CompletableFuture.runAsync(task));
         try (RawServer server = answering(429, "Retry-After: 30\r\n", "later");
                 ImagesService images = service(server)
-                        .around(new ServiceThreads.Around(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                        .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
                         .build()) {
             CompletableFuture<?> call = images.generate(REQUEST);
             time.await(Duration.ofSeconds(30));
@@ -222,11 +223,11 @@ class DeadlineTest {
 
     @Test
     void aWallClockThatJumpsChangesNoWait() throws Exception {
-        HandTime time = new HandTime(task -> CompletableFuture.runAsync(task));
+        ManualScheduler time = new ManualScheduler(task -> CompletableFuture.runAsync(task));
         Clock jumping = new JumpingClock();
         try (RawServer server = RawServer.start((request, client) -> client.stall());
                 ImagesService images = service(server)
-                        .around(new ServiceThreads.Around(Optional.of(time), jumping, () -> 0.0))
+                        .environment(new ServiceExecutors.Environment(Optional.of(time), jumping, () -> 0.0))
                         .build()) {
             CompletableFuture<?> call = images.generate(REQUEST, Delivery.inMemory(), within(Duration.ofSeconds(100)));
             server.awaitRequest();
@@ -246,7 +247,7 @@ class DeadlineTest {
     private static RawServer stallingDownloads(CountDownLatch begun) throws IOException {
         return RawServer.start((request, client) -> {
             if (request.line().startsWith("POST")) {
-                answer(client, 200, "", addresses("http://" + request.header("Host") + "/picture.png"));
+                response(client, 200, "", addresses("http://" + request.header("Host") + "/picture.png"));
             } else {
                 begun.countDown();
                 client.stall();

@@ -7,11 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.AuthenticationException;
-import io.imagesdk.error.BusyException;
 import io.imagesdk.error.ModerationException;
-import io.imagesdk.error.QuotaException;
+import io.imagesdk.error.OverloadedException;
+import io.imagesdk.error.QuotaExceededException;
 import io.imagesdk.error.TaskFailedException;
-import io.imagesdk.error.TaskLostException;
+import io.imagesdk.error.TaskNotFoundException;
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
@@ -23,7 +24,7 @@ import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.provider.ProviderProfile;
-import io.imagesdk.testing.LeapTime;
+import io.imagesdk.testing.AutoAdvancingScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.TaskGateway;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class DialectsTest {
             .build();
 
     private final TaskGateway gateway = new TaskGateway();
-    private final LeapTime time = new LeapTime(task -> CompletableFuture.runAsync(task));
+    private final AutoAdvancingScheduler time = new AutoAdvancingScheduler(task -> CompletableFuture.runAsync(task));
 
     @AfterEach
     void close() throws IOException {
@@ -92,7 +93,7 @@ class DialectsTest {
 
         ImageResult<URI> result;
         try (ImagesService images = service("apimart")) {
-            result = images.blocking().edit(edit, Delivery.asAddress(), CallOptions.DEFAULT);
+            result = images.blocking().edit(edit, Delivery.asUrl(), CallOptions.DEFAULT);
         }
 
         assertThat(addresses(result)).containsExactly("https://upload.apimart.ai/f/image/out.png");
@@ -136,7 +137,7 @@ class DialectsTest {
 
         assertThat(addresses(result)).containsExactly("https://tempfile.example/a.png");
         requested("kie/submit.request.json");
-        asked(1, "kie/poll.request.txt");
+        requested(1, "kie/poll.request.txt");
     }
 
     @Test
@@ -151,7 +152,8 @@ class DialectsTest {
     void takesKiesSpentCreditsForThat() throws Exception {
         gateway.indexed("kie/error.body-code.json");
 
-        assertThat(failure("kie", lighthouse(), QuotaException.class)).hasMessageContaining("Insufficient Credits");
+        assertThat(failure("kie", lighthouse(), QuotaExceededException.class))
+                .hasMessageContaining("Insufficient Credits");
         assertThat(gateway.lines()).hasSize(1);
     }
 
@@ -188,12 +190,12 @@ class DialectsTest {
     }
 
     @Test
-    void findsPicturesInTheInnermostData() throws Exception {
+    void findsImagesInTheInnermostData() throws Exception {
         gateway.indexed("async-query/submit.response.data-string.json")
                 .indexed("async-query/poll.success.nested-data.json");
 
         assertThat(addresses(generate("async-query", CAT, ASYNC))).containsExactly("https://cdn.example/x.png");
-        asked(1, "async-query/poll.request.txt");
+        requested(1, "async-query/poll.request.txt");
     }
 
     @Test
@@ -216,7 +218,7 @@ class DialectsTest {
             assertThat(task.percent()).hasValue(60);
             assertThat(video.percent()).hasValue(40);
             assertThatThrownBy(() -> images.blocking().status(images.task("none")))
-                    .isInstanceOf(TaskLostException.class)
+                    .isInstanceOf(TaskNotFoundException.class)
                     .hasMessageContaining("task_not_exist");
         }
     }
@@ -239,7 +241,7 @@ class DialectsTest {
     void tellsThatNewApiHasNoChannel() throws Exception {
         gateway.indexed("new-api/error.json");
 
-        assertThat(failure("new-api", CAT, BusyException.class)).hasMessageContaining("no available channel");
+        assertThat(failure("new-api", CAT, OverloadedException.class)).hasMessageContaining("no available channel");
     }
 
     private static GenerateRequest lighthouse() {
@@ -253,7 +255,7 @@ class DialectsTest {
 
     private ImageResult<URI> generate(String profile, GenerateRequest request, CallOptions options) throws IOException {
         try (ImagesService images = service(profile)) {
-            return images.blocking().generate(request, Delivery.asAddress(), options);
+            return images.blocking().generate(request, Delivery.asUrl(), options);
         }
     }
 
@@ -268,7 +270,7 @@ class DialectsTest {
                 .provider(ProviderProfile.read(PROFILES.resolve(profile + ".json")))
                 .baseUrl(gateway.url().replace("/v1", ""))
                 .apiKey("sk-dialects-test")
-                .around(new ServiceThreads.Around(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
                 .build();
     }
 
@@ -278,12 +280,12 @@ class DialectsTest {
 
     /** The first request was that of the fixture, member for member. */
     private void requested(String fixture) throws Exception {
-        RawServer.Request request = asked(0, fixture);
+        RawServer.Request request = requested(0, fixture);
 
         assertThat(members(new String(request.body(), UTF_8))).isEqualTo(members(TaskGateway.text(fixture)));
     }
 
-    private RawServer.Request asked(int number, String fixture) throws Exception {
+    private RawServer.Request requested(int number, String fixture) throws Exception {
         RawServer.Request request = gateway.requests().get(number);
         Json entry = TaskGateway.index(fixture);
         assertThat(request.line())

@@ -10,6 +10,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.TaskFailedException;
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
@@ -21,9 +22,9 @@ import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.ProviderProfile;
-import io.imagesdk.testing.LeapTime;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.AutoAdvancingScheduler;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.TaskGateway;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -52,10 +53,10 @@ class DocumentedApisTest {
     private static final String GENERATION = "f3e95b9a-37a4-4f3a-9c40-2c1a3c0a2dd1";
     private static final String SUBMITTED =
             "{\"sdGenerationJob\": {\"generationId\": \"" + GENERATION + "\", \"apiCreditCost\": 24}}";
-    private static final byte[] PICTURE = Pictures.encoded("png", 8, 4);
+    private static final byte[] IMAGE = SampleImages.encoded("png", 8, 4);
 
     private final TaskGateway server = new TaskGateway();
-    private final LeapTime time = new LeapTime(task -> CompletableFuture.runAsync(task));
+    private final AutoAdvancingScheduler time = new AutoAdvancingScheduler(task -> CompletableFuture.runAsync(task));
 
     @AfterEach
     void close() throws IOException {
@@ -77,18 +78,18 @@ class DocumentedApisTest {
     }
 
     @Test
-    void asksStabilityWithAFormAndReadsThePictureThatIsTheAnswer() throws Exception {
+    void asksStabilityWithAFormAndReadsTheImageThatIsTheResponse() throws Exception {
         server.then(stability("SUCCESS"));
         GenerateRequest request = puppy().aspectRatio("16:9").format("png").build();
 
         ImageResult<ImageBytes> result = inMemory("stability", request);
 
-        assertThat(result.images().get(0).content().toByteArray()).isEqualTo(PICTURE);
-        RawServer.Request asked = server.requests().get(0);
-        assertThat(asked.path()).isEqualTo("/v2beta/stable-image/generate/sd3");
-        assertThat(asked.header("Accept")).isEqualTo("application/json");
-        assertThat(asked.header("Content-Type")).startsWith("multipart/form-data; boundary=");
-        assertThat(form(asked)).containsExactly("prompt=a puppy", "aspect_ratio=16:9", "output_format=png");
+        assertThat(result.images().get(0).content().toByteArray()).isEqualTo(IMAGE);
+        RawServer.Request requested = server.requests().get(0);
+        assertThat(requested.path()).isEqualTo("/v2beta/stable-image/generate/sd3");
+        assertThat(requested.header("Accept")).isEqualTo("application/json");
+        assertThat(requested.header("Content-Type")).startsWith("multipart/form-data; boundary=");
+        assertThat(form(requested)).containsExactly("prompt=a puppy", "aspect_ratio=16:9", "output_format=png");
     }
 
     @Test
@@ -108,7 +109,7 @@ class DocumentedApisTest {
         server.then(stability("SUCCESS"));
         EditRequest edit = EditRequest.builder()
                 .prompt("a puppy")
-                .image(ImageInput.of(PICTURE, "puppy.png"))
+                .image(ImageInput.of(IMAGE, "puppy.png"))
                 .extra("strength", 0.6)
                 .build();
 
@@ -125,7 +126,7 @@ class DocumentedApisTest {
     }
 
     @Test
-    void deliversNoBlurredPictureForOneThatWasFiltered(@TempDir Path directory) throws Exception {
+    void deliversNoBlurredImageForOneThatWasFiltered(@TempDir Path directory) throws Exception {
         server.then(stability("content_filtered"));
 
         ModerationException blocked = catchThrowableOfType(ModerationException.class, () -> {
@@ -203,7 +204,7 @@ class DocumentedApisTest {
     void asksRunwareWithAListOfOneTaskInItsOwnWords() throws Exception {
         server.then(
                 "{\"data\": [{\"taskType\": \"imageInference\", \"imageUUID\": \"77da2d99\", \"imageBase64Data\": \""
-                        + Pictures.base64(PICTURE) + "\", \"seed\": 3}]}");
+                        + SampleImages.base64(IMAGE) + "\", \"seed\": 3}]}");
         GenerateRequest request = task().count(1)
                 .format("jpeg")
                 .responseFormat("b64_json")
@@ -246,23 +247,23 @@ class DocumentedApisTest {
     }
 
     @Test
-    void sendsRunwareThePictureOfAnEditInsideTheList() throws Exception {
+    void sendsRunwareTheImageOfAnEditInsideTheList() throws Exception {
         server.then("{\"data\": [{\"imageURL\": \"https://im.runware.ai/image/ws/one.jpg\"}]}");
         EditRequest edit = EditRequest.builder()
                 .prompt("a puppy")
                 .model("runware:101@1")
                 .size("512x512")
-                .image(ImageInput.of(PICTURE, "puppy.png"))
+                .image(ImageInput.of(IMAGE, "puppy.png"))
                 .build();
 
         try (ImagesService images = service("runware")) {
-            images.blocking().edit(edit, Delivery.asAddress(), CallOptions.DEFAULT);
+            images.blocking().edit(edit, Delivery.asUrl(), CallOptions.DEFAULT);
             assertThat(images.preview(edit, CallOptions.DEFAULT).json().orElseThrow())
                     .startsWith("[{")
                     .endsWith("characters of base64)\"}]");
         }
 
-        assertThat(task(0).get("seedImage").text()).contains("data:image/png;base64," + Pictures.base64(PICTURE));
+        assertThat(task(0).get("seedImage").text()).contains("data:image/png;base64," + SampleImages.base64(IMAGE));
     }
 
     @ParameterizedTest
@@ -298,7 +299,8 @@ class DocumentedApisTest {
     }
 
     private static String stability(String reason) {
-        return "{\"image\": \"" + Pictures.base64(PICTURE) + "\", \"finish_reason\": \"" + reason + "\", \"seed\": 42}";
+        return "{\"image\": \"" + SampleImages.base64(IMAGE) + "\", \"finish_reason\": \"" + reason
+                + "\", \"seed\": 42}";
     }
 
     private ImageResult<ImageBytes> inMemory(String profile, GenerateRequest request) throws IOException {
@@ -309,7 +311,7 @@ class DocumentedApisTest {
 
     private ImageResult<URI> addresses(String profile, GenerateRequest request) throws IOException {
         try (ImagesService images = service(profile)) {
-            return images.blocking().generate(request, Delivery.asAddress(), CallOptions.DEFAULT);
+            return images.blocking().generate(request, Delivery.asUrl(), CallOptions.DEFAULT);
         }
     }
 
@@ -324,7 +326,7 @@ class DocumentedApisTest {
                 .provider(ProviderProfile.read(PROFILES.resolve(profile + ".json")))
                 .baseUrl(server.url().replace("/v1", ""))
                 .apiKey("sk-documented-test")
-                .around(new ServiceThreads.Around(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
                 .build();
     }
 

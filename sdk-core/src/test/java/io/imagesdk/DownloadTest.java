@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.BlockedUrlException;
-import io.imagesdk.error.CallOutcome;
-import io.imagesdk.error.ContentException;
 import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.error.LimitException;
+import io.imagesdk.error.InvalidImageException;
+import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.DownloadPolicy;
 import io.imagesdk.model.GenerateRequest;
@@ -19,8 +19,8 @@ import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.net.URI;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pictures that come as addresses: from where they are fetched, with what, and what becomes of a bad one. */
 @Timeout(30)
 class DownloadTest {
-    private static final byte[] PICTURE = Pictures.encoded("png", 40, 30);
+    private static final byte[] IMAGE = SampleImages.encoded("png", 40, 30);
     private static final GenerateRequest REQUEST =
             GenerateRequest.builder().prompt("A cat").build();
 
@@ -53,8 +53,8 @@ class DownloadTest {
                     images.blocking().generate(request("/picture.png"), Delivery.toDirectory(directory));
 
             assertThat(result.images()).singleElement().satisfies(image -> {
-                assertThat(image.content()).hasBinaryContent(PICTURE);
-                assertThat(image.address()).contains(URI.create(server.url() + "/picture.png"));
+                assertThat(image.content()).hasBinaryContent(IMAGE);
+                assertThat(image.url()).contains(URI.create(server.url() + "/picture.png"));
                 assertThat(image.width()).hasValue(40);
             });
             RawServer.Request download = server.requests().get(1);
@@ -70,24 +70,24 @@ class DownloadTest {
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
             ImageResult<ImageBytes> result = images.blocking().generate(request("/redirect-3"));
 
-            assertThat(result.images().get(0).content().toByteArray()).isEqualTo(PICTURE);
+            assertThat(result.images().get(0).content().toByteArray()).isEqualTo(IMAGE);
             assertThat(server.requests()).hasSize(5);
         }
     }
 
     @Test
     void refusesASixthRedirect() throws Exception {
-        DownloadException thrown = failure("/redirect-6", DownloadException.class);
+        DownloadException error = failure("/redirect-6", DownloadException.class);
 
-        assertThat(thrown).hasMessageContaining("redirects more than 5 times");
-        assertThat(thrown.outcome()).isEqualTo(CallOutcome.PAID);
+        assertThat(error).hasMessageContaining("redirects more than 5 times");
+        assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
     }
 
     @Test
     void refusesARedirectIntoTheHouse() throws Exception {
-        BlockedUrlException thrown = failure("/redirect-to?https://192.168.0.1/x", BlockedUrlException.class);
+        BlockedUrlException error = failure("/redirect-to?https://192.168.0.1/x", BlockedUrlException.class);
 
-        assertThat(thrown).hasMessageContaining("192.168.0.1").hasMessageContaining("not a public address");
+        assertThat(error).hasMessageContaining("192.168.0.1").hasMessageContaining("not a public address");
     }
 
     @Test
@@ -99,11 +99,11 @@ class DownloadTest {
     @Test
     void refusesPlainHttpFromElsewhere() throws Exception {
         try (RawServer files = RawServer.start(DownloadTest::apiAndFiles)) {
-            BlockedUrlException thrown = failure(files.url() + "/picture.png", BlockedUrlException.class);
+            BlockedUrlException error = failure(files.url() + "/picture.png", BlockedUrlException.class);
 
-            assertThat(thrown.outcome()).isEqualTo(CallOutcome.PAID);
-            assertThat(thrown.outcomes()).singleElement().satisfies(outcome -> assertThat(
-                            ((ImageOutcome.Failed<?>) outcome).address())
+            assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
+            assertThat(error.outcomes()).singleElement().satisfies(outcome -> assertThat(
+                            ((ImageOutcome.Failed<?>) outcome).url())
                     .contains(URI.create(files.url() + "/picture.png")));
             assertThat(files.requests()).isEmpty();
         }
@@ -134,44 +134,44 @@ class DownloadTest {
                         .baseUrl(server.url())
                         .apiKey(SuiteLog.KEY)
                         .build()) {
-            BlockedUrlException thrown = catchThrowableOfType(
+            BlockedUrlException error = catchThrowableOfType(
                     BlockedUrlException.class, () -> images.blocking().generate(request("https://example.com/x.png")));
 
-            assertThat(thrown).hasMessageContaining("not the provider's own host");
+            assertThat(error).hasMessageContaining("not the provider's own host");
         }
     }
 
     @Test
     void namesAnAddressThatIsGone() throws Exception {
-        DownloadException thrown = failure("/status-403", DownloadException.class);
+        DownloadException error = failure("/status-403", DownloadException.class);
 
-        assertThat(thrown.expired()).isTrue();
-        assertThat(thrown.hint()).hasValueSatisfying(hint -> assertThat(hint).contains("expire"));
-        assertThat(thrown.outcome()).isEqualTo(CallOutcome.PAID);
+        assertThat(error.isExpired()).isTrue();
+        assertThat(error.hint()).hasValueSatisfying(hint -> assertThat(hint).contains("expire"));
+        assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
     }
 
     @Test
     void keepsSignaturesOutOfMessages() throws Exception {
-        DownloadException thrown = failure("/status-500?X-Signature=topsecret", DownloadException.class);
+        DownloadException error = failure("/status-500?X-Signature=topsecret", DownloadException.class);
 
-        assertThat(thrown).hasMessageContaining("/status-500").hasMessageContaining("500");
-        assertThat(thrown.getMessage()).doesNotContain("topsecret");
-        assertThat(thrown.toString()).doesNotContain("topsecret");
+        assertThat(error).hasMessageContaining("/status-500").hasMessageContaining("500");
+        assertThat(error.getMessage()).doesNotContain("topsecret");
+        assertThat(error.toString()).doesNotContain("topsecret");
     }
 
     @Test
-    void aLoginPageIsNoPicture() throws Exception {
-        assertThat(failure("/page", ContentException.class)).hasMessageContaining("HTML");
+    void aLoginPageIsNoImage() throws Exception {
+        assertThat(failure("/page", InvalidImageException.class)).hasMessageContaining("HTML");
     }
 
     @Test
-    void halfAPictureIsNoPicture() throws Exception {
-        assertThat(failure("/half", ContentException.class)).hasMessageContaining("not whole");
+    void halfAPictureIsNoImage() throws Exception {
+        assertThat(failure("/half", InvalidImageException.class)).hasMessageContaining("not whole");
     }
 
     @Test
     void aDownloadThatBreaksIsPaid() throws Exception {
-        assertThat(failure("/broken", DownloadException.class).outcome()).isEqualTo(CallOutcome.PAID);
+        assertThat(failure("/broken", DownloadException.class).billing()).isEqualTo(BillingStatus.BILLED);
     }
 
     @Test
@@ -180,8 +180,8 @@ class DownloadTest {
     }
 
     @Test
-    void aPictureOfAnySizeIsNotTaken() throws Exception {
-        assertThat(failure("/large", LimitException.class)).hasMessageContaining("300000");
+    void aImageOfAnySizeIsNotTaken() throws Exception {
+        assertThat(failure("/large", ResponseTooLargeException.class)).hasMessageContaining("300000");
     }
 
     @Test
@@ -189,9 +189,9 @@ class DownloadTest {
         try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
             ImageResult<ImageBytes> result =
-                    images.blocking().generate(request("data:image/png;base64," + Pictures.base64(PICTURE)));
+                    images.blocking().generate(request("data:image/png;base64," + SampleImages.base64(IMAGE)));
 
-            assertThat(result.images().get(0).content().toByteArray()).isEqualTo(PICTURE);
+            assertThat(result.images().get(0).content().toByteArray()).isEqualTo(IMAGE);
             assertThat(server.requests()).hasSize(1);
         }
     }
@@ -216,7 +216,7 @@ class DownloadTest {
         try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
             ImageResult<URI> result =
-                    images.blocking().generate(request("https://cdn.example/x.png?sig=1"), Delivery.asAddress());
+                    images.blocking().generate(request("https://cdn.example/x.png?sig=1"), Delivery.asUrl());
 
             assertThat(result.images().get(0).content()).isEqualTo(URI.create("https://cdn.example/x.png?sig=1"));
             assertThat(result.images().get(0).sha256()).isEmpty();
@@ -226,34 +226,34 @@ class DownloadTest {
 
     @Test
     void keepsAPictureThatCameWhereAnAddressWasWanted() throws Exception {
-        try (RawServer server = RawServer.start((request, client) -> client.answer(
+        try (RawServer server = RawServer.start((request, client) -> client.response(
                         200,
                         "Connection: close\r\n",
-                        ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"}]}").getBytes(UTF_8)));
+                        ("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}]}").getBytes(UTF_8)));
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
-            ImagesException thrown = catchThrowableOfType(
-                    ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.asAddress()));
+            ImagesException error = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.asUrl()));
 
-            assertThat(thrown).hasMessageContaining("response_format");
-            assertThat(((ImageOutcome.Failed<?>) thrown.outcomes().get(0)).rescued())
+            assertThat(error).hasMessageContaining("response_format");
+            assertThat(((ImageOutcome.Failed<?>) error.outcomes().get(0)).recoveredBytes())
                     .hasValueSatisfying(
-                            rescued -> assertThat(rescued.toByteArray()).isEqualTo(PICTURE));
+                            rescued -> assertThat(rescued.toByteArray()).isEqualTo(IMAGE));
         }
     }
 
     private <E extends ImagesException> E failure(String address, Class<E> type) throws Exception {
         try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
-            E thrown = catchThrowableOfType(
+            E error = catchThrowableOfType(
                     type, () -> images.blocking().generate(request(address), Delivery.toDirectory(directory)));
 
-            assertThat(thrown).isNotNull();
+            assertThat(error).isNotNull();
             assertThat(server.requests().stream().filter(each -> each.line().startsWith("POST")))
                     .hasSize(1);
             try (Stream<Path> files = Files.list(directory)) {
                 assertThat(files).isEmpty();
             }
-            return thrown;
+            return error;
         }
     }
 
@@ -267,10 +267,10 @@ class DownloadTest {
                 .provider(Providers.XAI)
                 .baseUrl(server.url())
                 .apiKey(SuiteLog.KEY)
-                .downloads(downloads)
+                .downloadPolicy(downloads)
                 .limits(Limits.builder()
-                        .imageBytes(300_000)
-                        .bodyIdle(Duration.ofMillis(200))
+                        .maxImageBytes(300_000)
+                        .bodyIdleTimeout(Duration.ofMillis(200))
                         .build())
                 .build();
     }
@@ -283,37 +283,37 @@ class DownloadTest {
             String items = Stream.of(prompt.split(" "))
                     .map(address -> "{\"url\":\"" + (address.startsWith("/") ? self + address : address) + "\"}")
                     .collect(Collectors.joining(","));
-            client.answer(200, "Connection: close\r\n", ("{\"data\":[" + items + "]}").getBytes(UTF_8));
+            client.response(200, "Connection: close\r\n", ("{\"data\":[" + items + "]}").getBytes(UTF_8));
         } else if (path.startsWith("/redirect-to?")) {
             redirect(client, path.substring("/redirect-to?".length()));
         } else if (path.startsWith("/redirect-")) {
             int left = Integer.parseInt(path.substring("/redirect-".length()));
             redirect(client, left == 1 ? "/picture.png" : self + "/redirect-" + (left - 1));
         } else if (path.startsWith("/status-")) {
-            client.answer(Integer.parseInt(path.substring(8, 11)), "Connection: close\r\n", "gone".getBytes(UTF_8));
+            client.response(Integer.parseInt(path.substring(8, 11)), "Connection: close\r\n", "gone".getBytes(UTF_8));
         } else {
-            picture(path, client);
+            image(path, client);
         }
     }
 
-    private static void picture(String path, RawServer.Connection client) throws IOException {
+    private static void image(String path, RawServer.Connection client) throws IOException {
         String close = "Connection: close\r\n";
         switch (path) {
-            case "/page" -> client.answer(200, close, "<!DOCTYPE html><title>Sign in</title>".getBytes(UTF_8));
-            case "/half" -> client.answer(200, close, Arrays.copyOf(PICTURE, PICTURE.length / 2));
-            case "/large" -> client.answer(200, close, SmallHeapTest.padded(PICTURE, 400_000));
+            case "/page" -> client.response(200, close, "<!DOCTYPE html><title>Sign in</title>".getBytes(UTF_8));
+            case "/half" -> client.response(200, close, Arrays.copyOf(IMAGE, IMAGE.length / 2));
+            case "/large" -> client.response(200, close, SmallHeapTest.padded(IMAGE, 400_000));
             case "/broken" ->
                 client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
                         .write(List.of(1, 2).toString());
             case "/stalled" -> {
-                client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n").write(Arrays.copyOf(PICTURE, 100));
+                client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n").write(Arrays.copyOf(IMAGE, 100));
                 client.stall();
             }
-            default -> client.answer(200, close, PICTURE);
+            default -> client.response(200, close, IMAGE);
         }
     }
 
     private static void redirect(RawServer.Connection client, String location) throws IOException {
-        client.answer(302, "Connection: close\r\nLocation: " + location + "\r\n", new byte[0]);
+        client.response(302, "Connection: close\r\nLocation: " + location + "\r\n", new byte[0]);
     }
 }

@@ -2,16 +2,17 @@ package io.imagesdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.FaultRow;
+import io.imagesdk.testing.AutoAdvancingScheduler;
+import io.imagesdk.testing.FaultCase;
+import io.imagesdk.testing.FaultContext;
 import io.imagesdk.testing.FaultScript;
-import io.imagesdk.testing.FaultStage;
-import io.imagesdk.testing.LeapTime;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
@@ -64,31 +65,31 @@ class FaultTest {
     @Test
     void runsInASmallHeap() {
         // The build says how small; a run of single tests by name has the heap of all the others, too.
-        long most = Integer.getInteger("faults.heap", 512) * (1L << 20);
+        long max = Integer.getInteger("faults.heap", 512) * (1L << 20);
 
-        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(most);
+        assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(max);
     }
 
     @Test
     void hasRowsEnough() {
-        assertThat(Stream.of(FaultScene.values())
-                        .flatMap(scene -> FaultRow.table(scene.table()).stream())
-                        .map(FaultRow::fault))
+        assertThat(Stream.of(FaultScenario.values())
+                        .flatMap(scene -> FaultCase.table(scene.table()).stream())
+                        .map(FaultCase::fault))
                 .hasSizeGreaterThan(200);
     }
 
     @TestFactory
     @Timeout(120)
     Stream<DynamicNode> everyRowForEveryProfile() {
-        List<DynamicNode> tables = Stream.of(FaultScene.values())
+        List<DynamicNode> tables = Stream.of(FaultScenario.values())
                 .<DynamicNode>map(scene -> DynamicContainer.dynamicContainer(scene.table(), tests(scene)))
                 .toList();
         return tables.stream(); // all rows are on their way before the first is waited for
     }
 
-    private List<DynamicTest> tests(FaultScene scene) {
+    private List<DynamicTest> tests(FaultScenario scene) {
         String only = System.getProperty("faults", "");
-        return FaultRow.table(scene.table()).stream()
+        return FaultCase.table(scene.table()).stream()
                 .filter(row -> row.fault().contains(only))
                 .flatMap(row -> Providers.all().stream()
                         .filter(profile -> row.names(profile.id()).orElseGet(() -> scene.appliesTo(profile)))
@@ -96,7 +97,7 @@ class FaultTest {
                 .toList();
     }
 
-    private DynamicTest test(FaultScene scene, FaultRow row, ProviderProfile profile) {
+    private DynamicTest test(FaultScenario scene, FaultCase row, ProviderProfile profile) {
         String name = profile.id() + ", " + row.place() + ": " + row.fault();
         Path place = directory.resolve(profile.id() + "-" + row.place().replace(':', '-'));
         Future<?> run = rows.submit(() -> {
@@ -107,29 +108,29 @@ class FaultTest {
         return DynamicTest.dynamicTest(name, () -> {
             try {
                 run.get(60, TimeUnit.SECONDS);
-            } catch (ExecutionException failed) {
-                throw new AssertionError(name + "\n" + failed.getCause().getMessage(), failed.getCause());
+            } catch (ExecutionException e) {
+                throw new AssertionError(name + "\n" + e.getCause().getMessage(), e.getCause());
             }
         });
     }
 
-    private static void endsAsTheTableSays(FaultScene scene, FaultRow row, ProviderProfile profile, Path place)
+    private static void endsAsTheTableSays(FaultScenario scene, FaultCase row, ProviderProfile profile, Path place)
             throws IOException, InterruptedException {
-        LeapTime clock = new LeapTime(task -> CompletableFuture.runAsync(task));
-        try (RawServer server = scene.server(FaultScript.parse(row.server()), new FaultStage(clock));
+        AutoAdvancingScheduler clock = new AutoAdvancingScheduler(task -> CompletableFuture.runAsync(task));
+        try (RawServer server = scene.server(FaultScript.parse(row.server()), new FaultContext(clock));
                 ImagesService images = service(profile, server, clock)) {
             if (row.server().equals("refused")) {
                 server.leave();
             }
-            long begin = clock.nanos();
+            long begin = clock.nanoTime();
             try {
                 ImageResult<Path> result = scene.call(images, place).join();
                 assertThat(row.gets()).as("the call succeeded").isEqualTo("result");
                 assertThat(result.images()).hasSize(row.files());
-            } catch (CompletionException failure) {
-                check(failure.getCause(), row, profile);
+            } catch (CompletionException e) {
+                check(e.getCause(), row, profile);
             }
-            assertThat(Duration.ofNanos(clock.nanos() - begin).toSeconds())
+            assertThat(Duration.ofNanos(clock.nanoTime() - begin).toSeconds())
                     .as("seconds")
                     .isBetween((long) row.seconds(), row.seconds() + TOLERANCE);
             assertThat(server.isQuiet()).as("all connections are closed").isTrue();
@@ -140,11 +141,11 @@ class FaultTest {
         }
     }
 
-    private static void check(Throwable thrown, FaultRow row, ProviderProfile profile) {
-        assertThat(thrown).isInstanceOf(ImagesException.class);
-        ImagesException failure = (ImagesException) thrown;
-        assertThat(FaultRow.kinds(failure)).as(failure.toString()).contains(row.gets());
-        assertThat(failure.outcome()).as(failure.toString()).isEqualTo(CallOutcome.valueOf(row.outcome()));
+    private static void check(Throwable error, FaultCase row, ProviderProfile profile) {
+        assertThat(error).isInstanceOf(ImagesException.class);
+        ImagesException failure = (ImagesException) error;
+        assertThat(FaultCase.kinds(failure)).as(failure.toString()).contains(row.gets());
+        assertThat(failure.billing()).as(failure.toString()).isEqualTo(BillingStatus.valueOf(row.outcome()));
         assertThat(failure).hasMessageContaining(row.words());
         assertThat(failure.getMessage()).hasSizeLessThanOrEqualTo(2_000).matches("[^\\p{Cntrl}]*");
         assertThat(failure.attempts()).isNotEmpty();
@@ -152,23 +153,26 @@ class FaultTest {
         assertThat(printed(failure)).doesNotContain(KEY);
     }
 
-    private static ImagesService service(ProviderProfile profile, RawServer server, LeapTime clock) {
+    private static ImagesService service(ProviderProfile profile, RawServer server, AutoAdvancingScheduler clock) {
         return ImagesService.builder()
                 .provider(profile)
                 .baseUrl(server.url() + "/v1/")
                 .apiKey(KEY)
                 .timeout(DEADLINE)
-                .limits(Limits.builder().replyBytes(8 << 20).imageBytes(1 << 20).build())
-                .around(new ServiceThreads.Around(Optional.of(clock), Clock.systemUTC(), () -> 0.0))
+                .limits(Limits.builder()
+                        .maxResponseBytes(8 << 20)
+                        .maxImageBytes(1 << 20)
+                        .build())
+                .environment(new ServiceExecutors.Environment(Optional.of(clock), Clock.systemUTC(), () -> 0.0))
                 .build();
     }
 
-    private static String printed(Throwable thrown) {
+    private static String printed(Throwable error) {
         StringBuilder all = new StringBuilder();
-        for (Throwable each = thrown; each != null; each = each.getCause()) {
+        for (Throwable each = error; each != null; each = each.getCause()) {
             all.append(each).append('\n');
         }
-        ImagesException failure = (ImagesException) thrown;
+        ImagesException failure = (ImagesException) error;
         return all.append(failure.details())
                 .append(failure.body())
                 .append(failure.providerMessage())

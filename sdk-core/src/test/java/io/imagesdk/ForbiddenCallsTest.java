@@ -56,7 +56,7 @@ class ForbiddenCallsTest {
 
     /** A class that an answer names could do anything. */
     @ArchTest
-    static final ArchRule makesNoObjectOfAnAnswersChoice = noClasses()
+    static final ArchRule makesNoObjectOfAnResponsesChoice = noClasses()
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("com.fasterxml.jackson.databind.ObjectMapper")

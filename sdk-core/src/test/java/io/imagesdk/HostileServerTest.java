@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
@@ -16,8 +16,8 @@ import io.imagesdk.model.ImageSink;
 import io.imagesdk.model.Limits;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.File;
 import java.io.IOException;
@@ -47,29 +47,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a reader in bad faith found: a server, a sink, an executor or a disk at its worst, and what must hold all the same. */
 @Timeout(20)
 class HostileServerTest {
-    private static final byte[] PICTURE = Pictures.encoded("png", 8, 8);
-    private static final String ITEM = "{\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"}";
+    private static final byte[] IMAGE = SampleImages.encoded("png", 8, 8);
+    private static final String ITEM = "{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}";
     private static final String LARGE_ITEM =
-            "{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 900, 900)) + "\"}";
+            "{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 900, 900)) + "\"}";
     private static final GenerateRequest REQUEST =
             GenerateRequest.builder().prompt("A cat").build();
     private static final CallOptions SHORT =
-            CallOptions.builder().deadline(Duration.ofSeconds(2)).build();
+            CallOptions.builder().timeout(Duration.ofSeconds(2)).build();
 
     @TempDir
     Path directory;
 
     @Test
-    void handsOverAPaidPictureWhoseNameTheDiskRefuses() throws Exception {
+    void handsOverAPaidImageWhoseNameTheDiskRefuses() throws Exception {
         try (RawServer server = answering(200, "", "{\"data\":[" + ITEM + "]}");
                 ImagesService images = service(server).build()) {
             Delivery<Path> tooLong = Delivery.toFile(directory.resolve("x".repeat(300) + ".png"));
 
-            ImagesException thrown = catchThrowableOfType(
+            ImagesException error = catchThrowableOfType(
                     ImagesException.class, () -> images.blocking().generate(REQUEST, tooLong));
 
-            assertThat(thrown.outcome()).isEqualTo(CallOutcome.PAID);
-            assertRescued(thrown);
+            assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
+            assertRescued(error);
         }
     }
 
@@ -79,16 +79,16 @@ class HostileServerTest {
         Path inner = Files.createDirectory(directory.resolve("inner"));
         try (RawServer server = answering(200, "", "{\"data\":[" + ITEM + "]}");
                 ImagesService images = service(server).build()) {
-            ImagesException thrown = catchThrowableOfType(ImagesException.class, () -> images.blocking()
-                    .generate(REQUEST, Delivery.toDirectory(inner).named(name)));
+            ImagesException error = catchThrowableOfType(ImagesException.class, () -> images.blocking()
+                    .generate(REQUEST, Delivery.toDirectory(inner).withFileName(name)));
 
-            assertThat(thrown.outcome()).isEqualTo(CallOutcome.NOT_SENT);
+            assertThat(error.billing()).isEqualTo(BillingStatus.NOT_SENT);
             assertThat(server.requests()).isEmpty();
         }
     }
 
     @Test
-    void handsOverAPaidPictureWhoseDirectoryIsGone() throws Exception {
+    void handsOverAPaidImageWhoseDirectoryIsGone() throws Exception {
         Path vanishing = directory.resolve("gone");
         try (RawServer server = RawServer.start((request, client) -> {
                     byte[] body = ("{\"data\":[" + ITEM + "]}").getBytes(UTF_8);
@@ -99,10 +99,10 @@ class HostileServerTest {
                     client.write("]}");
                 });
                 ImagesService images = service(server).build()) {
-            ImagesException thrown = catchThrowableOfType(
+            ImagesException error = catchThrowableOfType(
                     ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.toDirectory(vanishing)));
 
-            assertRescued(thrown);
+            assertRescued(error);
         }
     }
 
@@ -138,7 +138,8 @@ class HostileServerTest {
                     }
                     client.stall();
                 });
-                ImagesService images = service(server).executor(saturated).build()) {
+                ImagesService images =
+                        service(server).callbackExecutor(saturated).build()) {
             CompletableFuture<?> call = images.generate(REQUEST, Delivery.to(telling(written)), SHORT);
 
             assertThat(call).failsWithin(5, TimeUnit.SECONDS);
@@ -148,7 +149,8 @@ class HostileServerTest {
     @Test
     void aLieAboutTheLengthDoesNotFillTheMemory() throws Exception {
         String many = IntStream.range(0, 120).mapToObj(i -> ITEM).collect(Collectors.joining(","));
-        Limits impatient = Limits.builder().bodyIdle(Duration.ofMillis(300)).build();
+        Limits impatient =
+                Limits.builder().bodyIdleTimeout(Duration.ofMillis(300)).build();
         try (RawServer server = RawServer.start((request, client) -> {
                     client.write("HTTP/1.1 200 OK\r\nContent-Length: 500000000\r\n\r\n{\"data\":[" + many);
                     client.stall(); // a connection that closes may take what has come with it, in the client itself
@@ -168,10 +170,10 @@ class HostileServerTest {
                 ImagesService images = service(server).build()) {
             int before = SuiteLog.lines().size();
 
-            ImagesException thrown = catchThrowableOfType(
+            ImagesException error = catchThrowableOfType(
                     ImagesException.class, () -> images.blocking().generate(REQUEST));
 
-            assertThat(printed(thrown)).doesNotContain(SuiteLog.KEY);
+            assertThat(printed(error)).doesNotContain(SuiteLog.KEY);
             assertThat(SuiteLog.lines().subList(before, SuiteLog.lines().size()))
                     .noneMatch(line -> line.contains(SuiteLog.KEY));
         }
@@ -182,10 +184,10 @@ class HostileServerTest {
         try (RawServer server =
                         RawServer.start((request, client) -> client.write("HTTP/1.1 " + SuiteLog.KEY + "\r\n\r\n"));
                 ImagesService images = service(server).build()) {
-            ImagesException thrown = catchThrowableOfType(
+            ImagesException error = catchThrowableOfType(
                     ImagesException.class, () -> images.blocking().generate(REQUEST));
 
-            assertThat(printed(thrown)).doesNotContain(SuiteLog.KEY);
+            assertThat(printed(error)).doesNotContain(SuiteLog.KEY);
         }
     }
 
@@ -196,10 +198,10 @@ class HostileServerTest {
         String echoed = key.replace("/", "\\/").replace("k", "\\u006B");
         try (RawServer server = answering(status, "", "{\"error\":{\"message\":\"bad key " + echoed + "\"}}");
                 ImagesService images = service(server).apiKey(key).build()) {
-            ImagesException thrown = catchThrowableOfType(
+            ImagesException error = catchThrowableOfType(
                     ImagesException.class, () -> images.blocking().generate(REQUEST));
 
-            assertThat(printed(thrown)).doesNotContain(key).contains("bad key ***");
+            assertThat(printed(error)).doesNotContain(key).contains("bad key ***");
         }
     }
 
@@ -211,19 +213,19 @@ class HostileServerTest {
         String body = "x".repeat(kept - almost.length()) + SuiteLog.KEY + "x".repeat(100);
         try (RawServer server = answering(status, "", body);
                 ImagesService images = service(server).build()) {
-            ImagesException thrown = catchThrowableOfType(
+            ImagesException error = catchThrowableOfType(
                     ImagesException.class, () -> images.blocking().generate(REQUEST));
 
-            assertThat(printed(thrown)).doesNotContain(almost);
+            assertThat(printed(error)).doesNotContain(almost);
         }
     }
 
     @Test
-    void theDeadlineInADownloadTellsWhereThePictureIs() throws Exception {
+    void theDeadlineInADownloadTellsWhereTheImageIs() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> {
                     if (request.line().startsWith("POST")) {
                         String url = "http://" + request.header("Host") + "/picture.png";
-                        client.answer(
+                        client.response(
                                 200,
                                 "Connection: close\r\n",
                                 ("{\"data\":[{\"url\":\"" + url + "\"}]}").getBytes(UTF_8));
@@ -232,51 +234,51 @@ class HostileServerTest {
                     }
                 });
                 ImagesService images = service(server).build()) {
-            ImagesException thrown = catchThrowableOfType(
+            ImagesException error = catchThrowableOfType(
                     ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.inMemory(), SHORT));
 
-            assertThat(thrown.outcome()).isEqualTo(CallOutcome.PAID);
-            assertThat(thrown.outcomes()).singleElement().satisfies(outcome -> assertThat(
-                            ((ImageOutcome.Failed<?>) outcome).address())
+            assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
+            assertThat(error.outcomes()).singleElement().satisfies(outcome -> assertThat(
+                            ((ImageOutcome.Failed<?>) outcome).url())
                     .contains(URI.create(server.url() + "/picture.png")));
         }
     }
 
     @Test
-    void theDeadlineInABodyHandsOverThePicturesThatCameWhole() throws Exception {
+    void theDeadlineInABodyHandsOverTheImagesThatCameWhole() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> {
                     client.write("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n{\"data\":[" + ITEM + ",");
                     client.stall();
                 });
                 ImagesService images = service(server).build()) {
-            ImagesException thrown = catchThrowableOfType(
+            ImagesException error = catchThrowableOfType(
                     ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.inMemory(), SHORT));
 
-            assertThat(thrown.outcome()).isEqualTo(CallOutcome.PAID);
-            assertThat(thrown.outcomes()).singleElement().satisfies(outcome -> assertThat(
+            assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
+            assertThat(error.outcomes()).singleElement().satisfies(outcome -> assertThat(
                             ((ImageOutcome.Delivered<?>) outcome).image().content())
-                    .isEqualTo(ImageBytes.copyOf(PICTURE)));
+                    .isEqualTo(ImageBytes.copyOf(IMAGE)));
         }
     }
 
     @Test
     void aRefusalAfterAnUnknownOutcomeDoesNotMakeItKnown() throws Exception {
         AtomicInteger requests = new AtomicInteger();
-        try (RawServer server = RawServer.start((request, client) -> client.answer(
+        try (RawServer server = RawServer.start((request, client) -> client.response(
                         requests.getAndIncrement() == 0 ? 500 : 400, "Connection: close\r\n", "no".getBytes(UTF_8)));
                 ImagesService images = service(server)
-                        .retry(RetryPolicy.riskingDoubleBilling(1))
+                        .retryPolicy(RetryPolicy.riskingDoubleBilling(1))
                         .build()) {
-            ImagesException thrown = catchThrowableOfType(
+            ImagesException error = catchThrowableOfType(
                     ImagesException.class, () -> images.blocking().generate(REQUEST));
 
-            assertThat(thrown.attempts()).hasSize(2);
-            assertThat(thrown.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+            assertThat(error.attempts()).hasSize(2);
+            assertThat(error.billing()).isEqualTo(BillingStatus.UNKNOWN);
         }
     }
 
     @Test
-    void fetchesNoMorePicturesThanTheLimitSays() throws Exception {
+    void fetchesNoMoreImagesThanTheLimitSays() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> {
                     String url = "http://" + request.header("Host") + "/picture.png";
                     byte[] body = ("{\"data\":["
@@ -285,17 +287,17 @@ class HostileServerTest {
                                             .collect(Collectors.joining(","))
                                     + "]}")
                             .getBytes(UTF_8);
-                    client.answer(200, "Connection: close\r\n", request.line().startsWith("POST") ? body : PICTURE);
+                    client.response(200, "Connection: close\r\n", request.line().startsWith("POST") ? body : IMAGE);
                 });
                 ImagesService images = service(server)
-                        .limits(Limits.builder().images(5).build())
+                        .limits(Limits.builder().maxImages(5).build())
                         .build()) {
             var result = images.blocking().generate(REQUEST);
 
             assertThat(server.requests()).hasSize(1 + 5);
             assertThat(result.images()).hasSize(5);
             assertThat(result.outcomes()).hasSize(20).last().satisfies(outcome -> assertThat(
-                            ((ImageOutcome.Failed<?>) outcome).address())
+                            ((ImageOutcome.Failed<?>) outcome).url())
                     .isPresent());
         }
     }
@@ -306,7 +308,7 @@ class HostileServerTest {
         try (RawServer server = answering(200, "", "{\"data\":[" + ITEM + "]}");
                 ImagesService images = service(server).build()) {
             CallOptions endless =
-                    CallOptions.builder().deadline(Duration.ofSeconds(seconds)).build();
+                    CallOptions.builder().timeout(Duration.ofSeconds(seconds)).build();
 
             assertThat(images.blocking()
                             .generate(REQUEST, Delivery.inMemory(), endless)
@@ -315,10 +317,10 @@ class HostileServerTest {
         }
     }
 
-    private static void assertRescued(ImagesException thrown) {
-        assertThat(thrown.outcomes()).singleElement().satisfies(outcome -> assertThat(
-                        ((ImageOutcome.Failed<?>) outcome).rescued())
-                .hasValueSatisfying(rescued -> assertThat(rescued.toByteArray()).isEqualTo(PICTURE)));
+    private static void assertRescued(ImagesException error) {
+        assertThat(error.outcomes()).singleElement().satisfies(outcome -> assertThat(
+                        ((ImageOutcome.Failed<?>) outcome).recoveredBytes())
+                .hasValueSatisfying(rescued -> assertThat(rescued.toByteArray()).isEqualTo(IMAGE)));
     }
 
     private static void awaitFiles(Path place) {
@@ -379,8 +381,8 @@ class HostileServerTest {
     private static void await(CountDownLatch latch) throws IOException {
         try {
             latch.await();
-        } catch (InterruptedException ended) {
-            throw new IOException(ended);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
@@ -390,20 +392,20 @@ class HostileServerTest {
         }
     }
 
-    private static String printed(ImagesException thrown) {
+    private static String printed(ImagesException error) {
         StringWriter all = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(all));
-        return all.append(thrown.details().toString())
-                .append(String.valueOf(thrown.body()))
-                .append(String.valueOf(thrown.providerMessage()))
-                .append(String.valueOf(thrown.requestId()))
-                .append(String.valueOf(thrown.attempts()))
+        error.printStackTrace(new PrintWriter(all));
+        return all.append(error.details().toString())
+                .append(String.valueOf(error.body()))
+                .append(String.valueOf(error.providerMessage()))
+                .append(String.valueOf(error.requestId()))
+                .append(String.valueOf(error.attempts()))
                 .toString();
     }
 
     private static RawServer answering(int status, String headers, String body) throws Exception {
         return RawServer.start(
-                (request, client) -> client.answer(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
+                (request, client) -> client.response(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
     }
 
     private static ImagesServiceBuilder service(RawServer server) {

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallCancelledException;
-import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.error.UnexpectedException;
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
@@ -18,12 +19,12 @@ import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageSink;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.FaultRow;
+import io.imagesdk.testing.AutoAdvancingScheduler;
+import io.imagesdk.testing.FaultCase;
+import io.imagesdk.testing.FaultContext;
 import io.imagesdk.testing.FaultScript;
-import io.imagesdk.testing.FaultStage;
-import io.imagesdk.testing.LeapTime;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -59,8 +60,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LifecycleTest {
     private static final GenerateRequest REQUEST =
             GenerateRequest.builder().prompt("A cat").build();
-    private static final byte[] GOOD =
-            ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}").getBytes(UTF_8);
+    private static final byte[] GOOD = ("{\"data\":[{\"b64_json\":\""
+                    + SampleImages.base64(SampleImages.encoded("png", 8, 8)) + "\"}]}")
+            .getBytes(UTF_8);
 
     private final CountDownLatch release = new CountDownLatch(1);
 
@@ -83,28 +85,28 @@ class LifecycleTest {
     }
 
     static Stream<Arguments> everyRowInEveryWay() {
-        return FaultRow.table("lifecycle.txt").stream()
+        return FaultCase.table("lifecycle.txt").stream()
                 .flatMap(row -> Stream.of(End.values()).map(end -> Arguments.of(row.place(), row.fault(), end, row)));
     }
 
     @ParameterizedTest(name = "{0}: {1}, {2}")
     @MethodSource("everyRowInEveryWay")
-    void leavesNothing(String place, String fault, End end, FaultRow row) throws Exception {
+    void leavesNothing(String place, String fault, End end, FaultCase row) throws Exception {
         String[] parts = row.server().split(":", 2);
-        FaultScene scene = FaultScene.valueOf(parts[0].toUpperCase(Locale.ROOT));
-        LeapTime clock = new LeapTime(task -> CompletableFuture.runAsync(task));
-        FaultStage stage = new FaultStage(clock);
+        FaultScenario scene = FaultScenario.valueOf(parts[0].toUpperCase(Locale.ROOT));
+        AutoAdvancingScheduler clock = new AutoAdvancingScheduler(task -> CompletableFuture.runAsync(task));
+        FaultContext stage = new FaultContext(clock);
         boolean waits = row.words().equals("in a wait");
         if (waits) {
             clock.freeze();
         }
         try (RawServer server = scene.server(FaultScript.parse(parts[1]), stage);
                 ImagesService images = service(server)
-                        .around(new ServiceThreads.Around(Optional.of(clock), Clock.systemUTC(), () -> 0.0))
+                        .environment(new ServiceExecutors.Environment(Optional.of(clock), Clock.systemUTC(), () -> 0.0))
                         .build()) {
             CompletableFuture<ImageResult<Path>> call = scene.call(images, directory);
-            AtomicReference<Throwable> thrown = new AtomicReference<>();
-            Thread caller = waiting(call, thrown);
+            AtomicReference<Throwable> error = new AtomicReference<>();
+            Thread caller = waiting(call, error);
             if (waits) {
                 clock.awaitLeap();
             } else {
@@ -122,14 +124,14 @@ class LifecycleTest {
             caller.join();
             stage.ended().countDown();
 
-            Throwable told = thrown.get();
+            Throwable told = error.get();
             switch (end) {
                 case CANCEL_TRUE, CANCEL_FALSE, INTERRUPT ->
                     assertThat(told).isInstanceOf(CallCancelledException.class);
                 case CLOSE -> {
-                    assertThat(FaultRow.kinds(told)).contains(row.gets());
+                    assertThat(FaultCase.kinds(told)).contains(row.gets());
                     if (!row.outcome().equals("-")) {
-                        assertThat(((ImagesException) told).outcome()).isEqualTo(CallOutcome.valueOf(row.outcome()));
+                        assertThat(((ImagesException) told).billing()).isEqualTo(BillingStatus.valueOf(row.outcome()));
                     }
                 }
                 default -> assertThat(told).isInstanceOf(UnexpectedException.class);
@@ -154,8 +156,8 @@ class LifecycleTest {
     }
 
     /** A thread in a blocking call. */
-    private static Thread waiting(CompletableFuture<?> call, AtomicReference<Throwable> thrown) {
-        Thread caller = new Thread(() -> thrown.set(catchThrowable(() -> BlockingImages.wait(call))));
+    private static Thread waiting(CompletableFuture<?> call, AtomicReference<Throwable> error) {
+        Thread caller = new Thread(() -> error.set(catchThrowable(() -> BlockingImages.wait(call))));
         caller.start();
         return caller;
     }
@@ -165,7 +167,8 @@ class LifecycleTest {
     void endsACallWhoseResultIsOnItsWayToTheCaller(boolean closes) throws Exception {
         BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
         try (RawServer server = answering();
-                ImagesService images = service(server).executor(queue::add).build()) {
+                ImagesService images =
+                        service(server).callbackExecutor(queue::add).build()) {
             CompletableFuture<ImageResult<Path>> call = images.generate(REQUEST, Delivery.toDirectory(directory));
             Runnable handingOver = queue.take();
             assertThat(directory).isNotEmptyDirectory();
@@ -188,7 +191,7 @@ class LifecycleTest {
         AtomicInteger number = new AtomicInteger();
         try (RawServer server = RawServer.start((request, client) -> {
                     if (number.getAndIncrement() % 3 != 1) {
-                        client.answer(200, "Connection: close\r\n", GOOD);
+                        client.response(200, "Connection: close\r\n", GOOD);
                     } else {
                         client.reset();
                     }
@@ -213,15 +216,15 @@ class LifecycleTest {
     void aPaidRequestOnAConnectionThatDiedIsNotRepeated() throws Exception {
         try (RawServer server = RawServer.unread((unread, client) -> {
                     client.readRequest();
-                    client.answer(200, "", GOOD);
+                    client.response(200, "", GOOD);
                     client.readRequest();
                 });
                 ImagesService images = service(server).build()) {
             assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
 
             assertThatThrownBy(() -> images.blocking().generate(REQUEST))
-                    .isInstanceOfSatisfying(ConnectionException.class, died -> assertThat(died.outcome())
-                            .isEqualTo(CallOutcome.UNKNOWN));
+                    .isInstanceOfSatisfying(ConnectionException.class, died -> assertThat(died.billing())
+                            .isEqualTo(BillingStatus.UNKNOWN));
             assertThat(server.requests()).hasSize(2);
         }
     }
@@ -231,7 +234,7 @@ class LifecycleTest {
         CountDownLatch closed = new CountDownLatch(1);
         try (RawServer server = RawServer.unread((unread, client) -> {
                     client.readRequest();
-                    client.answer(200, "Keep-Alive: timeout=1\r\n", GOOD);
+                    client.response(200, "Keep-Alive: timeout=1\r\n", GOOD);
                     closed.countDown();
                 });
                 ImagesService images = service(server).build()) {
@@ -242,7 +245,7 @@ class LifecycleTest {
             Throwable second = catchThrowable(() -> images.blocking().generate(REQUEST));
 
             // the client may notice the end only when it writes; then it is told, and not written again
-            assertThat(second == null || ((ImagesException) second).outcome() == CallOutcome.UNKNOWN)
+            assertThat(second == null || ((ImagesException) second).billing() == BillingStatus.UNKNOWN)
                     .isTrue();
             assertThat(server.requests()).hasSizeBetween(1, 2);
         }
@@ -253,7 +256,7 @@ class LifecycleTest {
         try (RawServer server = answering();
                 ImagesService images = service(server).build()) {
             CallOptions listening =
-                    CallOptions.builder().progress(told -> block()).build();
+                    CallOptions.builder().progressConsumer(told -> block()).build();
 
             assertThat(images.generate(REQUEST, Delivery.inMemory(), listening)).succeedsWithin(20, TimeUnit.SECONDS);
         }
@@ -325,8 +328,10 @@ class LifecycleTest {
         try (RawServer server = answering()) {
             HttpClient client = HttpClient.newBuilder().executor(executor).build();
             for (int i = 0; i < 2; i++) {
-                try (ImagesService images =
-                        service(server).httpClient(client).executor(executor).build()) {
+                try (ImagesService images = service(server)
+                        .httpClient(client)
+                        .callbackExecutor(executor)
+                        .build()) {
                     assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
                 }
             }
@@ -386,13 +391,13 @@ class LifecycleTest {
     private void block() {
         try {
             release.await();
-        } catch (InterruptedException ended) {
+        } catch (InterruptedException ignored) {
             Thread.currentThread().interrupt();
         }
     }
 
     private static RawServer answering() throws IOException {
-        return RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", GOOD));
+        return RawServer.start((request, client) -> client.response(200, "Connection: close\r\n", GOOD));
     }
 
     private static ImagesServiceBuilder service(RawServer server) {

@@ -1,24 +1,24 @@
 package io.imagesdk;
 
-import static io.imagesdk.Promised.ITEM;
-import static io.imagesdk.Promised.PICTURE;
-import static io.imagesdk.Promised.REQUEST;
-import static io.imagesdk.Promised.answer;
-import static io.imagesdk.Promised.answering;
-import static io.imagesdk.Promised.failure;
-import static io.imagesdk.Promised.service;
+import static io.imagesdk.ServiceFixtures.IMAGE;
+import static io.imagesdk.ServiceFixtures.ITEM;
+import static io.imagesdk.ServiceFixtures.REQUEST;
+import static io.imagesdk.ServiceFixtures.answering;
+import static io.imagesdk.ServiceFixtures.failure;
+import static io.imagesdk.ServiceFixtures.response;
+import static io.imagesdk.ServiceFixtures.service;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.error.ApiException;
-import io.imagesdk.error.CallOutcome;
-import io.imagesdk.error.DecodeException;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.error.LimitException;
+import io.imagesdk.error.InvalidResponseException;
+import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.Limits;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class LimitTest {
     private static final int MIB = 1 << 20;
-    private static final Limits SMALL = Limits.builder().replyBytes(MIB).build();
+    private static final Limits SMALL = Limits.builder().maxResponseBytes(MIB).build();
 
     @ParameterizedTest
     @ValueSource(ints = {200, 400})
@@ -50,7 +50,7 @@ class LimitTest {
                 ImagesService images = service(server).limits(SMALL).build()) {
             ImagesException ended = failure(images);
 
-            assertThat(ended).isInstanceOf(status == 200 ? LimitException.class : ApiException.class);
+            assertThat(ended).isInstanceOf(status == 200 ? ResponseTooLargeException.class : ApiException.class);
             assertThat(server.clientLeft()).isTrue();
             assertThat(sent.get()).isLessThan(64L * MIB);
         }
@@ -60,37 +60,39 @@ class LimitTest {
     void aBombIsNotUnpackedForEver() throws Exception {
         byte[] bomb = zipped(" ".repeat(MIB).getBytes(ISO_8859_1), 64);
         try (RawServer server = RawServer.start((request, client) ->
-                        client.answer(200, "Connection: close\r\nContent-Encoding: gzip\r\n", bomb));
+                        client.response(200, "Connection: close\r\nContent-Encoding: gzip\r\n", bomb));
                 ImagesService images = service(server).limits(SMALL).build()) {
             assertThat(bomb).as("small on the wire").hasSizeLessThan(MIB);
 
-            assertThat(failure(images)).isInstanceOf(LimitException.class);
+            assertThat(failure(images)).isInstanceOf(ResponseTooLargeException.class);
         }
     }
 
     @Test
-    void aPictureOverTheLimitIsNotTakenAndTheOthersAre() throws Exception {
-        String large = "{\"b64_json\":\"" + Pictures.base64(SmallHeapTest.padded(PICTURE, 50_000)) + "\"}";
+    void aImageOverTheLimitIsNotTakenAndTheOthersAre() throws Exception {
+        String large = "{\"b64_json\":\"" + SampleImages.base64(SmallHeapTest.padded(IMAGE, 50_000)) + "\"}";
         try (RawServer server = answering(200, "", "{\"data\":[" + large + "," + ITEM + "]}");
                 ImagesService images = service(server)
-                        .limits(Limits.builder().imageBytes(40_000).build())
+                        .limits(Limits.builder().maxImageBytes(40_000).build())
                         .build()) {
             var result = images.blocking().generate(REQUEST);
 
             assertThat(result.images()).singleElement().satisfies(image -> assertThat(image.index())
                     .isEqualTo(1));
             assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(ImageOutcome.Failed.class, failed -> {
-                assertThat(failed.error()).isInstanceOf(LimitException.class).hasMessageContaining("40000");
-                assertThat(failed.error().outcome()).isEqualTo(CallOutcome.PAID);
+                assertThat(failed.error())
+                        .isInstanceOf(ResponseTooLargeException.class)
+                        .hasMessageContaining("40000");
+                assertThat(failed.error().billing()).isEqualTo(BillingStatus.BILLED);
             });
         }
     }
 
     @Test
-    void noMorePicturesAreTakenThanTheLimitSays() throws Exception {
+    void noMoreImagesAreTakenThanTheLimitSays() throws Exception {
         try (RawServer server = answering(200, "", "{\"data\":[" + (ITEM + ",").repeat(5) + ITEM + "]}");
                 ImagesService images = service(server)
-                        .limits(Limits.builder().images(5).build())
+                        .limits(Limits.builder().maxImages(5).build())
                         .build()) {
             assertThat(images.blocking().generate(REQUEST).images()).hasSize(5);
         }
@@ -117,7 +119,7 @@ class LimitTest {
         try (RawServer server = answering(200, "Content-Type: text/html\r\n", page);
                 ImagesService images = service(server).build()) {
             assertThat(failure(images))
-                    .isInstanceOf(DecodeException.class)
+                    .isInstanceOf(InvalidResponseException.class)
                     .hasMessageContaining("Sign in")
                     .extracting(Throwable::getMessage)
                     .matches(words -> words.length() < 500);
@@ -126,7 +128,7 @@ class LimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"data\":[", "", "{\"data\":7}", "<html>"})
-    void theRequestIdOfABadAnswerIsKept(String body) throws Exception {
+    void theRequestIdOfABadResponseIsKept(String body) throws Exception {
         int missing = body.startsWith("{\"data\":[") ? 100 : 0;
         try (RawServer server = RawServer.start(
                         (request, client) -> client.write("HTTP/1.1 200 X\r\nx-request-id: req-7\r\nContent-Length: "
@@ -137,7 +139,7 @@ class LimitTest {
     }
 
     @Test
-    void theRequestIdOfAnAnswerThatCameTooLateIsKept() throws Exception {
+    void theRequestIdOfAnResponseThatCameTooLateIsKept() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> client.write(
                                 "HTTP/1.1 200 X\r\nx-request-id: req-7\r\nContent-Length: 9\r\n\r\n")
                         .stall());
@@ -148,24 +150,24 @@ class LimitTest {
     }
 
     @Test
-    void aPictureInPlaceIsTakenAndItsAddressIsNotFetched() throws Exception {
+    void aImageInPlaceIsTakenAndItsAddressIsNotFetched() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> {
                     String item = ITEM.replace("}", ",\"url\":\"http://" + request.header("Host") + "/other.png\"}");
-                    answer(client, 200, "", "{\"data\":[" + item + "]}");
+                    response(client, 200, "", "{\"data\":[" + item + "]}");
                 });
                 ImagesService images = service(server).build()) {
             var result = images.blocking().generate(REQUEST);
 
-            assertThat(result.images().get(0).content().toByteArray()).isEqualTo(PICTURE);
+            assertThat(result.images().get(0).content().toByteArray()).isEqualTo(IMAGE);
             assertThat(server.requests()).hasSize(1);
         }
     }
 
-    private static byte[] zipped(byte[] piece, int times) throws IOException {
+    private static byte[] zipped(byte[] chunk, int times) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
             for (int i = 0; i < times; i++) {
-                out.write(piece);
+                out.write(chunk);
             }
         }
         return bytes.toByteArray();

@@ -3,7 +3,9 @@ package io.imagesdk;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.imagesdk.internal.wire.Time;
+import io.imagesdk.internal.call.Scheduler;
+import io.imagesdk.internal.call.ServiceExecutors;
+import io.imagesdk.internal.call.SystemScheduler;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
@@ -11,8 +13,8 @@ import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,11 +42,12 @@ final class Measurements {
     private static final Duration RETRY = Duration.ofSeconds(30);
     private static final GenerateRequest REQUEST =
             GenerateRequest.builder().prompt("A cat").build();
-    private static final byte[] PICTURE = Pictures.encoded("png", 200, 200);
-    private static final byte[] GOOD =
-            ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}").getBytes(UTF_8);
+    private static final byte[] IMAGE = SampleImages.encoded("png", 200, 200);
+    private static final byte[] GOOD = ("{\"data\":[{\"b64_json\":\""
+                    + SampleImages.base64(SampleImages.encoded("png", 8, 8)) + "\"}]}")
+            .getBytes(UTF_8);
     private static final ImageInput UPLOAD =
-            ImageInput.of(SmallHeapTest.padded(Pictures.encoded("png", 64, 64), 9 * MIB), "cat.png");
+            ImageInput.of(SmallHeapTest.padded(SampleImages.encoded("png", 64, 64), 9 * MIB), "cat.png");
 
     private final Path directory;
 
@@ -90,26 +93,26 @@ final class Measurements {
                 case IN_AN_UPLOAD -> client.read(1_000);
                 case IN_THE_BODY ->
                     client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n{\"data\":[{\"b64_json\":\""
-                            + Pictures.base64(PICTURE).substring(0, 100_000));
+                            + SampleImages.base64(IMAGE).substring(0, 100_000));
                 case IN_A_RETRY_WAIT -> {
-                    client.answer(429, "Connection: close\r\nRetry-After: 30\r\n", new byte[0]);
+                    client.response(429, "Connection: close\r\nRetry-After: 30\r\n", new byte[0]);
                     return;
                 }
                 case BETWEEN_POLLS -> {
-                    client.answer(200, "Connection: close\r\n", "{\"request_id\":\"task_1\"}".getBytes(UTF_8));
+                    client.response(200, "Connection: close\r\n", "{\"request_id\":\"task_1\"}".getBytes(UTF_8));
                     return;
                 }
                 case IN_A_DOWNLOAD -> {
                     if (request.line().startsWith("POST")) {
                         String url = client.server().url() + "/picture.png";
-                        client.answer(
+                        client.response(
                                 200,
                                 "Connection: close\r\n",
                                 ("{\"data\":[{\"url\":\"" + url + "\"}]}").getBytes(UTF_8));
                         return;
                     }
-                    client.write("HTTP/1.1 200 OK\r\nContent-Length: " + PICTURE.length + "\r\n\r\n")
-                            .write(Arrays.copyOf(PICTURE, 50_000));
+                    client.write("HTTP/1.1 200 OK\r\nContent-Length: " + IMAGE.length + "\r\n\r\n")
+                            .write(Arrays.copyOf(IMAGE, 50_000));
                 }
                 default -> {}
             }
@@ -119,19 +122,19 @@ final class Measurements {
     }
 
     /** The machine's clock; tells when somebody waits for a short while, which is never over. */
-    private record Waits(SystemTime machine, CountDownLatch reached) implements Time {
+    private record Waits(SystemScheduler machine, CountDownLatch reached) implements Scheduler {
         @Override
-        public long nanos() {
-            return machine.nanos();
+        public long nanoTime() {
+            return machine.nanoTime();
         }
 
         @Override
-        public Timer after(Duration delay, Runnable task) {
-            Timer timer = machine.after(delay, task);
+        public ScheduledTask schedule(Duration delay, Runnable task) {
+            ScheduledTask scheduled = machine.schedule(delay, task);
             if (delay.compareTo(RETRY) <= 0) {
                 reached.countDown();
             }
-            return timer;
+            return scheduled;
         }
     }
 
@@ -142,14 +145,14 @@ final class Measurements {
         for (int round = 0; round < ROUNDS; round++) {
             CountDownLatch reached = new CountDownLatch(1);
             AtomicLong left = new AtomicLong();
-            SystemTime machine = new SystemTime("measurements");
-            Optional<Time> time = phase.waits() ? Optional.of(new Waits(machine, reached)) : Optional.empty();
+            SystemScheduler machine = new SystemScheduler("measurements");
+            Optional<Scheduler> scheduler = phase.waits() ? Optional.of(new Waits(machine, reached)) : Optional.empty();
             try (RawServer server = RawServer.unread((unread, client) -> {
                         phase.play(client, reached);
                         left.set(System.nanoTime());
                     });
                     ImagesService images = service(server)
-                            .around(new ServiceThreads.Around(time, Clock.systemUTC(), () -> 0.0))
+                            .environment(new ServiceExecutors.Environment(scheduler, Clock.systemUTC(), () -> 0.0))
                             .build()) {
                 CompletableFuture<ImageResult<Path>> call = call(images, phase);
                 if (!reached.await(20, TimeUnit.SECONDS)) {
@@ -191,7 +194,7 @@ final class Measurements {
 
     private void threads() throws Exception {
         try (RawServer server =
-                RawServer.start((request, client) -> client.answer(200, "Connection: close\r\n", GOOD))) {
+                RawServer.start((request, client) -> client.response(200, "Connection: close\r\n", GOOD))) {
             int before = ours();
             int jdkBefore = collected(0);
             for (int i = 0; i < 200; i++) {
@@ -209,7 +212,7 @@ final class Measurements {
         try (RawServer server = RawServer.start((request, client) -> {
                     all.countDown();
                     await(go);
-                    client.answer(200, "Connection: close\r\n", GOOD);
+                    client.response(200, "Connection: close\r\n", GOOD);
                 });
                 ImagesService images = service(server).build()) {
             List<CompletableFuture<?>> calls = IntStream.range(0, 1_000)
@@ -251,8 +254,8 @@ final class Measurements {
     }
 
     private void heap(int pictures) throws Exception {
-        byte[] picture = SmallHeapTest.padded(Pictures.encoded("png", 64, 64), 20 * MIB);
-        String base64 = Pictures.base64(picture);
+        byte[] picture = SmallHeapTest.padded(SampleImages.encoded("png", 64, 64), 20 * MIB);
+        String base64 = SampleImages.base64(picture);
         byte[] item = ("{\"b64_json\":\"" + base64 + "\"}").getBytes(ISO_8859_1);
         long length = 9 + pictures * (item.length + 1L) + 1;
         AtomicLong inside = new AtomicLong();
@@ -318,7 +321,7 @@ final class Measurements {
     private static boolean isSocket(Path file) {
         try {
             return Files.readSymbolicLink(file).toString().startsWith("socket:");
-        } catch (IOException gone) {
+        } catch (IOException ignored) {
             return false;
         }
     }
@@ -346,8 +349,8 @@ final class Measurements {
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,12 +1,12 @@
 package io.imagesdk;
 
-import static io.imagesdk.Promised.ITEM;
-import static io.imagesdk.Promised.PICTURE;
-import static io.imagesdk.Promised.REQUEST;
-import static io.imagesdk.Promised.addresses;
-import static io.imagesdk.Promised.answer;
-import static io.imagesdk.Promised.answering;
-import static io.imagesdk.Promised.service;
+import static io.imagesdk.ServiceFixtures.IMAGE;
+import static io.imagesdk.ServiceFixtures.ITEM;
+import static io.imagesdk.ServiceFixtures.REQUEST;
+import static io.imagesdk.ServiceFixtures.addresses;
+import static io.imagesdk.ServiceFixtures.answering;
+import static io.imagesdk.ServiceFixtures.response;
+import static io.imagesdk.ServiceFixtures.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.model.Delivery;
@@ -31,12 +31,12 @@ class OutputTest {
         Path inner = Files.createDirectory(directory.resolve("inner"));
         try (RawServer server = RawServer.start((request, client) -> {
                     String evil = "http://" + request.header("Host") + "/..%2f..%2f/../../evil.sh?name=../evil.sh";
-                    String reply = "\"output_format\":\"../../evil\",\"id\":\"../evil\",\"filename\":\"../evil\",";
+                    String response = "\"output_format\":\"../../evil\",\"id\":\"../evil\",\"filename\":\"../evil\",";
                     if (request.line().startsWith("POST")) {
-                        answer(client, 200, "", addresses(evil).replace("{\"data\"", "{" + reply + "\"data\""));
+                        response(client, 200, "", addresses(evil).replace("{\"data\"", "{" + response + "\"data\""));
                     } else {
                         String name = "Content-Disposition: attachment; filename=\"../../evil.sh\"\r\n";
-                        client.answer(200, "Connection: close\r\nContent-Type: text/x-sh\r\n" + name, PICTURE);
+                        client.response(200, "Connection: close\r\nContent-Type: text/x-sh\r\n" + name, IMAGE);
                     }
                 });
                 ImagesService images = service(server).build()) {
@@ -54,11 +54,11 @@ class OutputTest {
             images.blocking().generate(REQUEST, Delivery.toFile(mine));
 
             assertThat(mine).hasContent("mine");
-            assertThat(directory.resolve("cat-1.png")).hasBinaryContent(PICTURE);
+            assertThat(directory.resolve("cat-1.png")).hasBinaryContent(IMAGE);
 
-            images.blocking().generate(REQUEST, Delivery.toFile(mine).overwriting());
+            images.blocking().generate(REQUEST, Delivery.toFile(mine).withOverwrite());
 
-            assertThat(mine).hasBinaryContent(PICTURE);
+            assertThat(mine).hasBinaryContent(IMAGE);
         }
     }
 

@@ -12,8 +12,8 @@ import io.imagesdk.model.ImageSink;
 import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.Progress;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,15 +30,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A caller's own code: listeners, sinks; and the probe. */
 @Timeout(30)
 class ProgressTest {
-    private static final byte[] PICTURE = Pictures.encoded("png", 300, 300);
+    private static final byte[] IMAGE = SampleImages.encoded("png", 300, 300);
     private static final GenerateRequest REQUEST =
             GenerateRequest.builder().prompt("A cat").build();
 
     @Test
     void tellsHowTheCallGoesOnInOrder() throws Exception {
         List<Progress> told = new CopyOnWriteArrayList<>();
-        CallOptions options = CallOptions.builder().progress(told::add).build();
-        try (RawServer server = RawServer.start(ProgressTest::answer);
+        CallOptions options = CallOptions.builder().progressConsumer(told::add).build();
+        try (RawServer server = RawServer.start(ProgressTest::response);
                 ImagesService images = service(server)) {
             images.blocking().generate(REQUEST, Delivery.inMemory(), options);
         }
@@ -54,11 +54,11 @@ class ProgressTest {
     @Test
     void aListenerThatThrowsChangesNothing() throws Exception {
         CallOptions options = CallOptions.builder()
-                .progress(progress -> {
+                .progressConsumer(progress -> {
                     throw new IllegalStateException("not my day");
                 })
                 .build();
-        try (RawServer server = RawServer.start(ProgressTest::answer);
+        try (RawServer server = RawServer.start(ProgressTest::response);
                 ImagesService images = service(server)) {
             assertThat(images.blocking()
                             .generate(REQUEST, Delivery.inMemory(), options)
@@ -68,23 +68,23 @@ class ProgressTest {
     }
 
     @Test
-    void aCallersSinkGetsTheWholePictureOffOurThreads() throws Exception {
+    void aCallersSinkGetsTheWholeImageOffOurThreads() throws Exception {
         Set<String> threads = ConcurrentHashMap.newKeySet();
-        try (RawServer server = RawServer.start(ProgressTest::answer);
+        try (RawServer server = RawServer.start(ProgressTest::response);
                 ImagesService images = service(server)) {
             ImageResult<byte[]> result =
                     images.blocking().generate(REQUEST, Delivery.to(index -> new Collecting(threads, false)));
 
-            assertThat(result.images().get(0).content()).isEqualTo(PICTURE);
-            assertThat(result.images().get(0).facts().orElseThrow().bytes()).isEqualTo(PICTURE.length);
+            assertThat(result.images().get(0).content()).isEqualTo(IMAGE);
+            assertThat(result.images().get(0).facts().orElseThrow().byteCount()).isEqualTo(IMAGE.length);
             assertThat(threads).isNotEmpty().allMatch(name -> name.contains("-callback-"));
         }
     }
 
     @Test
-    void aSinkThatFailsFailsItsPictureAlone() throws Exception {
+    void aSinkThatFailsFailsItsImageAlone() throws Exception {
         Set<String> threads = ConcurrentHashMap.newKeySet();
-        try (RawServer server = RawServer.start(ProgressTest::answerTwo);
+        try (RawServer server = RawServer.start(ProgressTest::responseTwo);
                 ImagesService images = service(server)) {
             ImageResult<byte[]> result =
                     images.blocking().generate(REQUEST, Delivery.to(index -> new Collecting(threads, index == 0)));
@@ -104,15 +104,15 @@ class ProgressTest {
         "404, true, UNKNOWN",
         "500, true, UNKNOWN"
     })
-    void theProbeSaysWhatAStatusMeansAndSendsNoPost(int status, boolean reachable, ProbeReport.KeyVerdict key)
+    void theProbeSaysWhatAStatusMeansAndSendsNoPost(int status, boolean reachable, ProbeReport.KeyStatus key)
             throws Exception {
         try (RawServer server = RawServer.start(
-                        (request, client) -> client.answer(status, "Connection: close\r\n", new byte[0]));
+                        (request, client) -> client.response(status, "Connection: close\r\n", new byte[0]));
                 ImagesService images = service(server)) {
             ProbeReport report = images.blocking().probe();
 
             assertThat(report.reachable()).isEqualTo(reachable);
-            assertThat(report.key()).isEqualTo(key);
+            assertThat(report.keyStatus()).isEqualTo(key);
             assertThat(report.status()).hasValue(status);
             assertThat(server.requests()).singleElement().satisfies(request -> assertThat(request.line())
                     .startsWith("OPTIONS /v1/images/generations "));
@@ -121,7 +121,7 @@ class ProgressTest {
 
     @Test
     void theProbeOfAnEndpointThatIsNotThereSaysWhy() throws Exception {
-        RawServer gone = RawServer.start(ProgressTest::answer);
+        RawServer gone = RawServer.start(ProgressTest::response);
         gone.close();
         try (ImagesService images = service(gone)) {
             ProbeReport report = images.blocking().probe();
@@ -131,14 +131,14 @@ class ProgressTest {
         }
     }
 
-    private static void answer(RawServer.Request request, RawServer.Connection client) throws IOException {
-        String item = "{\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"}";
-        client.answer(200, "Connection: close\r\n", ("{\"data\":[" + item + "]}").getBytes(UTF_8));
+    private static void response(RawServer.Request request, RawServer.Connection client) throws IOException {
+        String item = "{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}";
+        client.response(200, "Connection: close\r\n", ("{\"data\":[" + item + "]}").getBytes(UTF_8));
     }
 
-    private static void answerTwo(RawServer.Request request, RawServer.Connection client) throws IOException {
-        String item = "{\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"}";
-        client.answer(200, "Connection: close\r\n", ("{\"data\":[" + item + "," + item + "]}").getBytes(UTF_8));
+    private static void responseTwo(RawServer.Request request, RawServer.Connection client) throws IOException {
+        String item = "{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}";
+        client.response(200, "Connection: close\r\n", ("{\"data\":[" + item + "," + item + "]}").getBytes(UTF_8));
     }
 
     private static ImagesService service(RawServer server) {
@@ -161,13 +161,13 @@ class ProgressTest {
         }
 
         @Override
-        public void write(ByteBuffer piece) throws IOException {
+        public void write(ByteBuffer chunk) throws IOException {
             if (broken) {
                 throw new IOException("the store is full");
             }
             threads.add(Thread.currentThread().getName());
-            byte[] copy = new byte[piece.remaining()];
-            piece.get(copy);
+            byte[] copy = new byte[chunk.remaining()];
+            chunk.get(copy);
             bytes.writeBytes(copy);
         }
 

@@ -59,13 +59,13 @@ class ReadmeTest {
         List<String> lines =
                 new ArrayList<>(List.of("```mermaid", "flowchart TD", "    subgraph stages", "        direction LR"));
         List<String> stages = Stream.of("validate", "encode", "transport", "decode", "task", "deliver")
-                .filter(stage -> Arrows.STAGES.contains("internal." + stage))
+                .filter(stage -> AllowedDependencies.STAGES.contains("internal." + stage))
                 .filter(stage -> Files.isDirectory(Path.of("src/main/java/io/imagesdk/internal", stage)))
                 .toList();
         lines.add("        " + String.join(" ~~~ ", stages));
         lines.add("    end");
         Map<String, List<String>> arrows = new LinkedHashMap<>();
-        Arrows.allowed().forEach((from, to) -> to.stream()
+        AllowedDependencies.allowed().forEach((from, to) -> to.stream()
                 .filter(each -> !each.equals("internal"))
                 .forEach(each -> arrows.computeIfAbsent(box(from), fresh -> new ArrayList<>())
                         .add(box(each))));
@@ -75,7 +75,7 @@ class ReadmeTest {
     }
 
     private static String box(String slice) {
-        return Arrows.STAGES.contains(slice)
+        return AllowedDependencies.STAGES.contains(slice)
                 ? "stages"
                 : switch (slice) {
                     case "root" -> "io.imagesdk";
@@ -93,9 +93,9 @@ class ReadmeTest {
     private static String row(ProviderProfile profile) {
         return "| `" + profile.id() + "` | " + profile.title() + " | "
                 + profile.baseUrl().map(url -> "`" + url + "`").orElse("yours") + " | "
-                + profile.accepts(Parameter.COUNT).orElseThrow() + " | "
+                + profile.constraint(Parameter.COUNT).orElseThrow() + " | "
                 + profile.editing()
-                        .map(edit -> switch (edit.images().body()) {
+                        .map(edit -> switch (edit.inputImages().body()) {
                             case MULTIPART -> "multipart";
                             case JSON -> "JSON";
                             case BY_INPUT -> "multipart, or JSON with addresses";
@@ -139,14 +139,14 @@ class ReadmeTest {
     private static String limits() {
         Limits limits = Limits.DEFAULT;
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("`replyBytes`: bytes of one reply, on the wire and unpacked", limits.replyBytes());
-        values.put("`imageBytes`: bytes of one picture", limits.imageBytes());
-        values.put("`errorBytes`: bytes kept of an error's body", limits.errorBytes());
-        values.put("`images`: pictures in one reply", limits.images());
-        values.put("`jsonDepth`: how deep a reply may be nested", limits.jsonDepth());
-        values.put("`bodyIdle`: silence of a body", limits.bodyIdle());
-        values.put("`download`: time for one picture's download", limits.download());
-        values.put("`connect`: time for a connection", limits.connect());
+        values.put("`replyBytes`: bytes of one reply, on the wire and unpacked", limits.maxResponseBytes());
+        values.put("`imageBytes`: bytes of one picture", limits.maxImageBytes());
+        values.put("`errorBytes`: bytes kept of an error's body", limits.maxErrorBodyBytes());
+        values.put("`images`: pictures in one reply", limits.maxImages());
+        values.put("`jsonDepth`: how deep a reply may be nested", limits.maxJsonDepth());
+        values.put("`bodyIdle`: silence of a body", limits.bodyIdleTimeout());
+        values.put("`download`: time for one picture's download", limits.downloadTimeout());
+        values.put("`connect`: time for a connection", limits.connectTimeout());
         return values.entrySet().stream()
                 .map(each -> "| " + each.getKey() + " | " + shown(each.getValue()) + " |\n")
                 .collect(Collectors.joining("", "| limit | default |\n|---|---|\n", ""));

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.RateLimitException;
@@ -14,8 +14,8 @@ import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,7 +45,7 @@ class RetryTest {
     })
     void sendsARefusedRequestAgainWhenTheProviderSaysWhen(int status, String header) throws Exception {
         try (RawServer server = failing(1, status, header);
-                ImagesService images = service(Providers.XAI, server, RetryPolicy.standard())) {
+                ImagesService images = service(Providers.XAI, server, RetryPolicy.defaults())) {
             var result = images.blocking().generate(REQUEST);
 
             assertThat(result.images()).hasSize(1);
@@ -57,7 +57,7 @@ class RetryTest {
     @Test
     void givesUpAfterTwoRetries() throws Exception {
         try (RawServer server = failing(99, 429, "Retry-After: 0");
-                ImagesService images = service(Providers.XAI, server, RetryPolicy.standard())) {
+                ImagesService images = service(Providers.XAI, server, RetryPolicy.defaults())) {
             assertThatThrownBy(() -> images.blocking().generate(REQUEST)).isInstanceOf(RateLimitException.class);
 
             assertThat(server.requests()).hasSize(3);
@@ -79,9 +79,9 @@ class RetryTest {
     })
     void sendsNothingAgainOtherwise(int status, String header) throws Exception {
         try (RawServer server = failing(99, status, header);
-                ImagesService images = service(Providers.XAI, server, RetryPolicy.standard())) {
+                ImagesService images = service(Providers.XAI, server, RetryPolicy.defaults())) {
             CallOptions tenSeconds =
-                    CallOptions.builder().deadline(Duration.ofSeconds(10)).build();
+                    CallOptions.builder().timeout(Duration.ofSeconds(10)).build();
 
             assertThatThrownBy(() -> images.blocking().generate(REQUEST, Delivery.inMemory(), tenSeconds))
                     .isInstanceOf(ImagesException.class);
@@ -92,11 +92,11 @@ class RetryTest {
 
     @Test
     void spentCreditIsFinal() throws Exception {
-        try (RawServer server = RawServer.start((request, client) -> client.answer(
+        try (RawServer server = RawServer.start((request, client) -> client.response(
                         429,
                         "Connection: close\r\nRetry-After: 0\r\n",
                         "{\"error\":{\"code\":\"insufficient_quota\"}}".getBytes(UTF_8)));
-                ImagesService images = service(Providers.OPENAI, server, RetryPolicy.standard())) {
+                ImagesService images = service(Providers.OPENAI, server, RetryPolicy.defaults())) {
             assertThatThrownBy(() -> images.blocking().generate(REQUEST)).isInstanceOf(ImagesException.class);
 
             assertThat(server.requests()).hasSize(1);
@@ -155,9 +155,9 @@ class RetryTest {
             assertThatThrownBy(() -> images.blocking().generate(REQUEST))
                     .isInstanceOf(ConnectionException.class)
                     .hasMessageContaining("refused")
-                    .satisfies(thrown -> {
-                        assertThat(((ImagesException) thrown).outcome()).isEqualTo(CallOutcome.NOT_SENT);
-                        assertThat(((ImagesException) thrown).attempts()).hasSize(3);
+                    .satisfies(error -> {
+                        assertThat(((ImagesException) error).billing()).isEqualTo(BillingStatus.NOT_SENT);
+                        assertThat(((ImagesException) error).attempts()).hasSize(3);
                     });
         }
     }
@@ -165,7 +165,7 @@ class RetryTest {
     @Test
     void cancelEndsTheWaitBetweenAttempts() throws Exception {
         try (RawServer server = failing(99, 429, "Retry-After: 30");
-                ImagesService images = service(Providers.XAI, server, RetryPolicy.standard())) {
+                ImagesService images = service(Providers.XAI, server, RetryPolicy.defaults())) {
             CompletableFuture<?> call = images.generate(REQUEST);
             server.awaitRequest();
 
@@ -180,13 +180,13 @@ class RetryTest {
     /** Fails as often as it is said, with a status, or by closing the connection for status 0. */
     private static RawServer failing(int times, int status, String header) throws IOException {
         AtomicInteger left = new AtomicInteger(times);
-        byte[] good = ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}]}")
+        byte[] good = ("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 8, 8)) + "\"}]}")
                 .getBytes(UTF_8);
         return RawServer.start((request, client) -> {
             if (left.getAndDecrement() <= 0) {
-                client.answer(200, "Connection: close\r\n", good);
+                client.response(200, "Connection: close\r\n", good);
             } else if (status > 0) {
-                client.answer(status, "Connection: close\r\n" + header + "\r\n", "no".getBytes(UTF_8));
+                client.response(status, "Connection: close\r\n" + header + "\r\n", "no".getBytes(UTF_8));
             }
         });
     }
@@ -196,7 +196,7 @@ class RetryTest {
                 .provider(profile)
                 .baseUrl(server.url())
                 .apiKey(SuiteLog.KEY)
-                .retry(policy)
+                .retryPolicy(policy)
                 .build();
     }
 }

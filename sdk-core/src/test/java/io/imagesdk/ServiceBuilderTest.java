@@ -3,7 +3,7 @@ package io.imagesdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.GenerateRequest;
@@ -118,8 +118,8 @@ class ServiceBuilderTest {
                         .build())
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageNotContaining("bad")
-                .satisfies(thrown -> assertThat(((InvalidConfigurationException) thrown).outcome())
-                        .isEqualTo(CallOutcome.NOT_SENT));
+                .satisfies(error -> assertThat(((InvalidConfigurationException) error).billing())
+                        .isEqualTo(BillingStatus.NOT_SENT));
     }
 
     @Test

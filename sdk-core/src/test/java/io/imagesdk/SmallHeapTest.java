@@ -16,10 +16,10 @@ import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.ChildJvm;
 import io.imagesdk.testing.Events;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.RecordingSubscriber;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
-import io.imagesdk.testing.Watcher;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -64,13 +64,14 @@ class SmallHeapTest {
                                                 .build(),
                                         Delivery.toDirectory(Path.of(args[3]))));
                     case "stream" -> {
-                        Watcher<Path> watcher = Watcher.of(images.stream(
+                        RecordingSubscriber<Path> recordingSubscriber = RecordingSubscriber.of(images.stream(
                                 GenerateRequest.builder().prompt("a cat").build(), Delivery.toFile(Path.of(args[3]))));
-                        System.out.println("ended with " + watcher.end());
-                        watcher.events()
+                        System.out.println("ended with " + recordingSubscriber.end());
+                        recordingSubscriber
+                                .events()
                                 .forEach(event -> System.out.println(
                                         event.image().content().getFileName() + " "
-                                                + event.image().bytes() + " "
+                                                + event.image().byteCount() + " "
                                                 + event.image().sha256()));
                     }
                     case "memory" ->
@@ -98,7 +99,7 @@ class SmallHeapTest {
         }
 
         private static void print(ImageResult<?> result) {
-            result.images().forEach(image -> System.out.println(image.bytes() + " " + image.sha256()));
+            result.images().forEach(image -> System.out.println(image.byteCount() + " " + image.sha256()));
         }
 
         /** A catalog profile, or one that takes data URIs of any length with a mask. */
@@ -117,28 +118,28 @@ class SmallHeapTest {
     }
 
     @Test
-    void savesTenPicturesOfTwentyMebibytesInSixteen() throws Exception {
-        byte[] picture = padded(Pictures.encoded("png", 64, 64), 20 * MIB);
-        try (RawServer server = RawServer.start((request, client) -> reply(client, picture, 10))) {
+    void savesTenImagesOfTwentyMebibytesInSixteen() throws Exception {
+        byte[] image = padded(SampleImages.encoded("png", 64, 64), 20 * MIB);
+        try (RawServer server = RawServer.start((request, client) -> response(client, image, 10))) {
             ChildJvm.Result result = ChildJvm.run(
                     Program.class, List.of("-Xmx16m"), "files", "openai", server.url(), directory.toString());
 
-            String whole = picture.length + " " + sha256(picture);
+            String whole = image.length + " " + sha256(image);
             assertThat(result.output().lines().filter(whole::equals))
                     .as(result.output())
                     .hasSize(10);
             try (Stream<Path> files = Files.list(directory)) {
                 assertThat(files).hasSize(10).allSatisfy(file -> assertThat(file)
-                        .hasSize(picture.length));
+                        .hasSize(image.length));
             }
         }
     }
 
     @Test
-    void savesPicturesOfTwentyMebibytesWhileTheyAreMadeInSixteen() throws Exception {
-        byte[] picture = padded(Pictures.encoded("png", 64, 64), 20 * MIB);
-        String partial = Events.partial(0, picture);
-        String completed = Events.completed(picture);
+    void savesImagesOfTwentyMebibytesWhileTheyAreMadeInSixteen() throws Exception {
+        byte[] image = padded(SampleImages.encoded("png", 64, 64), 20 * MIB);
+        String partial = Events.partial(0, image);
+        String completed = Events.completed(image);
         try (RawServer server = RawServer.start(
                 (request, client) -> client.write(Events.HEAD).write(partial).write(completed))) {
             ChildJvm.Result result = ChildJvm.run(
@@ -149,7 +150,7 @@ class SmallHeapTest {
                     server.url(),
                     directory.resolve("cat.png").toString());
 
-            String whole = " " + picture.length + " " + sha256(picture);
+            String whole = " " + image.length + " " + sha256(image);
             assertThat(result.output().lines())
                     .as(result.output())
                     .containsExactly("ended with null", "cat.partial-0.png" + whole, "cat.png" + whole);
@@ -158,44 +159,44 @@ class SmallHeapTest {
 
     @Test
     void takesEighteenMebibytesIntoMemoryInSixtyFour() throws Exception {
-        byte[] picture = padded(Pictures.encoded("png", 64, 64), 18 * MIB);
-        try (RawServer server = RawServer.start((request, client) -> reply(client, picture, 1))) {
+        byte[] image = padded(SampleImages.encoded("png", 64, 64), 18 * MIB);
+        try (RawServer server = RawServer.start((request, client) -> response(client, image, 1))) {
             ChildJvm.Result result = ChildJvm.run(Program.class, List.of("-Xmx64m"), "memory", "openai", server.url());
 
-            assertThat(result.output()).contains(picture.length + " " + sha256(picture));
+            assertThat(result.output()).contains(image.length + " " + sha256(image));
         }
     }
 
     @Test
     void editsTwentyMebibytesWithAMaskAsMultipartInSixteen() throws Exception {
-        byte[] picture = padded(Pictures.encoded("png", 64, 64), 20 * MIB);
+        byte[] image = padded(SampleImages.encoded("png", 64, 64), 20 * MIB);
 
-        RawServer.Request request = edit("openai-compatible", picture);
+        RawServer.Request request = edit("openai-compatible", image);
 
         String body = new String(request.body(), ISO_8859_1);
         assertThat(request.header("Content-Length")).isEqualTo(String.valueOf(request.body().length));
         assertThat(body).contains("name=\"image\"; filename=\"image.png\"\r\nContent-Type: image/png\r\n\r\n");
         int at = body.indexOf("\r\n\r\n", body.indexOf("filename=\"image.png\"")) + 4;
-        assertThat(sha256(Arrays.copyOfRange(request.body(), at, at + picture.length)))
-                .isEqualTo(sha256(picture));
-        assertThat(body.substring(at + picture.length)).contains("name=\"mask\"; filename=\"mask.png\"");
+        assertThat(sha256(Arrays.copyOfRange(request.body(), at, at + image.length)))
+                .isEqualTo(sha256(image));
+        assertThat(body.substring(at + image.length)).contains("name=\"mask\"; filename=\"mask.png\"");
     }
 
     @Test
     void editsFourteenMebibytesAsADataUriInSixteen() throws Exception {
-        assertDataUri("openai", padded(Pictures.encoded("png", 64, 64), 14 * MIB));
+        assertDataUri("openai", padded(SampleImages.encoded("png", 64, 64), 14 * MIB));
     }
 
     @Test
     void editsTwentyMebibytesAsADataUriInSixteenWhereNothingLimitsThem() throws Exception {
-        assertDataUri("no-limits", padded(Pictures.encoded("png", 64, 64), 20 * MIB));
+        assertDataUri("no-limits", padded(SampleImages.encoded("png", 64, 64), 20 * MIB));
     }
 
-    private void assertDataUri(String profile, byte[] picture) throws Exception {
-        RawServer.Request request = edit(profile, picture);
+    private void assertDataUri(String profile, byte[] image) throws Exception {
+        RawServer.Request request = edit(profile, image);
 
         byte[] body = request.body();
-        byte[] data = Base64.getEncoder().encode(picture);
+        byte[] data = Base64.getEncoder().encode(image);
         String prefix = "data:image/png;base64,";
         int at = new String(body, 0, 1_000, ISO_8859_1).indexOf(prefix) + prefix.length();
         int after = at + data.length;
@@ -205,22 +206,22 @@ class SmallHeapTest {
         assertThat(others).contains(prefix + '"').containsPattern("\"mask\":\\{\"(image_)?url\":\"" + prefix);
     }
 
-    private RawServer.Request edit(String profile, byte[] picture) throws Exception {
-        Path file = Files.write(directory.resolve("input.png"), picture);
-        Path mask = Files.write(directory.resolve("mask.png"), Pictures.transparent(64, 64));
-        byte[] answer = Pictures.encoded("png", 8, 8);
-        try (RawServer server = RawServer.start((request, client) -> reply(client, answer, 1))) {
+    private RawServer.Request edit(String profile, byte[] image) throws Exception {
+        Path file = Files.write(directory.resolve("input.png"), image);
+        Path mask = Files.write(directory.resolve("mask.png"), SampleImages.transparent(64, 64));
+        byte[] response = SampleImages.encoded("png", 8, 8);
+        try (RawServer server = RawServer.start((request, client) -> response(client, response, 1))) {
             ChildJvm.Result result = ChildJvm.run(
                     Program.class, List.of("-Xmx16m"), "edit", profile, server.url(), file.toString(), mask.toString());
 
-            assertThat(result.output()).contains(answer.length + " " + sha256(answer));
+            assertThat(result.output()).contains(response.length + " " + sha256(response));
             assertThat(server.requests()).hasSize(1);
             return server.requests().get(0);
         }
     }
 
-    private static void reply(RawServer.Connection client, byte[] picture, int count) throws IOException {
-        byte[] image = Pictures.base64(picture).getBytes(ISO_8859_1);
+    private static void response(RawServer.Connection client, byte[] picture, int count) throws IOException {
+        byte[] image = SampleImages.base64(picture).getBytes(ISO_8859_1);
         byte[] before = "{\"b64_json\":\"".getBytes(UTF_8);
         byte[] after = "\"}".getBytes(UTF_8);
         long length = 12L + (long) count * (before.length + image.length + after.length) + (count - 1);

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.error.AuthenticationException;
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
-import io.imagesdk.error.TimeoutException;
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.model.CallOptions;
@@ -22,9 +23,9 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.LeapTime;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.AutoAdvancingScheduler;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -61,7 +62,7 @@ class SplitTest {
 
     @Test
     void makesOneResultOfSeveralRequests() throws Exception {
-        RawServer server = serve((request, client) -> answer(client, pictures(count(request)), count(request)));
+        RawServer server = serve((request, client) -> response(client, images(count(request)), count(request)));
 
         ImageResult<Path> result = generate(server, 25, Delivery.toDirectory(directory), SPLIT);
 
@@ -74,12 +75,12 @@ class SplitTest {
                         .toList());
         assertThat(result.usage().totalTokens()).hasValue(25);
         assertThat(result.attempts()).hasSize(3);
-        assertThat(Json.parse(result.reply()).items()).hasSize(3);
+        assertThat(Json.parse(result.responseJson()).items()).hasSize(3);
     }
 
     @Test
-    void refusesTheCountWhenItIsNotAskedToSplit() throws Exception {
-        RawServer server = serve((request, client) -> answer(client, pictures(1), 1));
+    void refusesTheCountWhenItIsNotRequestedToSplit() throws Exception {
+        RawServer server = serve((request, client) -> response(client, images(1), 1));
 
         assertThatThrownBy(() -> generate(server, 11, Delivery.inMemory(), CallOptions.DEFAULT))
                 .isInstanceOf(InvalidRequestException.class)
@@ -89,28 +90,28 @@ class SplitTest {
 
     @Test
     void sendsOneRequestWhereOneIsEnough() throws Exception {
-        RawServer server = serve((request, client) -> answer(client, pictures(10), 10));
+        RawServer server = serve((request, client) -> response(client, images(10), 10));
 
         assertThat(generate(server, 10, Delivery.inMemory(), SPLIT).images()).hasSize(10);
         assertThat(server.requests()).hasSize(1);
     }
 
     @Test
-    void hasTwoRequestsInFlightAtMost() throws Exception {
+    void hasTwoRequestsInFlightAtMax() throws Exception {
         AtomicInteger inFlight = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
+        AtomicInteger max = new AtomicInteger();
         CountDownLatch two = new CountDownLatch(2);
         RawServer server = serve((request, client) -> {
-            most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+            max.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
             two.countDown();
             await(two);
             inFlight.decrementAndGet();
-            answer(client, pictures(count(request)), 1);
+            response(client, images(count(request)), 1);
         });
 
         generate(server, 60, Delivery.inMemory(), SPLIT);
 
-        assertThat(most).hasValue(2);
+        assertThat(max).hasValue(2);
         assertThat(server.requests()).hasSize(6);
     }
 
@@ -118,9 +119,9 @@ class SplitTest {
     void keepsTheGoodPartsWhenOneFails() throws Exception {
         RawServer server = serve((request, client) -> {
             if (count(request) == 5) {
-                client.answer(500, "Connection: close\r\nx-request-id: bad\r\n", "broke".getBytes(UTF_8));
+                client.response(500, "Connection: close\r\nx-request-id: bad\r\n", "broke".getBytes(UTF_8));
             } else {
-                answer(client, pictures(10), 10);
+                response(client, images(10), 10);
             }
         });
 
@@ -131,7 +132,7 @@ class SplitTest {
         assertThat(result.outcomes().subList(20, 25)).allSatisfy(outcome -> {
             assertThat(outcome).isInstanceOf(ImageOutcome.Failed.class);
             ImagesException error = ((ImageOutcome.Failed<ImageBytes>) outcome).error();
-            assertThat(error.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+            assertThat(error.billing()).isEqualTo(BillingStatus.UNKNOWN);
             assertThat(error.requestId()).contains("bad");
         });
         assertThat(result.outcomes().stream().map(ImageOutcome::index)).containsExactlyElementsOf(upTo(25));
@@ -140,11 +141,11 @@ class SplitTest {
     @Test
     void sendsNoFurtherPartAfterAFailureThatAllWouldShare() throws Exception {
         RawServer server = serve((request, client) ->
-                client.answer(401, "Connection: close\r\n", "{\"error\":\"no such key\"}".getBytes(UTF_8)));
+                client.response(401, "Connection: close\r\n", "{\"error\":\"no such key\"}".getBytes(UTF_8)));
 
         assertThatThrownBy(() -> generate(server, 100, Delivery.inMemory(), SPLIT))
                 .isInstanceOfSatisfying(AuthenticationException.class, refused -> {
-                    assertThat(refused.outcome()).isEqualTo(CallOutcome.REFUSED);
+                    assertThat(refused.billing()).isEqualTo(BillingStatus.REJECTED);
                     assertThat(refused.outcomes()).hasSize(100);
                 });
         assertThat(server.requests()).hasSizeLessThanOrEqualTo(3);
@@ -152,7 +153,7 @@ class SplitTest {
 
     @Test
     void givesEachPartAnIdempotencyKeyOfItsOwn() throws Exception {
-        RawServer server = serve((request, client) -> answer(client, pictures(count(request)), 1));
+        RawServer server = serve((request, client) -> response(client, images(count(request)), 1));
         ProviderProfile profile = Providers.OPENAI.toBuilder()
                 .idempotencyHeader("Idempotency-Key")
                 .build();
@@ -170,12 +171,12 @@ class SplitTest {
         List<String> types = new CopyOnWriteArrayList<>();
         RawServer server = serve((request, client) -> {
             types.add(request.header("Content-Type"));
-            answer(client, pictures(10), 10);
+            response(client, images(10), 10);
         });
         EditRequest edit = EditRequest.builder()
                 .prompt("a cat")
                 .count(20)
-                .image(ImageInput.of(Pictures.encoded("png", 4, 4), "cat.png"))
+                .image(ImageInput.of(SampleImages.encoded("png", 4, 4), "cat.png"))
                 .build();
         try (ImagesService images = service(server, Providers.OPENAI)) {
             assertThat(images.blocking().edit(edit, Delivery.inMemory(), SPLIT).images())
@@ -196,16 +197,16 @@ class SplitTest {
     void keepsWhatHasArrivedWhenTheDeadlinePasses() throws Exception {
         RawServer server = serve((request, client) -> {
             if (count(request) == 10) {
-                answer(client, pictures(10), 10);
+                response(client, images(10), 10);
             } else {
                 client.stall();
             }
         });
-        CallOptions brief = SPLIT.toBuilder().deadline(Duration.ofSeconds(2)).build();
+        CallOptions brief = SPLIT.toBuilder().timeout(Duration.ofSeconds(2)).build();
 
         assertThatThrownBy(() -> generate(server, 15, Delivery.toDirectory(directory), brief))
-                .isInstanceOfSatisfying(TimeoutException.class, late -> {
-                    assertThat(late.outcome()).isEqualTo(CallOutcome.PAID);
+                .isInstanceOfSatisfying(CallTimeoutException.class, late -> {
+                    assertThat(late.billing()).isEqualTo(BillingStatus.BILLED);
                     assertThat(late.outcomes()).hasSize(15);
                     assertThat(late.outcomes().subList(0, 10)).allMatch(ImageOutcome.Delivered.class::isInstance);
                     assertThat(late.outcomes().subList(10, 15)).allMatch(ImageOutcome.Failed.class::isInstance);
@@ -218,7 +219,7 @@ class SplitTest {
         CountDownLatch second = new CountDownLatch(1);
         RawServer server = serve((request, client) -> {
             if (count(request) == 10) {
-                answer(client, pictures(10), 10);
+                response(client, images(10), 10);
             } else {
                 second.countDown();
                 client.stall();
@@ -236,10 +237,10 @@ class SplitTest {
 
     @Test
     void leavesNoFileOfAPartThatBrokeInAPicture() throws Exception {
-        String large = Pictures.base64(Pictures.encoded("png", 200, 200));
+        String large = SampleImages.base64(SampleImages.encoded("png", 200, 200));
         RawServer server = serve((request, client) -> {
             if (count(request) == 10) {
-                answer(client, pictures(10), 10);
+                response(client, images(10), 10);
             } else {
                 client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n{\"data\":[{\"b64_json\":\"" + large);
             }
@@ -255,17 +256,17 @@ class SplitTest {
         AtomicInteger tasks = new AtomicInteger();
         RawServer server = serve((request, client) -> {
             String id = request.line().startsWith("POST") ? "t" + tasks.incrementAndGet() : "any";
-            client.answer(
+            client.response(
                     200, "Connection: close\r\n", ("{\"id\":\"" + id + "\",\"status\":\"queued\"}").getBytes(UTF_8));
         });
         CallOptions minute =
-                SPLIT.toBuilder().async(true).deadline(Duration.ofSeconds(60)).build();
-        LeapTime time = new LeapTime(task -> CompletableFuture.runAsync(task));
+                SPLIT.toBuilder().async(true).timeout(Duration.ofSeconds(60)).build();
+        AutoAdvancingScheduler time = new AutoAdvancingScheduler(task -> CompletableFuture.runAsync(task));
         try (ImagesService images = builder(server, Providers.OPENAI_COMPATIBLE)
-                .around(new ServiceThreads.Around(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
                 .build()) {
-            assertThatThrownBy(() -> images.blocking().generate(cats(200), Delivery.asAddress(), minute))
-                    .isInstanceOfSatisfying(TimeoutException.class, late -> assertThat(late.outcomes().stream()
+            assertThatThrownBy(() -> images.blocking().generate(cats(200), Delivery.asUrl(), minute))
+                    .isInstanceOfSatisfying(CallTimeoutException.class, late -> assertThat(late.outcomes().stream()
                                     .map(outcome -> ((ImageOutcome.Failed<?>) outcome).error())
                                     .map(error -> error.task().orElseThrow().id())
                                     .distinct())
@@ -303,26 +304,26 @@ class SplitTest {
                     .get("n")
                     .number()
                     .orElse(0);
-        } catch (JsonException form) {
+        } catch (JsonException ignored) {
             return 0;
         }
     }
 
-    private static String pictures(int count) throws IOException {
-        String picture = "{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 4, 4)) + "\"}";
-        return String.join(",", java.util.Collections.nCopies(count, picture));
+    private static String images(int count) throws IOException {
+        String image = "{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 4, 4)) + "\"}";
+        return String.join(",", java.util.Collections.nCopies(count, image));
     }
 
-    private static void answer(RawServer.Connection client, String pictures, int tokens) throws IOException {
-        String body = "{\"data\":[" + pictures + "],\"usage\":{\"total_tokens\":" + tokens + "}}";
-        client.answer(200, "Connection: close\r\n", body.getBytes(UTF_8));
+    private static void response(RawServer.Connection client, String images, int tokens) throws IOException {
+        String body = "{\"data\":[" + images + "],\"usage\":{\"total_tokens\":" + tokens + "}}";
+        client.response(200, "Connection: close\r\n", body.getBytes(UTF_8));
     }
 
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
-        } catch (InterruptedException interrupted) {
-            throw new AssertionError(interrupted);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -7,9 +7,9 @@ import static io.imagesdk.StreamScene.service;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ServiceClosedException;
-import io.imagesdk.error.TimeoutException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
@@ -18,10 +18,10 @@ import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Events;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.RecordingSubscriber;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
-import io.imagesdk.testing.Watcher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,9 +49,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StreamEndTest {
     private static final GenerateRequest CAT =
             GenerateRequest.builder().prompt("A cat in a tree").build();
-    private static final byte[] PICTURE = Pictures.encoded("png", 8, 8);
-    private static final String WHOLE =
-            Events.partial(0, PICTURE) + Events.partial(1, PICTURE) + Events.completed(PICTURE);
+    private static final byte[] IMAGE = SampleImages.encoded("png", 8, 8);
+    private static final String WHOLE = Events.partial(0, IMAGE) + Events.partial(1, IMAGE) + Events.completed(IMAGE);
 
     @TempDir
     Path directory;
@@ -59,9 +58,9 @@ class StreamEndTest {
     /** Deadlines here are short, and the first call of a JVM is slow. */
     @BeforeAll
     static void warmUp(@TempDir Path elsewhere) throws Exception {
-        try (RawServer server = answering(Events.partial(0, PICTURE) + Events.completed(PICTURE));
+        try (RawServer server = answering(Events.partial(0, IMAGE) + Events.completed(IMAGE));
                 ImagesService images = service(server)) {
-            assertThat(Watcher.of(images.stream(CAT, Delivery.toDirectory(elsewhere)))
+            assertThat(RecordingSubscriber.of(images.stream(CAT, Delivery.toDirectory(elsewhere)))
                             .end())
                     .isNull();
         }
@@ -71,10 +70,9 @@ class StreamEndTest {
     enum Phase {
         BEFORE_HEADERS(""),
         BEFORE_EVENTS(Events.HEAD),
-        BETWEEN_EVENTS(Events.HEAD + Events.partial(0, PICTURE)),
-        IN_EVENT(Events.HEAD
-                + Events.partial(0, PICTURE)
-                + Events.completed(PICTURE).substring(0, 150)),
+        BETWEEN_EVENTS(Events.HEAD + Events.partial(0, IMAGE)),
+        IN_EVENT(
+                Events.HEAD + Events.partial(0, IMAGE) + Events.completed(IMAGE).substring(0, 150)),
         NOBODY_ASKS(Events.HEAD + WHOLE.substring(0, WHOLE.length() - 10));
 
         private final String said;
@@ -88,33 +86,34 @@ class StreamEndTest {
             client.stall();
         }
 
-        <T> Watcher<T> watch(Flow.Publisher<ImageEvent<T>> events) throws Exception {
-            Watcher<T> watcher = Watcher.of(events, this == NOBODY_ASKS ? 1 : Long.MAX_VALUE);
+        <T> RecordingSubscriber<T> watch(Flow.Publisher<ImageEvent<T>> events) throws Exception {
+            RecordingSubscriber<T> recordingSubscriber =
+                    RecordingSubscriber.of(events, this == NOBODY_ASKS ? 1 : Long.MAX_VALUE);
             if (ordinal() >= BETWEEN_EVENTS.ordinal()) {
-                watcher.next();
+                recordingSubscriber.next();
             }
-            return watcher;
+            return recordingSubscriber;
         }
     }
 
     @Test
-    void endsWithTheFinishedPictureWhateverTheServerDoesThen() throws Exception {
+    void endsWithTheFinishedImageWhateverTheServerDoesThen() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> {
                     client.write(Events.HEAD + WHOLE);
                     client.stall();
                 });
                 ImagesService images = service(server)) {
-            assertThat(Watcher.of(images.stream(CAT)).end()).isNull();
+            assertThat(RecordingSubscriber.of(images.stream(CAT)).end()).isNull();
             assertThat(server.clientLeft()).isTrue();
         }
     }
 
     @Test
-    void aFinishedPictureThatWasToldStaysWhenItsSubscriberCancelsThere() throws Exception {
+    void aFinishedImageThatWasToldStaysWhenItsSubscriberCancelsThere() throws Exception {
         ExecutorService one = Executors.newSingleThreadExecutor();
         CompletableFuture<Boolean> there = new CompletableFuture<>();
         try (RawServer server = answering(WHOLE);
-                ImagesService images = builder(server).executor(one).build()) {
+                ImagesService images = builder(server).callbackExecutor(one).build()) {
             images.stream(CAT, Delivery.toDirectory(directory)).subscribe(new Flow.Subscriber<>() {
                 private Flow.Subscription subscription;
 
@@ -133,8 +132,8 @@ class StreamEndTest {
                 }
 
                 @Override
-                public void onError(Throwable thrown) {
-                    there.completeExceptionally(thrown);
+                public void onError(Throwable error) {
+                    there.completeExceptionally(error);
                 }
 
                 @Override
@@ -148,20 +147,21 @@ class StreamEndTest {
     }
 
     @Test
-    void holdsTheFinishedPictureForWhoAsksLate() throws Exception {
-        try (RawServer server = answering(Events.completed(PICTURE));
+    void holdsTheFinishedImageForWhoAsksLate() throws Exception {
+        try (RawServer server = answering(Events.completed(IMAGE));
                 ImagesService images = service(server)) {
             CallOptions soon =
-                    CallOptions.builder().deadline(Duration.ofMillis(1000)).build();
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT, Delivery.inMemory(), soon), 0);
+                    CallOptions.builder().timeout(Duration.ofMillis(1000)).build();
+            RecordingSubscriber<ImageBytes> recordingSubscriber =
+                    RecordingSubscriber.of(images.stream(CAT, Delivery.inMemory(), soon), 0);
             assertThat(server.clientLeft()).isTrue();
 
             await(new CountDownLatch(1), 1200);
-            assertThat(watcher.ended()).isFalse();
-            watcher.subscription().request(1);
+            assertThat(recordingSubscriber.ended()).isFalse();
+            recordingSubscriber.subscription().request(1);
 
-            assertThat(watcher.end()).isNull();
-            assertThat(watcher.story()).containsExactly("completed");
+            assertThat(recordingSubscriber.end()).isNull();
+            assertThat(recordingSubscriber.story()).containsExactly("completed");
         }
     }
 
@@ -170,18 +170,19 @@ class StreamEndTest {
     void cancelEndsTheExchangeAndLeavesNoHalfFile(Phase phase) throws Exception {
         try (RawServer server = RawServer.start((request, client) -> phase.play(client));
                 ImagesService images = service(server)) {
-            Watcher<Path> watcher = phase.watch(images.stream(CAT, Delivery.toDirectory(directory)));
+            RecordingSubscriber<Path> recordingSubscriber =
+                    phase.watch(images.stream(CAT, Delivery.toDirectory(directory)));
             server.awaitRequest();
-            int told = watcher.events().size();
+            int told = recordingSubscriber.events().size();
 
             long begin = System.nanoTime();
-            watcher.subscription().cancel();
+            recordingSubscriber.subscription().cancel();
             assertThat(server.clientLeft()).isTrue();
 
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
             awaitNoHalfFile();
-            assertThat(watcher.events()).hasSize(told);
-            assertThat(watcher.ended()).isFalse();
+            assertThat(recordingSubscriber.events()).hasSize(told);
+            assertThat(recordingSubscriber.ended()).isFalse();
             assertThat(server.requests()).hasSize(1);
         }
         assertThat(halfFiles()).as("after the last work of the service").isZero();
@@ -192,12 +193,13 @@ class StreamEndTest {
     void closeEndsItWithAnError(Phase phase) throws Exception {
         try (RawServer server = RawServer.start((request, client) -> phase.play(client));
                 ImagesService images = service(server)) {
-            Watcher<Path> watcher = phase.watch(images.stream(CAT, Delivery.toDirectory(directory)));
+            RecordingSubscriber<Path> recordingSubscriber =
+                    phase.watch(images.stream(CAT, Delivery.toDirectory(directory)));
             server.awaitRequest();
 
             images.close();
 
-            assertThat(watcher.end()).isInstanceOf(ServiceClosedException.class);
+            assertThat(recordingSubscriber.end()).isInstanceOf(ServiceClosedException.class);
             assertThat(server.clientLeft()).isTrue();
             awaitNoHalfFile();
         }
@@ -209,17 +211,18 @@ class StreamEndTest {
         try (RawServer server = RawServer.start((request, client) -> phase.play(client));
                 ImagesService images = service(server)) {
             CallOptions soon =
-                    CallOptions.builder().deadline(Duration.ofMillis(1500)).build();
+                    CallOptions.builder().timeout(Duration.ofMillis(1500)).build();
             long begin = System.nanoTime();
 
-            Watcher<Path> watcher = phase.watch(images.stream(CAT, Delivery.toDirectory(directory), soon));
+            RecordingSubscriber<Path> recordingSubscriber =
+                    phase.watch(images.stream(CAT, Delivery.toDirectory(directory), soon));
 
-            assertThat(watcher.end()).isInstanceOfSatisfying(TimeoutException.class, late -> {
-                assertThat(late.outcome())
+            assertThat(recordingSubscriber.end()).isInstanceOfSatisfying(CallTimeoutException.class, late -> {
+                assertThat(late.billing())
                         .isEqualTo(
                                 phase.ordinal() >= Phase.BETWEEN_EVENTS.ordinal()
-                                        ? CallOutcome.PAID
-                                        : CallOutcome.UNKNOWN);
+                                        ? BillingStatus.BILLED
+                                        : BillingStatus.UNKNOWN);
                 assertThat(late.attempts()).hasSize(1);
             });
             assertThat(Duration.ofNanos(System.nanoTime() - begin))
@@ -231,8 +234,8 @@ class StreamEndTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"wrong check sum", "another member that is none"})
-    void endsWellWhateverIsPackedBehindTheFinishedPicture(String rubbish) throws Exception {
-        byte[] packed = gzip(Events.completed(PICTURE));
+    void endsWellWhateverIsPackedBehindTheFinishedImage(String rubbish) throws Exception {
+        byte[] packed = gzip(Events.completed(IMAGE));
         if (rubbish.equals("wrong check sum")) {
             packed[packed.length - 6] ^= 1;
         }
@@ -242,10 +245,10 @@ class StreamEndTest {
                                         + rubbish)
                         .stall());
                 ImagesService images = service(server)) {
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(images.stream(CAT));
 
-            assertThat(watcher.end()).isNull();
-            assertThat(watcher.story()).containsExactly("completed");
+            assertThat(recordingSubscriber.end()).isNull();
+            assertThat(recordingSubscriber.story()).containsExactly("completed");
         }
     }
 
@@ -267,12 +270,12 @@ class StreamEndTest {
                         .provider(Providers.OPENAI)
                         .baseUrl(server.url())
                         .apiKey("sk-test-key")
-                        .executor(broken)
+                        .callbackExecutor(broken)
                         .build()) {
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(images.stream(CAT));
 
-            assertThat(watcher.end()).isNull();
-            assertThat(watcher.story()).containsExactly("partial 0", "partial 1", "completed");
+            assertThat(recordingSubscriber.end()).isNull();
+            assertThat(recordingSubscriber.story()).containsExactly("partial 0", "partial 1", "completed");
         }
     }
 
@@ -280,29 +283,29 @@ class StreamEndTest {
     void tellsNothingWhileTheSubscriberIsStillBeingSubscribed() throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         CompletableFuture<Boolean> early = new CompletableFuture<>();
-        Watcher<ImageBytes> watcher = new Watcher<>(0) {
+        RecordingSubscriber<ImageBytes> recordingSubscriber = new RecordingSubscriber<>(0) {
             @Override
             public void onSubscribe(Flow.Subscription given) {
                 super.onSubscribe(given);
                 given.request(-1);
                 try {
                     early.complete(told.await(200, TimeUnit.MILLISECONDS));
-                } catch (InterruptedException interrupted) {
-                    early.completeExceptionally(interrupted);
+                } catch (InterruptedException e) {
+                    early.completeExceptionally(e);
                 }
             }
 
             @Override
-            public void onError(Throwable thrown) {
+            public void onError(Throwable error) {
                 told.countDown();
-                super.onError(thrown);
+                super.onError(error);
             }
         };
         try (RawServer server = answering(WHOLE);
                 ImagesService images = service(server)) {
-            images.stream(CAT).subscribe(watcher);
+            images.stream(CAT).subscribe(recordingSubscriber);
 
-            assertThat(watcher.end()).isInstanceOf(IllegalArgumentException.class);
+            assertThat(recordingSubscriber.end()).isInstanceOf(IllegalArgumentException.class);
             assertThat(early.get()).isFalse();
             assertThat(server.requests()).isEmpty();
         }
@@ -313,12 +316,12 @@ class StreamEndTest {
     void takesADemandOfNothingForAMistake(long demand) throws Exception {
         try (RawServer server = RawServer.start((request, client) -> Phase.BETWEEN_EVENTS.play(client));
                 ImagesService images = service(server)) {
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
-            watcher.next();
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(images.stream(CAT));
+            recordingSubscriber.next();
 
-            watcher.subscription().request(demand);
+            recordingSubscriber.subscription().request(demand);
 
-            assertThat(watcher.end()).isInstanceOf(IllegalArgumentException.class);
+            assertThat(recordingSubscriber.end()).isInstanceOf(IllegalArgumentException.class);
             assertThat(server.clientLeft()).isTrue();
         }
     }
@@ -327,17 +330,17 @@ class StreamEndTest {
     void endsTheCallOfASubscriberThatThrows() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> Phase.BETWEEN_EVENTS.play(client));
                 ImagesService images = service(server)) {
-            Watcher<ImageBytes> watcher = new Watcher<>(9) {
+            RecordingSubscriber<ImageBytes> recordingSubscriber = new RecordingSubscriber<>(9) {
                 @Override
                 public void onNext(ImageEvent<ImageBytes> event) {
                     throw new IllegalStateException("no more room on the wall");
                 }
             };
 
-            images.stream(CAT).subscribe(watcher);
+            images.stream(CAT).subscribe(recordingSubscriber);
 
             assertThat(server.clientLeft()).isTrue();
-            assertThat(watcher.ended()).isFalse();
+            assertThat(recordingSubscriber.ended()).isFalse();
             assertThat(SuiteLog.lines()).anyMatch(line -> line.contains("a subscriber threw"));
         }
     }
@@ -346,34 +349,34 @@ class StreamEndTest {
     void tellsOnAThreadApartWhenTheExecutorTakesNoMore() throws Exception {
         ExecutorService own = Executors.newSingleThreadExecutor();
         try (RawServer server = RawServer.start((request, client) -> Phase.BETWEEN_EVENTS.play(client));
-                ImagesService images = builder(server).executor(own).build()) {
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
-            watcher.next();
+                ImagesService images = builder(server).callbackExecutor(own).build()) {
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(images.stream(CAT));
+            recordingSubscriber.next();
             own.shutdown();
             assertThat(own.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
 
-            watcher.subscription().request(0);
+            recordingSubscriber.subscription().request(0);
 
-            assertThat(watcher.end()).isInstanceOf(IllegalArgumentException.class);
-            assertThat(watcher.threads()).endsWith("imagesdk-events");
+            assertThat(recordingSubscriber.end()).isInstanceOf(IllegalArgumentException.class);
+            assertThat(recordingSubscriber.threads()).endsWith("imagesdk-events");
         }
     }
 
     @Test
     void letsTheProviderBeSilentBetweenEventsButNotInOne() throws Exception {
-        Limits hasty = Limits.builder().bodyIdle(Duration.ofMillis(300)).build();
+        Limits hasty = Limits.builder().bodyIdleTimeout(Duration.ofMillis(300)).build();
         try (RawServer working = RawServer.start((request, client) -> {
-                    client.write(Events.HEAD + Events.partial(0, PICTURE));
+                    client.write(Events.HEAD + Events.partial(0, IMAGE));
                     await(new CountDownLatch(1), 900);
-                    client.write(Events.completed(PICTURE));
+                    client.write(Events.completed(IMAGE));
                 });
                 RawServer gone = RawServer.start((request, client) -> Phase.IN_EVENT.play(client));
                 ImagesService patient = builder(working).limits(hasty).build();
                 ImagesService warned = builder(gone).limits(hasty).build()) {
-            assertThat(Watcher.of(patient.stream(CAT)).end()).isNull();
-            assertThat(Watcher.of(warned.stream(CAT)).end())
-                    .isInstanceOfSatisfying(TimeoutException.class, late -> assertThat(late.outcome())
-                            .isEqualTo(CallOutcome.PAID))
+            assertThat(RecordingSubscriber.of(patient.stream(CAT)).end()).isNull();
+            assertThat(RecordingSubscriber.of(warned.stream(CAT)).end())
+                    .isInstanceOfSatisfying(CallTimeoutException.class, late -> assertThat(late.billing())
+                            .isEqualTo(BillingStatus.BILLED))
                     .hasMessageContaining("silent for 0.3 s");
         }
     }

@@ -31,7 +31,7 @@ final class StreamScene {
     static void await(CountDownLatch latch, long millis) {
         try {
             boolean unused = latch.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException ignored) {
             Thread.currentThread().interrupt();
         }
     }

@@ -7,11 +7,11 @@ import static io.imagesdk.StreamScene.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagesdk.error.CallOutcome;
-import io.imagesdk.error.ContentException;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.InvalidRequestException;
-import io.imagesdk.error.OutputException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
@@ -22,14 +22,14 @@ import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageSink;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.ProviderProfile;
-import io.imagesdk.provider.ReplyFormat;
+import io.imagesdk.provider.ResponseMapping;
 import io.imagesdk.provider.Streaming;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Events;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.RecordingSubscriber;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
-import io.imagesdk.testing.Watcher;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,9 +52,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StreamTest {
     private static final GenerateRequest CAT =
             GenerateRequest.builder().prompt("A cat in a tree").build();
-    private static final byte[] PICTURE = Pictures.encoded("png", 8, 8);
-    private static final String WHOLE =
-            Events.partial(0, PICTURE) + Events.partial(1, PICTURE) + Events.completed(PICTURE);
+    private static final byte[] IMAGE = SampleImages.encoded("png", 8, 8);
+    private static final String WHOLE = Events.partial(0, IMAGE) + Events.partial(1, IMAGE) + Events.completed(IMAGE);
 
     @TempDir
     Path directory;
@@ -66,7 +65,7 @@ class StreamTest {
             Flow.Publisher<ImageEvent<ImageBytes>> events = images.stream(CAT);
 
             assertThat(server.requests()).isEmpty();
-            assertThat(Watcher.of(events).end()).isNull();
+            assertThat(RecordingSubscriber.of(events).end()).isNull();
             assertThat(server.requests()).hasSize(1);
         }
     }
@@ -76,13 +75,13 @@ class StreamTest {
         try (RawServer server = answering(WHOLE);
                 ImagesService images = service(server)) {
             Flow.Publisher<ImageEvent<ImageBytes>> events = images.stream(CAT);
-            Watcher<ImageBytes> first = Watcher.of(events);
+            RecordingSubscriber<ImageBytes> first = RecordingSubscriber.of(events);
 
-            Watcher<ImageBytes> second = Watcher.of(events, 0);
+            RecordingSubscriber<ImageBytes> second = RecordingSubscriber.of(events, 0);
 
             assertThat(second.end())
-                    .isInstanceOfSatisfying(InvalidRequestException.class, refusal -> assertThat(refusal.outcome())
-                            .isEqualTo(CallOutcome.NOT_SENT))
+                    .isInstanceOfSatisfying(InvalidRequestException.class, refusal -> assertThat(refusal.billing())
+                            .isEqualTo(BillingStatus.NOT_SENT))
                     .hasMessageContaining("another bill");
             assertThat(first.end()).isNull();
             assertThat(server.requests()).hasSize(1);
@@ -93,25 +92,26 @@ class StreamTest {
     void tellsAPictureWhileTheNextIsStillBeingMade() throws Exception {
         CountDownLatch seen = new CountDownLatch(1);
         try (RawServer server = RawServer.start((request, client) -> {
-                    client.write(Events.HEAD + Events.partial(0, PICTURE));
+                    client.write(Events.HEAD + Events.partial(0, IMAGE));
                     await(seen, 20_000);
-                    client.write(Events.completed(PICTURE));
+                    client.write(Events.completed(IMAGE));
                 });
                 ImagesService images = service(server)) {
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(images.stream(CAT));
 
-            assertThat(watcher.next().image().content().toByteArray()).isEqualTo(PICTURE);
+            assertThat(recordingSubscriber.next().image().content().toByteArray())
+                    .isEqualTo(IMAGE);
             seen.countDown();
 
-            assertThat(watcher.end()).isNull();
-            assertThat(watcher.story()).containsExactly("partial 0", "completed");
+            assertThat(recordingSubscriber.end()).isNull();
+            assertThat(recordingSubscriber.story()).containsExactly("partial 0", "completed");
         }
     }
 
     @Test
     void readsNothingMoreFromTheNetworkWhileNobodyAsks() throws Exception {
         int many = 40;
-        byte[] event = Events.partial(0, SmallHeapTest.padded(PICTURE, 1 << 20)).getBytes(UTF_8);
+        byte[] event = Events.partial(0, SmallHeapTest.padded(IMAGE, 1 << 20)).getBytes(UTF_8);
         CountDownLatch written = new CountDownLatch(many);
         try (RawServer server = RawServer.start((request, client) -> {
                     client.write(Events.HEAD);
@@ -119,23 +119,23 @@ class StreamTest {
                         client.write(event);
                         written.countDown();
                     }
-                    client.write(Events.completed(PICTURE));
+                    client.write(Events.completed(IMAGE));
                 });
                 ImagesService images = service(server)) {
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT), 1);
-            watcher.next();
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(images.stream(CAT), 1);
+            recordingSubscriber.next();
 
             assertThat(written.await(700, TimeUnit.MILLISECONDS)).isFalse();
             assertThat(written.getCount()).as("not yet written").isGreaterThan(many / 2);
-            assertThat(watcher.events()).hasSize(1);
+            assertThat(recordingSubscriber.events()).hasSize(1);
 
-            watcher.subscription().request(2);
-            watcher.next();
-            watcher.next();
+            recordingSubscriber.subscription().request(2);
+            recordingSubscriber.next();
+            recordingSubscriber.next();
             assertThat(written.await(300, TimeUnit.MILLISECONDS)).isFalse();
-            watcher.subscription().request(Long.MAX_VALUE);
-            assertThat(watcher.end()).isNull();
-            assertThat(watcher.events()).hasSize(many + 1);
+            recordingSubscriber.subscription().request(Long.MAX_VALUE);
+            assertThat(recordingSubscriber.end()).isNull();
+            assertThat(recordingSubscriber.events()).hasSize(many + 1);
         }
     }
 
@@ -143,13 +143,13 @@ class StreamTest {
     void makesNoCallForASubscriberThatLeavesAtOnce() throws Exception {
         try (RawServer server = answering(WHOLE);
                 ImagesService images = service(server)) {
-            images.stream(CAT).subscribe(new Watcher<>(0) {
+            images.stream(CAT).subscribe(new RecordingSubscriber<>(0) {
                 @Override
                 public void onSubscribe(Flow.Subscription given) {
                     given.cancel();
                 }
             });
-            assertThat(Watcher.of(images.stream(CAT)).end()).isNull();
+            assertThat(RecordingSubscriber.of(images.stream(CAT)).end()).isNull();
 
             assertThat(server.requests()).hasSize(1);
         }
@@ -160,13 +160,15 @@ class StreamTest {
         ExecutorService own = Executors.newSingleThreadExecutor(task -> new Thread(task, "own-callback"));
         try (RawServer server = answering(WHOLE);
                 ImagesService images = service(server);
-                ImagesService with = builder(server).executor(own).build()) {
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
-            Watcher<ImageBytes> other = Watcher.of(with.stream(CAT));
+                ImagesService with = builder(server).callbackExecutor(own).build()) {
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(images.stream(CAT));
+            RecordingSubscriber<ImageBytes> other = RecordingSubscriber.of(with.stream(CAT));
 
-            assertThat(watcher.end()).isNull();
+            assertThat(recordingSubscriber.end()).isNull();
             assertThat(other.end()).isNull();
-            assertThat(watcher.threads()).hasSize(4).allMatch(name -> name.matches("imagesdk-\\d+-callback-\\d+"));
+            assertThat(recordingSubscriber.threads())
+                    .hasSize(4)
+                    .allMatch(name -> name.matches("imagesdk-\\d+-callback-\\d+"));
             assertThat(other.threads()).hasSize(4).containsOnly("own-callback");
         } finally {
             own.shutdown();
@@ -174,20 +176,24 @@ class StreamTest {
     }
 
     @Test
-    void putsFilesOfUnfinishedPicturesBesideTheFinishedOne() throws Exception {
+    void putsFilesOfUnfinishedImagesBesideTheFinishedOne() throws Exception {
         Files.writeString(directory.resolve("cat.partial-1.png"), "another's");
         try (RawServer server = answering(WHOLE);
                 ImagesService images = service(server)) {
-            Watcher<Path> watcher = Watcher.of(images.stream(CAT, Delivery.toFile(directory.resolve("cat.jpg"))));
+            RecordingSubscriber<Path> recordingSubscriber =
+                    RecordingSubscriber.of(images.stream(CAT, Delivery.toFile(directory.resolve("cat.jpg"))));
 
-            assertThat(watcher.end()).isNull();
-            assertThat(watcher.events())
+            assertThat(recordingSubscriber.end()).isNull();
+            assertThat(recordingSubscriber.events())
                     .extracting(event -> event.image().content().getFileName().toString())
                     .containsExactly("cat.partial-0.png", "cat.partial-1-1.png", "cat.png");
-            assertThat(watcher.events())
+            assertThat(recordingSubscriber.events())
                     .allSatisfy(event ->
-                            assertThat(event.image().content()).isAbsolute().hasBinaryContent(PICTURE));
-            assertThat(result(watcher).warnings()).singleElement().asString().contains("cat.jpg became cat.png");
+                            assertThat(event.image().content()).isAbsolute().hasBinaryContent(IMAGE));
+            assertThat(result(recordingSubscriber).warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("cat.jpg became cat.png");
             assertThat(directory.resolve("cat.partial-1.png")).hasContent("another's");
         }
     }
@@ -197,30 +203,31 @@ class StreamTest {
         Files.writeString(directory.resolve("cat.partial-0.png"), "old");
         try (RawServer server = answering(WHOLE);
                 ImagesService images = service(server)) {
-            assertThat(Watcher.of(images.stream(
+            assertThat(RecordingSubscriber.of(images.stream(
                                     CAT,
                                     Delivery.toFile(directory.resolve("cat.png"))
-                                            .overwriting()))
+                                            .withOverwrite()))
                             .end())
                     .isNull();
-            assertThat(directory.resolve("cat.partial-0.png")).hasBinaryContent(PICTURE);
+            assertThat(directory.resolve("cat.partial-0.png")).hasBinaryContent(IMAGE);
         }
     }
 
     @Test
-    void keepsTheFilesOfUnfinishedPicturesWhateverBecomesOfTheCall() throws Exception {
-        try (RawServer server = answering(Events.partial(0, PICTURE));
+    void keepsTheFilesOfUnfinishedImagesWhateverBecomesOfTheCall() throws Exception {
+        try (RawServer server = answering(Events.partial(0, IMAGE));
                 ImagesService images = service(server)) {
-            Watcher<Path> watcher = Watcher.of(images.stream(CAT, Delivery.toFile(directory.resolve("cat.png"))));
+            RecordingSubscriber<Path> recordingSubscriber =
+                    RecordingSubscriber.of(images.stream(CAT, Delivery.toFile(directory.resolve("cat.png"))));
 
-            assertThat(watcher.end()).isInstanceOf(ImagesException.class);
-            assertThat(watcher.events()).hasSize(1);
-            assertThat(directory.resolve("cat.partial-0.png")).hasBinaryContent(PICTURE);
+            assertThat(recordingSubscriber.end()).isInstanceOf(ImagesException.class);
+            assertThat(recordingSubscriber.events()).hasSize(1);
+            assertThat(directory.resolve("cat.partial-0.png")).hasBinaryContent(IMAGE);
         }
     }
 
     @Test
-    void givesEachPictureToASinkInTheOrderOfTheEvents() throws Exception {
+    void givesEachImageToASinkInTheOrderOfTheEvents() throws Exception {
         AtomicInteger opened = new AtomicInteger();
         ImageSink<String> sink = index -> {
             assertThat(index).isEqualTo(opened.getAndIncrement());
@@ -244,26 +251,27 @@ class StreamTest {
         };
         try (RawServer server = answering(WHOLE);
                 ImagesService images = service(server)) {
-            Watcher<String> watcher = Watcher.of(images.stream(CAT, Delivery.to(sink)));
+            RecordingSubscriber<String> recordingSubscriber =
+                    RecordingSubscriber.of(images.stream(CAT, Delivery.to(sink)));
 
-            assertThat(watcher.end()).isNull();
-            assertThat(watcher.events())
+            assertThat(recordingSubscriber.end()).isNull();
+            assertThat(recordingSubscriber.events())
                     .extracting(event -> event.image().content())
-                    .containsExactly("0: " + PICTURE.length, "1: " + PICTURE.length, "2: " + PICTURE.length);
+                    .containsExactly("0: " + IMAGE.length, "1: " + IMAGE.length, "2: " + IMAGE.length);
         }
     }
 
     @Test
-    void leavesOutAnUnfinishedPictureThatIsNoneAndSaysSo() throws Exception {
+    void leavesOutAnUnfinishedImageThatIsNoneAndSaysSo() throws Exception {
         try (RawServer server = answering(Events.partial(0, "no picture".getBytes(UTF_8))
-                        + Events.partial(1, PICTURE)
-                        + Events.completed(PICTURE));
+                        + Events.partial(1, IMAGE)
+                        + Events.completed(IMAGE));
                 ImagesService images = service(server)) {
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(images.stream(CAT));
 
-            assertThat(watcher.end()).isNull();
-            assertThat(watcher.story()).containsExactly("partial 1", "completed");
-            assertThat(result(watcher).warnings())
+            assertThat(recordingSubscriber.end()).isNull();
+            assertThat(recordingSubscriber.story()).containsExactly("partial 1", "completed");
+            assertThat(result(recordingSubscriber).warnings())
                     .singleElement()
                     .asString()
                     .startsWith("partial_images: ")
@@ -272,30 +280,31 @@ class StreamTest {
     }
 
     @Test
-    void failsWhenTheFinishedPictureIsNone() throws Exception {
-        try (RawServer server = answering(Events.partial(0, PICTURE) + Events.completed("no picture".getBytes(UTF_8)));
+    void failsWhenTheFinishedImageIsNone() throws Exception {
+        try (RawServer server = answering(Events.partial(0, IMAGE) + Events.completed("no picture".getBytes(UTF_8)));
                 ImagesService images = service(server)) {
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(CAT));
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(images.stream(CAT));
 
-            assertThat(watcher.end()).isInstanceOfSatisfying(ContentException.class, bad -> {
-                assertThat(bad.outcome()).isEqualTo(CallOutcome.PAID);
+            assertThat(recordingSubscriber.end()).isInstanceOfSatisfying(InvalidImageException.class, bad -> {
+                assertThat(bad.billing()).isEqualTo(BillingStatus.BILLED);
                 assertThat(bad.outcomes()).hasSize(1);
                 assertThat(bad.details().usage().totalTokens()).hasValue(100);
             });
-            assertThat(watcher.story()).containsExactly("partial 0");
+            assertThat(recordingSubscriber.story()).containsExactly("partial 0");
         }
     }
 
     @Test
-    void asksNobodyWhenThePicturesCouldNotBeStored() throws Exception {
+    void asksNobodyWhenTheImagesCouldNotBeStored() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
         try (RawServer server = answering(WHOLE);
                 ImagesService images = service(server)) {
-            Watcher<Path> watcher = Watcher.of(images.stream(CAT, Delivery.toDirectory(file)));
+            RecordingSubscriber<Path> recordingSubscriber =
+                    RecordingSubscriber.of(images.stream(CAT, Delivery.toDirectory(file)));
 
-            assertThat(watcher.end())
-                    .isInstanceOfSatisfying(OutputException.class, refused -> assertThat(refused.outcome())
-                            .isEqualTo(CallOutcome.NOT_SENT));
+            assertThat(recordingSubscriber.end())
+                    .isInstanceOfSatisfying(ImageStorageException.class, refused -> assertThat(refused.billing())
+                            .isEqualTo(BillingStatus.NOT_SENT));
             assertThat(server.requests()).isEmpty();
         }
     }
@@ -320,9 +329,10 @@ class StreamTest {
                     CAT.toBuilder().model("m").count(count).format(format).build();
             CallOptions options = CallOptions.builder().partialImages(partials).build();
 
-            Watcher<ImageBytes> watcher = Watcher.of(images.stream(request, Delivery.inMemory(), options));
+            RecordingSubscriber<ImageBytes> recordingSubscriber =
+                    RecordingSubscriber.of(images.stream(request, Delivery.inMemory(), options));
 
-            assertThat(watcher.end())
+            assertThat(recordingSubscriber.end())
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining(words);
             assertThat(server.requests()).isEmpty();
@@ -338,9 +348,10 @@ class StreamTest {
             CallOptions shown = CallOptions.builder().partialImages(1).build();
             GenerateRequest twice = CAT.toBuilder().extra("partial_images", 2).build();
 
-            assertThat(Watcher.of(images.stream(CAT, Delivery.inMemory(), task)).end())
+            assertThat(RecordingSubscriber.of(images.stream(CAT, Delivery.inMemory(), task))
+                            .end())
                     .hasMessageContaining("async and stream exclude each other");
-            assertThat(Watcher.of(images.stream(twice)).end())
+            assertThat(RecordingSubscriber.of(images.stream(twice)).end())
                     .hasMessageContaining("extra.partial_images is set by the SDK alone");
             assertThat(images.generate(CAT, Delivery.inMemory(), shown))
                     .completesExceptionallyWithin(Duration.ofSeconds(20))
@@ -369,28 +380,28 @@ class StreamTest {
 
     @Test
     void asksAgainOnlyWhereNothingWasMade() throws Exception {
-        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger requested = new AtomicInteger();
         try (RawServer busy = RawServer.start((request, client) -> {
-                    if (asked.getAndIncrement() == 0) {
-                        client.answer(429, "Retry-After: 0\r\nConnection: close\r\n", new byte[0]);
+                    if (requested.getAndIncrement() == 0) {
+                        client.response(429, "Retry-After: 0\r\nConnection: close\r\n", new byte[0]);
                     } else {
                         client.write(Events.HEAD + WHOLE);
                     }
                 });
                 RawServer breaking = RawServer.start((request, client) -> {
-                    client.write("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n" + Events.partial(0, PICTURE));
+                    client.write("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n" + Events.partial(0, IMAGE));
                 });
                 ImagesService first = service(busy);
                 ImagesService second = builder(breaking)
-                        .retry(RetryPolicy.riskingDoubleBilling(2))
+                        .retryPolicy(RetryPolicy.riskingDoubleBilling(2))
                         .build()) {
-            Watcher<ImageBytes> asking = Watcher.of(first.stream(CAT));
-            Watcher<ImageBytes> broken = Watcher.of(second.stream(CAT));
+            RecordingSubscriber<ImageBytes> asking = RecordingSubscriber.of(first.stream(CAT));
+            RecordingSubscriber<ImageBytes> broken = RecordingSubscriber.of(second.stream(CAT));
 
             assertThat(asking.end()).isNull();
             assertThat(result(asking).attempts()).hasSize(2);
-            assertThat(broken.end()).isInstanceOfSatisfying(ImagesException.class, error -> assertThat(error.outcome())
-                    .isEqualTo(CallOutcome.PAID));
+            assertThat(broken.end()).isInstanceOfSatisfying(ImagesException.class, error -> assertThat(error.billing())
+                    .isEqualTo(BillingStatus.BILLED));
             assertThat(breaking.requests()).hasSize(1);
         }
     }
@@ -400,42 +411,42 @@ class StreamTest {
         ProviderProfile own = Providers.OPENAI.toBuilder()
                 .generation(Providers.OPENAI
                         .generation()
-                        .streaming(Streaming.builder()
-                                .member("sse")
-                                .partialsMember("previews")
-                                .mostPartials(9)
-                                .mostImages(2)
-                                .type("/kind")
-                                .partial(List.of("preview"))
-                                .completed(List.of("final"))
-                                .partialIndex("/step")
-                                .event(ReplyFormat.builder()
-                                        .items(List.of("/images/*"))
-                                        .imageMembers(List.of("png"))
+                        .withStreaming(Streaming.builder()
+                                .streamMember("sse")
+                                .partialImagesMember("previews")
+                                .maxPartialImages(9)
+                                .maxImages(2)
+                                .eventTypePointer("/kind")
+                                .partialEvents(List.of("preview"))
+                                .completedEvents(List.of("final"))
+                                .partialIndexPointer("/step")
+                                .eventMapping(ResponseMapping.builder()
+                                        .imagePointers(List.of("/images/*"))
+                                        .base64Members(List.of("png"))
                                         .build())
                                 .build()))
                 .build();
-        String image = "\"images\":[{\"png\":\"" + Pictures.base64(PICTURE) + "\"}]";
+        String image = "\"images\":[{\"png\":\"" + SampleImages.base64(IMAGE) + "\"}]";
         String said = "data: {\"kind\":\"preview\",\"step\":7," + image + "}\n\n"
                 + ("data: {\"kind\":\"final\"," + image + "}\n\n").repeat(2);
         try (RawServer server = answering(said);
                 ImagesService images = builder(server).provider(own).build()) {
             CallOptions nine = CallOptions.builder().partialImages(9).build();
 
-            Watcher<ImageBytes> watcher =
-                    Watcher.of(images.stream(CAT.toBuilder().count(2).build(), Delivery.inMemory(), nine));
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(
+                    images.stream(CAT.toBuilder().count(2).build(), Delivery.inMemory(), nine));
 
-            assertThat(watcher.end()).isNull();
-            assertThat(watcher.story()).containsExactly("partial 7", "completed", "completed");
-            assertThat(watcher.events())
+            assertThat(recordingSubscriber.end()).isNull();
+            assertThat(recordingSubscriber.story()).containsExactly("partial 7", "completed", "completed");
+            assertThat(recordingSubscriber.events())
                     .extracting(event -> event.image().index())
                     .containsExactly(0, 0, 1);
             assertThat(new String(server.requests().get(0).body(), UTF_8)).contains("\"sse\":true,\"previews\":9");
         }
     }
 
-    private static <T> ImageResult<T> result(Watcher<T> watcher) {
-        return watcher.events().stream()
+    private static <T> ImageResult<T> result(RecordingSubscriber<T> recordingSubscriber) {
+        return recordingSubscriber.events().stream()
                 .filter(ImageEvent.Completed.class::isInstance)
                 .map(event -> ((ImageEvent.Completed<T>) event).result())
                 .findFirst()

@@ -2,13 +2,14 @@ package io.imagesdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.LeapTime;
+import io.imagesdk.testing.AutoAdvancingScheduler;
 import io.imagesdk.testing.SuiteLog;
 import io.imagesdk.testing.TaskGateway;
 import java.io.IOException;
@@ -43,19 +44,19 @@ class TaskFixturesTest {
 
     @Test
     void looksWhereThePageOfTheGatewaySays() throws Exception {
-        LeapTime time = new LeapTime(task -> CompletableFuture.runAsync(task));
+        AutoAdvancingScheduler time = new AutoAdvancingScheduler(task -> CompletableFuture.runAsync(task));
         try (TaskGateway gateway = new TaskGateway();
                 ImagesService images = ImagesService.builder()
                         .provider(Providers.OPENAI_COMPATIBLE)
                         .baseUrl(gateway.url())
                         .apiKey(SuiteLog.KEY)
-                        .around(new ServiceThreads.Around(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                        .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
                         .build()) {
             gateway.fixture(200, "dieyuyun/async.submit.response.json").fixture(200, "dieyuyun/async.poll.done.json");
             images.blocking()
                     .generate(
                             GenerateRequest.builder().prompt("a koi").build(),
-                            Delivery.asAddress(),
+                            Delivery.asUrl(),
                             CallOptions.builder().async(true).build());
 
             Json look = TaskGateway.index("dieyuyun/async.poll.request.txt");

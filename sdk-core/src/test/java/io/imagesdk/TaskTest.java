@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.imagesdk.error.AuthenticationException;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.BlockedUrlException;
-import io.imagesdk.error.CallOutcome;
-import io.imagesdk.error.ContentException;
-import io.imagesdk.error.DecodeException;
+import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.TaskFailedException;
-import io.imagesdk.error.TaskLostException;
+import io.imagesdk.error.TaskNotFoundException;
 import io.imagesdk.error.TaskTimeoutException;
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.DownloadPolicy;
@@ -23,14 +24,14 @@ import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Progress;
 import io.imagesdk.model.TaskStatus;
+import io.imagesdk.provider.AsyncActivation;
+import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
-import io.imagesdk.provider.TaskActivation;
-import io.imagesdk.provider.TaskCall;
 import io.imagesdk.provider.TaskProtocol;
-import io.imagesdk.provider.TaskTiming;
+import io.imagesdk.provider.TaskRequest;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.LeapTime;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.AutoAdvancingScheduler;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.TaskGateway;
 import java.io.IOException;
 import java.net.URI;
@@ -66,10 +67,10 @@ class TaskTest {
     private static final String SUBMITTED = "{\"id\":\"task_1\",\"status\":\"queued\"}";
     private static final String RUNNING = "{\"id\":\"task_1\",\"status\":\"processing\",\"progress\":45}";
     private static final String DONE = "{\"status\":\"completed\",\"data\":[{\"url\":\"https://cdn.example/a.png\"}]}";
-    private static final URI PICTURE = URI.create("https://cdn.example/a.png");
+    private static final URI IMAGE = URI.create("https://cdn.example/a.png");
 
     private final TaskGateway gateway = new TaskGateway();
-    private final LeapTime time = new LeapTime(task -> CompletableFuture.runAsync(task));
+    private final AutoAdvancingScheduler time = new AutoAdvancingScheduler(task -> CompletableFuture.runAsync(task));
 
     @TempDir
     Path directory;
@@ -132,14 +133,14 @@ class TaskTest {
             other.fixture(200, "xai/deferred.submit.response.json")
                     .then("{\"status\":\"failed\",\"error\":{\"code\":\"internal_error\",\"message\":\"we broke\"}}");
 
-            assertThatThrownBy(() -> images.blocking().generate(CAT, Delivery.asAddress(), ASYNC))
+            assertThatThrownBy(() -> images.blocking().generate(CAT, Delivery.asUrl(), ASYNC))
                     .isInstanceOfSatisfying(TaskFailedException.class, failed -> {
                         assertThat(failed).hasMessageContaining("we broke");
                         assertThat(failed.details().code()).contains("internal_error");
-                        assertThat(failed.outcome()).isEqualTo(CallOutcome.REFUSED);
+                        assertThat(failed.billing()).isEqualTo(BillingStatus.REJECTED);
                     });
-        } catch (IOException broken) {
-            throw new AssertionError(broken);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -157,10 +158,10 @@ class TaskTest {
     void saysThatATaskIsLostWhenTheGraceIsOver() {
         gateway.fixture(200, "xai/deferred.submit.response.json").fixture(404, "xai/error.404.deferred-expired.json");
 
-        TaskLostException lost = failure(TaskLostException.class, Providers.XAI);
+        TaskNotFoundException lost = failure(TaskNotFoundException.class, Providers.XAI);
 
         assertThat(lost).hasMessageContaining("Request not found.");
-        assertThat(lost.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        assertThat(lost.billing()).isEqualTo(BillingStatus.UNKNOWN);
         assertThat(elapsed()).isGreaterThanOrEqualTo(Duration.ofSeconds(10)).isLessThan(Duration.ofSeconds(20));
     }
 
@@ -178,19 +179,17 @@ class TaskTest {
             gateway.then(503, "", "overloaded");
         }
         CallOptions halfAMinute =
-                ASYNC.toBuilder().deadline(Duration.ofSeconds(30)).build();
+                ASYNC.toBuilder().timeout(Duration.ofSeconds(30)).build();
 
         TaskTimeoutException late = catchThrowableOfType(
                 TaskTimeoutException.class,
-                () -> run(
-                        Providers.OPENAI_COMPATIBLE,
-                        images -> images.generate(CAT, Delivery.asAddress(), halfAMinute)));
+                () -> run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asUrl(), halfAMinute)));
 
         // looks at 2, 4, 7, 11.5, 18.25 and 28.25 s
         assertThat(time.leaps().subList(0, 5))
                 .containsExactly(seconds(2), seconds(2), seconds(3), seconds(4.5), seconds(6.75));
         assertThat(gateway.lines()).hasSize(7);
-        assertThat(late.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        assertThat(late.billing()).isEqualTo(BillingStatus.UNKNOWN);
         assertThat(late).hasMessageContaining("task_1").hasMessageContaining("may be billed");
     }
 
@@ -198,14 +197,14 @@ class TaskTest {
     void looksNoOftenerAtAServerThatIsGone() {
         gateway.then(SUBMITTED);
         CallOptions halfAMinute = ASYNC.toBuilder()
-                .deadline(Duration.ofSeconds(30))
-                .progress(told -> told.task().ifPresent(status -> closeQuietly()))
+                .timeout(Duration.ofSeconds(30))
+                .progressConsumer(told -> told.task().ifPresent(status -> closeQuietly()))
                 .build();
 
-        assertThatThrownBy(() -> run(
-                        Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asAddress(), halfAMinute)))
-                .isInstanceOfSatisfying(TaskTimeoutException.class, late -> assertThat(late.outcome())
-                        .isEqualTo(CallOutcome.UNKNOWN));
+        assertThatThrownBy(() ->
+                        run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asUrl(), halfAMinute)))
+                .isInstanceOfSatisfying(TaskTimeoutException.class, late -> assertThat(late.billing())
+                        .isEqualTo(BillingStatus.UNKNOWN));
         assertThat(time.leaps().get(0)).isEqualTo(seconds(2));
         assertThat(time.leaps()).isSubsetOf(seconds(2), seconds(3), seconds(4.5), seconds(6.75), seconds(10));
     }
@@ -213,8 +212,8 @@ class TaskTest {
     private void closeQuietly() {
         try {
             gateway.close();
-        } catch (IOException stuck) {
-            throw new AssertionError(stuck);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -235,9 +234,9 @@ class TaskTest {
     void lengthensWaitsByChanceAndNeverShortensThem() {
         gateway.then(SUBMITTED).then(RUNNING).then(DONE);
         try (ImagesService images = builder(Providers.OPENAI_COMPATIBLE, gateway)
-                .around(new ServiceThreads.Around(Optional.of(time), Clock.systemUTC(), () -> 1.0))
+                .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 1.0))
                 .build()) {
-            images.blocking().generate(CAT, Delivery.asAddress(), ASYNC);
+            images.blocking().generate(CAT, Delivery.asUrl(), ASYNC);
         }
 
         assertThat(time.leaps()).containsExactly(seconds(2.2), seconds(2.2));
@@ -250,10 +249,10 @@ class TaskTest {
                 .then(DONE);
         LinkedBlockingQueue<Progress> told = new LinkedBlockingQueue<>();
         CallOptions listening = ASYNC.toBuilder()
-                .progress(progress -> progress.task().ifPresent(status -> told.add(progress)))
+                .progressConsumer(progress -> progress.task().ifPresent(status -> told.add(progress)))
                 .build();
 
-        run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asAddress(), listening));
+        run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asUrl(), listening));
 
         TaskStatus submitted = told.poll(10, TimeUnit.SECONDS).task().orElseThrow();
         Progress second = told.poll(10, TimeUnit.SECONDS);
@@ -261,10 +260,10 @@ class TaskTest {
         assertThat(submitted.task().id()).isEqualTo("task_1");
         assertThat(second.phase()).isEqualTo(Progress.Phase.POLLING);
         assertThat(second.elapsed()).isEqualTo(seconds(2));
-        assertThat(second.task().orElseThrow().word()).isEqualTo("simmering");
+        assertThat(second.task().orElseThrow().providerStatus()).isEqualTo("simmering");
         assertThat(second.task().orElseThrow().state()).isEqualTo(TaskStatus.State.UNKNOWN);
         assertThat(second.task().orElseThrow().percent()).hasValue(60);
-        assertThat(second.task().orElseThrow().next()).contains(seconds(2));
+        assertThat(second.task().orElseThrow().nextPollAfter()).contains(seconds(2));
     }
 
     @Test
@@ -275,31 +274,31 @@ class TaskTest {
     }
 
     @Test
-    void takesPicturesInTheFirstReplyAndNeverLooks() {
+    void takesImagesInTheFirstResponseAndNeverLooks() {
         gateway.then("{\"id\":\"x\",\"data\":[{\"url\":\"https://cdn.example/a.png\"}]}");
 
         assertThat(generate(Providers.OPENAI_COMPATIBLE).images().get(0).content())
-                .isEqualTo(PICTURE);
+                .isEqualTo(IMAGE);
         assertThat(gateway.lines()).hasSize(1);
     }
 
     @Test
-    void doesNotTakeAnAnswerThatHasAnIdForATask() {
+    void doesNotTakeAnResponseThatHasAnIdForATask() {
         gateway.then("{\"id\":\"chat_1\",\"data\":[]}");
 
         assertThatThrownBy(() -> run(
                         Providers.OPENAI_COMPATIBLE,
-                        images -> images.generate(CAT, Delivery.asAddress(), CallOptions.DEFAULT)))
-                .isInstanceOf(DecodeException.class);
+                        images -> images.generate(CAT, Delivery.asUrl(), CallOptions.DEFAULT)))
+                .isInstanceOf(InvalidResponseException.class);
         assertThat(gateway.lines()).hasSize(1);
     }
 
     @Test
-    void waitsForATaskThatWasNotAskedForWhenTheAnswerSaysItWaits() {
+    void waitsForATaskThatWasNotRequestedForWhenTheResponseSaysItWaits() {
         gateway.then(SUBMITTED).then(DONE);
 
-        ImageResult<URI> result = run(
-                Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asAddress(), CallOptions.DEFAULT));
+        ImageResult<URI> result =
+                run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asUrl(), CallOptions.DEFAULT));
 
         assertThat(result.images()).hasSize(1);
     }
@@ -309,9 +308,9 @@ class TaskTest {
     void refusesAnIdThatCouldBeAPath(String id) {
         gateway.then("{\"id\":\"" + id + "\",\"status\":\"queued\"}");
 
-        DecodeException refused = failure(DecodeException.class, Providers.OPENAI_COMPATIBLE);
+        InvalidResponseException refused = failure(InvalidResponseException.class, Providers.OPENAI_COMPATIBLE);
 
-        assertThat(refused.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        assertThat(refused.billing()).isEqualTo(BillingStatus.UNKNOWN);
         assertThat(gateway.lines()).hasSize(1);
     }
 
@@ -321,7 +320,7 @@ class TaskTest {
 
         AuthenticationException refused = failure(AuthenticationException.class, Providers.OPENAI_COMPATIBLE);
 
-        assertThat(refused.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        assertThat(refused.billing()).isEqualTo(BillingStatus.UNKNOWN);
         assertThat(refused.task()).map(ImageTask::id).contains("task_1");
         assertThat(refused).hasMessageNotContaining(KEY);
         assertThat(gateway.lines()).hasSize(2);
@@ -329,7 +328,7 @@ class TaskTest {
 
     @Test
     void resumesInAnotherServiceFromJsonAndSubmitsNothing() throws IOException {
-        gateway.then(SUBMITTED).then(RUNNING).then(done(picture()));
+        gateway.then(SUBMITTED).then(RUNNING).then(done(image()));
         String json =
                 run(Providers.OPENAI_COMPATIBLE, images -> images.submit(CAT)).toJson();
         assertThat(json).doesNotContain(KEY);
@@ -338,7 +337,7 @@ class TaskTest {
                 Providers.OPENAI_COMPATIBLE,
                 images -> images.await(ImageTask.fromJson(json), Delivery.toDirectory(directory)));
 
-        assertThat(result.images().get(0).content()).hasBinaryContent(picture());
+        assertThat(result.images().get(0).content()).hasBinaryContent(image());
         assertThat(gateway.lines())
                 .containsExactly("POST /v1/images/generations", "GET /v1/tasks/task_1", "GET /v1/tasks/task_1");
     }
@@ -346,14 +345,14 @@ class TaskTest {
     @Test
     void canBeAwaitedAgainAfterTheDeadline() {
         gateway.then(SUBMITTED).then(RUNNING);
-        CallOptions brief = ASYNC.toBuilder().deadline(Duration.ofSeconds(20)).build();
+        CallOptions brief = ASYNC.toBuilder().timeout(Duration.ofSeconds(20)).build();
         TaskTimeoutException late = catchThrowableOfType(
                 TaskTimeoutException.class,
-                () -> run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asAddress(), brief)));
+                () -> run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asUrl(), brief)));
         gateway.then(DONE);
 
         ImageResult<URI> result = run(
-                Providers.OPENAI_COMPATIBLE, images -> images.await(late.task().orElseThrow(), Delivery.asAddress()));
+                Providers.OPENAI_COMPATIBLE, images -> images.await(late.task().orElseThrow(), Delivery.asUrl()));
 
         assertThat(result.images()).hasSize(1);
         assertThat(gateway.lines()).filteredOn(line -> line.startsWith("POST")).hasSize(1);
@@ -361,8 +360,9 @@ class TaskTest {
 
     @Test
     void leavesNoFileOfALookThatWasNotTheLast() throws IOException {
-        String partial = "{\"data\":[{\"b64_json\":\"" + Pictures.base64(picture()) + "\"}],\"status\":\"processing\"}";
-        gateway.then(SUBMITTED).then(partial).then(partial).then(done(picture()));
+        String partial =
+                "{\"data\":[{\"b64_json\":\"" + SampleImages.base64(image()) + "\"}],\"status\":\"processing\"}";
+        gateway.then(SUBMITTED).then(partial).then(partial).then(done(image()));
 
         ImageResult<Path> result = run(
                 Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.toDirectory(directory), ASYNC));
@@ -378,7 +378,7 @@ class TaskTest {
         time.freeze();
         CountDownLatch waiting = new CountDownLatch(1);
         CallOptions listening = ASYNC.toBuilder()
-                .progress(told -> told.task().ifPresent(status -> waiting.countDown()))
+                .progressConsumer(told -> told.task().ifPresent(status -> waiting.countDown()))
                 .build();
         try (ImagesService images = service(Providers.OPENAI_COMPATIBLE, gateway)) {
             CompletableFuture<ImageResult<Path>> call =
@@ -406,13 +406,13 @@ class TaskTest {
 
         assertThat(status.state()).isEqualTo(TaskStatus.State.RUNNING);
         assertThat(status.percent()).hasValue(45);
-        assertThat(status.over()).isFalse();
+        assertThat(status.isTerminal()).isFalse();
         assertThat(gateway.lines()).containsExactly("GET /v1/tasks/task_1");
     }
 
     @Test
     void saysThatATaskIsDoneOrFailedOrLost() throws IOException {
-        gateway.then(done(picture()))
+        gateway.then(done(image()))
                 .fixture(200, "dieyuyun/async.poll.failed.json")
                 .then(404, "", "{\"error\":\"no such task\"}");
         try (ImagesService images = service(Providers.OPENAI_COMPATIBLE, gateway)) {
@@ -422,14 +422,15 @@ class TaskTest {
             TaskStatus failed = images.blocking().status(task);
             assertThat(failed.state()).isEqualTo(TaskStatus.State.FAILED);
             assertThat(failed.error()).containsInstanceOf(ModerationException.class);
-            assertThatThrownBy(() -> images.blocking().status(task)).isInstanceOf(TaskLostException.class);
+            assertThatThrownBy(() -> images.blocking().status(task)).isInstanceOf(TaskNotFoundException.class);
         }
     }
 
     @Test
     void cancelsATaskAtAProviderThatCan() {
         gateway.then("{\"status\":\"cancelled\"}").then(204, "", "").then("{\"status\":\"completed\"}");
-        ProviderProfile profile = withTask(task -> task.cancel(TaskCall.post("/v1/tasks/{id}/cancel", Map.of())));
+        ProviderProfile profile =
+                withTask(task -> task.cancelRequest(TaskRequest.post("/v1/tasks/{id}/cancel", Map.of())));
         try (ImagesService images = service(profile, gateway)) {
             ImageTask task = images.task("task_1");
 
@@ -468,20 +469,20 @@ class TaskTest {
 
         ImageResult<URI> result = run(
                 Providers.OPENAI_COMPATIBLE,
-                images -> images.await(ImageTask.fromJson(task.toJson()), Delivery.asAddress()));
+                images -> images.await(ImageTask.fromJson(task.toJson()), Delivery.asUrl()));
 
-        assertThat(result.images().get(0).content()).isEqualTo(PICTURE);
+        assertThat(result.images().get(0).content()).isEqualTo(IMAGE);
         assertThat(gateway.lines()).hasSize(1);
     }
 
     @Test
-    void losesNoPictureOfASubmissionThatWasAnsweredWithThem() throws IOException {
-        gateway.then(done(picture()));
+    void losesNoImageOfASubmissionThatWasAnsweredWithThem() throws IOException {
+        gateway.then(done(image()));
 
-        ContentException paid = catchThrowableOfType(
-                ContentException.class, () -> run(Providers.OPENAI_COMPATIBLE, images -> images.submit(CAT)));
+        InvalidImageException paid = catchThrowableOfType(
+                InvalidImageException.class, () -> run(Providers.OPENAI_COMPATIBLE, images -> images.submit(CAT)));
 
-        assertThat(paid.outcome()).isEqualTo(CallOutcome.PAID);
+        assertThat(paid.billing()).isEqualTo(BillingStatus.BILLED);
         assertThat(paid.outcomes().get(0)).isInstanceOf(ImageOutcome.Delivered.class);
     }
 
@@ -489,17 +490,18 @@ class TaskTest {
     void takesTheKeyNowhereElse() throws IOException {
         try (TaskGateway other = new TaskGateway()) {
             other.then(DONE);
-            ProviderProfile profile = withTask(task -> task.lookupAddresses(List.of("/poll")));
+            ProviderProfile profile = withTask(task -> task.statusUrlPointers(List.of("/poll")));
             gateway.then("{\"id\":\"task_1\",\"status\":\"queued\",\"poll\":\"" + other.url() + "/look\"}");
 
-            assertThat(failure(BlockedUrlException.class, profile).outcome()).isEqualTo(CallOutcome.UNKNOWN);
+            assertThat(failure(BlockedUrlException.class, profile).billing()).isEqualTo(BillingStatus.UNKNOWN);
             assertThat(other.lines()).isEmpty();
 
             ImagesServiceBuilder open = builder(profile, gateway)
-                    .downloads(DownloadPolicy.builder().allowHost("127.0.0.1").build());
+                    .downloadPolicy(
+                            DownloadPolicy.builder().allowHost("127.0.0.1").build());
             try (ImagesService images = open.build()) {
                 assertThat(images.blocking()
-                                .generate(CAT, Delivery.asAddress(), ASYNC)
+                                .generate(CAT, Delivery.asUrl(), ASYNC)
                                 .images())
                         .hasSize(1);
             }
@@ -512,8 +514,8 @@ class TaskTest {
     void takesTheKeyToAHostThatTheProfileTrusts() throws IOException {
         try (TaskGateway region = new TaskGateway()) {
             region.then(DONE);
-            ProviderProfile profile = withTask(
-                    task -> task.lookupAddresses(List.of("/poll")).trustedHosts(List.of("127.0.0.1:" + region.port())));
+            ProviderProfile profile = withTask(task ->
+                    task.statusUrlPointers(List.of("/poll")).trustedHosts(List.of("127.0.0.1:" + region.port())));
             gateway.then("{\"id\":\"task_1\",\"poll\":\"" + region.url() + "/look\"}");
 
             assertThat(generate(profile).images()).hasSize(1);
@@ -523,7 +525,7 @@ class TaskTest {
 
     @Test
     void looksWhereTheLocationHeaderSays() {
-        ProviderProfile profile = withTask(task -> task.location(true));
+        ProviderProfile profile = withTask(task -> task.useLocationHeader(true));
         gateway.then(202, "Location: /v1/jobs/job-7\r\n", "").then(DONE);
 
         assertThat(generate(profile).images()).hasSize(1);
@@ -533,8 +535,9 @@ class TaskTest {
 
     @Test
     void looksByPostAndFetchesTheResultByAnotherRequest() {
-        ProviderProfile profile = withTask(task -> task.lookup(TaskCall.post("/v1/query", Map.of("task_id", "{id}")))
-                .resultCall(TaskCall.get("/v1/results/{id}")));
+        ProviderProfile profile =
+                withTask(task -> task.statusRequest(TaskRequest.post("/v1/query", Map.of("task_id", "{id}")))
+                        .resultRequest(TaskRequest.get("/v1/results/{id}")));
         gateway.then(SUBMITTED)
                 .then(RUNNING)
                 .then("{\"status\":\"COMPLETED\"}")
@@ -559,16 +562,16 @@ class TaskTest {
 
     private static ProviderProfile withTask(java.util.function.UnaryOperator<TaskProtocol.Builder> change) {
         TaskProtocol.Builder task = TaskProtocol.builder()
-                .activation(TaskActivation.member("async", true))
-                .lookup(TaskCall.get("/v1/tasks/{id}"))
-                .timing(TaskTiming.DEFAULT);
+                .activation(AsyncActivation.member("async", true))
+                .statusRequest(TaskRequest.get("/v1/tasks/{id}"))
+                .pollingSchedule(PollingSchedule.DEFAULT);
         return Providers.OPENAI_COMPATIBLE.toBuilder()
                 .task(change.apply(task).build())
                 .build();
     }
 
     private ImageResult<URI> generate(ProviderProfile profile) {
-        return run(profile, images -> images.generate(CAT, Delivery.asAddress(), ASYNC));
+        return run(profile, images -> images.generate(CAT, Delivery.asUrl(), ASYNC));
     }
 
     private <X extends Throwable> X failure(Class<X> type, ProviderProfile profile) {
@@ -580,11 +583,11 @@ class TaskTest {
     private <T> T run(ProviderProfile profile, java.util.function.Function<ImagesService, CompletableFuture<T>> call) {
         try (ImagesService images = service(profile, gateway)) {
             return call.apply(images).join();
-        } catch (java.util.concurrent.CompletionException failed) {
-            if (failed.getCause() instanceof RuntimeException ours) {
+        } catch (java.util.concurrent.CompletionException e) {
+            if (e.getCause() instanceof RuntimeException ours) {
                 throw ours;
             }
-            throw failed;
+            throw e;
         }
     }
 
@@ -597,19 +600,20 @@ class TaskTest {
                 .provider(profile)
                 .baseUrl(at.url())
                 .apiKey(KEY)
-                .around(new ServiceThreads.Around(Optional.of(time), Clock.fixed(NOON, ZoneOffset.UTC), () -> 0.0));
+                .environment(new ServiceExecutors.Environment(
+                        Optional.of(time), Clock.fixed(NOON, ZoneOffset.UTC), () -> 0.0));
     }
 
     private Duration elapsed() {
         return time.leaps().stream().reduce(Duration.ZERO, Duration::plus);
     }
 
-    private static byte[] picture() throws IOException {
-        return Pictures.encoded("png", 8, 8);
+    private static byte[] image() throws IOException {
+        return SampleImages.encoded("png", 8, 8);
     }
 
-    private static String done(byte[] picture) {
-        return "{\"status\":\"completed\",\"data\":[{\"b64_json\":\"" + Pictures.base64(picture) + "\"}]}";
+    private static String done(byte[] image) {
+        return "{\"status\":\"completed\",\"data\":[{\"b64_json\":\"" + SampleImages.base64(image) + "\"}]}";
     }
 
     private static Duration seconds(double seconds) {

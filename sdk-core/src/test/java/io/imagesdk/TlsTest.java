@@ -1,21 +1,21 @@
 package io.imagesdk;
 
-import static io.imagesdk.Promised.PICTURE;
-import static io.imagesdk.Promised.REQUEST;
-import static io.imagesdk.Promised.addresses;
-import static io.imagesdk.Promised.failure;
+import static io.imagesdk.ServiceFixtures.IMAGE;
+import static io.imagesdk.ServiceFixtures.REQUEST;
+import static io.imagesdk.ServiceFixtures.addresses;
+import static io.imagesdk.ServiceFixtures.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.BlockedUrlException;
-import io.imagesdk.error.CallOutcome;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.DownloadPolicy;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,20 +52,20 @@ class TlsTest {
 
     @Test
     void aCertificateThatNobodyVouchesForIsRefusedBeforeTheKeyIsSent() throws Exception {
-        try (RawServer server = start(trusted, TlsTest::answer);
+        try (RawServer server = start(trusted, TlsTest::response);
                 ImagesService images = service(server).build()) {
             ImagesException refused = failure(images);
 
             assertThat(refused).isInstanceOf(ConnectionException.class).hasMessageContaining("no secure connection");
-            assertThat(refused.outcome()).isEqualTo(CallOutcome.NOT_SENT);
+            assertThat(refused.billing()).isEqualTo(BillingStatus.NOT_SENT);
             assertThat(server.requests()).isEmpty();
         }
     }
 
     @Test
-    void thePlatformsTrustIsAskedForWhenAConnectionNeedsIt() throws Exception {
+    void thePlatformsTrustIsRequestedForWhenAConnectionNeedsIt() throws Exception {
         SSLContext before = SSLContext.getDefault();
-        try (RawServer server = start(trusted, (request, client) -> client.answer(200, CLOSE, inline()));
+        try (RawServer server = start(trusted, (request, client) -> client.response(200, CLOSE, inline()));
                 ImagesService images = service(server).build()) {
             SSLContext.setDefault(trusted); // after the service was built
             assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
@@ -76,17 +76,17 @@ class TlsTest {
 
     @Test
     void aCertificateOfAnotherNameIsRefused() throws Exception {
-        try (RawServer server = start(ofAnotherName, TlsTest::answer);
+        try (RawServer server = start(ofAnotherName, TlsTest::response);
                 ImagesService images =
                         service(server).httpClient(with(ofAnotherName)).build()) {
-            assertThat(failure(images).outcome()).isEqualTo(CallOutcome.NOT_SENT);
+            assertThat(failure(images).billing()).isEqualTo(BillingStatus.NOT_SENT);
             assertThat(server.requests()).isEmpty();
         }
     }
 
     @Test
     void theContextOfTheCallersClientHoldsForDownloadsToo() throws Exception {
-        try (RawServer server = start(trusted, TlsTest::answer);
+        try (RawServer server = start(trusted, TlsTest::response);
                 ImagesService images = service(server).httpClient(with(trusted)).build()) {
             assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
 
@@ -98,17 +98,17 @@ class TlsTest {
 
     @Test
     void aDownloadIsNotLedFromHttpsToHttp() throws Exception {
-        try (RawServer plain = RawServer.start((request, client) -> client.answer(200, CLOSE, PICTURE));
+        try (RawServer plain = RawServer.start((request, client) -> client.response(200, CLOSE, IMAGE));
                 RawServer server = start(trusted, (request, client) -> {
                     if (request.line().startsWith("GET")) {
-                        client.answer(302, CLOSE + "Location: " + plain.url() + "/picture.png\r\n", new byte[0]);
+                        client.response(302, CLOSE + "Location: " + plain.url() + "/picture.png\r\n", new byte[0]);
                     } else {
-                        answer(request, client);
+                        response(request, client);
                     }
                 });
                 ImagesService images = service(server)
                         .httpClient(with(trusted))
-                        .downloads(DownloadPolicy.builder()
+                        .downloadPolicy(DownloadPolicy.builder()
                                 .allowHttp(true)
                                 .allowPrivateNetworks(true)
                                 .allowHost("127.0.0.1:" + plain.port())
@@ -125,21 +125,21 @@ class TlsTest {
         return RawServer.start(identity.getServerSocketFactory(), act);
     }
 
-    private static void answer(RawServer.Request request, RawServer.Connection client) throws IOException {
+    private static void response(RawServer.Request request, RawServer.Connection client) throws IOException {
         String address = "https://" + request.header("Host") + "/picture.png";
         boolean post = request.line().startsWith("POST");
-        client.answer(200, CLOSE, post ? addresses(address).getBytes(UTF_8) : PICTURE);
+        client.response(200, CLOSE, post ? addresses(address).getBytes(UTF_8) : IMAGE);
     }
 
     private static byte[] inline() {
-        return ("{\"data\":[{\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"}]}").getBytes(UTF_8);
+        return ("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}]}").getBytes(UTF_8);
     }
 
     private static ImagesServiceBuilder service(RawServer server) {
         return ImagesService.builder()
                 .provider(Providers.XAI)
                 .baseUrl("https://127.0.0.1:" + server.port())
-                .retry(RetryPolicy.none())
+                .retryPolicy(RetryPolicy.none())
                 .apiKey(SuiteLog.KEY);
     }
 

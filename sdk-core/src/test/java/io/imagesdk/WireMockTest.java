@@ -12,11 +12,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +52,7 @@ class WireMockTest {
 
     @Test
     void sendsWhatAnotherServerUnderstands() {
-        String item = "{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 8, 8)) + "\"}";
+        String item = "{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 8, 8)) + "\"}";
         SERVER.stubFor(post(GENERATIONS).willReturn(aResponse().withBody("{\"data\":[" + item + "," + item + "]}")));
 
         try (ImagesService images = service()) {
@@ -73,10 +73,10 @@ class WireMockTest {
         SERVER.stubFor(post(GENERATIONS).willReturn(aResponse().withFault(fault)));
 
         try (ImagesService images = service()) {
-            ImagesException thrown = catchThrowableOfType(
+            ImagesException error = catchThrowableOfType(
                     ImagesException.class, () -> images.blocking().generate(REQUEST));
 
-            assertThat(thrown.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+            assertThat(error.billing()).isEqualTo(BillingStatus.UNKNOWN);
         }
         SERVER.verify(1, postRequestedFor(urlEqualTo(GENERATIONS)));
     }

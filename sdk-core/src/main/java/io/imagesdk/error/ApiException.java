@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /** The provider answered with an error. The subclasses name the errors that callers handle apart. */
 public sealed class ApiException extends ImagesException
         permits AuthenticationException,
-                BusyException,
+                OverloadedException,
                 ModerationException,
                 NotFoundException,
-                QuotaException,
+                QuotaExceededException,
                 RateLimitException,
                 RequestTooLargeException,
                 TaskFailedException,
-                TaskLostException {
+                TaskNotFoundException {
     private static final long serialVersionUID = 1L;
 
     /** With all that is known. */
@@ -21,7 +21,7 @@ public sealed class ApiException extends ImagesException
     }
 
     @Override
-    public ApiException with(ErrorDetails details) {
+    public ApiException withDetails(ErrorDetails details) {
         return new ApiException(String.valueOf(getMessage()), details, getCause());
     }
 }

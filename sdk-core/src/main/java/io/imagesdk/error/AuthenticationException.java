@@ -12,7 +12,7 @@ public final class AuthenticationException extends ApiException {
     }
 
     @Override
-    public AuthenticationException with(ErrorDetails details) {
+    public AuthenticationException withDetails(ErrorDetails details) {
         return new AuthenticationException(String.valueOf(getMessage()), details, getCause());
     }
 }

@@ -12,7 +12,7 @@ public final class BlockedUrlException extends ImagesException {
     }
 
     @Override
-    public BlockedUrlException with(ErrorDetails details) {
+    public BlockedUrlException withDetails(ErrorDetails details) {
         return new BlockedUrlException(String.valueOf(getMessage()), details, getCause());
     }
 }

@@ -12,7 +12,7 @@ public final class CallCancelledException extends ImagesException {
     }
 
     @Override
-    public CallCancelledException with(ErrorDetails details) {
+    public CallCancelledException withDetails(ErrorDetails details) {
         return new CallCancelledException(String.valueOf(getMessage()), details, getCause());
     }
 }

@@ -12,7 +12,7 @@ public final class ConnectionException extends ImagesException {
     }
 
     @Override
-    public ConnectionException with(ErrorDetails details) {
+    public ConnectionException withDetails(ErrorDetails details) {
         return new ConnectionException(String.valueOf(getMessage()), details, getCause());
     }
 }

@@ -12,12 +12,12 @@ public final class DownloadException extends ImagesException {
     }
 
     @Override
-    public DownloadException with(ErrorDetails details) {
+    public DownloadException withDetails(ErrorDetails details) {
         return new DownloadException(String.valueOf(getMessage()), details, getCause());
     }
 
     /** Whether the server said that the address is gone (403, 404, 410): such addresses last minutes to hours. */
-    public boolean expired() {
+    public boolean isExpired() {
         int status = status().orElse(0);
         return status == 403 || status == 404 || status == 410;
     }

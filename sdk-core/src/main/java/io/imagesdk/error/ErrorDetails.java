@@ -21,7 +21,7 @@ public abstract class ErrorDetails {
     public abstract Optional<String> provider();
 
     /** Its effect at the provider. */
-    public abstract CallOutcome outcome();
+    public abstract BillingStatus billing();
 
     /** The answer's status. */
     public abstract OptionalInt status();
@@ -71,8 +71,8 @@ public abstract class ErrorDetails {
     public abstract List<String> moderationCategories();
 
     /** Details of that outcome. */
-    public static Builder of(CallOutcome outcome) {
-        return ImmutableErrorDetails.builder().outcome(outcome);
+    public static Builder of(BillingStatus billing) {
+        return ImmutableErrorDetails.builder().billing(billing);
     }
 
     /** A builder that says what these details say. */
@@ -88,7 +88,7 @@ public abstract class ErrorDetails {
         public abstract Builder provider(String provider);
 
         /** The effect at the provider. */
-        public abstract Builder outcome(CallOutcome outcome);
+        public abstract Builder billing(BillingStatus billing);
 
         /** The status. */
         public abstract Builder status(int status);

@@ -19,15 +19,15 @@ public abstract sealed class ImagesException extends RuntimeException
                 BlockedUrlException,
                 CallCancelledException,
                 ConnectionException,
-                ContentException,
-                DecodeException,
+                InvalidImageException,
+                InvalidResponseException,
                 DownloadException,
                 InvalidConfigurationException,
                 InvalidRequestException,
-                LimitException,
-                OutputException,
+                ResponseTooLargeException,
+                ImageStorageException,
                 ServiceClosedException,
-                TimeoutException,
+                CallTimeoutException,
                 UnexpectedException {
     private static final long serialVersionUID = 1L;
 
@@ -39,7 +39,7 @@ public abstract sealed class ImagesException extends RuntimeException
     }
 
     /** The same failure with more known about it, thrown from here; the cause stays. */
-    public abstract ImagesException with(ErrorDetails details);
+    public abstract ImagesException withDetails(ErrorDetails details);
 
     /** All that is known. */
     public ErrorDetails details() {
@@ -47,8 +47,8 @@ public abstract sealed class ImagesException extends RuntimeException
     }
 
     /** Its effect at the provider, and so whether it may have cost money. */
-    public CallOutcome outcome() {
-        return details.outcome();
+    public BillingStatus billing() {
+        return details.billing();
     }
 
     /** The profile's id. */

@@ -12,7 +12,7 @@ public final class InvalidConfigurationException extends ImagesException {
     }
 
     @Override
-    public InvalidConfigurationException with(ErrorDetails details) {
+    public InvalidConfigurationException withDetails(ErrorDetails details) {
         return new InvalidConfigurationException(String.valueOf(getMessage()), details, getCause());
     }
 }

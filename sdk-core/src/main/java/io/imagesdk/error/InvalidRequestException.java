@@ -12,7 +12,7 @@ public final class InvalidRequestException extends ImagesException {
 
     /** For reasons that hold for every provider. */
     public InvalidRequestException(List<Violation> violations) {
-        this(violations, ErrorDetails.of(CallOutcome.NOT_SENT).build());
+        this(violations, ErrorDetails.of(BillingStatus.NOT_SENT).build());
     }
 
     /** For reasons of the provider named in the details. */
@@ -27,7 +27,7 @@ public final class InvalidRequestException extends ImagesException {
     }
 
     @Override
-    public InvalidRequestException with(ErrorDetails details) {
+    public InvalidRequestException withDetails(ErrorDetails details) {
         return new InvalidRequestException(violations, details);
     }
 

@@ -14,7 +14,7 @@ public final class ModerationException extends ApiException {
     }
 
     @Override
-    public ModerationException with(ErrorDetails details) {
+    public ModerationException withDetails(ErrorDetails details) {
         return new ModerationException(String.valueOf(getMessage()), details, getCause());
     }
 

@@ -12,7 +12,7 @@ public final class NotFoundException extends ApiException {
     }
 
     @Override
-    public NotFoundException with(ErrorDetails details) {
+    public NotFoundException withDetails(ErrorDetails details) {
         return new NotFoundException(String.valueOf(getMessage()), details, getCause());
     }
 }

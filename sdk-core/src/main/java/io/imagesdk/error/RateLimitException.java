@@ -12,7 +12,7 @@ public final class RateLimitException extends ApiException {
     }
 
     @Override
-    public RateLimitException with(ErrorDetails details) {
+    public RateLimitException withDetails(ErrorDetails details) {
         return new RateLimitException(String.valueOf(getMessage()), details, getCause());
     }
 }

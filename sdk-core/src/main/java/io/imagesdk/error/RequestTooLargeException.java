@@ -12,7 +12,7 @@ public final class RequestTooLargeException extends ApiException {
     }
 
     @Override
-    public RequestTooLargeException with(ErrorDetails details) {
+    public RequestTooLargeException withDetails(ErrorDetails details) {
         return new RequestTooLargeException(String.valueOf(getMessage()), details, getCause());
     }
 }

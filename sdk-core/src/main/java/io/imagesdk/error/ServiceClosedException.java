@@ -12,7 +12,7 @@ public final class ServiceClosedException extends ImagesException {
     }
 
     @Override
-    public ServiceClosedException with(ErrorDetails details) {
+    public ServiceClosedException withDetails(ErrorDetails details) {
         return new ServiceClosedException(String.valueOf(getMessage()), details, getCause());
     }
 }

@@ -12,7 +12,7 @@ public final class TaskFailedException extends ApiException {
     }
 
     @Override
-    public TaskFailedException with(ErrorDetails details) {
+    public TaskFailedException withDetails(ErrorDetails details) {
         return new TaskFailedException(String.valueOf(getMessage()), details, getCause());
     }
 }

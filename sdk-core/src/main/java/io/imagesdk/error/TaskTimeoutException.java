@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The deadline passed while a task was waited for. It runs on and may be billed: {@link #task()} can be awaited again, also in another
  * process.
  */
-public final class TaskTimeoutException extends TimeoutException {
+public final class TaskTimeoutException extends CallTimeoutException {
     private static final long serialVersionUID = 1L;
 
     /** With all that is known. */
@@ -15,7 +15,7 @@ public final class TaskTimeoutException extends TimeoutException {
     }
 
     @Override
-    public TaskTimeoutException with(ErrorDetails details) {
+    public TaskTimeoutException withDetails(ErrorDetails details) {
         return new TaskTimeoutException(String.valueOf(getMessage()), details, getCause());
     }
 }

@@ -12,7 +12,7 @@ public final class UnexpectedException extends ImagesException {
     }
 
     @Override
-    public UnexpectedException with(ErrorDetails details) {
+    public UnexpectedException withDetails(ErrorDetails details) {
         return new UnexpectedException(String.valueOf(getMessage()), details, getCause());
     }
 }

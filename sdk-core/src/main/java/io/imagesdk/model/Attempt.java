@@ -12,13 +12,13 @@ import java.util.OptionalInt;
  * @param method the HTTP method
  * @param target host and path; a query is left out because addresses carry signatures there
  * @param status the answer's status; empty when none came
- * @param begun from the start of the call to that of the attempt
+ * @param startOffset from the start of the call to that of the attempt
  * @param duration from the start of the attempt to its end
  * @param bytesSent bytes of the request's body that were given to the connection
  * @param bytesReceived bytes of the answer's body that came, as they came
  * @param requestId the provider's own name for the exchange, if it gave one
  * @param failure why it brought nothing; a look at a task that was answered with an error, and is made again, has only a status
- * @param note what happened, in a few words
+ * @param detail what happened, in a few words
  */
 public record Attempt(
         int number,
@@ -26,13 +26,13 @@ public record Attempt(
         String method,
         String target,
         OptionalInt status,
-        Duration begun,
+        Duration startOffset,
         Duration duration,
         long bytesSent,
         long bytesReceived,
         Optional<String> requestId,
         Optional<CallFailure> failure,
-        String note) {
+        String detail) {
     /** The host alone. */
     public String host() {
         return target.substring(0, target.length() - path().length());
@@ -47,7 +47,7 @@ public record Attempt(
     /** What a request is for. */
     public enum Kind {
         /** Asks for pictures; the only kind that costs. */
-        POST,
+        CREATE,
         /** Looks at a task, or fetches its result. */
         POLL,
         /** Fetches a picture from its address, or a hop on the way there. */

@@ -1,6 +1,6 @@
 package io.imagesdk.model;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 
 /**
@@ -8,11 +8,11 @@ import io.imagesdk.error.ImagesException;
  * can still be had, goes to the caller alone.
  *
  * @param type the simple name of the exception's class, {@code RateLimitException}
- * @param outcome what is known of the effect at the provider, and so of its price
+ * @param billing what is known of the effect at the provider, and so of its price
  */
-public record CallFailure(String type, CallOutcome outcome) {
+public record CallFailure(String type, BillingStatus billing) {
     /** What is told of that exception. */
     public static CallFailure of(ImagesException failure) {
-        return new CallFailure(failure.getClass().getSimpleName(), failure.outcome());
+        return new CallFailure(failure.getClass().getSimpleName(), failure.billing());
     }
 }

@@ -19,14 +19,14 @@ import java.util.OptionalInt;
  */
 public record CallInfo(
         long id,
-        Operation operation,
+        CallOperation operation,
         String provider,
         URI server,
         Optional<ModelName> model,
         OptionalInt count,
         Instant start) {
     /** The verbs of a service that talk to a provider. */
-    public enum Operation {
+    public enum CallOperation {
         /** Pictures from words. */
         GENERATE,
         /** Pictures from words and pictures. */

@@ -17,7 +17,7 @@ public abstract class CallOptions {
     CallOptions() {}
 
     /** The time for the whole call, from the check to the file; by default the profile's, which is 600 s unless it says otherwise. */
-    public abstract Optional<Duration> deadline();
+    public abstract Optional<Duration> timeout();
 
     /** Whether a request that the provider cannot express is refused or translated. */
     @Value.Default
@@ -58,7 +58,7 @@ public abstract class CallOptions {
     public abstract OptionalInt partialImages();
 
     /** Told how the call goes on, on the executor for callbacks. */
-    public abstract Optional<ProgressListener> progress();
+    public abstract Optional<ProgressListener> progressConsumer();
 
     /** No options yet. */
     public static Builder builder() {
@@ -75,7 +75,7 @@ public abstract class CallOptions {
         Builder() {}
 
         /** The time for the whole call. */
-        public abstract Builder deadline(Duration deadline);
+        public abstract Builder timeout(Duration deadline);
 
         /** Refuse or translate. */
         public abstract Builder portability(Portability portability);
@@ -100,7 +100,7 @@ public abstract class CallOptions {
         public abstract Builder partialImages(int count);
 
         /** Who is told how it goes on. */
-        public abstract Builder progress(ProgressListener listener);
+        public abstract Builder progressConsumer(ProgressListener listener);
 
         /** The options. */
         public abstract CallOptions build();

@@ -7,8 +7,8 @@ import java.time.Duration;
  * task's own schedule and are no retries.
  *
  * @param kind what the request is for
- * @param tries how often it was made so far, 1 or more
+ * @param attempts how often it was made so far, 1 or more
  * @param failure what went wrong the last time
- * @param pause from now until it is made again
+ * @param delay from now until it is made again
  */
-public record CallRetry(Attempt.Kind kind, int tries, CallFailure failure, Duration pause) {}
+public record CallRetry(Attempt.Kind kind, int attempts, CallFailure failure, Duration delay) {}

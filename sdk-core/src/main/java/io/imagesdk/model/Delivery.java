@@ -13,7 +13,7 @@ import java.util.Optional;
 public abstract sealed class Delivery<T> {
     private Delivery() {}
 
-    /** Bytes in memory: each picture once, and at most {@link Limits#imageBytes()} of it. */
+    /** Bytes in memory: each picture once, and at most {@link Limits#maxImageBytes()} of it. */
     public static Delivery<ImageBytes> inMemory() {
         return Memory.INSTANCE;
     }
@@ -41,8 +41,8 @@ public abstract sealed class Delivery<T> {
     }
 
     /** The address only, nothing is downloaded; for providers that answer with one. Such addresses last minutes to hours. */
-    public static Delivery<URI> asAddress() {
-        return Address.INSTANCE;
+    public static Delivery<URI> asUrl() {
+        return Urls.INSTANCE;
     }
 
     /** A caller's own sink, for example an object store. It runs on the callers' executor, never on the network's threads. */
@@ -63,10 +63,10 @@ public abstract sealed class Delivery<T> {
     }
 
     /** Delivery as addresses. */
-    public static final class Address extends Delivery<URI> {
-        private static final Address INSTANCE = new Address();
+    public static final class Urls extends Delivery<URI> {
+        private static final Urls INSTANCE = new Urls();
 
-        private Address() {}
+        private Urls() {}
 
         @Override
         public String toString() {
@@ -77,23 +77,23 @@ public abstract sealed class Delivery<T> {
     /** Delivery to files. */
     public static final class Files extends Delivery<Path> {
         private final Path directory;
-        private final Optional<String> name;
-        private final boolean overwrites;
+        private final Optional<String> fileName;
+        private final boolean overwrite;
 
         private Files(Path directory, Optional<String> name, boolean overwrites) {
             this.directory = directory;
-            this.name = name;
-            this.overwrites = overwrites;
+            this.fileName = name;
+            this.overwrite = overwrites;
         }
 
         /** The same, with this file name in place of one made from the prompt; an image extension in it is only a wish. */
-        public Files named(String fileName) {
-            return new Files(directory, Optional.of(fileName), overwrites);
+        public Files withFileName(String fileName) {
+            return new Files(directory, Optional.of(fileName), overwrite);
         }
 
         /** The same, but an existing file of the name is replaced; a link is replaced too, never written through. */
-        public Files overwriting() {
-            return new Files(directory, name, true);
+        public Files withOverwrite() {
+            return new Files(directory, fileName, true);
         }
 
         /** The directory. */
@@ -102,18 +102,18 @@ public abstract sealed class Delivery<T> {
         }
 
         /** The file name that was asked for. */
-        public Optional<String> name() {
-            return name;
+        public Optional<String> fileName() {
+            return fileName;
         }
 
         /** Whether existing files are replaced. */
-        public boolean overwrites() {
-            return overwrites;
+        public boolean overwrite() {
+            return overwrite;
         }
 
         @Override
         public String toString() {
-            return "to " + directory + name.map(file -> "/" + file).orElse("");
+            return "to " + directory + fileName.map(file -> "/" + file).orElse("");
         }
     }
 

@@ -39,7 +39,7 @@ public abstract class DownloadPolicy {
     }
 
     /** Whether this host and port are named by {@link #allowedHosts()}. */
-    public final boolean names(String host, int port) {
+    public final boolean isAllowedHost(String host, int port) {
         String folded = host.toLowerCase(Locale.ROOT);
         return allowedHosts().contains(folded) || allowedHosts().contains(folded + ":" + port);
     }

@@ -12,10 +12,10 @@ import java.util.OptionalInt;
  * @param content the picture as it was asked to be delivered
  * @param facts what its bytes say; empty for a picture of which only the address was taken
  * @param revisedPrompt the prompt as the provider changed it
- * @param address from where it was, or can be, fetched; temporary, and it may carry a signature
+ * @param url from where it was, or can be, fetched; temporary, and it may carry a signature
  */
 public record GeneratedImage<T>(
-        int index, T content, Optional<ImageFacts> facts, Optional<String> revisedPrompt, Optional<URI> address) {
+        int index, T content, Optional<ImageFacts> facts, Optional<String> revisedPrompt, Optional<URI> url) {
     /** The format of the bytes. */
     public Optional<ImageFormat> format() {
         return facts.map(ImageFacts::format);
@@ -32,8 +32,8 @@ public record GeneratedImage<T>(
     }
 
     /** How many bytes it has; 0 when only the address was taken. */
-    public long bytes() {
-        return facts.map(ImageFacts::bytes).orElse(0L);
+    public long byteCount() {
+        return facts.map(ImageFacts::byteCount).orElse(0L);
     }
 
     /** The SHA-256 of the bytes in lower-case hexadecimal; empty when only the address was taken. */

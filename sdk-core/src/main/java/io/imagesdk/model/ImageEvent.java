@@ -13,10 +13,10 @@ public sealed interface ImageEvent<T> {
      * A picture as far as it is. One that cannot be read or stored is left out, and the finished one's result warns of it.
      *
      * @param <T> what stands for it
-     * @param number which one of the unfinished ones, from 0, as the provider counts
+     * @param partialIndex which one of the unfinished ones, from 0, as the provider counts
      * @param image the picture; its index is that of the picture that it will be
      */
-    record Partial<T>(int number, GeneratedImage<T> image) implements ImageEvent<T> {}
+    record Partial<T>(int partialIndex, GeneratedImage<T> image) implements ImageEvent<T> {}
 
     /**
      * A picture is finished.

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  * @param format from the magic bytes
  * @param width in pixels, from the header; empty where the header does not say it (SVG)
  * @param height in pixels, likewise
- * @param bytes how many there are
+ * @param byteCount how many there are
  * @param sha256 their SHA-256 in lower-case hexadecimal
  */
-public record ImageFacts(ImageFormat format, OptionalInt width, OptionalInt height, long bytes, String sha256) {}
+public record ImageFacts(ImageFormat format, OptionalInt width, OptionalInt height, long byteCount, String sha256) {}

@@ -22,7 +22,7 @@ public abstract sealed class ImageInput {
 
     /** An https address that the provider fetches itself. */
     public static ImageInput of(URI address) {
-        return new Address(address);
+        return new Url(address);
     }
 
     /** A file that the provider stores already, by its id. */
@@ -76,21 +76,21 @@ public abstract sealed class ImageInput {
     }
 
     /** An address. */
-    public static final class Address extends ImageInput {
-        private final URI address;
+    public static final class Url extends ImageInput {
+        private final URI url;
 
-        private Address(URI address) {
-            this.address = address;
+        private Url(URI address) {
+            this.url = address;
         }
 
         /** From where the provider fetches it. */
-        public URI address() {
-            return address;
+        public URI url() {
+            return url;
         }
 
         @Override
         public String toString() {
-            return address.getHost() + address.getPath();
+            return url.getHost() + url.getPath();
         }
     }
 

@@ -41,9 +41,9 @@ public sealed interface ImageOutcome<T> {
      * @param <T> what would stand for it
      * @param index its place
      * @param error why
-     * @param address from where it can still be fetched, for a while
-     * @param rescued the bytes, where they had arrived and only their place was bad
+     * @param url from where it can still be fetched, for a while
+     * @param recoveredBytes the bytes, where they had arrived and only their place was bad
      */
-    record Failed<T>(int index, ImagesException error, Optional<URI> address, Optional<ImageBytes> rescued)
+    record Failed<T>(int index, ImagesException error, Optional<URI> url, Optional<ImageBytes> recoveredBytes)
             implements ImageOutcome<T> {}
 }

@@ -44,7 +44,7 @@ public abstract class ImageResult<T> {
     public abstract Optional<String> requestId();
 
     /** When the provider made the answer, where it says so. */
-    public abstract Optional<Instant> created();
+    public abstract Optional<Instant> createdAt();
 
     /** What a caller should know: translations, an extension that was changed, a format that is not the one asked for. */
     public abstract List<Warning> warnings();
@@ -61,7 +61,7 @@ public abstract class ImageResult<T> {
     /** The answer's JSON with the pictures left out. It may hold signed addresses. */
     @Value.Default
     @Value.Redacted
-    public String reply() {
+    public String responseJson() {
         return "";
     }
 
@@ -92,7 +92,7 @@ public abstract class ImageResult<T> {
         public abstract Builder<T> requestId(Optional<String> requestId);
 
         /** When the answer was made. */
-        public abstract Builder<T> created(Optional<? extends Instant> created);
+        public abstract Builder<T> createdAt(Optional<? extends Instant> created);
 
         /** Warnings. */
         public abstract Builder<T> warnings(Iterable<? extends Warning> warnings);
@@ -104,7 +104,7 @@ public abstract class ImageResult<T> {
         public abstract Builder<T> attempts(Iterable<? extends Attempt> attempts);
 
         /** The answer without its pictures. */
-        public abstract Builder<T> reply(String reply);
+        public abstract Builder<T> responseJson(String response);
 
         /** The answer's headers. */
         public abstract Builder<T> headers(Map<String, ? extends String> headers);

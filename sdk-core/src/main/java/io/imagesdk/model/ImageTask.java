@@ -15,22 +15,22 @@ import java.util.regex.Pattern;
  * @param baseUrl where it was asked for; it is looked at nowhere else
  * @param id the provider's name for it
  * @param kind what was asked for
- * @param created when it was asked for, by this machine's clock
- * @param lookup the address to look at, where the provider named one
- * @param pictures the addresses of its pictures, where the provider answered with them at once; it is finished then
+ * @param createdAt when it was asked for, by this machine's clock
+ * @param statusUrl the address to look at, where the provider named one
+ * @param imageUrls the addresses of its pictures, where the provider answered with them at once; it is finished then
  */
 public record ImageTask(
         String provider,
         URI baseUrl,
         String id,
-        Kind kind,
-        Instant created,
-        Optional<String> lookup,
-        List<String> pictures) {
+        TaskKind kind,
+        Instant createdAt,
+        Optional<String> statusUrl,
+        List<String> imageUrls) {
     private static final Pattern ID = Pattern.compile("(?!\\.)[A-Za-z0-9_.:-]{1,200}");
 
     /** What was asked for. */
-    public enum Kind {
+    public enum TaskKind {
         /** Pictures from words. */
         GENERATE,
         /** Pictures from words and pictures. */
@@ -39,8 +39,8 @@ public record ImageTask(
 
     /** Copies the addresses and refuses an id that could be mistaken for a path. */
     public ImageTask {
-        pictures = List.copyOf(pictures);
-        if (!isId(id)) {
+        imageUrls = List.copyOf(imageUrls);
+        if (!isValidId(id)) {
             throw new InvalidRequestException(
                     List.of(new Violation("task.id", "is not the id of a task", "letters, digits and _.:- are")));
         }
@@ -48,11 +48,11 @@ public record ImageTask(
 
     /** A task of which only its id is known, made a moment ago as far as anyone knows. */
     public static ImageTask of(String provider, URI baseUrl, String id, Instant created) {
-        return new ImageTask(provider, baseUrl, id, Kind.GENERATE, created, Optional.empty(), List.of());
+        return new ImageTask(provider, baseUrl, id, TaskKind.GENERATE, created, Optional.empty(), List.of());
     }
 
     /** Whether this can be the id of a task: 1 to 200 letters, digits and {@code _.:-}, not beginning with a dot. */
-    public static boolean isId(String text) {
+    public static boolean isValidId(String text) {
         return ID.matcher(text).matches();
     }
 

@@ -15,49 +15,49 @@ public abstract class Limits {
 
     /** Bytes of one reply, on the wire and, where it came compressed, unpacked; 512 MiB. */
     @Value.Default
-    public long replyBytes() {
+    public long maxResponseBytes() {
         return 512L << 20;
     }
 
     /** Bytes of one picture, decoded; 64 MiB. */
     @Value.Default
-    public long imageBytes() {
+    public long maxImageBytes() {
         return 64L << 20;
     }
 
     /** Bytes of an error's body that are kept; 64 KiB. */
     @Value.Default
-    public int errorBytes() {
+    public int maxErrorBodyBytes() {
         return 64 << 10;
     }
 
     /** Pictures in one reply; 128. */
     @Value.Default
-    public int images() {
+    public int maxImages() {
         return 128;
     }
 
     /** How deep a reply's JSON may be nested; 100. */
     @Value.Default
-    public int jsonDepth() {
+    public int maxJsonDepth() {
         return 100;
     }
 
     /** How long a body may stay silent once its headers are there; 60 s. */
     @Value.Default
-    public Duration bodyIdle() {
+    public Duration bodyIdleTimeout() {
         return Duration.ofSeconds(60);
     }
 
     /** How long one download of a picture may take; 120 s. */
     @Value.Default
-    public Duration download() {
+    public Duration downloadTimeout() {
         return Duration.ofSeconds(120);
     }
 
     /** How long a connection may take to be made; 10 s. */
     @Value.Default
-    public Duration connect() {
+    public Duration connectTimeout() {
         return Duration.ofSeconds(10);
     }
 
@@ -71,28 +71,28 @@ public abstract class Limits {
         Builder() {}
 
         /** Bytes of one reply. */
-        public abstract Builder replyBytes(long bytes);
+        public abstract Builder maxResponseBytes(long bytes);
 
         /** Bytes of one picture. */
-        public abstract Builder imageBytes(long bytes);
+        public abstract Builder maxImageBytes(long bytes);
 
         /** Bytes kept of an error's body. */
-        public abstract Builder errorBytes(int bytes);
+        public abstract Builder maxErrorBodyBytes(int bytes);
 
         /** Pictures in one reply. */
-        public abstract Builder images(int count);
+        public abstract Builder maxImages(int count);
 
         /** Depth of JSON. */
-        public abstract Builder jsonDepth(int depth);
+        public abstract Builder maxJsonDepth(int depth);
 
         /** Silence of a body. */
-        public abstract Builder bodyIdle(Duration limit);
+        public abstract Builder bodyIdleTimeout(Duration limit);
 
         /** Time for one download. */
-        public abstract Builder download(Duration limit);
+        public abstract Builder downloadTimeout(Duration limit);
 
         /** Time for a connection. */
-        public abstract Builder connect(Duration limit);
+        public abstract Builder connectTimeout(Duration limit);
 
         /** The limits. */
         public abstract Limits build();

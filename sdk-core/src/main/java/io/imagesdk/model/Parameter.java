@@ -37,7 +37,7 @@ public enum Parameter {
     USER;
 
     /** What the request says: a {@link String} or an {@link Integer}; empty when it says nothing. */
-    public Optional<Object> in(ImagesRequest request) {
+    public Optional<Object> valueIn(ImagesRequest request) {
         return Optional.ofNullable(said(request).orElse(null));
     }
 

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  *
  * @param reachable whether there was an answer of any kind
  * @param status the answer's status
- * @param key what the status says of the key
+ * @param keyStatus what the status says of the key
  * @param latency until the answer's headers, or until it failed
  * @param message one line for a person
  * @param requestId the provider's name for the exchange
@@ -17,16 +17,16 @@ import java.util.OptionalInt;
 public record ProbeReport(
         boolean reachable,
         OptionalInt status,
-        KeyVerdict key,
+        KeyStatus keyStatus,
         Duration latency,
         String message,
         Optional<String> requestId) {
     /** What a status says of a key. */
-    public enum KeyVerdict {
+    public enum KeyStatus {
         /** 401 or 403: it was refused. */
-        REFUSED,
+        REJECTED,
         /** A 2xx: nothing was said against it. Many gateways answer OPTIONS without looking at the key. */
-        NOT_REFUSED,
+        NOT_REJECTED,
         /** Any other answer, or none. */
         UNKNOWN
     }

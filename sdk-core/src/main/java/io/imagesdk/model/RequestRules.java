@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What no provider takes, found when a request is built and said all at once. */
 final class RequestRules {
     private static final int DEEPEST = 32;
-    private static final int MOST_VALUES = 100_000;
+    private static final int MAX_VALUES = 100_000;
     private static final char REPLACEMENT = '\uFFFD';
 
     private final ImagesRequest request;
@@ -71,7 +71,7 @@ final class RequestRules {
             if (parameter == Parameter.PROMPT) {
                 continue;
             }
-            if (parameter.in(request).orElse(0) instanceof String text) {
+            if (parameter.valueIn(request).orElse(0) instanceof String text) {
                 require(!text.isBlank(), parameter.label(), "is blank", "leave it out instead");
                 require(clean(text), parameter.label(), "holds control characters or damaged text", "");
             }
@@ -95,7 +95,7 @@ final class RequestRules {
      * request, as a map that holds itself, becomes something that is no JSON value and is refused as such.
      */
     static Object frozen(Object value) {
-        return frozen(value, 0, new AtomicInteger(MOST_VALUES));
+        return frozen(value, 0, new AtomicInteger(MAX_VALUES));
     }
 
     private static Object frozen(Object value, int depth, AtomicInteger left) {

@@ -6,7 +6,7 @@ package io.imagesdk.model;
  * @param value the word on the wire
  */
 public record ResponseFormat(String value) {
-    /** A temporary address; fetched at once unless {@link Delivery#asAddress()} was asked for. */
+    /** A temporary address; fetched at once unless {@link Delivery#asUrl()} was asked for. */
     public static final ResponseFormat URL = new ResponseFormat("url");
 
     /** The picture as base64 in the answer. */

@@ -10,21 +10,21 @@ public final class RetryPolicy {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final int TWICE = 2;
 
-    private final int retries;
+    private final int maxRetries;
     private final boolean unknown;
-    private final Duration longestWait;
+    private final Duration maxRetryAfter;
 
     private RetryPolicy(int retries, boolean unknown, Duration longestWait) {
-        this.retries = retries;
+        this.maxRetries = retries;
         this.unknown = unknown;
-        this.longestWait = longestWait;
+        this.maxRetryAfter = longestWait;
     }
 
     /**
      * Twice at the most, and only what surely was not processed: no connection was made, or the answer was 429 or 503 with a
      * {@code Retry-After} of at most 60 s that fits into the deadline. The default.
      */
-    public static RetryPolicy standard() {
+    public static RetryPolicy defaults() {
         return new RetryPolicy(TWICE, false, LONGEST_WAIT);
     }
 
@@ -47,13 +47,13 @@ public final class RetryPolicy {
     }
 
     /** The same, with another longest wait that a provider may ask for. */
-    public RetryPolicy waitingAtMost(Duration wait) {
-        return new RetryPolicy(retries, unknown, wait);
+    public RetryPolicy withMaxRetryAfter(Duration wait) {
+        return new RetryPolicy(maxRetries, unknown, wait);
     }
 
     /** How often a request is sent again at the most. */
-    public int retries() {
-        return retries;
+    public int maxRetries() {
+        return maxRetries;
     }
 
     /** Whether what may have been processed is sent again. */
@@ -62,12 +62,14 @@ public final class RetryPolicy {
     }
 
     /** The longest wait that a provider may ask for; a longer one makes its refusal final. */
-    public Duration longestWait() {
-        return longestWait;
+    public Duration maxRetryAfter() {
+        return maxRetryAfter;
     }
 
     @Override
     public String toString() {
-        return unknown ? "up to " + retries + " retries, risking double billing" : "up to " + retries + " safe retries";
+        return unknown
+                ? "up to " + maxRetries + " retries, risking double billing"
+                : "up to " + maxRetries + " safe retries";
     }
 }

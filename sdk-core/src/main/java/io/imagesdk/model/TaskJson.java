@@ -33,10 +33,10 @@ final class TaskJson {
         members.put("base_url", task.baseUrl());
         members.put("id", task.id());
         members.put("operation", task.kind().name().toLowerCase(Locale.ROOT));
-        members.put("created", task.created());
-        task.lookup().ifPresent(address -> members.put("lookup", address));
-        if (!task.pictures().isEmpty()) {
-            members.put("pictures", task.pictures());
+        members.put("created", task.createdAt());
+        task.statusUrl().ifPresent(address -> members.put("lookup", address));
+        if (!task.imageUrls().isEmpty()) {
+            members.put("pictures", task.imageUrls());
         }
         return Json.print(members);
     }
@@ -45,9 +45,9 @@ final class TaskJson {
         Json tree;
         try {
             tree = Json.parse(text);
-        } catch (JsonException broken) {
+        } catch (JsonException e) {
             throw new InvalidRequestException(
-                    List.of(new Violation("task", "is " + broken.getMessage(), "what ImageTask.toJson() wrote is")));
+                    List.of(new Violation("task", "is " + e.getMessage(), "what ImageTask.toJson() wrote is")));
         }
         return new TaskJson(tree).task();
     }
@@ -59,22 +59,22 @@ final class TaskJson {
         String provider = text("provider");
         URI base = uri(text("base_url"));
         String id = text("id");
-        ImageTask.Kind kind =
+        ImageTask.TaskKind taskKind =
                 tree.get("operation").string().filter("edit"::equals).isPresent()
-                        ? ImageTask.Kind.EDIT
-                        : ImageTask.Kind.GENERATE;
+                        ? ImageTask.TaskKind.EDIT
+                        : ImageTask.TaskKind.GENERATE;
         Instant created = instant(text("created"));
-        if (!id.isEmpty() && !ImageTask.isId(id)) {
+        if (!id.isEmpty() && !ImageTask.isValidId(id)) {
             violations.add(new Violation("task.id", "is not the id of a task", "letters, digits and _.:- are"));
         }
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations);
         }
         Optional<String> lookup = tree.get("lookup").string();
-        List<String> pictures = tree.all("/pictures/*").stream()
+        List<String> images = tree.all("/pictures/*").stream()
                 .flatMap(each -> each.string().stream())
                 .toList();
-        return new ImageTask(provider, base, id, kind, created, lookup, pictures);
+        return new ImageTask(provider, base, id, taskKind, created, lookup, images);
     }
 
     private String text(String name) {
@@ -91,7 +91,7 @@ final class TaskJson {
                 violations.add(new Violation("task.base_url", "is not an address", ""));
             }
             return uri;
-        } catch (URISyntaxException malformed) {
+        } catch (URISyntaxException ignored) {
             violations.add(new Violation("task.base_url", "is not an address", ""));
             return NOWHERE;
         }
@@ -100,7 +100,7 @@ final class TaskJson {
     private Instant instant(String text) {
         try {
             return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
-        } catch (DateTimeParseException malformed) {
+        } catch (DateTimeParseException ignored) {
             violations.add(new Violation("task.created", "is not a time", "ISO 8601 is, as 2026-11-21T08:00:00Z"));
             return Instant.EPOCH;
         }

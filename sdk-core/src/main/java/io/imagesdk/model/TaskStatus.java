@@ -10,17 +10,17 @@ import java.util.OptionalInt;
  *
  * @param task the task
  * @param state what the provider's word means
- * @param word that word as it came; empty where the answer holds none
+ * @param providerStatus that word as it came; empty where the answer holds none
  * @param percent 0 to 100, where the provider says it
- * @param next when it should be looked at again, from now; empty when it is over
+ * @param nextPollAfter when it should be looked at again, from now; empty when it is over
  * @param error why it failed, with the provider's words
  */
 public record TaskStatus(
         ImageTask task,
         State state,
-        String word,
+        String providerStatus,
         OptionalInt percent,
-        Optional<Duration> next,
+        Optional<Duration> nextPollAfter,
         Optional<ImagesException> error) {
     /** What a provider's word means. */
     public enum State {
@@ -39,13 +39,13 @@ public record TaskStatus(
     }
 
     /** Whether nothing more will change. */
-    public boolean over() {
+    public boolean isTerminal() {
         return state == State.DONE || state == State.FAILED || state == State.CANCELLED;
     }
 
     @Override
     public String toString() {
-        return task + ": " + state + (word.isEmpty() ? "" : " (\"" + word + "\")")
+        return task + ": " + state + (providerStatus.isEmpty() ? "" : " (\"" + providerStatus + "\")")
                 + (percent.isPresent() ? ", " + percent.getAsInt() + " %" : "");
     }
 }

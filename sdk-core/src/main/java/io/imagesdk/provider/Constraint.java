@@ -6,12 +6,12 @@ import java.util.List;
 public sealed interface Constraint {
     /** Any value; nothing is known. */
     static Constraint any() {
-        return new Known(List.of());
+        return new KnownValues(List.of());
     }
 
     /** An open list: these are known, others are sent and the provider decides. */
-    static Constraint known(String... values) {
-        return new Known(List.of(values));
+    static Constraint knownValues(String... values) {
+        return new KnownValues(List.of(values));
     }
 
     /** A closed list: others are refused. */
@@ -20,13 +20,13 @@ public sealed interface Constraint {
     }
 
     /** A whole number, both ends included. */
-    static Constraint range(int least, int most) {
-        return new Range(least, most);
+    static Constraint range(int min, int max) {
+        return new Range(min, max);
     }
 
     /** Text of at most this many characters (UTF-16 units). */
-    static Constraint text(int most) {
-        return new Text(most);
+    static Constraint maxLength(int max) {
+        return new MaxLength(max);
     }
 
     /**
@@ -34,9 +34,9 @@ public sealed interface Constraint {
      *
      * @param values the values that are known
      */
-    record Known(List<String> values) implements Constraint {
+    record KnownValues(List<String> values) implements Constraint {
         /** Copies the list. */
-        public Known {
+        public KnownValues {
             values = List.copyOf(values);
         }
 
@@ -66,25 +66,25 @@ public sealed interface Constraint {
     /**
      * A range of whole numbers.
      *
-     * @param least the smallest
-     * @param most the largest
+     * @param min the smallest
+     * @param max the largest
      */
-    record Range(int least, int most) implements Constraint {
+    record Range(int min, int max) implements Constraint {
         @Override
         public String toString() {
-            return least + ".." + most;
+            return min + ".." + max;
         }
     }
 
     /**
      * Text of limited length.
      *
-     * @param most characters (UTF-16 units)
+     * @param max characters (UTF-16 units)
      */
-    record Text(int most) implements Constraint {
+    record MaxLength(int max) implements Constraint {
         @Override
         public String toString() {
-            return "at most " + most + " characters";
+            return "at most " + max + " characters";
         }
     }
 }

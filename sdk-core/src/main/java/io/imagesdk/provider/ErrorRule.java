@@ -12,11 +12,11 @@ import java.util.Set;
  * @param kind what it means
  * @param statuses HTTP statuses; empty for any
  * @param codes the provider's codes or types, case folded
- * @param words parts of the provider's message, case folded
+ * @param messageContains parts of the provider's message, case folded
  */
-public record ErrorRule(Kind kind, Set<Integer> statuses, Set<String> codes, List<String> words) {
+public record ErrorRule(ErrorKind kind, Set<Integer> statuses, Set<String> codes, List<String> messageContains) {
     /** What errors mean to a caller. */
-    public enum Kind {
+    public enum ErrorKind {
         /** The prompt or the picture was refused. */
         MODERATION,
         /** The key. */
@@ -28,9 +28,9 @@ public record ErrorRule(Kind kind, Set<Integer> statuses, Set<String> codes, Lis
         /** No such model or path. */
         NOT_FOUND,
         /** Too many bytes. */
-        TOO_LARGE,
+        REQUEST_TOO_LARGE,
         /** No capacity. */
-        BUSY,
+        OVERLOADED,
         /** Anything else. */
         OTHER
     }
@@ -39,34 +39,34 @@ public record ErrorRule(Kind kind, Set<Integer> statuses, Set<String> codes, Lis
     public ErrorRule {
         statuses = Set.copyOf(statuses);
         codes = Set.copyOf(codes);
-        words = List.copyOf(words);
+        messageContains = List.copyOf(messageContains);
     }
 
     /** A rule for these statuses. */
-    public static ErrorRule status(Kind kind, Integer... statuses) {
-        return new ErrorRule(kind, Set.of(statuses), Set.of(), List.of());
+    public static ErrorRule status(ErrorKind errorKind, Integer... statuses) {
+        return new ErrorRule(errorKind, Set.of(statuses), Set.of(), List.of());
     }
 
     /** A rule for these codes, whatever the status. */
-    public static ErrorRule code(Kind kind, String... codes) {
-        return new ErrorRule(kind, Set.of(), Set.of(codes), List.of());
+    public static ErrorRule code(ErrorKind errorKind, String... codes) {
+        return new ErrorRule(errorKind, Set.of(), Set.of(codes), List.of());
     }
 
     /** A rule for these parts of the message, whatever the status. */
-    public static ErrorRule words(Kind kind, String... words) {
-        return new ErrorRule(kind, Set.of(), Set.of(), List.of(words));
+    public static ErrorRule messageContains(ErrorKind errorKind, String... words) {
+        return new ErrorRule(errorKind, Set.of(), Set.of(), List.of(words));
     }
 
     /** Whether the rule holds for this answer; {@code code} and {@code message} may be empty. */
-    public boolean holds(int status, String code, String message) {
+    public boolean matches(int status, String code, String message) {
         if (!statuses.isEmpty() && !statuses.contains(status)) {
             return false;
         }
-        if (codes.isEmpty() && words.isEmpty()) {
+        if (codes.isEmpty() && messageContains.isEmpty()) {
             return true;
         }
         String folded = message.toLowerCase(Locale.ROOT);
         return codes.stream().anyMatch(code::equalsIgnoreCase)
-                || words.stream().anyMatch(word -> folded.contains(word.toLowerCase(Locale.ROOT)));
+                || messageContains.stream().anyMatch(word -> folded.contains(word.toLowerCase(Locale.ROOT)));
     }
 }

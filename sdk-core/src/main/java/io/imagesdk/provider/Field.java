@@ -15,7 +15,7 @@ import java.util.Map;
  * @param constraint the values it takes
  * @param note what else is to know, for the documentation; may be empty
  * @param heightName where a size is two whole numbers: the height's name, the width's being {@code name}; otherwise empty
- * @param words the provider's words for values that it calls otherwise ({@code jpeg} is {@code JPG}); the constraint is in ours
+ * @param valueAliases the provider's words for values that it calls otherwise ({@code jpeg} is {@code JPG}); the constraint is in ours
  */
 public record Field(
         Parameter parameter,
@@ -24,10 +24,10 @@ public record Field(
         Constraint constraint,
         String note,
         String heightName,
-        Map<String, String> words) {
+        Map<String, String> valueAliases) {
     /** Copies the words, and refuses a height of what is no size. */
     public Field {
-        words = Collections.unmodifiableMap(new LinkedHashMap<>(words));
+        valueAliases = Collections.unmodifiableMap(new LinkedHashMap<>(valueAliases));
         if (!heightName.isEmpty() && parameter != Parameter.SIZE) {
             throw new IllegalArgumentException("a heightName is for the size alone, not for " + parameter.label());
         }
@@ -49,18 +49,18 @@ public record Field(
     }
 
     /** The same, but a request without it is refused. */
-    public Field mandatory() {
-        return new Field(parameter, name, true, constraint, note, heightName, words);
+    public Field asRequired() {
+        return new Field(parameter, name, true, constraint, note, heightName, valueAliases);
     }
 
     /** The same with a note for the documentation. */
-    public Field noting(String text) {
-        return new Field(parameter, name, required, constraint, text, heightName, words);
+    public Field withNote(String text) {
+        return new Field(parameter, name, required, constraint, text, heightName, valueAliases);
     }
 
     /** The same, where the provider has a word of its own for this value. */
-    public Field calling(String value, String word) {
-        Map<String, String> more = new LinkedHashMap<>(words);
+    public Field withAlias(String value, String word) {
+        Map<String, String> more = new LinkedHashMap<>(valueAliases);
         more.put(value, word);
         return new Field(parameter, name, required, constraint, note, heightName, more);
     }

@@ -44,7 +44,7 @@ public abstract class ImageEncoding {
     }
 
     /** Multipart: the name of a text field that takes an address; empty where addresses are not taken. */
-    public abstract Optional<String> addressPartName();
+    public abstract Optional<String> urlPartName();
 
     /** JSON: the member for a single picture, an object; a name that begins with a slash is a pointer; empty where one picture is a list of one. */
     public abstract Optional<String> memberName();
@@ -57,7 +57,7 @@ public abstract class ImageEncoding {
 
     /** JSON: the key of a picture's address or data URI; {@code ""} where a picture is that text alone and no object. */
     @Value.Default
-    public String addressKey() {
+    public String urlKey() {
         return "url";
     }
 
@@ -65,7 +65,7 @@ public abstract class ImageEncoding {
     public abstract Optional<String> fileIdKey();
 
     /** JSON: what is added to the object of a single picture. */
-    public abstract Map<String, String> memberExtras();
+    public abstract Map<String, String> memberConstants();
 
     /** The name of the mask, part or member; empty where masks do not exist. */
     public abstract Optional<String> maskName();
@@ -98,7 +98,7 @@ public abstract class ImageEncoding {
             case MULTIPART -> false;
             case BY_INPUT ->
                 Stream.concat(request.images().stream(), request.mask().stream())
-                        .anyMatch(input -> input instanceof ImageInput.Address || input instanceof ImageInput.FileId);
+                        .anyMatch(input -> input instanceof ImageInput.Url || input instanceof ImageInput.FileId);
         };
     }
 
@@ -121,7 +121,7 @@ public abstract class ImageEncoding {
         public abstract Builder repeatedPartName(String name);
 
         /** Multipart: the text field for an address. */
-        public abstract Builder addressPartName(String name);
+        public abstract Builder urlPartName(String name);
 
         /** JSON: the member for a single picture. */
         public abstract Builder memberName(String name);
@@ -130,13 +130,13 @@ public abstract class ImageEncoding {
         public abstract Builder listName(String name);
 
         /** JSON: the key of an address. */
-        public abstract Builder addressKey(String name);
+        public abstract Builder urlKey(String name);
 
         /** JSON: the key of a file id. */
         public abstract Builder fileIdKey(String name);
 
         /** JSON: what is added to the object of a single picture. */
-        public abstract Builder putMemberExtras(String name, String value);
+        public abstract Builder putMemberConstants(String name, String value);
 
         /** The mask's name. */
         public abstract Builder maskName(String name);

@@ -13,19 +13,23 @@ import java.util.Optional;
  * @param path the path below the base URL, with its version ({@code /v1/images/generations}); segments that the base URL ends with
  *     are not repeated
  * @param fields the table, in the order in which the fields are sent
- * @param body what the body is; of an edit, {@link ImageEncoding} says whether it is a form
+ * @param bodyFormat what the body is; of an edit, {@link ImageEncoding} says whether it is a form
  * @param constants what every such request says besides, by names as in {@link Field}: what the protocol wants, never an option that is
  *     the caller's; the text <code>{uuid}</code> is a new random UUID (version 4) for every request
  * @param streaming how it shows its pictures while they are made; empty where it does not
  */
 public record Operation(
-        String path, List<Field> fields, Body body, Map<String, Object> constants, Optional<Streaming> streaming) {
+        String path,
+        List<Field> fields,
+        Body bodyFormat,
+        Map<String, Object> constants,
+        Optional<Streaming> streaming) {
     /** What a body is. */
     public enum Body {
         /** A JSON object. */
         JSON,
         /** A JSON array that holds one object. */
-        JSON_LIST,
+        JSON_ARRAY,
         /** {@code multipart/form-data}, though no picture is sent. */
         MULTIPART
     }
@@ -42,20 +46,20 @@ public record Operation(
     }
 
     /** The same with another body. */
-    public Operation as(Body kind) {
+    public Operation withBodyFormat(Body kind) {
         return new Operation(path, fields, kind, constants, streaming);
     }
 
     /** The same, which always says this too. */
-    public Operation saying(String name, Object value) {
+    public Operation withConstant(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(constants);
         more.put(name, value);
-        return new Operation(path, fields, body, more, streaming);
+        return new Operation(path, fields, bodyFormat, more, streaming);
     }
 
     /** The same, which can show its pictures while they are made. */
-    public Operation streaming(Streaming how) {
-        return new Operation(path, fields, body, constants, Optional.of(how));
+    public Operation withStreaming(Streaming how) {
+        return new Operation(path, fields, bodyFormat, constants, Optional.of(how));
     }
 
     /** The row of this parameter; empty when the provider does not know it. */

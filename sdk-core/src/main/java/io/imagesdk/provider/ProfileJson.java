@@ -1,20 +1,20 @@
 package io.imagesdk.provider;
 
-import static io.imagesdk.provider.ProfileShape.Bag.into;
-import static io.imagesdk.provider.ProfileTypes.ADDRESS;
-import static io.imagesdk.provider.ProfileTypes.FLAG;
-import static io.imagesdk.provider.ProfileTypes.INTEGER;
-import static io.imagesdk.provider.ProfileTypes.SECONDS;
-import static io.imagesdk.provider.ProfileTypes.TEXT;
-import static io.imagesdk.provider.ProfileTypes.list;
-import static io.imagesdk.provider.ProfileTypes.map;
-import static io.imagesdk.provider.ProfileTypes.oneOf;
+import static io.imagesdk.provider.ProfileCodecs.ADDRESS;
+import static io.imagesdk.provider.ProfileCodecs.FLAG;
+import static io.imagesdk.provider.ProfileCodecs.INTEGER;
+import static io.imagesdk.provider.ProfileCodecs.SECONDS;
+import static io.imagesdk.provider.ProfileCodecs.TEXT;
+import static io.imagesdk.provider.ProfileCodecs.list;
+import static io.imagesdk.provider.ProfileCodecs.map;
+import static io.imagesdk.provider.ProfileCodecs.oneOf;
+import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.into;
 
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
-import io.imagesdk.internal.json.JsonLines;
-import io.imagesdk.internal.json.JsonLines.Pointer;
-import io.imagesdk.provider.ProfileShape.Bag;
+import io.imagesdk.internal.json.JsonLineNumbers;
+import io.imagesdk.internal.json.JsonLineNumbers.Pointer;
+import io.imagesdk.provider.ProfileObjectCodec.MemberValues;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,90 +29,148 @@ final class ProfileJson {
             .title("")
             .generation(Operation.of(""))
             .build();
-    private static final CredentialNames NO_NAMES = CredentialNames.builder().build();
-    private static final ProfileType<List<String>> TEXTS = list(TEXT);
+    private static final CredentialSources NO_NAMES =
+            CredentialSources.builder().build();
+    private static final ProfileCodec<List<String>> TEXTS = list(TEXT);
 
-    private static final ProfileShape<ErrorRule, Bag> RULE = ProfileShape.ofRecord(
+    private static final ProfileObjectCodec<ErrorRule, MemberValues> RULE = ProfileObjectCodec.ofRecord(
                     "errorRule",
-                    bag -> new ErrorRule(
-                            bag.get("kind", ErrorRule.Kind.OTHER),
-                            Set.copyOf(bag.<Collection<Integer>>get("statuses", List.of())),
-                            Set.copyOf(bag.<Collection<String>>get("codes", List.of())),
-                            bag.get("words", List.of())))
-            .must("kind", oneOf(ErrorRule.Kind.class), ErrorRule::kind, into("kind"))
-            .or(
+                    memberValues -> new ErrorRule(
+                            memberValues.get("kind", ErrorRule.ErrorKind.OTHER),
+                            Set.copyOf(memberValues.<Collection<Integer>>get("statuses", List.of())),
+                            Set.copyOf(memberValues.<Collection<String>>get("codes", List.of())),
+                            memberValues.get("words", List.of())))
+            .required("kind", oneOf(ErrorRule.ErrorKind.class), ErrorRule::kind, into("kind"))
+            .withDefault(
                     List.of(),
                     "statuses",
                     list(INTEGER),
                     it -> it.statuses().stream().sorted().toList(),
                     into("statuses"))
-            .or(List.of(), "codes", TEXTS, it -> it.codes().stream().sorted().toList(), into("codes"))
-            .or(List.of(), "words", TEXTS, ErrorRule::words, into("words"));
-
-    private static final ProfileShape<CredentialNames, CredentialNames.Builder> CREDENTIALS = new ProfileShape<>(
-                    "credentials", CredentialNames::builder, CredentialNames.Builder::build)
-            .or(
+            .withDefault(
                     List.of(),
-                    "keyVariables",
+                    "codes",
                     TEXTS,
-                    CredentialNames::keyVariables,
-                    (b, it) -> b.addKeyVariables(it.toArray(String[]::new)))
-            .or(
-                    List.of(),
-                    "baseUrlVariables",
-                    TEXTS,
-                    CredentialNames::baseUrlVariables,
-                    (b, it) -> b.addBaseUrlVariables(it.toArray(String[]::new)))
-            .may("timeoutVariable", TEXT, CredentialNames::timeoutVariable, (b, it) -> b.timeoutVariable(it))
-            .may("keyFile", TEXT, CredentialNames::keyFile, (b, it) -> b.keyFile(it))
-            .may("onboarding", TEXT, CredentialNames::onboarding, (b, it) -> b.onboarding(it));
+                    it -> it.codes().stream().sorted().toList(),
+                    into("codes"))
+            .withDefault(List.of(), "words", TEXTS, ErrorRule::messageContains, into("words"));
 
-    private static final ProfileShape<ProviderProfile, ProviderProfile.Builder> PROFILE = new ProfileShape<>(
-                    "profile", ProviderProfile::builder, ProviderProfile.Builder::build)
-            .must("version", ProfileTypes.constant(VERSION), it -> VERSION, (b, it) -> {})
-            .must("id", TEXT, ProviderProfile::id, (b, it) -> b.id(it))
-            .must("title", TEXT, ProviderProfile::title, (b, it) -> b.title(it))
-            .or(PLAIN.source(), "source", TEXT, ProviderProfile::source, (b, it) -> b.source(it))
-            .may("baseUrl", ADDRESS, ProviderProfile::baseUrl, (b, it) -> b.baseUrl(it))
-            .or(PLAIN.keyHeader(), "keyHeader", TEXT, ProviderProfile::keyHeader, (b, it) -> b.keyHeader(it))
-            .or(PLAIN.keyPrefix(), "keyPrefix", TEXT, ProviderProfile::keyPrefix, (b, it) -> b.keyPrefix(it))
-            .or(Map.of(), "headers", map(TEXT, TEXT), ProviderProfile::headers, (b, it) -> it.forEach(b::putHeaders))
-            .must("generation", RequestShapes.OPERATION, ProviderProfile::generation, (b, it) -> b.generation(it))
-            .may("editing", RequestShapes.EDITING, ProviderProfile::editing, (b, it) -> b.editing(it))
-            .or(PLAIN.reply(), "reply", TaskShapes.REPLY, ProviderProfile::reply, (b, it) -> b.reply(it))
-            .may("task", TaskShapes.TASK, ProviderProfile::task, (b, it) -> b.task(it))
-            .or(
-                    List.of(),
-                    "errors",
-                    list(RULE),
-                    ProviderProfile::errors,
-                    (b, it) -> b.addErrors(it.toArray(ErrorRule[]::new)))
-            .may("errorHint", TEXT, ProviderProfile::errorHint, (b, it) -> b.errorHint(it))
-            .or(NO_NAMES, "credentials", CREDENTIALS, ProviderProfile::credentials, (b, it) -> b.credentials(it))
-            .or(PLAIN.timeout(), "timeout", SECONDS, ProviderProfile::timeout, (b, it) -> b.timeout(it))
-            .or(PLAIN.retries(), "retries", FLAG, ProviderProfile::retries, (b, it) -> b.retries(it))
-            .may("idempotencyHeader", TEXT, ProviderProfile::idempotencyHeader, (b, it) -> b.idempotencyHeader(it))
-            .or(false, "ownOriginOnly", FLAG, ProviderProfile::ownOriginOnly, (b, it) -> b.ownOriginOnly(it))
-            .or(
-                    Map.of(),
-                    "suggested",
-                    map(RequestShapes.PARAMETER, TEXT),
-                    ProviderProfile::suggested,
-                    (b, it) -> it.forEach(b::putSuggested));
+    private static final ProfileObjectCodec<CredentialSources, CredentialSources.Builder> CREDENTIALS =
+            new ProfileObjectCodec<>("credentials", CredentialSources::builder, CredentialSources.Builder::build)
+                    .withDefault(
+                            List.of(),
+                            "keyVariables",
+                            TEXTS,
+                            CredentialSources::keyVariables,
+                            (b, it) -> b.addKeyVariables(it.toArray(String[]::new)))
+                    .withDefault(
+                            List.of(),
+                            "baseUrlVariables",
+                            TEXTS,
+                            CredentialSources::baseUrlVariables,
+                            (b, it) -> b.addBaseUrlVariables(it.toArray(String[]::new)))
+                    .optional(
+                            "timeoutVariable",
+                            TEXT,
+                            CredentialSources::timeoutVariable,
+                            (b, it) -> b.timeoutVariable(it))
+                    .optional("keyFile", TEXT, CredentialSources::keyFile, (b, it) -> b.keyFile(it))
+                    .optional(
+                            "onboarding",
+                            TEXT,
+                            CredentialSources::missingKeyMessage,
+                            (b, it) -> b.missingKeyMessage(it));
+
+    private static final ProfileObjectCodec<ProviderProfile, ProviderProfile.Builder> PROFILE =
+            new ProfileObjectCodec<>("profile", ProviderProfile::builder, ProviderProfile.Builder::build)
+                    .required("version", ProfileCodecs.constant(VERSION), it -> VERSION, (b, it) -> {})
+                    .required("id", TEXT, ProviderProfile::id, (b, it) -> b.id(it))
+                    .required("title", TEXT, ProviderProfile::title, (b, it) -> b.title(it))
+                    .withDefault(PLAIN.source(), "source", TEXT, ProviderProfile::source, (b, it) -> b.source(it))
+                    .optional("baseUrl", ADDRESS, ProviderProfile::baseUrl, (b, it) -> b.baseUrl(it))
+                    .withDefault(
+                            PLAIN.keyHeader(),
+                            "keyHeader",
+                            TEXT,
+                            ProviderProfile::keyHeader,
+                            (b, it) -> b.keyHeader(it))
+                    .withDefault(
+                            PLAIN.keyPrefix(),
+                            "keyPrefix",
+                            TEXT,
+                            ProviderProfile::keyPrefix,
+                            (b, it) -> b.keyPrefix(it))
+                    .withDefault(
+                            Map.of(),
+                            "headers",
+                            map(TEXT, TEXT),
+                            ProviderProfile::headers,
+                            (b, it) -> it.forEach(b::putHeaders))
+                    .required(
+                            "generation",
+                            RequestCodecs.OPERATION,
+                            ProviderProfile::generation,
+                            (b, it) -> b.generation(it))
+                    .optional("editing", RequestCodecs.EDITING, ProviderProfile::editing, (b, it) -> b.editing(it))
+                    .withDefault(
+                            PLAIN.responseMapping(),
+                            "reply",
+                            TaskCodecs.RESPONSE,
+                            ProviderProfile::responseMapping,
+                            (b, it) -> b.responseMapping(it))
+                    .optional("task", TaskCodecs.TASK, ProviderProfile::task, (b, it) -> b.task(it))
+                    .withDefault(
+                            List.of(),
+                            "errors",
+                            list(RULE),
+                            ProviderProfile::errorRules,
+                            (b, it) -> b.addErrorRules(it.toArray(ErrorRule[]::new)))
+                    .optional("errorHint", TEXT, ProviderProfile::errorHint, (b, it) -> b.errorHint(it))
+                    .withDefault(
+                            NO_NAMES,
+                            "credentials",
+                            CREDENTIALS,
+                            ProviderProfile::credentials,
+                            (b, it) -> b.credentials(it))
+                    .withDefault(
+                            PLAIN.timeout(), "timeout", SECONDS, ProviderProfile::timeout, (b, it) -> b.timeout(it))
+                    .withDefault(
+                            PLAIN.retriesAllowed(),
+                            "retries",
+                            FLAG,
+                            ProviderProfile::retriesAllowed,
+                            (b, it) -> b.retriesAllowed(it))
+                    .optional(
+                            "idempotencyHeader",
+                            TEXT,
+                            ProviderProfile::idempotencyHeader,
+                            (b, it) -> b.idempotencyHeader(it))
+                    .withDefault(
+                            false,
+                            "ownOriginOnly",
+                            FLAG,
+                            ProviderProfile::sameOriginDownloadsOnly,
+                            (b, it) -> b.sameOriginDownloadsOnly(it))
+                    .withDefault(
+                            Map.of(),
+                            "suggested",
+                            map(RequestCodecs.PARAMETER, TEXT),
+                            ProviderProfile::suggestedDefaults,
+                            (b, it) -> it.forEach(b::putSuggestedDefaults));
 
     private ProfileJson() {}
 
     static ProviderProfile read(String text) {
-        ProfileProblems problems = new ProfileProblems(JsonLines.of(text));
+        ProfileErrors problems = new ProfileErrors(JsonLineNumbers.of(text));
         try {
             return PROFILE.read(Json.parse(text), Pointer.ROOT, problems).orElseThrow(problems::exception);
-        } catch (JsonException broken) {
-            throw ProfileProblems.invalid("the profile cannot be read: " + broken.getMessage(), null);
+        } catch (JsonException e) {
+            throw ProfileErrors.invalid("the profile cannot be read: " + e.getMessage(), null);
         }
     }
 
     static String write(ProviderProfile profile) {
-        return Json.layout(PROFILE.write(profile));
+        return Json.prettyPrint(PROFILE.write(profile));
     }
 
     /** The JSON schema of such a file. */
@@ -123,6 +181,6 @@ final class ProfileJson {
         schema.put("title", "A provider's profile, as ProviderProfile.read takes it");
         schema.putAll(PROFILE.object(definitions));
         schema.put("$defs", definitions);
-        return Json.layout(schema);
+        return Json.prettyPrint(schema);
     }
 }

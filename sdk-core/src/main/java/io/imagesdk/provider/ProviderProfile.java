@@ -64,23 +64,23 @@ public abstract class ProviderProfile {
 
     /** Where its answers hold pictures. */
     @Value.Default
-    public ReplyFormat reply() {
-        return ReplyFormat.OPENAI;
+    public ResponseMapping responseMapping() {
+        return ResponseMapping.OPENAI;
     }
 
     /** How it answers with a task; empty when it never does. */
     public abstract Optional<TaskProtocol> task();
 
     /** What its errors mean, the first that holds counts. */
-    public abstract List<ErrorRule> errors();
+    public abstract List<ErrorRule> errorRules();
 
     /** What a person is told with every answer that is not 200, verbatim. */
     public abstract Optional<String> errorHint();
 
     /** Where its key may come from. */
     @Value.Default
-    public CredentialNames credentials() {
-        return CredentialNames.builder().build();
+    public CredentialSources credentials() {
+        return CredentialSources.builder().build();
     }
 
     /** How long a whole call may take; 600 s. */
@@ -91,7 +91,7 @@ public abstract class ProviderProfile {
 
     /** Whether a request that surely was not processed may be sent again; {@code false} makes every refusal final. */
     @Value.Default
-    public boolean retries() {
+    public boolean retriesAllowed() {
         return true;
     }
 
@@ -100,12 +100,12 @@ public abstract class ProviderProfile {
 
     /** Whether pictures are fetched from the base URL's own origin only, unless the caller allows a host. */
     @Value.Default
-    public boolean ownOriginOnly() {
+    public boolean sameOriginDownloadsOnly() {
         return false;
     }
 
     /** What a person who says nothing would want for a generation. The library never sends these; the command line fills them in. */
-    public abstract Map<Parameter, String> suggested();
+    public abstract Map<Parameter, String> suggestedDefaults();
 
     /** The operation of that kind: the generation, or the edit's. */
     public final Optional<Operation> operation(boolean edit) {
@@ -113,7 +113,7 @@ public abstract class ProviderProfile {
     }
 
     /** What the generation knows of this parameter; empty when the provider cannot express it. */
-    public final Optional<Constraint> accepts(Parameter parameter) {
+    public final Optional<Constraint> constraint(Parameter parameter) {
         return generation().field(parameter).map(Field::constraint);
     }
 
@@ -132,8 +132,8 @@ public abstract class ProviderProfile {
     public static ProviderProfile read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return read(in);
-        } catch (IOException unreadable) {
-            throw ProfileProblems.invalid("the profile " + file + " cannot be read", unreadable);
+        } catch (IOException e) {
+            throw ProfileErrors.invalid("the profile " + file + " cannot be read", e);
         }
     }
 
@@ -146,11 +146,11 @@ public abstract class ProviderProfile {
         try {
             byte[] text = in.readNBytes(LARGEST_FILE + 1);
             if (text.length > LARGEST_FILE) {
-                throw ProfileProblems.invalid("the profile is larger than " + LARGEST_FILE + " bytes", null);
+                throw ProfileErrors.invalid("the profile is larger than " + LARGEST_FILE + " bytes", null);
             }
             return ProfileJson.read(new String(text, StandardCharsets.UTF_8));
-        } catch (IOException unreadable) {
-            throw ProfileProblems.invalid("the profile cannot be read", unreadable);
+        } catch (IOException e) {
+            throw ProfileErrors.invalid("the profile cannot be read", e);
         }
     }
 
@@ -206,34 +206,34 @@ public abstract class ProviderProfile {
         public abstract Builder editing(Editing editing);
 
         /** Where answers hold pictures. */
-        public abstract Builder reply(ReplyFormat reply);
+        public abstract Builder responseMapping(ResponseMapping response);
 
         /** How it answers with a task. */
         public abstract Builder task(TaskProtocol task);
 
         /** What errors mean. */
-        public abstract Builder addErrors(ErrorRule... rules);
+        public abstract Builder addErrorRules(ErrorRule... rules);
 
         /** What a person is told with every error. */
         public abstract Builder errorHint(String hint);
 
         /** Where the key may come from. */
-        public abstract Builder credentials(CredentialNames names);
+        public abstract Builder credentials(CredentialSources names);
 
         /** How long a call may take. */
         public abstract Builder timeout(Duration timeout);
 
         /** Whether refusals may be retried. */
-        public abstract Builder retries(boolean retries);
+        public abstract Builder retriesAllowed(boolean retries);
 
         /** The idempotency header. */
         public abstract Builder idempotencyHeader(String name);
 
         /** Whether only the own origin is fetched from. */
-        public abstract Builder ownOriginOnly(boolean only);
+        public abstract Builder sameOriginDownloadsOnly(boolean only);
 
         /** A value that a person would want. */
-        public abstract Builder putSuggested(Parameter parameter, String value);
+        public abstract Builder putSuggestedDefaults(Parameter parameter, String value);
 
         /** The profile. */
         public abstract ProviderProfile build();

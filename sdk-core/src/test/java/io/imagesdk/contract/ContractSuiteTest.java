@@ -7,7 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagesdk.ImagesService;
 import io.imagesdk.contract.Multipart.Part;
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.model.CallOptions;
@@ -22,7 +22,7 @@ import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.SampleImages;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -53,7 +53,7 @@ class ContractSuiteTest {
     private ImagesService images;
 
     static Stream<Arguments> operations() {
-        return Stream.concat(Providers.all().stream(), Stream.of(InventedGateway.PROFILE))
+        return Stream.concat(Providers.all().stream(), Stream.of(FictionalGateway.PROFILE))
                 .flatMap(profile -> Stream.concat(
                         operations(profile.id(), profile),
                         operations(profile.id() + " from its JSON", again(profile))));
@@ -76,7 +76,7 @@ class ContractSuiteTest {
 
     @BeforeEach
     void start() throws IOException {
-        stub = StubProvider.start().pictures(Saying.PICTURE).answers(pictures(1));
+        stub = StubProvider.start().images(SampleRequests.IMAGE).responses(images(1));
         images = stub.service(profile);
     }
 
@@ -89,7 +89,7 @@ class ContractSuiteTest {
     @Test
     void sendsEveryValueThatTheTableTakesUnderTheTablesName() {
         for (Field field : operation.fields()) {
-            for (String value : Saying.accepted(field)) {
+            for (String value : SampleRequests.accepted(field)) {
                 call(saying(field.parameter(), value));
 
                 assertThat(arrived(field)).as("%s = %s", field.name(), value).isEqualTo(value);
@@ -100,7 +100,7 @@ class ContractSuiteTest {
     @Test
     void refusesEveryValueThatTheTableDoesNotTake() {
         for (Field field : operation.fields()) {
-            for (String value : Saying.refused(field)) {
+            for (String value : SampleRequests.refused(field)) {
                 InvalidRequestException refusal = refused(saying(field.parameter(), value));
 
                 assertThat(refusal.violations()).singleElement().satisfies(violation -> {
@@ -109,27 +109,27 @@ class ContractSuiteTest {
                 });
             }
         }
-        assertThat(stub.asked()).isEmpty();
+        assertThat(stub.requested()).isEmpty();
     }
 
     @Test
     void refusesWhatTheTableDoesNotKnow() {
         for (Parameter parameter : Parameter.values()) {
             if (operation.field(parameter).isEmpty()) {
-                InvalidRequestException refusal = refused(saying(parameter, Saying.unheardOf(parameter)));
+                InvalidRequestException refusal = refused(saying(parameter, SampleRequests.unheardOf(parameter)));
 
                 assertThat(refusal)
                         .hasMessageStartingWith(profile.id() + ": " + parameter.label() + " is not known here");
             }
         }
-        assertThat(stub.asked()).isEmpty();
+        assertThat(stub.requested()).isEmpty();
     }
 
     @Test
     void missesWhatIsMandatoryAndSaysWhatItCouldBe() {
         for (Field field : operation.fields()) {
             if (field.required() && field.parameter() != Parameter.PROMPT) {
-                Map<Parameter, String> said = Saying.least(operation);
+                Map<Parameter, String> said = SampleRequests.min(operation);
                 said.remove(field.parameter());
 
                 InvalidRequestException refusal = refused(said);
@@ -143,11 +143,13 @@ class ContractSuiteTest {
 
     @Test
     void saysEverythingThatIsWrongAtOnce() {
-        Map<Parameter, String> said = Saying.least(operation);
+        Map<Parameter, String> said = SampleRequests.min(operation);
         List<String> wrong = new ArrayList<>();
         for (Parameter parameter : Parameter.values()) {
-            List<String> values =
-                    operation.field(parameter).map(Saying::refused).orElse(List.of(Saying.unheardOf(parameter)));
+            List<String> values = operation
+                    .field(parameter)
+                    .map(SampleRequests::refused)
+                    .orElse(List.of(SampleRequests.unheardOf(parameter)));
             values.stream().findFirst().ifPresent(value -> {
                 said.put(parameter, value);
                 wrong.add(parameter.label());
@@ -157,12 +159,12 @@ class ContractSuiteTest {
         InvalidRequestException refusal = refused(said);
 
         assertThat(refusal.violations()).extracting(Violation::field).containsExactlyInAnyOrderElementsOf(wrong);
-        assertThat(stub.asked()).isEmpty();
+        assertThat(stub.requested()).isEmpty();
     }
 
     @Test
     void sendsNothingThatWasNotSaid() {
-        call(Saying.least(operation));
+        call(SampleRequests.min(operation));
 
         List<String> names = operation.fields().stream()
                 .filter(Field::required)
@@ -172,20 +174,20 @@ class ContractSuiteTest {
         assertThat(topLevel())
                 .containsExactlyInAnyOrderElementsOf(
                         edit
-                                ? Stream.concat(names.stream(), Stream.of(pictureName()))
+                                ? Stream.concat(names.stream(), Stream.of(imageName()))
                                         .toList()
                                 : names);
     }
 
     @Test
     void sendsFurtherMembersAsTheyStand() {
-        ImagesRequest least = Saying.request(edit, Saying.least(operation));
+        ImagesRequest min = SampleRequests.request(edit, SampleRequests.min(operation));
         Map<String, Object> further = Map.of("zz_seed", 7, "zz_more", Map.of("a", List.of(true, "b", 1.5)));
-        ImagesRequest request = least instanceof EditRequest given
+        ImagesRequest request = min instanceof EditRequest given
                 ? given.toBuilder().extras(further).build()
-                : ((GenerateRequest) least).toBuilder().extras(further).build();
+                : ((GenerateRequest) min).toBuilder().extras(further).build();
 
-        Saying.call(images, request, CallOptions.DEFAULT);
+        SampleRequests.call(images, request, CallOptions.DEFAULT);
 
         assertThat(arrived("zz_seed")).isEqualTo("7");
         assertThat(Fixtures.tree(arrived("zz_more"))).isEqualTo(Fixtures.tree("{\"a\":[true,\"b\",1.5]}"));
@@ -198,74 +200,76 @@ class ContractSuiteTest {
                 .idempotencyKey("once")
                 .build();
 
-        Saying.call(images, Saying.request(edit, Saying.least(operation)), options);
+        SampleRequests.call(images, SampleRequests.request(edit, SampleRequests.min(operation)), options);
 
-        StubProvider.Asked asked = stub.last();
-        assertThat(asked.method()).isEqualTo("POST");
-        assertThat(asked.path()).endsWith(operation.path()).doesNotContain("/v1/v1");
-        assertThat(asked.header(profile.keyHeader())).isEqualTo(profile.keyPrefix() + StubProvider.KEY);
-        assertThat(asked.header("x-trace")).isEqualTo("t-1");
+        StubProvider.Asked requested = stub.last();
+        assertThat(requested.method()).isEqualTo("POST");
+        assertThat(requested.path()).endsWith(operation.path()).doesNotContain("/v1/v1");
+        assertThat(requested.header(profile.keyHeader())).isEqualTo(profile.keyPrefix() + StubProvider.KEY);
+        assertThat(requested.header("x-trace")).isEqualTo("t-1");
         profile.headers()
-                .forEach((name, value) -> assertThat(asked.header(name)).isEqualTo(value));
+                .forEach((name, value) -> assertThat(requested.header(name)).isEqualTo(value));
         profile.idempotencyHeader()
-                .ifPresent(name -> assertThat(asked.header(name)).isEqualTo("once"));
+                .ifPresent(name -> assertThat(requested.header(name)).isEqualTo("once"));
     }
 
     @Test
-    void readsPicturesAndAddressesInItsFormat() {
+    void readsImagesAndAddressesInItsFormat() {
         String address = stub.url() + "/pictures/1?sig=2";
-        String member = profile.reply().addressMembers().iterator().next();
+        String member = profile.responseMapping().urlMembers().iterator().next();
 
-        ImageResult<ImageBytes> inPlace = answering(pictures(3));
-        ImageResult<ImageBytes> fetched = answering(Replies.of(profile.reply(), member, address, address));
+        ImageResult<ImageBytes> inPlace = answering(images(3));
+        ImageResult<ImageBytes> fetched =
+                answering(SampleResponses.of(profile.responseMapping(), member, address, address));
 
         assertThat(inPlace.images()).hasSize(3).allSatisfy(image -> assertThat(image.content())
-                .isEqualTo(ImageBytes.copyOf(Saying.PICTURE)));
+                .isEqualTo(ImageBytes.copyOf(SampleRequests.IMAGE)));
         assertThat(fetched.images()).hasSize(2).allSatisfy(image -> {
-            assertThat(image.content()).isEqualTo(ImageBytes.copyOf(Saying.PICTURE));
-            assertThat(image.address()).hasToString("Optional[" + address + "]");
+            assertThat(image.content()).isEqualTo(ImageBytes.copyOf(SampleRequests.IMAGE));
+            assertThat(image.url()).hasToString("Optional[" + address + "]");
         });
         assertThat(fetched.usage().totalTokens()).hasValue(7);
-        assertThat(fetched.created()).contains(Instant.ofEpochSecond(1_700_000_000));
+        assertThat(fetched.createdAt()).contains(Instant.ofEpochSecond(1_700_000_000));
     }
 
     @Test
     void tellsItsHintWithEveryError() {
-        stub.answers(new StubProvider.Reply(400, Map.of(), "{\"error\":{\"message\":\"no\"}}".getBytes(UTF_8)));
+        stub.responses(new StubProvider.Reply(400, Map.of(), "{\"error\":{\"message\":\"no\"}}".getBytes(UTF_8)));
 
         ImagesException error =
-                Assertions.catchThrowableOfType(ImagesException.class, () -> call(Saying.least(operation)));
+                Assertions.catchThrowableOfType(ImagesException.class, () -> call(SampleRequests.min(operation)));
 
-        assertThat(error.outcome()).isEqualTo(CallOutcome.REFUSED);
+        assertThat(error.billing()).isEqualTo(BillingStatus.REJECTED);
         assertThat(error.hint()).isEqualTo(profile.errorHint());
     }
 
-    private ImageResult<ImageBytes> answering(String reply) {
-        stub.answers(reply);
-        return call(Saying.least(operation));
+    private ImageResult<ImageBytes> answering(String response) {
+        stub.responses(response);
+        return call(SampleRequests.min(operation));
     }
 
-    private String pictures(int count) {
-        String[] all = Stream.generate(() -> Pictures.base64(Saying.PICTURE))
+    private String images(int count) {
+        String[] all = Stream.generate(() -> SampleImages.base64(SampleRequests.IMAGE))
                 .limit(count)
                 .toArray(String[]::new);
-        return Replies.of(profile.reply(), Replies.base64Member(profile.reply()), all);
+        return SampleResponses.of(
+                profile.responseMapping(), SampleResponses.base64Member(profile.responseMapping()), all);
     }
 
     private Map<Parameter, String> saying(Parameter parameter, String value) {
-        Map<Parameter, String> said = Saying.least(operation);
+        Map<Parameter, String> said = SampleRequests.min(operation);
         said.put(parameter, value);
         return said;
     }
 
     private ImageResult<ImageBytes> call(Map<Parameter, String> said) {
-        return Saying.call(images, Saying.request(edit, said), CallOptions.DEFAULT);
+        return SampleRequests.call(images, SampleRequests.request(edit, said), CallOptions.DEFAULT);
     }
 
     private InvalidRequestException refused(Map<Parameter, String> said) {
         InvalidRequestException refusal =
                 Assertions.catchThrowableOfType(InvalidRequestException.class, () -> call(said));
-        assertThat(refusal.outcome()).isEqualTo(CallOutcome.NOT_SENT);
+        assertThat(refusal.billing()).isEqualTo(BillingStatus.NOT_SENT);
         assertThat(refusal.provider()).contains(profile.id());
         assertThat(refusal).hasMessageStartingWith(profile.id() + ": ");
         return refusal;
@@ -302,10 +306,10 @@ class ContractSuiteTest {
         return names;
     }
 
-    private String pictureName() {
-        Optional<String> member = profile.editing().orElseThrow().images().memberName();
+    private String imageName() {
+        Optional<String> member = profile.editing().orElseThrow().inputImages().memberName();
         return json()
                 ? member.orElse("images")
-                : profile.editing().orElseThrow().images().partName();
+                : profile.editing().orElseThrow().inputImages().partName();
     }
 }

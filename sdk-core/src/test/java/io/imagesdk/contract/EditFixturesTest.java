@@ -11,7 +11,7 @@ import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.SampleImages;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code stream=false}, which OpenAI's example says, is a default that the SDK never sends.
  */
 class EditFixturesTest {
-    private static final byte[] MASK = Pictures.transparent(2, 2);
+    private static final byte[] MASK = SampleImages.transparent(2, 2);
 
     @TempDir
     Path directory;
@@ -94,18 +94,18 @@ class EditFixturesTest {
             }
         }
 
-        StubProvider.Asked asked = edited(profile, request.build());
+        StubProvider.Asked requested = edited(profile, request.build());
 
-        assertThat(asked.path()).isEqualTo(Fixtures.entry(file).path("path").asText());
-        assertThat(Multipart.parts(asked)).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(requested.path()).isEqualTo(Fixtures.entry(file).path("path").asText());
+        assertThat(Multipart.parts(requested)).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
     void streamsFilesAsTheirBytesAre() throws Exception {
-        Path jpeg = Files.write(directory.resolve("wrong name\".png"), Pictures.encoded("jpg", 40, 30));
-        Path mask = Files.write(directory.resolve("mask"), Pictures.transparent(40, 30));
+        Path jpeg = Files.write(directory.resolve("wrong name\".png"), SampleImages.encoded("jpg", 40, 30));
+        Path mask = Files.write(directory.resolve("mask"), SampleImages.transparent(40, 30));
 
-        StubProvider.Asked asked = edited(
+        StubProvider.Asked requested = edited(
                 Providers.OPENAI,
                 EditRequest.builder()
                         .prompt("x")
@@ -113,18 +113,18 @@ class EditFixturesTest {
                         .mask(ImageInput.of(mask))
                         .build());
 
-        assertThat(Multipart.parts(asked))
+        assertThat(Multipart.parts(requested))
                 .containsExactly(
                         Part.field("prompt", "x"),
                         new Part("image", Optional.of("image/jpeg"), Files.readAllBytes(jpeg)),
                         new Part("mask", Optional.of("image/png"), Files.readAllBytes(mask)));
-        assertThat(asked.header("Content-Length")).isEqualTo(String.valueOf(asked.body().length));
+        assertThat(requested.header("Content-Length")).isEqualTo(String.valueOf(requested.body().length));
     }
 
     @Test
     void sendsOneImageToXaiAsAnObject() throws Exception {
         JsonNode fixture = Fixtures.json("xai/edit.request.single.json");
-        byte[] cat = Fixtures.picture(fixture.at("/image/url").asText());
+        byte[] cat = Fixtures.image(fixture.at("/image/url").asText());
         EditRequest.Builder request =
                 EditRequest.builder().model("grok-imagine-image").prompt("Add a hat to this cat.");
 
@@ -143,9 +143,9 @@ class EditFixturesTest {
     @Test
     void sendsSeveralImagesToXaiAsAList() throws Exception {
         JsonNode fixture = Fixtures.json("xai/edit.request.multi.json");
-        byte[] cat = Fixtures.picture(fixture.at("/images/0/url").asText());
+        byte[] cat = Fixtures.image(fixture.at("/images/0/url").asText());
 
-        StubProvider.Asked asked = edited(
+        StubProvider.Asked requested = edited(
                 Providers.XAI,
                 EditRequest.builder()
                         .model("grok-imagine-image-2.0")
@@ -156,15 +156,15 @@ class EditFixturesTest {
                         .image(ImageInput.of(URI.create("https://example.com/hat.png")))
                         .build());
 
-        assertThat(Fixtures.tree(asked.text())).isEqualTo(fixture);
+        assertThat(Fixtures.tree(requested.text())).isEqualTo(fixture);
     }
 
     @Test
     void sendsOpenAiJsonAsSoonAsAnImageIsNoFile() throws Exception {
         ObjectNode fixture = (ObjectNode) Fixtures.json("openai/edit.request.json-body.json");
-        fixture.withObject("/mask").put("image_url", "data:image/png;base64," + Pictures.base64(MASK));
+        fixture.withObject("/mask").put("image_url", "data:image/png;base64," + SampleImages.base64(MASK));
 
-        StubProvider.Asked asked = edited(
+        StubProvider.Asked requested = edited(
                 Providers.OPENAI,
                 EditRequest.builder()
                         .model("gpt-image-2")
@@ -175,8 +175,8 @@ class EditFixturesTest {
                         .mask(ImageInput.of(MASK, "mask"))
                         .build());
 
-        assertThat(asked.path()).isEqualTo("/v1/images/edits");
-        assertThat(Fixtures.tree(asked.text())).isEqualTo(fixture);
+        assertThat(requested.path()).isEqualTo("/v1/images/edits");
+        assertThat(Fixtures.tree(requested.text())).isEqualTo(fixture);
     }
 
     private static StubProvider.Asked edited(ProviderProfile profile, EditRequest request) throws Exception {

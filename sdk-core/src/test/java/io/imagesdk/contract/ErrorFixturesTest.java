@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.imagesdk.ImagesService;
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.AuthenticationException;
-import io.imagesdk.error.BusyException;
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.NotFoundException;
-import io.imagesdk.error.QuotaException;
+import io.imagesdk.error.OverloadedException;
+import io.imagesdk.error.QuotaExceededException;
 import io.imagesdk.error.RateLimitException;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.provider.ProviderProfile;
@@ -39,7 +39,12 @@ class ErrorFixturesTest {
                 row("xai/error.400.invalid-api-key.json", Providers.XAI, AuthenticationException.class, "REFUSED", key),
                 row("xai/error.400.nested.json", Providers.XAI, ApiException.class, "REFUSED", ""),
                 row("xai/error.403.safety.json", Providers.XAI, ModerationException.class, "REFUSED", prompt),
-                row("xai/error.402.spending-limit.json", Providers.XAI, QuotaException.class, "REFUSED", "add credit"),
+                row(
+                        "xai/error.402.spending-limit.json",
+                        Providers.XAI,
+                        QuotaExceededException.class,
+                        "REFUSED",
+                        "add credit"),
                 row("xai/error.422.missing-field.txt", Providers.XAI, ApiException.class, "REFUSED", ""),
                 row("xai/error.429.rate-limit.json", Providers.XAI, RateLimitException.class, "REFUSED", "wait 1 s"),
                 row(
@@ -83,7 +88,7 @@ class ErrorFixturesTest {
                 row(
                         "openai/error.429.insufficient_quota.json",
                         Providers.OPENAI,
-                        QuotaException.class,
+                        QuotaExceededException.class,
                         "REFUSED",
                         "add credit"),
                 row(
@@ -95,28 +100,32 @@ class ErrorFixturesTest {
                 row(
                         "new-api/error.json",
                         Providers.OPENAI_COMPATIBLE,
-                        BusyException.class,
+                        OverloadedException.class,
                         "UNKNOWN",
                         "ask again later"),
-                row("wellapi/error.503.json", Providers.WELLAPI, BusyException.class, "UNKNOWN", "官转OpenAI分组"));
+                row("wellapi/error.503.json", Providers.WELLAPI, OverloadedException.class, "UNKNOWN", "官转OpenAI分组"));
     }
 
     private static Arguments row(
             String file, ProviderProfile profile, Class<? extends ApiException> type, String outcome, String hint) {
-        return arguments(file, profile, type, CallOutcome.valueOf(outcome), hint);
+        return arguments(file, profile, type, BillingStatus.valueOf(outcome), hint);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("errors")
     void saysWhatTheProviderSaid(
-            String file, ProviderProfile profile, Class<? extends ApiException> type, CallOutcome outcome, String hint)
+            String file,
+            ProviderProfile profile,
+            Class<? extends ApiException> type,
+            BillingStatus billing,
+            String hint)
             throws Exception {
         ImagesException error = served(file, profile);
 
         int status = Fixtures.entry(file).path("status").asInt();
         String said = file.endsWith(".txt") ? Fixtures.text(file) : words(Fixtures.json(file));
         assertThat(error).isExactlyInstanceOf(type);
-        assertThat(error.outcome()).isEqualTo(outcome);
+        assertThat(error.billing()).isEqualTo(billing);
         assertThat(error.status()).hasValue(status);
         assertThat(error.provider()).contains(profile.id());
         assertThat(error.requestId()).contains("req-of-" + status);
@@ -174,14 +183,14 @@ class ErrorFixturesTest {
         ImagesException error = served("xai/generate.response.moderated-200.json", Providers.XAI);
 
         assertThat(error).isExactlyInstanceOf(ModerationException.class);
-        assertThat(error.outcome()).isEqualTo(CallOutcome.PAID);
+        assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
         assertThat(error.status()).hasValue(200);
         assertThat(error.cost()).hasValueSatisfying(cost -> assertThat(cost).hasToString("0.02 USD"));
         assertThat(error.outcomes()).hasSize(1);
     }
 
     @Test
-    void takesAnEmptyAnswerOfXaiForModeration() throws Exception {
+    void takesAnEmptyResponseOfXaiForModeration() throws Exception {
         ImagesException error = served("xai/generate.response.empty-data-200.json", Providers.XAI);
 
         assertThat(error).isExactlyInstanceOf(ModerationException.class);
@@ -192,10 +201,10 @@ class ErrorFixturesTest {
     private static ImagesException served(String file, ProviderProfile profile) throws Exception {
         try (StubProvider stub = StubProvider.start();
                 ImagesService images =
-                        stub.service(profile.toBuilder().retries(false).build())) {
-            StubProvider.Reply reply = Fixtures.reply(file, Fixtures.text(file));
-            reply.headers().put("X-Request-Id", "req-of-" + reply.status());
-            stub.answers(reply);
+                        stub.service(profile.toBuilder().retriesAllowed(false).build())) {
+            StubProvider.Reply response = Fixtures.response(file, Fixtures.text(file));
+            response.headers().put("X-Request-Id", "req-of-" + response.status());
+            stub.responses(response);
             GenerateRequest request =
                     GenerateRequest.builder().prompt("A cat").model("m").build();
             return Assertions.catchThrowableOfType(

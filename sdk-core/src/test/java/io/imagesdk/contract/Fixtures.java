@@ -64,7 +64,7 @@ final class Fixtures {
     }
 
     /** The answer of that file, as the index describes it. */
-    static StubProvider.Reply reply(String file, String body) {
+    static StubProvider.Reply response(String file, String body) {
         JsonNode entry = entry(file);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/json");
@@ -95,7 +95,7 @@ final class Fixtures {
     }
 
     /** The bytes of a fixture's data URI or of its first picture in base64. */
-    static byte[] picture(String dataUriOrBase64) {
+    static byte[] image(String dataUriOrBase64) {
         return Base64.getDecoder().decode(dataUriOrBase64.replaceFirst("^data:[^,]*,", ""));
     }
 }

@@ -9,7 +9,7 @@ import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing that a caller says breaks out of its part of a form; see docs/security.md. */
 class FormInjectionTest {
-    private static final byte[] PICTURE = Pictures.encoded("png", 4, 4);
+    private static final byte[] IMAGE = SampleImages.encoded("png", 4, 4);
 
     @TempDir
     Path directory;
@@ -26,16 +26,16 @@ class FormInjectionTest {
     @Test
     void noNameAndNoValueBreaksOutOfItsPart() throws Exception {
         String value = "--imagesdk-0\r\nContent-Disposition: form-data; name=\"evil\"\r\n\r\n";
-        StubProvider.Asked asked = edited(EditRequest.builder()
+        StubProvider.Asked requested = edited(EditRequest.builder()
                 .prompt(value)
                 .extra("x\"; filename=\"evil", "value")
-                .image(ImageInput.of(PICTURE, "cat.png"))
+                .image(ImageInput.of(IMAGE, "cat.png"))
                 .build());
 
-        assertThat(Multipart.parts(asked))
+        assertThat(Multipart.parts(requested))
                 .extracting(Part::name)
                 .containsExactlyInAnyOrder("prompt", "image", "x%22; filename=%22evil");
-        assertThat(Multipart.parts(asked)).contains(Part.field("prompt", value));
+        assertThat(Multipart.parts(requested)).contains(Part.field("prompt", value));
     }
 
     @Test
@@ -43,7 +43,7 @@ class FormInjectionTest {
         assertThatThrownBy(() -> EditRequest.builder()
                         .prompt("a hat")
                         .extra("x\r\nContent-Type: text/evil", "value")
-                        .image(ImageInput.of(PICTURE, "cat.png"))
+                        .image(ImageInput.of(IMAGE, "cat.png"))
                         .build())
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("extra has a blank or damaged name");
@@ -51,21 +51,21 @@ class FormInjectionTest {
 
     @Test
     void noFileIsSentUnderItsOwnName() throws Exception {
-        Path named = Files.write(directory.resolve("private\"\r\nname.png"), PICTURE);
+        Path named = Files.write(directory.resolve("private\"\r\nname.png"), IMAGE);
 
-        StubProvider.Asked asked = edited(EditRequest.builder()
+        StubProvider.Asked requested = edited(EditRequest.builder()
                 .prompt("a hat")
                 .image(ImageInput.of(named))
                 .build());
 
-        assertThat(asked.text()).contains("filename=\"image.png\"").doesNotContain("private");
+        assertThat(requested.text()).contains("filename=\"image.png\"").doesNotContain("private");
     }
 
     @Test
     void everyBodyHasABoundaryOfItsOwnThatNobodyCanGuess() throws Exception {
         EditRequest edit = EditRequest.builder()
                 .prompt("a hat")
-                .image(ImageInput.of(PICTURE, "cat.png"))
+                .image(ImageInput.of(IMAGE, "cat.png"))
                 .build();
 
         String first = edited(edit).header("Content-Type");
@@ -79,7 +79,7 @@ class FormInjectionTest {
     private static StubProvider.Asked edited(EditRequest edit) throws IOException {
         try (StubProvider stub = StubProvider.start();
                 ImagesService images = stub.service(Providers.OPENAI)) {
-            stub.answers("{\"data\":[{\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"}]}");
+            stub.responses("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}]}");
             images.blocking().edit(edit);
             return stub.last();
         }

@@ -51,12 +51,12 @@ final class Multipart {
         }
     }
 
-    static List<Part> parts(StubProvider.Asked asked) {
-        Matcher type = BOUNDARY.matcher(asked.header("Content-Type"));
+    static List<Part> parts(StubProvider.Asked requested) {
+        Matcher type = BOUNDARY.matcher(requested.header("Content-Type"));
         if (!type.matches()) {
-            throw new AssertionError("not multipart: " + asked.header("Content-Type"));
+            throw new AssertionError("not multipart: " + requested.header("Content-Type"));
         }
-        String body = new String(asked.body(), ISO_8859_1);
+        String body = new String(requested.body(), ISO_8859_1);
         String delimiter = "--" + type.group(1);
         if (!body.startsWith(delimiter + "\r\n") || !body.endsWith("\r\n" + delimiter + "--\r\n")) {
             throw new AssertionError("badly framed: " + body);
@@ -64,21 +64,21 @@ final class Multipart {
         String end = "\r\n" + delimiter + "--\r\n";
         String inner = body.substring(delimiter.length() + 2, body.length() - end.length());
         List<Part> parts = new ArrayList<>();
-        for (String piece : inner.split(Pattern.quote("\r\n" + delimiter + "\r\n"), -1)) {
-            parts.add(part(piece));
+        for (String chunk : inner.split(Pattern.quote("\r\n" + delimiter + "\r\n"), -1)) {
+            parts.add(part(chunk));
         }
         return parts;
     }
 
-    private static Part part(String piece) {
-        int end = piece.indexOf("\r\n\r\n");
-        Matcher head = HEAD.matcher(new String(piece.substring(0, end).getBytes(ISO_8859_1), UTF_8));
+    private static Part part(String chunk) {
+        int end = chunk.indexOf("\r\n\r\n");
+        Matcher head = HEAD.matcher(new String(chunk.substring(0, end).getBytes(ISO_8859_1), UTF_8));
         if (!head.matches() || (head.group(2) == null) != (head.group(3) == null)) {
-            throw new AssertionError("a part's head is malformed: " + piece.substring(0, end));
+            throw new AssertionError("a part's head is malformed: " + chunk.substring(0, end));
         }
         return new Part(
                 head.group(1),
                 Optional.ofNullable(head.group(3)),
-                piece.substring(end + 4).getBytes(ISO_8859_1));
+                chunk.substring(end + 4).getBytes(ISO_8859_1));
     }
 }

@@ -16,7 +16,7 @@ import io.imagesdk.model.Portability;
 import io.imagesdk.model.Warning;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +59,7 @@ class PortabilityTest {
         assertThatThrownBy(() -> sent(id, shape(size, ratio, resolution), CallOptions.DEFAULT))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage(message);
-        assertThat(stub.asked()).isEmpty();
+        assertThat(stub.requested()).isEmpty();
     }
 
     @ParameterizedTest
@@ -96,7 +96,7 @@ class PortabilityTest {
     void translatesEditsToo() {
         EditRequest request = EditRequest.builder()
                 .prompt("x")
-                .image(ImageInput.of(Saying.PICTURE, "picture"))
+                .image(ImageInput.of(SampleRequests.IMAGE, "picture"))
                 .size("1536x1024")
                 .build();
 
@@ -156,10 +156,10 @@ class PortabilityTest {
 
     @ParameterizedTest
     @CsvSource({"original", "hole", "original_url", "copies", "originals"})
-    void refusesFurtherMembersThatAreNamesOfPictures(String name) {
+    void refusesFurtherMembersThatAreNamesOfImages(String name) {
         EditRequest request = EditRequest.builder()
                 .prompt("x")
-                .image(ImageInput.of(Saying.PICTURE, "picture"))
+                .image(ImageInput.of(SampleRequests.IMAGE, "picture"))
                 .extra(name, "x")
                 .build();
 
@@ -214,11 +214,13 @@ class PortabilityTest {
     }
 
     private List<Warning> sent(String id, ImagesRequest request, CallOptions options) {
-        ProviderProfile profile = Providers.byId(id).orElse(InventedGateway.PROFILE);
-        stub.answers(
-                Replies.of(profile.reply(), Replies.base64Member(profile.reply()), Pictures.base64(Saying.PICTURE)));
+        ProviderProfile profile = Providers.byId(id).orElse(FictionalGateway.PROFILE);
+        stub.responses(SampleResponses.of(
+                profile.responseMapping(),
+                SampleResponses.base64Member(profile.responseMapping()),
+                SampleImages.base64(SampleRequests.IMAGE)));
         try (ImagesService images = stub.service(profile)) {
-            return Saying.call(images, request, options).warnings();
+            return SampleRequests.call(images, request, options).warnings();
         }
     }
 

@@ -13,7 +13,7 @@ import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.SampleImages;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ class PreviewTest {
     @Test
     void keepsTheKeyAndTheQuotesOfAShellApart() {
         RequestPreview preview = preview(
-                InventedGateway.PROFILE,
+                FictionalGateway.PROFILE,
                 GenerateRequest.builder().prompt("It's").model("oil").build());
 
         assertThat(preview.headers()).containsEntry("x-key", "Key ***").containsEntry("x-dialect", "7");
@@ -83,11 +83,11 @@ class PreviewTest {
 
     @Test
     void showsPartsAndFilesOfAnEdit() throws Exception {
-        Path cat = Files.write(directory.resolve("cat.jpg"), Pictures.encoded("jpg", 4, 3));
+        Path cat = Files.write(directory.resolve("cat.jpg"), SampleImages.encoded("jpg", 4, 3));
         EditRequest request = EditRequest.builder()
                 .prompt("x")
                 .image(ImageInput.of(cat))
-                .mask(ImageInput.of(Pictures.transparent(4, 3), "hole"))
+                .mask(ImageInput.of(SampleImages.transparent(4, 3), "hole"))
                 .build();
 
         RequestPreview preview = preview(Providers.OPENAI, request);
@@ -110,17 +110,17 @@ class PreviewTest {
     }
 
     @Test
-    void tellsPicturesInJsonByTheirLength() throws Exception {
-        Path cat = Files.write(directory.resolve("cat.png"), Saying.PICTURE);
+    void tellsImagesInJsonByTheirLength() throws Exception {
+        Path cat = Files.write(directory.resolve("cat.png"), SampleRequests.IMAGE);
         EditRequest request = EditRequest.builder()
                 .prompt("x")
                 .image(ImageInput.of(cat))
-                .image(ImageInput.of(Saying.PICTURE, "cat"))
+                .image(ImageInput.of(SampleRequests.IMAGE, "cat"))
                 .build();
 
         String json = preview(Providers.XAI, request).json().orElseThrow();
 
-        String told = "data:image/png;base64,(" + (Saying.PICTURE.length + 2) / 3 * 4 + " characters of base64)";
+        String told = "data:image/png;base64,(" + (SampleRequests.IMAGE.length + 2) / 3 * 4 + " characters of base64)";
         assertThat(Fixtures.tree(json))
                 .isEqualTo(Fixtures.tree(
                         "{\"prompt\":\"x\",\"images\":[{\"url\":\"" + told + "\"},{\"url\":\"" + told + "\"}]}"));
@@ -133,7 +133,7 @@ class PreviewTest {
                         GenerateRequest.builder().prompt("x").count(11).build()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("xai: n must be 1..10, was 11");
-        assertThat(stub.asked()).isEmpty();
+        assertThat(stub.requested()).isEmpty();
     }
 
     private RequestPreview preview(ProviderProfile profile, ImagesRequest request) {

@@ -2,7 +2,7 @@ package io.imagesdk.contract;
 
 import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.Constraint;
-import io.imagesdk.provider.CredentialNames;
+import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.ImageEncoding;
@@ -49,7 +49,7 @@ final class ProvidersPage {
         line("| mask | "
                 + profiles.stream()
                         .map(each -> each.editing()
-                                        .flatMap(edit -> edit.images().maskName())
+                                        .flatMap(edit -> edit.inputImages().maskName())
                                         .isPresent()
                                 ? "yes"
                                 : "")
@@ -74,8 +74,8 @@ final class ProvidersPage {
 
     private static String images(ProviderProfile profile) {
         return profile.editing()
-                .map(edit -> edit.images().maxImages().stream()
-                        .mapToObj(most -> most == 1 ? "1" : "1.." + most)
+                .map(edit -> edit.inputImages().maxImages().stream()
+                        .mapToObj(max -> max == 1 ? "1" : "1.." + max)
                         .findFirst()
                         .orElse("1.."))
                 .orElse("");
@@ -96,22 +96,22 @@ final class ProvidersPage {
                         .map(name -> ", or what `" + name + "` says")
                         .orElse("")
                 + ". "
-                + (profile.retries()
+                + (profile.retriesAllowed()
                         ? "A refusal that asks to wait may be asked again."
                         : "Nothing is ever asked again."));
         profile.idempotencyHeader().ifPresent(name -> line("* Idempotency: header `" + name + "`"));
-        if (profile.ownOriginOnly()) {
+        if (profile.sameOriginDownloadsOnly()) {
             line("* Pictures are fetched from the base URL's own origin only, unless a host is allowed.");
         }
-        if (profile.reply().emptyMeansModerated()) {
+        if (profile.responseMapping().emptyMeansModerated()) {
             line("* An answer without any picture means that moderation kept all back.");
         }
-        profile.reply()
-                .moderated()
+        profile.responseMapping()
+                .moderationFlags()
                 .forEach((member, words) -> line("* A picture whose `" + member + "` is `"
                         + String.join("` or `", words) + "` was kept back by moderation."));
-        if (!profile.suggested().isEmpty()) {
-            line("* The command line fills in, where nothing is said: " + suggested(profile.suggested()) + ".");
+        if (!profile.suggestedDefaults().isEmpty()) {
+            line("* The command line fills in, where nothing is said: " + suggested(profile.suggestedDefaults()) + ".");
         }
         if (!profile.source().isEmpty()) {
             line("* Source: " + profile.source());
@@ -120,7 +120,7 @@ final class ProvidersPage {
         operation("Generate", profile.generation());
         profile.editing().ifPresent(edit -> {
             operation("Edit", edit.operation());
-            encoding(edit.images());
+            encoding(edit.inputImages());
         });
         errors(profile);
     }
@@ -134,7 +134,7 @@ final class ProvidersPage {
     }
 
     private static String credentials(ProviderProfile profile) {
-        CredentialNames names = profile.credentials();
+        CredentialSources names = profile.credentials();
         List<String> places = new ArrayList<>();
         Stream<String> general =
                 profile.baseUrl().isPresent() ? Stream.empty() : Stream.of("IMAGE_API_KEY", "GROK_IMAGE_API_KEY");
@@ -153,9 +153,9 @@ final class ProvidersPage {
     private void operation(String title, Operation operation) {
         line("### " + title + ": `POST " + operation.path() + "`");
         line("");
-        if (operation.body() != Operation.Body.JSON) {
+        if (operation.bodyFormat() != Operation.Body.JSON) {
             line("The body is "
-                    + (operation.body() == Operation.Body.JSON_LIST
+                    + (operation.bodyFormat() == Operation.Body.JSON_ARRAY
                             ? "a JSON list of one object."
                             : "`multipart/form-data`."));
             line("");
@@ -180,16 +180,17 @@ final class ProvidersPage {
     }
 
     private void streaming(Streaming streaming) {
-        String partials = streaming.partialsMember().isEmpty()
+        String partials = streaming.partialImagesMember().isEmpty()
                 ? ""
-                : ", with `" + streaming.partialsMember() + "` 0.." + streaming.mostPartials();
-        line("* Stream: `" + streaming.member() + "`: true" + partials + "; "
-                + (streaming.mostImages() == 1 ? "1 picture" : "1.." + streaming.mostImages() + " pictures") + ", "
+                : ", with `" + streaming.partialImagesMember() + "` 0.." + streaming.maxPartialImages();
+        line("* Stream: `" + streaming.streamMember() + "`: true" + partials + "; "
+                + (streaming.maxImages() == 1 ? "1 picture" : "1.." + streaming.maxImages() + " pictures") + ", "
                 + streaming.formats().stream().map(Object::toString).collect(Collectors.joining(", ")));
-        line("* Events, named by `" + streaming.type() + "` or their `event:` line: unfinished "
-                + names(streaming.partial())
-                + " (number in `" + streaming.partialIndex() + "`), finished " + names(streaming.completed())
-                + ", failed " + names(streaming.failed()));
+        line("* Events, named by `" + streaming.eventTypePointer() + "` or their `event:` line: unfinished "
+                + names(streaming.partialEvents())
+                + " (number in `" + streaming.partialIndexPointer() + "`), finished "
+                + names(streaming.completedEvents())
+                + ", failed " + names(streaming.failedEvents()));
         line("");
     }
 
@@ -198,10 +199,10 @@ final class ProvidersPage {
     }
 
     private static String words(Field field) {
-        return field.words().isEmpty()
+        return field.valueAliases().isEmpty()
                 ? ""
                 : ", sent as "
-                        + field.words().entrySet().stream()
+                        + field.valueAliases().entrySet().stream()
                                 .map(word -> "`" + word.getKey() + "` > `" + word.getValue() + "`")
                                 .collect(Collectors.joining(" "));
     }
@@ -209,11 +210,11 @@ final class ProvidersPage {
     private static String takes(Constraint constraint) {
         List<String> values = constraint instanceof Constraint.OneOf closed
                 ? closed.values()
-                : constraint instanceof Constraint.Known open ? open.values() : List.of();
+                : constraint instanceof Constraint.KnownValues open ? open.values() : List.of();
         return values.isEmpty()
                 ? constraint.toString()
                 : values.stream().map(value -> "`" + value + "`").collect(Collectors.joining(" "))
-                        + (constraint instanceof Constraint.Known ? " ..." : "");
+                        + (constraint instanceof Constraint.KnownValues ? " ..." : "");
     }
 
     private void encoding(ImageEncoding images) {
@@ -231,19 +232,19 @@ final class ProvidersPage {
                 + images.maskName()
                         .map(name -> "`" + name + "`, a PNG of the first picture's size with an alpha channel")
                         .orElse("none"));
-        List<String> most = new ArrayList<>();
-        images.maxImages().ifPresent(count -> most.add(count + (count == 1 ? " picture" : " pictures")));
-        images.maxImageBytes().ifPresent(bytes -> most.add(bytes + " bytes each"));
-        images.maxTotalBytes().ifPresent(bytes -> most.add(bytes + " bytes together"));
-        images.maxMaskBytes().ifPresent(bytes -> most.add(bytes + " bytes of mask"));
-        images.maxDataUriChars().ifPresent(chars -> most.add(chars + " characters of one data URI"));
-        line("* At most: " + (most.isEmpty() ? "nothing is known" : String.join(", ", most)));
+        List<String> max = new ArrayList<>();
+        images.maxImages().ifPresent(count -> max.add(count + (count == 1 ? " picture" : " pictures")));
+        images.maxImageBytes().ifPresent(bytes -> max.add(bytes + " bytes each"));
+        images.maxTotalBytes().ifPresent(bytes -> max.add(bytes + " bytes together"));
+        images.maxMaskBytes().ifPresent(bytes -> max.add(bytes + " bytes of mask"));
+        images.maxDataUriChars().ifPresent(chars -> max.add(chars + " characters of one data URI"));
+        line("* At most: " + (max.isEmpty() ? "nothing is known" : String.join(", ", max)));
         line("");
     }
 
     private static String parts(ImageEncoding images) {
         String one = "`" + images.partName() + "`";
-        String address = images.addressPartName()
+        String address = images.urlPartName()
                 .map(name -> ", an address in `" + name + "`")
                 .orElse("");
         boolean single = images.maxImages().orElse(2) == 1;
@@ -251,26 +252,26 @@ final class ProvidersPage {
     }
 
     private static String members(ImageEncoding images) {
-        String object = "{`" + images.addressKey() + "`: address or data URI}"
+        String object = "{`" + images.urlKey() + "`: address or data URI}"
                 + images.fileIdKey().map(key -> " or {`" + key + "`: id}").orElse("");
         Optional<String> one = images.memberName().map(name -> "`" + name + "` for one, ");
-        String more = images.memberExtras().entrySet().stream()
+        String more = images.memberConstants().entrySet().stream()
                 .map(extra -> "; one alone also says `" + extra.getKey() + "`: `" + extra.getValue() + "`")
                 .collect(Collectors.joining());
         return one.orElse("") + "`" + images.listName() + "` as a list, of " + object + more;
     }
 
     private void errors(ProviderProfile profile) {
-        if (profile.errors().isEmpty() && profile.errorHint().isEmpty()) {
+        if (profile.errorRules().isEmpty() && profile.errorHint().isEmpty()) {
             return;
         }
         line("### Errors");
         line("");
-        for (ErrorRule rule : profile.errors()) {
+        for (ErrorRule rule : profile.errorRules()) {
             List<String> signs = new ArrayList<>();
             rule.statuses().stream().sorted().forEach(status -> signs.add("status " + status));
             rule.codes().stream().sorted().forEach(code -> signs.add("code `" + code + "`"));
-            rule.words().forEach(words -> signs.add("\"" + words + "\""));
+            rule.messageContains().forEach(words -> signs.add("\"" + words + "\""));
             line("* " + rule.kind() + ": " + String.join(", ", signs));
         }
         profile.errorHint().ifPresent(hint -> {

@@ -7,7 +7,7 @@ import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
-import io.imagesdk.provider.ReplyFormat;
+import io.imagesdk.provider.ResponseMapping;
 import io.imagesdk.provider.Streaming;
 import io.imagesdk.provider.catalog.Providers;
 import java.io.IOException;
@@ -40,15 +40,17 @@ class ProvidersPageTest {
                                 "/v1",
                                 Field.ofPixels("width", "height", Constraint.any()),
                                 Field.of(Parameter.FORMAT, Constraint.oneOf("jpeg"))
-                                        .calling("jpeg", "JPG"))
-                        .as(Operation.Body.JSON_LIST)
-                        .saying("task", "{uuid}")
-                        .streaming(Streaming.builder()
-                                .partialsMember("")
-                                .mostImages(4)
-                                .completed(List.of("final"))
+                                        .withAlias("jpeg", "JPG"))
+                        .withBodyFormat(Operation.Body.JSON_ARRAY)
+                        .withConstant("task", "{uuid}")
+                        .withStreaming(Streaming.builder()
+                                .partialImagesMember("")
+                                .maxImages(4)
+                                .completedEvents(List.of("final"))
                                 .build()))
-                .reply(ReplyFormat.builder().moderated("finish", "filtered").build())
+                .responseMapping(ResponseMapping.builder()
+                        .moderationFlags("finish", "filtered")
+                        .build())
                 .build();
 
         assertThat(ProvidersPage.of(List.of(odd)))
@@ -63,7 +65,7 @@ class ProvidersPageTest {
 
     @Test
     void tellsWhatAProfileOfYourOwnTakes() {
-        assertThat(ProvidersPage.of(List.of(InventedGateway.PROFILE)))
+        assertThat(ProvidersPage.of(List.of(FictionalGateway.PROFILE)))
                 .contains("`/input/copies` | 2..4")
                 .contains("header `x-key: Key ...`")
                 .contains("an address in `original_url`")

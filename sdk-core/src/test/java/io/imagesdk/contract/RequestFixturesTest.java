@@ -153,14 +153,15 @@ class RequestFixturesTest {
                 ImagesService images = stub.service(profile)) {
             images.blocking().generate(request.build());
 
-            StubProvider.Asked asked = stub.last();
-            assertThat(asked.method()).isEqualTo("POST");
-            assertThat(asked.path()).isEqualTo(Fixtures.entry(file).path("path").asText());
-            assertThat(asked.header("Content-Type")).isEqualTo("application/json");
-            assertThat(asked.header("Accept")).isEqualTo("application/json");
-            assertThat(asked.header("Authorization")).isEqualTo("Bearer " + StubProvider.KEY);
-            assertThat(asked.header("Content-Length")).isEqualTo(String.valueOf(asked.body().length));
-            assertThat(Fixtures.tree(asked.text())).isEqualTo(Fixtures.json(file));
+            StubProvider.Asked requested = stub.last();
+            assertThat(requested.method()).isEqualTo("POST");
+            assertThat(requested.path())
+                    .isEqualTo(Fixtures.entry(file).path("path").asText());
+            assertThat(requested.header("Content-Type")).isEqualTo("application/json");
+            assertThat(requested.header("Accept")).isEqualTo("application/json");
+            assertThat(requested.header("Authorization")).isEqualTo("Bearer " + StubProvider.KEY);
+            assertThat(requested.header("Content-Length")).isEqualTo(String.valueOf(requested.body().length));
+            assertThat(Fixtures.tree(requested.text())).isEqualTo(Fixtures.json(file));
         }
     }
 

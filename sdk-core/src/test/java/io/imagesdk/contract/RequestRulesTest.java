@@ -3,7 +3,7 @@ package io.imagesdk.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.model.AspectRatio;
 import io.imagesdk.model.Cost;
@@ -52,7 +52,7 @@ class RequestRulesTest {
         InvalidRequestException refusal =
                 Assertions.catchThrowableOfType(InvalidRequestException.class, request::build);
 
-        assertThat(refusal.outcome()).isEqualTo(CallOutcome.NOT_SENT);
+        assertThat(refusal.billing()).isEqualTo(BillingStatus.NOT_SENT);
         assertThat(refusal.provider()).isEmpty();
         assertThat(refusal.violations())
                 .extracting(Violation::field)
@@ -260,19 +260,17 @@ class RequestRulesTest {
     }
 
     @Test
-    void handsOutPicturesThatNobodyCanChange() {
+    void handsOutImagesThatNobodyCanChange() {
         byte[] source = {1, 2, 3};
-        ImageBytes picture = ImageBytes.copyOf(source);
-        ByteBuffer view = picture.asByteBuffer();
+        ImageBytes image = ImageBytes.copyOf(source);
+        ByteBuffer view = image.asByteBuffer();
         source[0] = 9;
-        picture.toByteArray()[1] = 9;
+        image.toByteArray()[1] = 9;
 
-        assertThat(picture.toByteArray()).containsExactly(1, 2, 3);
-        assertThat(picture.asInputStream()).hasBinaryContent(new byte[] {1, 2, 3});
-        assertThat(picture)
-                .isEqualTo(ImageBytes.wrap(new byte[] {1, 2, 3, 4}, 3))
-                .hasToString("3 bytes");
-        assertThat(picture).hasSameHashCodeAs(ImageBytes.wrap(new byte[] {1, 2, 3, 4}, 3));
+        assertThat(image.toByteArray()).containsExactly(1, 2, 3);
+        assertThat(image.asInputStream()).hasBinaryContent(new byte[] {1, 2, 3});
+        assertThat(image).isEqualTo(ImageBytes.wrap(new byte[] {1, 2, 3, 4}, 3)).hasToString("3 bytes");
+        assertThat(image).hasSameHashCodeAs(ImageBytes.wrap(new byte[] {1, 2, 3, 4}, 3));
         assertThatThrownBy(() -> view.put((byte) 9)).isInstanceOf(ReadOnlyBufferException.class);
         assertThatThrownBy(() -> ImageBytes.wrap(source, 4)).isInstanceOf(IndexOutOfBoundsException.class);
     }

@@ -14,7 +14,7 @@ import io.imagesdk.model.RateLimit;
 import io.imagesdk.model.Warning;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.SampleImages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of every good answer of the dialects; an address in it leads to the stub instead of the provider's host. */
 class ResponseFixturesTest {
-    private static final byte[] DOWNLOADED = Pictures.encoded("jpg", 9, 7);
+    private static final byte[] DOWNLOADED = SampleImages.encoded("jpg", 9, 7);
 
     static Stream<Arguments> responses() {
         return Stream.of(
@@ -62,20 +62,20 @@ class ResponseFixturesTest {
 
         ImageResult<ImageBytes> result = served(file, profile);
 
-        List<byte[]> pictures = new ArrayList<>();
+        List<byte[]> images = new ArrayList<>();
         List<Optional<String>> revised = new ArrayList<>();
         for (JsonNode item : fixture.path("data")) {
             String base64 = item.path("b64_json").asText();
-            pictures.add(base64.isEmpty() ? DOWNLOADED : Fixtures.picture(base64));
+            images.add(base64.isEmpty() ? DOWNLOADED : Fixtures.image(base64));
             revised.add(Optional.of(item.path("revised_prompt").asText()).filter(text -> !text.isEmpty()));
         }
         assertThat(result.images())
                 .extracting(image -> image.content().toByteArray())
-                .containsExactlyElementsOf(pictures);
+                .containsExactlyElementsOf(images);
         assertThat(result.images()).extracting(image -> image.revisedPrompt()).containsExactlyElementsOf(revised);
-        assertThat(result.outcomes()).hasSameSizeAs(pictures);
+        assertThat(result.outcomes()).hasSameSizeAs(images);
         assertThat(result.usage().numbers()).isEqualTo(numbers(fixture.path("usage")));
-        assertThat(result.created())
+        assertThat(result.createdAt())
                 .isEqualTo(Optional.of(fixture.path("created").asLong())
                         .filter(seconds -> seconds > 0)
                         .map(Instant::ofEpochSecond));
@@ -87,7 +87,7 @@ class ResponseFixturesTest {
     }
 
     @Test
-    void leavesNoGoodAnswerOut() {
+    void leavesNoGoodResponseOut() {
         Set<String> delivered = responses().map(row -> (String) row.get()[0]).collect(Collectors.toSet());
 
         assertThat(Fixtures.files("response"))
@@ -97,19 +97,19 @@ class ResponseFixturesTest {
     }
 
     @Test
-    void tellsTheTruthAboutThePicture() throws Exception {
+    void tellsTheTruthAboutTheImage() throws Exception {
         ImageResult<ImageBytes> result = served("wellapi/generate.response.json", Providers.WELLAPI);
 
         assertThat(result.images()).singleElement().satisfies(image -> {
             assertThat(image.format()).contains(ImageFormat.PNG);
             assertThat(image.width()).hasValue(2);
             assertThat(image.height()).hasValue(2);
-            assertThat(image.bytes()).isEqualTo(image.content().length());
+            assertThat(image.byteCount()).isEqualTo(image.content().length());
             assertThat(image.sha256()).hasSize(64);
-            assertThat(image.address()).isEmpty();
+            assertThat(image.url()).isEmpty();
         });
         assertThat(result.warnings()).containsExactly(new Warning("format", "image 0: asked for jpeg, got png"));
-        assertThat(result.reply())
+        assertThat(result.responseJson())
                 .contains("\"output_format\":")
                 .contains("(image 0)")
                 .doesNotContain("iVBOR");
@@ -166,7 +166,7 @@ class ResponseFixturesTest {
                 served("openai/generate.response.legacy-url.json", Providers.OPENAI_COMPATIBLE);
 
         assertThat(result.images()).singleElement().satisfies(image -> {
-            assertThat(image.address()).hasValueSatisfying(address -> assertThat(address.getQuery())
+            assertThat(image.url()).hasValueSatisfying(address -> assertThat(address.getQuery())
                     .isEqualTo("st=...&sig=..."));
             assertThat(image.toString()).doesNotContain("sig=");
         });
@@ -184,7 +184,7 @@ class ResponseFixturesTest {
                 ImagesService images = stub.service(profile)) {
             String body = Fixtures.text(file)
                     .replaceAll("\"url\": ?\"https://[^/\"]+", "\"url\":\"" + stub.url() + "/pictures");
-            stub.answers(Fixtures.reply(file, body)).pictures(DOWNLOADED);
+            stub.responses(Fixtures.response(file, body)).images(DOWNLOADED);
             return images.blocking().generate(request.build());
         }
     }

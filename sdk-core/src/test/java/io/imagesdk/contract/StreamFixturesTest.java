@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.ImagesService;
-import io.imagesdk.error.CallOutcome;
-import io.imagesdk.error.DecodeException;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
@@ -20,10 +20,10 @@ import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.RecordingSubscriber;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
-import io.imagesdk.testing.Watcher;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ class StreamFixturesTest {
             .build();
     private static final EditRequest EDIT = EditRequest.builder()
             .prompt("a hat")
-            .image(ImageInput.of(Pictures.encoded("png", 4, 4), "cat"))
+            .image(ImageInput.of(SampleImages.encoded("png", 4, 4), "cat"))
             .build();
     private static final String GENERATED = "openai/generate.stream.sse";
     private static final String EDITED = "openai/edit.stream.sse";
@@ -68,12 +68,12 @@ class StreamFixturesTest {
 
     @Test
     void sendsTheFixtureMemberForMember() throws Exception {
-        stub.answers(Fixtures.reply(GENERATED, Fixtures.text(GENERATED)));
+        stub.responses(Fixtures.response(GENERATED, Fixtures.text(GENERATED)));
 
         watched(OTTER, CallOptions.builder().partialImages(2).build()).end();
 
         String file = "openai/generate.request.stream.json";
-        assertThat(stub.asked()).hasSize(1);
+        assertThat(stub.requested()).hasSize(1);
         assertThat(stub.last().path())
                 .isEqualTo(Fixtures.entry(file).path("path").asText());
         assertThat(stub.last().header("Accept")).isEqualTo("text/event-stream, application/json");
@@ -81,8 +81,8 @@ class StreamFixturesTest {
     }
 
     @Test
-    void asksForNoNumberOfUnfinishedPicturesUnlessItIsSaid() throws Exception {
-        stub.answers(Fixtures.reply(GENERATED, Fixtures.text(GENERATED)));
+    void asksForNoNumberOfUnfinishedImagesUnlessItIsSaid() throws Exception {
+        stub.responses(Fixtures.response(GENERATED, Fixtures.text(GENERATED)));
 
         watched(OTTER, CallOptions.DEFAULT).end();
 
@@ -91,7 +91,7 @@ class StreamFixturesTest {
 
     @Test
     void saysItInAFormToo() throws Exception {
-        stub.answers(Fixtures.reply(EDITED, Fixtures.text(EDITED)));
+        stub.responses(Fixtures.response(EDITED, Fixtures.text(EDITED)));
 
         watched(EDIT, CallOptions.builder().partialImages(1).build()).end();
 
@@ -102,52 +102,54 @@ class StreamFixturesTest {
 
     @ParameterizedTest
     @CsvSource({"openai/generate.stream.sse, false", "openai/edit.stream.sse, true"})
-    void tellsTheUnfinishedPicturesThenTheWholeOne(String file, boolean edit) throws Exception {
-        stub.answers(Fixtures.reply(file, Fixtures.text(file)));
+    void tellsTheUnfinishedImagesThenTheWholeOne(String file, boolean edit) throws Exception {
+        stub.responses(Fixtures.response(file, Fixtures.text(file)));
 
-        Watcher<ImageBytes> watcher = watched(edit ? EDIT : OTTER, CallOptions.DEFAULT);
+        RecordingSubscriber<ImageBytes> recordingSubscriber = watched(edit ? EDIT : OTTER, CallOptions.DEFAULT);
 
-        assertThat(watcher.end()).isNull();
-        assertThat(watcher.story()).containsExactly("partial 0", "partial 1", "completed");
-        assertThat(watcher.events())
+        assertThat(recordingSubscriber.end()).isNull();
+        assertThat(recordingSubscriber.story()).containsExactly("partial 0", "partial 1", "completed");
+        assertThat(recordingSubscriber.events())
                 .allSatisfy(event -> assertThat(event.image().format()).contains(ImageFormat.PNG));
         ImageResult<ImageBytes> result =
-                ((ImageEvent.Completed<ImageBytes>) watcher.events().get(2)).result();
-        assertThat(result.images()).containsExactly(watcher.events().get(2).image());
+                ((ImageEvent.Completed<ImageBytes>) recordingSubscriber.events().get(2)).result();
+        assertThat(result.images())
+                .containsExactly(recordingSubscriber.events().get(2).image());
         assertThat(result.usage().totalTokens()).hasValue(100);
         assertThat(result.usage().numbers()).containsEntry("input_tokens_details.image_tokens", 40L);
-        assertThat(result.created()).contains(Instant.ofEpochSecond(1_620_000_000));
+        assertThat(result.createdAt()).contains(Instant.ofEpochSecond(1_620_000_000));
         assertThat(result.attempts()).singleElement().satisfies(attempt -> assertThat(attempt.status())
                 .hasValue(200));
-        assertThat(result.reply()).contains("\"b64_json\":\"(image 0)\"").contains("\"quality\":\"high\"");
+        assertThat(result.responseJson()).contains("\"b64_json\":\"(image 0)\"").contains("\"quality\":\"high\"");
         assertThat(result.warnings()).isEmpty();
     }
 
     @Test
     void endsWithTheErrorThatAnEventIs() throws Exception {
-        stub.answers(Fixtures.reply(REFUSED, Fixtures.text(REFUSED)));
+        stub.responses(Fixtures.response(REFUSED, Fixtures.text(REFUSED)));
 
-        Watcher<ImageBytes> watcher = watched(OTTER, CallOptions.DEFAULT);
+        RecordingSubscriber<ImageBytes> recordingSubscriber = watched(OTTER, CallOptions.DEFAULT);
 
-        assertThat(watcher.end()).isInstanceOfSatisfying(ModerationException.class, error -> {
-            assertThat(error.outcome()).isEqualTo(CallOutcome.PAID); // a picture came before
+        assertThat(recordingSubscriber.end()).isInstanceOfSatisfying(ModerationException.class, error -> {
+            assertThat(error.billing()).isEqualTo(BillingStatus.BILLED); // a picture came before
             assertThat(error.details().code()).contains("moderation_blocked");
             assertThat(error.providerMessage()).contains("Your request was rejected by the safety system.");
             assertThat(error.attempts()).hasSize(1);
         });
-        assertThat(watcher.story()).containsExactly("partial 0");
+        assertThat(recordingSubscriber.story()).containsExactly("partial 0");
     }
 
     @Test
     void isRefusedWhenTheErrorComesFirst() throws Exception {
         String events = Fixtures.text(REFUSED);
-        stub.answers(Fixtures.reply(REFUSED, events.substring(events.indexOf("event: error"))));
+        stub.responses(Fixtures.response(REFUSED, events.substring(events.indexOf("event: error"))));
 
-        Watcher<ImageBytes> watcher = watched(OTTER, CallOptions.DEFAULT);
+        RecordingSubscriber<ImageBytes> recordingSubscriber = watched(OTTER, CallOptions.DEFAULT);
 
-        assertThat(watcher.end()).isInstanceOfSatisfying(ModerationException.class, error -> assertThat(error.outcome())
-                .isEqualTo(CallOutcome.REFUSED));
-        assertThat(watcher.events()).isEmpty();
+        assertThat(recordingSubscriber.end())
+                .isInstanceOfSatisfying(ModerationException.class, error -> assertThat(error.billing())
+                        .isEqualTo(BillingStatus.REJECTED));
+        assertThat(recordingSubscriber.events()).isEmpty();
     }
 
     /** At every border between two events, and in the middle of each, with a good end of the body and with a broken one. */
@@ -163,9 +165,10 @@ class StreamFixturesTest {
         ImagesRequest request = file.contains("edit") ? EDIT : OTTER;
         int completed = events.lastIndexOf("event: ");
         AtomicInteger cut = new AtomicInteger();
-        try (RawServer server = RawServer.start((asked, client) -> client.write("HTTP/1.1 200 OK\r\nContent-Length: "
-                        + (told ? cut.get() : 99_999) + "\r\nConnection: close\r\n\r\n"
-                        + events.substring(0, cut.get())));
+        try (RawServer server =
+                        RawServer.start((requested, client) -> client.write("HTTP/1.1 200 OK\r\nContent-Length: "
+                                + (told ? cut.get() : 99_999) + "\r\nConnection: close\r\n\r\n"
+                                + events.substring(0, cut.get())));
                 ImagesService service = ImagesService.builder()
                         .provider(Providers.OPENAI)
                         .baseUrl(server.url())
@@ -175,17 +178,23 @@ class StreamFixturesTest {
                 cut.set(at);
                 String came = events.substring(0, at);
 
-                Watcher<ImageBytes> watcher = Watcher.of(service.stream(request));
+                RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(service.stream(request));
 
-                assertThat(watcher.end()).as("cut at %d", at).isInstanceOfSatisfying(ImagesException.class, error -> {
-                    assertThat(error).isInstanceOf(told && at > 0 ? DecodeException.class : ImagesException.class);
-                    assertThat(error.outcome())
-                            .isEqualTo(
-                                    came.matches("(?s).*\"b64_json\":\"[^\"]+\".*")
-                                            ? CallOutcome.PAID
-                                            : CallOutcome.UNKNOWN);
-                });
-                assertThat(watcher.events()).as("cut at %d", at).hasSize(came.split("\\}\n", -1).length - 1);
+                assertThat(recordingSubscriber.end())
+                        .as("cut at %d", at)
+                        .isInstanceOfSatisfying(ImagesException.class, error -> {
+                            assertThat(error)
+                                    .isInstanceOf(
+                                            told && at > 0 ? InvalidResponseException.class : ImagesException.class);
+                            assertThat(error.billing())
+                                    .isEqualTo(
+                                            came.matches("(?s).*\"b64_json\":\"[^\"]+\".*")
+                                                    ? BillingStatus.BILLED
+                                                    : BillingStatus.UNKNOWN);
+                        });
+                assertThat(recordingSubscriber.events())
+                        .as("cut at %d", at)
+                        .hasSize(came.split("\\}\n", -1).length - 1);
             }
             assertThat(server.requests()).hasSameSizeAs(cuts(events, completed));
         }
@@ -204,54 +213,57 @@ class StreamFixturesTest {
     }
 
     @Test
-    void takesAFinishedPictureWhoseLastLineBreaksAreMissing() throws Exception {
+    void takesAFinishedImageWhoseLastLineBreaksAreMissing() throws Exception {
         for (String file : List.of(GENERATED, EDITED)) {
             String events = Fixtures.text(file).stripTrailing();
             for (int missing : IntStream.of(0, 1, 2).toArray()) {
-                stub.answers(Fixtures.reply(file, events + "\n".repeat(missing)));
+                stub.responses(Fixtures.response(file, events + "\n".repeat(missing)));
 
-                Watcher<ImageBytes> watcher = watched(file.equals(EDITED) ? EDIT : OTTER, CallOptions.DEFAULT);
+                RecordingSubscriber<ImageBytes> recordingSubscriber =
+                        watched(file.equals(EDITED) ? EDIT : OTTER, CallOptions.DEFAULT);
 
-                assertThat(watcher.end()).isNull();
-                assertThat(watcher.story()).endsWith("completed");
+                assertThat(recordingSubscriber.end()).isNull();
+                assertThat(recordingSubscriber.story()).endsWith("completed");
             }
         }
     }
 
     @Test
     void toleratesAWordForTheEnd() throws Exception {
-        stub.answers(Fixtures.reply(GENERATED, Fixtures.text(GENERATED) + "data: [DONE]\n\n"));
+        stub.responses(Fixtures.response(GENERATED, Fixtures.text(GENERATED) + "data: [DONE]\n\n"));
 
-        Watcher<ImageBytes> watcher = watched(OTTER, CallOptions.DEFAULT);
+        RecordingSubscriber<ImageBytes> recordingSubscriber = watched(OTTER, CallOptions.DEFAULT);
 
-        assertThat(watcher.end()).isNull();
-        assertThat(watcher.story()).containsExactly("partial 0", "partial 1", "completed");
+        assertThat(recordingSubscriber.end()).isNull();
+        assertThat(recordingSubscriber.story()).containsExactly("partial 0", "partial 1", "completed");
     }
 
     @Test
-    void takesAPlainAnswerInPlaceOfEvents() throws Exception {
-        stub.answers(Fixtures.reply("openai/generate.response.json", Fixtures.text("openai/generate.response.json")));
+    void takesAPlainResponseInPlaceOfEvents() throws Exception {
+        stub.responses(
+                Fixtures.response("openai/generate.response.json", Fixtures.text("openai/generate.response.json")));
 
-        Watcher<ImageBytes> watcher = watched(OTTER, CallOptions.DEFAULT);
+        RecordingSubscriber<ImageBytes> recordingSubscriber = watched(OTTER, CallOptions.DEFAULT);
 
-        assertThat(watcher.end()).isNull();
-        assertThat(watcher.story()).containsOnly("completed");
+        assertThat(recordingSubscriber.end()).isNull();
+        assertThat(recordingSubscriber.story()).containsOnly("completed");
         ImageResult<ImageBytes> result =
-                ((ImageEvent.Completed<ImageBytes>) watcher.events().get(0)).result();
+                ((ImageEvent.Completed<ImageBytes>) recordingSubscriber.events().get(0)).result();
         assertThat(result.images())
-                .containsExactlyElementsOf(
-                        watcher.events().stream().map(ImageEvent::image).toList());
+                .containsExactlyElementsOf(recordingSubscriber.events().stream()
+                        .map(ImageEvent::image)
+                        .toList());
         assertThat(result.usage().numbers()).isNotEmpty();
     }
 
     @Test
     void readsAnErrorBeforeTheStream() throws Exception {
         String file = "openai/error.400.moderation_blocked.json";
-        stub.answers(Fixtures.reply(file, Fixtures.text(file)));
+        stub.responses(Fixtures.response(file, Fixtures.text(file)));
 
         assertThat(watched(OTTER, CallOptions.DEFAULT).end())
-                .isInstanceOfSatisfying(ModerationException.class, error -> assertThat(error.outcome())
-                        .isEqualTo(CallOutcome.REFUSED));
+                .isInstanceOfSatisfying(ModerationException.class, error -> assertThat(error.billing())
+                        .isEqualTo(BillingStatus.REJECTED));
     }
 
     @Test
@@ -263,18 +275,18 @@ class StreamFixturesTest {
 
     @Test
     void worksAtAGatewayInTheOlderDialect() throws Exception {
-        stub.answers(Fixtures.reply(GENERATED, Fixtures.text(GENERATED)));
+        stub.responses(Fixtures.response(GENERATED, Fixtures.text(GENERATED)));
         ProviderProfile gateway = Providers.OPENAI_COMPATIBLE;
         try (ImagesService service = stub.service(gateway)) {
-            Watcher<ImageBytes> watcher = Watcher.of(service.stream(OTTER));
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(service.stream(OTTER));
 
-            assertThat(watcher.end()).isNull();
-            assertThat(watcher.story()).endsWith("completed");
+            assertThat(recordingSubscriber.end()).isNull();
+            assertThat(recordingSubscriber.story()).endsWith("completed");
         }
     }
 
-    private Watcher<ImageBytes> watched(ImagesRequest request, CallOptions options) {
-        return Watcher.of(images.stream(request, Delivery.inMemory(), options));
+    private RecordingSubscriber<ImageBytes> watched(ImagesRequest request, CallOptions options) {
+        return RecordingSubscriber.of(images.stream(request, Delivery.inMemory(), options));
     }
 
     @Test
@@ -282,13 +294,13 @@ class StreamFixturesTest {
         for (String lineBreak : List.of("\r", "\r\n")) {
             String events = "\uFEFF: hello" + lineBreak + "retry: 10" + lineBreak
                     + Fixtures.text(GENERATED).replace("\n", lineBreak);
-            stub.answers(
+            stub.responses(
                     new StubProvider.Reply(200, Map.of("Content-Type", "application/json"), events.getBytes(UTF_8)));
 
-            Watcher<ImageBytes> watcher = watched(OTTER, CallOptions.DEFAULT);
+            RecordingSubscriber<ImageBytes> recordingSubscriber = watched(OTTER, CallOptions.DEFAULT);
 
-            assertThat(watcher.end()).isNull();
-            assertThat(watcher.story()).containsExactly("partial 0", "partial 1", "completed");
+            assertThat(recordingSubscriber.end()).isNull();
+            assertThat(recordingSubscriber.story()).containsExactly("partial 0", "partial 1", "completed");
         }
     }
 }

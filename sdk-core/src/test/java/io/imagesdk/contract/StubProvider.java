@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.provider.ProviderProfile;
-import io.imagesdk.testing.Pictures;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
 final class StubProvider implements AutoCloseable {
     static final String KEY = "a-key-of-the-contract";
 
-    private final RawServer server = RawServer.start(this::answer);
-    private volatile Reply reply =
-            Reply.ok("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Pictures.encoded("png", 2, 2)) + "\"}]}");
-    private volatile byte[] picture = new byte[0];
+    private final RawServer server = RawServer.start(this::response);
+    private volatile Reply response =
+            Reply.ok("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 2, 2)) + "\"}]}");
+    private volatile byte[] image = new byte[0];
 
     /** What was asked. */
     record Asked(RawServer.Request request) {
@@ -73,11 +73,11 @@ final class StubProvider implements AutoCloseable {
         return new StubProvider();
     }
 
-    private void answer(RawServer.Request request, RawServer.Connection client) throws IOException {
+    private void response(RawServer.Request request, RawServer.Connection client) throws IOException {
         if (request.path().startsWith("/pictures")) {
-            client.answer(200, "Connection: close\r\n", picture);
+            client.response(200, "Connection: close\r\n", image);
         } else {
-            client.answer(reply.status(), reply.head(), reply.body());
+            client.response(response.status(), response.head(), response.body());
         }
     }
 
@@ -85,22 +85,22 @@ final class StubProvider implements AutoCloseable {
         return server.url();
     }
 
-    StubProvider answers(Reply next) {
-        reply = next;
+    StubProvider responses(Reply next) {
+        response = next;
         return this;
     }
 
-    StubProvider answers(String json) {
-        return answers(Reply.ok(json));
+    StubProvider responses(String json) {
+        return responses(Reply.ok(json));
     }
 
-    StubProvider pictures(byte[] served) {
-        picture = served;
+    StubProvider images(byte[] served) {
+        image = served;
         return this;
     }
 
     /** What was asked, downloads left out. */
-    List<Asked> asked() {
+    List<Asked> requested() {
         return server.requests().stream()
                 .filter(request -> !request.path().startsWith("/pictures"))
                 .map(Asked::new)
@@ -108,7 +108,7 @@ final class StubProvider implements AutoCloseable {
     }
 
     Asked last() {
-        List<Asked> all = asked();
+        List<Asked> all = requested();
         return all.get(all.size() - 1);
     }
 

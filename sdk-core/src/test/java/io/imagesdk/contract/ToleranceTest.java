@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagesdk.ImagesService;
 import io.imagesdk.contract.StubProvider.Reply;
 import io.imagesdk.error.ApiException;
-import io.imagesdk.error.CallOutcome;
-import io.imagesdk.error.ContentException;
-import io.imagesdk.error.DecodeException;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidImageException;
+import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ModerationException;
-import io.imagesdk.error.QuotaException;
+import io.imagesdk.error.QuotaExceededException;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageBytes;
@@ -19,7 +19,7 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.SampleImages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -40,21 +40,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Answers that are odd and good all the same, and answers that are bad in every known way. */
 class ToleranceTest {
     /** Its base64 holds both characters in which the alphabets differ, a slash to be escaped, and padding. */
-    private static final byte[] PICTURE = IntStream.iterate(30, width -> width + 1)
-            .mapToObj(width -> Pictures.encoded("png", width, 11))
+    private static final byte[] IMAGE = IntStream.iterate(30, width -> width + 1)
+            .mapToObj(width -> SampleImages.encoded("png", width, 11))
             .filter(bytes -> bytes.length % 3 == 1)
-            .filter(bytes -> Pictures.base64(bytes).contains("+")
-                    && Pictures.base64(bytes).contains("/"))
+            .filter(bytes -> SampleImages.base64(bytes).contains("+")
+                    && SampleImages.base64(bytes).contains("/"))
             .findFirst()
             .orElseThrow();
 
-    private static final String BASE64 = Pictures.base64(PICTURE);
+    private static final String BASE64 = SampleImages.base64(IMAGE);
 
     private StubProvider stub;
 
     @BeforeEach
     void start() throws IOException {
-        stub = StubProvider.start().pictures(PICTURE);
+        stub = StubProvider.start().images(IMAGE);
     }
 
     @AfterEach
@@ -74,7 +74,7 @@ class ToleranceTest {
                 "{\"data\":[{\"b64_json\":\"data:image/png;base64," + BASE64 + "\"}]}",
                 "{\"data\":[{\"url\":\"data:image/png;base64," + BASE64 + "\"}]}",
                 "{\"data\":[{\"b64_json\":\"" + BASE64.replace("=", "") + "\"}]}",
-                "{\"data\":[{\"b64_json\":\"" + Base64.getUrlEncoder().encodeToString(PICTURE) + "\"}]}",
+                "{\"data\":[{\"b64_json\":\"" + Base64.getUrlEncoder().encodeToString(IMAGE) + "\"}]}",
                 "{\"data\":[{\"b64_json\":\"" + BASE64.replaceAll("(.{76})", "$1\\\\r\\\\n") + "\"}]}",
                 "{\"data\":[{\"b64_json\":\" " + BASE64.substring(0, 50) + " " + BASE64.substring(50) + " \"}]}",
                 "{\"usage\":{\"total_tokens\":3},\"object\":{\"x\":[[{}]]},\"data\":[{\"extra\":1,\"b64_json\":\""
@@ -87,33 +87,34 @@ class ToleranceTest {
 
     @ParameterizedTest
     @MethodSource("odd")
-    void readsWhatGatewaysMakeOfTheFormat(String reply) throws Exception {
-        stub.answers(reply.replace("PICTURES", stub.url() + "/pictures"));
+    void readsWhatGatewaysMakeOfTheFormat(String response) throws Exception {
+        stub.responses(response.replace("PICTURES", stub.url() + "/pictures"));
 
-        assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isThePicture);
+        assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isTheImage);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "text/plain; charset=latin-1", "application/octet-stream", "nonsense"})
     void believesTheBytesAndNotTheContentType(String type) throws Exception {
-        stub.answers(Reply.ok("{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}").with("Content-Type", type));
+        stub.responses(
+                Reply.ok("{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}").with("Content-Type", type));
 
-        assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isThePicture);
+        assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isTheImage);
     }
 
     @Test
-    void unpacksGzipThatNobodyAskedFor() throws Exception {
-        stub.answers(
+    void unpacksGzipThatNobodyRequestedFor() throws Exception {
+        stub.responses(
                 Reply.ok(gzip("{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}")).with("Content-Encoding", "gzip"));
 
-        assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isThePicture);
+        assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isTheImage);
         assertThat(stub.last().header("Accept-Encoding")).isEmpty();
     }
 
     @Test
     void unpacksAnErrorToo() throws Exception {
         byte[] error = gzip("{\"error\":{\"message\":\"no ink left\"}}");
-        stub.answers(new Reply(400, Map.of("Content-Encoding", "gzip"), error));
+        stub.responses(new Reply(400, Map.of("Content-Encoding", "gzip"), error));
 
         assertThat(failed().providerMessage()).contains("no ink left");
     }
@@ -121,13 +122,13 @@ class ToleranceTest {
     @Test
     void keepsWhatCameOfABrokenCompressedError() throws Exception {
         byte[] error = gzip("{\"error\":{\"message\":\"no ink left\"}}");
-        stub.answers(new Reply(400, Map.of("Content-Encoding", "gzip"), Arrays.copyOf(error, error.length / 2)));
+        stub.responses(new Reply(400, Map.of("Content-Encoding", "gzip"), Arrays.copyOf(error, error.length / 2)));
 
         assertThat(failed()).isExactlyInstanceOf(ApiException.class).hasMessageStartingWith("openai answered 400");
     }
 
     static Stream<String> bad() {
-        String half = Pictures.base64(Arrays.copyOf(PICTURE, PICTURE.length / 2));
+        String half = SampleImages.base64(Arrays.copyOf(IMAGE, IMAGE.length / 2));
         return Stream.of(
                 "{\"b64_json\":\"" + BASE64.substring(0, 400) + "*" + BASE64.substring(401) + "\"}",
                 "{\"b64_json\":\"" + BASE64.substring(0, 400) + "==" + BASE64.substring(402) + "\"}",
@@ -148,29 +149,29 @@ class ToleranceTest {
 
     @ParameterizedTest
     @MethodSource("bad")
-    void deliversTheGoodPicturesBesideABadOne(String bad) throws Exception {
+    void deliversTheGoodImagesBesideABadOne(String bad) throws Exception {
         String good = "{\"b64_json\":\"" + BASE64 + "\"}";
-        stub.answers("{\"data\":[" + good + "," + bad + "," + good + "]}");
+        stub.responses("{\"data\":[" + good + "," + bad + "," + good + "]}");
 
         ImageResult<ImageBytes> result = generated();
 
-        assertThat(result.images()).hasSize(2).allSatisfy(ToleranceTest::isThePicture);
+        assertThat(result.images()).hasSize(2).allSatisfy(ToleranceTest::isTheImage);
         assertThat(result.images()).extracting(image -> image.index()).containsExactly(0, 2);
         assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(ImageOutcome.Failed.class, failed -> {
             assertThat(failed.index()).isEqualTo(1);
-            assertThat(failed.error().outcome()).isEqualTo(CallOutcome.PAID);
+            assertThat(failed.error().billing()).isEqualTo(BillingStatus.BILLED);
             assertThat(failed.error().getMessage()).isNotBlank();
         });
     }
 
     @ParameterizedTest
     @MethodSource("bad")
-    void failsOnlyWhereNoPictureIsGood(String bad) throws Exception {
-        stub.answers("{\"data\":[" + bad + "],\"usage\":{\"cost_in_usd_ticks\":5}}");
+    void failsOnlyWhereNoImageIsGood(String bad) throws Exception {
+        stub.responses("{\"data\":[" + bad + "],\"usage\":{\"cost_in_usd_ticks\":5}}");
 
         ImagesException error = failed();
 
-        assertThat(error.outcome()).isEqualTo(CallOutcome.PAID);
+        assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
         assertThat(error.outcomes()).hasSize(1);
         assertThat(error.cost()).isPresent();
         assertThat(error.status()).hasValue(200);
@@ -179,18 +180,18 @@ class ToleranceTest {
 
     @Test
     void saysWhatCameInPlaceOfAPicture() throws Exception {
-        stub.answers(
+        stub.responses(
                 "{\"data\":[{\"b64_json\":\"" + Base64.getEncoder().encodeToString("<html>".getBytes(UTF_8)) + "\"}]}");
 
         assertThat(failed())
-                .isExactlyInstanceOf(ContentException.class)
+                .isExactlyInstanceOf(InvalidImageException.class)
                 .hasMessage("what came is not a picture, it begins like HTML");
     }
 
     @Test
     void saysThatAPictureIsNotWhole() throws Exception {
-        int half = PICTURE.length / 2;
-        stub.answers("{\"data\":[{\"b64_json\":\"" + Pictures.base64(Arrays.copyOf(PICTURE, half)) + "\"}]}");
+        int half = IMAGE.length / 2;
+        stub.responses("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(Arrays.copyOf(IMAGE, half)) + "\"}]}");
 
         assertThat(failed()).hasMessage("the picture is not whole: it ends after " + half + " bytes");
     }
@@ -199,24 +200,24 @@ class ToleranceTest {
     @ValueSource(
             strings = {"<!DOCTYPE html><title>Sign in</title>", "\ufeff <html><head><TITLE lang=en>Sign in</TITLE>"})
     void recognisesALoginPage(String page) throws Exception {
-        stub.answers(Reply.ok(page).with("Content-Type", "text/html"));
+        stub.responses(Reply.ok(page).with("Content-Type", "text/html"));
 
         ImagesException error = failed();
 
         assertThat(error)
-                .isExactlyInstanceOf(DecodeException.class)
+                .isExactlyInstanceOf(InvalidResponseException.class)
                 .hasMessageContaining("web page")
                 .hasMessageContaining("Sign in");
         assertThat(error.hint()).contains("check the base URL (most end with /v1)");
-        assertThat(error.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        assertThat(error.billing()).isEqualTo(BillingStatus.UNKNOWN);
         assertThat(error.body()).isPresent();
     }
 
     @Test
     void keepsTheWordsOfWhatIsNotJson() throws Exception {
-        stub.answers("服务器繁忙");
+        stub.responses("服务器繁忙");
 
-        assertThat(failed()).isExactlyInstanceOf(DecodeException.class).hasMessageContaining("服务器繁忙");
+        assertThat(failed()).isExactlyInstanceOf(InvalidResponseException.class).hasMessageContaining("服务器繁忙");
     }
 
     @ParameterizedTest
@@ -226,13 +227,13 @@ class ToleranceTest {
                 "{\"code\":\"insufficient_quota\",\"msg\":\"no ink\"}",
                 "{\"code\":\"insufficient_quota\",\"message\":\"no ink\",\"data\":null}"
             })
-    void findsAnErrorInsideA200(String reply) throws Exception {
-        stub.answers(reply);
+    void findsAnErrorInsideA200(String response) throws Exception {
+        stub.responses(response);
 
         ImagesException error = failed();
 
-        assertThat(error).isExactlyInstanceOf(QuotaException.class);
-        assertThat(error.outcome()).isEqualTo(CallOutcome.REFUSED);
+        assertThat(error).isExactlyInstanceOf(QuotaExceededException.class);
+        assertThat(error.billing()).isEqualTo(BillingStatus.REJECTED);
         assertThat(error.status()).hasValue(200);
         assertThat(error.providerMessage()).contains("no ink");
     }
@@ -250,13 +251,13 @@ class ToleranceTest {
                 "{\"data\":7}",
                 "{\"id\":\"t\"}"
             })
-    void doesNotKnowWhatAnAnswerWithoutPicturesCost(String reply) throws Exception {
-        stub.answers(reply);
+    void doesNotKnowWhatAnResponseWithoutImagesCost(String response) throws Exception {
+        stub.responses(response);
 
         ImagesException error = failed();
 
-        assertThat(error).isExactlyInstanceOf(DecodeException.class).hasMessageStartingWith("openai ");
-        assertThat(error.outcome()).isEqualTo(CallOutcome.UNKNOWN);
+        assertThat(error).isExactlyInstanceOf(InvalidResponseException.class).hasMessageStartingWith("openai ");
+        assertThat(error.billing()).isEqualTo(BillingStatus.UNKNOWN);
     }
 
     @ParameterizedTest
@@ -272,7 +273,7 @@ class ToleranceTest {
                 "told"
             })
     void readsEveryShapeOfError(String body) throws Exception {
-        stub.answers(new Reply(400, Map.of(), body.getBytes(UTF_8)));
+        stub.responses(new Reply(400, Map.of(), body.getBytes(UTF_8)));
 
         ImagesException error = failed();
 
@@ -281,17 +282,17 @@ class ToleranceTest {
     }
 
     @Test
-    void callsAnEmptyAnswerModerationWhereTheProfileSaysSo() throws Exception {
-        stub.answers("{\"result\":{\"pictures\":[]}}");
+    void callsAnEmptyResponseModerationWhereTheProfileSaysSo() throws Exception {
+        stub.responses("{\"result\":{\"pictures\":[]}}");
 
         ImagesException error = Assertions.catchThrowableOfType(
-                ImagesException.class, () -> generated(InventedGateway.PROFILE, List.of("oil")));
+                ImagesException.class, () -> generated(FictionalGateway.PROFILE, List.of("oil")));
 
         assertThat(error).isExactlyInstanceOf(ModerationException.class);
     }
 
-    private static void isThePicture(GeneratedImage<ImageBytes> image) {
-        assertThat(image.content().toByteArray()).isEqualTo(PICTURE);
+    private static void isTheImage(GeneratedImage<ImageBytes> image) {
+        assertThat(image.content().toByteArray()).isEqualTo(IMAGE);
     }
 
     private ImagesException failed() {
@@ -299,7 +300,7 @@ class ToleranceTest {
     }
 
     private ImageResult<ImageBytes> generated() {
-        return generated(Providers.OPENAI.toBuilder().retries(false).build(), List.of());
+        return generated(Providers.OPENAI.toBuilder().retriesAllowed(false).build(), List.of());
     }
 
     private ImageResult<ImageBytes> generated(ProviderProfile profile, List<String> model) {

@@ -3,8 +3,8 @@ package io.imagesdk.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.imagesdk.fuzz.Choices.Cuts;
-import io.imagesdk.internal.decode.DecodeDoor;
+import io.imagesdk.fuzz.FuzzInput.Cuts;
+import io.imagesdk.internal.scan.ScanTestAccess;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +14,15 @@ class Base64FuzzTest {
 
     @FuzzTest
     void decodesWhatTheJdkDecodes(byte[] data) {
-        Choices choices = new Choices(data);
-        Cuts cuts = choices.cuts();
+        FuzzInput fuzzInput = new FuzzInput(data);
+        Cuts cuts = fuzzInput.cuts();
         // The decoder works in chunks: what the fuzzer writes comes to lie across the end of the first one.
-        String before = choices.next(2) == 0 ? "" : "A".repeat(CHUNK - choices.next(256));
-        byte[] text = choices.rest();
-        List<byte[]> pieces = new ArrayList<>(List.of(before.getBytes(StandardCharsets.ISO_8859_1)));
-        pieces.addAll(cuts.of(text));
+        String before = fuzzInput.next(2) == 0 ? "" : "A".repeat(CHUNK - fuzzInput.next(256));
+        byte[] text = fuzzInput.rest();
+        List<byte[]> chunks = new ArrayList<>(List.of(before.getBytes(StandardCharsets.ISO_8859_1)));
+        chunks.addAll(cuts.of(text));
 
-        String decoded = DecodeDoor.base64(pieces);
+        String decoded = ScanTestAccess.base64(chunks);
 
         assertThat(decoded).isEqualTo(Base64Oracle.bytes(before + new String(text, StandardCharsets.ISO_8859_1)));
     }

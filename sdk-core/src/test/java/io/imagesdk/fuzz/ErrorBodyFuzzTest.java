@@ -3,9 +3,9 @@ package io.imagesdk.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.imagesdk.fuzz.Choices.Cuts;
-import io.imagesdk.internal.decode.ReplyReader;
-import io.imagesdk.internal.wire.ReplyHead;
+import io.imagesdk.fuzz.FuzzInput.Cuts;
+import io.imagesdk.internal.decode.ResponseDecoder;
+import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import java.net.URI;
@@ -17,19 +17,19 @@ class ErrorBodyFuzzTest {
 
     @FuzzTest
     void isToldInBoundsAndWithoutTheKey(byte[] data) {
-        Choices choices = new Choices(data);
-        ProviderProfile profile = choices.of(Providers.all());
-        ReplyHead head =
-                new ReplyHead(URI.create("https://api.example/v1/images/generations"), choices.of(STATUSES), Map.of());
-        Cuts cuts = choices.cuts();
-        byte[] body = Answers.echoing(choices.rest());
+        FuzzInput fuzzInput = new FuzzInput(data);
+        ProviderProfile profile = fuzzInput.of(Providers.all());
+        ResponseHead head = new ResponseHead(
+                URI.create("https://api.example/v1/images/generations"), fuzzInput.of(STATUSES), Map.of());
+        Cuts cuts = fuzzInput.cuts();
+        byte[] body = ResponseFuzzHarness.echoing(fuzzInput.rest());
 
         List<Object> told = read(profile, head, cuts.of(body));
 
         assertThat(told).isEqualTo(read(profile, head, List.of(body)));
     }
 
-    private static List<Object> read(ProviderProfile profile, ReplyHead head, List<byte[]> body) {
-        return Answers.read(profile, setup -> ReplyReader.ofRequest(setup, false), head, body);
+    private static List<Object> read(ProviderProfile profile, ResponseHead head, List<byte[]> body) {
+        return ResponseFuzzHarness.read(profile, context -> ResponseDecoder.forRequest(context, false), head, body);
     }
 }

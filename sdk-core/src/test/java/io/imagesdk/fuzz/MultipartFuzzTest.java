@@ -7,8 +7,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.fuzz.FormParser.Part;
 import io.imagesdk.internal.encode.RequestEncoder;
-import io.imagesdk.internal.transport.TransportDoor;
-import io.imagesdk.internal.validate.RequestCheck;
+import io.imagesdk.internal.transport.TransportTestAccess;
+import io.imagesdk.internal.validate.RequestValidator;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
@@ -27,10 +27,10 @@ class MultipartFuzzTest {
 
     @FuzzTest
     void saysWhatWasSaidAndNothingElse(byte[] data) {
-        Choices choices = new Choices(data);
-        int demand = 1 + choices.next(5);
-        byte[] picture = Arrays.copyOf(MadePicture.png(new byte[0]), 45 + choices.next(64));
-        List<String> words = List.of(choices.text().split("\\|", 20));
+        FuzzInput fuzzInput = new FuzzInput(data);
+        int demand = 1 + fuzzInput.next(5);
+        byte[] image = Arrays.copyOf(SampleImageFile.png(new byte[0]), 45 + fuzzInput.next(64));
+        List<String> words = List.of(fuzzInput.text().split("\\|", 20));
         Map<String, String> extras = new LinkedHashMap<>();
         for (int i = 1; i < words.size() - 1; i += 2) {
             extras.put(words.get(i), words.get(i + 1));
@@ -38,25 +38,25 @@ class MultipartFuzzTest {
         // A pointer makes objects, which are JSON in a form too, and by the same code.
         extras.keySet().removeIf(name -> name.startsWith("/"));
         EditRequest.Builder request =
-                EditRequest.builder().prompt(words.get(0)).image(ImageInput.of(picture, "a\"\r\nb"));
+                EditRequest.builder().prompt(words.get(0)).image(ImageInput.of(image, "a\"\r\nb"));
         extras.forEach(request::extra);
 
         WireRequest wire;
         try {
             EditRequest checked = request.build();
-            new RequestCheck(Providers.XAI_COMPATIBLE).check(checked, CallOptions.DEFAULT);
+            new RequestValidator(Providers.XAI_COMPATIBLE).check(checked, CallOptions.DEFAULT);
             wire = new RequestEncoder(Providers.XAI_COMPATIBLE, BASE).encode(checked, CallOptions.DEFAULT);
-        } catch (InvalidRequestException refused) {
+        } catch (InvalidRequestException ignored) {
             return;
         }
-        byte[] body = TransportDoor.body(wire.body(), demand);
+        byte[] body = TransportTestAccess.body(wire.body(), demand);
 
         List<Part> expected = new ArrayList<>(List.of(Part.field("prompt", words.get(0))));
         extras.forEach((name, value) -> expected.add(Part.field(asBrowsersWrite(name), value)));
-        expected.add(new Part("image", "image.png", new String(picture, ISO_8859_1)));
+        expected.add(new Part("image", "image.png", new String(image, ISO_8859_1)));
         assertThat(FormParser.parts(wire.headers().get("Content-Type"), body)).isEqualTo(expected);
         assertThat((long) body.length)
-                .isEqualTo(TransportDoor.contentLength(wire.body()))
+                .isEqualTo(TransportTestAccess.contentLength(wire.body()))
                 .isEqualTo(wire.length());
     }
 

@@ -14,8 +14,8 @@ class ProfileFuzzTest {
         ProviderProfile profile;
         try {
             profile = read(document);
-        } catch (InvalidConfigurationException refused) {
-            assertThat(refused).message().isNotBlank();
+        } catch (InvalidConfigurationException e) {
+            assertThat(e).message().isNotBlank();
             return;
         }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.imagesdk.internal.decode.DecodeDoor;
-import io.imagesdk.internal.wire.ReplyHead;
+import io.imagesdk.internal.scan.ScanTestAccess;
+import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.RetryAfter;
 import io.imagesdk.model.RateLimit;
 import java.math.BigDecimal;
@@ -23,11 +23,11 @@ class RetryAfterFuzzTest {
 
     @FuzzTest
     void waitsAsLongAsItSays(byte[] data) {
-        String[] lines = new Choices(data).text().split("\n", 3);
+        String[] lines = new FuzzInput(data).text().split("\n", 3);
         String seconds = lines[0];
         String millis = lines.length > 1 ? lines[1] : "";
         String reset = lines.length > 2 ? lines[2] : "";
-        ReplyHead head = new ReplyHead(
+        ResponseHead head = new ResponseHead(
                 URI.create("https://api.example/"),
                 429,
                 Map.of(
@@ -37,7 +37,7 @@ class RetryAfterFuzzTest {
                         "x-ratelimit-remaining-requests", List.of(reset)));
 
         Optional<Duration> wait = RetryAfter.of(head, NOW);
-        RateLimit limit = DecodeDoor.rateLimit(head);
+        RateLimit limit = ScanTestAccess.rateLimit(head);
 
         assertThat(wait.orElse(Duration.ZERO)).isBetween(Duration.ZERO, LONGEST);
         assertThat(limit.retryAfter().orElse(Duration.ZERO)).isBetween(Duration.ZERO, LONGEST);

@@ -40,7 +40,7 @@ final class TokenOracle {
                     .decode(ByteBuffer.wrap(document))
                     .toString();
             return Optional.of(text.startsWith("\ufeff") ? text.substring(1) : text);
-        } catch (CharacterCodingException notUtf8) {
+        } catch (CharacterCodingException ignored) {
             return Optional.empty();
         }
     }
@@ -97,7 +97,7 @@ final class TokenOracle {
                 tokens.add(token + " " + (token == JsonToken.VALUE_STRING ? strings.apply(text) : text));
             }
             return tokens;
-        } catch (IOException notJson) {
+        } catch (IOException ignored) {
             return List.of();
         }
     }

@@ -16,7 +16,7 @@ class ImageTaskTest {
             "kie",
             URI.create("https://api.kie.example/v1"),
             "task:12_3.4-5",
-            ImageTask.Kind.EDIT,
+            ImageTask.TaskKind.EDIT,
             Instant.parse("2026-11-21T08:00:00.123Z"),
             Optional.of("https://eu.kie.example/look?sign=secret"),
             List.of("https://cdn.example/a.png?sign=secret"));
@@ -59,10 +59,10 @@ class ImageTaskTest {
 
         assertThatThrownBy(() -> ImageTask.of("xai", base, "a/../b", Instant.EPOCH))
                 .isInstanceOf(InvalidRequestException.class);
-        assertThat(ImageTask.isId("x".repeat(200))).isTrue();
-        assertThat(ImageTask.isId("x".repeat(201))).isFalse();
-        assertThat(ImageTask.isId(".")).isFalse();
-        assertThat(ImageTask.isId("a\n")).isFalse();
+        assertThat(ImageTask.isValidId("x".repeat(200))).isTrue();
+        assertThat(ImageTask.isValidId("x".repeat(201))).isFalse();
+        assertThat(ImageTask.isValidId(".")).isFalse();
+        assertThat(ImageTask.isValidId("a\n")).isFalse();
     }
 
     @Test

@@ -8,7 +8,7 @@ import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.Parameter;
-import io.imagesdk.provider.TaskProtocol.Meaning;
+import io.imagesdk.provider.TaskProtocol.TaskState;
 import io.imagesdk.provider.catalog.Providers;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -54,8 +54,8 @@ class ProfileJsonTest {
 
         for (Class<?> part : List.of(
                 ProviderProfile.class,
-                CredentialNames.class,
-                ReplyFormat.class,
+                CredentialSources.class,
+                ResponseMapping.class,
                 TaskProtocol.class,
                 Streaming.class,
                 ImageEncoding.class)) {
@@ -65,9 +65,9 @@ class ProfileJsonTest {
                 Operation.class,
                 Field.class,
                 Editing.class,
-                TaskCall.class,
-                TaskActivation.class,
-                TaskTiming.class,
+                TaskRequest.class,
+                AsyncActivation.class,
+                PollingSchedule.class,
                 ErrorRule.class)) {
             assertThat(Arrays.stream(part.getRecordComponents()).map(each -> each.getName()))
                     .allSatisfy(name -> assertThat(json).contains("\"" + name + "\""));
@@ -146,10 +146,10 @@ class ProfileJsonTest {
 
     @Test
     void refusesAFormSaidTwiceAndAHeightOfWhatHasNone() {
-        Operation form = Operation.of("/v1").as(Operation.Body.MULTIPART);
-        ImageEncoding pictures = ImageEncoding.of(ImageEncoding.Body.MULTIPART).build();
+        Operation form = Operation.of("/v1").withBodyFormat(Operation.Body.MULTIPART);
+        ImageEncoding images = ImageEncoding.of(ImageEncoding.Body.MULTIPART).build();
 
-        assertThatThrownBy(() -> new Editing(form, pictures)).hasMessageContaining("images' body alone");
+        assertThatThrownBy(() -> new Editing(form, images)).hasMessageContaining("images' body alone");
         assertThatThrownBy(() ->
                         read("{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\": {\"path\": \"/v1\","
                                 + " \"fields\": [{\"parameter\": \"n\", \"heightName\": \"height\"}]}}"))
@@ -197,64 +197,65 @@ class ProfileJsonTest {
     }
 
     private static ProviderProfile everything() {
-        ReplyFormat reply = ReplyFormat.builder()
-                .items(List.of("/result/*"))
-                .imageMembers(List.of("base64", "b64_json"))
-                .addressMembers(List.of("image_url"))
-                .documents(List.of("/result"))
-                .usage("/cost")
-                .created("/time")
+        ResponseMapping response = ResponseMapping.builder()
+                .imagePointers(List.of("/result/*"))
+                .base64Members(List.of("base64", "b64_json"))
+                .urlMembers(List.of("image_url"))
+                .embeddedJsonPointers(List.of("/result"))
+                .usagePointer("/cost")
+                .createdAtPointer("/time")
                 .emptyMeansModerated(true)
-                .moderated("finish", "filtered", "false")
-                .errorMessages(List.of("/errors/0"))
-                .errorCodes(List.of("/name"))
+                .moderationFlags("finish", "filtered", "false")
+                .errorMessagePointers(List.of("/errors/0"))
+                .errorCodePointers(List.of("/name"))
                 .build();
         Operation operation = Operation.of(
                         "/v1/make",
-                        Field.of(Parameter.PROMPT, "/input/prompt", Constraint.text(10))
-                                .mandatory(),
-                        Field.of(Parameter.COUNT, Constraint.range(1, 4)).noting("few"),
+                        Field.of(Parameter.PROMPT, "/input/prompt", Constraint.maxLength(10))
+                                .asRequired(),
+                        Field.of(Parameter.COUNT, Constraint.range(1, 4)).withNote("few"),
                         Field.ofPixels("width", "height", Constraint.oneOf("1x1")),
                         Field.of(Parameter.FORMAT, Constraint.any())
-                                .calling("jpeg", "JPG")
-                                .calling("png", "PNG"),
-                        Field.of(Parameter.MODEL, Constraint.known("one")))
-                .as(Operation.Body.JSON_LIST)
-                .saying("task", Map.of("id", "{uuid}", "kind", List.of("make", 1)))
-                .streaming(Streaming.builder()
-                        .member("sse")
-                        .partialsMember("previews")
-                        .mostPartials(5)
-                        .mostImages(2)
+                                .withAlias("jpeg", "JPG")
+                                .withAlias("png", "PNG"),
+                        Field.of(Parameter.MODEL, Constraint.knownValues("one")))
+                .withBodyFormat(Operation.Body.JSON_ARRAY)
+                .withConstant("task", Map.of("id", "{uuid}", "kind", List.of("make", 1)))
+                .withStreaming(Streaming.builder()
+                        .streamMember("sse")
+                        .partialImagesMember("previews")
+                        .maxPartialImages(5)
+                        .maxImages(2)
                         .formats(List.of(ImageFormat.PNG))
-                        .type("/kind")
-                        .partial(List.of("preview"))
-                        .completed(List.of("final"))
-                        .failed(List.of("broken"))
-                        .partialIndex("/step")
-                        .event(reply)
+                        .eventTypePointer("/kind")
+                        .partialEvents(List.of("preview"))
+                        .completedEvents(List.of("final"))
+                        .failedEvents(List.of("broken"))
+                        .partialIndexPointer("/step")
+                        .eventMapping(response)
                         .build());
         TaskProtocol task = TaskProtocol.builder()
-                .activation(TaskActivation.member("/options/hook", -1))
-                .ids(List.of("/task"))
-                .lookup(TaskCall.post("/v1/query", Map.of("task", Map.of("id", "{id}", "deep", true, "n", 1.5))))
-                .lookupAddresses(List.of("/poll"))
-                .location(true)
-                .status(List.of("/state"))
-                .words(Meaning.DONE, "1")
-                .words(Meaning.FAILED, "2", "3")
-                .progress(List.of("/percent"))
-                .result(reply)
-                .resultCall(TaskCall.get("/v1/results/{id}"))
-                .resultAddresses(List.of("/result_url"))
-                .errorMessages(List.of("/why"))
-                .errorCodes(List.of("/number"))
-                .code("/ret")
-                .okCodes(List.of("fine"))
-                .passingCodes(List.of("-22"))
-                .lostCodes(List.of("gone"))
-                .cancel(TaskCall.delete("/v1/jobs/{id}"))
-                .timing(new TaskTiming(
+                .activation(AsyncActivation.member("/options/hook", -1))
+                .idPointers(List.of("/task"))
+                .statusRequest(
+                        TaskRequest.post("/v1/query", Map.of("task", Map.of("id", "{id}", "deep", true, "n", 1.5))))
+                .statusUrlPointers(List.of("/poll"))
+                .useLocationHeader(true)
+                .statusPointers(List.of("/state"))
+                .stateNames(TaskState.DONE, "1")
+                .stateNames(TaskState.FAILED, "2", "3")
+                .progressPointers(List.of("/percent"))
+                .resultMapping(response)
+                .resultRequest(TaskRequest.get("/v1/results/{id}"))
+                .resultUrlPointers(List.of("/result_url"))
+                .errorMessagePointers(List.of("/why"))
+                .errorCodePointers(List.of("/number"))
+                .codePointer("/ret")
+                .successCodes(List.of("fine"))
+                .retryableCodes(List.of("-22"))
+                .notFoundCodes(List.of("gone"))
+                .cancelRequest(TaskRequest.delete("/v1/jobs/{id}"))
+                .pollingSchedule(new PollingSchedule(
                         Duration.ofMillis(500),
                         Duration.ofMillis(1500),
                         2,
@@ -276,12 +277,12 @@ class ProfileJsonTest {
                         ImageEncoding.of(ImageEncoding.Body.BY_INPUT)
                                 .partName("p")
                                 .repeatedPartName("p[]")
-                                .addressPartName("u")
+                                .urlPartName("u")
                                 .memberName("m")
                                 .listName("l")
-                                .addressKey("a")
+                                .urlKey("a")
                                 .fileIdKey("f")
-                                .putMemberExtras("x", "y")
+                                .putMemberConstants("x", "y")
                                 .maskName("mask")
                                 .maxImages(3)
                                 .maxImageBytes(1L << 40)
@@ -290,22 +291,23 @@ class ProfileJsonTest {
                                 .maxDataUriChars(7)
                                 .formats(List.of(ImageFormat.PNG, ImageFormat.of("avif")))
                                 .build()))
-                .reply(reply)
+                .responseMapping(response)
                 .task(task)
-                .addErrors(new ErrorRule(ErrorRule.Kind.BUSY, Set.of(500, 455), Set.of("b", "a"), List.of("full")))
+                .addErrorRules(new ErrorRule(
+                        ErrorRule.ErrorKind.OVERLOADED, Set.of(500, 455), Set.of("b", "a"), List.of("full")))
                 .errorHint("two\nlines")
-                .credentials(CredentialNames.builder()
+                .credentials(CredentialSources.builder()
                         .addKeyVariables("ALL_KEY")
                         .addBaseUrlVariables("ALL_URL")
                         .timeoutVariable("ALL_TIMEOUT")
                         .keyFile("all/config.json")
-                        .onboarding("paste")
+                        .missingKeyMessage("paste")
                         .build())
                 .timeout(Duration.ofSeconds(61))
-                .retries(false)
+                .retriesAllowed(false)
                 .idempotencyHeader("Idempotency-Key")
-                .ownOriginOnly(true)
-                .putSuggested(Parameter.COUNT, "1")
+                .sameOriginDownloadsOnly(true)
+                .putSuggestedDefaults(Parameter.COUNT, "1")
                 .build();
     }
 }

@@ -3,7 +3,7 @@ package io.imagesdk.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.imagesdk.provider.TaskProtocol.Meaning;
+import io.imagesdk.provider.TaskProtocol.TaskState;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,8 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The words of a task protocol, and what a protocol may not say. */
 class TaskProtocolTest {
-    private static final TaskProtocol PLAIN =
-            TaskProtocol.builder().lookup(TaskCall.get("/v1/tasks/{id}")).build();
+    private static final TaskProtocol PLAIN = TaskProtocol.builder()
+            .statusRequest(TaskRequest.get("/v1/tasks/{id}"))
+            .build();
 
     @ParameterizedTest
     @CsvSource({
@@ -29,28 +30,28 @@ class TaskProtocolTest {
         "Request Moderated, MODERATED",
         "expired, EXPIRED"
     })
-    void knowsTheUsualWordsHoweverTheyAreWritten(String word, Meaning meaning) {
-        assertThat(PLAIN.meaning(word)).contains(meaning);
+    void knowsTheUsualWordsHoweverTheyAreWritten(String word, TaskState taskState) {
+        assertThat(PLAIN.stateOf(word)).contains(taskState);
     }
 
     @Test
     void doesNotGuessAtAWordItDoesNotKnow() {
-        assertThat(PLAIN.meaning("simmering")).isEmpty();
-        assertThat(PLAIN.meaning("1")).isEmpty();
+        assertThat(PLAIN.stateOf("simmering")).isEmpty();
+        assertThat(PLAIN.stateOf("1")).isEmpty();
     }
 
     @Test
     void letsAProfileGiveNumbersAndUsualWordsAnotherMeaning() {
         TaskProtocol flags = PLAIN.toBuilder()
-                .words(Meaning.RUNNING, "0", "ready")
-                .words(Meaning.DONE, "1")
-                .words(Meaning.FAILED, "2", "3")
+                .stateNames(TaskState.RUNNING, "0", "ready")
+                .stateNames(TaskState.DONE, "1")
+                .stateNames(TaskState.FAILED, "2", "3")
                 .build();
 
-        assertThat(flags.meaning("0")).contains(Meaning.RUNNING);
-        assertThat(flags.meaning("1")).contains(Meaning.DONE);
-        assertThat(flags.meaning("3")).contains(Meaning.FAILED);
-        assertThat(flags.meaning("READY")).contains(Meaning.RUNNING);
+        assertThat(flags.stateOf("0")).contains(TaskState.RUNNING);
+        assertThat(flags.stateOf("1")).contains(TaskState.DONE);
+        assertThat(flags.stateOf("3")).contains(TaskState.FAILED);
+        assertThat(flags.stateOf("READY")).contains(TaskState.RUNNING);
     }
 
     @Test
@@ -60,8 +61,9 @@ class TaskProtocolTest {
 
     @Test
     void refusesACallThatDoesNotNameTheTask() {
-        assertThatThrownBy(() -> TaskCall.get("/v1/tasks")).hasMessageContaining("{id}");
-        assertThat(TaskCall.post("/query", Map.of("task", Map.of("id", "{id}"))).method())
+        assertThatThrownBy(() -> TaskRequest.get("/v1/tasks")).hasMessageContaining("{id}");
+        assertThat(TaskRequest.post("/query", Map.of("task", Map.of("id", "{id}")))
+                        .method())
                 .isEqualTo("POST");
     }
 
@@ -69,7 +71,7 @@ class TaskProtocolTest {
     void refusesAnIntervalThatPressesAServer() {
         Duration tooShort = Duration.ofMillis(199);
 
-        assertThatThrownBy(() -> TaskTiming.every(tooShort, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> PollingSchedule.of(tooShort, Duration.ofSeconds(1)))
                 .hasMessageContaining("200 ms");
     }
 }

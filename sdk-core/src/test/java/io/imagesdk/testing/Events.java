@@ -7,17 +7,17 @@ public final class Events {
 
     private Events() {}
 
-    public static String partial(int number, byte[] picture) {
+    public static String partial(int number, byte[] image) {
         return event(
                 "image_generation.partial_image",
-                "\"b64_json\":\"" + Pictures.base64(picture) + "\",\"created_at\":1620000000,\"partial_image_index\":"
+                "\"b64_json\":\"" + SampleImages.base64(image) + "\",\"created_at\":1620000000,\"partial_image_index\":"
                         + number);
     }
 
-    public static String completed(byte[] picture) {
+    public static String completed(byte[] image) {
         return event(
                 "image_generation.completed",
-                "\"b64_json\":\"" + Pictures.base64(picture)
+                "\"b64_json\":\"" + SampleImages.base64(image)
                         + "\",\"created_at\":1620000000,\"usage\":{\"total_tokens\":100}");
     }
 

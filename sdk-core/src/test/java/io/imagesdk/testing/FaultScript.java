@@ -36,19 +36,19 @@ public final class FaultScript {
      * @param number which turn, from 0
      * @param stage what happens around it
      */
-    public void play(int number, RawServer.Connection client, FaultStage stage) throws IOException {
+    public void play(int number, RawServer.Connection client, FaultContext stage) throws IOException {
         for (String step : turns.get(Math.min(number, turns.size() - 1))) {
             String[] parts = step.strip().split("\\s+", 2);
-            String text = parts.length < 2 ? "" : FaultWords.expand(parts[1], client.server());
+            String text = parts.length < 2 ? "" : FaultVariables.expand(parts[1], client.server());
             step(parts[0], text, client, stage);
         }
     }
 
-    private static void step(String word, String text, RawServer.Connection client, FaultStage stage)
+    private static void step(String word, String text, RawServer.Connection client, FaultContext stage)
             throws IOException {
         switch (word) {
             case "raw" -> client.write(text);
-            case "answer" -> answer(text, client);
+            case "answer" -> response(text, client);
             case "gzip" -> gzip(text, client);
             case "chunked" -> chunked(text, client);
             case "endless" -> endless(text, client);
@@ -67,12 +67,12 @@ public final class FaultScript {
     }
 
     /** {@code STATUS HEADERS; BODY}, whole. */
-    private static void answer(String text, RawServer.Connection client) throws IOException {
+    private static void response(String text, RawServer.Connection client) throws IOException {
         int end = text.indexOf(';');
         String[] head = text.substring(0, end).strip().split("\\s+", 2);
         String headers = head.length < 2 ? "" : head[1].replaceAll("\\s+~\\s+", "\r\n") + "\r\n";
         String body = text.substring(end + 1).strip();
-        client.answer(Integer.parseInt(head[0]), "Connection: close\r\n" + headers, body.getBytes(ISO_8859_1));
+        client.response(Integer.parseInt(head[0]), "Connection: close\r\n" + headers, body.getBytes(ISO_8859_1));
     }
 
     private static void gzip(String text, RawServer.Connection client) throws IOException {
@@ -80,7 +80,7 @@ public final class FaultScript {
         try (GZIPOutputStream packing = new GZIPOutputStream(packed)) {
             packing.write(text.getBytes(ISO_8859_1));
         }
-        client.answer(200, "Connection: close\r\nContent-Encoding: gzip\r\n", packed.toByteArray());
+        client.response(200, "Connection: close\r\nContent-Encoding: gzip\r\n", packed.toByteArray());
     }
 
     private static void chunked(String text, RawServer.Connection client) throws IOException {
@@ -97,14 +97,15 @@ public final class FaultScript {
 
     /** Until the client leaves, which ends the writing with an exception. */
     private static void endless(String text, RawServer.Connection client) throws IOException {
-        byte[] piece = text.repeat(Math.max(1, (16 << 10) / text.length())).getBytes(ISO_8859_1);
+        byte[] chunk = text.repeat(Math.max(1, (16 << 10) / text.length())).getBytes(ISO_8859_1);
         while (true) {
-            client.write(piece);
+            client.write(chunk);
         }
     }
 
     /** One byte a moment. */
-    private static void drip(String text, RawServer.Connection client, LeapTime clock) throws IOException {
+    private static void drip(String text, RawServer.Connection client, AutoAdvancingScheduler clock)
+            throws IOException {
         int[] at = {0};
         client.stall(() -> {
             client.write(text.substring(at[0] % text.length(), at[0] % text.length() + 1));

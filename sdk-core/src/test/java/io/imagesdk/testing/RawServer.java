@@ -56,7 +56,7 @@ public final class RawServer implements AutoCloseable {
     /** What is done with a request, or with a connection of which nothing was read. Returning closes the connection. */
     @FunctionalInterface
     public interface Act {
-        void answer(Request request, Connection connection) throws IOException;
+        void response(Request request, Connection connection) throws IOException;
     }
 
     /** One connection in the hands of an act. */
@@ -101,7 +101,7 @@ public final class RawServer implements AutoCloseable {
         }
 
         /** A whole answer. */
-        public Connection answer(int status, String headers, byte[] body) throws IOException {
+        public Connection response(int status, String headers, byte[] body) throws IOException {
             return write("HTTP/1.1 " + status + " X\r\nContent-Length: " + body.length + "\r\n" + headers + "\r\n")
                     .write(body);
         }
@@ -123,7 +123,7 @@ public final class RawServer implements AutoCloseable {
                     if (socket.getInputStream().read(sent) < 0) {
                         return;
                     }
-                } catch (SocketTimeoutException stillThere) {
+                } catch (SocketTimeoutException ignored) {
                     socket.setSoTimeout(moment.pass() ? PATIENCE_MILLIS : MOMENT_MILLIS);
                 }
             }
@@ -174,8 +174,8 @@ public final class RawServer implements AutoCloseable {
         listener.close();
         try {
             listening.join();
-        } catch (InterruptedException interrupted) {
-            throw new IOException(interrupted);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
@@ -223,7 +223,7 @@ public final class RawServer implements AutoCloseable {
                 }
                 sockets.add(socket);
                 daemon(() -> serve(socket));
-            } catch (IOException closed) {
+            } catch (IOException ignored) {
                 return;
             }
         }
@@ -232,8 +232,8 @@ public final class RawServer implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             Connection connection = new Connection(socket);
-            act.answer(reads ? connection.readRequest() : new Request("", "", new byte[0]), connection);
-        } catch (IOException clientGone) {
+            act.response(reads ? connection.readRequest() : new Request("", "", new byte[0]), connection);
+        } catch (IOException ignored) {
             // what the client does is judged by the test
         } finally {
             synchronized (sockets) {

@@ -83,13 +83,13 @@ public final class SuiteLog implements SLF4JServiceProvider, AfterAllCallback {
 
         @Override
         protected void handleNormalizedLoggingCall(
-                Level level, Marker marker, String pattern, Object[] arguments, Throwable thrown) {
+                Level level, Marker marker, String pattern, Object[] arguments, Throwable error) {
             if (!name.startsWith("io.imagesdk")) {
                 return;
             }
             String line = name + " " + level + " "
                     + MessageFormatter.basicArrayFormat(pattern, arguments)
-                    + (thrown == null ? "" : " " + thrown);
+                    + (error == null ? "" : " " + error);
             LINES.add(line);
             if (line.contains(KEY)) {
                 LEAKS.add(line);

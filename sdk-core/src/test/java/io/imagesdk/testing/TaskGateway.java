@@ -18,7 +18,7 @@ import java.util.List;
 public final class TaskGateway implements AutoCloseable {
     private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
 
-    private final Deque<Reply> replies = new ArrayDeque<>();
+    private final Deque<Reply> responses = new ArrayDeque<>();
     private final RawServer server;
 
     private record Reply(int status, String headers, String body, int missing) {}
@@ -26,30 +26,30 @@ public final class TaskGateway implements AutoCloseable {
     public TaskGateway() {
         try {
             server = RawServer.start((request, client) -> {
-                Reply reply = next();
-                byte[] body = reply.body().getBytes(UTF_8);
-                client.write("HTTP/1.1 " + reply.status() + " X\r\nConnection: close\r\nContent-Length: "
-                                + (body.length + reply.missing()) + "\r\n" + reply.headers() + "\r\n")
+                Reply response = next();
+                byte[] body = response.body().getBytes(UTF_8);
+                client.write("HTTP/1.1 " + response.status() + " X\r\nConnection: close\r\nContent-Length: "
+                                + (body.length + response.missing()) + "\r\n" + response.headers() + "\r\n")
                         .write(body);
             });
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private synchronized Reply next() {
-        return replies.size() > 1 ? replies.remove() : replies.element();
+        return responses.size() > 1 ? responses.remove() : responses.element();
     }
 
     /** The next answer. */
     public synchronized TaskGateway then(int status, String headers, String body) {
-        replies.add(new Reply(status, headers, body, 0));
+        responses.add(new Reply(status, headers, body, 0));
         return this;
     }
 
     /** The next answer breaks off behind this. */
     public synchronized TaskGateway cut(String body) {
-        replies.add(new Reply(200, "", body, 100));
+        responses.add(new Reply(200, "", body, 100));
         return this;
     }
 
@@ -82,8 +82,8 @@ public final class TaskGateway implements AutoCloseable {
                             entry.get("file").text().filter(name::equals).isPresent())
                     .findFirst()
                     .orElseThrow();
-        } catch (JsonException broken) {
-            throw new IllegalStateException(broken);
+        } catch (JsonException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -91,8 +91,8 @@ public final class TaskGateway implements AutoCloseable {
     public static String text(String name) {
         try {
             return Files.readString(FIXTURES.resolve(name));
-        } catch (IOException missing) {
-            throw new UncheckedIOException(missing);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -30,7 +30,7 @@ public final class CancelCall {
 
             try {
                 System.out.println(call.join());
-            } catch (CancellationException cancelled) {
+            } catch (CancellationException ignored) {
                 System.out.println("cancelled");
             }
         } // waits until the call has let go of everything

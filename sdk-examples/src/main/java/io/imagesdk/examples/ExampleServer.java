@@ -2,10 +2,10 @@ package io.imagesdk.examples;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.ImagesServiceBuilder;
-import io.imagesdk.examples.sandbox.Sandbox;
+import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
-import io.imagesdk.provider.TaskTiming;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testkit.Sandbox;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -41,10 +41,10 @@ final class ExampleServer implements AutoCloseable {
 
     /** The sandbox draws at once, and may be asked as often as that is allowed. */
     private static ProviderProfile quick(ProviderProfile profile) {
-        Duration least = Duration.ofMillis(200);
+        Duration min = Duration.ofMillis(200);
         return profile.toBuilder()
                 .task(profile.task().orElseThrow().toBuilder()
-                        .timing(TaskTiming.every(least, least))
+                        .pollingSchedule(PollingSchedule.of(min, min))
                         .build())
                 .build();
     }

@@ -21,7 +21,7 @@ public final class KeysFromEnvironment {
                 ImagesService images = ImagesService.builder()
                         .provider(Providers.OPENAI_COMPATIBLE)
                         .baseUrl(server.baseUrl())
-                        .credentials(key)
+                        .apiKeySupplier(key)
                         .build()) {
             System.out.println(images.probe().join().message());
             images.generate(GenerateRequest.builder()

@@ -21,7 +21,7 @@ public final class MicrometerExample {
 
         try (ExampleServer server = ExampleServer.of(args);
                 ImagesService images = server.service()
-                        .listener(new MicrometerListener(observations, meters))
+                        .addListener(new MicrometerListener(observations, meters))
                         .build()) {
             images.generate(request("A mill by a river", 2)).join();
             images.generate(request("[refuse]", 1))

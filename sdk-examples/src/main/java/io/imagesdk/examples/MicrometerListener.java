@@ -40,7 +40,7 @@ public final class MicrometerListener implements CallListener {
         running.put(
                 call.id(),
                 Observation.createNotStarted("gen_ai.client.operation", observations)
-                        .contextualName(GenAi.spanName(call))
+                        .contextualName(GenAiAttributes.spanName(call))
                         .lowCardinalityKeyValues(labels(call))
                         .start());
     }
@@ -49,7 +49,11 @@ public final class MicrometerListener implements CallListener {
     public void onAttempt(CallInfo call, Attempt attempt) {
         meters.timer(
                         "imagesdk.request",
-                        Tags.of("gen_ai.provider.name", GenAi.provider(call), "kind", GenAi.word(attempt.kind()))
+                        Tags.of(
+                                        "gen_ai.provider.name",
+                                        GenAiAttributes.provider(call),
+                                        "kind",
+                                        GenAiAttributes.word(attempt.kind()))
                                 .and("status", status(attempt), "error.type", error(attempt.failure())))
                 .record(attempt.duration());
     }
@@ -59,7 +63,7 @@ public final class MicrometerListener implements CallListener {
         meters.counter(
                         "imagesdk.retries",
                         "kind",
-                        GenAi.word(retry.kind()),
+                        GenAiAttributes.word(retry.kind()),
                         "error.type",
                         retry.failure().type())
                 .increment();
@@ -87,9 +91,9 @@ public final class MicrometerListener implements CallListener {
 
     private static KeyValues labels(CallInfo call) {
         return KeyValues.of(
-                KeyValue.of("gen_ai.operation.name", GenAi.operation(call)),
-                KeyValue.of("gen_ai.provider.name", GenAi.provider(call)),
-                KeyValue.of("gen_ai.request.model", GenAi.model(call).orElse(NONE)),
+                KeyValue.of("gen_ai.operation.name", GenAiAttributes.operation(call)),
+                KeyValue.of("gen_ai.provider.name", GenAiAttributes.provider(call)),
+                KeyValue.of("gen_ai.request.model", GenAiAttributes.model(call).orElse(NONE)),
                 KeyValue.of("server.address", call.server().getHost()));
     }
 

@@ -22,7 +22,7 @@ public final class OpenTelemetryExample {
     @SuppressWarnings("try") // the scope has nothing to say, it only has to be closed
     public static void main(String[] args) {
         SdkTracerProvider tracers = SdkTracerProvider.builder()
-                .addSpanProcessor(SimpleSpanProcessor.create(new PrintedSpans()))
+                .addSpanProcessor(SimpleSpanProcessor.create(new PrintingSpanExporter()))
                 .build();
         OpenTelemetry telemetry = OpenTelemetrySdk.builder()
                 .setTracerProvider(tracers)
@@ -31,7 +31,7 @@ public final class OpenTelemetryExample {
         Span page = telemetry.getTracer("shop").spanBuilder("product page").startSpan();
         try (ExampleServer server = ExampleServer.of(args);
                 ImagesService images = server.service()
-                        .listener(new OpenTelemetryListener(telemetry))
+                        .addListener(new OpenTelemetryListener(telemetry))
                         .build();
                 Scope current = page.makeCurrent()) {
             GenerateRequest request = GenerateRequest.builder()

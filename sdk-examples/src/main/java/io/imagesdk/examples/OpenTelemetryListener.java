@@ -35,13 +35,13 @@ public final class OpenTelemetryListener implements CallListener {
 
     @Override
     public void onStart(CallInfo call) { // on the caller's thread: the span that is current there becomes the parent
-        SpanBuilder span = span(GenAi.spanName(call), call.start(), Context.current())
+        SpanBuilder span = span(GenAiAttributes.spanName(call), call.start(), Context.current())
                 .setAttribute("server.address", call.server().getHost())
-                .setAttribute("server.port", GenAi.port(call))
-                .setAttribute("gen_ai.operation.name", GenAi.operation(call))
-                .setAttribute("gen_ai.provider.name", GenAi.provider(call))
+                .setAttribute("server.port", GenAiAttributes.port(call))
+                .setAttribute("gen_ai.operation.name", GenAiAttributes.operation(call))
+                .setAttribute("gen_ai.provider.name", GenAiAttributes.provider(call))
                 .setAttribute("gen_ai.output.type", "image");
-        GenAi.model(call).ifPresent(model -> span.setAttribute("gen_ai.request.model", model));
+        GenAiAttributes.model(call).ifPresent(model -> span.setAttribute("gen_ai.request.model", model));
         call.count().ifPresent(count -> span.setAttribute("gen_ai.request.choice.count", count));
         running.put(call.id(), span.startSpan());
     }
@@ -49,14 +49,14 @@ public final class OpenTelemetryListener implements CallListener {
     @Override
     public void onAttempt(CallInfo call, Attempt attempt) {
         Span whole = running.getOrDefault(call.id(), Span.getInvalid());
-        Instant start = call.start().plus(attempt.begun());
+        Instant start = call.start().plus(attempt.startOffset());
         Span span = span(attempt.method(), start, Context.root().with(whole))
                 .setAttribute("server.address", attempt.host())
                 .setAttribute("http.request.method", attempt.method())
                 .setAttribute("url.path", attempt.path())
                 .setAttribute("http.request.body.size", attempt.bytesSent())
                 .setAttribute("http.response.body.size", attempt.bytesReceived())
-                .setAttribute("imagesdk.request.kind", GenAi.word(attempt.kind()))
+                .setAttribute("imagesdk.request.kind", GenAiAttributes.word(attempt.kind()))
                 .startSpan();
         attempt.status().ifPresent(status -> span.setAttribute("http.response.status_code", status));
         attempt.requestId().ifPresent(id -> span.setAttribute("imagesdk.request.id", id));
@@ -72,7 +72,7 @@ public final class OpenTelemetryListener implements CallListener {
                                 AttributeKey.stringKey("error.type"),
                                         retry.failure().type(),
                                 AttributeKey.longKey("imagesdk.retry.pause_ms"),
-                                        retry.pause().toMillis()));
+                                        retry.delay().toMillis()));
     }
 
     @Override
@@ -95,7 +95,7 @@ public final class OpenTelemetryListener implements CallListener {
 
     private static void finish(Span span, Optional<CallFailure> failure, Instant end) {
         failure.ifPresent(why -> span.setAttribute("error.type", why.type())
-                .setAttribute("imagesdk.outcome", GenAi.word(why.outcome()))
+                .setAttribute("imagesdk.outcome", GenAiAttributes.word(why.billing()))
                 .setStatus(StatusCode.ERROR));
         span.end(end);
     }

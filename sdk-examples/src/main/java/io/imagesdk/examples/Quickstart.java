@@ -1,11 +1,11 @@
 package io.imagesdk.examples;
 
 import io.imagesdk.ImagesService;
-import io.imagesdk.examples.sandbox.Sandbox;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testkit.Sandbox;
 import java.nio.file.Path;
 
 /**

@@ -16,7 +16,7 @@ final class ExamplesTest {
     Path directory;
 
     @Test
-    void quickstartPrintsOnlyThePathOfItsPicture() throws Exception {
+    void quickstartPrintsOnlyThePathOfItsImage() throws Exception {
         Path output = directory.resolve("output");
 
         String printed = printed(() -> Quickstart.main(new String[] {output.toString()}));
@@ -43,7 +43,7 @@ final class ExamplesTest {
 
     @Test
     void watchesAPictureGrow() throws Exception {
-        String printed = printed(() -> WatchAPicture.main(new String[0]));
+        String printed = printed(() -> StreamPartialImages.main(new String[0]));
 
         assertThat(printed.lines().map(Path::of))
                 .allSatisfy(file -> assertThat(Files.readAllBytes(file)).startsWith(0x89, 'P', 'N', 'G'))
@@ -53,21 +53,21 @@ final class ExamplesTest {
 
     @Test
     void describesAnOwnProfile() throws Exception {
-        String printed = printed(() -> OwnProfile.main(new String[0]));
+        String printed = printed(() -> CustomProfile.main(new String[0]));
 
         assertThat(printed).startsWith("http://127.0.0.1:").contains("/files/");
     }
 
     @Test
     void usesAnOwnHttpClient() throws Exception {
-        String printed = printed(() -> OwnHttpClient.main(new String[0]));
+        String printed = printed(() -> CustomHttpClient.main(new String[0]));
 
         assertThat(printed.strip()).endsWith(" bytes");
     }
 
     @Test
     void makesManyInParallel() throws Exception {
-        String printed = printed(() -> ManyInParallel.main(new String[0]));
+        String printed = printed(() -> ParallelCalls.main(new String[0]));
 
         assertThat(printed.lines()).hasSize(20).allMatch(line -> line.matches("[0-9]+ bytes [0-9a-f]{64}"));
         assertThat(printed.lines().distinct()).hasSize(20);
@@ -84,9 +84,9 @@ final class ExamplesTest {
     void resumesATaskFromItsFile() throws Exception {
         String printed = printed(() -> ResumeTask.main(new String[0]));
 
-        Path picture = Path.of(printed.strip());
-        assertThat(Files.readAllBytes(picture)).startsWith(0x89, 'P', 'N', 'G');
-        assertThat(picture.resolveSibling("task.json")).content().contains("\"provider\":\"openai-compatible\"");
+        Path image = Path.of(printed.strip());
+        assertThat(Files.readAllBytes(image)).startsWith(0x89, 'P', 'N', 'G');
+        assertThat(image.resolveSibling("task.json")).content().contains("\"provider\":\"openai-compatible\"");
     }
 
     @Test

@@ -23,7 +23,7 @@ final class MicrometerListenerTest {
     private final List<Observation.Context> stopped = new CopyOnWriteArrayList<>();
 
     @Test
-    void measuresACallItsRequestsItsPicturesAndItsTokens() {
+    void measuresACallItsRequestsItsImagesAndItsTokens() {
         call("A mill by a river [broken=1]", CallOptions.DEFAULT);
 
         Timer call = meters.get("gen_ai.client.operation")
@@ -92,7 +92,7 @@ final class MicrometerListenerTest {
 
     @Test
     void theExampleRuns() {
-        String printed = Printed.by(() -> MicrometerExample.main(new String[0]));
+        String printed = CapturedOutput.by(() -> MicrometerExample.main(new String[0]));
 
         assertThat(printed)
                 .contains("gen_ai.client.operation ", "imagesdk.request ", "imagesdk.images ", "kind=post")
@@ -124,10 +124,10 @@ final class MicrometerListenerTest {
                 .build();
         try (ExampleServer server = ExampleServer.of();
                 ImagesService images = server.service()
-                        .listener(new MicrometerListener(observations, meters))
+                        .addListener(new MicrometerListener(observations, meters))
                         .build()) {
             images.generate(request, Delivery.inMemory(), options)
-                    .handle((result, thrown) -> "over")
+                    .handle((result, error) -> "over")
                     .join();
         }
     }

@@ -60,8 +60,8 @@ final class NamedTests {
     private static String text(Path file) {
         try {
             return Files.readString(file);
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -5,11 +5,11 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.ImagesService;
-import io.imagesdk.examples.sandbox.Sandbox;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testkit.Sandbox;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -86,7 +86,7 @@ final class OpenTelemetryListenerTest {
 
     @Test
     void theExampleRuns() {
-        String printed = Printed.by(() -> OpenTelemetryExample.main(new String[0]));
+        String printed = CapturedOutput.by(() -> OpenTelemetryExample.main(new String[0]));
 
         assertThat(printed.lines().map(line -> line.replaceAll(" \\{.*", "")))
                 .containsExactly("POST", "generate_content gpt-image-2", "product page");
@@ -102,10 +102,10 @@ final class OpenTelemetryListenerTest {
                 .provider(Providers.OPENAI_COMPATIBLE)
                 .baseUrl(sandbox.baseUrl())
                 .apiKey("sandbox-key")
-                .listener(new OpenTelemetryListener(telemetry))
+                .addListener(new OpenTelemetryListener(telemetry))
                 .build()) {
             images.generate(request, Delivery.inMemory(), options)
-                    .handle((result, thrown) -> "over")
+                    .handle((result, error) -> "over")
                     .join();
         }
     }

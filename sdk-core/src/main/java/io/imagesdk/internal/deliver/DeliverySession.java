@@ -1,19 +1,22 @@
 package io.imagesdk.internal.deliver;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ConnectionException;
-import io.imagesdk.error.ContentException;
 import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.error.LimitException;
+import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.ModerationException;
-import io.imagesdk.error.OutputException;
-import io.imagesdk.error.TimeoutException;
-import io.imagesdk.internal.wire.CallScope;
-import io.imagesdk.internal.wire.Fetch;
-import io.imagesdk.internal.wire.ImageIntake;
-import io.imagesdk.internal.wire.ImageItem;
+import io.imagesdk.error.ResponseTooLargeException;
+import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.url.DownloadUrlValidator;
+import io.imagesdk.internal.url.UnsafeUrlException;
+import io.imagesdk.internal.url.UrlParser;
+import io.imagesdk.internal.wire.ImageHandler;
+import io.imagesdk.internal.wire.ImageReference;
+import io.imagesdk.internal.wire.UrlFetcher;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.DownloadPolicy;
 import io.imagesdk.model.GeneratedImage;
@@ -43,12 +46,12 @@ import java.util.function.Supplier;
  *
  * @param <T> what stands for a picture
  */
-public final class DeliverySession<T> implements ImageIntake {
+public final class DeliverySession<T> implements ImageHandler {
     private static final int AT_ONCE = 4;
 
-    private final Setup setup;
-    private final Target<T> target;
-    private final Download download;
+    private final DeliveryContext context;
+    private final DestinationFactory<T> destinations;
+    private final ImageDownloader downloader;
     private final List<Warning> warnings = new CopyOnWriteArrayList<>();
     private final Map<Integer, ReceivedImage<T>> arrived = new ConcurrentHashMap<>();
     private final List<ReceivedImage<T>> fetched = new CopyOnWriteArrayList<>();
@@ -71,12 +74,12 @@ public final class DeliverySession<T> implements ImageIntake {
      * @param ownOriginOnly whether pictures are fetched from there only
      * @param policy from where else
      * @param limits sizes and times
-     * @param fetch how an address is fetched
+     * @param fetcher how an address is fetched
      * @param scope the call
      * @param workers where names are looked up
      * @param callbacks where a caller's code runs
      */
-    public record Setup(
+    public record DeliveryContext(
             String provider,
             String prompt,
             int count,
@@ -85,46 +88,47 @@ public final class DeliverySession<T> implements ImageIntake {
             boolean ownOriginOnly,
             DownloadPolicy policy,
             Limits limits,
-            Fetch fetch,
+            UrlFetcher fetcher,
             CallScope scope,
             Executor workers,
             Executor callbacks) {}
 
-    private DeliverySession(Setup setup, Delivery<T> delivery) throws IOException {
-        this.setup = setup;
-        this.target = Targets.of(delivery, setup.prompt(), setup.limits().imageBytes(), setup.callbacks(), warnings);
-        this.download = new Download(
-                setup.fetch(),
-                new DownloadGuard(setup.policy(), setup.base(), setup.ownOriginOnly()),
-                setup.scope(),
-                setup.limits().download(),
-                setup.workers(),
+    private DeliverySession(DeliveryContext context, Delivery<T> delivery) throws IOException {
+        this.context = context;
+        this.destinations = DestinationFactory.of(
+                delivery, context.prompt(), context.limits().maxImageBytes(), context.callbacks(), warnings);
+        this.downloader = new ImageDownloader(
+                context.fetcher(),
+                new DownloadUrlValidator(context.policy(), context.base(), context.ownOriginOnly()),
+                context.scope(),
+                context.limits().downloadTimeout(),
+                context.workers(),
                 executor());
-        setup.scope().knows(this::outcomes);
-        setup.scope().onAbort(reason -> abort(reason instanceof TimeoutException));
+        context.scope().outcomesFrom(this::outcomes);
+        context.scope().onAbort(reason -> abort(reason instanceof CallTimeoutException));
     }
 
     /**
      * Opens the place of delivery, before anything is paid.
      *
-     * @throws OutputException when pictures could not be stored there
+     * @throws ImageStorageException when pictures could not be stored there
      */
-    public static <T> DeliverySession<T> open(Delivery<T> delivery, Setup setup) {
+    public static <T> DeliverySession<T> open(Delivery<T> delivery, DeliveryContext context) {
         try {
-            return new DeliverySession<>(setup, delivery);
-        } catch (IOException unwritable) {
-            throw new OutputException(
-                    String.valueOf(unwritable.getMessage()),
-                    ErrorDetails.of(CallOutcome.NOT_SENT)
-                            .provider(setup.provider())
+            return new DeliverySession<>(context, delivery);
+        } catch (IOException e) {
+            throw new ImageStorageException(
+                    String.valueOf(e.getMessage()),
+                    ErrorDetails.of(BillingStatus.NOT_SENT)
+                            .provider(context.provider())
                             .build(),
-                    unwritable);
+                    e);
         }
     }
 
     /** Where pictures are taken when that runs a caller's code. */
     public Optional<Executor> executor() {
-        return target.foreign() ? Optional.of(setup.callbacks()) : Optional.empty();
+        return destinations.runsUserCode() ? Optional.of(context.callbacks()) : Optional.empty();
     }
 
     /** What a caller should know of the delivery. */
@@ -146,12 +150,12 @@ public final class DeliverySession<T> implements ImageIntake {
     @Override
     public synchronized void expect(OptionalLong bytes) {
         unclaimed = bytes.orElse(0) / 4 * 3;
-        expected = bytes.orElse(0) / 4 * 3 / Math.max(1, setup.count()) + 1024;
+        expected = bytes.orElse(0) / 4 * 3 / Math.max(1, context.count()) + 1024;
     }
 
     @Override
-    public Receiver begin(int ordinal) {
-        setup.scope().reached(CallOutcome.PAID);
+    public ImageReceiver onImage(int ordinal) {
+        context.scope().recordBilling(BillingStatus.BILLED);
         ReceivedImage<T> image = open(ordinal, claim());
         ReceivedImage<T> earlier = arrived.put(ordinal, image);
         if (earlier != null) { // of an attempt that broke and was repeated
@@ -171,20 +175,21 @@ public final class DeliverySession<T> implements ImageIntake {
     }
 
     private ReceivedImage<T> open(int ordinal, long bytes) {
-        return ReceivedImage.open(target, ordinal, bytes, setup.limits().imageBytes(), setup.svgExpected());
+        return ReceivedImage.open(
+                destinations, ordinal, bytes, context.limits().maxImageBytes(), context.svgExpected());
     }
 
     /** Brings every picture to its place, or says why not; never fails itself. */
-    public CompletableFuture<List<ImageOutcome<T>>> finish(List<ImageItem> items) {
+    public CompletableFuture<List<ImageOutcome<T>>> finish(List<ImageReference> items) {
         return finish(items, items.size());
     }
 
     /** The same where there are more pictures than these, which have their places among them. */
-    public CompletableFuture<List<ImageOutcome<T>>> finish(List<ImageItem> items, int count) {
+    public CompletableFuture<List<ImageOutcome<T>>> finish(List<ImageReference> items, int count) {
         List<ImageOutcome<T>> results = new ArrayList<>();
         CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
         for (int from = 0; from < items.size(); from += AT_ONCE) {
-            List<ImageItem> batch = items.subList(from, Math.min(items.size(), from + AT_ONCE));
+            List<ImageReference> batch = items.subList(from, Math.min(items.size(), from + AT_ONCE));
             chain = chain.thenCompose(before -> {
                 List<CompletableFuture<ImageOutcome<T>>> pending =
                         batch.stream().map(item -> outcome(item, count)).toList();
@@ -199,23 +204,23 @@ public final class DeliverySession<T> implements ImageIntake {
     }
 
     /** Unfinished pictures may be among those that come: none is taken for a finished one because it is whole. */
-    public void mix() {
+    public void allowPartials() {
         mixed = true;
     }
 
     /** Brings one picture of a reply that goes on to its place. */
-    public CompletableFuture<ImageOutcome<T>> finish(ImageItem item) {
-        return outcome(item, setup.count());
+    public CompletableFuture<ImageOutcome<T>> finish(ImageReference item) {
+        return outcome(item, context.count());
     }
 
     /** The same for an unfinished one. It stays, whatever becomes of the call, and counts for none of its pictures. */
-    public CompletableFuture<ImageOutcome<T>> finishPartial(ImageItem item, int number) {
+    public CompletableFuture<ImageOutcome<T>> finishPartial(ImageReference item, int number) {
         int ordinal = item.ordinal().orElseThrow();
         ReceivedImage<T> image = Objects.requireNonNull(arrived.get(ordinal));
-        Place place = new Place(item.index(), setup.count(), OptionalInt.of(number));
+        ImagePosition imagePosition = new ImagePosition(item.index(), context.count(), OptionalInt.of(number));
         return CompletableFuture.supplyAsync(
                 () -> {
-                    ImageOutcome<T> outcome = image.finish(item, place, Optional.empty());
+                    ImageOutcome<T> outcome = image.finish(item, imagePosition, Optional.empty());
                     arrived.remove(ordinal, image);
                     return outcome;
                 },
@@ -223,8 +228,8 @@ public final class DeliverySession<T> implements ImageIntake {
     }
 
     /** These are the caller's now: they stay, whatever becomes of the call. */
-    public void keep(List<ImageItem> items) {
-        for (ImageItem item : items) {
+    public void keep(List<ImageReference> items) {
+        for (ImageReference item : items) {
             ReceivedImage<T> image = placed.remove(item.index());
             if (image != null) {
                 arrived.values().remove(image);
@@ -234,14 +239,14 @@ public final class DeliverySession<T> implements ImageIntake {
     }
 
     /** Forgets a picture that nobody wants. */
-    public void drop(int ordinal) {
+    public void discard(int ordinal) {
         ReceivedImage<T> stray = arrived.remove(ordinal);
         if (stray != null) {
             stray.abort(false);
         }
     }
 
-    private CompletableFuture<ImageOutcome<T>> outcome(ImageItem item, int count) {
+    private CompletableFuture<ImageOutcome<T>> outcome(ImageReference item, int count) {
         Optional<URI> address = item.address().flatMap(DeliverySession::lenient);
         ReceivedImage<T> image =
                 item.ordinal().isPresent() ? arrived.get(item.ordinal().getAsInt()) : null;
@@ -259,38 +264,39 @@ public final class DeliverySession<T> implements ImageIntake {
         if (item.address().isEmpty()) {
             return done(new ImageOutcome.Failed<>(
                     item.index(),
-                    new ContentException("the answer names neither a picture nor its address", paid(), null),
+                    new InvalidImageException("the answer names neither a picture nor its address", paid(), null),
                     address,
                     Optional.empty()));
         }
-        if (target.addressOnly()) {
+        if (destinations.urlOnly()) {
             return done(addressed(item, address));
         }
-        int most = setup.limits().images();
-        return item.index() < most
+        int max = context.limits().maxImages();
+        return item.index() < max
                 ? fetched(item, count, address)
                 : done(new ImageOutcome.Failed<>(
                         item.index(),
-                        new LimitException("the answer names more than " + most + " pictures", paid(), null),
+                        new ResponseTooLargeException("the answer names more than " + max + " pictures", paid(), null),
                         address,
                         Optional.empty()));
     }
 
     @SuppressWarnings("unchecked") // a target that wants addresses only is one of URIs
-    private ImageOutcome<T> addressed(ImageItem item, Optional<URI> address) {
+    private ImageOutcome<T> addressed(ImageReference item, Optional<URI> address) {
         return address.<ImageOutcome<T>>map(uri -> new ImageOutcome.Delivered<>(
                         new GeneratedImage<>(item.index(), (T) uri, Optional.empty(), item.revisedPrompt(), address)))
                 .orElseGet(() -> new ImageOutcome.Failed<>(
                         item.index(),
-                        new ContentException("what the answer names is not an address", paid(), null),
+                        new InvalidImageException("what the answer names is not an address", paid(), null),
                         address,
                         Optional.empty()));
     }
 
-    private CompletableFuture<ImageOutcome<T>> fetched(ImageItem item, int count, Optional<URI> address) {
+    private CompletableFuture<ImageOutcome<T>> fetched(ImageReference item, int count, Optional<URI> address) {
         List<ReceivedImage<T>> opened = new CopyOnWriteArrayList<>();
         address.ifPresent(uri -> awaited.put(item.index(), uri));
-        return download.run(item.address().orElseThrow(), () -> {
+        return downloader
+                .run(item.address().orElseThrow(), () -> {
                     opened.forEach(earlier -> earlier.abort(false)); // of an attempt that broke
                     ReceivedImage<T> image = open(item.index(), 0);
                     opened.add(image);
@@ -301,23 +307,22 @@ public final class DeliverySession<T> implements ImageIntake {
                     return image;
                 })
                 .handleAsync(
-                        (done, thrown) -> {
-                            if (thrown == null) {
+                        (done, error) -> {
+                            if (error == null) {
                                 ReceivedImage<T> image = opened.get(opened.size() - 1);
                                 placed.put(item.index(), image);
                                 return record(image.finish(item, count, address));
                             }
                             opened.forEach(image -> image.abort(false));
                             return record(new ImageOutcome.Failed<T>(
-                                    item.index(), fetchFailure(thrown), address, Optional.empty()));
+                                    item.index(), fetchFailure(error), address, Optional.empty()));
                         },
                         finisher());
     }
 
-    private ImagesException fetchFailure(Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        if (cause instanceof ConnectionException || cause instanceof TimeoutException) {
+    private ImagesException fetchFailure(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof ConnectionException || cause instanceof CallTimeoutException) {
             return new DownloadException(
                     "the picture was made, but could not be fetched: " + cause.getMessage(), paid(), cause);
         }
@@ -327,7 +332,7 @@ public final class DeliverySession<T> implements ImageIntake {
     }
 
     private Executor finisher() {
-        return executor().orElse(setup.workers());
+        return executor().orElse(context.workers());
     }
 
     private CompletableFuture<ImageOutcome<T>> offSelector(Supplier<ImageOutcome<T>> finish) {
@@ -346,22 +351,24 @@ public final class DeliverySession<T> implements ImageIntake {
 
     private static Optional<URI> lenient(String address) {
         try {
-            return Optional.of(SafeAddress.parse(address));
-        } catch (UnsafeAddressException unsafe) {
+            return Optional.of(UrlParser.parse(address));
+        } catch (UnsafeUrlException ignored) {
             return Optional.empty();
         }
     }
 
     private ErrorDetails paid() {
-        return ErrorDetails.of(CallOutcome.PAID).provider(setup.provider()).build();
+        return ErrorDetails.of(BillingStatus.BILLED)
+                .provider(context.provider())
+                .build();
     }
 
     /** Lets all go. */
     private void abort(boolean keepWhole) {
         over = true;
-        if (keepWhole && !mixed && !target.foreign()) {
+        if (keepWhole && !mixed && !destinations.runsUserCode()) {
             arrived.forEach((ordinal, image) ->
-                    image.finishWhole(ordinal, setup.count()).ifPresent(this::record));
+                    image.finishWhole(ordinal, context.count()).ifPresent(this::record));
         }
         arrived.values().forEach(image -> image.abort(keepWhole));
         fetched.forEach(image -> image.abort(keepWhole));

@@ -21,7 +21,7 @@ final class OutputDirectory {
     static void prepare(Path directory) throws IOException {
         try {
             create(directory);
-            NewFile.in(directory).abort();
+            AtomicFile.in(directory).abort();
         } catch (IOException e) {
             throw new IOException("cannot write into the directory " + directory + ": " + reason(e), e);
         }

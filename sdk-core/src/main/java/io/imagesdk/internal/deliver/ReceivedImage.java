@@ -1,14 +1,14 @@
 package io.imagesdk.internal.deliver;
 
-import io.imagesdk.error.CallOutcome;
-import io.imagesdk.error.ContentException;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.error.LimitException;
-import io.imagesdk.error.OutputException;
-import io.imagesdk.internal.picture.ImageInspector;
-import io.imagesdk.internal.wire.ImageIntake;
-import io.imagesdk.internal.wire.ImageItem;
+import io.imagesdk.error.InvalidImageException;
+import io.imagesdk.error.ResponseTooLargeException;
+import io.imagesdk.internal.image.ImageInspector;
+import io.imagesdk.internal.wire.ImageHandler;
+import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFacts;
@@ -20,59 +20,65 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** One picture while it arrives: looked at, counted, and passed on to its slot. What goes wrong is kept for its outcome. */
-final class ReceivedImage<T> implements ImageIntake.Receiver {
+final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
     private final ImageInspector inspector;
-    private final long most;
-    private final @Nullable Slot<T> slot;
+    private final long max;
+    private final @Nullable ImageDestination<T> destination;
     private @Nullable ImagesException failure;
     private volatile boolean whole;
     private boolean finished;
 
-    private ReceivedImage(@Nullable Slot<T> slot, long most, boolean svgExpected, @Nullable ImagesException failure) {
-        this.slot = slot;
-        this.most = most;
+    private ReceivedImage(
+            @Nullable ImageDestination<T> destination,
+            long max,
+            boolean svgExpected,
+            @Nullable ImagesException failure) {
+        this.destination = destination;
+        this.max = max;
         this.inspector = new ImageInspector(svgExpected);
         this.failure = failure;
     }
 
-    static <T> ReceivedImage<T> open(Target<T> target, int ordinal, long expected, long most, boolean svgExpected) {
+    static <T> ReceivedImage<T> open(
+            DestinationFactory<T> destinations, int ordinal, long expected, long max, boolean svgExpected) {
         try {
-            return new ReceivedImage<>(target.open(ordinal, Math.min(expected, most)), most, svgExpected, null);
-        } catch (IOException | RuntimeException refused) { // a caller's sink may throw anything
-            return new ReceivedImage<>(null, most, svgExpected, output(refused));
+            return new ReceivedImage<>(destinations.open(ordinal, Math.min(expected, max)), max, svgExpected, null);
+        } catch (IOException | RuntimeException e) { // a caller's sink may throw anything
+            return new ReceivedImage<>(null, max, svgExpected, output(e));
         }
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-        if (inspector.bytes() + length > most) {
-            failure = new LimitException("the picture has more than " + most + " bytes", paid(), null);
+        if (inspector.bytes() + length > max) {
+            failure = new ResponseTooLargeException("the picture has more than " + max + " bytes", paid(), null);
         }
-        if (slot == null || failure instanceof LimitException) {
+        if (destination == null || failure instanceof ResponseTooLargeException) {
             return;
         }
         try {
             inspector.update(bytes, offset, length);
-            slot.write(bytes, offset, length);
-        } catch (IOException | RuntimeException refused) {
-            failure = failure == null ? output(refused) : failure;
+            destination.write(bytes, offset, length);
+        } catch (IOException | RuntimeException e) {
+            failure = failure == null ? output(e) : failure;
         }
     }
 
     @Override
     public boolean wantsMore() {
-        return !(failure instanceof LimitException);
+        return !(failure instanceof ResponseTooLargeException);
     }
 
     @Override
-    public void end() {
+    public void complete() {
         whole = true;
     }
 
     @Override
     public void fail(String reason) {
-        failure =
-                failure == null ? new ContentException("the picture cannot be read: " + reason, paid(), null) : failure;
+        failure = failure == null
+                ? new InvalidImageException("the picture cannot be read: " + reason, paid(), null)
+                : failure;
     }
 
     void fail(ImagesException reason) {
@@ -80,19 +86,19 @@ final class ReceivedImage<T> implements ImageIntake.Receiver {
     }
 
     /** What became of it; nothing more may come. */
-    ImageOutcome<T> finish(ImageItem item, int count, Optional<URI> address) {
-        return finish(item, Place.of(item.index(), count), address);
+    ImageOutcome<T> finish(ImageReference item, int count, Optional<URI> address) {
+        return finish(item, ImagePosition.of(item.index(), count), address);
     }
 
-    synchronized ImageOutcome<T> finish(ImageItem item, Place place, Optional<URI> address) {
+    synchronized ImageOutcome<T> finish(ImageReference item, ImagePosition imagePosition, Optional<URI> address) {
         if (finished) { // the call's end was here before
             return new ImageOutcome.Failed<>(item.index(), reason(), address, Optional.empty());
         }
         finished = true;
         if (failure == null) {
-            failure = flaw();
+            failure = findDefect();
         }
-        if (failure == null && slot != null) {
+        if (failure == null && destination != null) {
             ImageFacts facts = new ImageFacts(
                     inspector.format().orElseThrow(),
                     inspector.width(),
@@ -100,52 +106,53 @@ final class ReceivedImage<T> implements ImageIntake.Receiver {
                     inspector.bytes(),
                     inspector.sha256());
             try {
-                T content = slot.complete(facts, place);
+                T content = destination.complete(facts, imagePosition);
                 return new ImageOutcome.Delivered<>(
                         new GeneratedImage<>(item.index(), content, Optional.of(facts), item.revisedPrompt(), address));
-            } catch (IOException | RuntimeException refused) {
-                failure = output(refused);
+            } catch (IOException | RuntimeException e) {
+                failure = output(e);
             }
         }
-        Optional<ImageBytes> rescued =
-                failure instanceof OutputException && slot != null && whole ? slot.rescue() : Optional.empty();
+        Optional<ImageBytes> rescued = failure instanceof ImageStorageException && destination != null && whole
+                ? destination.recover()
+                : Optional.empty();
         abort(false);
         return new ImageOutcome.Failed<>(item.index(), reason(), address, rescued);
     }
 
     /** The same at the call's deadline, for a picture that came whole in an answer that did not; it was paid for. */
     synchronized Optional<ImageOutcome<T>> finishWhole(int ordinal, int count) {
-        ImageItem item =
-                new ImageItem(ordinal, OptionalInt.of(ordinal), Optional.empty(), Optional.empty(), Optional.empty());
+        ImageReference item = new ImageReference(
+                ordinal, OptionalInt.of(ordinal), Optional.empty(), Optional.empty(), Optional.empty());
         return whole && !finished ? Optional.of(finish(item, count, Optional.empty())) : Optional.empty();
     }
 
     private ImagesException reason() {
-        return failure == null ? new ContentException("the picture did not come", paid(), null) : failure;
+        return failure == null ? new InvalidImageException("the picture did not come", paid(), null) : failure;
     }
 
-    private @Nullable ImagesException flaw() {
+    private @Nullable ImagesException findDefect() {
         if (inspector.format().isEmpty()) {
-            return new ContentException(
+            return new InvalidImageException(
                     "what came is not a picture, it begins like " + inspector.startsLike(), paid(), null);
         }
         return whole && inspector.complete()
                 ? null
-                : new ContentException(
+                : new InvalidImageException(
                         "the picture is not whole: it ends after " + inspector.bytes() + " bytes", paid(), null);
     }
 
     void abort(boolean keepWhole) {
-        if (slot != null) {
-            slot.abort(keepWhole);
+        if (destination != null) {
+            destination.discard(keepWhole);
         }
     }
 
-    private static OutputException output(Exception cause) {
-        return new OutputException("the picture could not be stored: " + cause.getMessage(), paid(), cause);
+    private static ImageStorageException output(Exception cause) {
+        return new ImageStorageException("the picture could not be stored: " + cause.getMessage(), paid(), cause);
     }
 
     private static ErrorDetails paid() {
-        return ErrorDetails.of(CallOutcome.PAID).build();
+        return ErrorDetails.of(BillingStatus.BILLED).build();
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * of a Windows device. Where the file system cannot hold such a name, only its ASCII part stays.
  */
 final class Slug {
-    private static final int MOST_BYTES = 120;
+    private static final int MAX_BYTES = 120;
     private static final String NOTHING_LEFT = "image";
 
     private Slug() {}
@@ -32,7 +32,7 @@ final class Slug {
     private static boolean holds(FileSystem fileSystem, String name) {
         try {
             return fileSystem.getPath(name).getNameCount() == 1;
-        } catch (InvalidPathException e) {
+        } catch (InvalidPathException ignored) {
             return false;
         }
     }
@@ -99,7 +99,7 @@ final class Slug {
         for (int at = 0; at < name.length(); ) {
             int point = name.codePointAt(at);
             bytes += Character.toString(point).getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > MOST_BYTES) {
+            if (bytes > MAX_BYTES) {
                 return name.substring(0, at);
             }
             at += Character.charCount(point);

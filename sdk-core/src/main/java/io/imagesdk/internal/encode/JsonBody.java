@@ -22,13 +22,13 @@ final class JsonBody {
     List<BodyPart> print(Object document) {
         String text = Json.print(document);
         List<BodyPart> parts = new ArrayList<>();
-        for (BodyPart picture : pictures) {
+        for (BodyPart image : pictures) {
             int at = text.indexOf(mark);
-            parts.add(new BodyPart.Bytes(text.substring(0, at).getBytes(UTF_8)));
-            parts.add(picture);
+            parts.add(new BodyPart.ByteArray(text.substring(0, at).getBytes(UTF_8)));
+            parts.add(image);
             text = text.substring(at + mark.length());
         }
-        parts.add(new BodyPart.Bytes(text.getBytes(UTF_8)));
+        parts.add(new BodyPart.ByteArray(text.getBytes(UTF_8)));
         return parts;
     }
 
@@ -36,9 +36,9 @@ final class JsonBody {
     Map<String, Object> with(Map<String, Object> members, EditRequest request, ImageEncoding encoding) {
         List<ImageInput> images = request.images();
         if (images.size() == 1 && encoding.memberName().isPresent()) {
-            Members.put(members, encoding.memberName().get(), single(images.get(0), encoding));
+            RequestMembers.put(members, encoding.memberName().get(), single(images.get(0), encoding));
         } else {
-            Members.put(
+            RequestMembers.put(
                     members,
                     encoding.listName(),
                     images.stream().map(image -> object(image, encoding)).toList());
@@ -48,13 +48,13 @@ final class JsonBody {
     }
 
     private Object single(ImageInput input, ImageEncoding encoding) {
-        Object picture = object(input, encoding);
-        if (picture instanceof Map<?, ?> members) {
+        Object image = object(input, encoding);
+        if (image instanceof Map<?, ?> members) {
             Map<Object, Object> with = new LinkedHashMap<>(members);
-            with.putAll(encoding.memberExtras());
+            with.putAll(encoding.memberConstants());
             return with;
         }
-        return picture;
+        return image;
     }
 
     /** An object, or where the address has no key the address alone. */
@@ -62,12 +62,12 @@ final class JsonBody {
         Map<String, Object> object = new LinkedHashMap<>();
         if (input instanceof ImageInput.FileId file) {
             object.put(encoding.fileIdKey().orElseThrow(), file.id());
-        } else if (input instanceof ImageInput.Address address) {
-            object.put(encoding.addressKey(), address.address().toString());
+        } else if (input instanceof ImageInput.Url url) {
+            object.put(encoding.urlKey(), url.url().toString());
         } else {
-            Picture picture = Picture.of(input);
-            pictures.add(picture.base64());
-            object.put(encoding.addressKey(), "data:" + picture.format().mediaType() + ";base64," + mark);
+            EncodedInput encodedInput = EncodedInput.of(input);
+            pictures.add(encodedInput.base64());
+            object.put(encoding.urlKey(), "data:" + encodedInput.format().mediaType() + ";base64," + mark);
         }
         Object bare = object.get("");
         return bare != null ? bare : object;

@@ -37,10 +37,8 @@ final class MultipartBody {
         members.forEach((name, value) -> field(name, text(value)));
         String name = request.images().size() == 1 ? encoding.partName() : encoding.repeatedPartName();
         for (ImageInput image : request.images()) {
-            if (image instanceof ImageInput.Address address) {
-                field(
-                        encoding.addressPartName().orElseThrow(),
-                        address.address().toString());
+            if (image instanceof ImageInput.Url url) {
+                field(encoding.urlPartName().orElseThrow(), url.url().toString());
             } else {
                 file(name, image, "image");
             }
@@ -76,19 +74,19 @@ final class MultipartBody {
     }
 
     private void file(String name, ImageInput input, String stem) {
-        Picture picture = Picture.of(input);
-        String fileName = stem + "." + picture.format().extension();
-        String type = picture.format().mediaType();
+        EncodedInput encodedInput = EncodedInput.of(input);
+        String fileName = stem + "." + encodedInput.format().extension();
+        String type = encodedInput.format().mediaType();
         told.add(new RequestPreview.Part(
                 name,
                 Optional.empty(),
                 Optional.of(input.toString()),
                 Optional.of(fileName),
                 Optional.of(type),
-                picture.raw().length()));
+                encodedInput.raw().length()));
         add("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\""
                 + fileName + "\"\r\nContent-Type: " + type + "\r\n\r\n");
-        parts.add(picture.raw());
+        parts.add(encodedInput.raw());
         add("\r\n");
     }
 
@@ -98,6 +96,6 @@ final class MultipartBody {
     }
 
     private void add(String text) {
-        parts.add(new BodyPart.Bytes(text.getBytes(UTF_8)));
+        parts.add(new BodyPart.ByteArray(text.getBytes(UTF_8)));
     }
 }

@@ -1,7 +1,7 @@
 package io.imagesdk.internal.encode;
 
 import io.imagesdk.internal.wire.BodyPart;
-import io.imagesdk.internal.wire.Manner;
+import io.imagesdk.internal.wire.ResponseMode;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
@@ -9,7 +9,7 @@ import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
-import io.imagesdk.provider.TaskCall;
+import io.imagesdk.provider.TaskRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -31,15 +31,15 @@ public final class RequestEncoder {
 
     /** The request; the files of an edit are read when it is sent. */
     public WireRequest encode(ImagesRequest request, CallOptions options) {
-        return encode(request, options, Manner.WHOLE);
+        return encode(request, options, ResponseMode.SINGLE);
     }
 
     /** The same for an answer that is wanted in that manner. */
-    public WireRequest encode(ImagesRequest request, CallOptions options, Manner manner) {
-        Asking asking = asking(request, options, manner);
-        WireRequest wire = encode(request, asking);
+    public WireRequest encode(ImagesRequest request, CallOptions options, ResponseMode responseMode) {
+        ResponseModeParameters responseModeParameters = asking(request, options, responseMode);
+        WireRequest wire = encode(request, responseModeParameters);
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
-        headers.putAll(asking.headers());
+        headers.putAll(responseModeParameters.headers());
         headers.putAll(options.headers());
         profile.idempotencyHeader()
                 .ifPresent(name -> headers.put(name, options.idempotencyKey().orElseGet(() -> UUID.randomUUID()
@@ -48,13 +48,13 @@ public final class RequestEncoder {
     }
 
     /** The request as a person would want to see it, with the key's header redacted. */
-    public RequestPreview preview(ImagesRequest request, CallOptions options, Manner manner) {
-        WireRequest wire = encode(request, options, manner);
+    public RequestPreview preview(ImagesRequest request, CallOptions options, ResponseMode responseMode) {
+        WireRequest wire = encode(request, options, responseMode);
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
         headers.put(profile.keyHeader(), profile.keyPrefix() + "***");
         if (form(request)) {
             MultipartBody body = new MultipartBody();
-            List<BodyPart> unused = form(body, request, asking(request, options, manner));
+            List<BodyPart> unused = form(body, request, asking(request, options, responseMode));
             return new RequestPreview(wire.method(), wire.uri(), headers, Optional.empty(), body.told());
         }
         StringBuilder json = new StringBuilder();
@@ -65,30 +65,31 @@ public final class RequestEncoder {
     }
 
     private static String text(BodyPart part) {
-        return new String(((BodyPart.Bytes) part).bytes(), StandardCharsets.UTF_8);
+        return new String(((BodyPart.ByteArray) part).bytes(), StandardCharsets.UTF_8);
     }
 
-    private static String told(BodyPart picture) {
-        return "(" + picture.length() + " characters of base64)";
+    private static String told(BodyPart image) {
+        return "(" + image.length() + " characters of base64)";
     }
 
     /** A question to the generations path that costs nothing. */
     public WireRequest probe() {
         Map<String, String> headers = new LinkedHashMap<>(profile.headers());
         headers.put("Accept", "application/json");
-        return new WireRequest("OPTIONS", Endpoint.of(base, profile.generation().path()), headers, List.of());
+        return new WireRequest(
+                "OPTIONS", EndpointUri.of(base, profile.generation().path()), headers, List.of());
     }
 
     /** A request about a task, whose id has been checked. */
-    public WireRequest about(TaskCall call, String id) {
+    public WireRequest about(TaskRequest call, String id) {
         Map<String, String> headers = new LinkedHashMap<>(profile.headers());
         headers.put("Accept", "application/json");
         List<BodyPart> body = List.of();
         if (!call.body().isEmpty()) {
             headers.put("Content-Type", "application/json");
-            body = new JsonBody().print(Members.filled(call.body(), "{id}", id));
+            body = new JsonBody().print(RequestMembers.filled(call.body(), "{id}", id));
         }
-        return new WireRequest(call.method(), Endpoint.of(base, call.path().replace("{id}", id)), headers, body);
+        return new WireRequest(call.method(), EndpointUri.of(base, call.path().replace("{id}", id)), headers, body);
     }
 
     /** A look at an address that the provider gave, which has been checked. */
@@ -98,35 +99,36 @@ public final class RequestEncoder {
         return new WireRequest("GET", address, headers, List.of());
     }
 
-    private WireRequest encode(ImagesRequest request, Asking asking) {
+    private WireRequest encode(ImagesRequest request, ResponseModeParameters responseModeParameters) {
         Operation operation = operation(request);
-        String path = asking.path(operation.path());
+        String path = responseModeParameters.path(operation.path());
         if (form(request)) {
             MultipartBody form = new MultipartBody();
-            return post(path, form.contentType(), form(form, request, asking));
+            return post(path, form.contentType(), form(form, request, responseModeParameters));
         }
         JsonBody body = new JsonBody();
-        Map<String, Object> members = asking.members(Members.of(request, operation));
+        Map<String, Object> members = responseModeParameters.members(RequestMembers.of(request, operation));
         if (request instanceof EditRequest edit) {
-            members = body.with(members, edit, profile.editing().orElseThrow().images());
+            members = body.with(members, edit, profile.editing().orElseThrow().inputImages());
         }
         return post(
                 path,
                 "application/json",
-                body.print(operation.body() == Operation.Body.JSON_LIST ? List.of(members) : members));
+                body.print(operation.bodyFormat() == Operation.Body.JSON_ARRAY ? List.of(members) : members));
     }
 
-    private List<BodyPart> form(MultipartBody form, ImagesRequest request, Asking asking) {
-        Map<String, Object> members = asking.members(Members.of(request, operation(request)));
+    private List<BodyPart> form(
+            MultipartBody form, ImagesRequest request, ResponseModeParameters responseModeParameters) {
+        Map<String, Object> members = responseModeParameters.members(RequestMembers.of(request, operation(request)));
         return request instanceof EditRequest edit
-                ? form.edit(members, edit, profile.editing().orElseThrow().images())
+                ? form.edit(members, edit, profile.editing().orElseThrow().inputImages())
                 : form.generate(members);
     }
 
-    private Asking asking(ImagesRequest request, CallOptions options, Manner manner) {
-        return manner == Manner.WHOLE
-                ? Asking.of(profile, options)
-                : Asking.of(operation(request).streaming().orElseThrow(), options);
+    private ResponseModeParameters asking(ImagesRequest request, CallOptions options, ResponseMode responseMode) {
+        return responseMode == ResponseMode.SINGLE
+                ? ResponseModeParameters.of(profile, options)
+                : ResponseModeParameters.of(operation(request).streaming().orElseThrow(), options);
     }
 
     private Operation operation(ImagesRequest request) {
@@ -135,14 +137,14 @@ public final class RequestEncoder {
 
     private boolean form(ImagesRequest request) {
         return request instanceof EditRequest edit
-                ? !profile.editing().orElseThrow().images().isJson(edit)
-                : profile.generation().body() == Operation.Body.MULTIPART;
+                ? !profile.editing().orElseThrow().inputImages().isJson(edit)
+                : profile.generation().bodyFormat() == Operation.Body.MULTIPART;
     }
 
     private WireRequest post(String path, String contentType, List<BodyPart> body) {
         Map<String, String> headers = new LinkedHashMap<>(profile.headers());
         headers.put("Content-Type", contentType);
         headers.put("Accept", "application/json");
-        return new WireRequest("POST", Endpoint.of(base, path), headers, body);
+        return new WireRequest("POST", EndpointUri.of(base, path), headers, body);
     }
 }

@@ -43,8 +43,8 @@ public final class Json {
     }
 
     /** The same over several lines, for people; no value in it may be null. */
-    public static String layout(Object value) {
-        return JsonLayout.print(value);
+    public static String prettyPrint(Object value) {
+        return JsonPrettyPrinter.print(value);
     }
 
     /** What stands at this JSON pointer (RFC 6901). */
@@ -85,12 +85,12 @@ public final class Json {
     }
 
     /** The same tree, in which strings at these pointers that are JSON documents are their trees. */
-    public Json unfolded(List<String> pointers) {
+    public Json withEmbeddedJson(List<String> pointers) {
         if (pointers.isEmpty()) {
             return this;
         }
         JsonNode copy = node.deepCopy();
-        pointers.forEach(pointer -> JsonDocuments.unfold(copy, pointer));
+        pointers.forEach(pointer -> EmbeddedJson.unfold(copy, pointer));
         return new Json(copy);
     }
 

@@ -25,8 +25,8 @@ final class JsonPrinter {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = JsonReader.FACTORY.createGenerator(text)) {
             write(generator, value);
-        } catch (IOException impossible) { // the target is a string
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) { // the target is a string
+            throw new UncheckedIOException(e);
         }
         return HALF.matcher(text.toString())
                 .replaceAll(half -> "\\\\u" + HEX.toHexDigits(half.group().charAt(0)));

@@ -39,13 +39,13 @@ final class JsonReader {
                 throw new JsonException("something follows the document");
             }
             return root;
-        } catch (JsonProcessingException broken) {
-            JsonLocation at = broken.getLocation(); // none where a limit is exceeded
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation(); // none where a limit is exceeded
             throw new JsonException(
                     at == null
                             ? "larger or deeper than is read"
                             : "not JSON at line " + at.getLineNr() + ", column " + at.getColumnNr());
-        } catch (IOException impossible) { // the source is a string
+        } catch (IOException ignored) { // the source is a string
             throw new JsonException("not readable");
         }
     }
@@ -70,7 +70,7 @@ final class JsonReader {
     private static JsonNode decimal(JsonParser parser) throws IOException {
         try {
             return NODES.numberNode(parser.getDecimalValue());
-        } catch (NumberFormatException beyondAll) {
+        } catch (NumberFormatException ignored) {
             return NODES.textNode(parser.getText());
         }
     }

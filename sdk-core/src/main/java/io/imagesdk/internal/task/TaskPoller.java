@@ -1,12 +1,12 @@
 package io.imagesdk.internal.task;
 
-import io.imagesdk.internal.wire.CallScope;
-import io.imagesdk.internal.wire.TaskReply;
-import io.imagesdk.internal.wire.TaskReply.Lost;
-import io.imagesdk.internal.wire.TaskReply.Pending;
-import io.imagesdk.internal.wire.Time;
+import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.Scheduler;
+import io.imagesdk.internal.wire.TaskResponse;
+import io.imagesdk.internal.wire.TaskResponse.NotFound;
+import io.imagesdk.internal.wire.TaskResponse.Pending;
 import io.imagesdk.model.TaskStatus.State;
-import io.imagesdk.provider.TaskTiming;
+import io.imagesdk.provider.PollingSchedule;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,18 +22,18 @@ import org.jspecify.annotations.Nullable;
  * interval at least, whatever the server answers.
  */
 public final class TaskPoller {
-    private static final Duration LEAST = Duration.ofMillis(200);
+    private static final Duration MIN = Duration.ofMillis(200);
     private static final double JITTER = 0.1;
 
-    private final TaskTiming timing;
+    private final PollingSchedule timing;
     private final CallScope scope;
     private final Executor workers;
     private final DoubleSupplier jitter;
     private final BiConsumer<Pending, Duration> listener;
-    private final Supplier<CompletableFuture<TaskReply>> look;
+    private final Supplier<CompletableFuture<TaskResponse>> look;
     private final long graceEnds;
-    private final CompletableFuture<TaskReply> result = new CompletableFuture<>();
-    private volatile Time.@Nullable Timer timer;
+    private final CompletableFuture<TaskResponse> result = new CompletableFuture<>();
+    private volatile Scheduler.@Nullable ScheduledTask scheduled;
     private Duration interval;
 
     /**
@@ -45,40 +45,40 @@ public final class TaskPoller {
      * @param look looks once; it does not fail for what may pass
      */
     public TaskPoller(
-            TaskTiming timing,
+            PollingSchedule timing,
             Duration grace,
             CallScope scope,
             Executor workers,
             DoubleSupplier jitter,
             BiConsumer<Pending, Duration> listener,
-            Supplier<CompletableFuture<TaskReply>> look) {
+            Supplier<CompletableFuture<TaskResponse>> look) {
         this.timing = timing;
         this.scope = scope;
         this.workers = workers;
         this.jitter = jitter;
         this.listener = listener;
         this.look = look;
-        this.graceEnds = scope.time().nanos() + grace.toNanos();
+        this.graceEnds = scope.scheduler().nanoTime() + grace.toNanos();
         this.interval = timing.interval();
     }
 
     /** Begins after that wait. The result is never Pending, and never Lost within the grace; it fails when the call ends. */
-    public CompletableFuture<TaskReply> run(Duration first) {
+    public CompletableFuture<TaskResponse> run(Duration first) {
         CallScope.Hook hook = scope.onAbort(reason -> {
-            Time.Timer waiting = timer;
+            Scheduler.ScheduledTask waiting = scheduled;
             if (waiting != null) {
                 waiting.cancel();
             }
             result.completeExceptionally(reason);
         });
         after(first);
-        return result.whenComplete((reply, thrown) -> hook.close());
+        return result.whenComplete((response, error) -> hook.close());
     }
 
     private void after(Duration wait) {
         if (!result.isDone()) {
-            Time.Timer next = scope.time().after(wait, () -> workers.execute(this::once));
-            timer = next;
+            Scheduler.ScheduledTask next = scope.scheduler().schedule(wait, () -> workers.execute(this::once));
+            scheduled = next;
             if (result.isDone()) { // ended meanwhile
                 next.cancel();
             }
@@ -89,35 +89,35 @@ public final class TaskPoller {
         if (result.isDone()) {
             return;
         }
-        CompletableFuture<TaskReply> unused = look.get().whenComplete((reply, thrown) -> {
-            if (thrown != null) {
-                result.completeExceptionally(thrown);
-            } else if (reply instanceof Pending pending) {
+        CompletableFuture<TaskResponse> unused = look.get().whenComplete((response, error) -> {
+            if (error != null) {
+                result.completeExceptionally(error);
+            } else if (response instanceof Pending pending) {
                 again(pending);
-            } else if (reply instanceof Lost && scope.time().nanos() - graceEnds < 0) {
+            } else if (response instanceof NotFound && scope.scheduler().nanoTime() - graceEnds < 0) {
                 again(new Pending(State.UNKNOWN, "not found yet", OptionalInt.empty(), Optional.empty()));
             } else {
-                result.complete(reply);
+                result.complete(response);
             }
         });
     }
 
     private void again(Pending pending) {
         Duration wait = wait(interval, pending.hint());
-        interval = shorter(times(interval, timing.growth()), timing.ceiling());
+        interval = shorter(times(interval, timing.multiplier()), timing.maxInterval());
         listener.accept(pending, wait);
         after(wait);
     }
 
     /** The first wait after a submission that gave this hint. */
     public Duration first(Optional<Duration> hint) {
-        return wait(timing.first(), hint);
+        return wait(timing.initialDelay(), hint);
     }
 
     private Duration wait(Duration own, Optional<Duration> hint) {
-        Duration asked = shorter(hint.orElse(Duration.ZERO), timing.ceiling());
-        Duration longer = asked.compareTo(own) > 0 ? asked : own;
-        return times(longer.compareTo(LEAST) > 0 ? longer : LEAST, 1 + JITTER * jitter.getAsDouble());
+        Duration requested = shorter(hint.orElse(Duration.ZERO), timing.maxInterval());
+        Duration longer = requested.compareTo(own) > 0 ? requested : own;
+        return times(longer.compareTo(MIN) > 0 ? longer : MIN, 1 + JITTER * jitter.getAsDouble());
     }
 
     private static Duration times(Duration duration, double factor) {

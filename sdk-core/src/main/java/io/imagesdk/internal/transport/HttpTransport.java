@@ -1,11 +1,12 @@
 package io.imagesdk.internal.transport;
 
-import io.imagesdk.error.CallOutcome;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.internal.wire.CallScope;
-import io.imagesdk.internal.wire.Fetch;
-import io.imagesdk.internal.wire.ReplyHead;
-import io.imagesdk.internal.wire.ReplyIntake;
+import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.credentials.ApiKey;
+import io.imagesdk.internal.wire.ResponseHandler;
+import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.internal.wire.UrlFetcher;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallFailure;
@@ -37,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sends requests and gives their replies to intakes as they arrive. What goes to the provider carries the key, downloads never do. */
-public final class HttpTransport implements Fetch {
+public final class HttpTransport implements UrlFetcher {
     private static final String USER_AGENT = "imagesdk-java";
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.http");
 
@@ -45,7 +46,7 @@ public final class HttpTransport implements Fetch {
     private final Supplier<HttpClient> downloads;
     private final Executor workers;
     private final Limits limits;
-    private final Retries retries;
+    private final RetryStrategy strategy;
     private final String keyHeader;
     private final String keyPrefix;
 
@@ -71,7 +72,8 @@ public final class HttpTransport implements Fetch {
         this.downloads = downloads;
         this.workers = workers;
         this.limits = limits;
-        this.retries = new Retries(policy, () -> ThreadLocalRandom.current().nextDouble());
+        this.strategy =
+                new RetryStrategy(policy, () -> ThreadLocalRandom.current().nextDouble());
         this.keyHeader = keyHeader;
         this.keyPrefix = keyPrefix;
     }
@@ -81,7 +83,7 @@ public final class HttpTransport implements Fetch {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(limits.connect())
+                .connectTimeout(limits.connectTimeout())
                 .sslContext(LazyTls.context())
                 .sslParameters(LazyTls.parameters())
                 .executor(new WorkerExecutor(workers));
@@ -94,13 +96,14 @@ public final class HttpTransport implements Fetch {
     }
 
     /** Sends a request with the key to the provider, again only where the policy and the answer allow it. */
-    public <R> CompletableFuture<R> send(WireRequest request, ApiKey key, ReplyIntake<R> intake, CallScope scope) {
-        Attempt.Kind kind = request.method().equals("OPTIONS") ? Attempt.Kind.PROBE : Attempt.Kind.POST;
+    public <R> CompletableFuture<R> send(WireRequest request, ApiKey key, ResponseHandler<R> handler, CallScope scope) {
+        Attempt.Kind kind = request.method().equals("OPTIONS") ? Attempt.Kind.PROBE : Attempt.Kind.CREATE;
         return attempt(
                 () -> {
                     LongAdder sent = new LongAdder();
-                    HttpRequest written = ready(request, key, () -> scope.reached(CallOutcome.UNKNOWN), sent);
-                    return new Exchange<>(written, key::mask, intake, scope, new AttemptReport(kind, scope, sent));
+                    HttpRequest written =
+                            buildRequest(request, key, () -> scope.recordBilling(BillingStatus.UNKNOWN), sent);
+                    return new Exchange<>(written, key::mask, handler, scope, new AttemptRecorder(kind, scope, sent));
                 },
                 scope,
                 1,
@@ -108,23 +111,24 @@ public final class HttpTransport implements Fetch {
     }
 
     /** Asks the provider once, with the key, about what costs nothing; whether and when again is the asker's to say. */
-    public <R> CompletableFuture<R> ask(
-            Attempt.Kind kind, WireRequest request, ApiKey key, ReplyIntake<R> intake, CallScope scope) {
+    public <R> CompletableFuture<R> sendOnce(
+            Attempt.Kind kind, WireRequest request, ApiKey key, ResponseHandler<R> handler, CallScope scope) {
         LongAdder sent = new LongAdder();
-        HttpRequest written = ready(request, key, () -> {}, sent);
-        Exchange<R> exchange = new Exchange<>(written, key::mask, intake, scope, new AttemptReport(kind, scope, sent));
+        HttpRequest written = buildRequest(request, key, () -> {}, sent);
+        Exchange<R> exchange =
+                new Exchange<>(written, key::mask, handler, scope, new AttemptRecorder(kind, scope, sent));
         workers.execute(() -> exchange.begin(() -> provider));
         return exchange.result;
     }
 
-    private HttpRequest ready(WireRequest request, ApiKey key, Runnable written, LongAdder sent) {
+    private HttpRequest buildRequest(WireRequest request, ApiKey key, Runnable written, LongAdder sent) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
         builder.setHeader("User-Agent", USER_AGENT);
         request.headers().forEach(builder::setHeader);
         builder.setHeader(keyHeader, key.header(keyPrefix));
         BodyPublisher body = request.body().isEmpty()
                 ? BodyPublishers.noBody()
-                : new PartsPublisher(request.body(), written, sent::add);
+                : new BodyPartsPublisher(request.body(), written, sent::add);
         return builder.method(request.method(), body).build();
     }
 
@@ -137,55 +141,57 @@ public final class HttpTransport implements Fetch {
             Supplier<Exchange<R>> exchanges, CallScope scope, int number, boolean doubt) {
         Exchange<R> exchange = exchanges.get();
         HttpRequest request = exchange.request;
-        scope.tell(Progress.Phase.WAITING, 0, OptionalLong.empty());
+        scope.reportProgress(Progress.Phase.WAITING, 0, OptionalLong.empty());
         exchange.begin(() -> provider); // who sends is on a worker already
         return exchange.result
-                .thenApply(reply -> {
-                    retries.succeeded();
-                    return reply;
+                .thenApply(response -> {
+                    strategy.succeeded();
+                    return response;
                 })
-                .exceptionallyCompose(thrown -> {
-                    ImagesException failure = Failures.of(thrown, request.uri().getHost(), scope.phase());
-                    return retries.next(failure, number, exchange.saidFinal(), scope.remaining())
+                .exceptionallyCompose(error -> {
+                    ImagesException failure =
+                            TransportErrorMapper.of(error, request.uri().getHost(), scope.billing());
+                    return strategy.next(failure, number, exchange.isRetryForbidden(), scope.remaining())
                             .map(wait -> {
                                 LOG.debug(
                                         "{} {} is sent again in {} ms",
                                         request.method(),
                                         request.uri().getPath(),
                                         wait.toMillis());
-                                scope.story()
-                                        .tell(new CallRetry(
+                                scope.log()
+                                        .report(new CallRetry(
                                                 exchange.report.kind(), number, CallFailure.of(failure), wait));
-                                boolean unknown = doubt || failure.outcome() == CallOutcome.UNKNOWN;
-                                scope.reached(unknown ? CallOutcome.UNKNOWN : CallOutcome.NOT_SENT);
-                                return scope.pause(wait, workers)
+                                boolean unknown = doubt || failure.billing() == BillingStatus.UNKNOWN;
+                                scope.recordBilling(unknown ? BillingStatus.UNKNOWN : BillingStatus.NOT_SENT);
+                                return scope.delay(wait, workers)
                                         .thenCompose(over -> attempt(exchanges, scope, number + 1, unknown));
                             })
-                            .orElseGet(() -> CompletableFuture.failedFuture(doubt ? doubted(failure) : failure));
+                            .orElseGet(() ->
+                                    CompletableFuture.failedFuture(doubt ? withUnknownBilling(failure) : failure));
                 });
     }
 
-    private static ImagesException doubted(ImagesException failure) {
-        return failure.outcome() == CallOutcome.PAID
+    private static ImagesException withUnknownBilling(ImagesException failure) {
+        return failure.billing() == BillingStatus.BILLED
                 ? failure
-                : failure.with(failure.details().toBuilder()
-                        .outcome(CallOutcome.UNKNOWN)
+                : failure.withDetails(failure.details().toBuilder()
+                        .billing(BillingStatus.UNKNOWN)
                         .build());
     }
 
     @Override
-    public <R> CompletableFuture<R> get(URI address, ReplyIntake<R> intake, CallScope scope) {
-        return get(Attempt.Kind.DOWNLOAD, address, intake, scope);
+    public <R> CompletableFuture<R> get(URI address, ResponseHandler<R> handler, CallScope scope) {
+        return get(Attempt.Kind.DOWNLOAD, address, handler, scope);
     }
 
     /** The same for something that is no picture. */
-    public <R> CompletableFuture<R> get(Attempt.Kind kind, URI address, ReplyIntake<R> intake, CallScope scope) {
+    public <R> CompletableFuture<R> get(Attempt.Kind kind, URI address, ResponseHandler<R> handler, CallScope scope) {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .header("User-Agent", USER_AGENT)
                 .GET()
                 .build();
-        AttemptReport report = new AttemptReport(kind, scope, new LongAdder());
-        Exchange<R> exchange = new Exchange<>(request, UnaryOperator.identity(), intake, scope, report);
+        AttemptRecorder report = new AttemptRecorder(kind, scope, new LongAdder());
+        Exchange<R> exchange = new Exchange<>(request, UnaryOperator.identity(), handler, scope, report);
         workers.execute(() -> exchange.begin(downloads));
         return exchange.result;
     }
@@ -194,102 +200,102 @@ public final class HttpTransport implements Fetch {
     private final class Exchange<R> {
         private final HttpRequest request;
         private final UnaryOperator<String> mask;
-        private final ReplyIntake<R> intake;
+        private final ResponseHandler<R> handler;
         private final CallScope scope;
-        private final AttemptReport report;
+        private final AttemptRecorder report;
         private final CompletableFuture<R> result = new CompletableFuture<>();
-        private final AtomicReference<ReplyHead> head = new AtomicReference<>();
-        private final AtomicReference<ReplySubscriber<R>> subscriber = new AtomicReference<>();
+        private final AtomicReference<ResponseHead> head = new AtomicReference<>();
+        private final AtomicReference<ResponseSubscriber<R>> subscriber = new AtomicReference<>();
 
         Exchange(
                 HttpRequest request,
                 UnaryOperator<String> mask,
-                ReplyIntake<R> intake,
+                ResponseHandler<R> handler,
                 CallScope scope,
-                AttemptReport report) {
+                AttemptRecorder report) {
             this.request = request;
             this.mask = mask;
-            this.intake = intake;
+            this.handler = handler;
             this.scope = scope;
             this.report = report;
         }
 
         void begin(Supplier<HttpClient> client) {
-            if (scope.reason() != null) {
+            if (scope.abortReason() != null) {
                 result.cancel(false);
                 return;
             }
             CompletableFuture<HttpResponse<R>> response;
             try {
                 response = client.get().sendAsync(request, this::subscribe);
-            } catch (RuntimeException | Error refused) {
-                end(null, refused); // even for want of a thread: no call is left without its end
+            } catch (RuntimeException | Error e) {
+                end(null, e); // even for want of a thread: no call is left without its end
                 return;
             }
             CallScope.Hook hook = scope.onAbort(reason -> {
-                ReplySubscriber<R> taking = subscriber.get();
+                ResponseSubscriber<R> taking = subscriber.get();
                 report.aborted(reason, request, head.get(), received(taking));
                 if (taking != null) {
-                    taking.abandon();
+                    taking.cancelSilently();
                 }
                 response.cancel(true); // only true, and only on this very future, reaches the exchange
             });
             // The client's own end, which comes after the body's: by then it has seen a server that closed the
             // connection behind its answer.
             CompletableFuture<HttpResponse<R>> unused = response.whenCompleteAsync(
-                    (reply, thrown) -> {
+                    (reply, error) -> {
                         hook.close();
-                        ReplySubscriber<R> taking = subscriber.get();
+                        ResponseSubscriber<R> taking = subscriber.get();
                         if (taking == null) {
-                            end(null, thrown != null ? thrown : tunnel(reply));
-                        } else if (thrown == null) {
+                            end(null, error != null ? error : tunnelRejected(reply));
+                        } else if (error == null) {
                             end(reply.body(), null);
                         } else { // it may still be at work on what came before the break
                             CompletableFuture<R> unusedToo =
-                                    taking.broken(thrown).whenCompleteAsync(this::end, workers);
+                                    taking.broken(error).whenCompleteAsync(this::end, workers);
                         }
                     },
                     workers);
         }
 
         /** An answer whose body nobody was asked to take is that of a proxy on the way. */
-        private ImagesException tunnel(HttpResponse<R> reply) {
-            return Failures.ofTunnel(request.uri().getHost(), reply.statusCode());
+        private ImagesException tunnelRejected(HttpResponse<R> response) {
+            return TransportErrorMapper.ofTunnel(request.uri().getHost(), response.statusCode());
         }
 
         /** Whether the answer said that asking again is of no use. */
-        boolean saidFinal() {
-            ReplyHead arrived = head.get();
+        boolean isRetryForbidden() {
+            ResponseHead arrived = head.get();
             return arrived != null
                     && arrived.header("x-should-retry")
                             .filter("false"::equalsIgnoreCase)
                             .isPresent();
         }
 
-        private ReplySubscriber<R> subscribe(HttpResponse.ResponseInfo info) {
-            ReplyHead arrived = new ReplyHead(request.uri(), info.statusCode(), headers(info));
+        private ResponseSubscriber<R> subscribe(HttpResponse.ResponseInfo info) {
+            ResponseHead arrived = new ResponseHead(request.uri(), info.statusCode(), headers(info));
             head.set(arrived);
             OptionalLong total = arrived.contentLength();
-            ReplySubscriber<R> taking = new ReplySubscriber<>(
+            ResponseSubscriber<R> taking = new ResponseSubscriber<>(
                     body(arrived),
                     this::failure,
                     workers,
-                    scope.time(),
-                    limits.bodyIdle(),
-                    received -> scope.tell(report.phase(), received, total));
+                    scope.scheduler(),
+                    limits.bodyIdleTimeout(),
+                    received -> scope.reportProgress(report.phase(), received, total));
             subscriber.set(taking);
-            if (scope.reason() != null) {
-                taking.abandon();
+            if (scope.abortReason() != null) {
+                taking.cancelSilently();
             }
             return taking;
         }
 
         /** The intake's body; or one that refuses, since an exception in this place would leave the connection open on 17. */
-        private ReplyIntake.Body<R> body(ReplyHead arrived) {
+        private ResponseHandler.Body<R> body(ResponseHead arrived) {
             try {
-                return intake.begin(arrived);
-            } catch (ImagesException refused) {
-                return new Refusing<>(refused);
+                return handler.onHeaders(arrived);
+            } catch (ImagesException e) {
+                return new RejectingBody<>(e);
             }
         }
 
@@ -303,45 +309,46 @@ public final class HttpTransport implements Fetch {
             return masked;
         }
 
-        private ImagesException failure(Throwable thrown) {
-            return named(Failures.of(masked(thrown), request.uri().getHost(), scope.phase()));
+        private ImagesException failure(Throwable error) {
+            return withRequestId(
+                    TransportErrorMapper.of(masked(error), request.uri().getHost(), scope.billing()));
         }
 
         /** An answer that broke off has told its name all the same. */
-        private ImagesException named(ImagesException failed) {
-            ReplyHead arrived = head.get();
+        private ImagesException withRequestId(ImagesException failed) {
+            ResponseHead arrived = head.get();
             return arrived == null || failed.requestId().isPresent()
                     ? failed
-                    : failed.with(failed.details().toBuilder()
+                    : failed.withDetails(failed.details().toBuilder()
                             .requestId(arrived.requestId())
                             .build());
         }
 
         /** The client's exceptions repeat what it could not read; one that holds the key is not kept. */
-        private Throwable masked(Throwable thrown) {
-            for (Throwable each = thrown; each != null; each = each.getCause()) {
+        private Throwable masked(Throwable error) {
+            for (Throwable each = error; each != null; each = each.getCause()) {
                 String words = String.valueOf(each.getMessage());
                 if (each instanceof ImagesException) {
-                    return thrown;
+                    return error;
                 }
                 if (!mask.apply(words).equals(words)) {
                     return new IOException(mask.apply(words));
                 }
             }
-            return thrown;
+            return error;
         }
 
-        private void end(@Nullable R reply, @Nullable Throwable thrown) {
-            ImagesException failed = thrown == null ? null : failure(thrown);
+        private void end(@Nullable R response, @Nullable Throwable error) {
+            ImagesException failed = error == null ? null : failure(error);
             report.ended(failed, request, head.get(), received(subscriber.get()));
-            if (failed == null && reply != null) {
-                result.complete(reply);
+            if (failed == null && response != null) {
+                result.complete(response);
             } else if (failed != null) {
                 result.completeExceptionally(failed);
             }
         }
 
-        private static long received(@Nullable ReplySubscriber<?> taking) {
+        private static long received(@Nullable ResponseSubscriber<?> taking) {
             return taking == null ? 0 : taking.received();
         }
     }

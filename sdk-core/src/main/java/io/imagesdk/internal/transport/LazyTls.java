@@ -33,9 +33,9 @@ final class LazyTls extends SSLContextSpi {
     private static SSLContext platform() {
         try {
             return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException misconfigured) {
+        } catch (NoSuchAlgorithmException e) {
             // By system properties that name a key store which is not there.
-            throw new IllegalStateException(misconfigured.getMessage(), misconfigured);
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 

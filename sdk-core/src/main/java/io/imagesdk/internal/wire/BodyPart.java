@@ -8,7 +8,7 @@ public sealed interface BodyPart {
     long length();
 
     /** These bytes. */
-    record Bytes(byte[] bytes) implements BodyPart {
+    record ByteArray(byte[] bytes) implements BodyPart {
         @Override
         public long length() {
             return bytes.length;

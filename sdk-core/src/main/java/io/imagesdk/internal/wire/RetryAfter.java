@@ -14,7 +14,7 @@ public final class RetryAfter {
     private RetryAfter() {}
 
     /** The wait that the headers ask for; never negative. */
-    public static Optional<Duration> of(ReplyHead head, Instant now) {
+    public static Optional<Duration> of(ResponseHead head, Instant now) {
         return head.header("retry-after-ms")
                 .filter(value -> value.matches("-?[0-9]{1,12}(\\.[0-9]+)?"))
                 .map(value -> positive(Duration.ofMillis((long) Double.parseDouble(value))))
@@ -37,7 +37,7 @@ public final class RetryAfter {
                             ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
                                     .toInstant())))
                     .filter(wait -> wait.toSeconds() <= LONGEST_SECONDS);
-        } catch (DateTimeParseException nonsense) {
+        } catch (DateTimeParseException ignored) {
             return Optional.empty();
         }
     }

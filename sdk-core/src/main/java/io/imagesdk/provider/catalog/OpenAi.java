@@ -10,13 +10,13 @@ import static io.imagesdk.model.Parameter.PROMPT;
 import static io.imagesdk.model.Parameter.QUALITY;
 import static io.imagesdk.model.Parameter.SIZE;
 import static io.imagesdk.model.Parameter.USER;
-import static io.imagesdk.provider.Constraint.known;
+import static io.imagesdk.provider.Constraint.knownValues;
+import static io.imagesdk.provider.Constraint.maxLength;
 import static io.imagesdk.provider.Constraint.oneOf;
 import static io.imagesdk.provider.Constraint.range;
-import static io.imagesdk.provider.Constraint.text;
 
 import io.imagesdk.provider.Constraint;
-import io.imagesdk.provider.CredentialNames;
+import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.Field;
@@ -28,7 +28,7 @@ import java.util.List;
 
 /** OpenAI. Source: the OpenAPI document of openai/openai-openapi and the types of openai-node 7.55 (images). */
 final class OpenAi {
-    private static final Constraint MODELS = known(
+    private static final Constraint MODELS = knownValues(
             "gpt-image-2.6-sunburst",
             "gpt-image-2.6-flare",
             "gpt-image-2.5-sunburst",
@@ -36,25 +36,26 @@ final class OpenAi {
             "gpt-image-2",
             "gpt-image-1.5",
             "gpt-image-1-mini");
-    private static final Constraint SIZES = known("auto", "1024x1024", "1536x1024", "1024x1536");
-    private static final Constraint QUALITIES = known("auto", "low", "medium", "high", "xhigh", "max");
+    private static final Constraint SIZES = knownValues("auto", "1024x1024", "1536x1024", "1024x1536");
+    private static final Constraint QUALITIES = knownValues("auto", "low", "medium", "high", "xhigh", "max");
 
     static final List<ErrorRule> ERRORS = List.of(
-            ErrorRule.code(ErrorRule.Kind.MODERATION, "moderation_blocked", "content_policy_violation"),
-            ErrorRule.words(ErrorRule.Kind.MODERATION, "rejected by the safety system", "content policy violation"),
-            ErrorRule.code(ErrorRule.Kind.QUOTA, "insufficient_quota", "insufficient_user_quota"),
-            ErrorRule.code(ErrorRule.Kind.AUTHENTICATION, "invalid_api_key"),
-            ErrorRule.words(ErrorRule.Kind.BUSY, "no available channel"));
+            ErrorRule.code(ErrorRule.ErrorKind.MODERATION, "moderation_blocked", "content_policy_violation"),
+            ErrorRule.messageContains(
+                    ErrorRule.ErrorKind.MODERATION, "rejected by the safety system", "content policy violation"),
+            ErrorRule.code(ErrorRule.ErrorKind.QUOTA, "insufficient_quota", "insufficient_user_quota"),
+            ErrorRule.code(ErrorRule.ErrorKind.AUTHENTICATION, "invalid_api_key"),
+            ErrorRule.messageContains(ErrorRule.ErrorKind.OVERLOADED, "no available channel"));
 
     static final Streaming GENERATING = Streaming.builder()
-            .partial(List.of("image_generation.partial_image"))
-            .completed(List.of("image_generation.completed"))
-            .failed(List.of("error", "image_generation.failed"))
+            .partialEvents(List.of("image_generation.partial_image"))
+            .completedEvents(List.of("image_generation.completed"))
+            .failedEvents(List.of("error", "image_generation.failed"))
             .build();
     static final Streaming EDITING = Streaming.builder()
-            .partial(List.of("image_edit.partial_image"))
-            .completed(List.of("image_edit.completed"))
-            .failed(List.of("error", "image_edit.failed"))
+            .partialEvents(List.of("image_edit.partial_image"))
+            .completedEvents(List.of("image_edit.completed"))
+            .failedEvents(List.of("error", "image_edit.failed"))
             .build();
 
     static final ProviderProfile PROFILE = ProviderProfile.builder()
@@ -65,35 +66,35 @@ final class OpenAi {
             .generation(Operation.of(
                             "/v1/images/generations",
                             Field.of(MODEL, MODELS),
-                            Field.of(PROMPT, text(32_000)).mandatory(),
+                            Field.of(PROMPT, maxLength(32_000)).asRequired(),
                             Field.of(COUNT, range(1, 10)),
-                            Field.of(SIZE, SIZES).noting("other sizes: both sides divisible by 16, ratio 1:3 to 3:1"),
+                            Field.of(SIZE, SIZES).withNote("other sizes: both sides divisible by 16, ratio 1:3 to 3:1"),
                             Field.of(QUALITY, QUALITIES),
                             Field.of(BACKGROUND, oneOf("auto", "opaque", "transparent")),
                             Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif", "svg")),
                             Field.of(COMPRESSION, "output_compression", range(0, 100))
-                                    .noting("jpeg and webp"),
+                                    .withNote("jpeg and webp"),
                             Field.of(MODERATION, oneOf("auto", "low")),
-                            Field.of(USER, "safety_identifier", text(512)))
-                    .streaming(GENERATING))
+                            Field.of(USER, "safety_identifier", maxLength(512)))
+                    .withStreaming(GENERATING))
             .editing(new Editing(
                     Operation.of(
                                     "/v1/images/edits",
                                     Field.of(MODEL, MODELS),
-                                    Field.of(PROMPT, text(32_000)).mandatory(),
+                                    Field.of(PROMPT, maxLength(32_000)).asRequired(),
                                     Field.of(COUNT, range(1, 10)),
                                     Field.of(SIZE, SIZES),
                                     Field.of(QUALITY, QUALITIES),
                                     Field.of(BACKGROUND, oneOf("auto", "opaque", "transparent")),
                                     Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
                                     Field.of(COMPRESSION, "output_compression", range(0, 100))
-                                            .noting("jpeg and webp"),
-                                    Field.of(MODERATION, oneOf("auto", "low")).noting("JSON bodies only"),
-                                    Field.of(USER, "safety_identifier", text(512)))
-                            .streaming(EDITING),
+                                            .withNote("jpeg and webp"),
+                                    Field.of(MODERATION, oneOf("auto", "low")).withNote("JSON bodies only"),
+                                    Field.of(USER, "safety_identifier", maxLength(512)))
+                            .withStreaming(EDITING),
                     ImageEncoding.of(ImageEncoding.Body.BY_INPUT)
                             .repeatedPartName("image[]")
-                            .addressKey("image_url")
+                            .urlKey("image_url")
                             .fileIdKey("file_id")
                             .maskName("mask")
                             .maxImages(16)
@@ -101,9 +102,10 @@ final class OpenAi {
                             .maxMaskBytes(4L << 20)
                             .maxDataUriChars(20_971_520)
                             .build()))
-            .addErrors(ERRORS.toArray(ErrorRule[]::new))
-            .credentials(
-                    CredentialNames.builder().addKeyVariables("OPENAI_API_KEY").build())
+            .addErrorRules(ERRORS.toArray(ErrorRule[]::new))
+            .credentials(CredentialSources.builder()
+                    .addKeyVariables("OPENAI_API_KEY")
+                    .build())
             .build();
 
     private OpenAi() {}

@@ -12,19 +12,19 @@ import static io.imagesdk.model.Parameter.RESPONSE_FORMAT;
 import static io.imagesdk.model.Parameter.SIZE;
 import static io.imagesdk.model.Parameter.USER;
 import static io.imagesdk.provider.Constraint.any;
-import static io.imagesdk.provider.Constraint.known;
+import static io.imagesdk.provider.Constraint.knownValues;
 import static io.imagesdk.provider.Constraint.oneOf;
 import static io.imagesdk.provider.Constraint.range;
 
+import io.imagesdk.provider.AsyncActivation;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
-import io.imagesdk.provider.TaskActivation;
-import io.imagesdk.provider.TaskCall;
 import io.imagesdk.provider.TaskProtocol;
+import io.imagesdk.provider.TaskRequest;
 import java.util.List;
 
 /** A gateway that speaks OpenAI's older dialect. Source: a gateway's page on Grok Imagine, the Grok image skill, new-api. */
@@ -35,47 +35,47 @@ final class OpenAiCompatible {
             .source("pages of gateways, the Grok image skill, QuantumNous/new-api")
             .generation(Operation.of(
                             "/v1/images/generations",
-                            Field.of(MODEL, known("grok-imagine", "gpt-image-2", "dall-e-3")),
-                            Field.of(PROMPT, any()).mandatory(),
+                            Field.of(MODEL, knownValues("grok-imagine", "gpt-image-2", "dall-e-3")),
+                            Field.of(PROMPT, any()).asRequired(),
                             Field.of(COUNT, range(1, 128)),
-                            Field.of(SIZE, known("1024x1024", "1536x1024", "1024x1536")),
-                            Field.of(QUALITY, known("standard", "hd")),
+                            Field.of(SIZE, knownValues("1024x1024", "1536x1024", "1024x1536")),
+                            Field.of(QUALITY, knownValues("standard", "hd")),
                             Field.of(BACKGROUND, any()),
                             Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif", "svg")),
                             Field.of(COMPRESSION, "output_compression", range(0, 100)),
                             Field.of(MODERATION, any()),
                             Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
                             Field.of(USER, any()))
-                    .streaming(OpenAi.GENERATING))
+                    .withStreaming(OpenAi.GENERATING))
             .editing(new Editing(
                     Operation.of(
                                     "/v1/images/edits",
-                                    Field.of(PROMPT, any()).mandatory(),
-                                    Field.of(MODEL, known("grok-imagine", "gpt-image-2", "dall-e-2")),
-                                    Field.of(SIZE, known("1024x1024", "1536x1024", "1024x1536")),
+                                    Field.of(PROMPT, any()).asRequired(),
+                                    Field.of(MODEL, knownValues("grok-imagine", "gpt-image-2", "dall-e-2")),
+                                    Field.of(SIZE, knownValues("1024x1024", "1536x1024", "1024x1536")),
                                     Field.of(COUNT, range(1, 128)),
-                                    Field.of(QUALITY, known("standard", "hd")),
+                                    Field.of(QUALITY, knownValues("standard", "hd")),
                                     Field.of(BACKGROUND, any()),
                                     Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
                                     Field.of(COMPRESSION, "output_compression", range(0, 100)),
                                     Field.of(MODERATION, any()),
                                     Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
                                     Field.of(USER, any()))
-                            .streaming(OpenAi.EDITING),
+                            .withStreaming(OpenAi.EDITING),
                     ImageEncoding.of(ImageEncoding.Body.MULTIPART)
                             .repeatedPartName("image[]")
                             .maskName("mask")
                             .maxImages(16)
                             .build()))
             .task(TaskProtocol.builder()
-                    .activation(TaskActivation.member("async", true))
-                    .ids(List.of("/id", "/task_id"))
-                    .lookup(TaskCall.get("/v1/tasks/{id}"))
+                    .activation(AsyncActivation.member("async", true))
+                    .idPointers(List.of("/id", "/task_id"))
+                    .statusRequest(TaskRequest.get("/v1/tasks/{id}"))
                     .build())
-            .addErrors(OpenAi.ERRORS.toArray(ErrorRule[]::new))
-            .addErrors(Xai.ERRORS.toArray(ErrorRule[]::new))
-            .putSuggested(COUNT, "1")
-            .putSuggested(SIZE, "1024x1024")
+            .addErrorRules(OpenAi.ERRORS.toArray(ErrorRule[]::new))
+            .addErrorRules(Xai.ERRORS.toArray(ErrorRule[]::new))
+            .putSuggestedDefaults(COUNT, "1")
+            .putSuggestedDefaults(SIZE, "1024x1024")
             .build();
 
     private OpenAiCompatible() {}

@@ -10,12 +10,12 @@ import static io.imagesdk.model.Parameter.QUALITY;
 import static io.imagesdk.model.Parameter.RESPONSE_FORMAT;
 import static io.imagesdk.model.Parameter.SIZE;
 import static io.imagesdk.provider.Constraint.any;
-import static io.imagesdk.provider.Constraint.known;
+import static io.imagesdk.provider.Constraint.knownValues;
 import static io.imagesdk.provider.Constraint.oneOf;
 import static io.imagesdk.provider.Constraint.range;
 
 import io.imagesdk.provider.Constraint;
-import io.imagesdk.provider.CredentialNames;
+import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.Field;
@@ -27,8 +27,8 @@ import java.time.Duration;
 /** WellAPI's gpt-image-2. Source: its skills gpt-image-2-generation and image-generation-gpt; there is no public reference. */
 final class WellApi {
     private static final Constraint MODELS =
-            known("gpt-image-2", "gpt-image-1", "flux-kontext-pro", "flux-kontext-max");
-    private static final Constraint SIZES = known(
+            knownValues("gpt-image-2", "gpt-image-1", "flux-kontext-pro", "flux-kontext-max");
+    private static final Constraint SIZES = knownValues(
             "1024x1024",
             "1536x1024",
             "1024x1536",
@@ -38,7 +38,7 @@ final class WellApi {
             "3840x2160",
             "2160x3840",
             "auto");
-    private static final Constraint QUALITIES = known("low", "medium", "high", "auto");
+    private static final Constraint QUALITIES = knownValues("low", "medium", "high", "auto");
 
     static final ProviderProfile PROFILE = ProviderProfile.builder()
             .id("wellapi")
@@ -48,20 +48,20 @@ final class WellApi {
             .generation(Operation.of(
                     "/v1/images/generations",
                     Field.of(MODEL, MODELS),
-                    Field.of(PROMPT, any()).mandatory(),
+                    Field.of(PROMPT, any()).asRequired(),
                     Field.of(COUNT, range(1, 10)),
                     Field.of(SIZE, SIZES),
                     Field.of(QUALITY, QUALITIES),
-                    Field.of(FORMAT, "format", oneOf("jpeg", "png", "webp")).noting("the answer may be another"),
+                    Field.of(FORMAT, "format", oneOf("jpeg", "png", "webp")).withNote("the answer may be another"),
                     Field.of(BACKGROUND, any()),
                     Field.of(MODERATION, any()),
                     Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json"))
-                            .noting("for models that answer with addresses")))
+                            .withNote("for models that answer with addresses")))
             .editing(new Editing(
                     Operation.of(
                             "/v1/images/edits",
                             Field.of(MODEL, MODELS),
-                            Field.of(PROMPT, any()).mandatory(),
+                            Field.of(PROMPT, any()).asRequired(),
                             Field.of(COUNT, range(1, 10)),
                             Field.of(SIZE, SIZES),
                             Field.of(QUALITY, QUALITIES),
@@ -74,31 +74,31 @@ final class WellApi {
                             .maxTotalBytes(50L << 20)
                             .maxMaskBytes(4L << 20)
                             .build()))
-            .addErrors(ErrorRule.words(ErrorRule.Kind.BUSY, "负载已饱和"))
-            .addErrors(OpenAi.ERRORS.toArray(ErrorRule[]::new))
+            .addErrorRules(ErrorRule.messageContains(ErrorRule.ErrorKind.OVERLOADED, "负载已饱和"))
+            .addErrorRules(OpenAi.ERRORS.toArray(ErrorRule[]::new))
             .errorHint("接口返回非 200 状态码,可能是该 API Key 所属分组资源不足。请登录 https://wellapi.ai 的「API 令牌管理」,把此 API Key 的分组修改为 "
                     + "「官转OpenAI分组」「优质官转OpenAI分组」,保存后重新让我生成图片即可。\n"
                     + "The API answered with a status other than 200: the group of this API key may have no capacity left. Sign in at "
                     + "https://wellapi.ai, open the token management (API 令牌管理), move the key to the group 官转OpenAI分组 or "
                     + "优质官转OpenAI分组, save, and then ask for the picture again.")
-            .credentials(CredentialNames.builder()
+            .credentials(CredentialSources.builder()
                     .addKeyVariables("WELLAPI_API_KEY")
                     .timeoutVariable("WELLAPI_TIMEOUT")
                     .keyFile("gpt-image-2-generation/config.json")
-                    .onboarding(
+                    .missingKeyMessage(
                             "请粘贴你的 WellAPI API Key\n"
                                     + "如果还没有,请前往 https://wellapi.ai/register?channel=c_qqn3vdvc 注册后领取免费 API Key。\n\n"
                                     + "Please paste your WellAPI API Key.\n"
                                     + "If you don't have one yet, register at https://wellapi.ai/register?channel=c_qqn3vdvc to get a free key.")
                     .build())
             .timeout(Duration.ofSeconds(600))
-            .retries(false)
-            .ownOriginOnly(true)
-            .putSuggested(MODEL, "gpt-image-2")
-            .putSuggested(COUNT, "1")
-            .putSuggested(SIZE, "1024x1024")
-            .putSuggested(QUALITY, "low")
-            .putSuggested(FORMAT, "jpeg")
+            .retriesAllowed(false)
+            .sameOriginDownloadsOnly(true)
+            .putSuggestedDefaults(MODEL, "gpt-image-2")
+            .putSuggestedDefaults(COUNT, "1")
+            .putSuggestedDefaults(SIZE, "1024x1024")
+            .putSuggestedDefaults(QUALITY, "low")
+            .putSuggestedDefaults(FORMAT, "jpeg")
             .build();
 
     private WellApi() {}

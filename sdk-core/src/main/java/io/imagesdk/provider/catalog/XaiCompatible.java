@@ -9,12 +9,12 @@ import static io.imagesdk.model.Parameter.RESOLUTION;
 import static io.imagesdk.model.Parameter.RESPONSE_FORMAT;
 import static io.imagesdk.model.Parameter.USER;
 import static io.imagesdk.provider.Constraint.any;
-import static io.imagesdk.provider.Constraint.known;
+import static io.imagesdk.provider.Constraint.knownValues;
 import static io.imagesdk.provider.Constraint.oneOf;
 import static io.imagesdk.provider.Constraint.range;
 
 import io.imagesdk.provider.Constraint;
-import io.imagesdk.provider.CredentialNames;
+import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.Field;
@@ -24,7 +24,8 @@ import io.imagesdk.provider.ProviderProfile;
 
 /** A gateway to xAI's models. Source: the pages of two such gateways on Grok image generation and editing. */
 final class XaiCompatible {
-    private static final Constraint MODELS = known("grok-imagine-image-pro", "grok-imagine-image", "grok-3-image");
+    private static final Constraint MODELS =
+            knownValues("grok-imagine-image-pro", "grok-imagine-image", "grok-3-image");
     private static final Constraint RATIOS = oneOf(
             "1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "2:1", "1:2", "19.5:9", "9:19.5", "20:9", "9:20",
             "auto");
@@ -35,28 +36,28 @@ final class XaiCompatible {
             .source("pages of gateways that sell Grok image models")
             .generation(Operation.of(
                     "/v1/images/generations",
-                    Field.of(MODEL, MODELS).mandatory(),
-                    Field.of(PROMPT, any()).mandatory(),
+                    Field.of(MODEL, MODELS).asRequired(),
+                    Field.of(PROMPT, any()).asRequired(),
                     Field.of(COUNT, range(1, 10)),
                     Field.of(ASPECT_RATIO, RATIOS),
                     Field.of(RESOLUTION, oneOf("1k", "2k")),
-                    Field.of(QUALITY, known("low", "medium", "high")),
+                    Field.of(QUALITY, knownValues("low", "medium", "high")),
                     Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
                     Field.of(USER, any())))
             .editing(new Editing(
                     Operation.of(
                             "/v1/images/edits",
-                            Field.of(MODEL, MODELS).mandatory(),
-                            Field.of(PROMPT, any()).mandatory(),
+                            Field.of(MODEL, MODELS).asRequired(),
+                            Field.of(PROMPT, any()).asRequired(),
                             Field.of(ASPECT_RATIO, RATIOS),
                             Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
                             Field.of(RESOLUTION, oneOf("1k", "2k")),
-                            Field.of(QUALITY, known("low", "medium", "high")),
+                            Field.of(QUALITY, knownValues("low", "medium", "high")),
                             Field.of(COUNT, range(1, 10))),
                     ImageEncoding.of(ImageEncoding.Body.MULTIPART).maxImages(1).build()))
-            .addErrors(Xai.ERRORS.toArray(ErrorRule[]::new))
-            .addErrors(OpenAi.ERRORS.toArray(ErrorRule[]::new))
-            .credentials(CredentialNames.builder().build())
+            .addErrorRules(Xai.ERRORS.toArray(ErrorRule[]::new))
+            .addErrorRules(OpenAi.ERRORS.toArray(ErrorRule[]::new))
+            .credentials(CredentialSources.builder().build())
             .build();
 
     private XaiCompatible() {}

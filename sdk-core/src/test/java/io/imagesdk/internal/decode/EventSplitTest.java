@@ -4,17 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.internal.wire.Answer;
-import io.imagesdk.internal.wire.EventIntake;
-import io.imagesdk.internal.wire.ImageItem;
-import io.imagesdk.internal.wire.ReplyHead;
-import io.imagesdk.internal.wire.ReplyIntake;
-import io.imagesdk.internal.wire.TaskReply;
+import io.imagesdk.internal.scan.RecordingImageHandler;
+import io.imagesdk.internal.wire.ImageReference;
+import io.imagesdk.internal.wire.ImageResponse;
+import io.imagesdk.internal.wire.ResponseHandler;
+import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.internal.wire.StreamEventHandler;
+import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.Streaming;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Events;
-import io.imagesdk.testing.Pictures;
+import io.imagesdk.testing.SampleImages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams that come in two pieces, cut at every byte, and byte by byte, say what they say in one; and what odd events come to. */
 class EventSplitTest {
-    private static final byte[] PICTURE = Pictures.encoded("png", 2, 2);
+    private static final byte[] IMAGE = SampleImages.encoded("png", 2, 2);
     private static final String GENERATED = fixture("generate.stream.sse");
 
     @ParameterizedTest
@@ -75,15 +76,15 @@ class EventSplitTest {
     @Test
     void isNotReadAheadOfWhoTakesItsEventsNeitherWhenItIsCompressed() {
         for (String encoding : List.of("identity", "gzip")) {
-            ReplyReader.Setup setup = new ReplyReader.Setup(
-                    Providers.OPENAI, Limits.DEFAULT, new RecordingIntake(), text -> text, Optional.empty());
+            ResponseDecoder.DecodeContext context = new ResponseDecoder.DecodeContext(
+                    Providers.OPENAI, Limits.DEFAULT, new RecordingImageHandler(), text -> text, Optional.empty());
             Map<String, List<String>> headers =
                     Map.of("content-type", List.of("text/event-stream"), "content-encoding", List.of(encoding));
 
-            ReplyIntake.Body<?> body = new StreamReader(setup, streaming(false), new Told())
-                    .begin(new ReplyHead(URI.create("http://127.0.0.1/"), 200, headers));
+            ResponseHandler.Body<?> body = new StreamResponseDecoder(context, streaming(false), new Told())
+                    .onHeaders(new ResponseHead(URI.create("http://127.0.0.1/"), 200, headers));
 
-            assertThat(body.readsAhead()).as(encoding).isFalse();
+            assertThat(body.allowsReadAhead()).as(encoding).isFalse();
         }
     }
 
@@ -110,7 +111,8 @@ class EventSplitTest {
     void skipsWhatItDoesNotKnow() {
         String unknown =
                 "event: ping\ndata: {\"type\":\"ping\"}\n\ndata: still here\n\nevent: keepalive\ndata: {broken\n\n"
-                        + Events.event("image_generation.preview", "\"b64_json\":\"" + Pictures.base64(PICTURE) + "\"");
+                        + Events.event(
+                                "image_generation.preview", "\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"");
 
         List<String> told = read(unknown + GENERATED);
 
@@ -119,11 +121,11 @@ class EventSplitTest {
     }
 
     @Test
-    void leavesOutAnUnfinishedPictureThatCannotBeRead() {
+    void leavesOutAnUnfinishedImageThatCannotBeRead() {
         String broken = "event: image_generation.partial_image\ndata: {\"b64_json\":\"iVBO\n\n";
         String none = Events.event("image_generation.partial_image", "\"b64_json\":\"\"");
 
-        assertThat(read(broken + none + Events.completed(PICTURE)))
+        assertThat(read(broken + none + Events.completed(IMAGE)))
                 .contains("damaged")
                 .endsWith("end")
                 .doesNotContain("partial 0 of image 0");
@@ -148,7 +150,7 @@ class EventSplitTest {
                 .asString()
                 .startsWith("ApiException REFUSED")
                 .contains("no ink left");
-        assertThat(read(Events.partial(0, PICTURE) + event))
+        assertThat(read(Events.partial(0, IMAGE) + event))
                 .last()
                 .asString()
                 .startsWith("ApiException PAID")
@@ -165,32 +167,32 @@ class EventSplitTest {
                 ": nothing\n\n",
                 "data: <html>\n\n"
             })
-    void saysThatThereIsNoPicture(String events) {
-        assertThat(read(events)).singleElement().asString().startsWith("DecodeException UNKNOWN");
+    void saysThatThereIsNoImage(String events) {
+        assertThat(read(events)).singleElement().asString().startsWith("InvalidResponseException UNKNOWN");
     }
 
     @Test
     void endsWhatIsEndless() {
-        Limits few = Limits.builder().replyBytes(100_000).images(3).build();
+        Limits few = Limits.builder().maxResponseBytes(100_000).maxImages(3).build();
         Map<String, List<String>> headers = Map.of("content-type", List.of("text/event-stream"));
         byte[] chatter = "data: x\n\n".repeat(10_001).getBytes(UTF_8);
         byte[] comments = (": " + "c".repeat(1_000) + "\n\n").repeat(101).getBytes(UTF_8);
-        byte[] partials = Events.partial(0, PICTURE).repeat(4).getBytes(UTF_8);
+        byte[] partials = Events.partial(0, IMAGE).repeat(4).getBytes(UTF_8);
 
         assertThat(read(streaming(false), headers, Limits.DEFAULT, List.of(chatter)))
                 .singleElement()
                 .asString()
-                .startsWith("LimitException UNKNOWN")
+                .startsWith("ResponseTooLargeException UNKNOWN")
                 .contains("10000 events");
         assertThat(read(streaming(false), headers, few, List.of(comments)))
                 .singleElement()
                 .asString()
-                .startsWith("LimitException UNKNOWN")
+                .startsWith("ResponseTooLargeException UNKNOWN")
                 .contains("100000 bytes");
         assertThat(read(streaming(false), headers, few, List.of(partials)))
                 .last()
                 .asString()
-                .startsWith("LimitException PAID")
+                .startsWith("ResponseTooLargeException PAID")
                 .contains("images");
     }
 
@@ -198,26 +200,26 @@ class EventSplitTest {
         return read(streaming(false), List.of(text.getBytes(UTF_8)));
     }
 
-    private static List<String> read(Streaming streaming, List<byte[]> pieces) {
-        return read(streaming, Map.of("content-type", List.of("text/event-stream")), Limits.DEFAULT, pieces);
+    private static List<String> read(Streaming streaming, List<byte[]> chunks) {
+        return read(streaming, Map.of("content-type", List.of("text/event-stream")), Limits.DEFAULT, chunks);
     }
 
     private static List<String> read(
-            Streaming streaming, Map<String, List<String>> headers, Limits limits, List<byte[]> pieces) {
+            Streaming streaming, Map<String, List<String>> headers, Limits limits, List<byte[]> chunks) {
         Told told = new Told();
-        ReplyReader.Setup setup =
-                new ReplyReader.Setup(Providers.OPENAI, limits, new RecordingIntake(), text -> text, Optional.empty());
-        ReplyIntake.Body<Optional<TaskReply>> body = new StreamReader(setup, streaming, told)
-                .begin(new ReplyHead(URI.create("http://127.0.0.1/"), 200, headers));
+        ResponseDecoder.DecodeContext context = new ResponseDecoder.DecodeContext(
+                Providers.OPENAI, limits, new RecordingImageHandler(), text -> text, Optional.empty());
+        ResponseHandler.Body<Optional<TaskResponse>> body = new StreamResponseDecoder(context, streaming, told)
+                .onHeaders(new ResponseHead(URI.create("http://127.0.0.1/"), 200, headers));
         try {
             boolean more = true;
-            for (byte[] piece : pieces) {
-                more = more && body.accept(ByteBuffer.wrap(piece));
+            for (byte[] chunk : chunks) {
+                more = more && body.accept(ByteBuffer.wrap(chunk));
             }
-            assertThat(body.end()).isEmpty();
+            assertThat(body.onComplete()).isEmpty();
             told.lines.add("end");
-        } catch (ImagesException thrown) {
-            told.lines.add(thrown.getClass().getSimpleName() + " " + thrown.outcome() + " " + thrown.getMessage());
+        } catch (ImagesException e) {
+            told.lines.add(e.getClass().getSimpleName() + " " + e.billing() + " " + e.getMessage());
         }
         return told.lines;
     }
@@ -227,11 +229,11 @@ class EventSplitTest {
     }
 
     private static List<byte[]> bytes(byte[] body) {
-        List<byte[]> pieces = new ArrayList<>();
+        List<byte[]> chunks = new ArrayList<>();
         for (byte each : body) {
-            pieces.add(new byte[] {each});
+            chunks.add(new byte[] {each});
         }
-        return pieces;
+        return chunks;
     }
 
     private static Streaming streaming(boolean edit) {
@@ -241,38 +243,38 @@ class EventSplitTest {
     private static String fixture(String file) {
         try (InputStream in = EventSplitTest.class.getResourceAsStream("/fixtures/openai/" + file)) {
             return new String(Objects.requireNonNull(in, file).readAllBytes(), UTF_8);
-        } catch (IOException unreadable) {
-            throw new AssertionError(unreadable);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
     /** What a stream said, a line each. */
-    private static final class Told implements EventIntake {
+    private static final class Told implements StreamEventHandler {
         private final List<String> lines = new ArrayList<>();
 
         @Override
-        public void partial(ImageItem picture, int number) {
-            lines.add("partial " + number + " of image " + picture.ordinal().orElseThrow());
+        public void partial(ImageReference image, int number) {
+            lines.add("partial " + number + " of image " + image.ordinal().orElseThrow());
         }
 
         @Override
-        public boolean completed(Answer answer) {
-            lines.add("completed " + answer.items() + " " + answer.usage() + " reply " + answer.reply());
+        public boolean completed(ImageResponse response) {
+            lines.add("completed " + response.items() + " " + response.usage() + " reply " + response.response());
             return false;
         }
 
         @Override
-        public void dropped(int ordinal) {
+        public void onDiscarded(int ordinal) {
             lines.add("dropped " + ordinal);
         }
 
         @Override
-        public void damaged(String reason) {
+        public void onInvalid(String reason) {
             lines.add("damaged");
         }
 
         @Override
-        public void whenTaken(Runnable next) {
+        public void whenDrained(Runnable next) {
             next.run();
         }
     }

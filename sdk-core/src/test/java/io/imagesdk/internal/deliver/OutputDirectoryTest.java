@@ -33,7 +33,7 @@ class OutputDirectoryTest {
         OutputDirectory.prepare(link);
 
         assertThat(link).isSymbolicLink();
-        NewFile file = NewFile.in(link);
+        AtomicFile file = AtomicFile.in(link);
         file.commit("cat.png");
         assertThat(real.resolve("cat.png")).exists();
     }

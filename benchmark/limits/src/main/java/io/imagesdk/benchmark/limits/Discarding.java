@@ -1,0 +1,66 @@
+package io.imagesdk.benchmark.limits;
+
+import io.imagesdk.benchmark.Driver;
+import io.imagesdk.benchmark.ImageClient;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A limit: the JDK's client as it comes, which throws the same bytes away. It delivers nothing. */
+final class Discarding implements ImageClient {
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String base;
+
+    Discarding(String base) {
+        this.base = base;
+    }
+
+    public static void main(String[] arguments) {
+        Driver.run(arguments, Discarding::new);
+    }
+
+    private HttpRequest request(String path, HttpRequest.BodyPublisher body) {
+        return HttpRequest.newBuilder(URI.create(base + path)).POST(body).build();
+    }
+
+    @Override
+    public void toFiles(int n, Path directory) throws Exception {
+        if (base.contains("/url/")) {
+            URI file = URI.create(base.replace("/url/", "/file/"));
+            List<CompletableFuture<?>> pending = new ArrayList<>();
+            for (int i = 0; i < n; i++) {
+                pending.add(http.sendAsync(HttpRequest.newBuilder(file).build(), BodyHandlers.discarding()));
+            }
+            CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).join();
+        } else {
+            http.send(request("/v1/images/generations", BodyPublishers.ofString("{}")), BodyHandlers.discarding());
+        }
+    }
+
+    @Override
+    public long toMemory(int n) {
+        throw new UnsupportedOperationException("keeps nothing");
+    }
+
+    @Override
+    public void edit(Path image, Path directory) throws Exception {
+        http.send(request("/v1/images/edits", BodyPublishers.ofFile(image)), BodyHandlers.discarding());
+    }
+
+    @Override
+    public void inFlight(int count) {
+        HttpRequest request = request("/v1/images/generations", BodyPublishers.ofString("{}"));
+        List<CompletableFuture<?>> pending = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            pending.add(http.sendAsync(request, BodyHandlers.discarding()));
+        }
+        CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new)).join();
+    }
+}

@@ -1,0 +1,66 @@
+package io.imagesdk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.error.ApiException;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImageStorageException;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageOutcome;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ErrorPrinterTest {
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final ErrorPrinter printer = new ErrorPrinter(new PrintStream(err, true, StandardCharsets.UTF_8));
+
+    @Test
+    void keepsAPaidImageThatHadNoPlace() throws Exception {
+        byte[] image = {(byte) 0x89, 'P', 'N', 'G', 1, 2, 3};
+
+        printer.lost(new ImageOutcome.Failed<>(
+                2,
+                new ImageStorageException(
+                        "no space left", ErrorDetails.of(BillingStatus.BILLED).build(), null),
+                Optional.of(URI.create("https://images.example/2?sig=x")),
+                Optional.of(ImageBytes.copyOf(image))));
+
+        Path kept = Path.of(said().lines()
+                .filter(line -> line.startsWith("images: its bytes are kept in "))
+                .map(line -> line.replace("images: its bytes are kept in ", ""))
+                .findFirst()
+                .orElseThrow());
+        assertThat(kept).hasFileName("image-2.png").hasBinaryContent(image);
+        assertThat(said()).contains("image 2 did not arrive: no space left", "https://images.example/2?sig=x");
+        Files.delete(kept);
+        Files.delete(kept.getParent());
+    }
+
+    @Test
+    void doesNotLetAServerSteerTheTerminal() {
+        int code = printer.failure(new ApiException(
+                "xai answered 400",
+                ErrorDetails.of(BillingStatus.REJECTED)
+                        .providerMessage(Optional.of("line one\nline \u001b[31mtwo"))
+                        .requestId(Optional.of("req_7"))
+                        .hint(Optional.of("change something"))
+                        .build(),
+                null));
+
+        assertThat(code).isEqualTo(3);
+        assertThat(said().lines())
+                .containsExactly(
+                        "images: xai answered 400", "line one", "line [31mtwo", "request id req_7", "change something");
+    }
+
+    private String said() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

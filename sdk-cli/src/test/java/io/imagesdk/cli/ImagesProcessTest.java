@@ -1,0 +1,177 @@
+package io.imagesdk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.testkit.Sandbox;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a JVM of its own can show: its environment, its encoding, its end. */
+final class ImagesProcessTest {
+    @TempDir
+    Path directory;
+
+    private final Sandbox sandbox = Sandbox.start();
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+    }
+
+    @Test
+    void takesBaseUrlAndKeyOfTheEnvironment() throws Exception {
+        Process images = start(
+                Map.of("IMAGE_API_BASE_URL", sandbox.baseUrl().toString(), "IMAGE_API_KEY", "key-of-the-gateway"),
+                "generate",
+                "--prompt",
+                "a",
+                "--size",
+                "64x64");
+
+        assertThat(exit(images)).as(err()).isZero();
+        assertThat(sandbox.requests().get(0).header("Authorization")).isEqualTo("Bearer key-of-the-gateway");
+        assertThat(Path.of(out().strip())).isNotEmptyFile();
+        assertThat(out() + err()).doesNotContain("key-of-the-gateway");
+    }
+
+    @Test
+    void saysWellApisWordsAloneWhenItHasNoKey() throws Exception {
+        Process images = start(Map.of(), "generate", "--prompt", "a", "--provider", "wellapi");
+
+        assertThat(exit(images)).isEqualTo(2);
+        assertThat(out()).isEmpty();
+        assertThat(err())
+                .isEqualToNormalizingNewlines("请粘贴你的 WellAPI API Key\n"
+                        + "如果还没有,请前往 https://wellapi.ai/register?channel=c_qqn3vdvc 注册后领取免费 API Key。\n\n"
+                        + "Please paste your WellAPI API Key.\n"
+                        + "If you don't have one yet, register at https://wellapi.ai/register?channel=c_qqn3vdvc to get a free"
+                        + " key.\n");
+    }
+
+    @Test
+    void writesTheImageAlthoughTheLocaleCannotSayItsName() throws Exception {
+        Files.writeString(directory.resolve("prompt.txt"), "夜晚 tea 茶馆");
+
+        Process images = start(Map.of("LC_ALL", "C"), "generate", "--prompt-file", "prompt.txt", "--size", "64x64");
+
+        assertThat(exit(images)).as(err()).isZero();
+        assertThat(Path.of(out().strip())).isNotEmptyFile().hasFileName("tea-64x64.png");
+    }
+
+    @Test
+    void refusesAnArgumentThatTheLocaleDamaged() throws Exception {
+        Process images = start(Map.of("LC_ALL", "C"), "generate", "--prompt", "夜晚");
+
+        assertThat(exit(images)).isEqualTo(2);
+        assertThat(err()).contains("--prompt-file");
+    }
+
+    @Test
+    void leavesNoFileWhenItIsEnded() throws Exception {
+        Process images = start(
+                Map.of("IMAGE_API_BASE_URL", sandbox.baseUrl().toString(), "IMAGE_API_KEY", "k-123456"),
+                "generate",
+                "--prompt",
+                "a [stall]",
+                "--size",
+                "512x512",
+                "--response-format",
+                "b64_json",
+                "--out",
+                "x/");
+        until(() -> partBegan(directory.resolve("x")), images);
+
+        images.destroy();
+
+        assertThat(exit(images)).isNotZero();
+        assertThat(out()).isEmpty();
+        assertThat(names(directory.resolve("x"))).isEmpty();
+    }
+
+    private Process start(Map<String, String> environment, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Duser.home=" + directory,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Images.class.getName()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(
+                        Files.createFile(directory.resolve("in")).toFile()))
+                .redirectOutput(directory.resolve("out").toFile())
+                .redirectError(directory.resolve("err").toFile());
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.matches("(WELLAPI|IMAGE|GROK_IMAGE|XAI|OPENAI)_.*|LC_.*|LANG"));
+        builder.environment().put("LANG", "C.UTF-8");
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private static int exit(Process process) throws InterruptedException {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    private String out() throws IOException {
+        return Files.readString(directory.resolve("out"), StandardCharsets.UTF_8);
+    }
+
+    private String err() throws IOException {
+        return Files.readString(directory.resolve("err"), StandardCharsets.UTF_8);
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    /** Whether a picture is on its way into a file; an empty one may be there only to see that the directory takes files. */
+    private static boolean partBegan(Path directory) throws IOException {
+        for (String name : names(directory)) {
+            try {
+                if (name.endsWith(".part") && Files.size(directory.resolve(name)) > 0) {
+                    return true;
+                }
+            } catch (NoSuchFileException ignored) {
+                continue;
+            }
+        }
+        return false;
+    }
+
+    /** Waits in steps of the process's own life. */
+    private void until(Condition condition, Process process) throws Exception {
+        boolean holds = condition.holds();
+        for (int step = 0; step < 1_000 && !holds; step++) {
+            assertThat(process.waitFor(20, TimeUnit.MILLISECONDS))
+                    .as("it runs: %s", err())
+                    .isFalse();
+            holds = condition.holds();
+        }
+        assertThat(holds).isTrue();
+    }
+
+    @FunctionalInterface
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+}

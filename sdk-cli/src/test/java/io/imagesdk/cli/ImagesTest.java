@@ -1,0 +1,591 @@
+package io.imagesdk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.imagesdk.testkit.RecordedRequest;
+import io.imagesdk.testkit.Sandbox;
+import java.awt.image.BufferedImage;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands against a sandbox: what is sent, what is written, what is said, and how it ends. */
+final class ImagesTest {
+    private static final String KEY = "sk-secret-of-the-test";
+
+    @TempDir
+    Path directory;
+
+    private Sandbox sandbox;
+    private CliRunner cliRunner;
+
+    @BeforeEach
+    void start() {
+        sandbox = Sandbox.start();
+        cliRunner = new CliRunner(directory);
+        cliRunner.always("--base-url", sandbox.baseUrl().toString(), "--api-key", KEY);
+    }
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+    }
+
+    @Test
+    void generatesAPictureAndPrintsItsAbsolutePathAlone() throws Exception {
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "A quiet, grey harbour!", "--size", "64x48");
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out().lines())
+                .containsExactly(directory
+                        .resolve("output/grok-images/2026-11-21/102030/A-quiet-grey-harbour-64x48.png")
+                        .toString());
+        assertThat(Files.readAllBytes(ended.path())).startsWith(0x89, 'P', 'N', 'G');
+        assertThat(ended.err()).contains("warning: --api-key").doesNotContain(KEY);
+    }
+
+    @Test
+    void sendsWhatWasSaidAndNothingElse() throws Exception {
+        cliRunner.run(
+                "generate",
+                "--prompt",
+                "a",
+                "--model",
+                "m",
+                "--n",
+                "2",
+                "--size",
+                "64x64",
+                "--quality",
+                "hd",
+                "--format",
+                "png",
+                "--background",
+                "opaque",
+                "--compression",
+                "7",
+                "--moderation",
+                "low",
+                "--response-format",
+                "b64_json",
+                "--user",
+                "u",
+                "--extra",
+                "seed=7",
+                "--extra",
+                "deep:={\"a\":[1.50,null]}");
+
+        assertThat(sent().toString())
+                .isEqualTo(
+                        "{\"model\":\"m\",\"prompt\":\"a\",\"n\":2,\"size\":\"64x64\",\"quality\":\"hd\",\"background\":"
+                                + "\"opaque\",\"output_format\":\"png\",\"output_compression\":7,\"moderation\":\"low\",\"response_format\":"
+                                + "\"b64_json\",\"user\":\"u\",\"seed\":\"7\",\"deep\":{\"a\":[1.5,null]}}");
+    }
+
+    @Test
+    void fillsInWhatTheProfileSuggests() throws Exception {
+        cliRunner.run("generate", "--prompt", "a", "--provider", "wellapi");
+
+        assertThat(sent().toString())
+                .isEqualTo(
+                        "{\"model\":\"gpt-image-2\",\"prompt\":\"a\",\"n\":1,\"size\":\"1024x1024\",\"quality\":\"low\","
+                                + "\"format\":\"jpeg\"}");
+    }
+
+    @Test
+    void suggestsNoSizeWhereAnotherShapeWasGiven() throws Exception {
+        cliRunner.run("generate", "--prompt", "a", "--extra", "aspect_ratio=16:9");
+
+        assertThat(sent().toString()).isEqualTo("{\"prompt\":\"a\",\"n\":1,\"aspect_ratio\":\"16:9\"}");
+    }
+
+    @Test
+    void asksSeveralTimesOnlyWhenToldToSplit() throws Exception {
+        String[] twelve = {"generate", "--prompt", "a", "--provider", "xai", "--n", "12", "--out", "s/"};
+        CliRunner.Ended whole = cliRunner.run(twelve);
+        List<String> parts = new ArrayList<>(List.of(twelve));
+        parts.add("--split");
+        CliRunner.Ended split = cliRunner.run(parts.toArray(String[]::new));
+
+        assertThat(whole.code()).isEqualTo(2);
+        assertThat(whole.err()).contains("n must be 1..10, was 12");
+        assertThat(split.code()).as(split.err()).isZero();
+        assertThat(split.out().lines()).hasSize(12).doesNotHaveDuplicates();
+        assertThat(sandbox.requests().stream().filter(each -> each.method().equals("POST")))
+                .hasSize(2);
+    }
+
+    @Test
+    void adaptsAShapeWithAWarning() throws Exception {
+        CliRunner.Ended strict = cliRunner.run("generate", "--prompt", "a", "--aspect-ratio", "2:3");
+        CliRunner.Ended adapted = cliRunner.run("generate", "--prompt", "a", "--aspect-ratio", "2:3", "--adapt");
+
+        assertThat(strict.code()).isEqualTo(2);
+        assertThat(strict.err()).contains("aspect_ratio");
+        assertThat(adapted.code()).as(adapted.err()).isZero();
+        assertThat(adapted.err()).contains("images: warning: ");
+        assertThat(sent().path("size").asText()).matches("[0-9]+x[0-9]+");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"square,1024x1024", "portrait,1024x1536", "LANDSCAPE,1536x1024"})
+    void presetSizeWinsOverSize(String preset, String size) throws Exception {
+        cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--preset-size", preset);
+
+        assertThat(sent().path("size").asText()).isEqualTo(size);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"anime", "cute", "photoreal", "cyberpunk"})
+    void styleFollowsThePromptAndStaysOutOfTheName(String style) throws Exception {
+        CliRunner.Ended ended =
+                cliRunner.run("generate", "--prompt", "a tea house", "--style", style, "--size", "64x64");
+
+        assertThat(sent().path("prompt").asText()).startsWith("a tea house, ").hasSizeGreaterThan(40);
+        assertThat(ended.path()).hasFileName("a-tea-house-64x64.png");
+    }
+
+    @Test
+    void readsThePromptFromAFileAndFromStandardInput() throws Exception {
+        Files.writeString(directory.resolve("prompt.txt"), "\uFEFF夜晚的茶馆\n");
+        cliRunner.input("from a pipe\n");
+
+        CliRunner.Ended file = cliRunner.run("generate", "--prompt-file", "prompt.txt", "--size", "64x64");
+        CliRunner.Ended piped = cliRunner.run("generate", "--prompt-file", "-", "--size", "64x64");
+
+        assertThat(file.path()).hasFileName("夜晚的茶馆-64x64.png");
+        assertThat(piped.path()).hasFileName("from-a-pipe-64x64.png");
+        assertThat(json(sandbox.requests().get(0)).path("prompt").asText()).isEqualTo("夜晚的茶馆");
+    }
+
+    @Test
+    void refusesAPromptFileThatIsNoUtf8() {
+        cliRunner.input(new byte[] {'a', (byte) 0xff});
+
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt-file", "-");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("is not UTF-8");
+        assertThat(sandbox.requests()).isEmpty();
+    }
+
+    @Test
+    void namesPromptFileWhenThePromptCameDamaged() {
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "\uFFFD\uFFFD");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("--prompt-file");
+        assertThat(sandbox.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "generate",
+                "generate --prompt a --prompt-file b",
+                "generate --prompt a --n 0",
+                "generate --prompt a --n x",
+                "generate --prompt a --style baroque",
+                "generate --prompt a --size big",
+                "generate --prompt a --extra novalue",
+                "generate --prompt a --extra =x",
+                "generate --prompt a --extra x:=[1,",
+                "generate --prompt a --extra x:=null",
+                "generate --prompt a --extra prompt=b",
+                "generate --prompt a --timeout 0",
+                "generate --prompt a --allow-host http://x",
+                "generate --prompt a --provider nobody",
+                "generate --prompt a --nonsense",
+                "generate --prompt --size 64x64",
+                "generate --prompt a --prompt b",
+                "generate --prompt-file missing.txt",
+                "edit --prompt a",
+                "edit --prompt a --image missing.png",
+                "generate --prompt a --provider xai --profile p.json",
+                "generate --prompt a --profile missing.json",
+                "task submit",
+                "task status",
+                "task await no/such.json",
+                "task await missing.json",
+                "task cancel ..",
+                "frobnicate"
+            })
+    void refusesWithExit2AndSendsNothing(String command) {
+        CliRunner.Ended ended = cliRunner.run(command.split(" "));
+
+        assertThat(ended.code()).as(ended.err()).isEqualTo(2);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err()).contains("images: ").doesNotContain("Exception", "\tat ");
+        assertThat(sandbox.requests()).isEmpty();
+    }
+
+    @Test
+    void takesAPromptThatLooksLikeAnOptionOrAFile() throws Exception {
+        CliRunner.Ended dash = cliRunner.run("generate", "--prompt", "-5 degrees, -hot", "--size", "64x64");
+        CliRunner.Ended at = cliRunner.run("generate", "--prompt", "@sunrise", "--size", "64x64");
+
+        assertThat(dash.code()).as(dash.err()).isZero();
+        assertThat(at.code()).as(at.err()).isZero();
+        assertThat(sent().path("prompt").asText()).isEqualTo("@sunrise");
+    }
+
+    @Test
+    void writesToTheFileThatWasNamed() {
+        CliRunner.Ended file = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png");
+        CliRunner.Ended corrected =
+                cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--output", "town.jpg");
+        CliRunner.Ended several =
+                cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--n", "2", "--out", "x.png");
+
+        assertThat(file.path()).isEqualTo(directory.resolve("city.png")).isNotEmptyFile();
+        assertThat(corrected.path()).isEqualTo(directory.resolve("town.png"));
+        assertThat(corrected.err()).contains("images: warning: ", "town.png");
+        assertThat(several.out().lines())
+                .containsExactly(
+                        directory.resolve("x-1.png").toString(),
+                        directory.resolve("x-2.png").toString());
+    }
+
+    @Test
+    void writesIntoTheDirectoryThatWasNamed() throws Exception {
+        Files.createDirectory(directory.resolve("there"));
+
+        CliRunner.Ended existing = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "there");
+        CliRunner.Ended slash = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "new/");
+
+        assertThat(existing.path()).isEqualTo(directory.resolve("there/a-64x64.png"));
+        assertThat(slash.path()).isEqualTo(directory.resolve("new/a-64x64.png"));
+    }
+
+    @Test
+    void overwritesOnlyWhenRequested() throws Exception {
+        Path city = Files.writeString(directory.resolve("city.png"), "mine");
+
+        CliRunner.Ended beside = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png");
+        String before = Files.readString(city);
+        CliRunner.Ended over =
+                cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png", "--overwrite");
+
+        assertThat(before).isEqualTo("mine");
+        assertThat(beside.path()).hasFileName("city-1.png");
+        assertThat(over.path()).isEqualTo(city);
+        assertThat(Files.readAllBytes(city)).startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    @Test
+    void namesWellApisFilesAsItsScriptDoes() {
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--provider", "wellapi", "--size", "64x64");
+
+        assertThat(ended.path())
+                .isEqualTo(directory.resolve("gpt-image-2_20261121-102030.jpg"))
+                .isNotEmptyFile();
+    }
+
+    @Test
+    void keepsTheAddressInPlaceOfThePath() {
+        CliRunner.Ended ended = cliRunner.run(
+                "generate",
+                "--prompt",
+                "a",
+                "--size",
+                "64x64",
+                "--keep-url",
+                "--response-format",
+                "url",
+                "--print",
+                "qqimg");
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out()).matches("<qqimg>http://127\\.0\\.0\\.1:[0-9]+/files/[^<]+</qqimg>\\R");
+        assertThat(sandbox.requests()).as("nothing was fetched").hasSize(1);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void savesBase64WhateverKeepUrlSays() throws Exception {
+        Files.writeString(directory.resolve("x-1.png"), "mine");
+
+        CliRunner.Ended ended = cliRunner.run(
+                "generate",
+                "--prompt",
+                "a",
+                "--n",
+                "2",
+                "--size",
+                "64x64",
+                "--keep-url",
+                "--response-format",
+                "b64_json",
+                "--out",
+                "x.png",
+                "--print",
+                "json");
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        JsonNode outcomes = new ObjectMapper().readTree(ended.out()).path("outcomes");
+        assertThat(outcomes.path(0).path("content").asText())
+                .isEqualTo(directory.resolve("x-1-1.png").toString());
+        assertThat(outcomes.path(0).path("format").asText()).isEqualTo("png");
+        assertThat(Files.readAllBytes(directory.resolve("x-2.png"))).startsWith(0x89, 'P', 'N', 'G');
+        assertThat(directory.resolve("x-1.png")).hasContent("mine");
+    }
+
+    @Test
+    void printsTheWholeResultAsJson() throws Exception {
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "夜", "--size", "64x48", "--print", "json");
+
+        assertThat(ended.out().lines()).hasSize(1);
+        JsonNode result = new ObjectMapper().readTree(ended.out());
+        JsonNode image = result.path("outcomes").path(0);
+        assertThat(image.path("outcome").asText()).isEqualTo("delivered");
+        assertThat(Path.of(image.path("content").asText())).isAbsolute().isNotEmptyFile();
+        assertThat(image.path("width").asInt()).isEqualTo(64);
+        assertThat(image.path("height").asInt()).isEqualTo(48);
+        assertThat(image.path("bytes").asLong())
+                .isEqualTo(Files.size(Path.of(image.path("content").asText())));
+        assertThat(image.path("sha256").asText()).matches("[0-9a-f]{64}");
+        assertThat(image.path("revised_prompt").asText()).isEqualTo("夜");
+        assertThat(result.path("usage").path("total_tokens").asInt()).isPositive();
+        assertThat(result.path("request_id").asText()).isNotEmpty();
+        assertThat(result.path("attempts").path(0).path("method").asText()).isEqualTo("POST");
+        assertThat(result.path("headers").path("content-type").asText()).contains("json");
+        assertThat(result.path("reply").path("data").isArray()).isTrue();
+        assertThat(result.has("created") && result.has("warnings") && result.has("rate_limit"))
+                .isTrue();
+    }
+
+    @Test
+    void editsWithSeveralImagesAndAMask() throws Exception {
+        ImageIO.write(
+                new BufferedImage(64, 64, BufferedImage.TYPE_INT_ARGB),
+                "png",
+                directory.resolve("mask.png").toFile());
+        Path input = cliRunner
+                .run("generate", "--prompt", "a", "--size", "64x64", "--out", "in.png")
+                .path();
+
+        CliRunner.Ended ended = cliRunner.run(
+                "edit",
+                "--prompt",
+                "b",
+                "--image",
+                "in.png",
+                "--image",
+                input.toString(),
+                "--mask",
+                "mask.png",
+                "--out",
+                "out.png");
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.path()).isNotEmptyFile();
+        List<RecordedRequest.Part> parts = lastPost().parts();
+        assertThat(parts)
+                .extracting(RecordedRequest.Part::name)
+                .containsExactly("prompt", "n", "image[]", "image[]", "mask");
+    }
+
+    @Test
+    void printsTheRequestInPlaceOfSendingIt() {
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "it's", "--dry-run");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out())
+                .startsWith("curl -X POST '" + sandbox.baseUrl() + "/images/generations'")
+                .contains("\"prompt\":\"it'\\''s\"", "\"n\":1", "\"size\":\"1024x1024\"")
+                .doesNotContain(KEY);
+        assertThat(sandbox.requests()).isEmpty();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401,3", "429,3", "500,3", "block,3"})
+    void tellsAProvidersErrorInItsOwnWords(String refusal, int code) {
+        String directive = refusal.equals("block") ? "[block]" : "[refuse=" + refusal + "]";
+
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a " + directive);
+
+        assertThat(ended.code()).as(ended.err()).isEqualTo(code);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err())
+                .contains("openai-compatible answered ", "request id req_")
+                .doesNotContain("\tat ", KEY);
+    }
+
+    @Test
+    void givesWellApisHintInBothLanguages() {
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a [refuse=503]", "--provider", "wellapi");
+
+        assertThat(ended.code()).isEqualTo(3);
+        assertThat(ended.err())
+                .contains(
+                        "The engine is currently overloaded",
+                        "接口返回非 200 状态码,可能是该 API Key 所属分组资源不足。",
+                        "move the key to the group")
+                .containsOnlyOnce("接口返回非");
+        assertThat(sandbox.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[html]", "[empty]", "[fail]", "[broken=0]"})
+    void endsWith4WhenNoUsableResponseCame(String directive) throws Exception {
+        CliRunner.Ended ended =
+                cliRunner.run("generate", "--prompt", "a " + directive, "--out", "x/", "--size", "64x64");
+
+        assertThat(ended.code()).as(ended.err()).isEqualTo(4);
+        assertThat(ended.out()).isEmpty();
+        try (Stream<Path> files = Files.list(directory.resolve("x"))) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void namesTheTimeoutOptionWhenTimeWasShort() {
+        CliRunner.Ended general = cliRunner.run("generate", "--prompt", "a [silent]", "--timeout", "0.3");
+        CliRunner.Ended wellapi =
+                cliRunner.run("generate", "--prompt", "a [silent]", "--timeout", "0.3", "--provider", "wellapi");
+
+        assertThat(general.code()).isEqualTo(4);
+        assertThat(general.err()).contains("--timeout", "may have been made and billed", "nothing was repeated");
+        assertThat(wellapi.err()).contains("WELLAPI_TIMEOUT");
+        assertThat(sandbox.requests()).hasSize(2);
+    }
+
+    @Test
+    void endsWith5WhenAPictureIsMissing() {
+        CliRunner.Ended broken = cliRunner.run(
+                "generate", "--prompt", "a [broken=1]", "--n", "2", "--size", "64x64", "--response-format", "url");
+        CliRunner.Ended blocked = cliRunner.run("generate", "--prompt", "a [block=1]", "--n", "2", "--size", "64x64");
+
+        assertThat(broken.code()).isEqualTo(5);
+        assertThat(broken.out().lines()).hasSize(1);
+        assertThat(broken.err()).contains("image 1 did not arrive", "its address, for a while: http://127.0.0.1:");
+        assertThat(blocked.code()).isEqualTo(5);
+        assertThat(blocked.out().lines()).hasSize(1);
+    }
+
+    @Test
+    void cancelsTheCallOnInterruptAndLeavesNoFile() throws Exception {
+        CompletableFuture<CliRunner.Ended> running = CompletableFuture.supplyAsync(() ->
+                cliRunner.run("generate", "--prompt", "a [stall]", "--out", "x/", "--response-format", "b64_json"));
+        Runnable interrupt = cliRunner.interrupts.poll(20, TimeUnit.SECONDS);
+
+        interrupt.run();
+        CliRunner.Ended ended = running.get(20, TimeUnit.SECONDS);
+
+        assertThat(ended.code()).isEqualTo(130);
+        assertThat(ended.err()).contains("interrupted");
+        assertThat(cliRunner.interrupts).isEmpty();
+        if (Files.exists(directory.resolve("x"))) {
+            assertThat(directory.resolve("x")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void refusesPlainHttpUnlessAllowed() {
+        CliRunner other = new CliRunner(directory);
+
+        CliRunner.Ended refused = other.run("probe", "--base-url", "http://10.255.255.1", "--api-key", KEY);
+        CliRunner.Ended allowed =
+                other.run("generate", "--prompt", "a", "--base-url", "http://10.0.0.1", "--allow-http", "--dry-run");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("--allow-http");
+        assertThat(allowed.out()).contains("http://10.0.0.1/v1/images/generations");
+    }
+
+    @Test
+    void fetchesFromAHostThatIsNotPublicOnlyWhenAllowed() throws Exception {
+        String address = cliRunner
+                .run("generate", "--prompt", "a", "--size", "64x64", "--keep-url")
+                .out()
+                .strip();
+        HttpServer gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        gateway.createContext("/", exchange -> {
+            byte[] response = ("{\"data\":[{\"url\":\"" + address + "\"}]}").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, response.length);
+            exchange.getResponseBody().write(response);
+            exchange.close();
+        });
+        gateway.start();
+        String url = "http://127.0.0.1:" + gateway.getAddress().getPort();
+        CliRunner other = new CliRunner(directory).always("--base-url", url, "--api-key", KEY, "--out", "x.png");
+
+        CliRunner.Ended blocked = other.run("generate", "--prompt", "a");
+        CliRunner.Ended allowed = other.run(
+                "generate",
+                "--prompt",
+                "a",
+                "--allow-host",
+                "127.0.0.1:" + sandbox.baseUrl().getPort());
+        gateway.stop(0);
+
+        assertThat(blocked.code()).as(blocked.err()).isEqualTo(4);
+        assertThat(blocked.err()).contains("its address, for a while: " + address);
+        assertThat(allowed.code()).as(allowed.err()).isZero();
+        assertThat(allowed.path()).isNotEmptyFile();
+    }
+
+    @Test
+    void saysLittleWhenQuiet() {
+        CliRunner.Ended plain = cliRunner.run("generate", "--prompt", "a", "--size", "64x64");
+        CliRunner.Ended quiet = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--quiet");
+
+        assertThat(plain.err()).contains("images: asking openai-compatible", "images: done");
+        assertThat(quiet.err().lines()).singleElement().asString().contains("warning: --api-key");
+    }
+
+    @Test
+    void drawsOneLineAgainOnATerminal() {
+        CliRunner.Ended ended = cliRunner.typing("").run("generate", "--prompt", "a [seconds=0.7]", "--size", "64x64");
+
+        assertThat(ended.err()).contains("\rimages: waiting 0 s").doesNotContain("asking");
+        assertThat(ended.out().lines()).hasSize(1);
+    }
+
+    @Test
+    void probesWithOptionsAlone() {
+        CliRunner.Ended reached = cliRunner.run("probe");
+        sandbox.close();
+        CliRunner.Ended gone = cliRunner.run("probe");
+
+        assertThat(reached.code()).isZero();
+        assertThat(reached.out()).contains("openai-compatible answered 200", "nothing was said against the key");
+        assertThat(sandbox.requests()).extracting(RecordedRequest::method).containsExactly("OPTIONS");
+        assertThat(gone.code()).isEqualTo(4);
+        assertThat(gone.err()).contains("is not reachable");
+    }
+
+    private JsonNode sent() throws Exception {
+        return json(lastPost());
+    }
+
+    private RecordedRequest lastPost() {
+        return sandbox.requests().stream()
+                .filter(request -> request.method().equals("POST"))
+                .reduce((first, second) -> second)
+                .orElseThrow();
+    }
+
+    private static JsonNode json(RecordedRequest request) throws Exception {
+        return new ObjectMapper().readTree(new String(request.body(), StandardCharsets.UTF_8));
+    }
+}

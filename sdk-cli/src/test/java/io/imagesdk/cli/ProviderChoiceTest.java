@@ -1,0 +1,240 @@
+package io.imagesdk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testkit.Sandbox;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whom a command talks to, with which key, and the commands that are about that. */
+final class ProviderChoiceTest {
+    @TempDir
+    Path directory;
+
+    private final String home = System.getProperty("user.home");
+    private CliRunner cliRunner;
+
+    @BeforeEach
+    void moveHome() {
+        System.setProperty("user.home", directory.toString());
+        cliRunner = new CliRunner(directory);
+    }
+
+    @AfterEach
+    void moveBack() {
+        System.setProperty("user.home", home);
+    }
+
+    @Test
+    void usesTheSandboxWhateverKeysTheEnvironmentHolds() {
+        cliRunner.environment.put("XAI_API_KEY", "xai-key");
+        cliRunner.environment.put("IMAGE_API_KEY", "gateway-key");
+
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--size", "64x64");
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.err()).contains("embedded sandbox", "asking the sandbox");
+        assertThat(ended.path()).isNotEmptyFile();
+    }
+
+    @Test
+    void takesTheBaseUrlOfTheEnvironmentForAGateway() {
+        try (Sandbox first = Sandbox.start();
+                Sandbox second = Sandbox.start()) {
+            cliRunner.environment.put("GROK_IMAGE_BASE_URL", second.baseUrl() + "/");
+            CliRunner.Ended fallback = cliRunner.run("probe", "--api-key", "k-123456");
+            cliRunner.environment.put("IMAGE_API_BASE_URL", first.baseUrl().toString());
+            CliRunner.Ended preferred = cliRunner.run("probe", "--api-key", "k-123456");
+
+            assertThat(fallback.code()).isZero();
+            assertThat(preferred.code()).isZero();
+            assertThat(first.requests()).hasSize(1);
+            assertThat(second.requests()).hasSize(1);
+            assertThat(first.requests().get(0).header("Authorization")).isEqualTo("Bearer k-123456");
+        }
+    }
+
+    @Test
+    void refusesAKeyWithoutAProvider() {
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--api-key", "sk-lonely-key");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("--provider").doesNotContain("sk-lonely-key");
+    }
+
+    @Test
+    void showsARequestWithoutAnyKey() {
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--provider", "xai", "--dry-run");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out())
+                .contains("'https://api.x.ai/v1/images/generations'", "Bearer ***", "'{\"prompt\":\"a\"}'");
+    }
+
+    @Test
+    void storesAKeyThatIsPipedInAndNeverPrintsIt() throws Exception {
+        CliRunner.Ended ended = cliRunner.input("sk-piped-key\n").run("key", "--provider", "wellapi");
+
+        Path file = directory.resolve(".config/gpt-image-2-generation/config.json");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.path()).isEqualTo(file);
+        assertThat(file).content().contains("sk-piped-key");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(ended.out() + ended.err()).doesNotContain("sk-piped-key");
+    }
+
+    @Test
+    void storesAKeyThatIsTyped() {
+        CliRunner.Ended ended = cliRunner.typing("sk-typed-key").run("key", "--provider", "xai");
+
+        assertThat(ended.path()).content().contains("sk-typed-key");
+    }
+
+    @Test
+    void asksAPersonWithoutAKeyForItAndGoesOn() {
+        assumeThat(System.getenv("WELLAPI_API_KEY")).as("a key of this machine").isNull();
+        try (Sandbox sandbox = Sandbox.start()) {
+            CliRunner.Ended ended = cliRunner
+                    .typing("sk-pasted-key")
+                    .run(
+                            "generate",
+                            "--prompt",
+                            "a",
+                            "--provider",
+                            "wellapi",
+                            "--base-url",
+                            sandbox.baseUrl().toString());
+
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(ended.err())
+                    .contains("Please paste your WellAPI API Key.")
+                    .doesNotContain("sk-pasted-key");
+            assertThat(directory.resolve(".config/gpt-image-2-generation/config.json"))
+                    .content()
+                    .contains("sk-pasted-key");
+            assertThat(sandbox.requests().get(0).header("Authorization")).isEqualTo("Bearer sk-pasted-key");
+        }
+    }
+
+    @Test
+    void refusesABlankKey() {
+        CliRunner.Ended ended = cliRunner.input("\n").run("key", "--provider", "xai");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void refusesAKeyOfNobodyAndATaskWithoutAVerb() {
+        CliRunner.Ended key = cliRunner.input("sk-of-nobody").run("key");
+        CliRunner.Ended task = cliRunner.run("task");
+
+        assertThat(key.code()).isEqualTo(2);
+        assertThat(key.err()).contains("--provider ID or --profile FILE.json").doesNotContain("sk-of-nobody");
+        assertThat(task.code()).isEqualTo(2);
+        assertThat(task.err()).contains("subcommand");
+    }
+
+    @Test
+    void listsEveryProvider() {
+        CliRunner.Ended ended = cliRunner.run("providers");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out().lines().skip(1).map(line -> line.split(" ")[0]))
+                .containsExactlyElementsOf(
+                        Providers.all().stream().map(ProviderProfile::id).toList());
+        assertThat(ended.out()).contains("aspect_ratio + resolution", "1..128", "multipart, up to 16");
+    }
+
+    @Test
+    void showsOneProviderAsTheFileThatDescribesIt() throws Exception {
+        for (ProviderProfile profile : Providers.all()) {
+            CliRunner.Ended ended = cliRunner.run("providers", profile.id());
+
+            assertThat(ended.code()).isZero();
+            assertThat(ProviderProfile.read(Files.writeString(directory.resolve("p.json"), ended.out())))
+                    .isEqualTo(profile);
+        }
+        CliRunner.Ended unknown = cliRunner.run("providers", "nobody");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("xai, xai-compatible");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kie", "apimart", "async-query", "new-api"})
+    void asksAProviderThatAFileDescribes(String name) {
+        Path file = Path.of("src/main/resources/profiles", name + ".json").toAbsolutePath();
+
+        CliRunner.Ended ended = cliRunner.run(
+                "generate",
+                "--profile",
+                file.toString(),
+                "--base-url",
+                "https://gateway.example",
+                "--model",
+                "m",
+                "--prompt",
+                "a cat",
+                "--async",
+                "--dry-run");
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out()).contains("https://gateway.example/", "a cat", "Bearer ***");
+    }
+
+    @Test
+    void namesAllThatIsWrongWithAProfileAtOnce() throws Exception {
+        Files.writeString(directory.resolve("p.json"), "{\n\"version\": 1,\n\"id\": 7,\n\"colour\": \"red\"\n}");
+
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--profile", "p.json");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("line 3, /id", "line 4, /colour", "lacks \"generation\"");
+    }
+
+    @Test
+    void keepsAKeyForAProviderThatAFileDescribes() throws Exception {
+        CliRunner.Ended ended = cliRunner
+                .input("sk-quick-key")
+                .run("key", "--profile", FastTaskGateway.file(directory).toString());
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.path()).content().contains("quick-gateway", "sk-quick-key");
+    }
+
+    @Test
+    void runsASandboxUntilInterrupted() throws Exception {
+        CompletableFuture<CliRunner.Ended> running = CompletableFuture.supplyAsync(() -> cliRunner.run("sandbox"));
+        Runnable interrupt = cliRunner.interrupts.poll(20, TimeUnit.SECONDS);
+
+        interrupt.run();
+        CliRunner.Ended ended = running.get(20, TimeUnit.SECONDS);
+
+        assertThat(ended.out().strip()).matches("http://127\\.0\\.0\\.1:[0-9]+/v1");
+        assertThat(ended.code()).isEqualTo(130);
+    }
+
+    @Test
+    void refusesAPortThatIsTaken() {
+        try (Sandbox sandbox = Sandbox.start()) {
+            CliRunner.Ended ended = cliRunner.run(
+                    "sandbox", "--port", String.valueOf(sandbox.baseUrl().getPort()));
+
+            assertThat(ended.code()).isEqualTo(2);
+            assertThat(ended.err()).contains("cannot listen on port");
+        }
+    }
+}

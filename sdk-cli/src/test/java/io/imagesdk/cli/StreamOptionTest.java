@@ -1,0 +1,174 @@
+package io.imagesdk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.imagesdk.testkit.RecordedRequest;
+import io.imagesdk.testkit.Sandbox;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code --stream} against a sandbox: what is asked, written and said, and how it ends. */
+final class StreamOptionTest {
+    @TempDir
+    Path directory;
+
+    private Sandbox sandbox;
+    private CliRunner cliRunner;
+
+    @BeforeEach
+    void start() {
+        sandbox = Sandbox.start();
+        cliRunner = new CliRunner(directory);
+        cliRunner.always(
+                "--base-url", sandbox.baseUrl().toString(), "--api-key", "sk-secret-of-the-test", "--size", "64x64");
+    }
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+    }
+
+    @Test
+    void savesEachUnfinishedImageBesideTheFinishedOneWhichComesLast() throws Exception {
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a koi", "--out", "koi.png", "--stream");
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out().lines())
+                .containsExactly(
+                        directory.resolve("koi.partial-0.png").toString(),
+                        directory.resolve("koi.partial-1.png").toString(),
+                        directory.resolve("koi.png").toString());
+        assertThat(ended.out().lines().map(Path::of))
+                .allSatisfy(file -> assertThat(Files.readAllBytes(file)).startsWith(0x89, 'P', 'N', 'G'));
+        assertThat(sent().path("stream").asBoolean()).isTrue();
+        assertThat(sent().path("partial_images").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void showsAsManyAsWereRequestedFor() {
+        CliRunner.Ended three =
+                cliRunner.run("generate", "--prompt", "a", "--out", "x/", "--stream", "--partial-images", "3");
+        CliRunner.Ended none =
+                cliRunner.run("generate", "--prompt", "b", "--out", "x/", "--stream", "--partial-images", "0");
+
+        assertThat(three.out().lines()).hasSize(4).last().asString().endsWith("x/a-64x64.png");
+        assertThat(none.out().lines()).hasSize(1);
+    }
+
+    @Test
+    void streamsAnEdit() throws Exception {
+        cliRunner.run("generate", "--prompt", "a", "--out", "in.png");
+
+        CliRunner.Ended ended =
+                cliRunner.run("edit", "--image", "in.png", "--prompt", "a hat", "--out", "hat.png", "--stream");
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out().lines()).hasSize(3).last().asString().endsWith("hat.png");
+    }
+
+    @Test
+    void saysTheResultAsOneObjectWhereThatIsRequested() throws Exception {
+        CliRunner.Ended ended =
+                cliRunner.run("generate", "--prompt", "a", "--out", "a.png", "--stream", "--print", "json");
+
+        JsonNode result = new ObjectMapper().readTree(ended.out());
+        assertThat(result.at("/outcomes/0/content").asText()).endsWith("a.png");
+        assertThat(result.at("/usage/total_tokens").asInt()).isPositive();
+        assertThat(ended.err()).contains("unfinished: " + directory.resolve("a.partial-0.png"));
+    }
+
+    @Test
+    void wrapsEachPathWhereThatIsRequested() {
+        CliRunner.Ended ended =
+                cliRunner.run("generate", "--prompt", "a", "--out", "a.png", "--stream", "--print", "qqimg");
+
+        assertThat(ended.out().lines()).hasSize(3).allMatch(line -> line.matches("<qqimg>/.*\\.png</qqimg>"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"[block], 3, 2", "[refuse], 3, 0", "[fail], 4, 2", "[html], 4, 0"})
+    void saysHowItEnded(String directive, int code, int unfinished) throws Exception {
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a " + directive, "--out", "x/", "--stream");
+
+        assertThat(ended.code()).as(ended.err()).isEqualTo(code);
+        try (Stream<Path> left = Files.list(directory.resolve("x"))) {
+            List<String> names = left.map(file -> file.getFileName().toString()).toList();
+            assertThat(names).allMatch(name -> name.contains(".partial-"));
+            assertThat(ended.out().lines()).hasSameSizeAs(names);
+            assertThat(names).hasSize(unfinished);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--n 2 --stream",
+                "--keep-url --stream",
+                "--async --stream",
+                "--format gif --stream",
+                "--partial-images 4 --stream",
+                "--partial-images 1",
+                "--provider wellapi --stream"
+            })
+    void refusesWhatCannotBeStreamed(String options) {
+        CliRunner.Ended ended =
+                cliRunner.run(Stream.concat(Stream.of("generate", "--prompt", "a"), Stream.of(options.split(" ")))
+                        .toArray(String[]::new));
+
+        assertThat(ended.code()).as(ended.err()).isEqualTo(2);
+        assertThat(sandbox.requests()).isEmpty();
+    }
+
+    @Test
+    void showsTheRequestAndSendsNothing() {
+        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--stream", "--dry-run");
+
+        assertThat(ended.out()).contains("\"stream\":true,\"partial_images\":2", "text/event-stream");
+        assertThat(sandbox.requests()).isEmpty();
+    }
+
+    @Test
+    void endsOnInterruptAndKeepsOnlyWhatIsWhole() throws Exception {
+        CompletableFuture<CliRunner.Ended> running = CompletableFuture.supplyAsync(
+                () -> cliRunner.run("generate", "--prompt", "a [stall]", "--out", "x/", "--stream"));
+        Runnable interrupt = cliRunner.interrupts.poll(20, TimeUnit.SECONDS);
+
+        interrupt.run();
+        CliRunner.Ended ended = running.get(20, TimeUnit.SECONDS);
+
+        assertThat(ended.code()).isEqualTo(130);
+        if (Files.exists(directory.resolve("x"))) {
+            try (Stream<Path> left = Files.list(directory.resolve("x"))) {
+                assertThat(left).allMatch(file -> file.toString().contains(".partial-"));
+            }
+        }
+    }
+
+    @Test
+    void drawsNoProgressIntoALineWithAPath() {
+        CliRunner.Ended ended =
+                cliRunner.typing("").run("generate", "--prompt", "a [seconds=0.7]", "--out", "a.png", "--stream");
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out().lines()).hasSize(3).allMatch(line -> line.startsWith("/"));
+    }
+
+    private JsonNode sent() throws Exception {
+        RecordedRequest post = sandbox.requests().get(0);
+        return new ObjectMapper().readTree(new String(post.body(), StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,63 @@
+package io.imagesdk.internal.call;
+
+import io.imagesdk.internal.wire.ServiceConfig;
+import io.imagesdk.model.CallInfo;
+import io.imagesdk.model.CallListener;
+import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.ProgressListener;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The listeners of one service. */
+public final class ListenerRegistry {
+    private static final AtomicLong CALLS = new AtomicLong();
+
+    private final ServiceConfig config;
+    private final ServiceExecutors executors;
+    private final List<ListenerQueue> queues;
+
+    public ListenerRegistry(List<CallListener> listeners, ServiceConfig config, ServiceExecutors executors) {
+        this.config = config;
+        this.executors = executors;
+        AtomicInteger number = new AtomicInteger();
+        this.queues = listeners.stream()
+                .map(listener ->
+                        new ListenerQueue(listener, executors.name() + "-listener-" + number.incrementAndGet()))
+                .toList();
+    }
+
+    /** A call begins, on the thread of who makes it. Whoever takes this has to end it. */
+    public CallEventDispatcher begin(
+            CallInfo.CallOperation callOperation,
+            Optional<ImagesRequest> request,
+            Optional<ProgressListener> progress) {
+        CallInfo call = new CallInfo(
+                CALLS.incrementAndGet(),
+                callOperation,
+                config.profile().id(),
+                origin(config.baseUrl()),
+                request.flatMap(ImagesRequest::model),
+                request.isPresent() ? OptionalInt.of(request.get().count().orElse(1)) : OptionalInt.empty(),
+                executors.clock().instant());
+        queues.forEach(listenerQueue -> listenerQueue.notifyNow(listener -> listener.onStart(call)));
+        return new CallEventDispatcher(call, queues, new ProgressDispatcher(progress, executors.callbacks()));
+    }
+
+    private static URI origin(URI baseUrl) {
+        return URI.create(baseUrl.getScheme() + "://" + baseUrl.getRawAuthority());
+    }
+
+    /** Waits until all is told, so long at most. */
+    void close(Duration limit) {
+        long begin = System.nanoTime();
+        for (ListenerQueue listenerQueue : queues) {
+            Duration left = limit.minusNanos(System.nanoTime() - begin);
+            listenerQueue.close(left.isNegative() ? Duration.ZERO : left);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.imagesdk.internal.image;
+
+import io.imagesdk.model.ImageFormat;
+import java.util.Optional;
+
+/**
+ * What the first bytes of a picture say. They are given as a Latin-1 string, one character a byte. Sizes are 0 where the header does
+ * not say them; JPEG's lie behind segments of any length, see {@link JpegParser}.
+ */
+final class ImageHeader {
+    private static final String PNG = "\u0089PNG\r\n\u001a\n";
+    private static final String JPEG = "\u00ff\u00d8\u00ff";
+    private static final String UTF8_MARK = "\u00ef\u00bb\u00bf";
+
+    private ImageHeader() {}
+
+    static Optional<ImageFormat> format(String head, boolean svgExpected) {
+        if (head.startsWith(PNG)) {
+            return Optional.of(ImageFormat.PNG);
+        }
+        if (head.startsWith(JPEG)) {
+            return Optional.of(ImageFormat.JPEG);
+        }
+        if (isWebp(head)) {
+            return Optional.of(ImageFormat.WEBP);
+        }
+        if (isGif(head)) {
+            return Optional.of(ImageFormat.GIF);
+        }
+        return svgExpected && looksLikeSvg(markup(head)) ? Optional.of(ImageFormat.SVG) : Optional.empty();
+    }
+
+    static int width(String head) {
+        if (isPng(head)) {
+            return bigEndian(head, 16, 4);
+        }
+        if (isGif(head)) {
+            return littleEndian(head, 6, 2);
+        }
+        return switch (webpKind(head)) {
+            case "VP8 " -> littleEndian(head, 26, 2) & 0x3fff;
+            case "VP8L" -> 1 + (littleEndian(head, 21, 4) & 0x3fff);
+            case "VP8X" -> 1 + littleEndian(head, 24, 3);
+            default -> 0;
+        };
+    }
+
+    static int height(String head) {
+        if (isPng(head)) {
+            return bigEndian(head, 20, 4);
+        }
+        if (isGif(head)) {
+            return littleEndian(head, 8, 2);
+        }
+        return switch (webpKind(head)) {
+            case "VP8 " -> littleEndian(head, 28, 2) & 0x3fff;
+            case "VP8L" -> 1 + (littleEndian(head, 21, 4) >>> 14 & 0x3fff);
+            case "VP8X" -> 1 + littleEndian(head, 27, 3);
+            default -> 0;
+        };
+    }
+
+    /** How many bytes the whole file has by its RIFF header; more than any file has where the header is short or says nothing sensible. */
+    static long webpLength(String head) {
+        long content = head.length() < 20 ? 0 : littleEndian(head, 4, 4) & 0xffff_ffffL;
+        return content < 12 ? Long.MAX_VALUE : content + 8;
+    }
+
+    /** The text without a byte order mark and leading white space, as a reader of HTML or XML would begin. */
+    static String markup(String head) {
+        String text = head.startsWith(UTF8_MARK) ? head.substring(UTF8_MARK.length()) : head;
+        return text.stripLeading();
+    }
+
+    private static boolean looksLikeSvg(String markup) {
+        return markup.startsWith("<svg")
+                || markup.startsWith("<?xml")
+                || markup.startsWith("<!DOCTYPE svg")
+                || markup.startsWith("<!--");
+    }
+
+    private static boolean isPng(String head) {
+        return head.startsWith(PNG) && head.startsWith("IHDR", 12) && head.length() >= 24;
+    }
+
+    private static boolean isGif(String head) {
+        return (head.startsWith("GIF87a") || head.startsWith("GIF89a")) && head.length() >= 10;
+    }
+
+    private static boolean isWebp(String head) {
+        return head.startsWith("RIFF") && head.startsWith("WEBP", 8);
+    }
+
+    /** The first chunk's name where the bytes that hold its size are there and its own signature is right; otherwise empty text. */
+    private static String webpKind(String head) {
+        if (!isWebp(head) || head.length() < 16) {
+            return "";
+        }
+        String kind = head.substring(12, 16);
+        boolean readable =
+                switch (kind) {
+                    case "VP8 " -> head.length() >= 30 && head.startsWith("\u009d\u0001\u002a", 23);
+                    case "VP8L" -> head.length() >= 25 && head.charAt(20) == 0x2f;
+                    default -> head.length() >= 30;
+                };
+        return readable ? kind : "";
+    }
+
+    private static int bigEndian(String head, int at, int count) {
+        int value = 0;
+        for (int i = at; i < at + count; i++) {
+            value = value << 8 | head.charAt(i);
+        }
+        return value;
+    }
+
+    private static int littleEndian(String head, int at, int count) {
+        int value = 0;
+        for (int i = at + count - 1; i >= at; i--) {
+            value = value << 8 | head.charAt(i);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,90 @@
+package io.imagesdk.internal.scan;
+
+/** Where in a document the scanner is: which containers are open, what may come next, and what the next string is for. */
+final class JsonState {
+    private final boolean[] objects;
+    private final StringRole[] uses;
+    private int depth;
+    private Next next = Next.VALUE;
+    private StringRole use = StringRole.PLAIN;
+
+    private enum Next {
+        VALUE,
+        VALUE_OR_END,
+        NAME,
+        NAME_OR_END,
+        COLON,
+        COMMA_OR_END,
+        NOTHING
+    }
+
+    JsonState(int maximumDepth) {
+        objects = new boolean[maximumDepth];
+        uses = new StringRole[maximumDepth];
+    }
+
+    boolean takesValue() {
+        return next == Next.VALUE || next == Next.VALUE_OR_END;
+    }
+
+    boolean takesName() {
+        return next == Next.NAME || next == Next.NAME_OR_END;
+    }
+
+    boolean isFull() {
+        return depth == objects.length;
+    }
+
+    boolean isComplete() {
+        return next == Next.NOTHING;
+    }
+
+    /** What a string is for that begins as a value here. */
+    StringRole use() {
+        return use;
+    }
+
+    /** A container begins where a value is taken. An array hands its use on to what is in it, an object does not. */
+    void open(boolean object) {
+        use = object ? StringRole.PLAIN : use;
+        objects[depth] = object;
+        uses[depth] = use;
+        depth++;
+        next = object ? Next.NAME_OR_END : Next.VALUE_OR_END;
+    }
+
+    /** The innermost container ends; false where it cannot. */
+    boolean close(boolean object) {
+        boolean empty = next == (object ? Next.NAME_OR_END : Next.VALUE_OR_END);
+        if (depth == 0 || objects[depth - 1] != object || !(empty || next == Next.COMMA_OR_END)) {
+            return false;
+        }
+        depth--;
+        valueEnded();
+        return true;
+    }
+
+    void named(StringRole useOfValue) {
+        use = useOfValue;
+        next = Next.COLON;
+    }
+
+    boolean colon() {
+        boolean fits = next == Next.COLON;
+        next = fits ? Next.VALUE : next;
+        return fits;
+    }
+
+    boolean comma() {
+        if (next != Next.COMMA_OR_END) {
+            return false;
+        }
+        next = objects[depth - 1] ? Next.NAME : Next.VALUE;
+        return true;
+    }
+
+    void valueEnded() {
+        next = depth == 0 ? Next.NOTHING : Next.COMMA_OR_END;
+        use = depth == 0 ? StringRole.PLAIN : uses[depth - 1];
+    }
+}

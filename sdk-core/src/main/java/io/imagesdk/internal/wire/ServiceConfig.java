@@ -1,0 +1,11 @@
+package io.imagesdk.internal.wire;
+
+import io.imagesdk.model.DownloadPolicy;
+import io.imagesdk.model.Limits;
+import io.imagesdk.provider.ProviderProfile;
+import java.net.URI;
+import java.time.Duration;
+
+/** What a service was built with, beside its key, which is in no value. */
+public record ServiceConfig(
+        ProviderProfile profile, URI baseUrl, Duration timeout, Limits limits, DownloadPolicy downloads) {}

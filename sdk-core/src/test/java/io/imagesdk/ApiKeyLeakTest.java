@@ -1,0 +1,142 @@
+package io.imagesdk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
+import io.imagesdk.testing.SuiteLog;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that sends the key back wherever it can: it is in no result, no exception, no log, no name. */
+@Timeout(30)
+class ApiKeyLeakTest {
+    private static final GenerateRequest REQUEST = GenerateRequest.builder()
+            .prompt("a prompt that is nobody's business")
+            .model("m")
+            .build();
+
+    @TempDir
+    Path directory;
+
+    static Stream<ProviderProfile> profiles() {
+        return Providers.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("profiles")
+    void isInNoResult(ProviderProfile profile) throws Exception {
+        String body = "{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 9, 9))
+                + "\",\"revised_prompt\":\"your key is KEY\"}],\"note\":\"KEY\"}";
+        try (RawServer server = echoing(200, body);
+                ImagesService images = service(profile, server)) {
+            ImageResult<Path> result = images.blocking().generate(REQUEST, Delivery.toDirectory(directory));
+
+            String all = result
+                    + result.responseJson()
+                    + result.headers()
+                    + result.warnings()
+                    + result.attempts()
+                    + result.images()
+                    + result.images().get(0).revisedPrompt()
+                    + images
+                    + images.provider()
+                    + images.preview(REQUEST, CallOptions.DEFAULT)
+                    + images.preview(REQUEST, CallOptions.DEFAULT).toCurl();
+            assertThat(all).doesNotContain(SuiteLog.KEY).contains("your key is ***");
+            assertThat(server.requests().get(0).header("Authorization")).isEqualTo("Bearer " + SuiteLog.KEY);
+            try (Stream<Path> files = Files.walk(directory)) {
+                assertThat(files.filter(Files::isRegularFile)).allSatisfy(file -> {
+                    assertThat(file.toString()).doesNotContain(SuiteLog.KEY);
+                    assertThat(new String(Files.readAllBytes(file), UTF_8)).doesNotContain(SuiteLog.KEY);
+                });
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "401 {\"error\":{\"message\":\"Incorrect API key provided: KEY\",\"code\":\"KEY\"}}",
+                "400 Incorrect key KEY",
+                "503 <title>KEY</title>",
+                "302 moved",
+                "200 {\"error\":\"bad key KEY\"}",
+                "200 {\"data\":[{\"url\":\"https://169.254.169.254/?key=KEY\"}]}",
+                "200 {\"data\":[{\"b64_json\":\"KEY\"}]}",
+                "200 <html>KEY</html>",
+                "200 KEY"
+            })
+    void isInNoException(String response) throws Exception {
+        try (RawServer server = echoing(Integer.parseInt(response.substring(0, 3)), response.substring(4));
+                ImagesService images = service(Providers.XAI, server)) {
+            ImagesException error = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST));
+
+            StringWriter all = new StringWriter();
+            error.printStackTrace(new PrintWriter(all));
+            all.append(error.details().toString())
+                    .append(String.valueOf(error.body()))
+                    .append(String.valueOf(error.providerMessage()))
+                    .append(String.valueOf(error.details().code()))
+                    .append(String.valueOf(error.attempts()))
+                    .append(String.valueOf(error.outcomes()));
+            assertThat(all.toString()).doesNotContain(SuiteLog.KEY);
+        }
+    }
+
+    @Test
+    void theLogHasOneLineForAnAttemptAndNeitherPromptNorKey() throws Exception {
+        String body = "{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 9, 9)) + "\"}]}";
+        try (RawServer server = echoing(200, body);
+                ImagesService images = service(Providers.XAI, server)) {
+            int before = SuiteLog.lines().size();
+
+            images.blocking().generate(REQUEST);
+
+            assertThat(SuiteLog.lines().subList(before, SuiteLog.lines().size()))
+                    .filteredOn(line -> line.contains("/v1/images/generations 200"))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line)
+                            .contains("io.imagesdk.http DEBUG POST 127.0.0.1/v1/images/generations 200 in ")
+                            .contains(" bytes, request id req-7")
+                            .doesNotContain("nobody's business"));
+        }
+    }
+
+    private static RawServer echoing(int status, String body) throws IOException {
+        byte[] bytes = body.replace("KEY", SuiteLog.KEY).getBytes(UTF_8);
+        return RawServer.start((request, client) -> client.response(
+                status,
+                "Connection: close\r\nx-request-id: req-7\r\nx-echo: " + request.header("Authorization")
+                        + "\r\nLocation: https://elsewhere.example/?key=" + SuiteLog.KEY + "\r\n",
+                bytes));
+    }
+
+    private static ImagesService service(ProviderProfile profile, RawServer server) {
+        return ImagesService.builder()
+                .provider(profile)
+                .baseUrl(server.url())
+                .apiKey(SuiteLog.KEY)
+                .build();
+    }
+}

@@ -1,0 +1,199 @@
+package io.imagesdk;
+
+import static io.imagesdk.ServiceFixtures.REQUEST;
+import static io.imagesdk.ServiceFixtures.addresses;
+import static io.imagesdk.ServiceFixtures.answering;
+import static io.imagesdk.ServiceFixtures.failure;
+import static io.imagesdk.ServiceFixtures.response;
+import static io.imagesdk.ServiceFixtures.service;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.DownloadException;
+import io.imagesdk.error.ImageStorageException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.RawServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is known of a price, and what is never lost once it was paid; see docs/promises.md. */
+@Timeout(30)
+class BillingSafetyTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"429, 61", "503, 61", "429, 3600"})
+    void aWaitBeyondTheCapIsFinalHoweverLateTheDeadline(int status, int seconds) throws Exception {
+        try (RawServer server = answering(status, "Retry-After: " + seconds + "\r\n", "later");
+                ImagesService images = service(server).build()) {
+            failure(images);
+
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theCapIsAKnob() throws Exception {
+        try (RawServer server = answering(429, "Retry-After: 1\r\n", "later");
+                ImagesService images = service(server)
+                        .retryPolicy(RetryPolicy.defaults().withMaxRetryAfter(Duration.ofMillis(500)))
+                        .build()) {
+            failure(images);
+
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"503, 'Retry-After: 100', REFUSED", "503, 'X-None: 1', UNKNOWN", "529, 'X-None: 1', UNKNOWN"})
+    void aServerThatNamesATimeHasRefused(int status, String header, BillingStatus billing) throws Exception {
+        try (RawServer server = answering(status, header + "\r\n", "full");
+                ImagesService images = service(server).build()) {
+            assertThat(failure(images).billing()).isEqualTo(billing);
+        }
+    }
+
+    @Test
+    void noIdempotencyHeaderIsInvented() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        try (RawServer server = RawServer.start(
+                        (request, client) -> response(client, requests.getAndIncrement() == 0 ? 500 : 400, "", "no"));
+                ImagesService images = service(server)
+                        .retryPolicy(RetryPolicy.riskingDoubleBilling(1))
+                        .build()) {
+            failure(images);
+
+            assertThat(server.requests()).hasSize(2).allSatisfy(request -> assertThat(request.head())
+                    .doesNotContainIgnoringCase("idempotency"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOutputThatCannotBeWrittenCostsNothing(boolean toFile) throws Exception {
+        Path occupied = Files.writeString(directory.resolve("occupied"), "mine");
+        Delivery<Path> nowhere = toFile ? Delivery.toFile(occupied.resolve("cat.png")) : Delivery.toDirectory(occupied);
+        try (RawServer server = answering(200, "", "{}");
+                ImagesService images = service(server).build()) {
+            ImageStorageException refused = failure(ImageStorageException.class, images, nowhere, CallOptions.DEFAULT);
+
+            assertThat(refused.billing()).isEqualTo(BillingStatus.NOT_SENT);
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFinishedTaskWhoseImageIsGoneKeepsAllThatIsKnown() throws Exception {
+        CallOptions async = CallOptions.builder().async(true).build();
+        try (RawServer server = RawServer.start((request, client) -> {
+                    String gone = "http://" + request.header("Host") + "/files/gone.png";
+                    switch (request.path().replaceAll(".*/", "")) {
+                        case "generations" -> response(client, 200, "", "{\"id\":\"task_1\",\"status\":\"queued\"}");
+                        case "task_1" -> response(client, 200, "", addresses(gone));
+                        default -> response(client, 404, "", "gone");
+                    }
+                });
+                ImagesService images =
+                        service(server).provider(Providers.OPENAI_COMPATIBLE).build()) {
+            DownloadException paid = failure(DownloadException.class, images, Delivery.inMemory(), async);
+
+            URI address = URI.create(server.url() + "/files/gone.png");
+            assertThat(paid.billing()).isEqualTo(BillingStatus.BILLED);
+            assertThat(paid.task()).map(ImageTask::id).contains("task_1");
+            assertThat(paid.body())
+                    .hasValueSatisfying(response -> assertThat(response).contains(address.toString()));
+            assertThat(((ImageOutcome.Failed<?>) paid.outcomes().get(0)).url()).contains(address);
+        }
+    }
+
+    @Test
+    void aPostOnAKeptConnectionThatBreaksIsNotRepeated() throws Exception {
+        try (KeepingServer server = new KeepingServer();
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.XAI)
+                        .baseUrl(server.url())
+                        .apiKey("some-key")
+                        .build()) {
+            images.blocking().generate(REQUEST);
+
+            ImagesException broken = failure(images);
+
+            assertThat(broken.billing()).isEqualTo(BillingStatus.UNKNOWN);
+            assertThat(server.connections).as("the connection was used again").hasValue(1);
+            assertThat(server.posts).hasValue(2);
+        }
+    }
+
+    /** Answers the first request of a connection and keeps it; reads the second one whole and hangs up. */
+    private static final class KeepingServer implements AutoCloseable {
+        final AtomicInteger connections = new AtomicInteger();
+        final AtomicInteger posts = new AtomicInteger();
+        private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
+
+        KeepingServer() throws IOException {
+            Thread thread = new Thread(this::serve, "keeping-server");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + listener.getLocalPort();
+        }
+
+        private void serve() {
+            while (!listener.isClosed()) {
+                try (Socket socket = listener.accept()) {
+                    connections.incrementAndGet();
+                    readRequest(socket.getInputStream());
+                    String body = "{\"data\":[" + ServiceFixtures.ITEM + "]}";
+                    socket.getOutputStream()
+                            .write(("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    readRequest(socket.getInputStream());
+                } catch (IOException ignored) {
+                    // the client left, or the test is over
+                }
+            }
+        }
+
+        private void readRequest(InputStream in) throws IOException {
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                int next = in.read();
+                if (next < 0) {
+                    throw new IOException("no request");
+                }
+                head.append((char) next);
+            }
+            in.readNBytes(Integer.parseInt(head.toString().replaceAll("(?s).*Content-Length: (\\d+).*", "$1")));
+            posts.incrementAndGet();
+        }
+
+        @Override
+        public void close() throws IOException {
+            listener.close();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.imagesdk.contract;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagesdk.provider.ResponseMapping;
+
+/** Answers in the form that a profile describes. */
+final class SampleResponses {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private SampleResponses() {}
+
+    /** Pictures under the first of the format's pointers, each a member of that name with that value. */
+    static String of(ResponseMapping format, String member, String... values) {
+        ObjectNode root = NODES.objectNode();
+        String[] way = format.imagePointers().get(0).substring(1).split("/");
+        ObjectNode at = root;
+        for (int i = 0; i < way.length - 2; i++) {
+            at = at.putObject(way[i]);
+        }
+        ArrayNode items = at.putArray(way[way.length - 2]);
+        for (String value : values) {
+            items.addObject().put(member, value);
+        }
+        root.withObject(format.usagePointer()).put("total_tokens", 7);
+        String created = format.createdAtPointer();
+        int last = created.lastIndexOf('/');
+        (last == 0 ? root : root.withObject(created.substring(0, last)))
+                .put(created.substring(last + 1), 1_700_000_000);
+        return root.toString();
+    }
+
+    static String base64Member(ResponseMapping format) {
+        return format.base64Members().stream().sorted().findFirst().orElseThrow();
+    }
+}

@@ -1,0 +1,248 @@
+package io.imagesdk.internal.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.imagesdk.testing.SampleImages;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AtomicFileTest {
+    private static final AtomicFile.HardLink LINKS = Files::createLink;
+    private static final AtomicFile.HardLink NO_LINKS = (link, existing) -> {
+        throw new FileSystemException(link.toString(), null, "Operation not permitted");
+    };
+    private static final AtomicFile.HardLink LINKS_UNKNOWN = (link, existing) -> {
+        throw new UnsupportedOperationException();
+    };
+
+    @TempDir
+    Path directory;
+
+    static Stream<Arguments> fileSystems() {
+        return Stream.of(Arguments.of(LINKS), Arguments.of(NO_LINKS), Arguments.of(LINKS_UNKNOWN));
+    }
+
+    @ParameterizedTest
+    @MethodSource("fileSystems")
+    void appearsWholeAndOnlyAtTheCommit(AtomicFile.HardLink links) throws IOException {
+        byte[] content = new byte[300_000];
+        new Random(5).nextBytes(content);
+        AtomicFile file = AtomicFile.in(directory, links);
+
+        file.write(content, 0, 10);
+        file.write(content, 10, content.length - 10);
+
+        assertThat(names()).singleElement().asString().matches("\\.[0-9a-f]{16}\\.part");
+        Path stored = file.commit("cat.png");
+        assertThat(stored).isEqualTo(directory.resolve("cat.png")).hasBinaryContent(content);
+        assertThat(names()).containsExactly("cat.png");
+    }
+
+    @ParameterizedTest
+    @MethodSource("fileSystems")
+    void takesTheNextFreeNumber(AtomicFile.HardLink links) throws IOException {
+        Files.writeString(directory.resolve("cat.png"), "old");
+        Files.createDirectory(directory.resolve("cat-1.png"));
+
+        Path stored = written("new", links).commit("cat.png");
+
+        assertThat(stored).hasFileName("cat-2.png").hasContent("new");
+        assertThat(directory.resolve("cat.png")).hasContent("old");
+        assertThat(names()).containsExactlyInAnyOrder("cat.png", "cat-1.png", "cat-2.png");
+    }
+
+    @ParameterizedTest
+    @MethodSource("fileSystems")
+    void neverWritesThroughADanglingLink(AtomicFile.HardLink links) throws IOException {
+        Path outside = directory.resolve("outside");
+        Files.createSymbolicLink(directory.resolve("cat.png"), outside);
+
+        Path stored = written("new", links).commit("cat.png");
+
+        assertThat(stored).hasFileName("cat-1.png");
+        assertThat(outside).doesNotExist();
+        assertThat(directory.resolve("cat.png")).isSymbolicLink();
+    }
+
+    @Test
+    void replacesAFileWhenRequested() throws IOException {
+        Files.writeString(directory.resolve("cat.png"), "old");
+
+        Path stored = written("new", LINKS).replace("cat.png");
+
+        assertThat(stored).hasFileName("cat.png").hasContent("new");
+        assertThat(names()).containsExactly("cat.png");
+    }
+
+    @Test
+    void replacesALinkAndNotWhatItPointsTo() throws IOException {
+        Path outside = Files.writeString(directory.resolve("outside"), "precious");
+        Files.createSymbolicLink(directory.resolve("cat.png"), outside);
+
+        Path stored = written("new", LINKS).replace("cat.png");
+
+        assertThat(stored).isRegularFile().hasContent("new");
+        assertThat(Files.isSymbolicLink(stored)).isFalse();
+        assertThat(outside).hasContent("precious");
+    }
+
+    @Test
+    void replacesNoDirectory() throws IOException {
+        Files.createDirectory(directory.resolve("cat.png"));
+        AtomicFile file = written("new", LINKS);
+
+        assertThatIOException().isThrownBy(() -> file.replace("cat.png")).withMessageContaining("is a directory");
+
+        assertThat(names()).containsExactly("cat.png");
+    }
+
+    @ParameterizedTest
+    @MethodSource("fileSystems")
+    void givesEveryWriterItsOwnName(AtomicFile.HardLink links) throws Exception {
+        int writers = 8;
+        int each = 25;
+        CyclicBarrier start = new CyclicBarrier(writers);
+        ExecutorService threads = Executors.newFixedThreadPool(writers);
+        List<Future<List<Path>>> results = new ArrayList<>();
+
+        for (int writer = 0; writer < writers; writer++) {
+            int number = writer;
+            results.add(threads.submit(() -> {
+                start.await();
+                List<Path> stored = new ArrayList<>();
+                for (int i = 0; i < each; i++) {
+                    Path path = written(number + ":" + i, links).commit("cat.png");
+                    assertThat(path).hasContent(number + ":" + i);
+                    stored.add(path);
+                }
+                return stored;
+            }));
+        }
+
+        List<String> stored = new ArrayList<>();
+        for (Future<List<Path>> result : results) {
+            result.get().forEach(path -> stored.add(path.getFileName().toString()));
+        }
+        threads.shutdown();
+        assertThat(stored).doesNotHaveDuplicates().hasSize(writers * each);
+        assertThat(names()).containsExactlyInAnyOrderElementsOf(stored);
+        assertThat(stored)
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, writers * each)
+                        .mapToObj(i -> FileNames.alternative("cat.png", i))
+                        .toList());
+    }
+
+    @Test
+    void leavesNothingAfterAnAbort() throws IOException {
+        AtomicFile file = written("new", LINKS);
+
+        file.abort();
+        file.abort();
+
+        assertThat(names()).isEmpty();
+        assertThatIOException().isThrownBy(() -> file.write(new byte[1], 0, 1));
+        assertThatIOException().isThrownBy(() -> file.commit("cat.png"));
+    }
+
+    @Test
+    void mayBeAbortedWhileAnotherThreadWrites() throws Exception {
+        AtomicFile file = AtomicFile.in(directory);
+        CountDownLatch writing = new CountDownLatch(1);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Future<?> writer = thread.submit(() -> {
+            for (; ; ) {
+                file.write(new byte[1000], 0, 1000);
+                writing.countDown();
+            }
+        });
+        writing.await();
+
+        file.abort();
+
+        assertThat(catchThrowable(writer::get)).hasCauseInstanceOf(IOException.class);
+        thread.shutdown();
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void keepsTheFileWhenAbortedAfterTheCommit() throws IOException {
+        AtomicFile file = written("new", LINKS);
+        Path stored = file.commit("cat.png");
+
+        file.abort();
+
+        assertThat(stored).hasContent("new");
+    }
+
+    @ParameterizedTest
+    @MethodSource("fileSystems")
+    void leavesNoReservationWhenTheTemporaryFileIsGone(AtomicFile.HardLink links) throws IOException {
+        AtomicFile file = written("new", links);
+        try (Stream<Path> files = Files.list(directory)) {
+            Files.delete(files.findFirst().orElseThrow());
+        }
+
+        assertThatIOException().isThrownBy(() -> file.commit("cat.png"));
+
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void failsWhenTheDirectoryVanishes() throws IOException {
+        Path inner = Files.createDirectory(directory.resolve("inner"));
+        AtomicFile file = AtomicFile.in(inner);
+        try (Stream<Path> files = Files.list(inner)) {
+            Files.delete(files.findFirst().orElseThrow());
+        }
+        Files.delete(inner);
+
+        assertThatIOException().isThrownBy(() -> file.commit("cat.png"));
+        assertThat(inner).doesNotExist();
+    }
+
+    @Test
+    void followsTheUmask() throws IOException {
+        assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        Path ordinary = Files.createFile(directory.resolve("ordinary"));
+
+        Path stored = written("new", LINKS).commit("cat.png");
+
+        assertThat(Files.getPosixFilePermissions(stored)).isEqualTo(Files.getPosixFilePermissions(ordinary));
+    }
+
+    private AtomicFile written(String content, AtomicFile.HardLink links) throws IOException {
+        AtomicFile file = AtomicFile.in(directory, links);
+        byte[] bytes = SampleImages.ascii(content);
+        file.write(bytes, 0, bytes.length);
+        return file;
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
+                    .map(path -> path.getFileName().toString())
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.imagesdk.internal.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.validate.RequestValidator;
+import io.imagesdk.internal.wire.BodyPart;
+import io.imagesdk.internal.wire.WireRequest;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.provider.AsyncActivation;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.TaskProtocol;
+import io.imagesdk.provider.TaskRequest;
+import io.imagesdk.provider.catalog.Providers;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** How a request asks for a task, and how a task is asked after. */
+class AsyncActivationTest {
+    private static final URI BASE = URI.create("https://gateway.example/v1");
+    private static final GenerateRequest CAT =
+            GenerateRequest.builder().prompt("a cat").build();
+    private static final CallOptions ASYNC = CallOptions.builder().async(true).build();
+
+    @Test
+    void asksXaiAsItsFixtureDoes() throws Exception {
+        GenerateRequest request = GenerateRequest.builder()
+                .model("grok-imagine-image-2.0")
+                .prompt("A lighthouse")
+                .responseFormat("url")
+                .build();
+
+        WireRequest wire = new RequestEncoder(Providers.XAI, BASE).encode(request, ASYNC);
+
+        assertThat(members(text(wire))).isEqualTo(members(fixture("xai/deferred.submit.request.json")));
+    }
+
+    @Test
+    void asksAGatewayAsItsFixtureDoes() throws Exception {
+        GenerateRequest request = GenerateRequest.builder()
+                .model("grok-imagine")
+                .prompt("An astronaut riding a giant koi fish")
+                .size("1024x1024")
+                .count(1)
+                .build();
+
+        WireRequest wire = new RequestEncoder(Providers.OPENAI_COMPATIBLE, BASE).encode(request, ASYNC);
+
+        assertThat(members(text(wire))).isEqualTo(members(fixture("dieyuyun/async.submit.request.json")));
+    }
+
+    @Test
+    void saysNothingOfTasksUnasked() {
+        WireRequest wire = new RequestEncoder(Providers.XAI, BASE).encode(CAT, CallOptions.DEFAULT);
+
+        assertThat(text(wire)).isEqualTo("{\"prompt\":\"a cat\"}");
+    }
+
+    @Test
+    void asksByQueryHeaderPathAndNestedMember() {
+        assertThat(asking(AsyncActivation.query("async", "true")).uri())
+                .hasToString("https://gateway.example/v1/images/generations?async=true");
+        assertThat(asking(AsyncActivation.header("X-Async", "enable")).headers())
+                .containsEntry("X-Async", "enable");
+        assertThat(asking(AsyncActivation.pathSuffix("/async")).uri())
+                .hasToString("https://gateway.example/v1/images/generations/async");
+        assertThat(text(asking(AsyncActivation.member("/options/webHook", "-1"))))
+                .isEqualTo("{\"prompt\":\"a cat\",\"options\":{\"webHook\":\"-1\"}}");
+    }
+
+    @Test
+    void asksAfterATaskByPathQueryAndBody() {
+        RequestEncoder encoder = new RequestEncoder(Providers.OPENAI_COMPATIBLE, BASE);
+
+        WireRequest path = encoder.about(TaskRequest.get("/v1/tasks/{id}"), "task_1");
+        WireRequest query = encoder.about(TaskRequest.get("/api/v1/jobs/recordInfo?taskId={id}"), "task12345");
+        WireRequest body = encoder.about(TaskRequest.post("/v1/query", Map.of("task", Map.of("id", "{id}"))), "t:9");
+
+        assertThat(path.uri()).hasToString("https://gateway.example/v1/tasks/task_1");
+        assertThat(path.body()).isEmpty();
+        assertThat(query.uri()).hasToString("https://gateway.example/v1/api/v1/jobs/recordInfo?taskId=task12345");
+        assertThat(text(body)).isEqualTo("{\"task\":{\"id\":\"t:9\"}}");
+        assertThat(body.headers()).containsEntry("Content-Type", "application/json");
+    }
+
+    @Test
+    void refusesToAskWhereThereAreNoTasks() {
+        assertThatThrownBy(() -> new RequestValidator(Providers.OPENAI).check(CAT, ASYNC))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("async is not known here");
+    }
+
+    private static WireRequest asking(AsyncActivation activation) {
+        ProviderProfile profile = Providers.OPENAI_COMPATIBLE.toBuilder()
+                .task(TaskProtocol.builder()
+                        .activation(activation)
+                        .statusRequest(TaskRequest.get("/v1/tasks/{id}"))
+                        .build())
+                .build();
+        return new RequestEncoder(profile, BASE).encode(CAT, ASYNC);
+    }
+
+    private static String text(WireRequest wire) {
+        StringBuilder text = new StringBuilder();
+        wire.body()
+                .forEach(part -> text.append(new String(((BodyPart.ByteArray) part).bytes(), StandardCharsets.UTF_8)));
+        return text.toString();
+    }
+
+    private static Map<String, String> members(String json) throws Exception {
+        Map<String, String> members = new java.util.TreeMap<>();
+        Json.parse(json).members().forEach((name, value) -> members.put(name, value.print()));
+        return members;
+    }
+
+    private static String fixture(String name) throws Exception {
+        return Files.readString(Path.of("src/test/resources/fixtures", name));
+    }
+}

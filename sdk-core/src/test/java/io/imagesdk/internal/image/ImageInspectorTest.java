@@ -1,0 +1,266 @@
+package io.imagesdk.internal.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagesdk.model.ImageFormat;
+import io.imagesdk.testing.SampleImages;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ImageInspectorTest {
+    static Stream<Arguments> images() {
+        return Stream.of(
+                Arguments.of(ImageFormat.PNG, 37, 19, SampleImages.encoded("png", 37, 19)),
+                Arguments.of(ImageFormat.PNG, 700, 3, SampleImages.encoded("png", 700, 3)),
+                Arguments.of(ImageFormat.JPEG, 37, 19, SampleImages.encoded("jpg", 37, 19)),
+                Arguments.of(ImageFormat.JPEG, 300, 260, SampleImages.encoded("jpg", 300, 260)),
+                Arguments.of(ImageFormat.GIF, 37, 19, SampleImages.encoded("gif", 37, 19)),
+                Arguments.of(ImageFormat.GIF, 300, 260, SampleImages.encoded("gif", 300, 260)),
+                Arguments.of(ImageFormat.GIF, 5, 4, SampleImages.animatedGif(5, 4)),
+                Arguments.of(ImageFormat.WEBP, 1024, 1536, SampleImages.lossyWebp(1024, 1536)),
+                Arguments.of(ImageFormat.WEBP, 16_383, 2, SampleImages.losslessWebp(16_383, 2)),
+                Arguments.of(ImageFormat.WEBP, 2, 16_384, SampleImages.losslessWebp(2, 16_384)),
+                Arguments.of(ImageFormat.WEBP, 100_000, 70_000, SampleImages.extendedWebp(100_000, 70_000)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void knowsAPictureHoweverItIsCut(ImageFormat format, int width, int height, byte[] image) throws Exception {
+        Random random = new Random(7);
+        for (int round = 0; round < 20; round++) {
+            ImageInspector inspector = new ImageInspector(false);
+            int largest = round == 0 ? image.length : round == 1 ? 1 : 1 + random.nextInt(600);
+
+            feed(inspector, image, image.length, largest, random);
+
+            assertThat(inspector.format()).contains(format);
+            assertThat(inspector.width()).hasValue(width);
+            assertThat(inspector.height()).hasValue(height);
+            assertThat(inspector.complete()).isTrue();
+            assertThat(inspector.bytes()).isEqualTo(image.length);
+            assertThat(inspector.startsLike()).isEqualTo(format.name());
+            assertThat(inspector.sha256())
+                    .isEqualTo(HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(image)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void callsEveryTruncatedImageIncomplete(ImageFormat format, int width, int height, byte[] image) {
+        ImageInspector inspector = new ImageInspector(true);
+
+        for (int i = 0; i < image.length - 1; i++) {
+            inspector.update(image, i, 1);
+
+            assertThat(inspector.complete())
+                    .as("%s, %d of %d bytes", format, i + 1, image.length)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void findsTheSizeOfAJpegBehindMegabytesOfMetadata() {
+        byte[] image = SampleImages.jpegWithLongMetadata(300, 260);
+        Random random = new Random(3);
+
+        for (int largest : new int[] {image.length, 65_536, 1000, 1}) {
+            ImageInspector inspector = new ImageInspector(false);
+            feed(inspector, image, image.length, largest, random);
+
+            assertThat(inspector.width()).hasValue(300);
+            assertThat(inspector.height()).hasValue(260);
+            assertThat(inspector.complete()).isTrue();
+        }
+    }
+
+    @Test
+    void takesNoPreviewForTheWholeImage() {
+        byte[] preview = SampleImages.encoded("jpg", 8, 8);
+        byte[] segment = new byte[preview.length + 4];
+        segment[0] = (byte) 0xff;
+        segment[1] = (byte) 0xe1;
+        segment[2] = (byte) (preview.length + 2 >> 8);
+        segment[3] = (byte) (preview.length + 2);
+        System.arraycopy(preview, 0, segment, 4, preview.length);
+        ImageInspector inspector = new ImageInspector(false);
+
+        inspector.update(preview, 0, 2);
+        inspector.update(segment, 0, segment.length);
+
+        assertThat(inspector.format()).contains(ImageFormat.JPEG);
+        assertThat(inspector.complete()).isFalse();
+        assertThat(inspector.width()).isEmpty();
+        assertThat(inspector.height()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"png,20", "jpg,20", "gif,20", "png,0", "jpg,0", "gif,0"})
+    void toleratesAFewPaddingBytes(String format, int padding) {
+        byte[] image = SampleImages.encoded(format, 20, 10);
+        ImageInspector inspector = inspected(Arrays.copyOf(image, image.length + padding), false);
+
+        assertThat(inspector.complete()).isTrue();
+    }
+
+    @Test
+    void leavesAPngThatIsNotMadeOfChunksToItsEnd() {
+        byte[] png = SampleImages.encoded("png", 20, 10);
+        byte[] noisy = new byte[50_000];
+        new Random(1).nextBytes(noisy);
+        System.arraycopy(png, 0, noisy, 0, 33);
+        System.arraycopy(png, png.length - 12, noisy, noisy.length - 12, 12);
+
+        assertThat(inspected(noisy, false).complete()).isTrue();
+        assertThat(inspected(Arrays.copyOf(noisy, noisy.length - 1), false).complete())
+                .isFalse();
+    }
+
+    @Test
+    void doesNotLookForAnEndMarkerFarFromTheEnd() {
+        byte[] jpeg = SampleImages.encoded("jpg", 20, 10);
+        byte[] png = SampleImages.encoded("png", 20, 10);
+
+        assertThat(inspected(Arrays.copyOf(jpeg, jpeg.length + 100), false).complete())
+                .isFalse();
+        assertThat(inspected(Arrays.copyOf(png, png.length + 100), false).complete())
+                .isFalse();
+    }
+
+    @Test
+    void survivesABrokenJpegHeader() {
+        byte[] lengthTooShort = {-1, (byte) 0xd8, -1, (byte) 0xc0, 0, 1, 8, 0, 1, 0, 1, -1, (byte) 0xd9};
+        byte[] frameTooShort = {-1, (byte) 0xd8, -1, (byte) 0xc0, 0, 4, 8, 0, -1, (byte) 0xd9};
+        byte[] fillAndRestart = {-1, (byte) 0xd8, -1, -1, -1, (byte) 0xd0, 5, -1, (byte) 0xc2, 0, 7, 8, 0, 3, 0, 4};
+
+        assertThat(inspected(lengthTooShort, false).width()).isEmpty();
+        assertThat(inspected(frameTooShort, false).width()).isEmpty();
+        assertThat(inspected(frameTooShort, false).complete()).isFalse();
+        assertThat(inspected(fillAndRestart, false).width()).hasValue(4);
+        assertThat(inspected(fillAndRestart, false).height()).hasValue(3);
+    }
+
+    @Test
+    void distrustsAWebpThatSaysNoLength() {
+        byte[] image = SampleImages.lossyWebp(10, 10);
+        Arrays.fill(image, 4, 8, (byte) 0);
+
+        assertThat(inspected(image, false).complete()).isFalse();
+    }
+
+    @Test
+    void doesNotReadASizeFromAChunkWithoutItsSignature() {
+        byte[] image = SampleImages.lossyWebp(10, 10);
+        image[23] = 0;
+
+        assertThat(inspected(image, false).format()).contains(ImageFormat.WEBP);
+        assertThat(inspected(image, false).width()).isEmpty();
+    }
+
+    @Test
+    void recognisesSvgOnlyWhereItIsExpected() {
+        String svg = "\ufeff \n<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"><g/></svg>\n";
+        byte[] image = svg.getBytes(StandardCharsets.UTF_8);
+
+        ImageInspector expected = inspected(image, true);
+        ImageInspector unexpected = inspected(image, false);
+
+        assertThat(expected.format()).contains(ImageFormat.SVG);
+        assertThat(expected.complete()).isTrue();
+        assertThat(expected.width()).isEmpty();
+        assertThat(expected.height()).isEmpty();
+        assertThat(unexpected.format()).isEmpty();
+        assertThat(unexpected.complete()).isFalse();
+        assertThat(unexpected.startsLike()).isEqualTo("SVG");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"<svg xmlns='http://www.w3.org/2000/svg'/>", "<?xml version='1.0'?>  <svg width='1' />"})
+    void callsAnEmptySvgWhole(String text) {
+        ImageInspector inspector = inspected(SampleImages.ascii(text), true);
+
+        assertThat(inspector.format()).contains(ImageFormat.SVG);
+        assertThat(inspector.complete()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"<svg width='1'><g/>", "<?xml version='1.0'?><error/>", "<!DOCTYPE svg><svg>", "<!-- made here --><svg>"
+    })
+    void callsSvgWithoutItsEndIncomplete(String text) {
+        ImageInspector inspector = inspected(SampleImages.ascii(text), true);
+
+        assertThat(inspector.format()).contains(ImageFormat.SVG);
+        assertThat(inspector.complete()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',empty",
+        "'  <!doctype HTML><title>Login</title>',HTML",
+        "<html lang='en'>,HTML",
+        "'<?xml version=''1.0''?><Error/>',XML",
+        "'{\"error\":1}',JSON",
+        "'[1]',JSON",
+        "'upstream timed out\n',text",
+        "%PDF-1.7,PDF",
+        "'\u0000\u0000\u0000\u001cftypavif',AVIF",
+        "'\u0000\u0000\u0000\u001cftypheic',HEIF or video",
+        "'\u007fELF\u0002\u0001',ELF",
+        "'\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008',0001020304050607",
+        "'ab\u0000',616200",
+        "'caf\u00e9 au lait',636166e920617520"
+    })
+    void givesAClueOfWhatIsNoImage(String latin1, String clue) {
+        ImageInspector inspector = inspected(SampleImages.ascii(latin1), !latin1.contains("xml"));
+
+        assertThat(inspector.format()).isEmpty();
+        assertThat(inspector.startsLike()).isEqualTo(clue);
+    }
+
+    @Test
+    void readsTextWhoseLastCharacterTheWindowCuts() {
+        byte[] text = ("x" + "\u591c".repeat(400)).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(inspected(text, false).startsLike()).isEqualTo("text");
+    }
+
+    @Test
+    void callsAGifWithUnknownBlocksIncomplete() {
+        byte[] image = SampleImages.animatedGif(5, 4);
+        image[13] = 0x42;
+
+        assertThat(inspected(image, false).complete()).isFalse();
+    }
+
+    @Test
+    void refusesBytesAfterTheDigest() {
+        ImageInspector inspector = inspected(new byte[3], false);
+
+        assertThat(inspector.sha256()).isEqualTo(inspector.sha256()).hasSize(64);
+        assertThatThrownBy(() -> inspector.update(new byte[1], 0, 1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static ImageInspector inspected(byte[] bytes, boolean svgExpected) {
+        ImageInspector inspector = new ImageInspector(svgExpected);
+        inspector.update(bytes, 0, bytes.length);
+        return inspector;
+    }
+
+    private static void feed(ImageInspector inspector, byte[] bytes, int length, int largest, Random random) {
+        for (int at = 0; at < length; ) {
+            int chunk = Math.min(length - at, largest == length ? length : 1 + random.nextInt(largest));
+            inspector.update(bytes, at, chunk);
+            at += chunk;
+        }
+    }
+}

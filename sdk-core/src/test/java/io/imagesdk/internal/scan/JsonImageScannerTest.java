@@ -1,0 +1,400 @@
+package io.imagesdk.internal.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagesdk.internal.scan.ScanException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonImageScannerTest {
+    private static final String IMAGE =
+            "bytes:" + HexFormat.of().formatHex("picture".getBytes(StandardCharsets.US_ASCII));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cGljdHVyZQ==",
+                "cGljdHVyZQ=",
+                "cGljdHVyZQ",
+                " cGlj dHVy\\nZQ\\r\\n=\\t= ",
+                "c\\u0047l\\u006adHVyZQ==",
+                "data:image/png;base64,cGljdHVyZQ==",
+                "DATA:;Base64,cGljdHVyZQ",
+                "data:image\\/png; charset=x;base64, cGljdHVyZQ=="
+            })
+    void decodesEveryFormOfBase64(String value) throws ScanException {
+        ScanResult scanResult = ScanResult.of(ScanResult.utf8("{\"b64_json\":\"" + value + "\"}"));
+
+        assertThat(scanResult.images()).containsExactly(IMAGE);
+        assertThat(scanResult.skeleton().path("b64_json").asText()).isEqualTo("image:0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cGl!dHVyZQ==     | a character that is not base64",
+                "cGl\\u00e4       | a character that is not base64",
+                "é                | a character that is not base64",
+                "\\u0000cGlj      | a character that is not base64",
+                "cGljé            | a character that is not base64",
+                "https://a.b      | a character that is not base64",
+                "cGljdHVyZ        | base64 of an impossible length",
+                "A                | base64 of an impossible length",
+                "cGljd==HVyZQ     | base64 padding in the middle",
+                "cGlj=            | base64 padding where none belongs",
+                "cGljdA===        | base64 padding where none belongs",
+                "cGljdHU==        | base64 padding where none belongs",
+                "=                | base64 padding where none belongs",
+                "+-AA             | base64 that mixes the standard and the URL-safe alphabet",
+                "_AAA/AAA         | base64 that mixes the standard and the URL-safe alphabet",
+                "data:image/png,x | a data: value that is not base64",
+                "data:base64      | a data: value without a comma"
+            })
+    void failsTheBrokenImageAloneAndSaysWhy(String value, String reason) throws ScanException {
+        RecordingImageHandler handler = new RecordingImageHandler();
+        JsonImageScanner scanner = ScanResult.scanner(handler);
+
+        ScanResult.feed(scanner, ScanResult.utf8("{\"image\":[\"cGljdHVyZQ==\",\"" + value + "\",\"cGljdHVyZQ==\"]}"));
+        scanner.finish();
+
+        assertThat(handler.summary()).containsExactly(IMAGE, "failed", IMAGE);
+        assertThat(handler.images.get(1).outcome).isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "null", "\" \\n\"", "\"data:image/png;base64,\"", "[]", "{}", "7", "false"})
+    void beginsNothingWhereThereIsNoImage(String value) throws ScanException {
+        ScanResult scanResult = ScanResult.of(ScanResult.utf8("{\"b64_json\":" + value + ",\"image\":\"cGljdHVyZQ\"}"));
+
+        assertThat(scanResult.images()).containsExactly(IMAGE);
+        assertThat(scanResult.skeleton().path("image").asText()).isEqualTo("image:0");
+        assertThat(scanResult.skeleton().path("b64_json").asText()).isIn("", "null", "7", "false");
+    }
+
+    @Test
+    void comparesNamesWithoutTheirEscapes() throws ScanException {
+        ScanResult scanResult =
+                ScanResult.of(ScanResult.utf8("{\"b64\\u005fjson\":\"cGljdHVyZQ==\",\"b64\\\\json\":\"cGlj\"}"));
+
+        assertThat(scanResult.images()).containsExactly(IMAGE);
+        assertThat(scanResult.skeleton().path("b64\\json").asText()).isEqualTo("cGlj");
+    }
+
+    @Test
+    void takesAddressesThatAreDataAndLeavesTheOthers() throws ScanException {
+        ScanResult scanResult = ScanResult.of(
+                ScanResult.utf8(
+                        "{\"url\":[\"https://a.example/data:\",\"dat\",\"d\\u0041TA:image\\/png;base64,cGljdHVyZQ==\",\"dätä\"]}"));
+
+        assertThat(scanResult.images()).containsExactly(IMAGE);
+        assertThat(scanResult.skeleton().path("url"))
+                .extracting(node -> node.asText())
+                .containsExactly("https://a.example/data:", "dat", "image:0", "dätä");
+    }
+
+    @Test
+    void doesNotTakeWhatLiesDeeperThanTheMember() throws ScanException {
+        ScanResult scanResult = ScanResult.of(
+                ScanResult.utf8("{\"image\":[{\"note\":\"cGlj\"},[\"cGljdHVyZQ==\"]],\"data\":\"cGlj\"}"));
+
+        assertThat(scanResult.images()).containsExactly(IMAGE);
+        assertThat(scanResult.skeleton())
+                .hasToString("{\"image\":[{\"note\":\"cGlj\"},[\"image:0\"]],\"data\":\"cGlj\"}");
+    }
+
+    @Test
+    void cannotBeToldAnImageByAServer() throws ScanException {
+        RecordingImageHandler handler = new RecordingImageHandler();
+        JsonImageScanner scanner = ScanResult.scanner(handler);
+        ScanResult.feed(scanner, ScanResult.utf8("{\"b64_json\":\"cGlj\"}"));
+        String skeleton = scanner.finish();
+        String placeholder = skeleton.substring(13, skeleton.length() - 2);
+
+        assertThat(scanner.ordinalOf(placeholder)).hasValue(0);
+        assertThat(placeholder).matches("[0-9a-f]{32}0");
+        assertThat(scanner.ordinalOf("0")).isEmpty();
+        assertThat(scanner.ordinalOf(placeholder + "0")).isEmpty();
+        assertThat(scanner.ordinalOf(placeholder.substring(0, 32))).isEmpty();
+        assertThat(scanner.ordinalOf(placeholder.substring(0, 32) + "1")).isEmpty();
+        assertThat(scanner.ordinalOf(placeholder.substring(0, 32) + "9999999999"))
+                .isEmpty();
+        assertThat(ScanResult.scanner(new RecordingImageHandler()).ordinalOf(placeholder))
+                .isEmpty();
+    }
+
+    @Test
+    void readsAnImageOfMoreThanTwentyMillionCharacters() throws ScanException {
+        byte[] picture = new byte[16_000_003];
+        new Random(1).nextBytes(picture);
+        ByteArrayOutputStream response = new ByteArrayOutputStream();
+        response.writeBytes(ScanResult.utf8("{\"data\":[{\"b64_json\":\""));
+        response.writeBytes(Base64.getEncoder().encode(picture));
+        response.writeBytes(ScanResult.utf8("\"},{\"b64_json\":\"data:image/png;base64,"));
+        for (byte next : Base64.getMimeEncoder(76, new byte[] {'\n'}).encode(picture)) {
+            response.writeBytes(next == '\n' ? new byte[] {'\\', 'n'} : new byte[] {next});
+        }
+        response.writeBytes(ScanResult.utf8("\"},{\"b64_json\":\""));
+        response.writeBytes(
+                Base64.getMimeEncoder(64, ScanResult.utf8(" ")).withoutPadding().encode(picture));
+        response.writeBytes(ScanResult.utf8("\"}]}"));
+        byte[] bytes = response.toByteArray();
+        RecordingImageHandler handler = new RecordingImageHandler();
+        JsonImageScanner scanner = ScanResult.scanner(handler);
+
+        for (int at = 0; at < bytes.length; at += 16_384) {
+            scanner.accept(bytes, at, Math.min(16_384, bytes.length - at));
+        }
+        String skeleton = scanner.finish();
+
+        assertThat(skeleton).hasSizeLessThan(250);
+        assertThat(handler.images).hasSize(3).allSatisfy(image -> {
+            assertThat(image.outcome).isEmpty();
+            assertThat(Arrays.equals(image.bytes.toByteArray(), picture)).isTrue();
+        });
+    }
+
+    @Test
+    void readsBase64WhoseFullChunkEndsWithPadding() throws ScanException {
+        String chunk = "A".repeat(StreamingBase64Decoder.CHUNK - 2) + "==";
+
+        assertThat(ScanResult.of(image(chunk)).images().get(0))
+                .hasSize("bytes:".length() + 2 * (StreamingBase64Decoder.CHUNK / 4 * 3 - 2));
+        assertThat(ScanResult.of(image(chunk + " \\n ")).images().get(0)).startsWith("bytes:");
+        assertThat(ScanResult.of(image(chunk + "A")).images()).containsExactly("failed");
+        assertThat(ScanResult.of(image(chunk + "AAAA")).images()).containsExactly("failed");
+        assertThat(ScanResult.of(image(chunk + "=")).images()).containsExactly("failed");
+    }
+
+    @Test
+    void findsFaultsAndWhiteSpaceInAnyChunk() throws ScanException {
+        String chunk = "A".repeat(StreamingBase64Decoder.CHUNK);
+
+        assertThat(ScanResult.of(image(chunk + "/" + chunk + "-" + chunk)).images())
+                .containsExactly("failed");
+        assertThat(ScanResult.of(image(chunk + "_" + chunk + "+" + chunk)).images())
+                .containsExactly("failed");
+        assertThat(ScanResult.of(image(chunk + "=" + chunk)).images()).containsExactly("failed");
+        assertThat(ScanResult.of(image(" " + chunk + " ! " + chunk)).images()).containsExactly("failed");
+        assertThat(ScanResult.of(image(" " + chunk + " _ " + chunk + "-AA"))
+                        .images()
+                        .get(0))
+                .startsWith("bytes:0000");
+    }
+
+    @Test
+    void toleratesAByteOrderMarkAndLoneSurrogates() throws ScanException {
+        ScanResult scanResult = ScanResult.byteByByte(ScanResult.utf8("\uFEFF {\"a\":\"\\ud83c\"} \n"));
+
+        assertThat(scanResult.skeleton().path("a").asText()).isEqualTo("\ud83c");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "<html></html>        | 0",
+                "{\"a\" 1}            | 5",
+                "{\"a\":1,}           | 7",
+                "{\"a\":1 \"b\":2}    | 7",
+                "{a:1}                | 1",
+                "{\"a\":}             | 5",
+                "{,}                  | 1",
+                "[1,]                 | 3",
+                "[1}                  | 2",
+                "[1 2]                | 3",
+                "]                    | 0",
+                "{} {}                | 3",
+                "{}x                  | 2",
+                "\"a\":1              | 3",
+                "[[]\"a\"]            | 3",
+                "[tru]                | 4",
+                "[nullx]              | 6",
+                "[01]                 | 3",
+                "[1.]                 | 3",
+                "[+1]                 | 1",
+                "[NaN]                | 1",
+                "['a']                | 1",
+                "[\"\\x\"]            | 3",
+                "[\"\\u12g4\"]        | 6",
+                "{\"b64_json\":\"\\q\"} | 14",
+                "{\"a\":1             | 6",
+                "[\"abc               | 5",
+                "tru                  | 3",
+                "{\"a\":\"b\\         | 8"
+            })
+    void refusesWhatIsNotJson(String document, long offset) {
+        ScanException refusal =
+                catchThrowableOfType(ScanException.class, () -> ScanResult.of(ScanResult.utf8(document)));
+        ScanException sameRefusal =
+                catchThrowableOfType(ScanException.class, () -> ScanResult.byteByByte(ScanResult.utf8(document)));
+
+        assertThat(refusal.kind()).isEqualTo(Reason.MALFORMED);
+        assertThat(refusal.offset()).isEqualTo(offset);
+        assertThat(sameRefusal).hasMessage(refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "5b 22 0a 22 5d",
+                "5b 22 c3 22 5d",
+                "5b 22 c0 80 22 5d",
+                "5b 22 ed a0 80 22 5d",
+                "5b 22 f5 80 80 80 22 5d",
+                "5b 22 e0 80 80 22 5d",
+                "5b 22 f0 80 80 80 22 5d",
+                "5b 22 f4 90 80 80 22 5d",
+                "5b 22 80 22 5d",
+                "7b 22 ff 22 3a 31 7d",
+                "5b 22 c3 5c 6e 22 5d",
+                "ef bb",
+                "ef bf bf 31",
+                "31 ef bb bf",
+                "ff fe 7b 00 7d 00",
+                "5b 22 5c e4 22 5d",
+                "7b 22 69 6d 61 67 65 22 3a 22 0a 22 7d",
+                "7b 22 75 72 6c 22 3a 22 e4 22 7d"
+            })
+    void refusesBytesThatNoTextHas(String hex) {
+        byte[] document = HexFormat.of().parseHex(hex.replace(" ", ""));
+
+        ScanException refusal = catchThrowableOfType(ScanException.class, () -> ScanResult.byteByByte(document));
+
+        assertThat(refusal.kind()).isEqualTo(Reason.MALFORMED);
+    }
+
+    @Test
+    void refusesWhatExceedsALimitAndTakesWhatDoesNot() throws ScanException {
+        assertThat(limitExceeded("[".repeat(101))).isTrue();
+        assertThat(limitExceeded("[".repeat(100) + "]".repeat(100))).isFalse();
+        assertThat(limitExceeded("[" + "1".repeat(101))).isTrue();
+        assertThat(limitExceeded("[" + "1".repeat(100) + "]")).isFalse();
+        assertThat(limitExceeded("{\"" + "n".repeat(1_001) + "\":1}")).isTrue();
+        assertThat(limitExceeded("{\"" + "\\n".repeat(501) + "\":1}")).isTrue();
+        assertThat(limitExceeded("{\"" + "n".repeat(1_000) + "\":1}")).isFalse();
+        assertThat(limitExceeded("{\"image\":[" + "\"AAAA\",".repeat(128) + "\"AAAA\"]}"))
+                .isTrue();
+        assertThat(limitExceeded("{\"image\":[" + "\"AAAA\",".repeat(127) + "\"AAAA\",\"\",null]}"))
+                .isFalse();
+        assertThat(limitExceeded("{\"a\":\"" + "x".repeat(1 << 20) + "\"}")).isTrue();
+        assertThat(limitExceeded("[" + "\"\\n\",".repeat(1 << 18) + "1]")).isTrue();
+        assertThat(limitExceeded("{\"a\":\"" + "x".repeat((1 << 20) - 8) + "\"}"))
+                .isFalse();
+        assertThat(limitExceeded("[1" + " ".repeat(2 << 20) + "]")).isFalse();
+        assertThat(limitExceeded("{\"b64_json\":\"" + "A".repeat(4 << 20) + "\"}"))
+                .isFalse();
+    }
+
+    @Test
+    void countsThePlaceholderAmongTheBytesThatAreKept() {
+        RecordingImageHandler handler = new RecordingImageHandler();
+        ScanLimits limits = new ScanLimits(40, 100, 1_000, 100, 128);
+        JsonImageScanner scanner = new JsonImageScanner(ScanResult.IMAGES, ScanResult.ADDRESSES, limits, handler);
+
+        ScanException refusal = catchThrowableOfType(
+                ScanException.class,
+                () -> ScanResult.feed(scanner, ScanResult.utf8("{\"b64_json\":\"cGljdHVyZQ==\"}")));
+
+        assertThat(refusal.kind()).isEqualTo(Reason.LIMIT);
+        assertThat(handler.summary()).containsExactly(IMAGE);
+    }
+
+    @Test
+    void failsTheOpenImageWhereTheResponseIsTruncated() {
+        RecordingImageHandler handler = new RecordingImageHandler();
+        JsonImageScanner scanner = ScanResult.scanner(handler);
+
+        ScanException refusal = catchThrowableOfType(ScanException.class, () -> {
+            ScanResult.feed(
+                    scanner,
+                    ScanResult.utf8("{\"image\":[\"cGljdHVyZQ==\",\"" + "A".repeat(StreamingBase64Decoder.CHUNK + 5)));
+            scanner.finish();
+        });
+
+        assertThat(refusal).hasMessage("the JSON ends too early, at byte 32799");
+        assertThat(handler.summary()).containsExactly(IMAGE, "failed");
+        assertThat(handler.images.get(1).outcome).isEqualTo(refusal.getMessage());
+    }
+
+    @Test
+    void failsTheOpenImageWhereTheResponseIsMalformedAndStaysBroken() {
+        RecordingImageHandler handler = new RecordingImageHandler();
+        JsonImageScanner scanner = ScanResult.scanner(handler);
+
+        ScanException refusal = catchThrowableOfType(
+                ScanException.class,
+                () -> ScanResult.feed(
+                        scanner,
+                        ScanResult.utf8("{\"image\":\"" + "A".repeat(StreamingBase64Decoder.CHUNK + 5) + "\n\"}")));
+
+        assertThat(refusal.kind()).isEqualTo(Reason.MALFORMED);
+        assertThat(handler.summary()).containsExactly("failed");
+        assertThat(catchThrowableOfType(ScanException.class, () -> ScanResult.feed(scanner, ScanResult.utf8("{}"))))
+                .isSameAs(refusal);
+        assertThat(catchThrowableOfType(ScanException.class, scanner::finish)).isSameAs(refusal);
+    }
+
+    @Test
+    void failsTheOpenImageWhereTheConnectionIsLost() throws ScanException {
+        RecordingImageHandler handler = new RecordingImageHandler();
+        JsonImageScanner scanner = ScanResult.scanner(handler);
+        ScanResult.feed(scanner, ScanResult.utf8("{\"image\":\"" + "A".repeat(StreamingBase64Decoder.CHUNK)));
+
+        scanner.abort("connection reset");
+
+        assertThat(handler.images)
+                .singleElement()
+                .extracting(image -> image.outcome)
+                .isEqualTo("connection reset");
+    }
+
+    @Test
+    void leavesFinishedImagesAloneWhereTheConnectionIsLost() throws ScanException {
+        RecordingImageHandler handler = new RecordingImageHandler();
+        JsonImageScanner scanner = ScanResult.scanner(handler);
+        ScanResult.feed(scanner, ScanResult.utf8("{\"image\":[\"cGljdHVyZQ==\",\"!\","));
+
+        scanner.abort("connection reset");
+
+        assertThat(handler.summary()).isEqualTo(List.of(IMAGE, "failed"));
+    }
+
+    @Test
+    void takesLongDataHeadersOnlyUpToAPoint() throws ScanException {
+        assertThat(ScanResult.of(image("data:" + "x".repeat(900) + ";base64,cGljdHVyZQ"))
+                        .images())
+                .containsExactly(IMAGE);
+        assertThat(ScanResult.of(image("data:" + "x".repeat(1_100) + ";base64,cGljdHVyZQ"))
+                        .images())
+                .containsExactly("failed");
+    }
+
+    private static byte[] image(String value) {
+        return ScanResult.utf8("{\"image\":\"" + value + "\"}");
+    }
+
+    private static boolean limitExceeded(String document) throws ScanException {
+        try {
+            ScanResult.of(ScanResult.utf8(document));
+            return false;
+        } catch (ScanException e) {
+            if (e.kind() != Reason.LIMIT) {
+                throw e;
+            }
+            return true;
+        }
+    }
+}

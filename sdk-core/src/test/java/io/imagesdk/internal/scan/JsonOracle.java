@@ -1,0 +1,95 @@
+package io.imagesdk.internal.scan;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BinaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says what a scan has to give, the slow way: the whole tree by Jackson, each value as one string, base64 by pattern. */
+final class JsonOracle {
+    private static final Pattern DATA = Pattern.compile("(?is)data:(.*?)(;base64)?,(.*)");
+    private static final Pattern BASE64 = Pattern.compile("([A-Za-z0-9+/]*|[A-Za-z0-9_-]*)(={0,2})");
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private JsonOracle() {}
+
+    static ScanResult scan(byte[] document) throws IOException {
+        List<String> images = new ArrayList<>();
+        try (JsonParser parser = MAPPER.createParser(document)) {
+            JsonNode tree = MAPPER.readTree(parser);
+            JsonNode skeleton = mapTexts(tree, "", (member, text) -> {
+                boolean isImage = ScanResult.IMAGES.contains(member)
+                        || (ScanResult.ADDRESSES.contains(member)
+                                && text.toLowerCase(Locale.ROOT).startsWith("data:"));
+                String image = isImage ? image(text) : "";
+                if (!isImage) {
+                    return text;
+                } else if (image.equals("bytes:")) {
+                    return "";
+                }
+                images.add(image);
+                return "image:" + (images.size() - 1);
+            });
+            return new ScanResult(images, skeleton);
+        }
+    }
+
+    /** A copy of a tree, each text of which is what a function of the nearest member's name and the text says. */
+    static JsonNode mapTexts(JsonNode node, String member, BinaryOperator<String> function) {
+        if (node.isTextual()) {
+            return TextNode.valueOf(function.apply(member, node.textValue()));
+        } else if (node instanceof ArrayNode array) {
+            ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+            for (JsonNode item : array) {
+                copy.add(mapTexts(item, item.isObject() ? "" : member, function));
+            }
+            return copy;
+        } else if (node instanceof ObjectNode object) {
+            ObjectNode copy = JsonNodeFactory.instance.objectNode();
+            object.properties()
+                    .forEach(entry -> copy.set(entry.getKey(), mapTexts(entry.getValue(), entry.getKey(), function)));
+            return copy;
+        }
+        return node;
+    }
+
+    private static String image(String text) {
+        String dense = text.replaceAll("[ \\r\\n\\t]", "");
+        Matcher data = DATA.matcher(dense);
+        if (data.matches()) {
+            dense = data.group(2) == null ? "!" : data.group(3);
+        }
+        Matcher base64 = BASE64.matcher(dense);
+        if (!base64.matches()) {
+            return "failed";
+        }
+        String digits = base64.group(1);
+        int padding = base64.group(2).length();
+        int rest = digits.length() % 4;
+        if (rest == 1 || (padding > 0 && (rest == 0 || padding > 4 - rest))) {
+            return "failed";
+        }
+        byte[] bytes = Base64.getUrlDecoder().decode(digits.replace('+', '-').replace('/', '_'));
+        return "bytes:" + HexFormat.of().formatHex(bytes);
+    }
+}

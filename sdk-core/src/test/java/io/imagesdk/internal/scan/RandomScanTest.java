@@ -1,0 +1,86 @@
+package io.imagesdk.internal.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RandomScanTest {
+    private static final int DOCUMENTS = 4_000;
+
+    @Test
+    void readsWhatTheOracleReads() throws Exception {
+        int images = 0;
+        int failed = 0;
+        for (int seed = 0; seed < DOCUMENTS; seed++) {
+            byte[] document = GeneratedResponse.of(seed);
+            int[] cuts = new Random(seed)
+                    .ints(seed % 7, 0, document.length + 1)
+                    .sorted()
+                    .toArray();
+
+            ScanResult scanResult = ScanResult.of(document, cuts);
+
+            assertThat(scanResult).as("document %d", seed).isEqualTo(JsonOracle.scan(document));
+            images += scanResult.images().size();
+            failed +=
+                    (int) scanResult.images().stream().filter("failed"::equals).count();
+        }
+
+        assertThat(images).isGreaterThan(1_000);
+        assertThat(failed).isBetween(100, images / 2);
+    }
+
+    @Test
+    void readsTheSameByteByByte() throws Exception {
+        for (int seed = DOCUMENTS; seed < DOCUMENTS + 300; seed++) {
+            byte[] document = GeneratedResponse.of(seed);
+
+            assertThat(ScanResult.byteByByte(document)).as("document %d", seed).isEqualTo(JsonOracle.scan(document));
+        }
+    }
+
+    @Test
+    void refusesTheDamagedDocumentsThatJacksonRefuses() throws Exception {
+        int refused = 0;
+        for (int seed = 0; seed < DOCUMENTS; seed++) {
+            byte[] document = GeneratedResponse.of(seed);
+            Random random = new Random(seed);
+            document[random.nextInt(document.length)] = (byte) random.nextInt(256);
+
+            RecordingImageHandler handler = new RecordingImageHandler();
+            JsonImageScanner scanner = ScanResult.scanner(handler);
+            boolean read = true;
+            try {
+                ScanResult.feed(scanner, document, document.length / 2);
+                scanner.finish();
+            } catch (ScanException e) {
+                read = false;
+                refused++;
+                assertThat(e.offset()).isBetween(0L, (long) document.length);
+            }
+
+            assertThat(handler.summary()).as("document %d", seed).doesNotContain("open");
+            if (isUtf8(document)) {
+                assertThat(read).as("document %d", seed).isEqualTo(isJson(document));
+            }
+        }
+        assertThat(refused).isBetween(DOCUMENTS / 10, DOCUMENTS - 1);
+    }
+
+    private static boolean isJson(byte[] document) {
+        try {
+            JsonOracle.scan(document);
+            return true;
+        } catch (IOException ignored) {
+            return false;
+        }
+    }
+
+    private static boolean isUtf8(byte[] document) {
+        return Arrays.equals(new String(document, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), document);
+    }
+}

@@ -1,0 +1,63 @@
+package io.imagesdk.internal.scan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** What one scan gave: the images, and the skeleton with {@code image:0}, {@code image:1} ... for the placeholders. */
+record ScanResult(List<String> images, JsonNode skeleton) {
+    static final Set<String> IMAGES = Set.of("b64_json", "image");
+    static final Set<String> ADDRESSES = Set.of("url");
+
+    /** Scans a document cut before each of the offsets, which ascend. */
+    static ScanResult of(byte[] document, int... cuts) throws ScanException {
+        RecordingImageHandler handler = new RecordingImageHandler();
+        JsonImageScanner scanner = scanner(handler);
+        feed(scanner, document, cuts);
+        return result(scanner, handler);
+    }
+
+    static ScanResult byteByByte(byte[] document) throws ScanException {
+        RecordingImageHandler handler = new RecordingImageHandler();
+        JsonImageScanner scanner = scanner(handler);
+        for (byte next : document) {
+            // The byte stands amid others, so that a scanner that reads beyond its range is found out.
+            scanner.accept(new byte[] {'"', next, '"'}, 1, 1);
+        }
+        return result(scanner, handler);
+    }
+
+    static JsonImageScanner scanner(RecordingImageHandler handler) {
+        return new JsonImageScanner(IMAGES, ADDRESSES, ScanLimits.defaults(), handler);
+    }
+
+    static void feed(JsonImageScanner scanner, byte[] document, int... cuts) throws ScanException {
+        int from = 0;
+        for (int cut : cuts) {
+            scanner.accept(document, from, cut - from);
+            from = cut;
+        }
+        scanner.accept(document, from, document.length - from);
+    }
+
+    static byte[] utf8(String document) {
+        return document.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static ScanResult result(JsonImageScanner scanner, RecordingImageHandler handler) throws ScanException {
+        String skeleton = scanner.finish();
+        try {
+            JsonNode tree = new ObjectMapper().readTree(skeleton);
+            JsonNode readable = JsonOracle.mapTexts(tree, "", (member, text) -> {
+                OptionalInt ordinal = scanner.ordinalOf(text);
+                return ordinal.isPresent() ? "image:" + ordinal.getAsInt() : text;
+            });
+            return new ScanResult(handler.summary(), readable);
+        } catch (java.io.IOException e) {
+            throw new AssertionError("the skeleton is not JSON: " + skeleton, e);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.imagesdk.internal.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ConnectionException;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.RetryPolicy;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How long a repeated request waits, and when many calls together stop repeating. */
+class RetryStrategyTest {
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final ImagesException REFUSED = new ConnectionException(
+            "refused", ErrorDetails.of(BillingStatus.NOT_SENT).build(), null);
+
+    @Test
+    void waitsLongerEachTimeAndByChance() {
+        RetryPolicy often = RetryPolicy.riskingDoubleBilling(20);
+        RetryStrategy longest = new RetryStrategy(often, () -> 1);
+        RetryStrategy shortest = new RetryStrategy(often, () -> 0);
+
+        assertThat(longest.next(REFUSED, 1, false, LONG)).contains(Duration.ofMillis(250));
+        assertThat(longest.next(REFUSED, 2, false, LONG)).contains(Duration.ofMillis(500));
+        assertThat(longest.next(REFUSED, 20, false, LONG)).contains(Duration.ofSeconds(8));
+        assertThat(shortest.next(REFUSED, 20, false, LONG)).contains(Duration.ZERO);
+    }
+
+    @Test
+    void manyCallsTogetherDoNotStormAProviderThatIsDown() {
+        RetryStrategy strategy = new RetryStrategy(RetryPolicy.defaults(), () -> 1);
+        int repeated = 0;
+        while (repeated < 1_000 && strategy.next(REFUSED, 1, false, LONG).isPresent()) {
+            repeated++;
+        }
+
+        assertThat(repeated).isEqualTo(100);
+        for (int i = 0; i < 5; i++) {
+            assertThat(strategy.next(REFUSED, 1, false, LONG)).isEmpty();
+            strategy.succeeded();
+        }
+        assertThat(strategy.next(REFUSED, 1, false, LONG)).isPresent();
+    }
+
+    @Test
+    void noWaitPassesTheDeadline() {
+        RetryStrategy strategy = new RetryStrategy(RetryPolicy.defaults(), () -> 1);
+
+        assertThat(strategy.next(REFUSED, 1, false, Duration.ofMillis(250))).isEqualTo(Optional.empty());
+        assertThat(strategy.next(REFUSED, 1, false, Duration.ofMillis(251))).isPresent();
+    }
+
+    @Test
+    void aRefusalThatTheProxyExplainedIsFinal() {
+        RetryStrategy strategy = new RetryStrategy(RetryPolicy.riskingDoubleBilling(2), () -> 1);
+
+        assertThat(strategy.next(TransportErrorMapper.ofTunnel("provider.example", 407), 1, false, LONG))
+                .isEmpty();
+    }
+}

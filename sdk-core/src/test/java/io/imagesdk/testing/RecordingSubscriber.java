@@ -1,0 +1,124 @@
+package io.imagesdk.testing;
+
+import io.imagesdk.model.ImageEvent;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Watches a stream, keeps all that it tells, and notices when a rule of reactive streams is broken. */
+public class RecordingSubscriber<T> implements Flow.Subscriber<ImageEvent<T>> {
+    private static final long PATIENCE = 30;
+
+    private final long demand;
+    private final List<ImageEvent<T>> events = new CopyOnWriteArrayList<>();
+    private final List<String> threads = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<ImageEvent<T>> fresh = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Throwable> end = new CompletableFuture<>();
+    private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+    private final AtomicInteger inside = new AtomicInteger();
+    private final List<String> broken = new CopyOnWriteArrayList<>();
+
+    /** A watcher that asks for so many at once; 0 for none. */
+    public RecordingSubscriber(long demand) {
+        this.demand = demand;
+    }
+
+    public static <T> RecordingSubscriber<T> of(Flow.Publisher<ImageEvent<T>> events) {
+        return of(events, Long.MAX_VALUE);
+    }
+
+    public static <T> RecordingSubscriber<T> of(Flow.Publisher<ImageEvent<T>> events, long demand) {
+        RecordingSubscriber<T> recordingSubscriber = new RecordingSubscriber<>(demand);
+        events.subscribe(recordingSubscriber);
+        return recordingSubscriber;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+        if (!subscription.complete(given)) {
+            broken.add("subscribed twice");
+        }
+        if (demand > 0) {
+            given.request(demand);
+        }
+    }
+
+    @Override
+    public void onNext(ImageEvent<T> event) {
+        enter("an event");
+        threads.add(Thread.currentThread().getName());
+        events.add(event);
+        fresh.add(event);
+        inside.decrementAndGet();
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        enter("an error");
+        threads.add(Thread.currentThread().getName());
+        inside.decrementAndGet();
+        end.complete(error);
+    }
+
+    @Override
+    public void onComplete() {
+        enter("the end");
+        threads.add(Thread.currentThread().getName());
+        inside.decrementAndGet();
+        end.complete(null);
+    }
+
+    private void enter(String what) {
+        if (inside.getAndIncrement() > 0 || end.isDone() || !subscription.isDone()) {
+            broken.add(what + " came out of turn");
+        }
+    }
+
+    public Flow.Subscription subscription() {
+        return subscription.join();
+    }
+
+    public ImageEvent<T> next() throws InterruptedException {
+        ImageEvent<T> event = fresh.poll(PATIENCE, TimeUnit.SECONDS);
+        if (event == null) {
+            throw new AssertionError("no event came, the end is " + end);
+        }
+        return event;
+    }
+
+    /** What it ended with; null for a good end. */
+    public Throwable end() throws Exception {
+        Throwable error = end.get(PATIENCE, TimeUnit.SECONDS);
+        if (!broken.isEmpty()) {
+            throw new AssertionError(broken);
+        }
+        return error;
+    }
+
+    public boolean ended() {
+        return end.isDone();
+    }
+
+    public List<ImageEvent<T>> events() {
+        return events;
+    }
+
+    /** {@code partial 0}, {@code completed}: the events in short. */
+    public List<String> story() {
+        return events.stream()
+                .map(event -> event instanceof ImageEvent.Partial<T> partial
+                        ? "partial " + partial.partialIndex()
+                        : "completed")
+                .toList();
+    }
+
+    /** The threads on which it was told, but for the subscription. */
+    public List<String> threads() {
+        return threads;
+    }
+}

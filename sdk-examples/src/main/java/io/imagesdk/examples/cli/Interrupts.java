@@ -1,7 +1,0 @@
-package io.imagesdk.examples.cli;
-
-/** Where a command says what is to be done when a person presses Ctrl-C. */
-interface Interrupts {
-    /** Runs the action when the program is interrupted; running the result forgets the action. */
-    Runnable onInterrupt(Runnable action);
-}

@@ -1,9 +1,0 @@
-package io.imagesdk.examples.cli;
-
-import java.util.Optional;
-
-/** A person at a keyboard. */
-interface Terminal {
-    /** Asks for something that is not shown while it is typed; empty at the end of the input. */
-    Optional<String> readSecret(String question);
-}

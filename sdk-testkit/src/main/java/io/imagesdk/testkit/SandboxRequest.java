@@ -1,0 +1,97 @@
+package io.imagesdk.testkit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * A request that was read to its end.
+ *
+ * @param method the HTTP method
+ * @param path the path without the {@code /v1} prefix
+ * @param query the raw query, empty when there is none
+ * @param origin scheme, host and port under which the client knows this server
+ * @param fields the JSON body, or the plain fields of a form
+ * @param files the files of a form
+ */
+record SandboxRequest(
+        String method, String path, String query, String origin, ObjectNode fields, List<RecordedRequest.Part> files) {
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,100}(:\\d{1,5})?");
+
+    /** Reads all there is, writes it into the log even when it makes no sense, and only then complains. */
+    static SandboxRequest read(HttpExchange exchange, RequestLog log) throws IOException, RejectedException {
+        RecordingStream body = new RecordingStream(exchange.getRequestBody());
+        String contentType =
+                Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Content-Type"), "application/json");
+        ObjectNode fields = Json.object();
+        List<RecordedRequest.Part> parts = List.of();
+        try {
+            if (contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
+                parts = form(body, contentType);
+                parts.stream().filter(part -> !part.isFile()).forEach(part -> fields.put(part.name(), part.text()));
+            } else if (exchange.getRequestMethod().equals("POST") && hasBody(exchange)) {
+                fields.setAll(Json.read(body));
+            }
+        } finally {
+            body.drain();
+            log.add(recorded(exchange, body, parts));
+        }
+        URI uri = exchange.getRequestURI();
+        return new SandboxRequest(
+                exchange.getRequestMethod(),
+                unprefixed(uri.getPath()),
+                Objects.requireNonNullElse(uri.getRawQuery(), ""),
+                origin(exchange),
+                fields,
+                parts.stream().filter(RecordedRequest.Part::isFile).toList());
+    }
+
+    private static List<RecordedRequest.Part> form(RecordingStream body, String contentType) throws RejectedException {
+        try {
+            return new MultipartReader(body, contentType).readAll();
+        } catch (IOException e) {
+            throw new RejectedException(400, null, "The form cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static RecordedRequest recorded(
+            HttpExchange exchange, RecordingStream body, List<RecordedRequest.Part> parts) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
+        return new RecordedRequest(
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().toString(),
+                Map.copyOf(headers),
+                body.kept(),
+                body.length(),
+                body.hash(),
+                parts);
+    }
+
+    private static boolean hasBody(HttpExchange exchange) {
+        String length = exchange.getRequestHeaders().getFirst("Content-Length");
+        return length != null
+                ? !length.equals("0")
+                : exchange.getRequestHeaders().containsKey("Transfer-Encoding");
+    }
+
+    /** The name the client used, so that a picture's address has the same origin as the base URL. */
+    private static String origin(HttpExchange exchange) {
+        String host = exchange.getRequestHeaders().getFirst("Host");
+        return host != null && HOST.matcher(host).matches()
+                ? "http://" + host
+                : "http://127.0.0.1:" + exchange.getLocalAddress().getPort();
+    }
+
+    private static String unprefixed(String path) {
+        return path.startsWith("/v1/") ? path.substring(3) : path;
+    }
+}

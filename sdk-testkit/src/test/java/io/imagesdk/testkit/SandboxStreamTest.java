@@ -1,0 +1,88 @@
+package io.imagesdk.testkit;
+
+import static io.imagesdk.testkit.SandboxClient.EDIT;
+import static io.imagesdk.testkit.SandboxClient.GENERATE;
+import static io.imagesdk.testkit.SandboxClient.bytes;
+import static io.imagesdk.testkit.SandboxClient.image;
+import static io.imagesdk.testkit.SandboxClient.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class SandboxStreamTest {
+    private final Sandbox sandbox = Sandbox.start();
+    private final SandboxClient sandboxClient = new SandboxClient(sandbox);
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+    }
+
+    @Test
+    void showsUnfinishedImagesThenTheWholeOne() throws Exception {
+        HttpResponse<byte[]> response = stream(GENERATE, "koi", ",\"partial_images\":2");
+
+        List<JsonNode> events = events(response);
+        assertThat(response.headers().firstValue("content-type")).hasValue("text/event-stream; charset=utf-8");
+        assertThat(events)
+                .extracting(event -> event.path("type").textValue())
+                .containsExactly(
+                        "image_generation.partial_image",
+                        "image_generation.partial_image",
+                        "image_generation.completed");
+        assertThat(events)
+                .allSatisfy(event -> assertThat(image(bytes(event)).getWidth()).isEqualTo(64));
+        assertThat(events.get(1).path("partial_image_index").asInt()).isEqualTo(1);
+        assertThat(events.get(2).path("size").textValue()).isEqualTo("64x64");
+        assertThat(events.get(2).at("/usage/total_tokens").asInt()).isPositive();
+    }
+
+    @Test
+    void streamsAnEdit() throws Exception {
+        List<JsonNode> events = events(stream(EDIT, "koi", ",\"images\":[{\"image_url\":\"https://a.example/b\"}]"));
+
+        assertThat(events).extracting(event -> event.path("type").textValue()).containsExactly("image_edit.completed");
+    }
+
+    @Test
+    void endsABlockedStreamWithAnError() throws Exception {
+        List<JsonNode> events = events(stream(GENERATE, "[block]", ",\"partial_images\":1"));
+
+        assertThat(events.get(0).path("type").textValue()).isEqualTo("image_generation.partial_image");
+        assertThat(events.get(1).path("type").textValue()).isEqualTo("error");
+        assertThat(events.get(1).at("/error/code").textValue()).isEqualTo("moderation_blocked");
+    }
+
+    @Test
+    void breaksAStreamOff() {
+        assertThatThrownBy(() -> stream(GENERATE, "[fail]", "")).isInstanceOf(UncheckedIOException.class);
+    }
+
+    private HttpResponse<byte[]> stream(String path, String prompt, String more) {
+        return sandboxClient.post(
+                path, "{\"prompt\":\"" + prompt + "\",\"size\":\"64x64\",\"stream\":true" + more + "}");
+    }
+
+    /** Each event is its name, its data and an empty line; the name is the data's type. */
+    private static List<JsonNode> events(HttpResponse<byte[]> response) throws Exception {
+        List<JsonNode> events = new ArrayList<>();
+        assertThat(text(response)).endsWith("\n\n");
+        for (String event : text(response).split("\n\n", -1)) {
+            if (!event.isEmpty()) {
+                String[] lines = event.split("\n", -1);
+                JsonNode data = new ObjectMapper().readTree(lines[1].substring("data: ".length()));
+                assertThat(lines[0]).isEqualTo("event: " + data.path("type").textValue());
+                events.add(data);
+            }
+        }
+        return events;
+    }
+}
