@@ -25,10 +25,48 @@ final class JavadocGate implements Gate {
     private static final Pattern VERB = Pattern.compile("[A-Z][a-z]*[a-rt-z]s");
 
     private static final Set<String> NOT_VERBS = Set.of(
-            "Always", "As", "Besides", "Bytes", "Does", "Errors", "Events", "Extras", "Facts", "Fields", "Files", "Has",
-            "Headers", "Hosts", "Images", "Inputs", "Is", "Its", "Kilobytes", "Limits", "Members", "Messages", "Methods",
-            "Milliseconds", "Minutes", "Nanoseconds", "Options", "Others", "Paths", "Pictures", "Pixels", "Plus", "Retries",
-            "Seconds", "Statuses", "This", "Thus", "Times", "Urls", "Values", "Was", "Words");
+            "Always",
+            "As",
+            "Besides",
+            "Bytes",
+            "Does",
+            "Errors",
+            "Events",
+            "Extras",
+            "Facts",
+            "Fields",
+            "Files",
+            "Has",
+            "Headers",
+            "Hosts",
+            "Images",
+            "Inputs",
+            "Is",
+            "Its",
+            "Kilobytes",
+            "Limits",
+            "Members",
+            "Messages",
+            "Methods",
+            "Milliseconds",
+            "Minutes",
+            "Nanoseconds",
+            "Options",
+            "Others",
+            "Paths",
+            "Pictures",
+            "Pixels",
+            "Plus",
+            "Retries",
+            "Seconds",
+            "Statuses",
+            "This",
+            "Thus",
+            "Times",
+            "Urls",
+            "Values",
+            "Was",
+            "Words");
 
     private static final Pattern RETURNS = Pattern.compile("(^|[.;:]\\s+|\\s)(Returns|\\{@return)\\b|^\\s*@return\\b");
 
@@ -67,7 +105,11 @@ final class JavadocGate implements Gate {
     }
 
     private void check(
-            TypeDeclaration type, MethodTree method, Optional<String> comment, Set<String> options, List<Finding> findings) {
+            TypeDeclaration type,
+            MethodTree method,
+            Optional<String> comment,
+            Set<String> options,
+            List<Finding> findings) {
         JavaFile file = type.file();
         boolean overrides = TypeDeclaration.hasAnnotation(method.getModifiers(), "Override");
         String subject = type.simpleName() + "." + method.getName();
@@ -90,7 +132,8 @@ final class JavadocGate implements Gate {
             findings.add(file.finding(file.line(method), name(), subject + " must document what it returns"));
         }
         if (options.contains(method.getName().toString()) && !text.contains("Default:")) {
-            findings.add(file.finding(file.line(method), name(), subject + " must state its default, \"Default: ...\""));
+            findings.add(
+                    file.finding(file.line(method), name(), subject + " must state its default, \"Default: ...\""));
         }
     }
 
@@ -102,8 +145,8 @@ final class JavadocGate implements Gate {
                     module + "/src/main/java",
                     1,
                     name(),
-                    "the comments of public methods must have a median of at least " + MIN_MEDIAN_WORDS + " words, have "
-                            + median));
+                    "the comments of public methods must have a median of at least " + MIN_MEDIAN_WORDS
+                            + " words, have " + median));
         }
     }
 
@@ -138,6 +181,8 @@ final class JavadocGate implements Gate {
     }
 
     private static int words(String text) {
-        return (int) Pattern.compile("\\s+").splitAsStream(text.replaceAll("[{}]|@\\w+", " ").strip()).count();
+        return (int) Pattern.compile("\\s+")
+                .splitAsStream(text.replaceAll("[{}]|@\\w+", " ").strip())
+                .count();
     }
 }

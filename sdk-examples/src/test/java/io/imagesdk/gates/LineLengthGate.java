@@ -32,7 +32,10 @@ final class LineLengthGate implements Gate {
             int columns = lines.get(i).codePointCount(0, lines.get(i).length());
             if (columns > MAX_COLUMNS) {
                 findings.add(new Finding(
-                        file, i + 1, name(), "must have at most " + MAX_COLUMNS + " columns, has " + columns + ": "
+                        file,
+                        i + 1,
+                        name(),
+                        "must have at most " + MAX_COLUMNS + " columns, has " + columns + ": "
                                 + lines.get(i).strip().substring(0, 30)));
             }
         }

@@ -23,6 +23,7 @@ final class ReadmeGate implements Gate {
         int size = repository.text("README.md").getBytes(StandardCharsets.UTF_8).length;
         return size <= MAX_BYTES
                 ? List.of()
-                : List.of(new Finding("README.md", 1, name(), "must have at most " + MAX_BYTES + " bytes, has " + size));
+                : List.of(
+                        new Finding("README.md", 1, name(), "must have at most " + MAX_BYTES + " bytes, has " + size));
     }
 }

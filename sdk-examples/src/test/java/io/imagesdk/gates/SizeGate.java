@@ -41,7 +41,8 @@ final class SizeGate implements Gate {
         rootTypes.stream()
                 .skip(MAX_ROOT_TYPES)
                 .forEach(type -> findings.add(type.finding(
-                        name(), ROOT_PACKAGE + " must have at most " + MAX_ROOT_TYPES + " types, has " + rootTypes.size())));
+                        name(),
+                        ROOT_PACKAGE + " must have at most " + MAX_ROOT_TYPES + " types, has " + rootTypes.size())));
         return findings;
     }
 
@@ -55,7 +56,8 @@ final class SizeGate implements Gate {
 
     private void addConstructors(TypeDeclaration type, List<Finding> findings) {
         if (type.isRecord() && type.instanceFields().size() > MAX_PARAMETERS) {
-            findings.add(type.finding(name(), tooManyParameters(type, type.instanceFields().size())));
+            findings.add(type.finding(
+                    name(), tooManyParameters(type, type.instanceFields().size())));
         }
         for (MethodTree method : type.methods()) {
             int parameters = method.getParameters().size();

@@ -31,15 +31,15 @@ final class TypeDeclaration {
     static List<TypeDeclaration> of(JavaFile file) {
         TreePath root = new TreePath(file.unit());
         List<TypeDeclaration> types = new ArrayList<>();
-        types(file.unit().getTypeDecls()).forEach(type ->
-                new TypeDeclaration(file, new TreePath(root, type), Optional.empty()).addTo(types));
+        types(file.unit().getTypeDecls())
+                .forEach(type -> new TypeDeclaration(file, new TreePath(root, type), Optional.empty()).addTo(types));
         return types;
     }
 
     private void addTo(List<TypeDeclaration> types) {
         types.add(this);
-        types(tree.getMembers()).forEach(type ->
-                new TypeDeclaration(file, new TreePath(path, type), Optional.of(this)).addTo(types));
+        types(tree.getMembers())
+                .forEach(type -> new TypeDeclaration(file, new TreePath(path, type), Optional.of(this)).addTo(types));
     }
 
     private static Stream<? extends Tree> types(List<? extends Tree> members) {
@@ -95,7 +95,8 @@ final class TypeDeclaration {
         return tree.getMembers().stream()
                 .filter(VariableTree.class::isInstance)
                 .map(VariableTree.class::cast)
-                .filter(field -> !has(field.getModifiers(), Modifier.STATIC) && !isInterface() && !isEnumConstant(field))
+                .filter(field ->
+                        !has(field.getModifiers(), Modifier.STATIC) && !isInterface() && !isEnumConstant(field))
                 .toList();
     }
 

@@ -30,8 +30,10 @@ final class TypeNameGate implements Gate {
                 }
                 TypeDeclaration other = first.putIfAbsent(file.module() + ":" + type.simpleName(), type);
                 if (other != null) {
-                    findings.add(type.finding(name(), type.simpleName() + " is also the name of a type in "
-                            + other.file().path()));
+                    findings.add(type.finding(
+                            name(),
+                            type.simpleName() + " is also the name of a type in "
+                                    + other.file().path()));
                 }
             }
         }

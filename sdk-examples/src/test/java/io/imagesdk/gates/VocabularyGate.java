@@ -51,8 +51,9 @@ final class VocabularyGate implements Gate {
         });
         for (String file : repository.withExtension(".md")) {
             String text = blank(EXCLUDED_IN_MARKDOWN, repository.text(file));
-            matches(text).forEach(found ->
-                    findings.add(new Finding(file, lineIn(text, found), name(), quoted(found) + " in Markdown")));
+            matches(text)
+                    .forEach(found -> findings.add(
+                            new Finding(file, lineIn(text, found), name(), quoted(found) + " in Markdown")));
         }
         return findings;
     }
@@ -61,8 +62,9 @@ final class VocabularyGate implements Gate {
         for (Comments.Comment comment : Comments.of(file.text())) {
             String text = blank(EXCLUDED_IN_COMMENTS, comment.text().replaceAll("\\n\\s*\\*(?!/)", "\n"));
             long first = file.lineAt(comment.start());
-            matches(text).forEach(found -> findings.add(
-                    file.finding(first + lineIn(text, found) - 1, name(), quoted(found) + " in a comment")));
+            matches(text)
+                    .forEach(found -> findings.add(
+                            file.finding(first + lineIn(text, found) - 1, name(), quoted(found) + " in a comment")));
         }
     }
 
@@ -72,8 +74,9 @@ final class VocabularyGate implements Gate {
             public Void visitLiteral(LiteralTree literal, Void unused) {
                 if (literal.getKind() == Tree.Kind.STRING_LITERAL && !isPrompt(getCurrentPath())) {
                     String text = blank(EXCLUDED_IN_MARKDOWN, String.valueOf(literal.getValue()));
-                    matches(text).forEach(found -> findings.add(
-                            file.finding(file.line(literal), name(), quoted(found) + " in a string literal")));
+                    matches(text)
+                            .forEach(found -> findings.add(
+                                    file.finding(file.line(literal), name(), quoted(found) + " in a string literal")));
                 }
                 return null;
             }
@@ -91,7 +94,11 @@ final class VocabularyGate implements Gate {
     }
 
     private static long lineIn(String text, MatchResult found) {
-        return 1 + text.substring(0, found.start()).chars().filter(character -> character == '\n').count();
+        return 1
+                + text.substring(0, found.start())
+                        .chars()
+                        .filter(character -> character == '\n')
+                        .count();
     }
 
     private static String quoted(MatchResult found) {
