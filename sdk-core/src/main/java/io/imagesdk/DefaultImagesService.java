@@ -93,7 +93,7 @@ final class DefaultImagesService implements ImagesService {
                         encoder,
                         transport,
                         new PollUrlValidator(
-                                config.downloads(),
+                                config.downloadPolicy(),
                                 config.baseUrl(),
                                 profile.sameOriginDownloadsOnly(),
                                 task.trustedHosts()),
@@ -171,8 +171,8 @@ final class DefaultImagesService implements ImagesService {
                 .thenCompose(response -> task.response(response, kind(subRequest.request())))
                 .thenApply(answer -> answer.withIndexOffset(subRequest.offset()))
                 .thenCompose(answer -> place.finish(
-                                answer.items(),
-                                subRequest.totalOf(answer.items().size()))
+                                answer.images(),
+                                subRequest.totalOf(answer.images().size()))
                         .thenApply(outcomes -> assembly.result(answer, outcomes)));
     }
 
@@ -264,7 +264,7 @@ final class DefaultImagesService implements ImagesService {
         TaskAwaiter waiting = waiting(reading(place, place.executor(), key), key, scope);
         ResultAssembler<T> assembly = new ResultAssembler<>(Optional.empty(), List.of(), place, scope, key::mask, 0);
 
-        return waiting.resume(task).thenCompose(response -> place.finish(response.items())
+        return waiting.resume(task).thenCompose(response -> place.finish(response.images())
                 .thenApply(outcomes -> assembly.result(response, outcomes)));
     }
 
@@ -314,7 +314,7 @@ final class DefaultImagesService implements ImagesService {
                 svg,
                 config.baseUrl(),
                 profile.sameOriginDownloadsOnly(),
-                config.downloads(),
+                config.downloadPolicy(),
                 config.limits(),
                 transport,
                 scope,

@@ -18,7 +18,7 @@ import java.util.function.Function;
 /** The plain kinds of values in a profile's file. */
 final class ProfileCodecs {
     static final ProfileCodec<String> TEXT = scalar("string", "must be text", ProfileCodecs::text, text -> text);
-    static final ProfileCodec<Boolean> FLAG = scalar("boolean", "must be true or false", Json::flag, flag -> flag);
+    static final ProfileCodec<Boolean> FLAG = scalar("boolean", "must be true or false", Json::booleanValue, flag -> flag);
     static final ProfileCodec<Integer> INTEGER =
             scalar("integer", "must be a whole number", ProfileCodecs::integer, number -> number);
     static final ProfileCodec<Long> LONG =
@@ -34,7 +34,7 @@ final class ProfileCodecs {
     static final ProfileCodec<ImageFormat> FORMAT =
             text("must be the name of a picture format", ImageFormat::of, ImageFormat::name);
     static final ProfileCodec<Object> PLAIN = new Scalar<>(
-            Map.of(), "must be text, a number, true, false, a list or an object", Json::plain, value -> value);
+            Map.of(), "must be text, a number, true, false, a list or an object", Json::toJavaValue, value -> value);
     static final ProfileCodec<Map<String, Object>> OBJECT =
             new Scalar<>(Map.of("type", "object"), "must be an object", ProfileCodecs::object, map -> map);
 
@@ -93,7 +93,7 @@ final class ProfileCodecs {
 
     private static Optional<Map<String, Object>> object(Json tree) {
         Map<String, Object> members = new LinkedHashMap<>();
-        tree.members().forEach((name, each) -> each.plain().ifPresent(value -> members.put(name, value)));
+        tree.members().forEach((name, each) -> each.toJavaValue().ifPresent(value -> members.put(name, value)));
         return tree.isObject() ? Optional.of(members) : Optional.empty();
     }
 
@@ -154,7 +154,7 @@ final class ProfileCodecs {
             List<T> items = new ArrayList<>();
             List<Json> all = tree.items();
             for (int i = 0; i < all.size(); i++) {
-                item.read(all.get(i), at.to(i), problems).ifPresent(items::add);
+                item.read(all.get(i), at.child(i), problems).ifPresent(items::add);
             }
             return Optional.of(items);
         }
@@ -182,8 +182,8 @@ final class ProfileCodecs {
             }
             Map<K, T> map = new LinkedHashMap<>();
             tree.members().forEach((name, each) -> {
-                Optional<K> read = key.read(Json.text(name), at.to(name), problems);
-                Optional<T> value = item.read(each, at.to(name), problems);
+                Optional<K> read = key.read(Json.text(name), at.child(name), problems);
+                Optional<T> value = item.read(each, at.child(name), problems);
                 if (read.isPresent() && value.isPresent()) {
                     map.put(read.get(), value.get());
                 }

@@ -32,7 +32,7 @@ final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
         void read(Json tree, Pointer at, B builder, ProfileErrors problems) {
             Json value = tree.get(name);
             if (value.isPresent()) {
-                type.read(value, at.to(name), problems).ifPresent(read -> setter.accept(builder, read));
+                type.read(value, at.child(name), problems).ifPresent(read -> setter.accept(builder, read));
             } else if (required) {
                 problems.add(at, "lacks \"" + name + "\"");
             }
@@ -113,7 +113,7 @@ final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
         List<String> known = members.stream().map(Member::name).toList();
         tree.members().keySet().stream()
                 .filter(each -> !known.contains(each))
-                .forEach(each -> problems.add(at.to(each), "is not known; known are " + String.join(", ", known)));
+                .forEach(each -> problems.add(at.child(each), "is not known; known are " + String.join(", ", known)));
         B collected = builder.get();
         members.forEach(member -> member.read(tree, at, collected, problems));
         if (problems.count() > before) {

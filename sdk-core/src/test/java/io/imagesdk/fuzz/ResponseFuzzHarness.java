@@ -71,29 +71,29 @@ final class ResponseFuzzHarness {
         if (response instanceof TaskResponse.Done done) {
             return told(done.response());
         } else if (response instanceof TaskResponse.ResultAt resultAt) {
-            return List.of("elsewhere", resultAt.address());
+            return List.of("elsewhere", resultAt.url());
         } else if (response instanceof TaskResponse.Started started) {
             assertThat(ImageTask.isValidId(started.id())).isTrue();
-            return List.of("started", started.id(), started.lookup(), told(started.state()));
+            return List.of("started", started.id(), started.statusUrl(), told(started.state()));
         } else if (response instanceof TaskResponse.Pending pending) {
             assertThat(pending.percent().orElse(0)).isBetween(0, 100);
-            return List.of("pending", pending.state(), keyless(pending.word()), pending.percent());
+            return List.of("pending", pending.state(), keyless(pending.providerStatus()), pending.percent());
         } else if (response instanceof TaskResponse.Failure failure) {
-            return List.of("failed", failure.state(), keyless(failure.word()), told(failure.error()));
+            return List.of("failed", failure.state(), keyless(failure.providerStatus()), told(failure.error()));
         }
         return List.of("lost", told(((TaskResponse.NotFound) response).error()));
     }
 
     private static List<Object> told(ImageResponse response) {
-        boolean broken = response.broken().isPresent();
+        boolean broken = response.incompleteCause().isPresent();
         return List.of(
                 "done",
-                response.items(),
+                response.images(),
                 response.usage(),
-                response.created(),
+                response.createdAt(),
                 response.warnings(),
                 broken,
-                keyless(response.response()));
+                keyless(response.responseJson()));
     }
 
     /** Its class and what it knows; the message may tell another byte at which the answer was found to be broken. */

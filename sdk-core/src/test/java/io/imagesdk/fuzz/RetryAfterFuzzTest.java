@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.imagesdk.internal.scan.ScanTestAccess;
+import io.imagesdk.internal.decode.DecodeTestAccess;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.RetryAfter;
 import io.imagesdk.model.RateLimit;
@@ -37,7 +37,7 @@ class RetryAfterFuzzTest {
                         "x-ratelimit-remaining-requests", List.of(reset)));
 
         Optional<Duration> wait = RetryAfter.of(head, NOW);
-        RateLimit limit = ScanTestAccess.rateLimit(head);
+        RateLimit limit = DecodeTestAccess.rateLimit(head);
 
         assertThat(wait.orElse(Duration.ZERO)).isBetween(Duration.ZERO, LONGEST);
         assertThat(limit.retryAfter().orElse(Duration.ZERO)).isBetween(Duration.ZERO, LONGEST);

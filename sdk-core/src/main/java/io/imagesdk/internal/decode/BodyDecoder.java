@@ -15,22 +15,22 @@ import java.util.function.Function;
  */
 interface BodyDecoder<R> {
     /** Members that hold a picture as base64. */
-    Set<String> imageMembers();
+    Set<String> base64Members();
 
     /** Members that hold a picture's address. */
-    Set<String> addressMembers();
+    Set<String> urlMembers();
 
     /** Makes it of a whole body; {@code ordinals} tells which picture a placeholder stands for. */
-    R read(String skeleton, Function<String, OptionalInt> ordinals, int images);
+    R decode(String skeleton, Function<String, OptionalInt> ordinals, int images);
 
     /** Makes it of a body that broke off after these whole pictures, or throws the cause. */
-    R salvage(List<Integer> whole, ImagesException cause);
+    R decodeTruncated(List<Integer> whole, ImagesException cause);
 
     /** Why a body is not taken; {@code start} is its beginning. */
-    ImagesException refused(ScanException cause, String start);
+    ImagesException invalidBody(ScanException cause, String start);
 
     /** What an empty body means; nothing where it is an error. */
-    default Optional<R> blank() {
+    default Optional<R> decodeBlank() {
         return Optional.empty();
     }
 }

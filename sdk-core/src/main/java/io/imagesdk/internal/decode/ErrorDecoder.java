@@ -36,7 +36,7 @@ final class ErrorDecoder {
     }
 
     /** The error that this body is. */
-    ApiException read(ResponseHead head, String body) {
+    ApiException decode(ResponseHead head, String body) {
         Optional<Json> tree = parse(body);
         ErrorFields words = tree.map(this::words).orElseGet(() -> ErrorFields.ofText(body));
         return error(
@@ -97,7 +97,7 @@ final class ErrorDecoder {
     }
 
     /** The end of a task that gave no picture. */
-    ApiException ended(ResponseHead head, ErrorFields words, String body, boolean moderated) {
+    ApiException taskError(ResponseHead head, ErrorFields words, String body, boolean moderated) {
         ErrorDetails details =
                 details(head, words, body, usage(body), moderated ? ErrorKind.MODERATION : kind(head, words));
         String what = message("'s task ended without a picture", head, words, details);
@@ -113,7 +113,7 @@ final class ErrorDecoder {
     }
 
     /** What a 2xx without any picture means where moderation answers so. */
-    ApiException moderated(ResponseHead head, String reason, String body, Usage usage) {
+    ApiException moderationError(ResponseHead head, String reason, String body, Usage usage) {
         ErrorFields words = new ErrorFields(Optional.of(reason), Optional.empty(), Optional.empty(), Json.MISSING);
         return error(ErrorKind.MODERATION, head, words, body, usage);
     }

@@ -4,7 +4,6 @@ import io.imagesdk.error.ApiException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.scan.ScanException;
-import io.imagesdk.internal.scan.SseEvent;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
@@ -44,7 +43,7 @@ final class EventInterpreter {
     }
 
     /** How many finished pictures were told. */
-    int completed() {
+    int completedImages() {
         return completed;
     }
 
@@ -55,17 +54,17 @@ final class EventInterpreter {
      * @throws ImagesException the error that the event is
      * @throws ScanException when it cannot be read and may have been the picture
      */
-    boolean tell(String name, SseEvent data) throws ScanException {
+    boolean interpret(String name, SseEvent data) throws ScanException {
         String text;
         try {
-            text = mask.apply(data.object());
+            text = mask.apply(data.json());
         } catch (ScanException e) {
             return skipped(name, data, e);
         }
         if (text.isEmpty()) {
             return words(name, data);
         }
-        Json tree = responses.tree(text);
+        Json tree = responses.parse(text);
         String type = tree.at(streaming.eventTypePointer()).string().orElse(name);
         if (streaming.completedEvents().contains(type)) {
             return completed(tree, text, data);
@@ -99,29 +98,29 @@ final class EventInterpreter {
     /** Data that are no object: the sign of the end, an error in plain words, or something that keeps the connection alive. */
     private boolean words(String name, SseEvent data) throws ScanException {
         if (streaming.failedEvents().contains(name)) {
-            String said = mask.apply(data.words());
+            String said = mask.apply(data.text());
             throw paid(new ErrorDecoder(profile).fromFields(head, ErrorFields.ofText(said), said), data);
         }
         if (streaming.completedEvents().contains(name)) {
             throw new ScanException(ScanException.Reason.MALFORMED, 0, "an event without an object");
         }
-        return !data.words().equals(LAST);
+        return !data.text().equals(LAST);
     }
 
     private boolean completed(Json tree, String text, SseEvent data) {
-        ImageResponse response = responses.response(tree, text, data.ordinals(), data.images());
-        if (response.items().stream().allMatch(EventInterpreter::isEmpty)) {
-            throw paid(responses.empty(tree, text), data);
+        ImageResponse response = responses.decodeTree(tree, text, data.ordinals(), data.imageCount());
+        if (response.images().stream().allMatch(EventInterpreter::isEmpty)) {
+            throw paid(responses.noImages(tree, text), data);
         }
         int before = completed;
-        completed += response.items().size();
-        return handler.completed(response.withIndexOffset(before));
+        completed += response.images().size();
+        return handler.onCompleted(response.withIndexOffset(before));
     }
 
     private static boolean isEmpty(ImageReference item) {
         return item.ordinal().isEmpty()
-                && item.address().isEmpty()
-                && item.blocked().isEmpty();
+                && item.url().isEmpty()
+                && item.blockedReason().isEmpty();
     }
 
     private void partial(Json tree, SseEvent data) {
@@ -132,13 +131,13 @@ final class EventInterpreter {
                 .orElse(partials);
         partials++;
         Optional<ImageReference> image = new ImageExtractor(streaming.eventMapping(), data.ordinals())
-                .of(tree).stream()
+                .extract(tree).stream()
                         .filter(item ->
-                                item.ordinal().isPresent() && item.blocked().isEmpty())
+                                item.ordinal().isPresent() && item.blockedReason().isEmpty())
                         .findFirst();
         if (image.isPresent()) {
             ImageReference item = image.get();
-            handler.partial(
+            handler.onPartial(
                     new ImageReference(
                             completed, item.ordinal(), Optional.empty(), item.revisedPrompt(), Optional.empty()),
                     number);
@@ -150,15 +149,15 @@ final class EventInterpreter {
 
     private void drop(SseEvent data) {
         data.abort("the event is of no use");
-        IntStream.range(data.first(), data.first() + data.images()).forEach(handler::onDiscarded);
+        IntStream.range(data.firstOrdinal(), data.firstOrdinal() + data.imageCount()).forEach(handler::onDiscarded);
     }
 
     private static ImagesException paid(ImagesException error, SseEvent data) {
-        return StreamErrors.paid(error, data.first() + data.images());
+        return StreamErrors.billed(error, data.firstOrdinal() + data.imageCount());
     }
 
     /** How a stream fails that ends too early or cannot be read. */
-    StreamErrors failures() {
+    StreamErrors errors() {
         return new StreamErrors(profile.id(), responses);
     }
 }

@@ -2,9 +2,8 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.scan.GzipDecoder;
+import io.imagesdk.internal.scan.JsonImageScanner;
 import io.imagesdk.internal.scan.ScanException;
-import io.imagesdk.internal.scan.ScanLimits;
-import io.imagesdk.internal.scan.SseEvent;
 import io.imagesdk.internal.scan.SseParser;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.StreamEventHandler;
@@ -84,17 +83,17 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
                 if (gunzip == null) {
                     scan(scratch, 0, length);
                 } else {
-                    gunzip.accept(scratch, 0, length);
+                    gunzip.write(scratch, 0, length);
                 }
             }
-            resting = data == null && parser.resting();
+            resting = data == null && parser.isBetweenEvents();
             return !over;
         } catch (ScanException e) {
             close();
             if (over) { // the last picture was told; what is packed behind it is nobody's loss
                 return false;
             }
-            throw reading.failures().refused(e, begun());
+            throw reading.errors().invalidEvent(e, begun());
         } catch (ImagesException e) {
             close();
             throw e;
@@ -104,7 +103,7 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
     private void scan(byte[] bytes, int offset, int length) throws ScanException {
         unpacked += length;
         count(unpacked);
-        parser.accept(bytes, offset, length);
+        parser.write(bytes, offset, length);
     }
 
     private void count(long bytes) throws ScanException {
@@ -114,9 +113,9 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
     }
 
     @Override
-    public void data(byte[] bytes, int offset, int length) throws ScanException {
+    public void write(byte[] bytes, int offset, int length) throws ScanException {
         if (!over) {
-            open().accept(bytes, offset, length);
+            open().write(bytes, offset, length);
         }
     }
 
@@ -129,7 +128,7 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
             open = new SseEvent(
                     streaming.eventMapping().base64Members(),
                     streaming.eventMapping().urlMembers(),
-                    ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
+                    JsonImageScanner.ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
                     context.images(),
                     images);
             data = open;
@@ -138,21 +137,21 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
     }
 
     @Override
-    public void event(String name) throws ScanException {
+    public void onEvent(String name) throws ScanException {
         if (over) {
             return;
         }
         SseEvent whole = open();
         data = null;
-        images += whole.images();
+        images += whole.imageCount();
         if (images > limits.maxImages()) {
             throw limit("more than " + limits.maxImages() + " images");
         }
-        over = !reading.tell(name, whole);
+        over = !reading.interpret(name, whole);
     }
 
     private int begun() {
-        return images + (data == null ? 0 : data.images());
+        return images + (data == null ? 0 : data.imageCount());
     }
 
     private ScanException limit(String what) {
@@ -165,23 +164,23 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
         try {
             finish();
         } catch (ScanException ignored) {
-            throw reading.failures().ended(begun);
+            throw reading.errors().truncated(begun);
         }
-        if (reading.completed() == 0) {
-            throw reading.failures().ended(begun);
+        if (reading.completedImages() == 0) {
+            throw reading.errors().truncated(begun);
         }
         return Optional.empty();
     }
 
     @Override
     public Optional<TaskResponse> onError(ImagesException cause) {
-        ImagesException paid = StreamErrors.paid(cause, begun());
+        ImagesException paid = StreamErrors.billed(cause, begun());
         try {
             finish();
         } catch (ScanException ignored) {
             throw paid;
         }
-        if (over && reading.completed() > 0) {
+        if (over && reading.completedImages() > 0) {
             return Optional.empty();
         }
         throw paid;
@@ -190,7 +189,7 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
     private void finish() throws ScanException {
         try {
             if (!over) {
-                parser.finish();
+                parser.complete();
             }
         } finally {
             close();

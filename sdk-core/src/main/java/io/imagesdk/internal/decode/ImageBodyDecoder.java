@@ -45,27 +45,27 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     }
 
     @Override
-    public Set<String> imageMembers() {
+    public Set<String> base64Members() {
         return format.base64Members();
     }
 
     @Override
-    public Set<String> addressMembers() {
+    public Set<String> urlMembers() {
         return format.urlMembers();
     }
 
     @Override
-    public ImageResponse read(String skeleton, Function<String, OptionalInt> ordinals, int images) {
+    public ImageResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int images) {
         String text = mask.apply(skeleton);
-        Json tree = tree(text);
-        ImageResponse response = response(tree, text, ordinals, images);
-        if (response.items().isEmpty()) {
-            throw empty(tree, text);
+        Json tree = parse(text);
+        ImageResponse response = decodeTree(tree, text, ordinals, images);
+        if (response.images().isEmpty()) {
+            throw noImages(tree, text);
         }
         return response;
     }
 
-    Json tree(String text) {
+    Json parse(String text) {
         try {
             return Json.parse(text);
         } catch (JsonException e) { // the scanner let it pass
@@ -75,10 +75,10 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     }
 
     /** What this tree holds, which may be no picture at all. */
-    ImageResponse response(Json whole, String text, Function<String, OptionalInt> ordinals, int images) {
+    ImageResponse decodeTree(Json whole, String text, Function<String, OptionalInt> ordinals, int images) {
         Json tree = whole.withEmbeddedJson(format.embeddedJsonPointers());
         ImageExtractor reader = new ImageExtractor(format, ordinals);
-        List<ImageReference> items = reader.of(tree);
+        List<ImageReference> items = reader.extract(tree);
         Usage usage = UsageParser.of(tree.at(format.usagePointer()));
         Optional<Instant> created = tree.at(format.createdAtPointer()).number().stream()
                 .boxed()
@@ -98,7 +98,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
 
     /** The answer of which only whole pictures are known, because the rest never came. */
     @Override
-    public ImageResponse salvage(List<Integer> whole, ImagesException cause) {
+    public ImageResponse decodeTruncated(List<Integer> whole, ImagesException cause) {
         if (whole.isEmpty()) {
             throw cause;
         }
@@ -111,7 +111,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     }
 
     /** Why there is no picture in this tree. */
-    ImagesException empty(Json tree, String text) {
+    ImagesException noImages(Json tree, String text) {
         Usage usage = UsageParser.of(tree.at(format.usagePointer()));
         ErrorDecoder errors = new ErrorDecoder(profile);
         Optional<ApiException> error = errors.findInSuccess(head, tree, text);
@@ -123,7 +123,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                 .anyMatch(pointer ->
                         tree.at(pointer.substring(0, pointer.length() - 2)).isArray());
         if (format.emptyMeansModerated() && emptyList) {
-            return errors.moderated(
+            return errors.moderationError(
                     head, "content moderation kept all pictures back: the answer holds none", text, usage);
         }
         return new InvalidResponseException(
@@ -135,9 +135,9 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
 
     /** What is wrong with a body that the scanner refused; {@code start} is its beginning. */
     @Override
-    public ImagesException refused(ScanException cause, String start) {
+    public ImagesException invalidBody(ScanException cause, String start) {
         String clue = mask.apply(start.startsWith("\ufeff") ? start.substring(1) : start);
-        if (cause.kind() == ScanException.Reason.LIMIT) {
+        if (cause.reason() == ScanException.Reason.LIMIT) {
             return new ResponseTooLargeException(
                     profile.id() + " sent more than is taken: " + cause.getMessage(),
                     details(clue).build(),

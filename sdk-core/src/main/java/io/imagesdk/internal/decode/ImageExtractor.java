@@ -23,7 +23,7 @@ final class ImageExtractor {
         this.ordinals = ordinals;
     }
 
-    List<ImageReference> of(Json tree) {
+    List<ImageReference> extract(Json tree) {
         for (String pointer : format.imagePointers()) {
             List<ImageReference> items = new ArrayList<>();
             for (Json each : tree.all(pointer)) {

@@ -4,7 +4,6 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.scan.GzipDecoder;
 import io.imagesdk.internal.scan.JsonImageScanner;
 import io.imagesdk.internal.scan.ScanException;
-import io.imagesdk.internal.scan.ScanLimits;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.model.Limits;
@@ -45,9 +44,9 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
         this.executor = executor;
         this.whole = new Whole(images);
         this.scanner = new JsonImageScanner(
-                responses.imageMembers(),
-                responses.addressMembers(),
-                ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
+                responses.base64Members(),
+                responses.urlMembers(),
+                JsonImageScanner.ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
                 whole);
         this.gunzip = compressed ? new GzipDecoder(this::scan) : null;
     }
@@ -71,12 +70,12 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
                 if (gunzip == null) {
                     scan(scratch, 0, length);
                 } else {
-                    gunzip.accept(scratch, 0, length);
+                    gunzip.write(scratch, 0, length);
                 }
             }
             return true;
         } catch (ScanException e) {
-            refused = responses.refused(e, start());
+            refused = responses.invalidBody(e, start());
             return false;
         }
     }
@@ -85,7 +84,7 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
         unpacked += length;
         count(unpacked);
         start.write(bytes, offset, Math.min(length, START - start.size()));
-        scanner.accept(bytes, offset, length);
+        scanner.write(bytes, offset, length);
     }
 
     private String start() {
@@ -106,21 +105,21 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
         }
         try {
             if (gunzip != null) {
-                gunzip.finish();
+                gunzip.complete();
             }
             Optional<R> blank = unpacked <= START
                             && start.toString(StandardCharsets.ISO_8859_1).isBlank()
-                    ? responses.blank()
+                    ? responses.decodeBlank()
                     : Optional.empty();
             if (blank.isPresent()) {
                 close();
                 return blank.get();
             }
-            R response = responses.read(scanner.finish(), scanner::ordinalOf, whole.begun());
+            R response = responses.decode(scanner.complete(), scanner::ordinalOf, whole.begun());
             close();
             return response;
         } catch (ScanException e) {
-            return onError(responses.refused(e, start()));
+            return onError(responses.invalidBody(e, start()));
         }
     }
 
@@ -129,7 +128,7 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     public R onError(ImagesException cause) {
         scanner.abort("the reply broke off");
         close();
-        return responses.salvage(whole.ordinals(), cause);
+        return responses.decodeTruncated(whole.ordinals(), cause);
     }
 
     private void close() {

@@ -92,7 +92,7 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
     }
 
     /** A body that is made of another one's outcome. */
-    static <R, S> ResponseHandler.Body<S> mapped(ResponseHandler.Body<R> body, Function<R, S> outcome) {
+    static <R, S> ResponseHandler.Body<S> mapping(ResponseHandler.Body<R> body, Function<R, S> outcome) {
         return new ResponseHandler.Body<>() {
             @Override
             public boolean accept(ByteBuffer bytes) {

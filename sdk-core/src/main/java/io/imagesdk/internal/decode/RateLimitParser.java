@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What headers say of the rate limit, under the names that are in use. */
-public final class RateLimitParser {
+final class RateLimitParser {
     private static final Pattern SPAN =
             Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?!s))?(?:([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s)?)?");
 
     private RateLimitParser() {}
 
-    public static RateLimit of(ResponseHead head) {
+    static RateLimit of(ResponseHead head) {
         return new RateLimit(
                 number(head, "limit"),
                 number(head, "remaining"),

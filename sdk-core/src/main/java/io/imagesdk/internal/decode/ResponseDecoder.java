@@ -121,9 +121,9 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
 
     private TaskResponse refusal(ResponseHead head, String text) {
         if (requestKind.isPresent()) {
-            return task(head, requestKind.get()).refusal(text);
+            return task(head, requestKind.get()).decodeError(text);
         }
-        throw new ErrorDecoder(context.profile()).read(head, context.mask().apply(text));
+        throw new ErrorDecoder(context.profile()).decode(head, context.mask().apply(text));
     }
 
     private ErrorDetails.Builder details(ResponseHead head) {

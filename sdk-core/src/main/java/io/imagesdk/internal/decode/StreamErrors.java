@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 record StreamErrors(String provider, ImageBodyDecoder responses) {
     /** The end came too early. */
-    ImagesException ended(int images) {
+    ImagesException truncated(int images) {
         String hint = images == 0
                 ? "whether the picture was made and billed is not known"
                 : "what came of it has been told before";
@@ -28,8 +28,8 @@ record StreamErrors(String provider, ImageBodyDecoder responses) {
     }
 
     /** An event cannot be read, or there is too much of them. */
-    ImagesException refused(ScanException cause, int images) {
-        return cause.kind() == ScanException.Reason.LIMIT
+    ImagesException invalidEvent(ScanException cause, int images) {
+        return cause.reason() == ScanException.Reason.LIMIT
                 ? new ResponseTooLargeException(
                         provider + " sent more than is taken: " + cause.getMessage(),
                         details(images).build(),
@@ -45,7 +45,7 @@ record StreamErrors(String provider, ImageBodyDecoder responses) {
     }
 
     /** The same error after so many pictures. */
-    static ImagesException paid(ImagesException error, int images) {
+    static ImagesException billed(ImagesException error, int images) {
         return images == 0
                 ? error
                 : error.withDetails(error.details().toBuilder()

@@ -31,7 +31,7 @@ public final class StreamResponseDecoder implements ResponseHandler<Optional<Tas
         boolean said = head.header("content-type").orElse("").matches("(?i)text/event-stream.*");
         boolean compressed = !head.header("content-encoding").orElse("identity").equalsIgnoreCase("identity");
         if (!head.isSuccessful() || (compressed && !said)) {
-            return JsonOrEventStreamBody.mapped(plain, Optional::of);
+            return JsonOrEventStreamBody.mapping(plain, Optional::of);
         }
         context.images().expect(OptionalLong.empty()); // the length says nothing of a single picture
         EventInterpreter reading = new EventInterpreter(context.profile(), streaming, head, context.mask(), handler);

@@ -11,27 +11,27 @@ import java.util.function.Function;
 /** The reading of a provider that has no tasks: every good answer holds its pictures. */
 record SyncBodyDecoder(ImageBodyDecoder responses) implements BodyDecoder<TaskResponse> {
     @Override
-    public Set<String> imageMembers() {
-        return responses.imageMembers();
+    public Set<String> base64Members() {
+        return responses.base64Members();
     }
 
     @Override
-    public Set<String> addressMembers() {
-        return responses.addressMembers();
+    public Set<String> urlMembers() {
+        return responses.urlMembers();
     }
 
     @Override
-    public TaskResponse read(String skeleton, Function<String, OptionalInt> ordinals, int images) {
-        return new TaskResponse.Done(responses.read(skeleton, ordinals, images));
+    public TaskResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int images) {
+        return new TaskResponse.Done(responses.decode(skeleton, ordinals, images));
     }
 
     @Override
-    public TaskResponse salvage(List<Integer> whole, ImagesException cause) {
-        return new TaskResponse.Done(responses.salvage(whole, cause));
+    public TaskResponse decodeTruncated(List<Integer> whole, ImagesException cause) {
+        return new TaskResponse.Done(responses.decodeTruncated(whole, cause));
     }
 
     @Override
-    public ImagesException refused(ScanException cause, String start) {
-        return responses.refused(cause, start);
+    public ImagesException invalidBody(ScanException cause, String start) {
+        return responses.invalidBody(cause, start);
     }
 }

@@ -61,9 +61,9 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
     }
 
     @Override
-    public TaskResponse read(String skeleton, Function<String, OptionalInt> ordinals, int images) {
+    public TaskResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int images) {
         String text = mask.apply(skeleton);
-        Json tree = pictures.first().tree(text);
+        Json tree = pictures.primary().parse(text);
         TaskFields facts = new TaskFields(protocol, head, tree);
         return switch (requestKind) {
             case ASYNC_SUBMIT, SUBMIT -> submission(facts, text, ordinals, images);
@@ -83,35 +83,35 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         if (error.isPresent()) {
             throw error.get();
         }
-        if (facts.meaning().filter(TaskBodyDecoder::isEnd).isPresent()) {
-            return errors.ended(facts, facts.meaning().get(), text);
+        if (facts.taskState().filter(TaskBodyDecoder::isEnd).isPresent()) {
+            return errors.taskEnded(facts, facts.taskState().get(), text);
         }
         boolean expected = requestKind == RequestKind.ASYNC_SUBMIT
                 || head.status() == 202
-                || facts.meaning().filter(TaskBodyDecoder::isWaiting).isPresent();
-        Optional<String> lookup = facts.lookup();
+                || facts.taskState().filter(TaskBodyDecoder::isWaiting).isPresent();
+        Optional<String> lookup = facts.statusUrl();
         Optional<String> id = facts.id().or(() -> lookup.map(TaskBodyDecoder::lastSegment));
         if (expected && id.isPresent()) {
             if (!ImageTask.isValidId(id.get())) {
                 throw new InvalidResponseException(
                         profile.id() + " named a task by what cannot be an id; it was accepted and may be billed",
-                        pictures.first().details(text).build(),
+                        pictures.primary().details(text).build(),
                         null);
             }
-            return new TaskResponse.Started(id.get(), lookup, facts.pending());
+            return new TaskResponse.Started(id.get(), lookup, facts.toPending());
         }
-        return new TaskResponse.Done(pictures.without(facts.tree(), text, ordinals, images));
+        return new TaskResponse.Done(pictures.decodeWithoutImages(facts.tree(), text, ordinals, images));
     }
 
     private TaskResponse look(TaskFields facts, String text, Function<String, OptionalInt> ordinals, int images) {
-        Optional<TaskState> taskState = facts.meaning();
+        Optional<TaskState> taskState = facts.taskState();
         if (taskState.filter(TaskBodyDecoder::isEnd).isPresent()) {
-            return errors.ended(facts, taskState.get(), text);
+            return errors.taskEnded(facts, taskState.get(), text);
         }
         boolean done = taskState.filter(TaskState.DONE::equals).isPresent();
-        boolean unsaid = facts.word().isEmpty();
+        boolean unsaid = facts.providerStatus().isEmpty();
         if (head.status() == 202 || (!done && !unsaid)) { // a word that is not known is waited for
-            return facts.pending();
+            return facts.toPending();
         }
         Optional<ImageResponse> found = pictures.find(facts.tree(), text, ordinals, images);
         if (found.isPresent()) {
@@ -119,15 +119,15 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         }
         Optional<ApiException> error = new ErrorDecoder(profile).findInSuccess(head, facts.tree(), text);
         if (error.isPresent()) {
-            return errors.ofLook(error.get(), text);
+            return errors.pollError(error.get(), text);
         }
         if (!done) {
-            return facts.pending();
+            return facts.toPending();
         }
-        if (facts.result().isPresent() || protocol.resultRequest().isPresent()) {
-            return new TaskResponse.ResultAt(facts.result());
+        if (facts.resultUrl().isPresent() || protocol.resultRequest().isPresent()) {
+            return new TaskResponse.ResultAt(facts.resultUrl());
         }
-        return new TaskResponse.Done(pictures.without(facts.tree(), text, ordinals, images));
+        return new TaskResponse.Done(pictures.decodeWithoutImages(facts.tree(), text, ordinals, images));
     }
 
     private TaskResponse result(TaskFields facts, String text, Function<String, OptionalInt> ordinals, int images) {
@@ -135,35 +135,35 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         if (found.isPresent()) {
             return new TaskResponse.Done(found.get());
         }
-        if (facts.meaning().filter(TaskBodyDecoder::isEnd).isPresent()) {
-            return errors.ended(facts, facts.meaning().get(), text);
+        if (facts.taskState().filter(TaskBodyDecoder::isEnd).isPresent()) {
+            return errors.taskEnded(facts, facts.taskState().get(), text);
         }
         Optional<ApiException> error = new ErrorDecoder(profile).findInSuccess(head, facts.tree(), text);
         if (error.isPresent()) {
-            return errors.ofLook(error.get(), text);
+            return errors.pollError(error.get(), text);
         }
-        return new TaskResponse.Done(pictures.without(facts.tree(), text, ordinals, images));
+        return new TaskResponse.Done(pictures.decodeWithoutImages(facts.tree(), text, ordinals, images));
     }
 
     /** A cancel that was taken is believed, unless the answer says that the task had ended otherwise. */
     private TaskResponse cancelled(TaskFields facts, String text) {
         Optional<ApiException> error = new ErrorDecoder(profile).findInSuccess(head, facts.tree(), text);
-        Optional<TaskState> taskState = facts.meaning();
+        Optional<TaskState> taskState = facts.taskState();
         if (taskState.isEmpty() && error.isPresent()) {
             throw error.get();
         }
         State state = taskState.filter(TaskState.DONE::equals).isPresent()
                 ? State.DONE
                 : taskState.filter(TaskState.FAILED::equals).isPresent() ? State.FAILED : State.CANCELLED;
-        return new Pending(state, facts.word(), OptionalInt.empty(), Optional.empty());
+        return new Pending(state, facts.providerStatus(), OptionalInt.empty(), Optional.empty());
     }
 
     @Override
-    public Optional<TaskResponse> blank() {
+    public Optional<TaskResponse> decodeBlank() {
         return switch (requestKind) {
             case POLL ->
                 head.status() == 202
-                        ? Optional.of(new TaskFields(protocol, head, Json.MISSING).pending())
+                        ? Optional.of(new TaskFields(protocol, head, Json.MISSING).toPending())
                         : Optional.empty();
             case CANCEL -> Optional.of(new Pending(State.CANCELLED, "", OptionalInt.empty(), Optional.empty()));
             case ASYNC_SUBMIT, SUBMIT -> begunElsewhere();
@@ -173,43 +173,43 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
 
     private Optional<TaskResponse> begunElsewhere() {
         TaskFields facts = new TaskFields(protocol, head, Json.MISSING);
-        Optional<String> lookup = facts.lookup();
+        Optional<String> lookup = facts.statusUrl();
         return lookup.map(TaskBodyDecoder::lastSegment)
                 .filter(ImageTask::isValidId)
-                .map(id -> new TaskResponse.Started(id, lookup, facts.pending()));
+                .map(id -> new TaskResponse.Started(id, lookup, facts.toPending()));
     }
 
     /** What an answer means that is no 2xx. */
-    TaskResponse refusal(String body) {
-        ApiException error = new ErrorDecoder(profile).read(head, mask.apply(body));
+    TaskResponse decodeError(String body) {
+        ApiException error = new ErrorDecoder(profile).decode(head, mask.apply(body));
         if (requestKind == RequestKind.POLL || requestKind == RequestKind.RESULT) {
-            return errors.ofLook(error, body);
+            return errors.pollError(error, body);
         }
         throw error;
     }
 
     /** A submission's whole pictures were paid for; a look can be repeated. */
     @Override
-    public TaskResponse salvage(List<Integer> whole, ImagesException cause) {
+    public TaskResponse decodeTruncated(List<Integer> whole, ImagesException cause) {
         if (requestKind == RequestKind.ASYNC_SUBMIT || requestKind == RequestKind.SUBMIT) {
-            return new TaskResponse.Done(pictures.first().salvage(whole, cause));
+            return new TaskResponse.Done(pictures.primary().decodeTruncated(whole, cause));
         }
         throw cause;
     }
 
     @Override
-    public ImagesException refused(ScanException cause, String start) {
-        return pictures.first().refused(cause, start);
+    public ImagesException invalidBody(ScanException cause, String start) {
+        return pictures.primary().invalidBody(cause, start);
     }
 
     @Override
-    public Set<String> imageMembers() {
-        return pictures.imageMembers();
+    public Set<String> base64Members() {
+        return pictures.base64Members();
     }
 
     @Override
-    public Set<String> addressMembers() {
-        return pictures.addressMembers();
+    public Set<String> urlMembers() {
+        return pictures.urlMembers();
     }
 
     private static boolean isEnd(TaskState taskState) {

@@ -50,15 +50,15 @@ final class TaskErrorMapper {
     }
 
     /** The end of a task that will give no picture. */
-    TaskResponse ended(TaskFields facts, TaskState taskState, String body) {
+    TaskResponse taskEnded(TaskFields facts, TaskState taskState, String body) {
         ErrorFields words = words(facts);
         return switch (taskState) {
             case EXPIRED -> new TaskResponse.NotFound(lost(words, errors.fromFields(head, words, body)));
             case CANCELLED ->
-                new TaskResponse.Failure(State.CANCELLED, facts.word(), errors.ended(head, words, body, false));
+                new TaskResponse.Failure(State.CANCELLED, facts.providerStatus(), errors.taskError(head, words, body, false));
             default ->
                 new TaskResponse.Failure(
-                        State.FAILED, facts.word(), errors.ended(head, words, body, taskState == TaskState.MODERATED));
+                        State.FAILED, facts.providerStatus(), errors.taskError(head, words, body, taskState == TaskState.MODERATED));
         };
     }
 
@@ -73,14 +73,14 @@ final class TaskErrorMapper {
                 .findFirst();
         Json details = tree.get("error").isObject() ? tree.get("error") : tree;
         return new ErrorFields(
-                message.or(() -> Optional.of(facts.word()).filter(word -> !word.isEmpty())),
+                message.or(() -> Optional.of(facts.providerStatus()).filter(word -> !word.isEmpty())),
                 code,
                 Optional.empty(),
                 details);
     }
 
     /** What an error means that is of the look, not of the task: it passes, the task is unknown, or looking was refused. */
-    TaskResponse ofLook(ApiException error, String body) {
+    TaskResponse pollError(ApiException error, String body) {
         String code = error.details().code().orElse("");
         int status = code.matches("[45][0-9]{2}") && head.isSuccessful() ? Integer.parseInt(code) : head.status();
         String word = head.isSuccessful() ? "code " + TextSanitizer.singleLine(code, 40) : "HTTP " + status;

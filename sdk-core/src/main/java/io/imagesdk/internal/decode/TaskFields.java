@@ -27,40 +27,40 @@ record TaskFields(TaskProtocol protocol, ResponseHead head, Json tree) {
         return first(protocol.idPointers()).flatMap(Json::text);
     }
 
-    Optional<String> lookup() {
+    Optional<String> statusUrl() {
         return first(protocol.statusUrlPointers())
                 .flatMap(Json::string)
                 .or(() -> protocol.useLocationHeader() ? head.header("location") : Optional.empty());
     }
 
-    Optional<String> result() {
+    Optional<String> resultUrl() {
         return first(protocol.resultUrlPointers()).flatMap(Json::string);
     }
 
     /** The provider's word for the state; empty where there is none. */
-    String word() {
+    String providerStatus() {
         String word = first(protocol.statusPointers()).flatMap(Json::text).orElse("");
         return word.length() > LONGEST_WORD ? word.substring(0, LONGEST_WORD) : word;
     }
 
-    Optional<TaskState> meaning() {
-        return Optional.of(word()).filter(word -> !word.isEmpty()).flatMap(protocol::stateOf);
+    Optional<TaskState> taskState() {
+        return Optional.of(providerStatus()).filter(word -> !word.isEmpty()).flatMap(protocol::stateOf);
     }
 
     /** The code that the answer gives itself, when it is not a good one. */
-    Optional<String> badCode() {
+    Optional<String> errorCode() {
         return tree.at(protocol.codePointer()).text().filter(code -> protocol.successCodes().stream()
                 .noneMatch(code::equalsIgnoreCase));
     }
 
-    Pending pending() {
+    Pending toPending() {
         State state =
-                switch (meaning().orElse(TaskState.EXPIRED)) {
+                switch (taskState().orElse(TaskState.EXPIRED)) {
                     case QUEUED -> State.QUEUED;
                     case RUNNING -> State.RUNNING;
                     default -> State.UNKNOWN;
                 };
-        return new Pending(state, word(), percent(), RetryAfter.of(head, Instant.now()));
+        return new Pending(state, providerStatus(), percent(), RetryAfter.of(head, Instant.now()));
     }
 
     private OptionalInt percent() {

@@ -33,9 +33,9 @@ final class TaskImages {
     /** The answer that this tree is; empty when nothing in it is a picture, so that an object with an id is not taken for one. */
     Optional<ImageResponse> find(Json tree, String text, Function<String, OptionalInt> ordinals, int images) {
         for (ImageBodyDecoder reader : readers) {
-            ImageResponse response = reader.response(tree, text, ordinals, images);
-            for (ImageReference item : response.items()) {
-                if (real(item)) {
+            ImageResponse response = reader.decodeTree(tree, text, ordinals, images);
+            for (ImageReference item : response.images()) {
+                if (isImage(item)) {
                     return Optional.of(response);
                 }
             }
@@ -44,40 +44,40 @@ final class TaskImages {
     }
 
     /** What a finished task without a picture is: items that say nothing, or the reason why there is none. */
-    ImageResponse without(Json tree, String text, Function<String, OptionalInt> ordinals, int images) {
+    ImageResponse decodeWithoutImages(Json tree, String text, Function<String, OptionalInt> ordinals, int images) {
         return readers.stream()
-                .map(reader -> reader.response(tree, text, ordinals, images))
-                .filter(response -> !response.items().isEmpty())
+                .map(reader -> reader.decodeTree(tree, text, ordinals, images))
+                .filter(response -> !response.images().isEmpty())
                 .findFirst()
-                .orElseThrow(() -> empty(tree, text));
+                .orElseThrow(() -> noImages(tree, text));
     }
 
-    ImagesException empty(Json tree, String text) {
-        return first().empty(tree, text);
+    ImagesException noImages(Json tree, String text) {
+        return primary().noImages(tree, text);
     }
 
-    ImageBodyDecoder first() {
+    ImageBodyDecoder primary() {
         return readers.get(0);
     }
 
-    private static boolean real(ImageReference item) {
+    private static boolean isImage(ImageReference item) {
         return item.ordinal().isPresent()
-                || item.blocked().isPresent()
-                || item.address().filter(text -> text.contains("://")).isPresent();
+                || item.blockedReason().isPresent()
+                || item.url().filter(text -> text.contains("://")).isPresent();
     }
 
-    Set<String> imageMembers() {
+    Set<String> base64Members() {
         Set<String> all = new LinkedHashSet<>();
         for (ImageBodyDecoder reader : readers) {
-            all.addAll(reader.imageMembers());
+            all.addAll(reader.base64Members());
         }
         return all;
     }
 
-    Set<String> addressMembers() {
+    Set<String> urlMembers() {
         Set<String> all = new LinkedHashSet<>();
         for (ImageBodyDecoder reader : readers) {
-            all.addAll(reader.addressMembers());
+            all.addAll(reader.urlMembers());
         }
         return all;
     }

@@ -247,21 +247,21 @@ public final class DeliverySession<T> implements ImageHandler {
     }
 
     private CompletableFuture<ImageOutcome<T>> outcome(ImageReference item, int count) {
-        Optional<URI> address = item.address().flatMap(DeliverySession::lenient);
+        Optional<URI> address = item.url().flatMap(DeliverySession::lenient);
         ReceivedImage<T> image =
                 item.ordinal().isPresent() ? arrived.get(item.ordinal().getAsInt()) : null;
-        if (item.blocked().isPresent()) {
+        if (item.blockedReason().isPresent()) {
             if (image != null) { // what stands in its place
                 image.abort(false);
             }
             return done(new ImageOutcome.Blocked<>(
-                    item.index(), new ModerationException(item.blocked().get(), paid(), null)));
+                    item.index(), new ModerationException(item.blockedReason().get(), paid(), null)));
         }
         if (image != null) {
             placed.put(item.index(), image);
             return offSelector(() -> image.finish(item, count, address));
         }
-        if (item.address().isEmpty()) {
+        if (item.url().isEmpty()) {
             return done(new ImageOutcome.Failed<>(
                     item.index(),
                     new InvalidImageException("the answer names neither a picture nor its address", paid(), null),
@@ -296,7 +296,7 @@ public final class DeliverySession<T> implements ImageHandler {
         List<ReceivedImage<T>> opened = new CopyOnWriteArrayList<>();
         address.ifPresent(uri -> awaited.put(item.index(), uri));
         return downloader
-                .run(item.address().orElseThrow(), () -> {
+                .run(item.url().orElseThrow(), () -> {
                     opened.forEach(earlier -> earlier.abort(false)); // of an attempt that broke
                     ReceivedImage<T> image = open(item.index(), 0);
                     opened.add(image);

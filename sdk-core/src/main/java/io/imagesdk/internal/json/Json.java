@@ -133,7 +133,7 @@ public final class Json {
     }
 
     /** The boolean. */
-    public Optional<Boolean> flag() {
+    public Optional<Boolean> booleanValue() {
         return node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty();
     }
 
@@ -146,20 +146,20 @@ public final class Json {
      * A plain Java value: text, a boolean, an Integer, Long, BigInteger or Double, a BigDecimal where a double would be infinite, a list
      * or a map of these; empty for null, which is dropped.
      */
-    public Optional<Object> plain() {
+    public Optional<Object> toJavaValue() {
         if (node.isObject()) {
             Map<String, Object> map = new LinkedHashMap<>();
-            members().forEach((name, each) -> each.plain().ifPresent(value -> map.put(name, value)));
+            members().forEach((name, each) -> each.toJavaValue().ifPresent(value -> map.put(name, value)));
             return Optional.of(map);
         }
         if (node.isArray()) {
             return Optional.of(
-                    items().stream().flatMap(each -> each.plain().stream()).toList());
+                    items().stream().flatMap(each -> each.toJavaValue().stream()).toList());
         }
         if (node.isNumber()) {
             return Optional.of(plainNumber());
         }
-        return flag().<Object>map(value -> value)
+        return booleanValue().<Object>map(value -> value)
                 .or(() -> node.isTextual() ? Optional.of(node.textValue()) : Optional.empty());
     }
 

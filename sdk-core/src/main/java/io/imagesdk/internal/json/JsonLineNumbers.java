@@ -54,7 +54,7 @@ public final class JsonLineNumbers {
         public static final Pointer ROOT = new Pointer("");
 
         /** What stands in it under this name or number. */
-        public Pointer to(Object segment) {
+        public Pointer child(Object segment) {
             return new Pointer(
                     text + "/" + segment.toString().replace("~", "~0").replace("/", "~1"));
         }

@@ -44,7 +44,7 @@ public final class ResultAssembler<T> {
 
     public ImageResult<T> result(ImageResponse response, List<ImageOutcome<T>> delivered) {
         List<ImageOutcome<T>> outcomes = new ArrayList<>(delivered);
-        response.broken()
+        response.incompleteCause()
                 .ifPresent(cause -> outcomes.add(new ImageOutcome.Failed<>(
                         offset + outcomes.size(), cause, Optional.empty(), Optional.empty())));
         if (outcomes.stream().noneMatch(ImageOutcome.Delivered.class::isInstance)) {
@@ -54,11 +54,11 @@ public final class ResultAssembler<T> {
                 .outcomes(outcomes)
                 .usage(response.usage())
                 .requestId(response.head().requestId())
-                .createdAt(response.created())
+                .createdAt(response.createdAt())
                 .warnings(warnings(response, outcomes))
                 .rateLimit(response.rateLimit())
                 .attempts(scope.attempts())
-                .responseJson(response.response())
+                .responseJson(response.responseJson())
                 .headers(headers(response))
                 .build();
     }
@@ -77,7 +77,7 @@ public final class ResultAssembler<T> {
         ErrorDetails.Builder details = first.details().toBuilder()
                 .billing(BillingStatus.BILLED)
                 .requestId(response.head().requestId())
-                .body(Optional.of(response.response()).filter(text -> !text.isEmpty()))
+                .body(Optional.of(response.responseJson()).filter(text -> !text.isEmpty()))
                 .outcomes(outcomes)
                 .usage(response.usage())
                 .rateLimit(response.rateLimit());

@@ -11,7 +11,7 @@ import java.util.zip.Inflater;
  * 16 KiB. It does not count them: the output throws where a bomb has to be stopped. The native memory of the inflater
  * is given back by {@link #close}. Offsets of exceptions count the compressed bytes.
  */
-public final class GzipDecoder implements AutoCloseable {
+public final class GzipDecoder implements ByteConsumer<ScanException>, AutoCloseable {
     private static final int CHUNK = 16 * 1024;
     private static final int TRAILER_BYTES = 8;
 
@@ -30,7 +30,8 @@ public final class GzipDecoder implements AutoCloseable {
     }
 
     /** Takes the next compressed bytes. After an exception, and after {@link #close}, nothing more may come. */
-    public void accept(byte[] chunk, int offset, int length) throws ScanException {
+    @Override
+    public void write(byte[] chunk, int offset, int length) throws ScanException {
         int next = offset;
         int end = offset + length;
         while (next < end) {
@@ -48,8 +49,8 @@ public final class GzipDecoder implements AutoCloseable {
     }
 
     /** All bytes have come; none at all is an empty text. */
-    public void finish() throws ScanException {
-        require(header.isUntouched(), "the gzip data ends too early");
+    public void complete() throws ScanException {
+        require(header.isEmpty(), "the gzip data ends too early");
     }
 
     /** Gives the native memory back; closing twice is harmless. */

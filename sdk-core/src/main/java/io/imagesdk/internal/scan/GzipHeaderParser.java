@@ -29,7 +29,7 @@ final class GzipHeaderParser {
     }
 
     /** Whether no byte of the header has come. */
-    boolean isUntouched() {
+    boolean isEmpty() {
         return part == Part.FIXED && index == 0;
     }
 

@@ -1,10 +1,11 @@
 package io.imagesdk.internal.scan;
 
+import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.util.Locale;
 
 /** The text of one image after another: base64, which a {@code data:} header may go before. */
-final class ImageTextDecoder {
+final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
     static final String SCHEME = "data:";
 
     private static final int LONGEST_HEADER = 1_000;
@@ -27,28 +28,29 @@ final class ImageTextDecoder {
         base64 = new StreamingBase64Decoder(image);
     }
 
-    void begin() {
+    void start() {
         image.next();
-        base64.begin();
+        base64.start();
         head.setLength(0);
         part = Part.SCHEME;
     }
 
-    boolean hasBegun() {
-        return image.hasBegun();
+    boolean hasStarted() {
+        return image.hasStarted();
     }
 
-    int count() {
-        return image.count();
+    int startedCount() {
+        return image.startedCount();
     }
 
-    void append(byte[] source, int offset, int length) {
+    @Override
+    public void write(byte[] source, int offset, int length) {
         int next = offset;
         int end = offset + length;
         while (next < end && part != Part.BASE64) {
             append((char) (source[next++] & 0xFF));
         }
-        base64.append(source, next, end - next);
+        base64.write(source, next, end - next);
     }
 
     void append(char next) {
@@ -60,13 +62,13 @@ final class ImageTextDecoder {
         }
     }
 
-    void end() {
+    void complete() {
         if (part == Part.SCHEME) {
             headIsBase64();
         } else if (part == Part.HEADER) {
             image.fail("a data: value without a comma");
         }
-        base64.end();
+        base64.complete();
     }
 
     void abort(String reason) {

@@ -6,13 +6,13 @@ final class JsonEscape {
     static final int MORE = -1;
 
     /** No escape looks like that. */
-    static final int BAD = -2;
+    static final int INVALID = -2;
 
     private boolean open;
     private int digits;
     private int value;
 
-    void begin() {
+    void start() {
         open = true;
         digits = 0;
         value = 0;
@@ -22,7 +22,7 @@ final class JsonEscape {
         return open;
     }
 
-    /** Takes the next byte. Returns the UTF-16 unit where the escape ends with it, otherwise {@link #MORE} or {@link #BAD}. */
+    /** Takes the next byte. Returns the UTF-16 unit where the escape ends with it, otherwise {@link #MORE} or {@link #INVALID}. */
     int accept(byte next) {
         if (digits > 0) {
             return digit(Character.digit(next, 16));
@@ -39,13 +39,13 @@ final class JsonEscape {
             case 'n' -> '\n';
             case 'r' -> '\r';
             case 't' -> '\t';
-            default -> BAD;
+            default -> INVALID;
         };
     }
 
     private int digit(int digit) {
         if (digit < 0) {
-            return BAD;
+            return INVALID;
         }
         value = (value << 4) | digit;
         digits--;
@@ -54,7 +54,7 @@ final class JsonEscape {
     }
 
     /** The text of a string whose escapes are known to be good. */
-    static String undo(String written) {
+    static String unescape(String written) {
         if (written.indexOf('\\') < 0) {
             return written;
         }
@@ -66,7 +66,7 @@ final class JsonEscape {
                 int unit = escape.accept((byte) next);
                 text.append(unit >= 0 ? String.valueOf((char) unit) : "");
             } else if (next == '\\') {
-                escape.begin();
+                escape.start();
             } else {
                 text.append(next);
             }
@@ -75,7 +75,7 @@ final class JsonEscape {
     }
 
     /** Whether half of a surrogate pair stands somewhere without the other. */
-    static boolean hasHalves(String text) {
+    static boolean hasLoneSurrogate(String text) {
         return text.codePoints().anyMatch(c -> c <= Character.MAX_VALUE && Character.isSurrogate((char) c));
     }
 }

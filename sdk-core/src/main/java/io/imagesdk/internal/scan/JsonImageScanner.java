@@ -1,6 +1,7 @@
 package io.imagesdk.internal.scan;
 
 import io.imagesdk.internal.scan.ScanException.Reason;
+import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Strings in arrays that are the value of an image or address member count as its values. A value that decodes to no byte
  * at all is {@code ""} in the skeleton; white space between values is left out of it. Not safe for use by several threads at once.
  */
-public final class JsonImageScanner {
+public final class JsonImageScanner implements ByteConsumer<ScanException> {
     private static final Pattern TOKEN =
             Pattern.compile("true|false|null|-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
     private static final String NO_TOKEN = "neither a number nor true, false or null";
@@ -48,6 +49,27 @@ public final class JsonImageScanner {
         IMAGE
     }
 
+    /**
+     * Limits for everything in one response except the bytes of its images.
+     *
+     * @param skeletonBytes maximum size of the skeleton, in bytes: the JSON without white space and without images
+     * @param depth maximum nesting depth of objects and arrays
+     * @param nameBytes maximum length of a member name, in bytes as sent
+     * @param numberCharacters maximum length of a number, in characters
+     * @param images maximum number of images
+     */
+    public record ScanLimits(int skeletonBytes, int depth, int nameBytes, int numberCharacters, int images) {
+        static ScanLimits defaults() {
+            return new ScanLimits(1 << 20, 100, 1_000, 100, 128);
+        }
+
+        /** Returns the default limits with another depth and another number of images. */
+        public static ScanLimits of(int depth, int images) {
+            ScanLimits defaults = defaults();
+            return new ScanLimits(defaults.skeletonBytes, depth, defaults.nameBytes, defaults.numberCharacters, images);
+        }
+    }
+
     public JsonImageScanner(
             Set<String> imageMembers, Set<String> addressMembers, ScanLimits limits, ImageHandler handler) {
         this.imageMembers = Set.copyOf(imageMembers);
@@ -59,7 +81,8 @@ public final class JsonImageScanner {
     }
 
     /** Takes the next bytes. After an exception every further call throws the same one, and no image stays open. */
-    public void accept(byte[] chunk, int offset, int length) throws ScanException {
+    @Override
+    public void write(byte[] chunk, int offset, int length) throws ScanException {
         throwIfBroken();
         chunkStart = offset;
         int end = offset + length;
@@ -80,7 +103,7 @@ public final class JsonImageScanner {
     }
 
     /** The reply is whole. Returns the skeleton, in which every image that has begun is a placeholder. */
-    public String finish() throws ScanException {
+    public String complete() throws ScanException {
         throwIfBroken();
         chunkStart = 0;
         try {
@@ -93,10 +116,10 @@ public final class JsonImageScanner {
         } catch (ScanException e) {
             throw abandon(e);
         }
-        return skeleton.from(0);
+        return skeleton.textFrom(0);
     }
 
-    /** The reply will not go on, for the reason said: an image that is still open fails. Does nothing after {@link #finish}. */
+    /** The reply will not go on, for the reason said: an image that is still open fails. Does nothing after {@link #complete}. */
     public void abort(String reason) {
         image.abort(reason);
     }
@@ -115,7 +138,7 @@ public final class JsonImageScanner {
                 return at + 1;
             }
             case '{', '[' -> {
-                require(position.takesValue(), at, "a bracket where none belongs");
+                require(position.acceptsValue(), at, "a bracket where none belongs");
                 if (position.isFull()) {
                     throw limit(at, "more than " + limits.depth() + " containers within one another");
                 }
@@ -147,23 +170,23 @@ public final class JsonImageScanner {
     }
 
     private void beginString(int at) throws ScanException {
-        require(position.takesName() || position.takesValue(), at, "a string where none belongs");
-        if (position.takesName()) {
+        require(position.acceptsName() || position.acceptsValue(), at, "a string where none belongs");
+        if (position.acceptsName()) {
             mode = Mode.NAME;
             return;
         }
-        mode = switch (position.use()) {
+        mode = switch (position.role()) {
             case PLAIN -> Mode.TEXT;
-            case ADDRESS -> Mode.ADDRESS;
+            case URL -> Mode.ADDRESS;
             case IMAGE -> Mode.IMAGE;
         };
         schemeMatched = 0;
-        image.begin();
+        image.start();
     }
 
     private void beginToken(byte next, int at) throws ScanException {
         boolean begins = (next >= '0' && next <= '9') || next == '-' || next == 't' || next == 'f' || next == 'n';
-        require(begins && position.takesValue(), at, "not JSON");
+        require(begins && position.acceptsValue(), at, "not JSON");
         mode = Mode.TOKEN;
     }
 
@@ -175,20 +198,20 @@ public final class JsonImageScanner {
         }
         keep(next, at);
         if (skeleton.size() - start > limits.numberCharacters()) {
-            require(!Character.isLetter(skeleton.from(start).charAt(0)), at, NO_TOKEN);
+            require(!Character.isLetter(skeleton.textFrom(start).charAt(0)), at, NO_TOKEN);
             throw limit(at, "a number of more than " + limits.numberCharacters() + " characters");
         }
         return at + 1;
     }
 
     private void endToken(int at) throws ScanException {
-        require(TOKEN.matcher(skeleton.from(start)).matches(), at, NO_TOKEN);
+        require(TOKEN.matcher(skeleton.textFrom(start)).matches(), at, NO_TOKEN);
         endValue();
     }
 
     private void endValue() {
         mode = Mode.STRUCTURE;
-        position.valueEnded();
+        position.endValue();
     }
 
     private int text(byte[] chunk, int from, int end) throws ScanException {
@@ -219,7 +242,7 @@ public final class JsonImageScanner {
         requireNoControl(chunk[next], next);
         keep(chunk[next], next);
         if (chunk[next] == '\\') {
-            escape.begin();
+            escape.start();
         } else {
             endText(next);
         }
@@ -231,15 +254,15 @@ public final class JsonImageScanner {
             endValue();
             return;
         }
-        String written = skeleton.from(start);
-        String name = JsonEscape.undo(written.substring(0, written.length() - 1));
+        String written = skeleton.textFrom(start);
+        String name = JsonEscape.unescape(written.substring(0, written.length() - 1));
         // Jackson, which reads the skeleton, takes half a character in a text but not in a name.
-        require(!JsonEscape.hasHalves(name), at, "half a character in a name");
+        require(!JsonEscape.hasLoneSurrogate(name), at, "half a character in a name");
         mode = Mode.STRUCTURE;
-        position.named(
+        position.startMember(
                 imageMembers.contains(name)
                         ? StringRole.IMAGE
-                        : addressMembers.contains(name) ? StringRole.ADDRESS : StringRole.PLAIN);
+                        : addressMembers.contains(name) ? StringRole.URL : StringRole.PLAIN);
     }
 
     private void matchScheme(int unit) {
@@ -262,19 +285,19 @@ public final class JsonImageScanner {
             }
             return from + 1;
         }
-        if (chunk[from] != '"' && !image.hasBegun() && image.count() == limits.images()) {
+        if (chunk[from] != '"' && !image.hasStarted() && image.startedCount() == limits.images()) {
             throw limit(from, "more than " + limits.images() + " images");
         }
         int next = StringRunFinder.end(chunk, from, end);
         if (next > from) {
-            image.append(chunk, from, next - from);
+            image.write(chunk, from, next - from);
         }
         if (next == end) {
             return next;
         }
         requireNoControl(chunk[next], next);
         if (chunk[next] == '\\') {
-            escape.begin();
+            escape.start();
         } else {
             endImage(next);
         }
@@ -282,8 +305,8 @@ public final class JsonImageScanner {
     }
 
     private void endImage(int at) throws ScanException {
-        image.end();
-        String standIn = image.hasBegun() ? placeholders.issue(image.count() - 1) : "";
+        image.complete();
+        String standIn = image.hasStarted() ? placeholders.issue(image.startedCount() - 1) : "";
         if (!skeleton.append(standIn + '"')) {
             throw tooLarge(at);
         }
@@ -292,7 +315,7 @@ public final class JsonImageScanner {
 
     private int escaped(byte next, int at) throws ScanException {
         int unit = escape.accept(next);
-        require(unit != JsonEscape.BAD, at, "an escape that JSON does not know");
+        require(unit != JsonEscape.INVALID, at, "an escape that JSON does not know");
         return unit;
     }
 

@@ -6,7 +6,7 @@ final class JsonState {
     private final StringRole[] uses;
     private int depth;
     private Next next = Next.VALUE;
-    private StringRole use = StringRole.PLAIN;
+    private StringRole role = StringRole.PLAIN;
 
     private enum Next {
         VALUE,
@@ -23,11 +23,11 @@ final class JsonState {
         uses = new StringRole[maximumDepth];
     }
 
-    boolean takesValue() {
+    boolean acceptsValue() {
         return next == Next.VALUE || next == Next.VALUE_OR_END;
     }
 
-    boolean takesName() {
+    boolean acceptsName() {
         return next == Next.NAME || next == Next.NAME_OR_END;
     }
 
@@ -40,15 +40,15 @@ final class JsonState {
     }
 
     /** What a string is for that begins as a value here. */
-    StringRole use() {
-        return use;
+    StringRole role() {
+        return role;
     }
 
     /** A container begins where a value is taken. An array hands its use on to what is in it, an object does not. */
     void open(boolean object) {
-        use = object ? StringRole.PLAIN : use;
+        role = object ? StringRole.PLAIN : role;
         objects[depth] = object;
-        uses[depth] = use;
+        uses[depth] = role;
         depth++;
         next = object ? Next.NAME_OR_END : Next.VALUE_OR_END;
     }
@@ -60,12 +60,12 @@ final class JsonState {
             return false;
         }
         depth--;
-        valueEnded();
+        endValue();
         return true;
     }
 
-    void named(StringRole useOfValue) {
-        use = useOfValue;
+    void startMember(StringRole useOfValue) {
+        role = useOfValue;
         next = Next.COLON;
     }
 
@@ -83,8 +83,8 @@ final class JsonState {
         return true;
     }
 
-    void valueEnded() {
+    void endValue() {
         next = depth == 0 ? Next.NOTHING : Next.COMMA_OR_END;
-        use = depth == 0 ? StringRole.PLAIN : uses[depth - 1];
+        role = depth == 0 ? StringRole.PLAIN : uses[depth - 1];
     }
 }

@@ -21,12 +21,12 @@ final class LazyImageReceiver implements ImageHandler.ImageReceiver {
     }
 
     /** Whether the image at hand has begun, whatever became of it. */
-    boolean hasBegun() {
+    boolean hasStarted() {
         return receiver != null;
     }
 
     /** Images begun so far; the last of them has the ordinal one below. */
-    int count() {
+    int startedCount() {
         return begun;
     }
 

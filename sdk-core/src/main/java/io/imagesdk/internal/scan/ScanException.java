@@ -11,7 +11,7 @@ public final class ScanException extends Exception {
     public enum Reason {
         /** The bytes are not JSON, or not gzip. */
         MALFORMED,
-        /** One of the {@link ScanLimits} is exceeded. */
+        /** One of the {@link JsonImageScanner.ScanLimits} is exceeded. */
         LIMIT
     }
 
@@ -21,7 +21,7 @@ public final class ScanException extends Exception {
         this.offset = offset;
     }
 
-    public Reason kind() {
+    public Reason reason() {
         return reason;
     }
 

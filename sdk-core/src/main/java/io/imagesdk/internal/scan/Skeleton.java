@@ -47,7 +47,7 @@ final class Skeleton {
         size = earlierSize;
     }
 
-    String from(int start) {
+    String textFrom(int start) {
         return new String(bytes, start, size - start, StandardCharsets.UTF_8);
     }
 

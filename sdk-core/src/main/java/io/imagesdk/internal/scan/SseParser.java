@@ -1,5 +1,6 @@
 package io.imagesdk.internal.scan;
 
+import io.imagesdk.internal.wire.ByteConsumer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -7,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * Reads server-sent events (WHATWG HTML, section 9.2) that come in pieces. Data go on as they come and are never gathered, since a line of
  * them may be a picture; of other fields only the event's name is kept. Lines end with CR, LF or both.
  */
-public final class SseParser {
+public final class SseParser implements ByteConsumer<ScanException> {
     private static final int LONGEST_NAME = 200;
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] LINE_BREAK = {'\n'};
@@ -31,19 +32,21 @@ public final class SseParser {
     }
 
     /** Takes what the lines say. */
-    public interface EventConsumer {
-        /** The next bytes of the event's data; several lines of them are parted by a line feed. */
-        void data(byte[] bytes, int offset, int length) throws ScanException;
+    public interface EventConsumer extends ByteConsumer<ScanException> {
+        /** Accepts the next bytes of the event's data. Several lines of data are separated by a line feed. */
+        @Override
+        void write(byte[] bytes, int offset, int length) throws ScanException;
 
         /** The event is whole and has data. */
-        void event(String name) throws ScanException;
+        void onEvent(String name) throws ScanException;
     }
 
     public SseParser(EventConsumer consumer) {
         this.consumer = consumer;
     }
 
-    public void accept(byte[] bytes, int offset, int length) throws ScanException {
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws ScanException {
         int next = offset;
         int end = offset + length;
         while (next < end) {
@@ -52,7 +55,7 @@ public final class SseParser {
     }
 
     /** The end came: an event whose last line is not followed by an empty one is told too, for it was paid for. */
-    public void finish() throws ScanException {
+    public void complete() throws ScanException {
         if (!empty || field.size() > 0) {
             endLine();
         }
@@ -60,7 +63,7 @@ public final class SseParser {
     }
 
     /** Whether nothing of an event has come. */
-    public boolean resting() {
+    public boolean isBetweenEvents() {
         return empty && !data && name.size() == 0;
     }
 
@@ -110,7 +113,7 @@ public final class SseParser {
                 mode = field.toString(StandardCharsets.US_ASCII).equals("data") ? Mode.DATA : Mode.NAME;
                 return bytes[at] == ' ' ? at + 1 : at;
             }
-            case DATA -> consumer.data(bytes, at, stop - at);
+            case DATA -> consumer.write(bytes, at, stop - at);
             case NAME -> name.write(bytes, at, Math.min(stop - at, LONGEST_NAME - name.size()));
             case MARK, FIELD, IGNORED -> {}
         }
@@ -132,7 +135,7 @@ public final class SseParser {
         switch (said) {
             case "data" -> {
                 if (data) {
-                    consumer.data(LINE_BREAK, 0, 1);
+                    consumer.write(LINE_BREAK, 0, 1);
                 }
                 data = true;
                 mode = Mode.SPACE;
@@ -163,7 +166,7 @@ public final class SseParser {
         name.reset();
         if (data) {
             data = false;
-            consumer.event(said);
+            consumer.onEvent(said);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.imagesdk.internal.scan;
 
+import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.util.Arrays;
 import java.util.Base64;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Decodes base64 that comes in pieces of any length, a chunk at a time, so that the JDK's vectorised decoder does the work.
  * That decoder also finds what does not belong: text is looked at byte by byte only after it has refused a chunk.
  */
-final class StreamingBase64Decoder {
+final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
     /** Multiples of four, so that only the last chunk of a value may rightly hold padding. */
     static final int CHUNK = 32 * 1024;
 
@@ -33,7 +34,7 @@ final class StreamingBase64Decoder {
         this.out = out;
     }
 
-    void begin() {
+    void start() {
         filled = 0;
         decoder = null;
         urlSafe = false;
@@ -42,7 +43,8 @@ final class StreamingBase64Decoder {
         failed = false;
     }
 
-    void append(byte[] source, int offset, int length) {
+    @Override
+    public void write(byte[] source, int offset, int length) {
         byte[] chunk = chunk();
         int end = offset + length;
         int next = offset;
@@ -75,7 +77,7 @@ final class StreamingBase64Decoder {
     }
 
     /** The value ends here; what is wrong with it is said to the receiver. */
-    void end() {
+    void complete() {
         if (failed) {
             return;
         }

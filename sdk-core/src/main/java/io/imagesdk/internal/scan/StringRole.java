@@ -7,5 +7,5 @@ enum StringRole {
     /** They are images in base64. */
     IMAGE,
     /** They stay in the skeleton unless they begin with {@code data:}; then they are images. */
-    ADDRESS
+    URL
 }

@@ -54,7 +54,7 @@ public final class StreamDelivery<T> implements StreamEventHandler {
     }
 
     @Override
-    public synchronized void partial(ImageReference image, int number) {
+    public synchronized void onPartial(ImageReference image, int number) {
         events.expect();
         last = last.thenCombine(place.finishPartial(image, number), (before, outcome) -> {
             events.tell(partial(number, outcome));
@@ -83,17 +83,17 @@ public final class StreamDelivery<T> implements StreamEventHandler {
 
     /** The last one is told when the exchange is over: its result says what was tried. */
     @Override
-    public synchronized boolean completed(ImageResponse response) {
+    public synchronized boolean onCompleted(ImageResponse response) {
         events.expect();
-        finished += response.items().size();
+        finished += response.images().size();
         boolean more = finished < wanted;
         CompletableFuture<List<ImageOutcome<T>>> outcomes = CompletableFuture.completedFuture(List.of());
-        for (ImageReference item : response.items()) {
+        for (ImageReference item : response.images()) {
             outcomes = outcomes.thenCombine(place.finish(item), StreamDelivery::and);
         }
         CompletableFuture<?> turn = more ? last : CompletableFuture.allOf(last, arrived);
         last = turn.thenCombine(outcomes, (before, delivered) -> {
-            events.tell(completed(response, delivered), () -> place.keep(response.items()));
+            events.tell(completed(response, delivered), () -> place.keep(response.images()));
             return delivered;
         });
         return more;
@@ -108,7 +108,7 @@ public final class StreamDelivery<T> implements StreamEventHandler {
     /** A picture that was made but is not good does not cost the others of the stream; the call fails behind them. */
     private List<ImageEvent<T>> completed(ImageResponse response, List<ImageOutcome<T>> outcomes) {
         try {
-            ImageResult<T> result = assembly.result(response.warning(lost), outcomes);
+            ImageResult<T> result = assembly.result(response.withWarnings(lost), outcomes);
             latest.set(result);
             return result.images().stream()
                     .<ImageEvent<T>>map(image -> new ImageEvent.Completed<>(image, result))
@@ -133,8 +133,8 @@ public final class StreamDelivery<T> implements StreamEventHandler {
     /** A plain answer came in place of events. */
     public CompletableFuture<Integer> onPlainResponse(ImageResponse response) {
         events.expect();
-        return place.finish(response.items()).thenApply(outcomes -> {
-            events.tell(completed(response, outcomes), () -> place.keep(response.items()));
+        return place.finish(response.images()).thenApply(outcomes -> {
+            events.tell(completed(response, outcomes), () -> place.keep(response.images()));
             return outcomes.size();
         });
     }

@@ -17,10 +17,10 @@ import java.util.concurrent.CompletableFuture;
 /** A submission that was answered with the pictures in place of a task. They were paid for and are not lost. */
 public record AtOnce(ServiceConfig config, Clock clock, DeliverySession<ImageBytes> place) {
     public CompletableFuture<ImageTask> task(ImageResponse response, ImageTask.TaskKind taskKind) {
-        List<String> addresses = response.items().stream()
-                .flatMap(item -> item.address().stream())
+        List<String> addresses = response.images().stream()
+                .flatMap(item -> item.url().stream())
                 .toList();
-        if (response.items().stream().allMatch(AtOnce::addressed)) {
+        if (response.images().stream().allMatch(AtOnce::addressed)) {
             return CompletableFuture.completedFuture(new ImageTask(
                     config.profile().id(),
                     config.baseUrl(),
@@ -30,7 +30,7 @@ public record AtOnce(ServiceConfig config, Clock clock, DeliverySession<ImageByt
                     Optional.empty(),
                     addresses));
         }
-        return place.finish(response.items())
+        return place.finish(response.images())
                 .thenCompose(outcomes -> CompletableFuture.failedFuture(new InvalidImageException(
                         config.profile().id()
                                 + " answered with the pictures in place of a task; they are among the outcomes",
@@ -44,6 +44,6 @@ public record AtOnce(ServiceConfig config, Clock clock, DeliverySession<ImageByt
     }
 
     private static boolean addressed(ImageReference item) {
-        return item.address().isPresent() && item.ordinal().isEmpty();
+        return item.url().isPresent() && item.ordinal().isEmpty();
     }
 }

@@ -66,10 +66,10 @@ public final class TaskAwaiter {
                 task,
                 started.state(),
                 started.state()
-                        .hint()
+                        .nextPollAfter()
                         .orElse(looks().protocol().pollingSchedule().initialDelay()));
         TaskPoller poller = poller(task);
-        return poller.run(poller.first(started.state().hint())).thenCompose(last -> end(last, Optional.of(task)));
+        return poller.run(poller.first(started.state().nextPollAfter())).thenCompose(last -> end(last, Optional.of(task)));
     }
 
     /** The task that a reply names. */
@@ -80,7 +80,7 @@ public final class TaskAwaiter {
                 started.id(),
                 taskKind,
                 executors.clock().instant(),
-                started.lookup(),
+                started.statusUrl(),
                 List.of());
     }
 
@@ -126,7 +126,7 @@ public final class TaskAwaiter {
             return new TaskStatus(
                     task,
                     failure.state(),
-                    failure.word(),
+                    failure.providerStatus(),
                     OptionalInt.empty(),
                     Optional.empty(),
                     Optional.of(failure.error()));
@@ -136,7 +136,7 @@ public final class TaskAwaiter {
         return status(
                 task,
                 state,
-                state.hint().filter(hint -> hint.compareTo(interval) > 0).orElse(interval));
+                state.nextPollAfter().filter(hint -> hint.compareTo(interval) > 0).orElse(interval));
     }
 
     /** What a reply that is not the last says, to a caller. */
@@ -147,7 +147,7 @@ public final class TaskAwaiter {
         return new TaskStatus(
                 task,
                 state.state(),
-                state.word(),
+                state.providerStatus(),
                 state.percent(),
                 over ? Optional.empty() : Optional.of(next),
                 Optional.empty());
@@ -167,7 +167,7 @@ public final class TaskAwaiter {
                             executors.workers(),
                             executors.jitter(),
                             (pending, wait) -> tell(task.get(), pending, wait),
-                            () -> looks().result(task.get(), resultAt.address(), context, key, scope))
+                            () -> looks().result(task.get(), resultAt.url(), context, key, scope))
                     .run(Duration.ZERO)
                     .thenCompose(last -> end(last, Optional.empty()));
         }

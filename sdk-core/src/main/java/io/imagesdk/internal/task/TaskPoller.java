@@ -103,7 +103,7 @@ public final class TaskPoller {
     }
 
     private void again(Pending pending) {
-        Duration wait = wait(interval, pending.hint());
+        Duration wait = wait(interval, pending.nextPollAfter());
         interval = shorter(times(interval, timing.multiplier()), timing.maxInterval());
         listener.accept(pending, wait);
         after(wait);

@@ -8,18 +8,18 @@ import java.util.OptionalInt;
  *
  * @param index its place in the answer
  * @param ordinal which of the images that were given to the intake it is
- * @param address from where it is fetched, as the server wrote it
+ * @param url from where it is fetched, as the server wrote it
  * @param revisedPrompt the prompt as the provider changed it
- * @param blocked why moderation kept it back
+ * @param blockedReason why moderation kept it back
  */
 public record ImageReference(
         int index,
         OptionalInt ordinal,
-        Optional<String> address,
+        Optional<String> url,
         Optional<String> revisedPrompt,
-        Optional<String> blocked) {
+        Optional<String> blockedReason) {
     /** The same in a later place. */
-    ImageReference shifted(int offset) {
-        return new ImageReference(index + offset, ordinal, address, revisedPrompt, blocked);
+    ImageReference withIndexOffset(int offset) {
+        return new ImageReference(index + offset, ordinal, url, revisedPrompt, blockedReason);
     }
 }

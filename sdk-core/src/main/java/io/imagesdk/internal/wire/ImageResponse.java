@@ -13,41 +13,41 @@ import java.util.stream.Stream;
  * A reply that was understood.
  *
  * @param head its beginning
- * @param items the pictures it names
+ * @param images the pictures it names
  * @param usage the consumption
- * @param created when it was made
+ * @param createdAt when it was made
  * @param rateLimit what the headers say
- * @param response its JSON without the pictures
+ * @param responseJson its JSON without the pictures
  * @param warnings what a caller should know
- * @param broken why it broke off, when some of its pictures had come whole
+ * @param incompleteCause why it broke off, when some of its pictures had come whole
  */
 public record ImageResponse(
         ResponseHead head,
-        List<ImageReference> items,
+        List<ImageReference> images,
         Usage usage,
-        Optional<Instant> created,
+        Optional<Instant> createdAt,
         RateLimit rateLimit,
-        String response,
+        String responseJson,
         List<Warning> warnings,
-        Optional<ImagesException> broken) {
+        Optional<ImagesException> incompleteCause) {
     /** The same, with pictures that have their places in a larger whole. */
     public ImageResponse withIndexOffset(int offset) {
         List<ImageReference> places =
-                items.stream().map(item -> item.shifted(offset)).toList();
+                images.stream().map(item -> item.withIndexOffset(offset)).toList();
         return offset == 0
                 ? this
-                : new ImageResponse(head, places, usage, created, rateLimit, response, warnings, broken);
+                : new ImageResponse(head, places, usage, createdAt, rateLimit, responseJson, warnings, incompleteCause);
     }
 
     /** The same with more to warn of. */
-    public ImageResponse warning(List<Warning> more) {
+    public ImageResponse withWarnings(List<Warning> more) {
         List<Warning> all = Stream.concat(warnings.stream(), more.stream()).toList();
-        return new ImageResponse(head, items, usage, created, rateLimit, response, all, broken);
+        return new ImageResponse(head, images, usage, createdAt, rateLimit, responseJson, all, incompleteCause);
     }
 
     /** Copies the lists. */
     public ImageResponse {
-        items = List.copyOf(items);
+        images = List.copyOf(images);
         warnings = List.copyOf(warnings);
     }
 }

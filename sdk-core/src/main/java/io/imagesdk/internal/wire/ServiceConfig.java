@@ -8,4 +8,4 @@ import java.time.Duration;
 
 /** What a service was built with, beside its key, which is in no value. */
 public record ServiceConfig(
-        ProviderProfile profile, URI baseUrl, Duration timeout, Limits limits, DownloadPolicy downloads) {}
+        ProviderProfile profile, URI baseUrl, Duration timeout, Limits limits, DownloadPolicy downloadPolicy) {}

@@ -3,14 +3,14 @@ package io.imagesdk.internal.wire;
 /** Takes what the events of one reply say, in their order, while the reply is still arriving. */
 public interface StreamEventHandler {
     /** An unfinished picture is whole. */
-    void partial(ImageReference image, int number);
+    void onPartial(ImageReference image, int number);
 
     /**
      * A finished picture is whole.
      *
      * @return whether more of them are awaited
      */
-    boolean completed(ImageResponse response);
+    boolean onCompleted(ImageResponse response);
 
     /** An event that is of no use held the picture of this ordinal. */
     void onDiscarded(int ordinal);

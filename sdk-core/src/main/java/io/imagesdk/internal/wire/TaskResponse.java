@@ -18,38 +18,38 @@ public sealed interface TaskResponse {
     /**
      * It is finished, and its result is to be fetched by a second request.
      *
-     * @param address from where; empty for the request that the profile names
+     * @param url from where; empty for the request that the profile names
      */
-    record ResultAt(Optional<String> address) implements TaskResponse {}
+    record ResultAt(Optional<String> url) implements TaskResponse {}
 
     /**
      * A task was begun.
      *
      * @param id its id
-     * @param lookup where to look, as the server wrote it
+     * @param statusUrl where to look, as the server wrote it
      * @param state how far it is
      */
-    record Started(String id, Optional<String> lookup, Pending state) implements TaskResponse {}
+    record Started(String id, Optional<String> statusUrl, Pending state) implements TaskResponse {}
 
     /**
      * It is to be looked at again.
      *
      * @param state what the word means
-     * @param word the provider's word, or what stood in its place
+     * @param providerStatus the provider's word, or what stood in its place
      * @param percent how far it is
-     * @param hint when the server wants to be asked again
+     * @param nextPollAfter when the server wants to be asked again
      */
-    record Pending(TaskStatus.State state, String word, OptionalInt percent, Optional<Duration> hint)
+    record Pending(TaskStatus.State state, String providerStatus, OptionalInt percent, Optional<Duration> nextPollAfter)
             implements TaskResponse {}
 
     /**
      * It is over without a picture, or looking at it was refused.
      *
      * @param state FAILED, CANCELLED, or UNKNOWN when only the look was refused
-     * @param word the provider's word
+     * @param providerStatus the provider's word
      * @param error why
      */
-    record Failure(TaskStatus.State state, String word, ImagesException error) implements TaskResponse {}
+    record Failure(TaskStatus.State state, String providerStatus, ImagesException error) implements TaskResponse {}
 
     /**
      * The provider does not know it: not yet, or no more.

@@ -148,12 +148,12 @@ class EventSplitTest {
         assertThat(read(event))
                 .singleElement()
                 .asString()
-                .startsWith("ApiException REFUSED")
+                .startsWith("ApiException REJECTED")
                 .contains("no ink left");
         assertThat(read(Events.partial(0, IMAGE) + event))
                 .last()
                 .asString()
-                .startsWith("ApiException PAID")
+                .startsWith("ApiException BILLED")
                 .contains("no ink left");
     }
 
@@ -192,7 +192,7 @@ class EventSplitTest {
         assertThat(read(streaming(false), headers, few, List.of(partials)))
                 .last()
                 .asString()
-                .startsWith("ResponseTooLargeException PAID")
+                .startsWith("ResponseTooLargeException BILLED")
                 .contains("images");
     }
 
@@ -253,13 +253,13 @@ class EventSplitTest {
         private final List<String> lines = new ArrayList<>();
 
         @Override
-        public void partial(ImageReference image, int number) {
+        public void onPartial(ImageReference image, int number) {
             lines.add("partial " + number + " of image " + image.ordinal().orElseThrow());
         }
 
         @Override
-        public boolean completed(ImageResponse response) {
-            lines.add("completed " + response.items() + " " + response.usage() + " reply " + response.response());
+        public boolean onCompleted(ImageResponse response) {
+            lines.add("completed " + response.images() + " " + response.usage() + " reply " + response.responseJson());
             return false;
         }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every reply of every dialect, wherever the network cuts it. */
 class FixtureScanTest {
     @ParameterizedTest
-    @MethodSource("replies")
+    @MethodSource("responses")
     void readsTheSameHoweverAReplyIsCut(String file) throws IOException, ScanException {
         byte[] response = read(file);
         ScanResult expected = JsonOracle.scan(response);

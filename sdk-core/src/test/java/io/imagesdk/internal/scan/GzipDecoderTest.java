@@ -74,7 +74,7 @@ class GzipDecoderTest {
         for (int length = 1; length < gzip.length; length++) {
             ScanException refusal = refusal(Arrays.copyOf(gzip, length));
             assertThat(refusal.offset()).isEqualTo(length);
-            assertThat(refusal.kind()).isEqualTo(Reason.MALFORMED);
+            assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
         }
     }
 
@@ -114,7 +114,7 @@ class GzipDecoderTest {
                 throw full;
             }
         })) {
-            assertThat(catchThrowableOfType(ScanException.class, () -> decoder.accept(bomb, 0, bomb.length)))
+            assertThat(catchThrowableOfType(ScanException.class, () -> decoder.write(bomb, 0, bomb.length)))
                     .isSameAs(full);
         }
 
@@ -130,9 +130,9 @@ class GzipDecoderTest {
     private static byte[] inflate(byte[] gzip, int cut) throws ScanException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try (GzipDecoder decoder = new GzipDecoder(text::write)) {
-            decoder.accept(gzip, 0, cut);
-            decoder.accept(gzip, cut, gzip.length - cut);
-            decoder.finish();
+            decoder.write(gzip, 0, cut);
+            decoder.write(gzip, cut, gzip.length - cut);
+            decoder.complete();
         }
         return text.toByteArray();
     }

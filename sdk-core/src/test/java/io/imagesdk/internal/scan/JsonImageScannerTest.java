@@ -3,6 +3,7 @@ package io.imagesdk.internal.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
 import io.imagesdk.internal.scan.ScanException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ class JsonImageScannerTest {
         JsonImageScanner scanner = ScanResult.scanner(handler);
 
         ScanResult.feed(scanner, ScanResult.utf8("{\"image\":[\"cGljdHVyZQ==\",\"" + value + "\",\"cGljdHVyZQ==\"]}"));
-        scanner.finish();
+        scanner.complete();
 
         assertThat(handler.summary()).containsExactly(IMAGE, "failed", IMAGE);
         assertThat(handler.images.get(1).outcome).isEqualTo(reason);
@@ -118,7 +119,7 @@ class JsonImageScannerTest {
         RecordingImageHandler handler = new RecordingImageHandler();
         JsonImageScanner scanner = ScanResult.scanner(handler);
         ScanResult.feed(scanner, ScanResult.utf8("{\"b64_json\":\"cGlj\"}"));
-        String skeleton = scanner.finish();
+        String skeleton = scanner.complete();
         String placeholder = skeleton.substring(13, skeleton.length() - 2);
 
         assertThat(scanner.ordinalOf(placeholder)).hasValue(0);
@@ -153,9 +154,9 @@ class JsonImageScannerTest {
         JsonImageScanner scanner = ScanResult.scanner(handler);
 
         for (int at = 0; at < bytes.length; at += 16_384) {
-            scanner.accept(bytes, at, Math.min(16_384, bytes.length - at));
+            scanner.write(bytes, at, Math.min(16_384, bytes.length - at));
         }
-        String skeleton = scanner.finish();
+        String skeleton = scanner.complete();
 
         assertThat(skeleton).hasSizeLessThan(250);
         assertThat(handler.images).hasSize(3).allSatisfy(image -> {
@@ -240,7 +241,7 @@ class JsonImageScannerTest {
         ScanException sameRefusal =
                 catchThrowableOfType(ScanException.class, () -> ScanResult.byteByByte(ScanResult.utf8(document)));
 
-        assertThat(refusal.kind()).isEqualTo(Reason.MALFORMED);
+        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
         assertThat(refusal.offset()).isEqualTo(offset);
         assertThat(sameRefusal).hasMessage(refusal.getMessage());
     }
@@ -273,7 +274,7 @@ class JsonImageScannerTest {
 
         ScanException refusal = catchThrowableOfType(ScanException.class, () -> ScanResult.byteByByte(document));
 
-        assertThat(refusal.kind()).isEqualTo(Reason.MALFORMED);
+        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
     }
 
     @Test
@@ -308,7 +309,7 @@ class JsonImageScannerTest {
                 ScanException.class,
                 () -> ScanResult.feed(scanner, ScanResult.utf8("{\"b64_json\":\"cGljdHVyZQ==\"}")));
 
-        assertThat(refusal.kind()).isEqualTo(Reason.LIMIT);
+        assertThat(refusal.reason()).isEqualTo(Reason.LIMIT);
         assertThat(handler.summary()).containsExactly(IMAGE);
     }
 
@@ -321,7 +322,7 @@ class JsonImageScannerTest {
             ScanResult.feed(
                     scanner,
                     ScanResult.utf8("{\"image\":[\"cGljdHVyZQ==\",\"" + "A".repeat(StreamingBase64Decoder.CHUNK + 5)));
-            scanner.finish();
+            scanner.complete();
         });
 
         assertThat(refusal).hasMessage("the JSON ends too early, at byte 32799");
@@ -340,11 +341,11 @@ class JsonImageScannerTest {
                         scanner,
                         ScanResult.utf8("{\"image\":\"" + "A".repeat(StreamingBase64Decoder.CHUNK + 5) + "\n\"}")));
 
-        assertThat(refusal.kind()).isEqualTo(Reason.MALFORMED);
+        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
         assertThat(handler.summary()).containsExactly("failed");
         assertThat(catchThrowableOfType(ScanException.class, () -> ScanResult.feed(scanner, ScanResult.utf8("{}"))))
                 .isSameAs(refusal);
-        assertThat(catchThrowableOfType(ScanException.class, scanner::finish)).isSameAs(refusal);
+        assertThat(catchThrowableOfType(ScanException.class, scanner::complete)).isSameAs(refusal);
     }
 
     @Test
@@ -391,7 +392,7 @@ class JsonImageScannerTest {
             ScanResult.of(ScanResult.utf8(document));
             return false;
         } catch (ScanException e) {
-            if (e.kind() != Reason.LIMIT) {
+            if (e.reason() != Reason.LIMIT) {
                 throw e;
             }
             return true;

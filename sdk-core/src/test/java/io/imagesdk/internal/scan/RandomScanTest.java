@@ -56,7 +56,7 @@ class RandomScanTest {
             boolean read = true;
             try {
                 ScanResult.feed(scanner, document, document.length / 2);
-                scanner.finish();
+                scanner.complete();
             } catch (ScanException e) {
                 read = false;
                 refused++;

@@ -2,6 +2,7 @@ package io.imagesdk.internal.scan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalInt;
@@ -25,7 +26,7 @@ record ScanResult(List<String> images, JsonNode skeleton) {
         JsonImageScanner scanner = scanner(handler);
         for (byte next : document) {
             // The byte stands amid others, so that a scanner that reads beyond its range is found out.
-            scanner.accept(new byte[] {'"', next, '"'}, 1, 1);
+            scanner.write(new byte[] {'"', next, '"'}, 1, 1);
         }
         return result(scanner, handler);
     }
@@ -37,10 +38,10 @@ record ScanResult(List<String> images, JsonNode skeleton) {
     static void feed(JsonImageScanner scanner, byte[] document, int... cuts) throws ScanException {
         int from = 0;
         for (int cut : cuts) {
-            scanner.accept(document, from, cut - from);
+            scanner.write(document, from, cut - from);
             from = cut;
         }
-        scanner.accept(document, from, document.length - from);
+        scanner.write(document, from, document.length - from);
     }
 
     static byte[] utf8(String document) {
@@ -48,7 +49,7 @@ record ScanResult(List<String> images, JsonNode skeleton) {
     }
 
     private static ScanResult result(JsonImageScanner scanner, RecordingImageHandler handler) throws ScanException {
-        String skeleton = scanner.finish();
+        String skeleton = scanner.complete();
         try {
             JsonNode tree = new ObjectMapper().readTree(skeleton);
             JsonNode readable = JsonOracle.mapTexts(tree, "", (member, text) -> {

@@ -1,9 +1,7 @@
 package io.imagesdk.internal.scan;
 
-import io.imagesdk.internal.decode.RateLimitParser;
+import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
 import io.imagesdk.internal.wire.ImageHandler;
-import io.imagesdk.internal.wire.ResponseHead;
-import io.imagesdk.model.RateLimit;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,16 +32,16 @@ public final class ScanTestAccess {
         JsonImageScanner scanner = new JsonImageScanner(images, addresses, ScanLimits.defaults(), handler);
         try {
             for (byte[] chunk : chunks) {
-                scanner.accept(guarded(chunk), 1, chunk.length);
+                scanner.write(guarded(chunk), 1, chunk.length);
             }
-            String skeleton = scanner.finish();
+            String skeleton = scanner.complete();
             return new Scanned(handler.summary(), skeleton, scanner::ordinalOf, Optional.empty());
         } catch (ScanException e) {
             return new Scanned(
                     handler.summary(),
                     "",
                     scanner::ordinalOf,
-                    Optional.of(e.kind().name()));
+                    Optional.of(e.reason().name()));
         }
     }
 
@@ -63,12 +61,12 @@ public final class ScanTestAccess {
         LazyImageReceiver image = new LazyImageReceiver(handler);
         StreamingBase64Decoder text = new StreamingBase64Decoder(image);
         image.next();
-        text.begin();
+        text.start();
         for (byte[] chunk : chunks) {
-            text.append(guarded(chunk), 1, chunk.length);
+            text.write(guarded(chunk), 1, chunk.length);
         }
-        text.end();
-        return image.hasBegun() ? handler.summary().get(0) : "bytes:";
+        text.complete();
+        return image.hasStarted() ? handler.summary().get(0) : "bytes:";
     }
 
     /** Where plain bytes end. */
@@ -81,9 +79,9 @@ public final class ScanTestAccess {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try (GzipDecoder decoder = new GzipDecoder(text::write)) {
             for (byte[] chunk : chunks) {
-                decoder.accept(guarded(chunk), 1, chunk.length);
+                decoder.write(guarded(chunk), 1, chunk.length);
             }
-            decoder.finish();
+            decoder.complete();
             return Optional.of(text.toByteArray());
         } catch (ScanException ignored) {
             return Optional.empty();
@@ -96,30 +94,25 @@ public final class ScanTestAccess {
         ByteArrayOutputStream data = new ByteArrayOutputStream();
         SseParser parser = new SseParser(new SseParser.EventConsumer() {
             @Override
-            public void data(byte[] bytes, int offset, int length) {
+            public void write(byte[] bytes, int offset, int length) {
                 data.write(bytes, offset, length);
             }
 
             @Override
-            public void event(String name) {
+            public void onEvent(String name) {
                 events.add(name + "=" + data.toString(StandardCharsets.ISO_8859_1));
                 data.reset();
             }
         });
         try {
             for (byte[] chunk : chunks) {
-                parser.accept(guarded(chunk), 1, chunk.length);
+                parser.write(guarded(chunk), 1, chunk.length);
             }
-            parser.finish();
+            parser.complete();
         } catch (ScanException e) { // nothing here throws it
             throw new AssertionError(e);
         }
         return events;
-    }
-
-    /** What these headers say. */
-    public static RateLimit rateLimit(ResponseHead head) {
-        return RateLimitParser.of(head);
     }
 
     /** The bytes stand amid others, so that who reads beyond the range is found out. */

@@ -1,5 +1,6 @@
 package io.imagesdk.internal.scan;
 
+import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.util.Arrays;
 import java.util.Base64;
@@ -48,9 +49,9 @@ final class ScanThroughput {
         JsonImageScanner scanner = new JsonImageScanner(
                 ScanResult.IMAGES, ScanResult.ADDRESSES, ScanLimits.defaults(), new Copying(target));
         for (int at = 0; at < response.length; at += NETWORK_CHUNK) {
-            scanner.accept(response, at, Math.min(NETWORK_CHUNK, response.length - at));
+            scanner.write(response, at, Math.min(NETWORK_CHUNK, response.length - at));
         }
-        scanner.finish();
+        scanner.complete();
     }
 
     private static byte[] response(byte[] base64) {

@@ -58,9 +58,9 @@ class SseParserTest {
         for (int cut = 0; cut < text.length; cut++) {
             Recorded recorded = new Recorded();
             SseParser parser = new SseParser(recorded);
-            parser.accept(text, 0, cut);
-            parser.accept(text, cut, text.length - cut);
-            parser.finish();
+            parser.write(text, 0, cut);
+            parser.write(text, cut, text.length - cut);
+            parser.complete();
             assertThat(recorded.events).as("cut at %d", cut).containsExactly(each.events());
         }
     }
@@ -81,8 +81,8 @@ class SseParserTest {
         List<Boolean> resting = new ArrayList<>();
 
         for (String chunk : List.of("", ": hello\n\n", "event: x", "\n", "data: a", "\n", "\n", ":", "\n")) {
-            parser.accept(chunk.getBytes(UTF_8), 0, chunk.length());
-            resting.add(parser.resting());
+            parser.write(chunk.getBytes(UTF_8), 0, chunk.length());
+            resting.add(parser.isBetweenEvents());
         }
 
         assertThat(resting).containsExactly(true, true, false, false, false, false, true, false, true);
@@ -100,9 +100,9 @@ class SseParserTest {
         Recorded recorded = new Recorded();
         SseParser parser = new SseParser(recorded);
         for (int at = 0; at < text.length; at += chunk) {
-            parser.accept(text, at, Math.min(chunk, text.length - at));
+            parser.write(text, at, Math.min(chunk, text.length - at));
         }
-        parser.finish();
+        parser.complete();
         return recorded.events;
     }
 
@@ -111,12 +111,12 @@ class SseParserTest {
         private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
         @Override
-        public void data(byte[] bytes, int offset, int length) {
+        public void write(byte[] bytes, int offset, int length) {
             data.write(bytes, offset, length);
         }
 
         @Override
-        public void event(String name) {
+        public void onEvent(String name) {
             events.add(name + "=" + data.toString(UTF_8).replace('\n', '|'));
             data.reset();
         }

@@ -61,11 +61,12 @@ public class ScanBenchmark {
     /** What a reply goes through here. */
     @Benchmark
     public String scannerAndBase64(Blackhole sink) throws ScanException {
-        JsonImageScanner scanner = new JsonImageScanner(Set.of("b64_json"), Set.of("url"), ScanLimits.defaults(), ordinal -> new Into(sink));
+        JsonImageScanner scanner = new JsonImageScanner(
+                Set.of("b64_json"), Set.of("url"), JsonImageScanner.ScanLimits.defaults(), ordinal -> new Into(sink));
         for (int at = 0; at < response.length; at += CHUNK) {
-            scanner.accept(response, at, Math.min(CHUNK, response.length - at));
+            scanner.write(response, at, Math.min(CHUNK, response.length - at));
         }
-        return scanner.finish();
+        return scanner.complete();
     }
 
     /** Jackson's way of streaming the same. */
