@@ -18,7 +18,8 @@ import java.util.function.Function;
 /** The plain kinds of values in a profile's file. */
 final class ProfileCodecs {
     static final ProfileCodec<String> TEXT = scalar("string", "must be text", ProfileCodecs::text, text -> text);
-    static final ProfileCodec<Boolean> FLAG = scalar("boolean", "must be true or false", Json::booleanValue, flag -> flag);
+    static final ProfileCodec<Boolean> FLAG =
+            scalar("boolean", "must be true or false", Json::booleanValue, flag -> flag);
     static final ProfileCodec<Integer> INTEGER =
             scalar("integer", "must be a whole number", ProfileCodecs::integer, number -> number);
     static final ProfileCodec<Long> LONG =

@@ -132,8 +132,8 @@ final class EventInterpreter {
         partials++;
         Optional<ImageReference> image = new ImageExtractor(streaming.eventMapping(), data.ordinals())
                 .extract(tree).stream()
-                        .filter(item ->
-                                item.ordinal().isPresent() && item.blockedReason().isEmpty())
+                        .filter(item -> item.ordinal().isPresent()
+                                && item.blockedReason().isEmpty())
                         .findFirst();
         if (image.isPresent()) {
             ImageReference item = image.get();
@@ -149,7 +149,8 @@ final class EventInterpreter {
 
     private void drop(SseEvent data) {
         data.abort("the event is of no use");
-        IntStream.range(data.firstOrdinal(), data.firstOrdinal() + data.imageCount()).forEach(handler::onDiscarded);
+        IntStream.range(data.firstOrdinal(), data.firstOrdinal() + data.imageCount())
+                .forEach(handler::onDiscarded);
     }
 
     private static ImagesException paid(ImagesException error, SseEvent data) {

@@ -55,10 +55,13 @@ final class TaskErrorMapper {
         return switch (taskState) {
             case EXPIRED -> new TaskResponse.NotFound(lost(words, errors.fromFields(head, words, body)));
             case CANCELLED ->
-                new TaskResponse.Failure(State.CANCELLED, facts.providerStatus(), errors.taskError(head, words, body, false));
+                new TaskResponse.Failure(
+                        State.CANCELLED, facts.providerStatus(), errors.taskError(head, words, body, false));
             default ->
                 new TaskResponse.Failure(
-                        State.FAILED, facts.providerStatus(), errors.taskError(head, words, body, taskState == TaskState.MODERATED));
+                        State.FAILED,
+                        facts.providerStatus(),
+                        errors.taskError(head, words, body, taskState == TaskState.MODERATED));
         };
     }
 

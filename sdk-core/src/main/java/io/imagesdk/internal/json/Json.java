@@ -153,13 +153,15 @@ public final class Json {
             return Optional.of(map);
         }
         if (node.isArray()) {
-            return Optional.of(
-                    items().stream().flatMap(each -> each.toJavaValue().stream()).toList());
+            return Optional.of(items().stream()
+                    .flatMap(each -> each.toJavaValue().stream())
+                    .toList());
         }
         if (node.isNumber()) {
             return Optional.of(plainNumber());
         }
-        return booleanValue().<Object>map(value -> value)
+        return booleanValue()
+                .<Object>map(value -> value)
                 .or(() -> node.isTextual() ? Optional.of(node.textValue()) : Optional.empty());
     }
 

@@ -17,9 +17,8 @@ import java.util.concurrent.CompletableFuture;
 /** A submission that was answered with the pictures in place of a task. They were paid for and are not lost. */
 public record AtOnce(ServiceConfig config, Clock clock, DeliverySession<ImageBytes> place) {
     public CompletableFuture<ImageTask> task(ImageResponse response, ImageTask.TaskKind taskKind) {
-        List<String> addresses = response.images().stream()
-                .flatMap(item -> item.url().stream())
-                .toList();
+        List<String> addresses =
+                response.images().stream().flatMap(item -> item.url().stream()).toList();
         if (response.images().stream().allMatch(AtOnce::addressed)) {
             return CompletableFuture.completedFuture(new ImageTask(
                     config.profile().id(),

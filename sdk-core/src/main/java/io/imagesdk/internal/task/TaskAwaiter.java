@@ -69,7 +69,8 @@ public final class TaskAwaiter {
                         .nextPollAfter()
                         .orElse(looks().protocol().pollingSchedule().initialDelay()));
         TaskPoller poller = poller(task);
-        return poller.run(poller.first(started.state().nextPollAfter())).thenCompose(last -> end(last, Optional.of(task)));
+        return poller.run(poller.first(started.state().nextPollAfter()))
+                .thenCompose(last -> end(last, Optional.of(task)));
     }
 
     /** The task that a reply names. */
@@ -136,7 +137,9 @@ public final class TaskAwaiter {
         return status(
                 task,
                 state,
-                state.nextPollAfter().filter(hint -> hint.compareTo(interval) > 0).orElse(interval));
+                state.nextPollAfter()
+                        .filter(hint -> hint.compareTo(interval) > 0)
+                        .orElse(interval));
     }
 
     /** What a reply that is not the last says, to a caller. */
