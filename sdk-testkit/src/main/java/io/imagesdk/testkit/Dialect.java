@@ -4,27 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-/** Whose tongue a request speaks, told by its members; the errors come in the same one. */
+/** The API dialect of a request, recognized by its members. Errors are returned in the same dialect. */
 enum Dialect {
     OPENAI,
-    /** Asks for its format as {@code format}, as WellAPI and the gateways behind it do. */
+    /** Names the image format in the member {@code format}, as WellAPI and the gateways behind it do. */
     NEW_API,
     XAI;
 
-    /** A picture's price at xAI, in units of which a dollar has 10,000,000,000. */
-    static final long TICKS = 200_000_000L;
+    /** The cost of one image in the xAI dialect, in ticks. One US dollar is 10,000,000,000 ticks. */
+    static final long IMAGE_COST_TICKS = 200_000_000L;
 
-    static Dialect of(JsonNode requested) {
-        boolean ratios = requested.has("aspect_ratio") || requested.has("resolution") || requested.has("deferred");
-        boolean grok = Json.text(requested, "model").startsWith("grok-imagine-image") && !requested.has("size");
-        if (ratios || grok || requested.path("image").has("url")) {
+    static Dialect of(JsonNode fields) {
+        boolean hasXaiMember = fields.has("aspect_ratio") || fields.has("resolution") || fields.has("deferred");
+        boolean hasXaiModel = SandboxJson.text(fields, "model").startsWith("grok-imagine-image") && !fields.has("size");
+        if (hasXaiMember || hasXaiModel || fields.path("image").has("url")) {
             return XAI;
         }
-        return requested.has("format") ? NEW_API : OPENAI;
+        return fields.has("format") ? NEW_API : OPENAI;
     }
 
     ObjectNode error(int status, @Nullable String parameter, String message) {
-        ObjectNode body = Json.object();
+        ObjectNode body = SandboxJson.object();
         if (this == XAI) {
             return body.put("code", xaiCode(status)).put("error", message);
         }
@@ -38,10 +38,10 @@ enum Dialect {
         return body;
     }
 
-    ObjectNode moderated() {
+    ObjectNode moderationError() {
         if (this == XAI) {
             ObjectNode body = error(400, null, "Generated image rejected by content moderation.");
-            body.putObject("usage").put("cost_in_usd_ticks", TICKS);
+            body.putObject("usage").put("cost_in_usd_ticks", IMAGE_COST_TICKS);
             return body;
         }
         ObjectNode body = error(400, null, "Your request was rejected by the safety system.");
@@ -54,8 +54,8 @@ enum Dialect {
         return body;
     }
 
-    /** What a provider would say with this status. */
-    static String words(int status) {
+    /** Returns a message that a provider could send with this status. */
+    static String messageFor(int status) {
         return switch (status) {
             case 400 -> "The request was refused.";
             case 401 -> "Incorrect API key provided.";

@@ -6,7 +6,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The orders in square brackets within a prompt, such as {@code [refuse=429]}. Other brackets are prose. */
+/**
+ * The directives in the square brackets of a prompt, for example {@code [refuse=429]}. Brackets with any other name are
+ * part of the prompt.
+ */
 final class Directives {
     static final String BLOCK = "block";
     static final String BROKEN = "broken";
@@ -24,7 +27,7 @@ final class Directives {
     static final String TASK_LOST = "task-lost";
     static final String TASK_SLOW = "task-slow";
 
-    private static final Set<String> KNOWN = Set.of(
+    private static final Set<String> NAMES = Set.of(
             BLOCK,
             BROKEN,
             BYTES,
@@ -40,60 +43,61 @@ final class Directives {
             TASK_FAIL,
             TASK_LOST,
             TASK_SLOW);
-    private static final Pattern BRACKETS = Pattern.compile("\\[([a-z-]{1,20})(?:=([0-9.]{1,12}))?]");
+    private static final Pattern DIRECTIVE = Pattern.compile("\\[([a-z-]{1,20})(?:=([0-9.]{1,12}))?]");
 
-    private final Map<String, String> found;
-    private final String prose;
+    private final Map<String, String> values;
+    private final String plainPrompt;
 
-    private Directives(Map<String, String> found, String prose) {
-        this.found = found;
-        this.prose = prose;
+    private Directives(Map<String, String> values, String plainPrompt) {
+        this.values = values;
+        this.plainPrompt = plainPrompt;
     }
 
-    static Directives in(String prompt) {
-        Map<String, String> found = new LinkedHashMap<>();
-        Matcher matcher = BRACKETS.matcher(prompt);
-        StringBuilder prose = new StringBuilder();
+    static Directives parse(String prompt) {
+        Map<String, String> values = new LinkedHashMap<>();
+        Matcher matcher = DIRECTIVE.matcher(prompt);
+        StringBuilder plainPrompt = new StringBuilder();
         while (matcher.find()) {
-            boolean known = KNOWN.contains(matcher.group(1));
+            boolean known = NAMES.contains(matcher.group(1));
             if (known) {
                 String value = matcher.group(2);
-                found.put(matcher.group(1), value == null ? "" : value);
+                values.put(matcher.group(1), value == null ? "" : value);
             }
-            matcher.appendReplacement(prose, known ? "" : Matcher.quoteReplacement(matcher.group()));
+            matcher.appendReplacement(plainPrompt, known ? "" : Matcher.quoteReplacement(matcher.group()));
         }
         return new Directives(
-                Map.copyOf(found), matcher.appendTail(prose).toString().strip());
+                Map.copyOf(values), matcher.appendTail(plainPrompt).toString().strip());
     }
 
-    /** The prompt without the directives. */
-    String prose() {
-        return prose;
+    /** Returns the prompt without the directives. */
+    String plainPrompt() {
+        return plainPrompt;
     }
 
     boolean has(String name) {
-        return found.containsKey(name);
+        return values.containsKey(name);
     }
 
-    /** Whether the directive stands there without a value, and so means the whole request. */
-    boolean isBare(String name) {
-        return "".equals(found.get(name));
+    /** Returns whether the directive is present without a value, and therefore applies to the complete request. */
+    boolean appliesToRequest(String name) {
+        return "".equals(values.get(name));
     }
 
-    /** Whether the directive names the image at this index, counted from zero. */
-    boolean names(String name, int index) {
-        return String.valueOf(index).equals(found.get(name));
+    /** Returns whether the directive applies to the image at this zero-based index. */
+    boolean appliesToImage(String name, int index) {
+        return String.valueOf(index).equals(values.get(name));
     }
 
-    double number(String name, double otherwise) throws RejectedException {
-        String value = found.getOrDefault(name, "");
+    double number(String name, double defaultValue) throws RejectedException {
+        String value = values.getOrDefault(name, "");
         if (value.isEmpty()) {
-            return otherwise;
+            return defaultValue;
         }
         try {
             return Double.parseDouble(value);
         } catch (NumberFormatException ignored) {
-            throw RejectedException.badValue("prompt", "The sandbox does not understand [" + name + "=" + value + "].");
+            // The message names the invalid value; the cause adds nothing that a client could see.
+            throw RejectedException.invalidValue("prompt", "The value of [" + name + "=" + value + "] must be a number.");
         }
     }
 }

@@ -8,39 +8,42 @@ import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** A JSON tree with holes that pictures fill on the way out, so that no picture is ever a string in memory. */
+/**
+ * A JSON tree with placeholders that are replaced by image content while the tree is written, so that no image is held
+ * in memory as a string.
+ */
 final class ImageJsonTree {
-    private final String mark = "hole-" + UUID.randomUUID() + "-";
-    private final List<Content> fillings = new ArrayList<>();
-    private final ObjectNode root = Json.object();
+    private final String placeholderPrefix = "image-" + UUID.randomUUID() + "-";
+    private final List<BodyContent> contents = new ArrayList<>();
+    private final ObjectNode root = SandboxJson.object();
 
     ObjectNode root() {
         return root;
     }
 
-    /** Returns what to put where the picture's base64 is to stand. */
-    String hole(Content base64) {
-        fillings.add(base64);
-        return mark + (fillings.size() - 1) + ".";
+    /** Returns a text for the tree that is replaced by this content when the tree is written. */
+    String placeholder(BodyContent base64) {
+        contents.add(base64);
+        return placeholderPrefix + (contents.size() - 1) + ".";
     }
 
-    Content printed() {
-        return printed(root);
+    BodyContent toContent() {
+        return toContent(root);
     }
 
-    /** Prints a tree that has this one, or a part of it, somewhere within. */
-    Content printed(JsonNode around) {
-        String text = around.toString();
-        List<Content> chunks = new ArrayList<>();
-        int done = 0;
-        List<MatchResult> holes =
-                Pattern.compile(mark + "(\\d+)\\.").matcher(text).results().toList();
-        for (MatchResult hole : holes) {
-            chunks.add(Content.of(text.substring(done, hole.start())));
-            chunks.add(fillings.get(Integer.parseInt(hole.group(1))));
-            done = hole.end();
+    /** Returns the text of a tree that contains this tree or a part of it. */
+    BodyContent toContent(JsonNode tree) {
+        String text = tree.toString();
+        List<BodyContent> parts = new ArrayList<>();
+        int end = 0;
+        List<MatchResult> placeholders =
+                Pattern.compile(placeholderPrefix + "(\\d+)\\.").matcher(text).results().toList();
+        for (MatchResult match : placeholders) {
+            parts.add(BodyContent.of(text.substring(end, match.start())));
+            parts.add(contents.get(Integer.parseInt(match.group(1))));
+            end = match.end();
         }
-        chunks.add(Content.of(text.substring(done)));
-        return Content.joined(chunks);
+        parts.add(BodyContent.of(text.substring(end)));
+        return BodyContent.concat(parts);
     }
 }

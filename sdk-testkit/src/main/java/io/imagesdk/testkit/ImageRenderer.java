@@ -5,58 +5,58 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Draws what was ordered, and keeps some of it: a thousand equal calls draw once. */
+/** Renders images as files and caches up to 8 MiB of them, so that equal requests render an image only once. */
 final class ImageRenderer {
     private static final long MAX_BYTES = 8L << 20;
 
-    private final Map<Key, byte[]> drawn = new ConcurrentHashMap<>();
-    private final AtomicLong bytes = new AtomicLong();
+    private final Map<CacheKey, byte[]> cache = new ConcurrentHashMap<>();
+    private final AtomicLong cachedBytes = new AtomicLong();
 
-    Content image(ImageSpec imageSpec, int index) throws RejectedException {
-        long exactly = imageSpec.exactBytes();
-        return exactly > 0
-                ? padded(imageSpec, index, exactly)
-                : Content.of(drawn(new Key(imageSpec.seed(index), imageSpec.shape(), 1, false, imageSpec.format())));
+    BodyContent render(ImageSpec spec, int index) throws RejectedException {
+        long exactBytes = spec.exactBytes();
+        return exactBytes > 0
+                ? renderPadded(spec, index, exactBytes)
+                : BodyContent.of(renderCached(new CacheKey(spec.seed(index), spec.size(), 1, false, spec.format())));
     }
 
-    /** The unfinished picture that is shown while the whole one is drawn. */
-    Content partial(ImageSpec imageSpec, int index, int step) {
-        int grain = Math.max(
-                2, (Math.min(imageSpec.shape().width(), imageSpec.shape().height()) / 16) >> step);
-        return Content.of(drawn(new Key(imageSpec.seed(index), imageSpec.shape(), grain, false, imageSpec.format())));
+    /** Returns a partial image. A higher step shows more detail. */
+    BodyContent renderPartial(ImageSpec spec, int index, int step) {
+        int blockSize = Math.max(
+                2, (Math.min(spec.size().width(), spec.size().height()) / 16) >> step);
+        return BodyContent.of(renderCached(new CacheKey(spec.seed(index), spec.size(), blockSize, false, spec.format())));
     }
 
-    private Content padded(ImageSpec imageSpec, int index, long exactly) throws RejectedException {
+    private BodyContent renderPadded(ImageSpec spec, int index, long exactBytes) throws RejectedException {
         for (boolean flat : new boolean[] {false, true}) {
-            byte[] file = drawn(new Key(imageSpec.seed(0), imageSpec.shape(), 1, flat, SandboxImageFormat.PNG));
-            if (PaddedPng.fits(file, exactly)) {
-                return new PaddedPng(file, index, exactly);
+            byte[] file = renderCached(new CacheKey(spec.seed(0), spec.size(), 1, flat, SandboxImageFormat.PNG));
+            if (PaddedPng.fits(file, exactBytes)) {
+                return new PaddedPng(file, index, exactBytes);
             }
         }
-        throw RejectedException.badValue(
-                "prompt", "No picture of " + imageSpec.shape() + " has " + exactly + " bytes.");
+        throw RejectedException.invalidValue(
+                "prompt", "No image of " + spec.size() + " has " + exactBytes + " bytes.");
     }
 
-    private byte[] drawn(Key key) {
-        if (bytes.get() > MAX_BYTES) {
-            bytes.set(0);
-            drawn.clear();
+    private byte[] renderCached(CacheKey key) {
+        if (cachedBytes.get() > MAX_BYTES) {
+            cachedBytes.set(0);
+            cache.clear();
         }
-        return drawn.computeIfAbsent(key, missing -> {
-            byte[] file = draw(missing);
-            bytes.addAndGet(file.length);
+        return cache.computeIfAbsent(key, newKey -> {
+            byte[] file = encode(newKey);
+            cachedBytes.addAndGet(file.length);
             return file;
         });
     }
 
-    private static byte[] draw(Key key) {
-        ImagePainter painter = new ImagePainter(key.seed, key.shape, key.grain);
+    private static byte[] encode(CacheKey key) {
+        ImagePainter painter = new ImagePainter(key.seed, key.size, key.blockSize);
         return switch (key.format) {
             case PNG -> key.flat ? PngEncoder.encodeFlat(painter) : PngEncoder.encode(painter);
             case JPEG -> JpegEncoder.encode(painter);
-            case SVG -> SvgDrawing.of(key.seed, key.shape).getBytes(StandardCharsets.UTF_8);
+            case SVG -> SvgRenderer.render(key.seed, key.size).getBytes(StandardCharsets.UTF_8);
         };
     }
 
-    private record Key(long seed, Shape shape, int grain, boolean flat, SandboxImageFormat format) {}
+    private record CacheKey(long seed, PixelSize size, int blockSize, boolean flat, SandboxImageFormat format) {}
 }

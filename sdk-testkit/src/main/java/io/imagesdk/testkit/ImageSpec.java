@@ -4,120 +4,120 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * What a request asks for, whichever way it says it. Holds nothing of the pictures that came with it.
+ * The images that a request specifies, independent of the dialect. It does not contain the input images of the request.
  *
- * @param edit whether it came to the edits
- * @param model as asked, may be empty
- * @param count how many pictures
- * @param shape how large
- * @param format what will really be sent
- * @param base64 whether the pictures are to stand in the reply itself
- * @param partials how many unfinished pictures a stream shows
- * @param dialect the tongue of the reply
- * @param directives the orders in the prompt, and its prose
- * @param inputs fingerprint of the pictures that came along
- * @param echo the members that a reply repeats
- * @param origin where the pictures' addresses begin
- * @param exactBytes how many bytes each file is to have, 0 for as many as it takes
+ * @param edit whether the request was sent to the edits endpoint
+ * @param model the model name as requested, or empty
+ * @param count the number of images
+ * @param size the size of each image
+ * @param format the format that is sent, which may differ from the requested one
+ * @param base64 whether the images are part of the response; otherwise the response contains their URLs
+ * @param partialImages the number of partial images of a stream
+ * @param dialect the dialect of the response
+ * @param directives the directives of the prompt, and the prompt without them
+ * @param inputFingerprint the fingerprint of the input images
+ * @param echoedFields the request members that the response repeats
+ * @param origin the scheme, host and port of image URLs
+ * @param exactBytes the number of bytes of each file, or 0 if any number is acceptable
  */
 record ImageSpec(
         boolean edit,
         String model,
         int count,
-        Shape shape,
+        PixelSize size,
         SandboxImageFormat format,
         boolean base64,
-        int partials,
+        int partialImages,
         Dialect dialect,
         Directives directives,
-        long inputs,
-        ObjectNode echo,
+        long inputFingerprint,
+        ObjectNode echoedFields,
         String origin,
         long exactBytes) {
     private static final int MAX_IMAGES = 10;
     private static final int MAX_PARTIALS = 3;
     private static final long PRIME = 0x100000001b3L;
 
-    static ImageSpec of(SandboxRequest sandboxRequest) throws RejectedException {
-        ObjectNode requested = sandboxRequest.fields();
-        boolean edit = sandboxRequest.path().endsWith("/edits");
-        String prompt = Json.text(requested, "prompt");
+    static ImageSpec of(SandboxRequest request) throws RejectedException {
+        ObjectNode fields = request.fields();
+        boolean edit = request.path().endsWith("/edits");
+        String prompt = SandboxJson.text(fields, "prompt");
         if (prompt.isBlank()) {
-            throw RejectedException.badValue("prompt", "Missing required parameter: 'prompt'.");
+            throw RejectedException.invalidValue("prompt", "Missing required parameter: 'prompt'.");
         }
-        InputFingerprint inputFingerprint = InputFingerprint.of(sandboxRequest);
-        if (edit && inputFingerprint.count() == 0) {
-            throw RejectedException.badValue("image", "Missing required parameter: 'image'.");
+        InputFingerprint inputs = InputFingerprint.of(request);
+        if (edit && inputs.count() == 0) {
+            throw RejectedException.invalidValue("image", "Missing required parameter: 'image'.");
         }
-        Directives directives = Directives.in(prompt);
-        String model = Json.text(requested, "model");
-        Shape shape = Shape.of(
-                Json.text(requested, "size"), Json.text(requested, "aspect_ratio"), Json.text(requested, "resolution"));
+        Directives directives = Directives.parse(prompt);
+        String model = SandboxJson.text(fields, "model");
+        PixelSize size = PixelSize.of(
+                SandboxJson.text(fields, "size"), SandboxJson.text(fields, "aspect_ratio"), SandboxJson.text(fields, "resolution"));
         long exactBytes = (long) directives.number(Directives.BYTES, 0);
-        SandboxImageFormat format = exactBytes > 0 ? SandboxImageFormat.PNG : format(requested);
+        SandboxImageFormat format = exactBytes > 0 ? SandboxImageFormat.PNG : format(fields);
         return new ImageSpec(
                 edit,
                 model,
-                number(requested, "n", 1, 1, MAX_IMAGES),
-                shape,
+                intField(fields, "n", 1, 1, MAX_IMAGES),
+                size,
                 format,
-                base64(requested, model),
-                number(requested, "partial_images", 0, 0, MAX_PARTIALS),
-                Dialect.of(requested),
+                isBase64(fields, model),
+                intField(fields, "partial_images", 0, 0, MAX_PARTIALS),
+                Dialect.of(fields),
                 directives,
-                inputFingerprint.fingerprint(),
-                echo(requested, shape, format),
-                sandboxRequest.origin(),
+                inputs.fingerprint(),
+                echoedFields(fields, size, format),
+                request.origin(),
                 exactBytes);
     }
 
-    /** The same for the same prompt, inputs and index, and for nothing else. */
+    /** Returns the seed of an image, computed from the prompt, the input images and the index. */
     long seed(int index) {
-        long seed = inputs;
-        for (char c : directives.prose().toCharArray()) {
+        long seed = inputFingerprint;
+        for (char c : directives.plainPrompt().toCharArray()) {
             seed = (seed ^ c) * PRIME;
         }
         return (seed ^ index) * PRIME;
     }
 
-    private static SandboxImageFormat format(ObjectNode requested) {
-        String format = Json.text(requested, "output_format");
-        return SandboxImageFormat.requested(format.isEmpty() ? Json.text(requested, "format") : format);
+    private static SandboxImageFormat format(ObjectNode fields) {
+        String format = SandboxJson.text(fields, "output_format");
+        return SandboxImageFormat.forName(format.isEmpty() ? SandboxJson.text(fields, "format") : format);
     }
 
-    private static boolean base64(ObjectNode requested, String model) throws RejectedException {
-        String format = Json.text(requested, "response_format");
+    private static boolean isBase64(ObjectNode fields, String model) throws RejectedException {
+        String format = SandboxJson.text(fields, "response_format");
         if (!List.of("", "url", "b64_json").contains(format)) {
-            throw RejectedException.badValue(
+            throw RejectedException.invalidValue(
                     "response_format", "Invalid value: '" + format + "'. Supported: 'url' and 'b64_json'.");
         }
         return format.isEmpty() ? model.startsWith("gpt-image") : format.equals("b64_json");
     }
 
-    private static ObjectNode echo(ObjectNode requested, Shape shape, SandboxImageFormat format) {
-        ObjectNode echo = Json.object();
-        if (requested.has("size")) {
-            echo.put("size", shape.toString());
+    private static ObjectNode echoedFields(ObjectNode fields, PixelSize size, SandboxImageFormat format) {
+        ObjectNode echo = SandboxJson.object();
+        if (fields.has("size")) {
+            echo.put("size", size.toString());
         }
-        if (requested.has("output_format") || requested.has("format")) {
+        if (fields.has("output_format") || fields.has("format")) {
             echo.put("output_format", format.wireName());
         }
-        for (String member : List.of("quality", "background")) {
-            if (!Json.text(requested, member).isEmpty()) {
-                echo.put(member, Json.text(requested, member));
+        for (String name : List.of("quality", "background")) {
+            if (!SandboxJson.text(fields, name).isEmpty()) {
+                echo.put(name, SandboxJson.text(fields, name));
             }
         }
         return echo;
     }
 
-    private static int number(ObjectNode requested, String name, int otherwise, int min, int max)
+    private static int intField(ObjectNode fields, String name, int defaultValue, int min, int max)
             throws RejectedException {
-        String text = Json.text(requested, name);
+        String text = SandboxJson.text(fields, name);
         if (text.isEmpty()) {
-            return otherwise;
+            return defaultValue;
         }
         if (!text.matches("\\d{1,5}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
-            throw RejectedException.badValue(name, "Invalid '" + name + "': must be " + min + " to " + max + ".");
+            throw RejectedException.invalidValue(name, "Invalid '" + name + "': must be " + min + " to " + max + ".");
         }
         return Integer.parseInt(text);
     }

@@ -5,31 +5,31 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The pictures that have an address here: what to draw, not the drawing. The oldest are forgotten. */
+/** The images that have a URL, as specifications that are rendered on download. The oldest are removed first. */
 final class ImageStore {
-    private static final int MAX = 2_000;
+    private static final int MAX_IMAGES = 2_000;
 
-    private final Map<String, Picture> entries = new LinkedHashMap<>() {
+    private final Map<String, StoredImage> images = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Picture> eldest) {
-            return size() > MAX;
+        protected boolean removeEldestEntry(Map.Entry<String, StoredImage> eldest) {
+            return size() > MAX_IMAGES;
         }
     };
 
-    /** Returns the address of a picture. */
-    synchronized String add(ImageSpec imageSpec, int index) {
+    /** Stores an image and returns its URL. */
+    synchronized String add(ImageSpec spec, int index) {
         String name = UUID.randomUUID().toString().replace("-", "") + "."
-                + imageSpec.format().extension();
-        entries.put(name, new Picture(imageSpec, index));
-        return imageSpec.origin() + "/files/" + name;
+                + spec.format().extension();
+        images.put(name, new StoredImage(spec, index));
+        return spec.origin() + "/files/" + name;
     }
 
-    synchronized @Nullable Picture find(String name) {
-        return entries.get(name);
+    synchronized @Nullable StoredImage find(String name) {
+        return images.get(name);
     }
 
-    /** One picture of an order. */
-    record Picture(ImageSpec imageSpec, int index) {}
+    /** One image of a request. */
+    record StoredImage(ImageSpec spec, int index) {}
 }

@@ -2,43 +2,43 @@ package io.imagesdk.testkit;
 
 import java.io.ByteArrayOutputStream;
 
-/** The bit stream of a JPEG scan. */
+/** A writer for the bit stream of a JPEG scan. */
 final class JpegBitWriter {
     private final ByteArrayOutputStream file;
-    private int held;
-    private int count;
+    private int pendingBits;
+    private int pendingCount;
 
     JpegBitWriter(ByteArrayOutputStream file) {
         this.file = file;
     }
 
-    void code(HuffmanTable codes, int symbol) {
-        put(codes.code(symbol), codes.length(symbol));
+    void writeCode(HuffmanTable table, int symbol) {
+        writeBits(table.code(symbol), table.length(symbol));
     }
 
-    /** Writes a value after so many zeros: the code says how many bits follow, negative ones are sent one too small. */
-    void coded(HuffmanTable codes, int zeros, int value) {
+    /** Writes a run of zeros and a value: a code with the number of bits, then the bits. Negative values are sent minus 1. */
+    void writeValue(HuffmanTable table, int zeros, int value) {
         int size = 32 - Integer.numberOfLeadingZeros(Math.abs(value));
-        code(codes, zeros << 4 | size);
-        put((value < 0 ? value - 1 : value) & (1 << size) - 1, size);
+        writeCode(table, zeros << 4 | size);
+        writeBits((value < 0 ? value - 1 : value) & (1 << size) - 1, size);
     }
 
-    /** Fills the last byte with ones. */
-    void finish() {
-        put(0x7f, 7);
+    /** Fills the last byte with 1 bits. */
+    void padLastByte() {
+        writeBits(0x7f, 7);
     }
 
-    private void put(int value, int length) {
-        held = held << length | value;
-        count += length;
-        while (count >= 8) {
-            count -= 8;
-            int whole = held >> count & 0xff;
-            file.write(whole);
-            if (whole == 0xff) {
+    private void writeBits(int value, int length) {
+        pendingBits = pendingBits << length | value;
+        pendingCount += length;
+        while (pendingCount >= 8) {
+            pendingCount -= 8;
+            int octet = pendingBits >> pendingCount & 0xff;
+            file.write(octet);
+            if (octet == 0xff) {
                 file.write(0);
             }
         }
-        held &= (1 << count) - 1;
+        pendingBits &= (1 << pendingCount) - 1;
     }
 }

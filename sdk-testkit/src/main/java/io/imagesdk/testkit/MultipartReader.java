@@ -13,38 +13,38 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a {@code multipart/form-data} body through one window; a file's bytes are counted and summed, never held. */
+/** A streaming parser for {@code multipart/form-data} bodies that counts the bytes of files without storing them. */
 final class MultipartReader {
-    private static final int WINDOW = 64 * 1024;
-    private static final int LONGEST_LINE = 8 * 1024;
-    private static final int LONGEST_TEXT = 1 << 20;
+    private static final int BUFFER_SIZE = 64 * 1024;
+    private static final int MAX_LINE_LENGTH = 8 * 1024;
+    private static final int MAX_TEXT_LENGTH = 1 << 20;
     private static final Pattern BOUNDARY = Pattern.compile("(?i);\\s*boundary=(?:\"([^\"]+)\"|([^;\\s]+))");
     private static final Pattern NAME = Pattern.compile("(?i);\\s*name=(?:\"([^\"]*)\"|([^;\\s]*))");
     private static final Pattern FILE_NAME = Pattern.compile("(?i);\\s*filename=(?:\"([^\"]*)\"|([^;\\s]*))");
 
     private final InputStream in;
     private final byte[] delimiter;
-    private final byte[] window = new byte[WINDOW];
+    private final byte[] buffer = new byte[BUFFER_SIZE];
     private int start;
     private int end;
 
     MultipartReader(InputStream in, String contentType) throws IOException {
         String boundary = find(BOUNDARY, contentType);
         if (boundary == null || boundary.length() > 200) {
-            throw new IOException("the multipart content type names no usable boundary");
+            throw new IOException("the multipart content type has no boundary, or one of more than 200 characters");
         }
         this.in = in;
         delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
-        // The first boundary has no line end before it; with this one all are alike.
-        window[0] = '\r';
-        window[1] = '\n';
+        // No line end precedes the first boundary of a body; adding one makes all boundaries alike.
+        buffer[0] = '\r';
+        buffer[1] = '\n';
         end = 2;
     }
 
     List<RecordedRequest.Part> readAll() throws IOException {
         List<RecordedRequest.Part> parts = new ArrayList<>();
-        copyToDelimiter(new Tally(0));
-        while (!atLastBoundary()) {
+        copyToDelimiter(new PartSummary(0));
+        while (!isLastBoundary()) {
             parts.add(readPart());
         }
         return List.copyOf(parts);
@@ -67,7 +67,7 @@ final class MultipartReader {
             throw new IOException("a part of the multipart body has no name");
         }
         String fileName = find(FILE_NAME, disposition);
-        Tally content = new Tally(fileName == null ? LONGEST_TEXT : 0);
+        PartSummary content = new PartSummary(fileName == null ? MAX_TEXT_LENGTH : 0);
         copyToDelimiter(content);
         return new RecordedRequest.Part(
                 name,
@@ -75,22 +75,22 @@ final class MultipartReader {
                 contentType,
                 content.length,
                 content.sum.getValue(),
-                content.kept.toString(StandardCharsets.UTF_8));
+                content.text.toString(StandardCharsets.UTF_8));
     }
 
-    private boolean atLastBoundary() throws IOException {
+    private boolean isLastBoundary() throws IOException {
         String rest = readLine();
         if (!rest.isBlank() && !rest.startsWith("--")) {
-            throw new IOException("a multipart boundary goes on as something else");
+            throw new IOException("a multipart boundary must be followed by a line end or two hyphens");
         }
         return rest.startsWith("--");
     }
 
-    /** Reads up to the line end, or up to the end of the body: no line end need follow the last boundary. */
+    /** Reads up to the line end. After the last boundary, the body may end without one. */
     private String readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        while (line.size() < LONGEST_LINE && (start < end || fill())) {
-            byte b = window[start++];
+        while (line.size() < MAX_LINE_LENGTH && (start < end || fill())) {
+            byte b = buffer[start++];
             if (b == '\n') {
                 return line.toString(StandardCharsets.UTF_8).stripTrailing();
             }
@@ -98,22 +98,22 @@ final class MultipartReader {
         }
         String text = line.toString(StandardCharsets.UTF_8);
         if (!text.startsWith("--")) {
-            throw new EOFException("the multipart body ends within, or has too long, a header");
+            throw new EOFException("a header of the multipart body is incomplete or exceeds 8 KiB");
         }
         return text;
     }
 
-    private void copyToDelimiter(Tally content) throws IOException {
+    private void copyToDelimiter(PartSummary content) throws IOException {
         while (true) {
             int found = indexOfDelimiter();
             if (found >= 0) {
-                content.add(window, start, found - start);
+                content.add(buffer, start, found - start);
                 start = found + delimiter.length;
                 return;
             }
-            int sure = Math.max(0, end - start - delimiter.length + 1);
-            content.add(window, start, sure);
-            start += sure;
+            int safeCount = Math.max(0, end - start - delimiter.length + 1);
+            content.add(buffer, start, safeCount);
+            start += safeCount;
             if (!fill()) {
                 throw new EOFException("the multipart body ends before its last boundary");
             }
@@ -122,23 +122,23 @@ final class MultipartReader {
 
     private int indexOfDelimiter() {
         int last = end - delimiter.length;
-        for (int at = start; at <= last; at++) {
-            if (window[at] == '\r' && delimiterAt(at)) {
-                return at;
+        for (int i = start; i <= last; i++) {
+            if (buffer[i] == '\r' && isDelimiterAt(i)) {
+                return i;
             }
         }
         return -1;
     }
 
-    private boolean delimiterAt(int at) {
-        return Arrays.equals(window, at, at + delimiter.length, delimiter, 0, delimiter.length);
+    private boolean isDelimiterAt(int index) {
+        return Arrays.equals(buffer, index, index + delimiter.length, delimiter, 0, delimiter.length);
     }
 
     private boolean fill() throws IOException {
-        System.arraycopy(window, start, window, 0, end - start);
+        System.arraycopy(buffer, start, buffer, 0, end - start);
         end -= start;
         start = 0;
-        int count = in.read(window, end, WINDOW - end);
+        int count = in.read(buffer, end, BUFFER_SIZE - end);
         end += Math.max(0, count);
         return count > 0;
     }
@@ -151,20 +151,20 @@ final class MultipartReader {
         return matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
     }
 
-    /** What is known of the bytes of one part. */
-    private static final class Tally {
+    /** The length and the checksum of one part, and the text of a plain field. */
+    private static final class PartSummary {
         private final CRC32 sum = new CRC32();
-        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        private final int maxKept;
+        private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+        private final int maxTextLength;
         private long length;
 
-        Tally(int maxKept) {
-            this.maxKept = maxKept;
+        PartSummary(int maxTextLength) {
+            this.maxTextLength = maxTextLength;
         }
 
         void add(byte[] bytes, int offset, int count) {
             sum.update(bytes, offset, count);
-            kept.write(bytes, offset, Math.min(count, maxKept - kept.size()));
+            text.write(bytes, offset, Math.min(count, maxTextLength - text.size()));
             length += count;
         }
     }

@@ -6,19 +6,19 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** The few ways in which bytes leave here. */
+/** The output streams of the sandbox. */
 final class OutputStreams {
-    static final OutputStream NOWHERE = OutputStream.nullOutputStream();
+    static final OutputStream DISCARDING = OutputStream.nullOutputStream();
 
     private OutputStreams() {}
 
-    /** Lets a number of bytes through and drops the rest. */
-    static final class Limited extends FilterOutputStream {
-        private long left;
+    /** A stream that writes up to a maximum number of bytes and discards the rest. */
+    static final class LimitedOutputStream extends FilterOutputStream {
+        private long remaining;
 
-        Limited(OutputStream out, long max) {
+        LimitedOutputStream(OutputStream out, long max) {
             super(out);
-            left = max;
+            remaining = max;
         }
 
         @Override
@@ -28,38 +28,38 @@ final class OutputStreams {
 
         @Override
         public void write(byte[] bytes, int offset, int count) throws IOException {
-            int allowed = (int) Math.min(left, count);
-            left -= allowed;
+            int allowed = (int) Math.min(remaining, count);
+            remaining -= allowed;
             out.write(bytes, offset, allowed);
         }
     }
 
-    /** Writes in small steps: for as long as a connection lives, the JDK's server keeps twice the largest write for it. */
-    static final class Stepping extends FilterOutputStream {
-        private static final int STEP = 16 * 1024;
+    /** A stream that splits writes. The JDK server keeps twice the size of the largest write in memory per connection. */
+    static final class SmallWriteOutputStream extends FilterOutputStream {
+        private static final int CHUNK_SIZE = 16 * 1024;
 
-        Stepping(OutputStream out) {
+        SmallWriteOutputStream(OutputStream out) {
             super(out);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int count) throws IOException {
-            for (int done = 0; done < count; done += STEP) {
-                out.write(bytes, offset + done, Math.min(STEP, count - done));
+            for (int done = 0; done < count; done += CHUNK_SIZE) {
+                out.write(bytes, offset + done, Math.min(CHUNK_SIZE, count - done));
             }
         }
     }
 
-    /** Encodes whole arrays, for which the JDK has a fast path that its wrapping stream does not take. */
-    static final class Base64Encoding extends OutputStream {
-        private static final int STEP = 3 * 4 * 1024;
+    /** A base64 encoder that encodes complete arrays, which is faster than the encoding stream of the JDK. */
+    static final class Base64OutputStream extends OutputStream {
+        private static final int CHUNK_SIZE = 3 * 4 * 1024;
 
         private final OutputStream out;
-        private final byte[] plain = new byte[STEP];
-        private final byte[] encoded = new byte[STEP / 3 * 4];
+        private final byte[] plain = new byte[CHUNK_SIZE];
+        private final byte[] encoded = new byte[CHUNK_SIZE / 3 * 4];
         private int filled;
 
-        Base64Encoding(OutputStream out) {
+        Base64OutputStream(OutputStream out) {
             this.out = out;
         }
 
@@ -73,19 +73,19 @@ final class OutputStreams {
             int from = offset;
             int end = offset + count;
             while (from < end) {
-                int step = Math.min(end - from, STEP - filled);
-                System.arraycopy(bytes, from, plain, filled, step);
-                filled += step;
-                from += step;
-                if (filled == STEP) {
+                int chunk = Math.min(end - from, CHUNK_SIZE - filled);
+                System.arraycopy(bytes, from, plain, filled, chunk);
+                filled += chunk;
+                from += chunk;
+                if (filled == CHUNK_SIZE) {
                     out.write(encoded, 0, Base64.getEncoder().encode(plain, encoded));
                     filled = 0;
                 }
             }
         }
 
-        /** Writes the rest with its padding and leaves the target open. */
-        void finish() throws IOException {
+        /** Writes the remaining bytes with their padding. The target stream stays open. */
+        void complete() throws IOException {
             out.write(Base64.getEncoder().encode(Arrays.copyOf(plain, filled)));
             filled = 0;
         }

@@ -6,15 +6,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request as the sandbox received it.
+ * A request as the sandbox received it.
+ *
+ * <p>The headers contain credentials, so do not log them. {@link #toString()} omits all headers and the body. Two
+ * records are equal only if they share the same body array.
  *
  * @param method the HTTP method
- * @param path the raw path with its query
- * @param headers header names in lower case, values in the order of arrival; credentials are kept, so do not log this
- * @param body the bytes as received; empty when there were more than 1 MiB of them
- * @param length how many bytes the body had
- * @param sha256 of the whole body, lower-case hex
- * @param parts the parts of a {@code multipart/form-data} body in their order, otherwise empty
+ * @param path the raw path with the query, as it was sent
+ * @param headers the headers; names are in lower case, the values of a name are in the order of arrival
+ * @param body the bytes of the body, or an empty array if the body was larger than 1 MiB; the array is not copied
+ * @param length the length of the body in bytes, including a body larger than 1 MiB
+ * @param sha256 the SHA-256 of the complete body in lower-case hexadecimal digits
+ * @param parts the parts of a {@code multipart/form-data} body in their order; empty for other bodies
+ * @see Sandbox#requests()
  */
 public record RecordedRequest(
         String method,
@@ -26,14 +30,14 @@ public record RecordedRequest(
         List<Part> parts) {
 
     /**
-     * One part of a multipart body.
+     * A part of a {@code multipart/form-data} body.
      *
-     * @param name the field's name
-     * @param fileName the file name, null for a plain field
-     * @param contentType the part's own content type, null when it had none
-     * @param length how many bytes the part had
-     * @param crc32 the checksum of these bytes
-     * @param text the value of a plain field of at most 1 MiB, empty for a file
+     * @param name the field name
+     * @param fileName the file name, or null for a plain field
+     * @param contentType the content type of the part, or null if it has none
+     * @param length the length of the content in bytes
+     * @param crc32 the CRC-32 checksum of the content
+     * @param text the value of a plain field, truncated to 1 MiB; empty for a file
      */
     public record Part(
             String name,
@@ -48,13 +52,23 @@ public record RecordedRequest(
         }
     }
 
-    /** Returns the first value of a header, or null. */
+    /**
+     * Returns the first value of a header.
+     *
+     * @param name the header name; upper and lower case are equivalent
+     * @return the first value, or null if the request does not have this header
+     */
     public @Nullable String header(String name) {
         List<String> values = headers.get(name.toLowerCase(Locale.ROOT));
         return values == null || values.isEmpty() ? null : values.get(0);
     }
 
-    /** Names no header and no byte of the body: a key may be among them. */
+    /**
+     * Returns the method, the path and the length of the body. Headers and body are omitted, because they may contain
+     * an API key.
+     *
+     * @return a description that is safe to log
+     */
     @Override
     public String toString() {
         return method + " " + path + " (" + length + " bytes)";

@@ -2,7 +2,7 @@ package io.imagesdk.testkit;
 
 import org.jspecify.annotations.Nullable;
 
-/** A request that the sandbox does not take. */
+/** Thrown if the sandbox rejects a request. */
 final class RejectedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,7 @@ final class RejectedException extends Exception {
         this.parameter = parameter;
     }
 
-    static RejectedException badValue(String parameter, String message) {
+    static RejectedException invalidValue(String parameter, String message) {
         return new RejectedException(400, parameter, message);
     }
 
@@ -28,7 +28,7 @@ final class RejectedException extends Exception {
         return parameter;
     }
 
-    String words() {
+    String text() {
         return String.valueOf(getMessage());
     }
 }

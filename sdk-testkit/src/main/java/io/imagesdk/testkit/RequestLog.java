@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** What came in, oldest first. Forgets the oldest requests before it fills a small heap. */
+/** The received requests, oldest first. The oldest are removed when a limit is exceeded, to keep the heap small. */
 final class RequestLog {
     private static final int MAX_REQUESTS = 20_000;
     private static final long MAX_BYTES = 16L << 20;

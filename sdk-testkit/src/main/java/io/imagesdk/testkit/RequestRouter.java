@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Knows the routes, and what the directives of a prompt do to an answer. */
+/** Selects the handler for a request and applies the directives of its prompt to the response. */
 final class RequestRouter {
     private static final Set<String> IMAGE_ROUTES = Set.of("/images/generations", "/images/edits");
     private static final Pattern FILE = Pattern.compile("/files/([a-z0-9]+\\.[a-z]+)");
@@ -18,131 +18,131 @@ final class RequestRouter {
             + "<body><form><input name=\"user\"><input name=\"password\"></form></body></html>";
 
     private final ResponseFactory responses;
-    private final Tasks tasks;
+    private final TaskHandler tasks;
     private final ImageStore imageStore;
     private final ImageRenderer renderer;
 
-    RequestRouter(ResponseFactory responses, Tasks tasks, ImageStore imageStore, ImageRenderer renderer) {
+    RequestRouter(ResponseFactory responses, TaskHandler tasks, ImageStore imageStore, ImageRenderer renderer) {
         this.responses = responses;
         this.tasks = tasks;
         this.imageStore = imageStore;
         this.renderer = renderer;
     }
 
-    SandboxResponse response(SandboxRequest sandboxRequest) throws RejectedException {
-        String method = sandboxRequest.method();
-        String path = sandboxRequest.path();
+    SandboxResponse route(SandboxRequest request) throws RejectedException {
+        String method = request.method();
+        String path = request.path();
         if (IMAGE_ROUTES.contains(path)) {
             return switch (method) {
-                case "POST" -> images(sandboxRequest);
-                case "OPTIONS" -> SandboxResponse.empty(200).with("Allow", "OPTIONS, POST");
-                default -> notAllowed("OPTIONS, POST");
+                case "POST" -> handleImages(request);
+                case "OPTIONS" -> SandboxResponse.empty(200).withHeader("Allow", "OPTIONS, POST");
+                default -> methodNotAllowed("OPTIONS, POST");
             };
         }
         Matcher file = FILE.matcher(path);
         if (file.matches()) {
-            return Set.of("GET", "HEAD").contains(method) ? file(file.group(1)) : notAllowed("GET, HEAD");
+            return Set.of("GET", "HEAD").contains(method) ? serveFile(file.group(1)) : methodNotAllowed("GET, HEAD");
         }
         Matcher cancel = CANCEL.matcher(path);
         if (cancel.matches()) {
-            return method.equals("POST") ? tasks.cancel(cancel.group(1)) : notAllowed("POST");
+            return method.equals("POST") ? tasks.cancel(cancel.group(1)) : methodNotAllowed("POST");
         }
         Matcher task = TASK.matcher(path);
         if (task.matches()) {
-            return task(method, task.group(1) != null, task.group(2));
+            return handleTask(method, task.group(1) != null, task.group(2));
         }
         Matcher deferred = DEFERRED.matcher(path);
         if (deferred.matches()) {
-            return method.equals("GET") ? tasks.deferred(deferred.group(1)) : notAllowed("GET");
+            return method.equals("GET") ? tasks.pollDeferred(deferred.group(1)) : methodNotAllowed("GET");
         }
         throw new RejectedException(404, null, "Invalid URL (" + method + " " + path + ")");
     }
 
-    private SandboxResponse task(String method, boolean underImages, String id) throws RejectedException {
+    private SandboxResponse handleTask(String method, boolean underImages, String id) throws RejectedException {
         return switch (method) {
-            case "GET" -> underImages ? tasks.enveloped(id) : tasks.plain(id);
+            case "GET" -> underImages ? tasks.pollEnveloped(id) : tasks.pollPlain(id);
             case "DELETE" -> tasks.cancel(id);
-            default -> notAllowed("GET, DELETE");
+            default -> methodNotAllowed("GET, DELETE");
         };
     }
 
-    private SandboxResponse images(SandboxRequest sandboxRequest) throws RejectedException {
-        ImageSpec imageSpec = ImageSpec.of(sandboxRequest);
-        Directives directives = imageSpec.directives();
-        boolean query = ASYNC_QUERY.matcher(sandboxRequest.query()).matches();
-        boolean deferred = Json.flag(sandboxRequest.fields(), "deferred");
-        boolean task = query || deferred || Json.flag(sandboxRequest.fields(), "async");
+    private SandboxResponse handleImages(SandboxRequest request) throws RejectedException {
+        ImageSpec spec = ImageSpec.of(request);
+        Directives directives = spec.directives();
+        boolean asyncQuery = ASYNC_QUERY.matcher(request.query()).matches();
+        boolean deferred = SandboxJson.isTrue(request.fields(), "deferred");
+        boolean task = asyncQuery || deferred || SandboxJson.isTrue(request.fields(), "async");
         SandboxResponse response = directives.has(Directives.REFUSE) || directives.has(Directives.HTML)
-                ? turnedAway(imageSpec)
+                ? rejected(spec)
                 : task
-                        ? submitted(imageSpec, query, deferred)
-                        : drawn(imageSpec, Json.flag(sandboxRequest.fields(), "stream"));
+                        ? submit(spec, asyncQuery, deferred)
+                        : generate(spec, SandboxJson.isTrue(request.fields(), "stream"));
         long millis = task ? 0 : (long) (directives.number(Directives.SECONDS, 0) * 1000);
-        return response.sent(manner(directives), Duration.ofMillis(millis));
+        return response.withEnding(ending(directives), Duration.ofMillis(millis));
     }
 
-    private static SandboxResponse turnedAway(ImageSpec imageSpec) throws RejectedException {
-        Directives directives = imageSpec.directives();
+    private static SandboxResponse rejected(ImageSpec spec) throws RejectedException {
+        Directives directives = spec.directives();
         if (directives.has(Directives.HTML)) {
-            return SandboxResponse.of(200, "text/html; charset=utf-8", Content.of(LOGIN_PAGE));
+            return SandboxResponse.of(200, "text/html; charset=utf-8", BodyContent.of(LOGIN_PAGE));
         }
         int status = (int) directives.number(Directives.REFUSE, 400);
         if (status < 200 || status > 599) {
-            throw RejectedException.badValue(
-                    "prompt", "The sandbox refuses with a status of 200 to 599, not " + status + ".");
+            throw RejectedException.invalidValue(
+                    "prompt", "The status of [refuse] must be 200 to 599, was " + status + ".");
         }
         SandboxResponse response =
-                SandboxResponse.json(status, imageSpec.dialect().error(status, null, Dialect.words(status)));
+                SandboxResponse.json(status, spec.dialect().error(status, null, Dialect.messageFor(status)));
         return directives.has(Directives.RETRY_AFTER)
-                ? response.with("Retry-After", String.valueOf((long) directives.number(Directives.RETRY_AFTER, 1)))
+                ? response.withHeader("Retry-After", String.valueOf((long) directives.number(Directives.RETRY_AFTER, 1)))
                 : response;
     }
 
-    private SandboxResponse submitted(ImageSpec imageSpec, boolean query, boolean deferred) throws RejectedException {
-        Task task = tasks.submit(imageSpec, deferred);
+    private SandboxResponse submit(ImageSpec spec, boolean asyncQuery, boolean deferred) throws RejectedException {
+        SandboxTask task = tasks.submit(spec, deferred);
         if (deferred) {
-            return SandboxResponse.json(200, Json.object().put("request_id", task.id()));
+            return SandboxResponse.json(200, SandboxJson.object().put("request_id", task.id()));
         }
-        ObjectNode body = Json.object().put("id", task.id());
-        if (query) {
+        ObjectNode body = SandboxJson.object().put("id", task.id());
+        if (asyncQuery) {
             body.put("task_id", task.id());
         }
         return SandboxResponse.json(200, body.put("status", "queued").put("progress", 0));
     }
 
-    private SandboxResponse drawn(ImageSpec imageSpec, boolean stream) throws RejectedException {
+    private SandboxResponse generate(ImageSpec spec, boolean stream) throws RejectedException {
         if (stream) {
-            return SandboxResponse.events(responses.events(imageSpec));
+            return SandboxResponse.events(responses.createEvents(spec));
         }
-        return imageSpec.directives().isBare(Directives.BLOCK)
-                ? SandboxResponse.json(400, imageSpec.dialect().moderated())
-                : SandboxResponse.json(responses.response(imageSpec).printed());
+        return spec.directives().appliesToRequest(Directives.BLOCK)
+                ? SandboxResponse.json(400, spec.dialect().moderationError())
+                : SandboxResponse.json(responses.createResponse(spec).toContent());
     }
 
-    private SandboxResponse file(String name) throws RejectedException {
-        ImageStore.Picture entry = imageStore.find(name);
-        if (entry == null) {
+    private SandboxResponse serveFile(String name) throws RejectedException {
+        ImageStore.StoredImage stored = imageStore.find(name);
+        if (stored == null) {
             throw new RejectedException(404, null, "No such file.");
         }
-        ImageSpec imageSpec = entry.imageSpec();
-        Content image = renderer.image(imageSpec, entry.index());
-        boolean broken = imageSpec.directives().names(Directives.BROKEN, entry.index());
-        return SandboxResponse.of(200, imageSpec.format().mediaType(), broken ? Content.half(image) : image);
+        ImageSpec spec = stored.spec();
+        BodyContent image = renderer.render(spec, stored.index());
+        boolean broken = spec.directives().appliesToImage(Directives.BROKEN, stored.index());
+        return SandboxResponse.of(200, spec.format().mediaType(), broken ? BodyContent.firstHalf(image) : image);
     }
 
-    private static SandboxResponse notAllowed(String allowed) {
+    private static SandboxResponse methodNotAllowed(String allowed) {
         return SandboxResponse.json(
-                        405, Dialect.OPENAI.error(405, null, "Not allowed to this URL; allowed are " + allowed))
-                .with("Allow", allowed);
+                        405, Dialect.OPENAI.error(405, null, "Method not allowed for this URL. Allowed: " + allowed))
+                .withHeader("Allow", allowed);
     }
 
-    private static SandboxResponse.Ending manner(Directives directives) {
+    private static SandboxResponse.Ending ending(Directives directives) {
         if (directives.has(Directives.SILENT)) {
             return SandboxResponse.Ending.SILENT;
         }
         if (directives.has(Directives.STALL)) {
             return SandboxResponse.Ending.HALF_THEN_SILENCE;
         }
-        return directives.has(Directives.FAIL) ? SandboxResponse.Ending.HALF_THEN_CLOSED : SandboxResponse.Ending.WHOLE;
+        return directives.has(Directives.FAIL) ? SandboxResponse.Ending.HALF_THEN_CLOSED : SandboxResponse.Ending.COMPLETE;
     }
 }

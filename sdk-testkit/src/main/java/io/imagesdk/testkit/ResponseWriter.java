@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Puts an answer on the wire. A call that waits holds a connection and no thread. */
+/** Sends responses. A delayed response holds a connection, but no thread. */
 final class ResponseWriter {
     private final Executor executor;
 
@@ -28,26 +28,26 @@ final class ResponseWriter {
     private static void sendNow(HttpExchange exchange, SandboxResponse response) {
         try {
             switch (response.ending()) {
-                case WHOLE -> {
+                case COMPLETE -> {
                     write(exchange, response, response.body());
                     exchange.close();
                 }
-                // An exchange that is closed before its announced length takes the connection with it.
+                // Closing an exchange before its announced length also closes the connection.
                 case HALF_THEN_CLOSED -> {
-                    write(exchange, response, Content.half(response.body()));
+                    write(exchange, response, BodyContent.firstHalf(response.body()));
                     exchange.close();
                 }
-                // The connection stays open until the server closes: nobody here ends the exchange.
-                case HALF_THEN_SILENCE -> write(exchange, response, Content.half(response.body()));
+                // The exchange is not closed, so the connection stays open until the server stops.
+                case HALF_THEN_SILENCE -> write(exchange, response, BodyContent.firstHalf(response.body()));
                 case SILENT -> {}
             }
         } catch (IOException ignored) {
-            // The client left.
+            // The client closed the connection, so there is nobody to report the failure to.
             exchange.close();
         }
     }
 
-    private static void write(HttpExchange exchange, SandboxResponse response, Content sent) throws IOException {
+    private static void write(HttpExchange exchange, SandboxResponse response, BodyContent content) throws IOException {
         long length = response.body().length();
         exchange.getResponseHeaders().set("Content-Type", response.contentType());
         exchange.getResponseHeaders()
@@ -61,8 +61,8 @@ final class ResponseWriter {
         boolean chunked = response.streamed() && response.ending() != SandboxResponse.Ending.HALF_THEN_CLOSED;
         exchange.sendResponseHeaders(response.status(), length == 0 ? -1 : chunked ? 0 : length);
         if (length > 0) {
-            OutputStream out = new OutputStreams.Stepping(exchange.getResponseBody());
-            sent.writeTo(out);
+            OutputStream out = new OutputStreams.SmallWriteOutputStream(exchange.getResponseBody());
+            content.writeTo(out);
             out.flush();
         }
     }

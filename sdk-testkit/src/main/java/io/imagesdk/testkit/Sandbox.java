@@ -16,66 +16,84 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An image server on 127.0.0.1 that speaks the dialects of the catalog's providers and draws real pictures. It needs no
- * key, no internet and no model, and nobody is billed: let your own tests talk to it.
+ * An image server for tests that listens on 127.0.0.1 and renders real images. It supports the wire formats of the
+ * built-in providers and of common gateways. It needs no API key, no internet access and no model, and nothing is
+ * charged.
  *
  * <pre>{@code
- * try (Sandbox sandbox = Sandbox.start()) {
- *     URI base = sandbox.baseUrl();                      // http://127.0.0.1:PORT/v1
- *     // call POST base/images/generations with {"prompt": "a quiet harbour", "size": "256x256"}
- *     List<Recorded> seen = sandbox.requests();
+ * try (Sandbox sandbox = Sandbox.start();
+ *         ImagesService images = ImagesService.builder()
+ *                 .provider(Providers.OPENAI_COMPATIBLE)
+ *                 .baseUrl(sandbox.baseUrl())
+ *                 .apiKey("any-key")
+ *                 .build()) {
+ *     GenerateRequest request = GenerateRequest.builder()
+ *             .prompt("A quiet harbor at dawn [refuse=429] [retry-after=0]")
+ *             .build();
+ *
+ *     assertThrows(CompletionException.class, () -> images.generate(request).join());
+ *     assertEquals("/v1/images/generations", sandbox.requests().get(0).path());
  * }
  * }</pre>
  *
- * <p>All routes exist with and without {@code /v1}: {@code POST /images/generations}, {@code POST /images/edits} (JSON or
- * multipart), {@code GET /tasks/ID}, {@code GET /images/tasks/ID}, {@code GET /images/ID} (deferred), {@code POST
- * /tasks/ID/cancel}, {@code DELETE /tasks/ID}, {@code GET /files/NAME}, and {@code OPTIONS} on the first two. The shape
- * is {@code size} (up to 4096 pixels a side), or {@code aspect_ratio} and {@code resolution}; one request gets 1 to 10
- * pictures; WebP and GIF are answered with PNG, as many gateways do. The same prompt always gives the same picture.
+ * <p>All routes exist with and without the prefix {@code /v1}: {@code POST /images/generations},
+ * {@code POST /images/edits} (JSON or multipart), {@code GET /tasks/ID}, {@code GET /images/tasks/ID},
+ * {@code GET /images/ID} (deferred requests), {@code POST /tasks/ID/cancel}, {@code DELETE /tasks/ID},
+ * {@code GET /files/NAME}, and {@code OPTIONS} on the first two.
  *
- * <p>A request becomes a task by {@code "async": true}, {@code ?async=true} or {@code "deferred": true}; the task is
- * done at the third look. {@code "stream": true} gives server-sent events.
+ * <p>A request returns 1 to 10 images. Their size is {@code size} (up to 4096 pixels per side), or {@code aspect_ratio}
+ * and {@code resolution}. The formats are PNG, JPEG and SVG; for any other format the response contains PNG, as with many
+ * gateways. The same prompt and the same input images always return the same images.
+ *
+ * <p>The members {@code "async": true} and {@code "deferred": true} and the query {@code ?async=true} start a task, which
+ * is completed at the third poll. The member {@code "stream": true} returns server-sent events.
  *
  * <table>
- * <caption>Directives: put them anywhere in the prompt. Images are counted from zero.</caption>
- * <thead><tr><th>directive</th><th>what the sandbox does</th></tr></thead>
+ * <caption>Directives, which may occur anywhere in the prompt. The index of an image is zero-based.</caption>
+ * <thead><tr><th>Directive</th><th>Effect</th></tr></thead>
  * <tbody>
- * <tr><td>{@code [refuse]}, {@code [refuse=429]}</td><td>answers 400, or that status, with an error in the request's
- * dialect</td></tr>
- * <tr><td>{@code [retry-after=N]}</td><td>adds this header, in seconds, to a refusal</td></tr>
- * <tr><td>{@code [block]}</td><td>moderation refuses the request; of a task: the task fails; of a stream: an error
- * event comes</td></tr>
- * <tr><td>{@code [block=1]}</td><td>moderation takes image 1 out of the reply</td></tr>
- * <tr><td>{@code [broken=1]}</td><td>image 1 has bad base64, or half a file behind its address</td></tr>
- * <tr><td>{@code [empty]}</td><td>a good reply without any image</td></tr>
- * <tr><td>{@code [html]}</td><td>200 with an HTML login page</td></tr>
- * <tr><td>{@code [seconds=N]}</td><td>answers only after N seconds (decimals allowed); a task is answered at once, and
- * takes so long</td></tr>
- * <tr><td>{@code [silent]}</td><td>never answers</td></tr>
- * <tr><td>{@code [stall]}</td><td>sends headers and half of the body, then nothing more</td></tr>
- * <tr><td>{@code [fail]}</td><td>closes the connection after half of the body</td></tr>
- * <tr><td>{@code [bytes=N]}</td><td>each image is a whole PNG of exactly N bytes</td></tr>
- * <tr><td>{@code [task-fail]}</td><td>the task fails in the end</td></tr>
- * <tr><td>{@code [task-expire]}</td><td>the task expires in place of an end</td></tr>
- * <tr><td>{@code [task-lost]}</td><td>each look at the task is answered 404</td></tr>
- * <tr><td>{@code [task-slow]}</td><td>the task is never done</td></tr>
+ * <tr><td>{@code [refuse]}, {@code [refuse=429]}</td><td>The response has status 400, or the given one, and an error in
+ * the dialect of the request.</td></tr>
+ * <tr><td>{@code [retry-after=N]}</td><td>The response to {@code [refuse]} has the header {@code Retry-After} with N
+ * seconds.</td></tr>
+ * <tr><td>{@code [block]}</td><td>Moderation rejects the request. A task fails, and a stream contains an error
+ * event.</td></tr>
+ * <tr><td>{@code [block=1]}</td><td>Moderation removes image 1 from the response.</td></tr>
+ * <tr><td>{@code [broken=1]}</td><td>Image 1 has invalid base64, or its URL returns half a file.</td></tr>
+ * <tr><td>{@code [empty]}</td><td>The response is successful but contains no image.</td></tr>
+ * <tr><td>{@code [html]}</td><td>The response has status 200 and contains an HTML login page.</td></tr>
+ * <tr><td>{@code [seconds=N]}</td><td>The response is sent after N seconds, which may be a decimal number. A task is
+ * accepted immediately and takes at least N seconds.</td></tr>
+ * <tr><td>{@code [silent]}</td><td>No response is sent.</td></tr>
+ * <tr><td>{@code [stall]}</td><td>The headers and half of the body are sent, and then nothing more.</td></tr>
+ * <tr><td>{@code [fail]}</td><td>The connection is closed after half of the body.</td></tr>
+ * <tr><td>{@code [bytes=N]}</td><td>Each image is a complete PNG of exactly N bytes.</td></tr>
+ * <tr><td>{@code [task-fail]}</td><td>The task fails.</td></tr>
+ * <tr><td>{@code [task-expire]}</td><td>The task expires instead of completing.</td></tr>
+ * <tr><td>{@code [task-lost]}</td><td>Each poll of the task returns status 404.</td></tr>
+ * <tr><td>{@code [task-slow]}</td><td>The task never completes.</td></tr>
  * </tbody>
  * </table>
  *
- * <p>Safe for use by many threads. Its threads are daemons and keep no JVM alive; sixteen of them work, and
- * a call that waits holds none, but a connection costs about 55 KiB of heap. Credentials are
- * not checked; they are recorded with the other headers and never printed.
+ * <p>Instances are safe for use by multiple threads. All threads of the server are daemon threads, so an open sandbox
+ * does not keep the JVM running. Up to 16 threads process requests; a delayed response holds no thread, but each
+ * connection uses about 55 KiB of heap. Credentials are not verified. They are recorded with the other headers and never
+ * printed or logged.
+ *
+ * <p>The first use of this class sets the system properties {@code sun.net.httpserver.nodelay} and
+ * {@code sun.net.httpserver.maxIdleConnections}, unless they are set already.
  */
 public final class Sandbox implements AutoCloseable {
     private static final int THREADS = 16;
     private static final int BACKLOG = 2048;
 
     static {
-        // The JDK's server sends headers and body apart; without this the second part waits up to 40 ms for the client.
-        presetForServers("sun.net.httpserver.nodelay", "true");
-        // Above so many idle connections it drops each one after its answer, and the client's next call may run into
-        // it.
-        presetForServers("sun.net.httpserver.maxIdleConnections", "4096");
+        // The JDK server sends headers and body in separate packets. Without this property the second packet can wait
+        // 40 ms for the acknowledgment of the first.
+        setDefaultProperty("sun.net.httpserver.nodelay", "true");
+        // With more idle connections than this, the server closes a connection after its response, and the next
+        // request of a client can fail.
+        setDefaultProperty("sun.net.httpserver.maxIdleConnections", "4096");
     }
 
     private final HttpServer server;
@@ -91,47 +109,61 @@ public final class Sandbox implements AutoCloseable {
         ImageRenderer renderer = new ImageRenderer();
         ImageStore imageStore = new ImageStore();
         ResponseFactory responses = new ResponseFactory(renderer, imageStore, Clock.systemUTC());
-        router = new RequestRouter(responses, new Tasks(responses, System::nanoTime), imageStore, renderer);
+        router = new RequestRouter(responses, new TaskHandler(responses, System::nanoTime), imageStore, renderer);
         server.setExecutor(executor);
         server.createContext("/", this::handle);
     }
 
     /**
-     * Starts a server on a free port.
+     * Starts a server on a free port of 127.0.0.1.
      *
-     * @throws UncheckedIOException if it cannot listen
+     * @return the running server; close it to stop it
+     * @throws UncheckedIOException if the server cannot listen
      */
     public static Sandbox start() {
         return start(0);
     }
 
     /**
-     * Starts a server on the given port of 127.0.0.1; 0 takes a free one.
+     * Starts a server on the given port of 127.0.0.1.
      *
-     * @throws UncheckedIOException if it cannot listen there, for example because the port is taken
+     * @param port the port, 1 to 65535, or 0 for any free port
+     * @return the running server; close it to stop it
+     * @throws UncheckedIOException if the server cannot listen, for example because the port is in use
+     * @throws IllegalArgumentException if the port is less than 0 or greater than 65535
      */
     public static Sandbox start(int port) {
         try {
             Sandbox sandbox = new Sandbox(port);
-            // The server's own thread is a daemon only if the thread that starts it is one.
+            // The dispatcher thread of the server is a daemon thread only if the thread that starts it is one.
             CompletableFuture.runAsync(sandbox.server::start, sandbox.executor).join();
             return sandbox;
         } catch (IOException e) {
-            throw new UncheckedIOException("the sandbox cannot listen on port " + port, e);
+            throw new UncheckedIOException("the sandbox cannot listen on port " + port + ": select another port, or 0 for any free port", e);
         }
     }
 
-    /** Returns {@code http://127.0.0.1:PORT/v1}. */
+    /**
+     * Returns the base URL of the server, {@code http://127.0.0.1:PORT/v1}.
+     *
+     * @return the base URL for the builder of a service
+     */
     public URI baseUrl() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
     }
 
-    /** Returns what came in so far, oldest first; the oldest are dropped when they fill 16 MiB, or are 20,000. */
+    /**
+     * Returns the requests that were received so far, oldest first. A request is recorded when its body has been read
+     * completely, before the response is sent. The oldest requests are removed when more than 20,000 requests or more
+     * than 16 MiB of bodies have been recorded.
+     *
+     * @return an unmodifiable snapshot
+     */
     public List<RecordedRequest> requests() {
         return log.all();
     }
 
-    /** Stops listening and closes every connection at once, answered or not. */
+    /** Stops the server and closes all connections immediately, including those that wait for a response. */
     @Override
     public void close() {
         server.stop(0);
@@ -142,11 +174,11 @@ public final class Sandbox implements AutoCloseable {
         Dialect dialect = Dialect.OPENAI;
         SandboxResponse response;
         try {
-            SandboxRequest sandboxRequest = SandboxRequest.read(exchange, log);
-            dialect = Dialect.of(sandboxRequest.fields());
-            response = router.response(sandboxRequest);
+            SandboxRequest request = SandboxRequest.read(exchange, log);
+            dialect = Dialect.of(request.fields());
+            response = router.route(request);
         } catch (RejectedException e) {
-            response = SandboxResponse.json(e.status(), dialect.error(e.status(), e.parameter(), e.words()));
+            response = SandboxResponse.json(e.status(), dialect.error(e.status(), e.parameter(), e.text()));
         }
         writer.send(exchange, response);
     }
@@ -163,7 +195,7 @@ public final class Sandbox implements AutoCloseable {
         return pool;
     }
 
-    private static void presetForServers(String property, String value) {
+    private static void setDefaultProperty(String property, String value) {
         if (System.getProperty(property) == null) {
             System.setProperty(property, value);
         }

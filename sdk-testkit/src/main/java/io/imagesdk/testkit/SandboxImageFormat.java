@@ -2,7 +2,7 @@ package io.imagesdk.testkit;
 
 import java.util.Locale;
 
-/** What the sandbox can draw. */
+/** The image formats that the sandbox can render. */
 enum SandboxImageFormat {
     PNG("png", "png", "image/png"),
     JPEG("jpeg", "jpg", "image/jpeg"),
@@ -18,8 +18,8 @@ enum SandboxImageFormat {
         this.mediaType = mediaType;
     }
 
-    /** PNG for all that it cannot draw, as gateways do. */
-    static SandboxImageFormat requested(String name) {
+    /** Returns the format of this name, or PNG for a format that cannot be rendered. Gateways do the same. */
+    static SandboxImageFormat forName(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "jpeg", "jpg" -> JPEG;
             case "svg" -> SVG;

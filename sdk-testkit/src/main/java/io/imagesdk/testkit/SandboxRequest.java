@@ -12,32 +12,32 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * A request that was read to its end.
+ * A request that was read completely.
  *
  * @param method the HTTP method
  * @param path the path without the {@code /v1} prefix
- * @param query the raw query, empty when there is none
- * @param origin scheme, host and port under which the client knows this server
- * @param fields the JSON body, or the plain fields of a form
+ * @param query the raw query, or an empty string if there is none
+ * @param origin the scheme, host and port that the client used
+ * @param fields the members of the JSON body, or the plain fields of a form
  * @param files the files of a form
  */
 record SandboxRequest(
         String method, String path, String query, String origin, ObjectNode fields, List<RecordedRequest.Part> files) {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,100}(:\\d{1,5})?");
 
-    /** Reads all there is, writes it into the log even when it makes no sense, and only then complains. */
+    /** Reads the complete body and adds the request to the log, even if the body is invalid and the request rejected. */
     static SandboxRequest read(HttpExchange exchange, RequestLog log) throws IOException, RejectedException {
-        RecordingStream body = new RecordingStream(exchange.getRequestBody());
+        RecordingInputStream body = new RecordingInputStream(exchange.getRequestBody());
         String contentType =
                 Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Content-Type"), "application/json");
-        ObjectNode fields = Json.object();
+        ObjectNode fields = SandboxJson.object();
         List<RecordedRequest.Part> parts = List.of();
         try {
             if (contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
                 parts = form(body, contentType);
                 parts.stream().filter(part -> !part.isFile()).forEach(part -> fields.put(part.name(), part.text()));
             } else if (exchange.getRequestMethod().equals("POST") && hasBody(exchange)) {
-                fields.setAll(Json.read(body));
+                fields.setAll(SandboxJson.parseObject(body));
             }
         } finally {
             body.drain();
@@ -46,14 +46,14 @@ record SandboxRequest(
         URI uri = exchange.getRequestURI();
         return new SandboxRequest(
                 exchange.getRequestMethod(),
-                unprefixed(uri.getPath()),
+                withoutPrefix(uri.getPath()),
                 Objects.requireNonNullElse(uri.getRawQuery(), ""),
                 origin(exchange),
                 fields,
                 parts.stream().filter(RecordedRequest.Part::isFile).toList());
     }
 
-    private static List<RecordedRequest.Part> form(RecordingStream body, String contentType) throws RejectedException {
+    private static List<RecordedRequest.Part> form(RecordingInputStream body, String contentType) throws RejectedException {
         try {
             return new MultipartReader(body, contentType).readAll();
         } catch (IOException e) {
@@ -62,7 +62,7 @@ record SandboxRequest(
     }
 
     private static RecordedRequest recorded(
-            HttpExchange exchange, RecordingStream body, List<RecordedRequest.Part> parts) {
+            HttpExchange exchange, RecordingInputStream body, List<RecordedRequest.Part> parts) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         exchange.getRequestHeaders()
                 .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
@@ -70,9 +70,9 @@ record SandboxRequest(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().toString(),
                 Map.copyOf(headers),
-                body.kept(),
+                body.recordedBytes(),
                 body.length(),
-                body.hash(),
+                body.sha256(),
                 parts);
     }
 
@@ -83,7 +83,7 @@ record SandboxRequest(
                 : exchange.getRequestHeaders().containsKey("Transfer-Encoding");
     }
 
-    /** The name the client used, so that a picture's address has the same origin as the base URL. */
+    /** Returns the origin that the client used, so that image URLs have the same origin as the base URL. */
     private static String origin(HttpExchange exchange) {
         String host = exchange.getRequestHeaders().getFirst("Host");
         return host != null && HOST.matcher(host).matches()
@@ -91,7 +91,7 @@ record SandboxRequest(
                 : "http://127.0.0.1:" + exchange.getLocalAddress().getPort();
     }
 
-    private static String unprefixed(String path) {
+    private static String withoutPrefix(String path) {
         return path.startsWith("/v1/") ? path.substring(3) : path;
     }
 }

@@ -11,21 +11,21 @@ final class EncodersTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "7, 3", "16, 16", "33, 9", "200, 301"})
-    void keepsEveryPixelInPngAndNearlySoInJpeg(int width, int height) {
-        ImagePainter painter = new ImagePainter(42, new Shape(width, height), 1);
+    void encodesPngExactlyAndJpegApproximately(int width, int height) {
+        ImagePainter painter = new ImagePainter(42, new PixelSize(width, height), 1);
 
         BufferedImage png = SandboxClient.image(PngEncoder.encode(painter));
         BufferedImage jpeg = SandboxClient.image(JpegEncoder.encode(painter));
 
         byte[] row = new byte[3 * width];
         for (int y = 0; y < height; y++) {
-            painter.row(y, row, 0);
+            painter.paintRow(y, row, 0);
             for (int x = 0; x < width; x++) {
                 for (int c = 0; c < 3; c++) {
-                    int drawn = row[3 * x + c] & 0xff;
+                    int expected = row[3 * x + c] & 0xff;
                     int shift = 16 - 8 * c;
-                    assertThat(png.getRGB(x, y) >> shift & 0xff).isEqualTo(drawn);
-                    assertThat(Math.abs((jpeg.getRGB(x, y) >> shift & 0xff) - drawn))
+                    assertThat(png.getRGB(x, y) >> shift & 0xff).isEqualTo(expected);
+                    assertThat(Math.abs((jpeg.getRGB(x, y) >> shift & 0xff) - expected))
                             .isLessThan(TOLERANCE);
                 }
             }

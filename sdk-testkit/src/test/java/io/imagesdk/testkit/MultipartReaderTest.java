@@ -17,21 +17,21 @@ final class MultipartReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 100_000})
-    void readsPartsHoweverTheyArrive(int atATime) throws IOException {
-        String near = "\r\n--b \r\n--b".repeat(20_000);
+    void readsPartsInChunksOfAnySize(int maxChunk) throws IOException {
+        String similar = "\r\n--b \r\n--b".repeat(20_000);
         String body = "--b b\r\ncontent-disposition: form-data; name=\"prompt\"\r\n\r\nhello\r\nworld"
                 + "\r\n--b b\r\nContent-Type: image/png\r\nContent-Disposition: form-data; filename=\"a.png\"; name=image\r\n"
-                + "\r\n" + near + "\r\n--b b--";
+                + "\r\n" + similar + "\r\n--b b--";
 
-        List<RecordedRequest.Part> parts = new MultipartReader(slow(body, atATime), TYPE).readAll();
+        List<RecordedRequest.Part> parts = new MultipartReader(chunked(body, maxChunk), TYPE).readAll();
 
         CRC32 sum = new CRC32();
-        sum.update(near.getBytes(StandardCharsets.UTF_8));
+        sum.update(similar.getBytes(StandardCharsets.UTF_8));
         assertThat(parts)
                 .containsExactly(
                         new RecordedRequest.Part(
                                 "prompt", null, null, 12, parts.get(0).crc32(), "hello\r\nworld"),
-                        new RecordedRequest.Part("image", "a.png", "image/png", near.length(), sum.getValue(), ""));
+                        new RecordedRequest.Part("image", "a.png", "image/png", similar.length(), sum.getValue(), ""));
     }
 
     @ParameterizedTest
@@ -44,21 +44,21 @@ final class MultipartReaderTest {
                 "--b b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nno end",
                 "--b b\r\nContent-Disposition: form-data\r\n\r\nno name\r\n--b b--"
             })
-    void refusesABodyThatIsNoForm(String body) {
+    void rejectsMalformedForm(String body) {
         MultipartReader[] reader = new MultipartReader[1];
 
         assertThatThrownBy(() -> {
-                    reader[0] = new MultipartReader(slow(body, 10), TYPE);
+                    reader[0] = new MultipartReader(chunked(body, 10), TYPE);
                     reader[0].readAll();
                 })
                 .isInstanceOf(IOException.class);
     }
 
-    private static InputStream slow(String body, int atATime) {
+    private static InputStream chunked(String body, int maxChunk) {
         return new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)) {
             @Override
             public synchronized int read(byte[] target, int offset, int max) {
-                return super.read(target, offset, Math.min(max, atATime));
+                return super.read(target, offset, Math.min(max, maxChunk));
             }
         };
     }

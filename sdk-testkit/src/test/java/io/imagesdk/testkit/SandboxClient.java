@@ -18,7 +18,7 @@ import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 
-/** A plain HTTP client of one sandbox. */
+/** An HTTP client for a sandbox. */
 final class SandboxClient {
     static final String GENERATE = "/images/generations";
     static final String EDIT = "/images/edits";
@@ -32,11 +32,11 @@ final class SandboxClient {
     }
 
     HttpResponse<byte[]> post(String path, String json) {
-        return send(posting(path, json).build());
+        return send(postRequest(path, json).build());
     }
 
     CompletableFuture<HttpResponse<byte[]>> postAsync(String path, String json) {
-        return http.sendAsync(posting(path, json).build(), BodyHandlers.ofByteArray());
+        return http.sendAsync(postRequest(path, json).build(), BodyHandlers.ofByteArray());
     }
 
     HttpResponse<byte[]> get(String path) {
@@ -47,7 +47,7 @@ final class SandboxClient {
         return send(to(path).method(method, HttpRequest.BodyPublishers.noBody()).build());
     }
 
-    /** Sends a form; parts are written with {@link #field} and {@link #file}. */
+    /** Sends a form with parts that {@link #field} and {@link #file} return. */
     HttpResponse<byte[]> form(byte[]... parts) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (byte[] part : parts) {
@@ -74,8 +74,8 @@ final class SandboxClient {
         return part.toByteArray();
     }
 
-    HttpResponse<byte[]> download(String address) {
-        return send(HttpRequest.newBuilder(URI.create(address)).build());
+    HttpResponse<byte[]> download(String url) {
+        return send(HttpRequest.newBuilder(URI.create(url)).build());
     }
 
     static JsonNode json(HttpResponse<byte[]> response) {
@@ -106,7 +106,7 @@ final class SandboxClient {
         return HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + path)).timeout(Duration.ofSeconds(20));
     }
 
-    private HttpRequest.Builder posting(String path, String json) {
+    private HttpRequest.Builder postRequest(String path, String json) {
         return to(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json));
     }
 

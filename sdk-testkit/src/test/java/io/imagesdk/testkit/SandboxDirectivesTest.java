@@ -9,13 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class SandboxDirectivesTest {
     private final Sandbox sandbox = Sandbox.start();
-    private final SandboxClient sandboxClient = new SandboxClient(sandbox);
+    private final SandboxClient client = new SandboxClient(sandbox);
 
     @AfterEach
     void stop() {
@@ -37,7 +41,7 @@ final class SandboxDirectivesTest {
         "429, rate_limit_exceeded, input-images",
         "500, , server_error"
     })
-    void refusesInTheWordsOfOpenAi(int status, String code, String type) {
+    void returnsErrorInOpenAiDialect(int status, String code, String type) {
         HttpResponse<byte[]> response = generate("a [refuse=" + status + "] b", "");
 
         assertThat(response.statusCode()).isEqualTo(status);
@@ -46,7 +50,7 @@ final class SandboxDirectivesTest {
     }
 
     @Test
-    void refusesInTheWordsOfXaiAndOfWellApi() {
+    void returnsErrorInXaiAndWellApiDialects() {
         JsonNode xai = json(generate("[refuse=429]", ",\"aspect_ratio\":\"1:1\""));
         JsonNode wellApi = json(generate("[refuse=503]", ",\"format\":\"jpeg\""));
 
@@ -56,7 +60,7 @@ final class SandboxDirectivesTest {
     }
 
     @Test
-    void refusesWith400AndSaysWhenToComeBack() {
+    void rejectsWith400AndRetryAfter() {
         HttpResponse<byte[]> response = generate("[refuse] [retry-after=7]", "");
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -64,7 +68,7 @@ final class SandboxDirectivesTest {
     }
 
     @Test
-    void blocksTheWholeRequest() {
+    void blocksCompleteRequest() {
         HttpResponse<byte[]> response = generate("[block]", "");
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -85,7 +89,7 @@ final class SandboxDirectivesTest {
     }
 
     @Test
-    void breaksTheBase64OfOneImage() {
+    void returnsInvalidBase64ForOneImage() {
         JsonNode data = json(generate("[broken=1]", ",\"n\":2,\"response_format\":\"b64_json\""))
                 .path("data");
 
@@ -95,22 +99,22 @@ final class SandboxDirectivesTest {
     }
 
     @Test
-    void servesHalfAFileForABrokenImage() {
+    void servesHalfAFileForBrokenImage() {
         JsonNode data = json(generate("[broken=1]", ",\"n\":2")).path("data");
 
-        byte[] whole =
-                sandboxClient.download(data.get(0).path("url").textValue()).body();
+        byte[] complete =
+                client.download(data.get(0).path("url").textValue()).body();
         byte[] half =
-                sandboxClient.download(data.get(1).path("url").textValue()).body();
+                client.download(data.get(1).path("url").textValue()).body();
 
-        assertThat(whole).endsWith(0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82);
+        assertThat(complete).endsWith(0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82);
         assertThat(half).startsWith(0x89, 'P', 'N', 'G');
-        assertThat(new String(half, java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(new String(half, StandardCharsets.ISO_8859_1))
                 .doesNotContain("IEND");
     }
 
     @Test
-    void responsesWithoutAnyImage() {
+    void returnsNoImage() {
         JsonNode response = json(generate("[empty]", ""));
 
         assertThat(response.path("data").isArray()).isTrue();
@@ -118,7 +122,7 @@ final class SandboxDirectivesTest {
     }
 
     @Test
-    void showsALoginPage() {
+    void returnsLoginPage() {
         HttpResponse<byte[]> response = generate("[html]", "");
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -127,18 +131,18 @@ final class SandboxDirectivesTest {
     }
 
     @Test
-    void closesTheConnectionInTheMiddle() {
-        CompletableFuture<?> call = sandboxClient.postAsync(GENERATE, body("[fail]", ""));
+    void closesConnectionAfterHalfOfBody() {
+        CompletableFuture<?> call = client.postAsync(GENERATE, body("[fail]", ""));
 
         assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(java.io.IOException.class);
+                .hasCauseInstanceOf(IOException.class);
     }
 
     @Test
-    void staysSilentAfterHalfTheBodyUntilTheServerCloses() throws Exception {
-        HttpResponse<InputStream> response = sandboxClient.http.send(
-                sandboxClient
+    void stallsAfterHalfOfBodyUntilServerCloses() throws Exception {
+        HttpResponse<InputStream> response = client.http.send(
+                client
                         .to(GENERATE)
                         .POST(HttpRequest.BodyPublishers.ofString(body("[stall]", "")))
                         .build(),
@@ -146,27 +150,27 @@ final class SandboxDirectivesTest {
         int length = (int) response.headers().firstValueAsLong("content-length").orElseThrow();
 
         byte[] half = response.body().readNBytes(length / 2);
-        CompletableFuture<?> rest = CompletableFuture.supplyAsync(() -> readOne(response.body()));
+        CompletableFuture<?> rest = CompletableFuture.supplyAsync(() -> readByte(response.body()));
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(half).hasSize(length / 2);
         assertThatThrownBy(() -> rest.get(200, TimeUnit.MILLISECONDS))
-                .isInstanceOf(java.util.concurrent.TimeoutException.class);
+                .isInstanceOf(TimeoutException.class);
         sandbox.close();
         assertThatThrownBy(() -> rest.get(20, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
     }
 
     @Test
-    void neverResponses() {
-        CompletableFuture<?> call = sandboxClient.postAsync(GENERATE, body("[silent]", ""));
+    void sendsNoResponse() {
+        CompletableFuture<?> call = client.postAsync(GENERATE, body("[silent]", ""));
 
         assertThatThrownBy(() -> call.get(300, TimeUnit.MILLISECONDS))
-                .isInstanceOf(java.util.concurrent.TimeoutException.class);
+                .isInstanceOf(TimeoutException.class);
         assertThat(sandbox.requests()).hasSize(1);
     }
 
     @Test
-    void responsesLater() {
+    void delaysResponse() {
         long start = System.nanoTime();
 
         HttpResponse<byte[]> response = generate("[seconds=0.3]", "");
@@ -176,7 +180,7 @@ final class SandboxDirectivesTest {
     }
 
     @Test
-    void makesWholeImagesOfExactlySoManyBytes() {
+    void returnsCompleteImagesOfExactLength() {
         JsonNode data = json(generate("[bytes=300001]", ",\"n\":2,\"response_format\":\"b64_json\""))
                 .path("data");
 
@@ -188,7 +192,7 @@ final class SandboxDirectivesTest {
     }
 
     @Test
-    void refusesImagesOfTooFewBytes() {
+    void rejectsImageLengthThatIsTooSmall() {
         HttpResponse<byte[]> response = generate("[bytes=20]", "");
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -196,25 +200,25 @@ final class SandboxDirectivesTest {
     }
 
     @Test
-    void takesOtherBracketsForProse() {
+    void keepsOtherBracketsInPrompt() {
         JsonNode response = json(generate("a [red] cat [empty=]", ""));
 
         assertThat(response.at("/data/0/revised_prompt").textValue()).isEqualTo("a [red] cat [empty=]");
     }
 
-    private HttpResponse<byte[]> generate(String prompt, String more) {
-        return sandboxClient.post(GENERATE, body(prompt, more));
+    private HttpResponse<byte[]> generate(String prompt, String extraMembers) {
+        return client.post(GENERATE, body(prompt, extraMembers));
     }
 
-    private static String body(String prompt, String more) {
-        return "{\"prompt\":\"" + prompt + "\",\"size\":\"64x64\"" + more + "}";
+    private static String body(String prompt, String extraMembers) {
+        return "{\"prompt\":\"" + prompt + "\",\"size\":\"64x64\"" + extraMembers + "}";
     }
 
-    private static int readOne(InputStream in) {
+    private static int readByte(InputStream in) {
         try {
             return in.read();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ final class SandboxLoadTest {
     private static final int CALLS = 1000;
 
     private final Sandbox sandbox = Sandbox.start();
-    private final SandboxClient sandboxClient = new SandboxClient(sandbox);
+    private final SandboxClient client = new SandboxClient(sandbox);
 
     @AfterEach
     void stop() {
@@ -25,11 +27,11 @@ final class SandboxLoadTest {
     }
 
     @Test
-    void lets1000CallsWaitOnFewThreads() {
+    void delays1000ResponsesOnFewThreads() {
         String request = "{\"prompt\":\"x [seconds=1]\",\"size\":\"16x16\"}";
 
         List<CompletableFuture<Long>> calls = IntStream.range(0, CALLS)
-                .mapToObj(i -> sandboxClient.postAsync(GENERATE, request).thenApply(SandboxLoadTest::threadsIfDrawn))
+                .mapToObj(i -> client.postAsync(GENERATE, request).thenApply(SandboxLoadTest::countSandboxThreads))
                 .toList();
         long max = calls.stream().mapToLong(CompletableFuture::join).max().orElseThrow();
 
@@ -38,24 +40,24 @@ final class SandboxLoadTest {
     }
 
     @Test
-    void sendsMoreThanFitsIntoTheHeap() throws Exception {
-        long each = 60L << 20;
+    void sendsResponseLargerThanHeap() throws Exception {
+        long imageLength = 60L << 20;
         String request =
-                "{\"prompt\":\"[bytes=" + each + "]\",\"n\":10,\"size\":\"64x64\",\"response_format\":\"b64_json\"}";
+                "{\"prompt\":\"[bytes=" + imageLength + "]\",\"n\":10,\"size\":\"64x64\",\"response_format\":\"b64_json\"}";
 
-        HttpResponse<Long> response = sandboxClient.http.send(
-                sandboxClient
+        HttpResponse<Long> response = client.http.send(
+                client
                         .to(GENERATE)
                         .POST(HttpRequest.BodyPublishers.ofString(request))
                         .build(),
-                info -> HttpResponse.BodySubscribers.fromSubscriber(new Counting(), Counting::bytes));
+                info -> HttpResponse.BodySubscribers.fromSubscriber(new CountingSubscriber(), CountingSubscriber::bytes));
 
-        assertThat(10 * each).isGreaterThan(Runtime.getRuntime().maxMemory());
-        assertThat(response.body()).isGreaterThan(10 * each * 4 / 3);
+        assertThat(10 * imageLength).isGreaterThan(Runtime.getRuntime().maxMemory());
+        assertThat(response.body()).isGreaterThan(10 * imageLength * 4 / 3);
         assertThat(response.headers().firstValueAsLong("content-length")).hasValue(response.body());
     }
 
-    /** The group above all others: continuations run in a group of their own, which since 19 sees no other. */
+    /** Returns the root thread group. Callbacks run in another group, which cannot list the others since JDK 19. */
     private static ThreadGroup allThreads() {
         ThreadGroup group = Thread.currentThread().getThreadGroup();
         while (group.getParent() != null) {
@@ -64,7 +66,7 @@ final class SandboxLoadTest {
         return group;
     }
 
-    private static long threadsIfDrawn(HttpResponse<byte[]> response) {
+    private static long countSandboxThreads(HttpResponse<byte[]> response) {
         assertThat(response.statusCode()).isEqualTo(200);
         Thread[] threads = new Thread[1000];
         return Arrays.stream(threads, 0, ALL_THREADS.enumerate(threads))
@@ -72,8 +74,8 @@ final class SandboxLoadTest {
                 .count();
     }
 
-    /** Counts what it is given and keeps nothing. */
-    private static final class Counting implements java.util.concurrent.Flow.Subscriber<List<java.nio.ByteBuffer>> {
+    /** A subscriber that counts bytes and discards them. */
+    private static final class CountingSubscriber implements Flow.Subscriber<List<ByteBuffer>> {
         private long bytes;
 
         long bytes() {
@@ -81,17 +83,17 @@ final class SandboxLoadTest {
         }
 
         @Override
-        public void onSubscribe(java.util.concurrent.Flow.Subscription subscription) {
+        public void onSubscribe(Flow.Subscription subscription) {
             subscription.request(Long.MAX_VALUE);
         }
 
         @Override
-        public void onNext(List<java.nio.ByteBuffer> buffers) {
+        public void onNext(List<ByteBuffer> buffers) {
             buffers.forEach(buffer -> bytes += buffer.remaining());
         }
 
         @Override
-        public void onError(Throwable failure) {}
+        public void onError(Throwable error) {}
 
         @Override
         public void onComplete() {}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 final class SandboxStreamTest {
     private final Sandbox sandbox = Sandbox.start();
-    private final SandboxClient sandboxClient = new SandboxClient(sandbox);
+    private final SandboxClient client = new SandboxClient(sandbox);
 
     @AfterEach
     void stop() {
@@ -27,7 +27,7 @@ final class SandboxStreamTest {
     }
 
     @Test
-    void showsUnfinishedImagesThenTheWholeOne() throws Exception {
+    void sendsPartialImagesThenCompleteImage() throws Exception {
         HttpResponse<byte[]> response = stream(GENERATE, "koi", ",\"partial_images\":2");
 
         List<JsonNode> events = events(response);
@@ -46,14 +46,14 @@ final class SandboxStreamTest {
     }
 
     @Test
-    void streamsAnEdit() throws Exception {
+    void streamsEdit() throws Exception {
         List<JsonNode> events = events(stream(EDIT, "koi", ",\"images\":[{\"image_url\":\"https://a.example/b\"}]"));
 
         assertThat(events).extracting(event -> event.path("type").textValue()).containsExactly("image_edit.completed");
     }
 
     @Test
-    void endsABlockedStreamWithAnError() throws Exception {
+    void sendsErrorEventForBlockedStream() throws Exception {
         List<JsonNode> events = events(stream(GENERATE, "[block]", ",\"partial_images\":1"));
 
         assertThat(events.get(0).path("type").textValue()).isEqualTo("image_generation.partial_image");
@@ -62,16 +62,16 @@ final class SandboxStreamTest {
     }
 
     @Test
-    void breaksAStreamOff() {
+    void closesConnectionDuringStream() {
         assertThatThrownBy(() -> stream(GENERATE, "[fail]", "")).isInstanceOf(UncheckedIOException.class);
     }
 
-    private HttpResponse<byte[]> stream(String path, String prompt, String more) {
-        return sandboxClient.post(
-                path, "{\"prompt\":\"" + prompt + "\",\"size\":\"64x64\",\"stream\":true" + more + "}");
+    private HttpResponse<byte[]> stream(String path, String prompt, String extraMembers) {
+        return client.post(
+                path, "{\"prompt\":\"" + prompt + "\",\"size\":\"64x64\",\"stream\":true" + extraMembers + "}");
     }
 
-    /** Each event is its name, its data and an empty line; the name is the data's type. */
+    /** Parses the events. Each one consists of its name, its data and an empty line; the name is the type of the data. */
     private static List<JsonNode> events(HttpResponse<byte[]> response) throws Exception {
         List<JsonNode> events = new ArrayList<>();
         assertThat(text(response)).endsWith("\n\n");

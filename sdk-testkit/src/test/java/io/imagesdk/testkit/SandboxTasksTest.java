@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class SandboxTasksTest {
     private final Sandbox sandbox = Sandbox.start();
-    private final SandboxClient sandboxClient = new SandboxClient(sandbox);
+    private final SandboxClient client = new SandboxClient(sandbox);
 
     @AfterEach
     void stop() {
@@ -21,14 +21,14 @@ final class SandboxTasksTest {
     }
 
     @Test
-    void finishesATaskWithThePlainResponse() {
+    void completesTaskWithPlainResponse() {
         JsonNode submitted = submit("koi", ",\"async\":true", "");
         String path = "/tasks/" + submitted.path("id").textValue();
 
-        JsonNode first = json(sandboxClient.get(path));
-        JsonNode second = json(sandboxClient.get(path));
-        JsonNode done = json(sandboxClient.get(path));
-        JsonNode again = json(sandboxClient.get(path));
+        JsonNode first = json(client.get(path));
+        JsonNode second = json(client.get(path));
+        JsonNode done = json(client.get(path));
+        JsonNode again = json(client.get(path));
 
         assertThat(submitted.path("id").textValue()).startsWith("task_");
         assertThat(submitted.path("status").textValue()).isEqualTo("queued");
@@ -42,13 +42,13 @@ final class SandboxTasksTest {
     }
 
     @Test
-    void finishesATaskOfTheQueryFlagInAnEnvelope() {
+    void completesTaskOfAsyncQueryInEnvelope() {
         JsonNode submitted = submit("koi", ",\"response_format\":\"b64_json\"", "?async=true");
         String path = "/images/tasks/" + submitted.path("task_id").textValue();
 
-        JsonNode first = json(sandboxClient.get(path));
-        JsonNode second = json(sandboxClient.get(path));
-        JsonNode done = json(sandboxClient.get(path));
+        JsonNode first = json(client.get(path));
+        JsonNode second = json(client.get(path));
+        JsonNode done = json(client.get(path));
 
         assertThat(first.at("/data/status").textValue()).isEqualTo("QUEUED");
         assertThat(second.at("/data/status").textValue()).isEqualTo("IN_PROGRESS");
@@ -59,13 +59,13 @@ final class SandboxTasksTest {
     }
 
     @Test
-    void finishesADeferredRequest() {
+    void completesDeferredRequest() {
         JsonNode submitted = submit("koi", ",\"deferred\":true", "");
         String path = "/images/" + submitted.path("request_id").textValue();
 
-        HttpResponse<byte[]> first = sandboxClient.get(path);
-        HttpResponse<byte[]> second = sandboxClient.get(path);
-        HttpResponse<byte[]> done = sandboxClient.get(path);
+        HttpResponse<byte[]> first = client.get(path);
+        HttpResponse<byte[]> second = client.get(path);
+        HttpResponse<byte[]> done = client.get(path);
 
         assertThat(first.statusCode()).isEqualTo(202);
         assertThat(first.body()).isEmpty();
@@ -78,14 +78,14 @@ final class SandboxTasksTest {
     }
 
     @Test
-    void failsTheTaskInEachTongue() {
+    void reportsFailedTaskInEachProtocol() {
         String id = submit("[task-fail]", ",\"async\":true", "").path("id").textValue();
-        sandboxClient.get("/tasks/" + id);
-        sandboxClient.get("/tasks/" + id);
+        client.get("/tasks/" + id);
+        client.get("/tasks/" + id);
 
-        JsonNode plain = json(sandboxClient.get("/tasks/" + id));
-        JsonNode enveloped = json(sandboxClient.get("/images/tasks/" + id));
-        JsonNode deferred = json(sandboxClient.get("/images/" + id));
+        JsonNode plain = json(client.get("/tasks/" + id));
+        JsonNode enveloped = json(client.get("/images/tasks/" + id));
+        JsonNode deferred = json(client.get("/images/" + id));
 
         assertThat(plain.path("status").textValue()).isEqualTo("failed");
         assertThat(plain.at("/error/message").textValue()).isNotBlank();
@@ -97,88 +97,88 @@ final class SandboxTasksTest {
     }
 
     @Test
-    void losesTheTaskInEachTongue() {
+    void reportsLostTaskInEachProtocol() {
         String id = submit("[task-lost]", ",\"async\":true", "").path("id").textValue();
 
-        assertThat(sandboxClient.get("/tasks/" + id).statusCode()).isEqualTo(404);
-        assertThat(json(sandboxClient.get("/images/tasks/" + id)).path("code").textValue())
+        assertThat(client.get("/tasks/" + id).statusCode()).isEqualTo(404);
+        assertThat(json(client.get("/images/tasks/" + id)).path("code").textValue())
                 .isEqualTo("task_not_exist");
-        assertThat(json(sandboxClient.get("/images/" + id)).path("error").textValue())
+        assertThat(json(client.get("/images/" + id)).path("error").textValue())
                 .isEqualTo("Request not found.");
     }
 
     @Test
-    void expiresTheTaskInEachTongue() {
+    void reportsExpiredTaskInEachProtocol() {
         String id = submit("[task-expire]", ",\"async\":true", "").path("id").textValue();
 
-        assertThat(json(sandboxClient.get("/tasks/" + id)).path("status").textValue())
+        assertThat(json(client.get("/tasks/" + id)).path("status").textValue())
                 .isEqualTo("queued");
-        sandboxClient.get("/tasks/" + id);
+        client.get("/tasks/" + id);
 
-        assertThat(json(sandboxClient.get("/tasks/" + id)).path("status").textValue())
+        assertThat(json(client.get("/tasks/" + id)).path("status").textValue())
                 .isEqualTo("expired");
-        assertThat(json(sandboxClient.get("/images/tasks/" + id))
+        assertThat(json(client.get("/images/tasks/" + id))
                         .at("/data/status")
                         .textValue())
                 .isEqualTo("EXPIRED");
-        assertThat(sandboxClient.get("/images/" + id).statusCode()).isEqualTo(404);
+        assertThat(client.get("/images/" + id).statusCode()).isEqualTo(404);
     }
 
     @Test
-    void neverFinishesASlowTask() {
+    void neverCompletesSlowTask() {
         String id = submit("[task-slow]", ",\"async\":true", "").path("id").textValue();
 
-        for (int look = 0; look < 20; look++) {
-            assertThat(json(sandboxClient.get("/tasks/" + id)).path("progress").asInt(100))
+        for (int poll = 0; poll < 20; poll++) {
+            assertThat(json(client.get("/tasks/" + id)).path("progress").asInt(100))
                     .isLessThan(100);
         }
     }
 
     @Test
-    void finishesNoTaskBeforeItsTime() {
+    void completesNoTaskBeforeItsTime() {
         String id = submit("[seconds=600]", ",\"async\":true", "").path("id").textValue();
 
-        for (int look = 0; look < 10; look++) {
-            assertThat(json(sandboxClient.get("/tasks/" + id)).has("status")).isTrue();
+        for (int poll = 0; poll < 10; poll++) {
+            assertThat(json(client.get("/tasks/" + id)).has("status")).isTrue();
         }
     }
 
     @Test
-    void cancelsATask() {
+    void cancelsTask() {
         String posted = submit("koi", ",\"async\":true", "").path("id").textValue();
         String deleted = submit("koi", ",\"async\":true", "").path("id").textValue();
 
-        JsonNode byPost = json(sandboxClient.call("POST", "/tasks/" + posted + "/cancel"));
-        JsonNode byDelete = json(sandboxClient.call("DELETE", "/tasks/" + deleted));
+        JsonNode byPost = json(client.call("POST", "/tasks/" + posted + "/cancel"));
+        JsonNode byDelete = json(client.call("DELETE", "/tasks/" + deleted));
 
         assertThat(byPost.path("status").textValue()).isEqualTo("cancelled");
         assertThat(byDelete.path("status").textValue()).isEqualTo("cancelled");
-        assertThat(json(sandboxClient.get("/tasks/" + posted)).path("status").textValue())
+        assertThat(json(client.get("/tasks/" + posted)).path("status").textValue())
                 .isEqualTo("cancelled");
-        assertThat(json(sandboxClient.get("/images/tasks/" + deleted))
+        assertThat(json(client.get("/images/tasks/" + deleted))
                         .at("/data/status")
                         .textValue())
                 .isEqualTo("CANCELLED");
-        assertThat(sandboxClient.call("DELETE", "/tasks/none").statusCode()).isEqualTo(404);
+        assertThat(client.call("DELETE", "/tasks/none").statusCode()).isEqualTo(404);
     }
 
     @Test
-    void keepsAFinishedTaskFinished() {
+    void doesNotCancelCompletedTask() {
         String id = submit("koi", ",\"async\":true", "").path("id").textValue();
-        JsonNode last = json(sandboxClient.get("/tasks/" + id));
-        for (int look = 0; look < 2; look++) {
-            last = json(sandboxClient.get("/tasks/" + id));
+        JsonNode last = json(client.get("/tasks/" + id));
+        for (int poll = 0; poll < 2; poll++) {
+            last = json(client.get("/tasks/" + id));
         }
 
-        JsonNode response = json(sandboxClient.call("DELETE", "/tasks/" + id));
+        JsonNode response = json(client.call("DELETE", "/tasks/" + id));
 
         assertThat(response.path("status").textValue()).isEqualTo("completed");
-        assertThat(json(sandboxClient.get("/tasks/" + id))).isEqualTo(last);
+        assertThat(json(client.get("/tasks/" + id))).isEqualTo(last);
     }
 
-    private JsonNode submit(String prompt, String more, String query) {
+    private JsonNode submit(String prompt, String extraMembers, String query) {
         HttpResponse<byte[]> response =
-                sandboxClient.post(GENERATE + query, "{\"prompt\":\"" + prompt + "\",\"size\":\"48x48\"" + more + "}");
+                client.post(GENERATE + query, "{\"prompt\":\"" + prompt + "\",\"size\":\"48x48\"" + extraMembers + "}");
         assertThat(response.statusCode()).isEqualTo(200);
         return json(response);
     }

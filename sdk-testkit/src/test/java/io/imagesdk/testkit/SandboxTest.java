@@ -12,12 +12,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.imagesdk.ImagesService;
+import io.imagesdk.error.RateLimitException;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.provider.catalog.Providers;
 import java.awt.image.BufferedImage;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SandboxTest {
     private final Sandbox sandbox = Sandbox.start();
-    private final SandboxClient sandboxClient = new SandboxClient(sandbox);
+    private final SandboxClient client = new SandboxClient(sandbox);
 
     @AfterEach
     void stop() {
@@ -34,36 +40,36 @@ final class SandboxTest {
     }
 
     @Test
-    void drawsWhatAGptImageModelIsRequestedFor() {
-        HttpResponse<byte[]> response = sandboxClient.post(
+    void returnsBase64ForGptImageModel() {
+        HttpResponse<byte[]> response = client.post(
                 GENERATE,
                 "{\"model\":\"gpt-image-2\",\"prompt\":\"A cat\",\"size\":\"128x192\",\"n\":2,\"quality\":\"low\"}");
 
-        JsonNode reply = json(response);
+        JsonNode body = json(response);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("x-request-id").orElseThrow()).startsWith("req_");
-        assertThat(reply.path("created").asLong()).isPositive();
-        assertThat(reply.path("size").textValue()).isEqualTo("128x192");
-        assertThat(reply.path("quality").textValue()).isEqualTo("low");
-        assertThat(reply.has("output_format")).isFalse();
-        assertThat(reply.at("/usage/generated_images").asInt()).isEqualTo(2);
-        assertThat(reply.path("data")).hasSize(2).allSatisfy(item -> {
-            BufferedImage picture = image(bytes(item));
-            assertThat(picture.getWidth()).isEqualTo(128);
-            assertThat(picture.getHeight()).isEqualTo(192);
+        assertThat(body.path("created").asLong()).isPositive();
+        assertThat(body.path("size").textValue()).isEqualTo("128x192");
+        assertThat(body.path("quality").textValue()).isEqualTo("low");
+        assertThat(body.has("output_format")).isFalse();
+        assertThat(body.at("/usage/generated_images").asInt()).isEqualTo(2);
+        assertThat(body.path("data")).hasSize(2).allSatisfy(item -> {
+            BufferedImage image = image(bytes(item));
+            assertThat(image.getWidth()).isEqualTo(128);
+            assertThat(image.getHeight()).isEqualTo(192);
         });
-        assertThat(bytes(reply.at("/data/0"))).isNotEqualTo(bytes(reply.at("/data/1")));
+        assertThat(bytes(body.at("/data/0"))).isNotEqualTo(bytes(body.at("/data/1")));
     }
 
     @Test
-    void givesAddressesOnItsOwnOriginToOtherModels() {
+    void returnsUrlsOfSameOriginForOtherModels() {
         JsonNode response = json(
-                sandboxClient.post(GENERATE, "{\"model\":\"grok-imagine\",\"prompt\":\"koi\",\"size\":\"64x64\"}"));
+                client.post(GENERATE, "{\"model\":\"grok-imagine\",\"prompt\":\"koi\",\"size\":\"64x64\"}"));
 
         JsonNode item = response.at("/data/0");
-        String address = item.path("url").textValue();
-        HttpResponse<byte[]> file = sandboxClient.download(address);
-        assertThat(address)
+        String url = item.path("url").textValue();
+        HttpResponse<byte[]> file = client.download(url);
+        assertThat(url)
                 .startsWith("http://127.0.0.1:" + sandbox.baseUrl().getPort() + "/files/")
                 .endsWith(".png");
         assertThat(item.path("revised_prompt").textValue()).isEqualTo("koi");
@@ -73,12 +79,12 @@ final class SandboxTest {
     }
 
     @Test
-    void drawsTheSameImageForTheSamePrompt() {
+    void rendersSameImageForSamePrompt() {
         String request = "{\"prompt\":\"koi\",\"size\":\"64x64\",\"response_format\":\"b64_json\"}";
 
-        byte[] first = bytes(json(sandboxClient.post(GENERATE, request)).at("/data/0"));
-        byte[] again = bytes(json(sandboxClient.post(GENERATE, request)).at("/data/0"));
-        byte[] other = bytes(json(sandboxClient.post(GENERATE, request.replace("koi", "carp")))
+        byte[] first = bytes(json(client.post(GENERATE, request)).at("/data/0"));
+        byte[] again = bytes(json(client.post(GENERATE, request)).at("/data/0"));
+        byte[] other = bytes(json(client.post(GENERATE, request.replace("koi", "carp")))
                 .at("/data/0"));
 
         assertThat(again).isEqualTo(first);
@@ -93,22 +99,22 @@ final class SandboxTest {
         "'2:3', 1k, 832, 1248",
         "'auto', 1k, 1024, 1024"
     })
-    void understandsRatioAndResolution(String ratio, String resolution, int width, int height)
+    void convertsRatioAndResolutionToPixels(String ratio, String resolution, int width, int height)
             throws RejectedException {
-        Shape shape = Shape.of("", ratio, resolution);
+        PixelSize size = PixelSize.of("", ratio, resolution);
 
-        assertThat(shape).isEqualTo(new Shape(width, height));
+        assertThat(size).isEqualTo(new PixelSize(width, height));
     }
 
     @Test
-    void responsesAnXaiRequestAsXaiDoes() {
+    void respondsInXaiFormat() {
         JsonNode response = json(
-                sandboxClient.post(
+                client.post(
                         GENERATE,
                         "{\"model\":\"grok-imagine-image\",\"prompt\":\"x\",\"aspect_ratio\":\"4:1\",\"output_format\":\"jpeg\"}"));
 
         HttpResponse<byte[]> file =
-                sandboxClient.download(response.at("/data/0/url").textValue());
+                client.download(response.at("/data/0/url").textValue());
         assertThat(response.at("/data/0/mime_type").textValue()).isEqualTo("image/jpeg");
         assertThat(response.at("/usage/cost_in_usd_ticks").asLong()).isEqualTo(200_000_000L);
         assertThat(file.headers().firstValue("content-type")).hasValue("image/jpeg");
@@ -118,29 +124,29 @@ final class SandboxTest {
 
     @ParameterizedTest
     @CsvSource({"format, jpeg, jpeg", "output_format, png, png", "output_format, webp, png", "output_format, gif, png"})
-    void saysTheFormatItReallySends(String member, String requested, String sent) {
-        JsonNode response = json(sandboxClient.post(
-                GENERATE, "{\"prompt\":\"x\",\"size\":\"16x16\",\"" + member + "\":\"" + requested + "\"}"));
+    void reportsActualFormat(String member, String fields, String sent) {
+        JsonNode response = json(client.post(
+                GENERATE, "{\"prompt\":\"x\",\"size\":\"16x16\",\"" + member + "\":\"" + fields + "\"}"));
 
         assertThat(response.path("output_format").textValue()).isEqualTo(sent);
     }
 
     @Test
-    void drawsASmallVectorImage() {
-        JsonNode response = json(sandboxClient.post(
+    void rendersSvg() {
+        JsonNode response = json(client.post(
                 GENERATE, "{\"model\":\"gpt-image-2\",\"prompt\":\"x\",\"size\":\"64x64\",\"output_format\":\"svg\"}"));
 
-        assertThat(new String(bytes(response.at("/data/0")), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(bytes(response.at("/data/0")), StandardCharsets.UTF_8))
                 .startsWith("<svg xmlns=")
                 .contains("width=\"64\"")
                 .endsWith("</svg>");
     }
 
     @Test
-    void readsAnEditAsAForm() {
+    void readsEditAsForm() {
         byte[] input = {'P', 'N', 'G', '\r', '\n', '-', '-', 'e', 'd', 'g', '\r', '\n', 0};
 
-        HttpResponse<byte[]> response = sandboxClient.form(
+        HttpResponse<byte[]> response = client.form(
                 field("prompt", "加一只小鸭"),
                 field("size", "32x32"),
                 field("response_format", "b64_json"),
@@ -158,23 +164,23 @@ final class SandboxTest {
     }
 
     @Test
-    void drawsAnEditFromItsInputHoweverThatComes() {
+    void rendersSameEditForSameInputInFormAndJson() {
         byte[] input = {1, 2, 3};
         String data = "data:image/png;base64," + Base64.getEncoder().encodeToString(input);
         String request = "{\"prompt\":\"hat\",\"size\":\"32x32\",\"response_format\":\"b64_json\",%s}";
 
-        byte[] form = bytes(json(sandboxClient.form(
+        byte[] form = bytes(json(client.form(
                         field("prompt", "hat"),
                         field("size", "32x32"),
                         field("response_format", "b64_json"),
                         file("image", "a.png", input)))
                 .at("/data/0"));
-        byte[] one = bytes(json(sandboxClient.post(EDIT, request.formatted("\"image\":{\"url\":\"" + data + "\"}")))
+        byte[] one = bytes(json(client.post(EDIT, request.formatted("\"image\":{\"url\":\"" + data + "\"}")))
                 .at("/data/0"));
         byte[] several =
-                bytes(json(sandboxClient.post(EDIT, request.formatted("\"images\":[{\"image_url\":\"" + data + "\"}]")))
+                bytes(json(client.post(EDIT, request.formatted("\"images\":[{\"image_url\":\"" + data + "\"}]")))
                         .at("/data/0"));
-        byte[] other = bytes(json(sandboxClient.post(EDIT, request.formatted("\"images\":[{\"file_id\":\"file_1\"}]")))
+        byte[] other = bytes(json(client.post(EDIT, request.formatted("\"images\":[{\"file_id\":\"file_1\"}]")))
                 .at("/data/0"));
 
         assertThat(one).isEqualTo(form);
@@ -197,34 +203,34 @@ final class SandboxTest {
                 "[]",
                 ""
             })
-    void refusesABadRequest(String request) {
-        HttpResponse<byte[]> response = sandboxClient.post(GENERATE, request);
+    void rejectsInvalidRequest(String request) {
+        HttpResponse<byte[]> response = client.post(GENERATE, request);
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(text(response)).contains("\"error\"");
     }
 
     @Test
-    void refusesAnEditWithoutAnImage() {
-        HttpResponse<byte[]> response = sandboxClient.form(field("prompt", "hat"));
+    void rejectsEditWithoutImage() {
+        HttpResponse<byte[]> response = client.form(field("prompt", "hat"));
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).at("/error/param").textValue()).isEqualTo("image");
     }
 
     @Test
-    void responsesOptions() {
-        HttpResponse<byte[]> response = sandboxClient.call("OPTIONS", GENERATE);
+    void respondsToOptions() {
+        HttpResponse<byte[]> response = client.call("OPTIONS", GENERATE);
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("allow")).hasValue("OPTIONS, POST");
     }
 
     @Test
-    void listensWithoutThePrefixToo() throws Exception {
+    void acceptsRoutesWithoutPrefix() throws Exception {
         URI bare = URI.create("http://127.0.0.1:" + sandbox.baseUrl().getPort() + GENERATE);
 
-        HttpResponse<Void> response = sandboxClient.http.send(
+        HttpResponse<Void> response = client.http.send(
                 HttpRequest.newBuilder(bare)
                         .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"size\":\"16x16\"}"))
                         .build(),
@@ -234,16 +240,16 @@ final class SandboxTest {
     }
 
     @Test
-    void knowsNoOtherRoute() {
-        assertThat(sandboxClient.get("/models").statusCode()).isEqualTo(404);
-        assertThat(sandboxClient.get("/files/none.png").statusCode()).isEqualTo(404);
-        assertThat(sandboxClient.get(GENERATE).statusCode()).isEqualTo(405);
+    void rejectsUnknownRoutes() {
+        assertThat(client.get("/models").statusCode()).isEqualTo(404);
+        assertThat(client.get("/files/none.png").statusCode()).isEqualTo(404);
+        assertThat(client.get(GENERATE).statusCode()).isEqualTo(405);
     }
 
     @Test
-    void recordsTheKeyAndNeverPrintsIt() throws Exception {
-        sandboxClient.http.send(
-                sandboxClient
+    void recordsApiKeyButDoesNotPrintIt() throws Exception {
+        client.http.send(
+                client
                         .to(GENERATE + "?a=b")
                         .header("Authorization", "Bearer very-secret")
                         .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"size\":\"16x16\"}"))
@@ -253,14 +259,14 @@ final class SandboxTest {
         RecordedRequest recordedRequest = sandbox.requests().get(0);
         assertThat(recordedRequest.header("Authorization")).isEqualTo("Bearer very-secret");
         assertThat(recordedRequest.path()).isEqualTo("/v1" + GENERATE + "?a=b");
-        assertThat(new String(recordedRequest.body(), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(recordedRequest.body(), StandardCharsets.UTF_8))
                 .startsWith("{\"prompt\"");
         assertThat(recordedRequest.toString()).doesNotContain("very-secret");
     }
 
     @Test
-    void keepsOnlyLengthAndHashOfALargeBody() {
-        sandboxClient.post(GENERATE, "{\"prompt\":\"x\",\"size\":\"16x16\",\"user\":\"" + "u".repeat(2 << 20) + "\"}");
+    void recordsOnlyLengthAndHashOfLargeBody() {
+        client.post(GENERATE, "{\"prompt\":\"x\",\"size\":\"16x16\",\"user\":\"" + "u".repeat(2 << 20) + "\"}");
 
         RecordedRequest recordedRequest = sandbox.requests().get(0);
         assertThat(recordedRequest.body()).isEmpty();
@@ -268,12 +274,32 @@ final class SandboxTest {
         assertThat(recordedRequest.sha256()).matches("[0-9a-f]{64}");
     }
 
+    /** Runs the code sample in the javadoc of {@link Sandbox}. */
     @Test
-    void saysThatAPortIsTaken() {
-        int taken = sandbox.baseUrl().getPort();
+    void servesImagesService() {
+        try (Sandbox sandbox = Sandbox.start();
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.OPENAI_COMPATIBLE)
+                        .baseUrl(sandbox.baseUrl())
+                        .apiKey("any-key")
+                        .build()) {
+            GenerateRequest request = GenerateRequest.builder()
+                    .prompt("A quiet harbor at dawn [refuse=429] [retry-after=0]")
+                    .build();
 
-        assertThatThrownBy(() -> Sandbox.start(taken))
+            assertThatThrownBy(() -> images.generate(request).join())
+                    .isInstanceOf(CompletionException.class)
+                    .hasCauseInstanceOf(RateLimitException.class);
+            assertThat(sandbox.requests().get(0).path()).isEqualTo("/v1/images/generations");
+        }
+    }
+
+    @Test
+    void reportsPortInUse() {
+        int usedPort = sandbox.baseUrl().getPort();
+
+        assertThatThrownBy(() -> Sandbox.start(usedPort))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining(String.valueOf(taken));
+                .hasMessageContaining(String.valueOf(usedPort));
     }
 }

@@ -11,22 +11,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** JSON as trees. Long strings are allowed in: an edit carries its pictures in them. */
-final class Json {
+/** Creates and parses JSON trees. Strings may have up to 256 MiB, because an edit can contain images as data URLs. */
+final class SandboxJson {
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-            // What follows the JSON is still to be read and recorded.
+            // The rest of the body is read and recorded after the JSON.
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxStringLength(256 << 20).build())
             .build());
 
-    private Json() {}
+    private SandboxJson() {}
 
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static ObjectNode read(InputStream in) throws IOException, RejectedException {
+    static ObjectNode parseObject(InputStream in) throws IOException, RejectedException {
         try {
             JsonNode tree = MAPPER.readTree(in);
             if (tree instanceof ObjectNode object) {
@@ -39,13 +39,13 @@ final class Json {
         throw new RejectedException(400, null, "The body of the request is not a JSON object.");
     }
 
-    /** Returns the text of a member, or of a number or boolean; empty where it is absent, null or a structure. */
+    /** Returns the text of a string, number or boolean member; empty if it is absent, null, an array or an object. */
     static String text(JsonNode object, String name) {
         JsonNode value = object.path(name);
         return value.isNull() ? "" : value.asText("");
     }
 
-    static boolean flag(JsonNode object, String name) {
+    static boolean isTrue(JsonNode object, String name) {
         return text(object, name).equals("true");
     }
 }

@@ -7,50 +7,50 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Work that is asked for now and fetched later, in the three ways in which gateways tell of it. */
-final class Tasks {
-    private static final int MAX = 5_000;
-    private static final double NANOS = 1e9;
+/** Stores asynchronous tasks and reports them in the three protocols that gateways use. */
+final class TaskHandler {
+    private static final int MAX_TASKS = 5_000;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final ResponseFactory responses;
     private final LongSupplier nanoTime;
-    private final Map<String, Task> tasks = new LinkedHashMap<>() {
+    private final Map<String, SandboxTask> tasks = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Task> eldest) {
-            return size() > MAX;
+        protected boolean removeEldestEntry(Map.Entry<String, SandboxTask> eldest) {
+            return size() > MAX_TASKS;
         }
     };
 
-    Tasks(ResponseFactory responses, LongSupplier nanoTime) {
+    TaskHandler(ResponseFactory responses, LongSupplier nanoTime) {
         this.responses = responses;
         this.nanoTime = nanoTime;
     }
 
-    synchronized Task submit(ImageSpec imageSpec, boolean deferred) throws RejectedException {
+    synchronized SandboxTask submit(ImageSpec spec, boolean deferred) throws RejectedException {
         String id = deferred
                 ? UUID.randomUUID().toString()
                 : "task_" + UUID.randomUUID().toString().replace("-", "");
-        double seconds = imageSpec.directives().number(Directives.SECONDS, 0);
-        Task task = new Task(id, imageSpec, nanoTime.getAsLong() + (long) (seconds * NANOS));
+        double seconds = spec.directives().number(Directives.SECONDS, 0);
+        SandboxTask task = new SandboxTask(id, spec, nanoTime.getAsLong() + (long) (seconds * NANOS_PER_SECOND));
         tasks.put(id, task);
         return task;
     }
 
-    /** {@code GET /tasks/ID}: bare while it runs, and the plain reply of a call that did not wait when it is done. */
-    SandboxResponse plain(String id) throws RejectedException {
-        Task task = find(id);
+    /** Handles {@code GET /tasks/ID}: a status while the task runs, then the same response as a synchronous call. */
+    SandboxResponse pollPlain(String id) throws RejectedException {
+        SandboxTask task = find(id);
         if (task == null) {
-            return unknown(id);
+            return taskNotFound(id);
         }
-        ObjectNode body = Json.object().put("id", id);
-        return switch (task.look(nanoTime.getAsLong())) {
+        ObjectNode body = SandboxJson.object().put("id", id);
+        return switch (task.poll(nanoTime.getAsLong())) {
             case QUEUED ->
                 SandboxResponse.json(200, body.put("status", "queued").put("progress", 0));
             case PROCESSING ->
                 SandboxResponse.json(200, body.put("status", "processing").put("progress", task.progress()));
-            case DONE -> SandboxResponse.json(task.result(responses).printed());
+            case DONE -> SandboxResponse.json(task.result(responses).toContent());
             case CANCELLED -> SandboxResponse.json(200, body.put("status", "cancelled"));
             case EXPIRED -> SandboxResponse.json(200, body.put("status", "expired"));
             case FAILED -> {
@@ -60,17 +60,17 @@ final class Tasks {
         };
     }
 
-    /** {@code GET /images/tasks/ID}: everything in an envelope that says success, even of a failure. */
-    SandboxResponse enveloped(String id) throws RejectedException {
-        Task task = find(id);
+    /** Handles {@code GET /images/tasks/ID}: an envelope with the code "success", even if the task failed. */
+    SandboxResponse pollEnveloped(String id) throws RejectedException {
+        SandboxTask task = find(id);
         if (task == null) {
-            String words = "task_not_exist";
+            String code = "task_not_exist";
             return SandboxResponse.json(
-                    404, Json.object().put("code", words).put("message", words).putNull("data"));
+                    404, SandboxJson.object().put("code", code).put("message", code).putNull("data"));
         }
-        ObjectNode body = Json.object().put("code", "success").put("message", "");
+        ObjectNode body = SandboxJson.object().put("code", "success").put("message", "");
         ObjectNode data = body.putObject("data").put("task_id", id);
-        switch (task.look(nanoTime.getAsLong())) {
+        switch (task.poll(nanoTime.getAsLong())) {
             case QUEUED -> data.put("status", "QUEUED").put("progress", "0%");
             case PROCESSING -> data.put("status", "IN_PROGRESS").put("progress", task.progress() + "%");
             case CANCELLED -> data.put("status", "CANCELLED").put("fail_reason", "cancelled");
@@ -84,20 +84,20 @@ final class Tasks {
                 ImageJsonTree result = task.result(responses);
                 data.put("status", "SUCCESS").put("progress", "100%").put("fail_reason", "");
                 data.set("data", result.root());
-                return SandboxResponse.json(result.printed(body));
+                return SandboxResponse.json(result.toContent(body));
             }
         }
         return SandboxResponse.json(200, body);
     }
 
-    /** {@code GET /images/ID}: 202 without a body and with one, then an object with a status. */
-    SandboxResponse deferred(String id) throws RejectedException {
-        Task task = find(id);
+    /** Handles {@code GET /images/ID}: status 202 without and then with a body, then an object with a status. */
+    SandboxResponse pollDeferred(String id) throws RejectedException {
+        SandboxTask task = find(id);
         if (task == null) {
-            return unknownRequest();
+            return requestNotFound();
         }
-        ObjectNode body = Json.object().put("request_id", id);
-        return switch (task.look(nanoTime.getAsLong())) {
+        ObjectNode body = SandboxJson.object().put("request_id", id);
+        return switch (task.poll(nanoTime.getAsLong())) {
             case QUEUED -> SandboxResponse.empty(202);
             case PROCESSING -> SandboxResponse.json(202, body.put("status", "pending"));
             case CANCELLED, FAILED -> {
@@ -108,37 +108,37 @@ final class Tasks {
                         .put("message", message);
                 yield SandboxResponse.json(200, body);
             }
-            case EXPIRED -> unknownRequest();
+            case EXPIRED -> requestNotFound();
             case DONE -> {
                 ImageJsonTree result = task.result(responses);
                 body.put("status", "done").set("data", result.root().path("data"));
                 body.set("usage", result.root().path("usage"));
-                yield SandboxResponse.json(result.printed(body));
+                yield SandboxResponse.json(result.toContent(body));
             }
         };
     }
 
     SandboxResponse cancel(String id) {
-        Task task = find(id);
+        SandboxTask task = find(id);
         if (task == null) {
-            return unknown(id);
+            return taskNotFound(id);
         }
         String status = task.cancel() ? "cancelled" : "completed";
-        return SandboxResponse.json(200, Json.object().put("id", id).put("status", status));
+        return SandboxResponse.json(200, SandboxJson.object().put("id", id).put("status", status));
     }
 
-    /** Of a request that never was and of one whose result is no longer kept. */
-    private static SandboxResponse unknownRequest() {
+    /** Returns the response for an unknown request and for one with an expired result. */
+    private static SandboxResponse requestNotFound() {
         return SandboxResponse.json(404, Dialect.XAI.error(404, null, "Request not found."));
     }
 
-    private static SandboxResponse unknown(String id) {
+    private static SandboxResponse taskNotFound(String id) {
         return SandboxResponse.json(404, Dialect.OPENAI.error(404, null, "No such task: " + id));
     }
 
-    /** Returns null for a task that never was, and for one that the sandbox was told to lose. */
-    private synchronized @Nullable Task find(String id) {
-        Task task = tasks.get(id);
+    /** Returns the task, or null if it is unknown or the prompt contains the directive {@code [task-lost]}. */
+    private synchronized @Nullable SandboxTask find(String id) {
+        SandboxTask task = tasks.get(id);
         return task == null || task.isLost() ? null : task;
     }
 }

@@ -1,0 +1,82 @@
+package io.imagesdk.testkit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/** An asynchronous task that is completed at the third poll, but not before its time. */
+final class SandboxTask {
+    private static final int POLLS_UNTIL_READY = 3;
+
+    private final String id;
+    private final ImageSpec spec;
+    private final long readyAt;
+    private int polls;
+    private boolean cancelled;
+    private @Nullable ImageJsonTree result;
+
+    SandboxTask(String id, ImageSpec spec, long readyAt) {
+        this.id = id;
+        this.spec = spec;
+        this.readyAt = readyAt;
+    }
+
+    /** The state of a task. */
+    enum State {
+        QUEUED,
+        PROCESSING,
+        DONE,
+        FAILED,
+        CANCELLED,
+        EXPIRED
+    }
+
+    String id() {
+        return id;
+    }
+
+    boolean isLost() {
+        return spec.directives().has(Directives.TASK_LOST);
+    }
+
+    /** Returns the state of the task. Each call counts as a poll and advances the task. */
+    synchronized State poll(long now) {
+        Directives directives = spec.directives();
+        if (cancelled) {
+            return State.CANCELLED;
+        }
+        polls++;
+        if (polls < POLLS_UNTIL_READY || directives.has(Directives.TASK_SLOW) || now - readyAt < 0) {
+            return polls == 1 ? State.QUEUED : State.PROCESSING;
+        }
+        if (directives.has(Directives.TASK_EXPIRE)) {
+            return State.EXPIRED;
+        }
+        boolean fails = directives.has(Directives.TASK_FAIL) || directives.appliesToRequest(Directives.BLOCK);
+        return fails ? State.FAILED : State.DONE;
+    }
+
+    /** Returns the progress in percent, which is less than 100 until the task is completed. */
+    synchronized int progress() {
+        return polls <= 1 ? 0 : Math.min(99, 30 * (polls - 1));
+    }
+
+    /** Cancels the task unless it is completed, and returns whether it is cancelled. */
+    synchronized boolean cancel() {
+        cancelled = result == null;
+        return cancelled;
+    }
+
+    ObjectNode failure(Dialect dialect) {
+        return spec.directives().has(Directives.BLOCK)
+                ? dialect.moderationError()
+                : dialect.error(500, null, "The task failed in the sandbox because the prompt requests it.");
+    }
+
+    /** Returns the response with the images. All calls return the same images and the same URLs. */
+    synchronized ImageJsonTree result(ResponseFactory responses) throws RejectedException {
+        if (result == null) {
+            result = responses.createResponse(spec);
+        }
+        return result;
+    }
+}
