@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
  * @param farHills the color of the hills in the background
  * @param nearHills the color of the hills in the foreground
  */
-record ColorPalette(float[] skyTop, float[] horizon, float[] sun, float[] bubbles, float[] farHills, float[] nearHills) {
+record ColorPalette(
+        float[] skyTop, float[] horizon, float[] sun, float[] bubbles, float[] farHills, float[] nearHills) {
 
     ColorPalette(SplittableRandom random) {
         this(random.nextDouble(), random.nextDouble(0.08, 0.24) * (random.nextBoolean() ? 1 : -1));

@@ -97,7 +97,8 @@ final class Directives {
             return Double.parseDouble(value);
         } catch (NumberFormatException ignored) {
             // The message names the invalid value; the cause adds nothing that a client could see.
-            throw RejectedException.invalidValue("prompt", "The value of [" + name + "=" + value + "] must be a number.");
+            throw RejectedException.invalidValue(
+                    "prompt", "The value of [" + name + "=" + value + "] must be a number.");
         }
     }
 }

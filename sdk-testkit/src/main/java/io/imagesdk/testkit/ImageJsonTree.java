@@ -36,8 +36,10 @@ final class ImageJsonTree {
         String text = tree.toString();
         List<BodyContent> parts = new ArrayList<>();
         int end = 0;
-        List<MatchResult> placeholders =
-                Pattern.compile(placeholderPrefix + "(\\d+)\\.").matcher(text).results().toList();
+        List<MatchResult> placeholders = Pattern.compile(placeholderPrefix + "(\\d+)\\.")
+                .matcher(text)
+                .results()
+                .toList();
         for (MatchResult match : placeholders) {
             parts.add(BodyContent.of(text.substring(end, match.start())));
             parts.add(contents.get(Integer.parseInt(match.group(1))));

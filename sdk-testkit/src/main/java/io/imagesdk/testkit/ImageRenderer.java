@@ -21,9 +21,9 @@ final class ImageRenderer {
 
     /** Returns a partial image. A higher step shows more detail. */
     BodyContent renderPartial(ImageSpec spec, int index, int step) {
-        int blockSize = Math.max(
-                2, (Math.min(spec.size().width(), spec.size().height()) / 16) >> step);
-        return BodyContent.of(renderCached(new CacheKey(spec.seed(index), spec.size(), blockSize, false, spec.format())));
+        int blockSize = Math.max(2, (Math.min(spec.size().width(), spec.size().height()) / 16) >> step);
+        return BodyContent.of(
+                renderCached(new CacheKey(spec.seed(index), spec.size(), blockSize, false, spec.format())));
     }
 
     private BodyContent renderPadded(ImageSpec spec, int index, long exactBytes) throws RejectedException {
@@ -33,8 +33,7 @@ final class ImageRenderer {
                 return new PaddedPng(file, index, exactBytes);
             }
         }
-        throw RejectedException.invalidValue(
-                "prompt", "No image of " + spec.size() + " has " + exactBytes + " bytes.");
+        throw RejectedException.invalidValue("prompt", "No image of " + spec.size() + " has " + exactBytes + " bytes.");
     }
 
     private byte[] renderCached(CacheKey key) {

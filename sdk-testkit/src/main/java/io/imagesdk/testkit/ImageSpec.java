@@ -52,7 +52,9 @@ record ImageSpec(
         Directives directives = Directives.parse(prompt);
         String model = SandboxJson.text(fields, "model");
         PixelSize size = PixelSize.of(
-                SandboxJson.text(fields, "size"), SandboxJson.text(fields, "aspect_ratio"), SandboxJson.text(fields, "resolution"));
+                SandboxJson.text(fields, "size"),
+                SandboxJson.text(fields, "aspect_ratio"),
+                SandboxJson.text(fields, "resolution"));
         long exactBytes = (long) directives.number(Directives.BYTES, 0);
         SandboxImageFormat format = exactBytes > 0 ? SandboxImageFormat.PNG : format(fields);
         return new ImageSpec(

@@ -20,7 +20,8 @@ record InputFingerprint(int count, long fingerprint) {
         InputFingerprint result = new InputFingerprint(0, 0);
         for (RecordedRequest.Part file : request.files()) {
             if (file.length() == 0) {
-                throw RejectedException.invalidValue(file.name(), "The file of the field '" + file.name() + "' is empty.");
+                throw RejectedException.invalidValue(
+                        file.name(), "The file of the field '" + file.name() + "' is empty.");
             }
             result = result.with(file.name(), file.crc32());
         }

@@ -48,7 +48,8 @@ record PixelSize(int width, int height) {
         double quotient = 1;
         if (!isUnspecified(ratio)) {
             Matcher matcher = RATIO.matcher(ratio);
-            quotient = matcher.matches() ? Double.parseDouble(matcher.group(1)) / Double.parseDouble(matcher.group(2)) : 0;
+            quotient =
+                    matcher.matches() ? Double.parseDouble(matcher.group(1)) / Double.parseDouble(matcher.group(2)) : 0;
             if (!(quotient >= 1.0 / 4 && quotient <= 4)) {
                 throw RejectedException.invalidValue(
                         "aspect_ratio", "Invalid value: '" + ratio + "'. Supported: 1:4 to 4:1, auto.");

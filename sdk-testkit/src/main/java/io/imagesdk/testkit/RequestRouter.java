@@ -94,7 +94,8 @@ final class RequestRouter {
         SandboxResponse response =
                 SandboxResponse.json(status, spec.dialect().error(status, null, Dialect.messageFor(status)));
         return directives.has(Directives.RETRY_AFTER)
-                ? response.withHeader("Retry-After", String.valueOf((long) directives.number(Directives.RETRY_AFTER, 1)))
+                ? response.withHeader(
+                        "Retry-After", String.valueOf((long) directives.number(Directives.RETRY_AFTER, 1)))
                 : response;
     }
 
@@ -143,6 +144,8 @@ final class RequestRouter {
         if (directives.has(Directives.STALL)) {
             return SandboxResponse.Ending.HALF_THEN_SILENCE;
         }
-        return directives.has(Directives.FAIL) ? SandboxResponse.Ending.HALF_THEN_CLOSED : SandboxResponse.Ending.COMPLETE;
+        return directives.has(Directives.FAIL)
+                ? SandboxResponse.Ending.HALF_THEN_CLOSED
+                : SandboxResponse.Ending.COMPLETE;
     }
 }

@@ -94,21 +94,23 @@ final class ResponseFactory {
     }
 
     private static BodyContent sseEvent(String name, ImageJsonTree data) {
-        return BodyContent.concat(List.of(BodyContent.of("event: " + name + "\ndata: "), data.toContent(), BodyContent.of("\n\n")));
+        return BodyContent.concat(
+                List.of(BodyContent.of("event: " + name + "\ndata: "), data.toContent(), BodyContent.of("\n\n")));
     }
 
     private static ObjectNode usage(ImageSpec spec, int count) {
         int promptTokens = spec.directives().plainPrompt().length() / 4 + 1;
         int inputTokens = spec.inputFingerprint() == 0 ? 0 : TOKENS_PER_INPUT;
-        int imageTokens = count
-                * Math.max(1, spec.size().width() * spec.size().height() / PIXELS_PER_TOKEN);
+        int imageTokens = count * Math.max(1, spec.size().width() * spec.size().height() / PIXELS_PER_TOKEN);
         ObjectNode usage = SandboxJson.object()
                 .put("generated_images", count)
                 .put("input_tokens", promptTokens + inputTokens)
                 .put("output_tokens", imageTokens)
                 .put("total_tokens", promptTokens + inputTokens + imageTokens);
         usage.putObject("input_tokens_details").put("text_tokens", promptTokens).put("image_tokens", inputTokens);
-        usage.putObject("output_tokens_details").put("image_tokens", imageTokens).put("text_tokens", 0);
+        usage.putObject("output_tokens_details")
+                .put("image_tokens", imageTokens)
+                .put("text_tokens", 0);
         if (spec.dialect() == Dialect.XAI) {
             usage.put("cost_in_usd_ticks", count * Dialect.IMAGE_COST_TICKS);
         }

@@ -139,7 +139,8 @@ public final class Sandbox implements AutoCloseable {
             CompletableFuture.runAsync(sandbox.server::start, sandbox.executor).join();
             return sandbox;
         } catch (IOException e) {
-            throw new UncheckedIOException("the sandbox cannot listen on port " + port + ": select another port, or 0 for any free port", e);
+            throw new UncheckedIOException(
+                    "the sandbox cannot listen on port " + port + ": select another port, or 0 for any free port", e);
         }
     }
 

@@ -53,7 +53,8 @@ record SandboxRequest(
                 parts.stream().filter(RecordedRequest.Part::isFile).toList());
     }
 
-    private static List<RecordedRequest.Part> form(RecordingInputStream body, String contentType) throws RejectedException {
+    private static List<RecordedRequest.Part> form(RecordingInputStream body, String contentType)
+            throws RejectedException {
         try {
             return new MultipartReader(body, contentType).readAll();
         } catch (IOException e) {

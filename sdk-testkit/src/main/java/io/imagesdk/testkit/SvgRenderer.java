@@ -30,12 +30,12 @@ final class SvgRenderer {
                     hex(i % 2 == 0 ? palette.sun() : palette.bubbles())));
         }
         return svg.append(String.format(
-                        "<path d=\"M0 72 Q25 60 50 72 T100 70 V100 H0 Z\" fill=\"%s\"/></svg>", hex(palette.nearHills())))
+                        "<path d=\"M0 72 Q25 60 50 72 T100 70 V100 H0 Z\" fill=\"%s\"/></svg>",
+                        hex(palette.nearHills())))
                 .toString();
     }
 
     private static String hex(float[] color) {
-        return String.format(
-                "#%02x%02x%02x", (int) (color[0] * 255), (int) (color[1] * 255), (int) (color[2] * 255));
+        return String.format("#%02x%02x%02x", (int) (color[0] * 255), (int) (color[1] * 255), (int) (color[2] * 255));
     }
 }

@@ -66,7 +66,8 @@ final class TaskHandler {
         if (task == null) {
             String code = "task_not_exist";
             return SandboxResponse.json(
-                    404, SandboxJson.object().put("code", code).put("message", code).putNull("data"));
+                    404,
+                    SandboxJson.object().put("code", code).put("message", code).putNull("data"));
         }
         ObjectNode body = SandboxJson.object().put("code", "success").put("message", "");
         ObjectNode data = body.putObject("data").put("task_id", id);

@@ -102,15 +102,12 @@ final class SandboxDirectivesTest {
     void servesHalfAFileForBrokenImage() {
         JsonNode data = json(generate("[broken=1]", ",\"n\":2")).path("data");
 
-        byte[] complete =
-                client.download(data.get(0).path("url").textValue()).body();
-        byte[] half =
-                client.download(data.get(1).path("url").textValue()).body();
+        byte[] complete = client.download(data.get(0).path("url").textValue()).body();
+        byte[] half = client.download(data.get(1).path("url").textValue()).body();
 
         assertThat(complete).endsWith(0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82);
         assertThat(half).startsWith(0x89, 'P', 'N', 'G');
-        assertThat(new String(half, StandardCharsets.ISO_8859_1))
-                .doesNotContain("IEND");
+        assertThat(new String(half, StandardCharsets.ISO_8859_1)).doesNotContain("IEND");
     }
 
     @Test
@@ -142,8 +139,7 @@ final class SandboxDirectivesTest {
     @Test
     void stallsAfterHalfOfBodyUntilServerCloses() throws Exception {
         HttpResponse<InputStream> response = client.http.send(
-                client
-                        .to(GENERATE)
+                client.to(GENERATE)
                         .POST(HttpRequest.BodyPublishers.ofString(body("[stall]", "")))
                         .build(),
                 HttpResponse.BodyHandlers.ofInputStream());
@@ -154,8 +150,7 @@ final class SandboxDirectivesTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(half).hasSize(length / 2);
-        assertThatThrownBy(() -> rest.get(200, TimeUnit.MILLISECONDS))
-                .isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> rest.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         sandbox.close();
         assertThatThrownBy(() -> rest.get(20, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
     }
@@ -164,8 +159,7 @@ final class SandboxDirectivesTest {
     void sendsNoResponse() {
         CompletableFuture<?> call = client.postAsync(GENERATE, body("[silent]", ""));
 
-        assertThatThrownBy(() -> call.get(300, TimeUnit.MILLISECONDS))
-                .isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> call.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         assertThat(sandbox.requests()).hasSize(1);
     }
 

@@ -42,15 +42,15 @@ final class SandboxLoadTest {
     @Test
     void sendsResponseLargerThanHeap() throws Exception {
         long imageLength = 60L << 20;
-        String request =
-                "{\"prompt\":\"[bytes=" + imageLength + "]\",\"n\":10,\"size\":\"64x64\",\"response_format\":\"b64_json\"}";
+        String request = "{\"prompt\":\"[bytes=" + imageLength
+                + "]\",\"n\":10,\"size\":\"64x64\",\"response_format\":\"b64_json\"}";
 
         HttpResponse<Long> response = client.http.send(
-                client
-                        .to(GENERATE)
+                client.to(GENERATE)
                         .POST(HttpRequest.BodyPublishers.ofString(request))
                         .build(),
-                info -> HttpResponse.BodySubscribers.fromSubscriber(new CountingSubscriber(), CountingSubscriber::bytes));
+                info -> HttpResponse.BodySubscribers.fromSubscriber(
+                        new CountingSubscriber(), CountingSubscriber::bytes));
 
         assertThat(10 * imageLength).isGreaterThan(Runtime.getRuntime().maxMemory());
         assertThat(response.body()).isGreaterThan(10 * imageLength * 4 / 3);

@@ -103,23 +103,18 @@ final class SandboxTasksTest {
         assertThat(client.get("/tasks/" + id).statusCode()).isEqualTo(404);
         assertThat(json(client.get("/images/tasks/" + id)).path("code").textValue())
                 .isEqualTo("task_not_exist");
-        assertThat(json(client.get("/images/" + id)).path("error").textValue())
-                .isEqualTo("Request not found.");
+        assertThat(json(client.get("/images/" + id)).path("error").textValue()).isEqualTo("Request not found.");
     }
 
     @Test
     void reportsExpiredTaskInEachProtocol() {
         String id = submit("[task-expire]", ",\"async\":true", "").path("id").textValue();
 
-        assertThat(json(client.get("/tasks/" + id)).path("status").textValue())
-                .isEqualTo("queued");
+        assertThat(json(client.get("/tasks/" + id)).path("status").textValue()).isEqualTo("queued");
         client.get("/tasks/" + id);
 
-        assertThat(json(client.get("/tasks/" + id)).path("status").textValue())
-                .isEqualTo("expired");
-        assertThat(json(client.get("/images/tasks/" + id))
-                        .at("/data/status")
-                        .textValue())
+        assertThat(json(client.get("/tasks/" + id)).path("status").textValue()).isEqualTo("expired");
+        assertThat(json(client.get("/images/tasks/" + id)).at("/data/status").textValue())
                 .isEqualTo("EXPIRED");
         assertThat(client.get("/images/" + id).statusCode()).isEqualTo(404);
     }

@@ -63,8 +63,8 @@ final class SandboxTest {
 
     @Test
     void returnsUrlsOfSameOriginForOtherModels() {
-        JsonNode response = json(
-                client.post(GENERATE, "{\"model\":\"grok-imagine\",\"prompt\":\"koi\",\"size\":\"64x64\"}"));
+        JsonNode response =
+                json(client.post(GENERATE, "{\"model\":\"grok-imagine\",\"prompt\":\"koi\",\"size\":\"64x64\"}"));
 
         JsonNode item = response.at("/data/0");
         String url = item.path("url").textValue();
@@ -84,8 +84,8 @@ final class SandboxTest {
 
         byte[] first = bytes(json(client.post(GENERATE, request)).at("/data/0"));
         byte[] again = bytes(json(client.post(GENERATE, request)).at("/data/0"));
-        byte[] other = bytes(json(client.post(GENERATE, request.replace("koi", "carp")))
-                .at("/data/0"));
+        byte[] other = bytes(
+                json(client.post(GENERATE, request.replace("koi", "carp"))).at("/data/0"));
 
         assertThat(again).isEqualTo(first);
         assertThat(other).isNotEqualTo(first);
@@ -113,8 +113,7 @@ final class SandboxTest {
                         GENERATE,
                         "{\"model\":\"grok-imagine-image\",\"prompt\":\"x\",\"aspect_ratio\":\"4:1\",\"output_format\":\"jpeg\"}"));
 
-        HttpResponse<byte[]> file =
-                client.download(response.at("/data/0/url").textValue());
+        HttpResponse<byte[]> file = client.download(response.at("/data/0/url").textValue());
         assertThat(response.at("/data/0/mime_type").textValue()).isEqualTo("image/jpeg");
         assertThat(response.at("/usage/cost_in_usd_ticks").asLong()).isEqualTo(200_000_000L);
         assertThat(file.headers().firstValue("content-type")).hasValue("image/jpeg");
@@ -125,8 +124,8 @@ final class SandboxTest {
     @ParameterizedTest
     @CsvSource({"format, jpeg, jpeg", "output_format, png, png", "output_format, webp, png", "output_format, gif, png"})
     void reportsActualFormat(String member, String fields, String sent) {
-        JsonNode response = json(client.post(
-                GENERATE, "{\"prompt\":\"x\",\"size\":\"16x16\",\"" + member + "\":\"" + fields + "\"}"));
+        JsonNode response = json(
+                client.post(GENERATE, "{\"prompt\":\"x\",\"size\":\"16x16\",\"" + member + "\":\"" + fields + "\"}"));
 
         assertThat(response.path("output_format").textValue()).isEqualTo(sent);
     }
@@ -249,8 +248,7 @@ final class SandboxTest {
     @Test
     void recordsApiKeyButDoesNotPrintIt() throws Exception {
         client.http.send(
-                client
-                        .to(GENERATE + "?a=b")
+                client.to(GENERATE + "?a=b")
                         .header("Authorization", "Bearer very-secret")
                         .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"x\",\"size\":\"16x16\"}"))
                         .build(),
@@ -259,8 +257,7 @@ final class SandboxTest {
         RecordedRequest recordedRequest = sandbox.requests().get(0);
         assertThat(recordedRequest.header("Authorization")).isEqualTo("Bearer very-secret");
         assertThat(recordedRequest.path()).isEqualTo("/v1" + GENERATE + "?a=b");
-        assertThat(new String(recordedRequest.body(), StandardCharsets.UTF_8))
-                .startsWith("{\"prompt\"");
+        assertThat(new String(recordedRequest.body(), StandardCharsets.UTF_8)).startsWith("{\"prompt\"");
         assertThat(recordedRequest.toString()).doesNotContain("very-secret");
     }
 
