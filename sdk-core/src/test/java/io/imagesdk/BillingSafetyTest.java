@@ -67,7 +67,7 @@ class BillingSafetyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"503, 'Retry-After: 100', REFUSED", "503, 'X-None: 1', UNKNOWN", "529, 'X-None: 1', UNKNOWN"})
+    @CsvSource({"503, 'Retry-After: 100', REJECTED", "503, 'X-None: 1', UNKNOWN", "529, 'X-None: 1', UNKNOWN"})
     void aServerThatNamesATimeHasRefused(int status, String header, BillingStatus billing) throws Exception {
         try (RawServer server = answering(status, header + "\r\n", "full");
                 ImagesService images = service(server).build()) {

@@ -33,7 +33,7 @@ enum FaultScenario {
     BODY,
 
     /** The same: answers that refuse. */
-    REFUSAL,
+    ERROR,
 
     /** The same, for profiles that send again what surely was not processed. */
     RETRY,

@@ -92,14 +92,14 @@ class FaultTest {
         return FaultCase.table(scene.table()).stream()
                 .filter(row -> row.fault().contains(only))
                 .flatMap(row -> Providers.all().stream()
-                        .filter(profile -> row.names(profile.id()).orElseGet(() -> scene.appliesTo(profile)))
+                        .filter(profile -> row.appliesTo(profile.id()).orElseGet(() -> scene.appliesTo(profile)))
                         .map(profile -> test(scene, row, profile)))
                 .toList();
     }
 
     private DynamicTest test(FaultScenario scene, FaultCase row, ProviderProfile profile) {
-        String name = profile.id() + ", " + row.place() + ": " + row.fault();
-        Path place = directory.resolve(profile.id() + "-" + row.place().replace(':', '-'));
+        String name = profile.id() + ", " + row.location() + ": " + row.fault();
+        Path place = directory.resolve(profile.id() + "-" + row.location().replace(':', '-'));
         Future<?> run = rows.submit(() -> {
             Files.createDirectory(place);
             endsAsTheTableSays(scene, row, profile, place);
@@ -125,7 +125,7 @@ class FaultTest {
             long begin = clock.nanoTime();
             try {
                 ImageResult<Path> result = scene.call(images, place).join();
-                assertThat(row.gets()).as("the call succeeded").isEqualTo("result");
+                assertThat(row.result()).as("the call succeeded").isEqualTo("result");
                 assertThat(result.images()).hasSize(row.files());
             } catch (CompletionException e) {
                 check(e.getCause(), row, profile);
@@ -144,9 +144,9 @@ class FaultTest {
     private static void check(Throwable error, FaultCase row, ProviderProfile profile) {
         assertThat(error).isInstanceOf(ImagesException.class);
         ImagesException failure = (ImagesException) error;
-        assertThat(FaultCase.kinds(failure)).as(failure.toString()).contains(row.gets());
-        assertThat(failure.billing()).as(failure.toString()).isEqualTo(BillingStatus.valueOf(row.outcome()));
-        assertThat(failure).hasMessageContaining(row.words());
+        assertThat(FaultCase.classNames(failure)).as(failure.toString()).contains(row.result());
+        assertThat(failure.billing()).as(failure.toString()).isEqualTo(BillingStatus.valueOf(row.billing()));
+        assertThat(failure).hasMessageContaining(row.message());
         assertThat(failure.getMessage()).hasSizeLessThanOrEqualTo(2_000).matches("[^\\p{Cntrl}]*");
         assertThat(failure.attempts()).isNotEmpty();
         assertThat(failure.provider()).contains(profile.id());

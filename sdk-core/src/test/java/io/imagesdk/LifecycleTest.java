@@ -86,7 +86,7 @@ class LifecycleTest {
 
     static Stream<Arguments> everyRowInEveryWay() {
         return FaultCase.table("lifecycle.txt").stream()
-                .flatMap(row -> Stream.of(End.values()).map(end -> Arguments.of(row.place(), row.fault(), end, row)));
+                .flatMap(row -> Stream.of(End.values()).map(end -> Arguments.of(row.location(), row.fault(), end, row)));
     }
 
     @ParameterizedTest(name = "{0}: {1}, {2}")
@@ -96,7 +96,7 @@ class LifecycleTest {
         FaultScenario scene = FaultScenario.valueOf(parts[0].toUpperCase(Locale.ROOT));
         AutoAdvancingScheduler clock = new AutoAdvancingScheduler(task -> CompletableFuture.runAsync(task));
         FaultContext stage = new FaultContext(clock);
-        boolean waits = row.words().equals("in a wait");
+        boolean waits = row.message().equals("in a wait");
         if (waits) {
             clock.freeze();
         }
@@ -129,9 +129,9 @@ class LifecycleTest {
                 case CANCEL_TRUE, CANCEL_FALSE, INTERRUPT ->
                     assertThat(told).isInstanceOf(CallCancelledException.class);
                 case CLOSE -> {
-                    assertThat(FaultCase.kinds(told)).contains(row.gets());
-                    if (!row.outcome().equals("-")) {
-                        assertThat(((ImagesException) told).billing()).isEqualTo(BillingStatus.valueOf(row.outcome()));
+                    assertThat(FaultCase.classNames(told)).contains(row.result());
+                    if (!row.billing().equals("-")) {
+                        assertThat(((ImagesException) told).billing()).isEqualTo(BillingStatus.valueOf(row.billing()));
                     }
                 }
                 default -> assertThat(told).isInstanceOf(UnexpectedException.class);

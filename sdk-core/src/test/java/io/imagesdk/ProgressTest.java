@@ -97,10 +97,10 @@ class ProgressTest {
 
     @ParameterizedTest
     @CsvSource({
-        "200, true, NOT_REFUSED",
-        "204, true, NOT_REFUSED",
-        "401, true, REFUSED",
-        "403, true, REFUSED",
+        "200, true, NOT_REJECTED",
+        "204, true, NOT_REJECTED",
+        "401, true, REJECTED",
+        "403, true, REJECTED",
         "404, true, UNKNOWN",
         "500, true, UNKNOWN"
     })

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every row of {@code faults/store.txt} against every profile: what was paid for is not lost with its place. */
+/** Every row of {@code faults/storage.txt} against every profile: what was paid for is not lost with its place. */
 @Timeout(30)
 class StorageFaultTest {
     private static final byte[] IMAGE = SampleImages.encoded("png", 60, 60);
@@ -37,8 +37,8 @@ class StorageFaultTest {
     Path directory;
 
     static Stream<Arguments> everyRowForEveryProfile() {
-        return FaultCase.table("store.txt").stream().flatMap(row -> Providers.all().stream()
-                .map(profile -> Arguments.of(profile.id(), row.place(), row.fault(), row)));
+        return FaultCase.table("storage.txt").stream().flatMap(row -> Providers.all().stream()
+                .map(profile -> Arguments.of(profile.id(), row.location(), row.fault(), row)));
     }
 
     @ParameterizedTest(name = "{0}, {1}: {2}")
@@ -55,12 +55,12 @@ class StorageFaultTest {
                         .build()) {
             try {
                 ImageResult<?> result = images.blocking().generate(request, delivery(row.server()));
-                assertThat(row.gets()).as("the call succeeded").isEqualTo("result");
+                assertThat(row.result()).as("the call succeeded").isEqualTo("result");
                 assertThat(result.images()).hasSize(1);
             } catch (ImagesException e) {
-                assertThat(FaultCase.kinds(e)).as(e.toString()).contains(row.gets());
-                assertThat(e.billing()).isEqualTo(BillingStatus.valueOf(row.outcome()));
-                assertThat(e).hasMessageContaining(row.words());
+                assertThat(FaultCase.classNames(e)).as(e.toString()).contains(row.result());
+                assertThat(e.billing()).isEqualTo(BillingStatus.valueOf(row.billing()));
+                assertThat(e).hasMessageContaining(row.message());
             }
             assertThat(server.requests()).hasSize(row.requests());
         }
@@ -72,7 +72,7 @@ class StorageFaultTest {
     }
 
     private void response(FaultCase row, RawServer.Connection client) throws IOException {
-        if (row.server().equals("directory vanishes")) {
+        if (row.server().equals("directory is deleted")) {
             Files.delete(directory.resolve("gone"));
         }
         String item = "{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}";
@@ -86,16 +86,16 @@ class StorageFaultTest {
         return switch (what) {
             case "directory is a file" -> Delivery.toDirectory(kept(other));
             case "directory below a file" -> Delivery.toDirectory(kept(other).resolve("below"));
-            case "name with a way" -> Delivery.toDirectory(directory).withFileName("../cat.png");
+            case "name with a path" -> Delivery.toDirectory(directory).withFileName("../cat.png");
             case "name too long" -> Delivery.toFile(directory.resolve("x".repeat(300) + ".png"));
-            case "name taken" -> Delivery.toFile(kept(named));
+            case "name exists" -> Delivery.toFile(kept(named));
             case "name is a directory" -> Delivery.toFile(Files.createDirectory(named));
             case "overwrite a directory" ->
                 Delivery.toFile(Files.createDirectory(named)).withOverwrite();
             case "name is a dangling link" -> Delivery.toFile(Files.createSymbolicLink(named, other));
             case "overwrite a link" ->
                 Delivery.toFile(Files.createSymbolicLink(named, kept(other))).withOverwrite();
-            case "directory vanishes" -> Delivery.toDirectory(directory.resolve("gone"));
+            case "directory is deleted" -> Delivery.toDirectory(directory.resolve("gone"));
             default -> {
                 String[] words = what.split("[:,] ");
                 yield Delivery.to(new Refusing(words[1], words[2]));

@@ -31,7 +31,7 @@ class TaskFixturesTest {
     void leavesNoFixtureOfATaskOut() throws IOException, JsonException {
         StringBuilder code = new StringBuilder();
         for (String test :
-                List.of("TaskTest", "DialectsTest", "TaskFixturesTest", "internal/encode/AskingForTasksTest")) {
+                List.of("TaskTest", "DialectsTest", "TaskFixturesTest", "internal/encode/AsyncActivationTest")) {
             code.append(Files.readString(TESTS.resolve(test + ".java")));
         }
         List<String> files = Json.parse(TaskGateway.text("index.json")).items().stream()

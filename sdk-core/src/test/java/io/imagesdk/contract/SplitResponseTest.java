@@ -37,7 +37,7 @@ class SplitResponseTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("replies")
+    @MethodSource("responses")
     void readsTheSameWhereverTheNetworkCuts(String file) throws Exception {
         byte[] response = response(file);
         ProviderProfile profile =

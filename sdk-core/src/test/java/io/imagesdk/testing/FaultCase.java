@@ -13,31 +13,31 @@ import java.util.stream.Stream;
 /**
  * One row of a fault table.
  *
- * @param place the file and line, by which a failing row names itself
+ * @param location the file and line, which identify a failing row
  * @param fault what is wrong, for people
- * @param profiles the profiles for which alone it holds, all when empty; "!" before one leaves it out
- * @param server what the server does
- * @param gets the simple name of the exception, or of a class above it; {@code result} when the call succeeds
- * @param outcome what the exception says of the request; {@code -} for a result
- * @param files how many pictures are in the directory afterwards
- * @param requests how many requests the server counted
- * @param seconds after how many the call ends; 0 when nothing is waited for
- * @param words what the message holds
+ * @param profiles the only profiles that the row applies to, all if empty; an exclamation mark before an id excludes it
+ * @param server the script of the server
+ * @param result the simple name of the exception's class or of a superclass; {@code result} if the call succeeds
+ * @param billing the billing status of the exception; {@code -} for a result
+ * @param files the number of images in the directory afterwards
+ * @param requests the number of requests that the server counted
+ * @param seconds the time after which the call ends
+ * @param message a part of the exception's message; may be empty
  */
 public record FaultCase(
-        String place,
+        String location,
         String fault,
         List<String> profiles,
         String server,
-        String gets,
-        String outcome,
+        String result,
+        String billing,
         int files,
         int requests,
         int seconds,
-        String words) {
-    private static final int CELLS = 8;
+        String message) {
+    private static final int COLUMNS = 8;
 
-    /** The rows of a table, blank lines and comments left out. */
+    /** Reads the rows of a table, without blank lines and comments. */
     public static List<FaultCase> table(String name) {
         List<String> lines = lines(name);
         return IntStream.range(0, lines.size())
@@ -50,7 +50,7 @@ public record FaultCase(
     private static List<String> lines(String name) {
         try (InputStream table = FaultCase.class.getResourceAsStream("/faults/" + name)) {
             if (table == null) {
-                throw new IllegalArgumentException("no table " + name);
+                throw new IllegalArgumentException("there is no table " + name);
             }
             return new String(table.readAllBytes(), UTF_8).lines().toList();
         } catch (IOException e) {
@@ -58,16 +58,16 @@ public record FaultCase(
         }
     }
 
-    private static FaultCase row(String place, String line) {
+    private static FaultCase row(String location, String line) {
         String[] cells = line.split("\\|", -1);
-        if (cells.length != CELLS) {
-            throw new IllegalArgumentException(place + " has " + cells.length + " cells, not " + CELLS);
+        if (cells.length != COLUMNS) {
+            throw new IllegalArgumentException(location + " must have " + COLUMNS + " columns, has " + cells.length);
         }
-        List<String> named = List.of(cells[0].strip().split("\\s+@"));
+        List<String> faultAndProfiles = List.of(cells[0].strip().split("\\s+@"));
         return new FaultCase(
-                place,
-                named.get(0),
-                named.subList(1, named.size()),
+                location,
+                faultAndProfiles.get(0),
+                faultAndProfiles.subList(1, faultAndProfiles.size()),
                 cells[1].strip(),
                 cells[2].strip(),
                 cells[3].strip(),
@@ -77,22 +77,17 @@ public record FaultCase(
                 cells[7].strip());
     }
 
-    /** Whether it says for itself that it holds for this profile, or not; empty when it leaves that to its table. */
-    public Optional<Boolean> names(String profile) {
+    /** Returns whether the row itself includes or excludes a profile; empty if it leaves that to its table. */
+    public Optional<Boolean> appliesTo(String profile) {
         return profiles.isEmpty()
                 ? Optional.empty()
                 : Optional.of(profiles.contains(profile)
                         || (!profiles.contains("!" + profile)
-                                && profiles.stream().allMatch(each -> each.startsWith("!"))));
+                                && profiles.stream().allMatch(id -> id.startsWith("!"))));
     }
 
-    /** Whether the call is to succeed. */
-    public boolean succeeds() {
-        return gets.equals("result");
-    }
-
-    /** The names of an exception's class and of those above it. */
-    public static List<String> kinds(Throwable failure) {
+    /** Returns the simple names of an exception's class and of its superclasses. */
+    public static List<String> classNames(Throwable failure) {
         return Stream.<Class<?>>iterate(failure.getClass(), type -> type != Object.class, Class::getSuperclass)
                 .map(Class::getSimpleName)
                 .toList();

@@ -48,19 +48,19 @@ public final class FaultScript {
             throws IOException {
         switch (word) {
             case "raw" -> client.write(text);
-            case "answer" -> response(text, client);
+            case "response" -> response(text, client);
             case "gzip" -> gzip(text, client);
             case "chunked" -> chunked(text, client);
             case "endless" -> endless(text, client);
             case "drip" -> drip(text, client, stage.clock());
             case "stall" -> client.stall(() -> stage.clock().pass(MOMENT));
-            case "finish" -> client.finish(() -> stage.clock().pass(MOMENT));
+            case "half-close" -> client.finish(() -> stage.clock().pass(MOMENT));
             case "reset" -> client.reset();
-            case "head" -> client.readHead();
+            case "read-head" -> client.readHead();
             case "read" -> client.read(Integer.parseInt(text));
-            case "leave" -> client.server().leave();
-            case "now" -> stage.reached().countDown();
-            case "wait" -> stage.awaitEnd();
+            case "stop-listening" -> client.server().leave();
+            case "abort" -> stage.reached().countDown();
+            case "await-abort" -> stage.awaitEnd();
             case "close" -> {}
             default -> throw new IllegalArgumentException("not a step: " + word);
         }

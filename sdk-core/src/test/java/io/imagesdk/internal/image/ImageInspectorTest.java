@@ -34,7 +34,7 @@ class ImageInspectorTest {
     }
 
     @ParameterizedTest
-    @MethodSource("pictures")
+    @MethodSource("images")
     void knowsAPictureHoweverItIsCut(ImageFormat format, int width, int height, byte[] image) throws Exception {
         Random random = new Random(7);
         for (int round = 0; round < 20; round++) {
@@ -56,7 +56,7 @@ class ImageInspectorTest {
     }
 
     @ParameterizedTest
-    @MethodSource("pictures")
+    @MethodSource("images")
     void callsEveryTruncatedImageIncomplete(ImageFormat format, int width, int height, byte[] image) {
         ImageInspector inspector = new ImageInspector(true);
 
