@@ -85,8 +85,8 @@ class LifecycleTest {
     }
 
     static Stream<Arguments> everyRowInEveryWay() {
-        return FaultCase.table("lifecycle.txt").stream()
-                .flatMap(row -> Stream.of(End.values()).map(end -> Arguments.of(row.location(), row.fault(), end, row)));
+        return FaultCase.table("lifecycle.txt").stream().flatMap(row -> Stream.of(End.values())
+                .map(end -> Arguments.of(row.location(), row.fault(), end, row)));
     }
 
     @ParameterizedTest(name = "{0}: {1}, {2}")

@@ -36,7 +36,12 @@ class ErrorFixturesTest {
         String prompt = "change the prompt";
         return Stream.of(
                 row("xai/error.400.moderation-output.json", Providers.XAI, ModerationException.class, "BILLED", prompt),
-                row("xai/error.400.invalid-api-key.json", Providers.XAI, AuthenticationException.class, "REJECTED", key),
+                row(
+                        "xai/error.400.invalid-api-key.json",
+                        Providers.XAI,
+                        AuthenticationException.class,
+                        "REJECTED",
+                        key),
                 row("xai/error.400.nested.json", Providers.XAI, ApiException.class, "REJECTED", ""),
                 row("xai/error.403.safety.json", Providers.XAI, ModerationException.class, "REJECTED", prompt),
                 row(
