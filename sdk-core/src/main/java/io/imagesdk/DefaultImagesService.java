@@ -30,7 +30,7 @@ import io.imagesdk.internal.wire.ServiceConfig;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.internal.wire.ValidatedRequest;
 import io.imagesdk.internal.wire.WireRequest;
-import io.imagesdk.model.CallInfo.CallOperation;
+import io.imagesdk.model.CallListener.CallInfo.CallOperation;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;

@@ -2,17 +2,17 @@ package io.imagesdk.cli;
 
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Progress;
-import io.imagesdk.model.ProgressListener;
 import io.imagesdk.model.TaskStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Says on standard error how a call goes on: one line that is drawn again on a terminal, otherwise a line at either end. */
-final class ProgressLine implements ProgressListener {
+final class ProgressLine implements Consumer<Progress> {
     private final CliEnvironment environment;
     private final boolean silent;
     private final Instant begin;
@@ -31,7 +31,7 @@ final class ProgressLine implements ProgressListener {
     }
 
     @Override
-    public void onProgress(Progress progress) {
+    public void accept(Progress progress) {
         latest.set(progress);
         progress.task().ifPresent(this::looked);
     }

@@ -3,16 +3,20 @@ package io.imagesdk.cli;
 import io.imagesdk.model.AspectRatio;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageSize;
+import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ModelName;
 import io.imagesdk.model.Parameter;
+import io.imagesdk.model.Quality;
 import io.imagesdk.model.Resolution;
 import io.imagesdk.model.ResponseFormat;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What is asked for: what a person said, and what the profile suggests where they said nothing.
@@ -33,43 +37,36 @@ record RequestFactory(String prompt, Map<Parameter, String> values, List<ExtraFi
     }
 
     GenerateRequest generation() {
-        GenerateRequest.Builder request = GenerateRequest.builder()
-                .prompt(prompt)
-                .size(value(Parameter.SIZE).map(ImageSize::of))
-                .aspectRatio(value(Parameter.ASPECT_RATIO).map(AspectRatio::of))
-                .resolution(value(Parameter.RESOLUTION).map(Resolution::of))
-                .responseFormat(value(Parameter.RESPONSE_FORMAT).map(ResponseFormat::of));
-        value(Parameter.MODEL).map(ModelName::of).ifPresent(request::model);
-        value(Parameter.COUNT).map(Integer::valueOf).ifPresent(request::count);
-        value(Parameter.QUALITY).ifPresent(request::quality);
-        value(Parameter.FORMAT).ifPresent(request::format);
-        value(Parameter.BACKGROUND).ifPresent(request::background);
-        value(Parameter.COMPRESSION).map(Integer::valueOf).ifPresent(request::compression);
-        value(Parameter.MODERATION).ifPresent(request::moderation);
-        value(Parameter.USER).ifPresent(request::user);
-        extraFields.forEach(extraField -> request.extra(extraField.name(), extraField.value()));
+        GenerateRequest.Builder request = GenerateRequest.builder();
+        setParameters(request);
         return request.build();
     }
 
     EditRequest edit(List<ImageInput> images, Optional<ImageInput> mask) {
-        EditRequest.Builder request = EditRequest.builder()
-                .images(images)
-                .prompt(prompt)
+        EditRequest.Builder request = EditRequest.builder().images(images).mask(mask);
+        setParameters(request);
+        return request.build();
+    }
+
+    private void setParameters(ImagesRequest.Builder request) {
+        request.prompt(prompt)
+                .model(value(Parameter.MODEL).map(ModelName::of))
+                .count(number(Parameter.COUNT))
                 .size(value(Parameter.SIZE).map(ImageSize::of))
                 .aspectRatio(value(Parameter.ASPECT_RATIO).map(AspectRatio::of))
                 .resolution(value(Parameter.RESOLUTION).map(Resolution::of))
-                .responseFormat(value(Parameter.RESPONSE_FORMAT).map(ResponseFormat::of));
-        mask.ifPresent(request::mask);
-        value(Parameter.MODEL).map(ModelName::of).ifPresent(request::model);
-        value(Parameter.COUNT).map(Integer::valueOf).ifPresent(request::count);
-        value(Parameter.QUALITY).ifPresent(request::quality);
-        value(Parameter.FORMAT).ifPresent(request::format);
-        value(Parameter.BACKGROUND).ifPresent(request::background);
-        value(Parameter.COMPRESSION).map(Integer::valueOf).ifPresent(request::compression);
-        value(Parameter.MODERATION).ifPresent(request::moderation);
-        value(Parameter.USER).ifPresent(request::user);
+                .quality(value(Parameter.QUALITY).map(Quality::of))
+                .format(value(Parameter.FORMAT).map(ImageFormat::of))
+                .responseFormat(value(Parameter.RESPONSE_FORMAT).map(ResponseFormat::of))
+                .background(value(Parameter.BACKGROUND))
+                .compression(number(Parameter.COMPRESSION))
+                .moderation(value(Parameter.MODERATION))
+                .user(value(Parameter.USER));
         extraFields.forEach(extraField -> request.extra(extraField.name(), extraField.value()));
-        return request.build();
+    }
+
+    private OptionalInt number(Parameter parameter) {
+        return value(parameter).stream().mapToInt(Integer::parseInt).findFirst();
     }
 
     Optional<String> value(Parameter parameter) {

@@ -1,27 +1,43 @@
 package io.imagesdk.error;
 
-import io.imagesdk.model.Violation;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A request was refused before anything was sent, with all reasons at once. */
+/**
+ * A failure of a request that is not valid. The request was rejected before anything was sent, so the billing status is
+ * {@link BillingStatus#NOT_SENT}. The exception holds all violations at once, and its message is one line that names all of them, for
+ * example {@code xai: n must be 1..10, was 11; size is not supported, use aspect_ratio 2:3}.
+ */
 public final class InvalidRequestException extends ImagesException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Violation> violations;
 
-    /** For reasons that hold for every provider. */
+    /**
+     * Creates an exception for violations that apply to every provider.
+     *
+     * @param violations the violations; the list is copied
+     */
     public InvalidRequestException(List<Violation> violations) {
         this(violations, ErrorDetails.of(BillingStatus.NOT_SENT).build());
     }
 
-    /** For reasons of the provider named in the details. */
+    /**
+     * Creates an exception for violations that apply to the provider named in the details.
+     *
+     * @param violations the violations; the list is copied
+     * @param details everything else that is known about the failure
+     */
     public InvalidRequestException(List<Violation> violations, ErrorDetails details) {
-        super(line(violations, details), details, null);
+        super(message(violations, details), details, null);
         this.violations = List.copyOf(violations);
     }
 
-    /** The reasons, each with its field, the rule and what would be accepted. */
+    /**
+     * Returns the violations. Each one names the field, the problem and the accepted values.
+     *
+     * @return an immutable list in the order in which the rules were checked
+     */
     public List<Violation> violations() {
         return violations;
     }
@@ -31,8 +47,28 @@ public final class InvalidRequestException extends ImagesException {
         return new InvalidRequestException(violations, details);
     }
 
-    private static String line(List<Violation> violations, ErrorDetails details) {
+    private static String message(List<Violation> violations, ErrorDetails details) {
         return details.provider().map(provider -> provider + ": ").orElse("")
                 + violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
+    }
+
+    /**
+     * One reason why a request is rejected.
+     *
+     * @param field the name of the parameter, as {@code Parameter.label()} returns it ({@code n}, {@code size}, {@code prompt}), or the
+     *     path of another member, for example {@code extra.style}
+     * @param rule the problem in one line, with the actual value unless it is a secret
+     * @param accepted the accepted values or the next step; an empty string if the rule names them
+     */
+    public record Violation(String field, String rule, String accepted) {
+        /**
+         * Returns the violation as one line.
+         *
+         * @return the field, the rule and, if there are any, the accepted values
+         */
+        @Override
+        public String toString() {
+            return field + " " + rule + (accepted.isEmpty() ? "" : ", " + accepted);
+        }
     }
 }

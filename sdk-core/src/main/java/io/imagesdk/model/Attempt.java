@@ -1,5 +1,6 @@
 package io.imagesdk.model;
 
+import io.imagesdk.model.CallListener.CallFailure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;

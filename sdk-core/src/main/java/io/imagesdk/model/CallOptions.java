@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.immutables.value.Value;
 
 /** What one call does differently from the service's defaults. */
@@ -58,7 +59,7 @@ public abstract class CallOptions {
     public abstract OptionalInt partialImages();
 
     /** Told how the call goes on, on the executor for callbacks. */
-    public abstract Optional<ProgressListener> progressConsumer();
+    public abstract Optional<Consumer<Progress>> progressConsumer();
 
     /** No options yet. */
     public static Builder builder() {
@@ -100,7 +101,7 @@ public abstract class CallOptions {
         public abstract Builder partialImages(int count);
 
         /** Who is told how it goes on. */
-        public abstract Builder progressConsumer(ProgressListener listener);
+        public abstract Builder progressConsumer(Consumer<Progress> consumer);
 
         /** The options. */
         public abstract CallOptions build();

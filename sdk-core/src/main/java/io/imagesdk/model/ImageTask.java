@@ -41,8 +41,7 @@ public record ImageTask(
     public ImageTask {
         imageUrls = List.copyOf(imageUrls);
         if (!isValidId(id)) {
-            throw new InvalidRequestException(
-                    List.of(new Violation("task.id", "is not the id of a task", "letters, digits and _.:- are")));
+            throw new InvalidRequestException(List.of(TaskJson.invalidId()));
         }
     }
 
@@ -67,7 +66,7 @@ public record ImageTask(
      * @throws InvalidRequestException when it is not one, with all that is wrong
      */
     public static ImageTask fromJson(String json) {
-        return TaskJson.read(json);
+        return TaskJson.parse(json);
     }
 
     @Override

@@ -1,163 +1,422 @@
 package io.imagesdk.model;
 
+import io.imagesdk.error.InvalidRequestException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What a request to generate and a request to edit have in common. Only what was said is ever sent. */
+/**
+ * The parameters that a {@link GenerateRequest} and an {@link EditRequest} have in common.
+ *
+ * <p>A request is immutable and always well-formed: {@code build()} rejects values that no provider accepts. Values
+ * that the chosen provider does not accept are rejected by the call, before anything is sent. Only parameters that you
+ * set are sent; for all others the default of the provider applies.
+ *
+ * <p>Code that handles both kinds of requests can change a copy without knowing the kind:
+ *
+ * <pre>{@code
+ * ImagesRequest single = request.toBuilder().count(1).build();
+ * }</pre>
+ */
 public abstract sealed class ImagesRequest permits GenerateRequest, EditRequest {
     ImagesRequest() {}
 
-    /** The description of the picture: not blank, no control characters but tab and line breaks. */
+    /**
+     * Returns the description of the image. It is never blank.
+     *
+     * @return the prompt
+     */
     public abstract String prompt();
 
-    /** The model; whether it may be left out is the provider's to say. */
+    /**
+     * Returns the model. Whether a model is required depends on the provider.
+     *
+     * @return the model; empty if the provider chooses
+     */
     public abstract Optional<ModelName> model();
 
-    /** How many pictures, from 1; the upper end is the provider's. Wire name {@code n}. */
+    /**
+     * Returns the number of requested images. Its wire name is {@code n}.
+     *
+     * @return the number, at least 1; empty if not set, which means 1
+     */
     public abstract OptionalInt count();
 
-    /** Pixels. One of three ways to say the shape. */
+    /**
+     * Returns the size in pixels. Providers express the shape of an image as a size, or as an aspect ratio and a
+     * resolution.
+     *
+     * @return the size; empty for the provider's default
+     */
     public abstract Optional<ImageSize> size();
 
-    /** Width to height. */
+    /**
+     * Returns the ratio of width to height.
+     *
+     * @return the aspect ratio; empty for the provider's default
+     */
     public abstract Optional<AspectRatio> aspectRatio();
 
-    /** How many pixels, whatever the ratio. */
+    /**
+     * Returns the approximate number of pixels, independent of the aspect ratio.
+     *
+     * @return the resolution; empty for the provider's default
+     */
     public abstract Optional<Resolution> resolution();
 
-    /** How much effort. */
+    /**
+     * Returns the quality, which determines the effort and usually the price of an image.
+     *
+     * @return the quality; empty for the provider's default
+     */
     public abstract Optional<Quality> quality();
 
-    /** The file format asked for; what came is on the result. */
+    /**
+     * Returns the requested file format. {@link GeneratedImage#format()} returns the actual one.
+     *
+     * @return the file format; empty for the provider's default
+     */
     public abstract Optional<ImageFormat> format();
 
-    /** Address or base64; where it is left out the provider's default holds, and both are understood. */
+    /**
+     * Returns how the provider transfers the image: as base64 in the response or as a URL.
+     *
+     * @return the response format; empty for the provider's default
+     */
     public abstract Optional<ResponseFormat> responseFormat();
 
-    /** {@code opaque}, {@code transparent} or {@code auto}. */
+    /**
+     * Returns the kind of background.
+     *
+     * @return the background, for example {@code transparent}; empty for the provider's default
+     */
     public abstract Optional<String> background();
 
-    /** 0 to 100, for jpeg and webp. */
+    /**
+     * Returns the compression level of a JPEG or WebP image, in percent.
+     *
+     * @return the level from 0 to 100; empty for the provider's default
+     */
     public abstract OptionalInt compression();
 
-    /** {@code low} or {@code auto}. */
+    /**
+     * Returns the strictness of the provider's moderation.
+     *
+     * @return the strictness, for example {@code low}; empty for the provider's default
+     */
     public abstract Optional<String> moderation();
 
-    /** A name for the end user, for abuse control; not a secret, and better a hash than an address. */
+    /**
+     * Returns the identifier of the end user, which providers use to detect abuse.
+     *
+     * @return the identifier; empty if not set
+     */
     public abstract Optional<String> user();
 
-    /** Members that the SDK has no name for, sent as they stand: text, numbers, booleans, lists and maps of these. */
+    /**
+     * Returns the members of the request body that have no accessor of their own. They are sent unchanged.
+     *
+     * @return an immutable map from the name of a member to its value: text, numbers, booleans, lists and maps
+     */
     public abstract Map<String, Object> extra();
 
     /**
-     * Collects what a request says. Nothing is checked before it is built, which names all that is wrong at once.
+     * Returns a builder that contains all values of this request. This request does not change.
      *
-     * @param <B> the builder of one kind of request
+     * @return a new builder, which builds a request of the same kind
      */
-    public abstract static sealed class Builder<B extends Builder<B>>
-            permits GenerateRequest.Builder, EditRequest.Builder {
+    public abstract Builder toBuilder();
+
+    /**
+     * A builder of a request of either kind. {@link GenerateRequest.Builder} and {@link EditRequest.Builder} override
+     * every method with their own type as the result, and state the default and the range of every parameter.
+     *
+     * <p>No method checks its value, except that {@code null} is rejected with a {@link NullPointerException}. {@link
+     * #build()} reports all violations at once. A builder is not safe for use by several threads.
+     */
+    public abstract static sealed class Builder permits GenerateRequest.Builder, EditRequest.Builder {
         Builder() {}
 
-        abstract B self();
+        /**
+         * Sets the description of the image. Required.
+         *
+         * @param prompt the description in natural language
+         * @return this builder
+         */
+        public abstract Builder prompt(String prompt);
 
-        /** The description of the picture. */
-        public abstract B prompt(String prompt);
+        /**
+         * Sets the model.
+         *
+         * @param model the name of the model
+         * @return this builder
+         */
+        public abstract Builder model(ModelName model);
 
-        /** The model. */
-        public abstract B model(ModelName model);
+        /**
+         * Sets the model.
+         *
+         * @param model the name of the model, for example {@code gpt-image-2}
+         * @return this builder
+         */
+        public abstract Builder model(String model);
 
-        /** The model. */
-        public final B model(String model) {
-            return model(ModelName.of(model));
-        }
+        /**
+         * Sets or removes the model.
+         *
+         * @param model the name of the model, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder model(Optional<? extends ModelName> model);
 
-        /** How many pictures, from 1. */
-        public abstract B count(int count);
+        /**
+         * Sets the number of images.
+         *
+         * @param count the number of images
+         * @return this builder
+         */
+        public abstract Builder count(int count);
 
-        /** Pixels, as {@code 1024x1536}. */
-        public abstract B size(ImageSize size);
+        /**
+         * Sets or removes the number of images.
+         *
+         * @param count the number of images, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder count(OptionalInt count);
 
-        /** The same, or nothing. */
-        public abstract B size(Optional<? extends ImageSize> size);
+        /**
+         * Sets the size in pixels.
+         *
+         * @param size the size
+         * @return this builder
+         */
+        public abstract Builder size(ImageSize size);
 
-        /** Pixels, as {@code 1024x1536}. */
-        public final B size(String size) {
-            return size(ImageSize.of(size));
-        }
+        /**
+         * Sets the size in pixels.
+         *
+         * @param size the size, for example {@code 1024x1536}
+         * @return this builder
+         */
+        public abstract Builder size(String size);
 
-        /** Width to height, as {@code 16:9}. */
-        public abstract B aspectRatio(AspectRatio aspectRatio);
+        /**
+         * Sets or removes the size.
+         *
+         * @param size the size, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder size(Optional<? extends ImageSize> size);
 
-        /** The same, or nothing. */
-        public abstract B aspectRatio(Optional<? extends AspectRatio> aspectRatio);
+        /**
+         * Sets the ratio of width to height.
+         *
+         * @param aspectRatio the aspect ratio
+         * @return this builder
+         */
+        public abstract Builder aspectRatio(AspectRatio aspectRatio);
 
-        /** Width to height, as {@code 16:9}. */
-        public final B aspectRatio(String aspectRatio) {
-            return aspectRatio(AspectRatio.of(aspectRatio));
-        }
+        /**
+         * Sets the ratio of width to height.
+         *
+         * @param aspectRatio the aspect ratio, for example {@code 16:9}
+         * @return this builder
+         */
+        public abstract Builder aspectRatio(String aspectRatio);
 
-        /** {@code 1k}, {@code 2k}. */
-        public abstract B resolution(Resolution resolution);
+        /**
+         * Sets or removes the aspect ratio.
+         *
+         * @param aspectRatio the aspect ratio, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder aspectRatio(Optional<? extends AspectRatio> aspectRatio);
 
-        /** The same, or nothing. */
-        public abstract B resolution(Optional<? extends Resolution> resolution);
+        /**
+         * Sets the approximate number of pixels.
+         *
+         * @param resolution the resolution
+         * @return this builder
+         */
+        public abstract Builder resolution(Resolution resolution);
 
-        /** {@code 1k}, {@code 2k}. */
-        public final B resolution(String resolution) {
-            return resolution(Resolution.of(resolution));
-        }
+        /**
+         * Sets the approximate number of pixels.
+         *
+         * @param resolution the resolution, for example {@code 2k}
+         * @return this builder
+         */
+        public abstract Builder resolution(String resolution);
 
-        /** How much effort. */
-        public abstract B quality(Quality quality);
+        /**
+         * Sets or removes the resolution.
+         *
+         * @param resolution the resolution, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder resolution(Optional<? extends Resolution> resolution);
 
-        /** How much effort. */
-        public final B quality(String quality) {
-            return quality(Quality.of(quality));
-        }
+        /**
+         * Sets the quality.
+         *
+         * @param quality the quality
+         * @return this builder
+         */
+        public abstract Builder quality(Quality quality);
 
-        /** The file format. */
-        public abstract B format(ImageFormat format);
+        /**
+         * Sets the quality.
+         *
+         * @param quality the quality, for example {@code high}
+         * @return this builder
+         */
+        public abstract Builder quality(String quality);
 
-        /** The file format. */
-        public final B format(String format) {
-            return format(ImageFormat.of(format));
-        }
+        /**
+         * Sets or removes the quality.
+         *
+         * @param quality the quality, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder quality(Optional<? extends Quality> quality);
 
-        /** {@code url} or {@code b64_json}. */
-        public abstract B responseFormat(ResponseFormat responseFormat);
+        /**
+         * Sets the requested file format.
+         *
+         * @param format the file format
+         * @return this builder
+         */
+        public abstract Builder format(ImageFormat format);
 
-        /** The same, or nothing. */
-        public abstract B responseFormat(Optional<? extends ResponseFormat> responseFormat);
+        /**
+         * Sets the requested file format.
+         *
+         * @param format the file format, for example {@code webp}
+         * @return this builder
+         */
+        public abstract Builder format(String format);
 
-        /** {@code url} or {@code b64_json}. */
-        public final B responseFormat(String responseFormat) {
-            return responseFormat(ResponseFormat.of(responseFormat));
-        }
+        /**
+         * Sets or removes the format.
+         *
+         * @param format the file format, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder format(Optional<? extends ImageFormat> format);
 
-        /** {@code opaque}, {@code transparent} or {@code auto}. */
-        public abstract B background(String background);
+        /**
+         * Sets how the provider transfers the image.
+         *
+         * @param responseFormat the response format
+         * @return this builder
+         */
+        public abstract Builder responseFormat(ResponseFormat responseFormat);
 
-        /** 0 to 100, for jpeg and webp. */
-        public abstract B compression(int compression);
+        /**
+         * Sets how the provider transfers the image.
+         *
+         * @param responseFormat the response format, {@code url} or {@code b64_json}
+         * @return this builder
+         */
+        public abstract Builder responseFormat(String responseFormat);
 
-        /** {@code low} or {@code auto}. */
-        public abstract B moderation(String moderation);
+        /**
+         * Sets or removes the response format.
+         *
+         * @param responseFormat the response format, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder responseFormat(Optional<? extends ResponseFormat> responseFormat);
 
-        /** A name for the end user, for abuse control. */
-        public abstract B user(String user);
+        /**
+         * Sets the kind of background.
+         *
+         * @param background the background
+         * @return this builder
+         */
+        public abstract Builder background(String background);
 
-        /** Further members, each as by {@link #extra(String, Object)}. */
-        public final B extras(Map<String, ?> members) {
-            members.forEach(this::extra);
-            return self();
-        }
+        /**
+         * Sets or removes the background.
+         *
+         * @param background the background, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder background(Optional<String> background);
 
-        /** A further member: text, a number, a boolean, or a list or map of these; sent as it stands. */
-        public final B extra(String name, Object value) {
-            return putExtra(name, RequestRules.frozen(value));
-        }
+        /**
+         * Sets the compression level, in percent.
+         *
+         * @param compression the level from 0 to 100
+         * @return this builder
+         */
+        public abstract Builder compression(int compression);
 
-        abstract B putExtra(String name, Object value);
+        /**
+         * Sets or removes the compression level.
+         *
+         * @param compression the level from 0 to 100, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder compression(OptionalInt compression);
+
+        /**
+         * Sets the strictness of the provider's moderation.
+         *
+         * @param moderation the strictness
+         * @return this builder
+         */
+        public abstract Builder moderation(String moderation);
+
+        /**
+         * Sets or removes the strictness of moderation.
+         *
+         * @param moderation the strictness, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder moderation(Optional<String> moderation);
+
+        /**
+         * Sets an identifier of the end user.
+         *
+         * @param user the identifier
+         * @return this builder
+         */
+        public abstract Builder user(String user);
+
+        /**
+         * Sets or removes the user identifier.
+         *
+         * @param user the identifier, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder user(Optional<String> user);
+
+        /**
+         * Adds a member to the request body for which this class has no setter.
+         *
+         * @param name the name of the member
+         * @param value the value
+         * @return this builder
+         */
+        public abstract Builder extra(String name, Object value);
+
+        /**
+         * Adds members to the request body for which this class has no setters.
+         *
+         * @param members the members by name
+         * @return this builder
+         */
+        public abstract Builder extras(Map<String, ?> members);
+
+        /**
+         * Creates the request. The builder can be used again afterwards.
+         *
+         * @return the request
+         * @throws InvalidRequestException if a value is rejected by every provider, for example a blank prompt; the
+         *     exception lists all violations
+         */
+        public abstract ImagesRequest build();
     }
 }

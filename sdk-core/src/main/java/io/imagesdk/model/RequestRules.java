@@ -1,5 +1,6 @@
 package io.imagesdk.model;
 
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.error.InvalidRequestException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ final class RequestRules {
         return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return '"' + (text.length() > 40 ? text.substring(0, 40) + "..." : text) + '"';
     }
 

@@ -1,6 +1,7 @@
 package io.imagesdk.model;
 
 import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import java.net.URI;
@@ -14,10 +15,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A task as JSON. */
+/** The conversion between a task and its JSON document. */
 final class TaskJson {
     private static final int VERSION = 1;
-    private static final URI NOWHERE = URI.create("");
+    private static final URI NO_URL = URI.create("");
+    private static final String ID_RULE = "must be 1 to 200 letters, digits and _.:- and must not start with a dot";
+
+    /** The names of members before the first release, with the names that replace them. */
+    private static final List<Map.Entry<String, String>> OLD_NAMES = List.of(
+            Map.entry("created", "created_at"), Map.entry("lookup", "status_url"), Map.entry("pictures", "image_urls"));
 
     private final Json tree;
     private final List<Violation> violations = new ArrayList<>();
@@ -33,53 +39,62 @@ final class TaskJson {
         members.put("base_url", task.baseUrl());
         members.put("id", task.id());
         members.put("operation", task.kind().name().toLowerCase(Locale.ROOT));
-        members.put("created", task.createdAt());
-        task.statusUrl().ifPresent(address -> members.put("lookup", address));
+        members.put("created_at", task.createdAt());
+        task.statusUrl().ifPresent(url -> members.put("status_url", url));
         if (!task.imageUrls().isEmpty()) {
-            members.put("pictures", task.imageUrls());
+            members.put("image_urls", task.imageUrls());
         }
         return Json.print(members);
     }
 
-    static ImageTask read(String text) {
+    static ImageTask parse(String json) {
         Json tree;
         try {
-            tree = Json.parse(text);
+            tree = Json.parse(json);
         } catch (JsonException e) {
             throw new InvalidRequestException(
-                    List.of(new Violation("task", "is " + e.getMessage(), "what ImageTask.toJson() wrote is")));
+                    List.of(new Violation("task", "is " + e.getMessage(), "use the text that ImageTask.toJson() returns")));
         }
         return new TaskJson(tree).task();
     }
 
+    /** Returns the violation for an id that {@link ImageTask#isValidId} rejects. The id may contain anything, so it is left out. */
+    static Violation invalidId() {
+        return new Violation("task.id", ID_RULE, "");
+    }
+
     private ImageTask task() {
+        OLD_NAMES.stream()
+                .filter(name -> tree.get(name.getKey()).isPresent())
+                .forEach(name -> violations.add(
+                        new Violation("task." + name.getKey(), "is not supported", "use " + name.getValue())));
         if (tree.get("version").number().orElse(0) != VERSION) {
-            violations.add(new Violation("task.version", "is not known", "1 is"));
+            violations.add(new Violation("task.version", "must be " + VERSION, ""));
         }
         String provider = text("provider");
-        URI base = uri(text("base_url"));
+        URI baseUrl = uri(text("base_url"));
         String id = text("id");
-        ImageTask.TaskKind taskKind =
+        ImageTask.TaskKind kind =
                 tree.get("operation").string().filter("edit"::equals).isPresent()
                         ? ImageTask.TaskKind.EDIT
                         : ImageTask.TaskKind.GENERATE;
-        Instant created = instant(text("created"));
+        Instant createdAt = instant(text("created_at"));
         if (!id.isEmpty() && !ImageTask.isValidId(id)) {
-            violations.add(new Violation("task.id", "is not the id of a task", "letters, digits and _.:- are"));
+            violations.add(invalidId());
         }
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations);
         }
-        Optional<String> lookup = tree.get("lookup").string();
-        List<String> images = tree.all("/pictures/*").stream()
-                .flatMap(each -> each.string().stream())
+        Optional<String> statusUrl = tree.get("status_url").string();
+        List<String> imageUrls = tree.all("/image_urls/*").stream()
+                .flatMap(url -> url.string().stream())
                 .toList();
-        return new ImageTask(provider, base, id, taskKind, created, lookup, images);
+        return new ImageTask(provider, baseUrl, id, kind, createdAt, statusUrl, imageUrls);
     }
 
     private String text(String name) {
         return tree.get(name).string().orElseGet(() -> {
-            violations.add(new Violation("task." + name, "is missing", ""));
+            violations.add(new Violation("task." + name, "is required", ""));
             return "";
         });
     }
@@ -87,21 +102,25 @@ final class TaskJson {
     private URI uri(String text) {
         try {
             URI uri = new URI(text);
-            if (!text.isEmpty() && uri.getHost() == null) {
-                violations.add(new Violation("task.base_url", "is not an address", ""));
+            if (text.isEmpty() || uri.getHost() != null) {
+                return uri;
             }
-            return uri;
         } catch (URISyntaxException ignored) {
-            violations.add(new Violation("task.base_url", "is not an address", ""));
-            return NOWHERE;
+            // Reported below, like a URL without a host.
         }
+        violations.add(new Violation(
+                "task.base_url", "must be a URL with a host, was " + RequestRules.quoted(text), ""));
+        return NO_URL;
     }
 
     private Instant instant(String text) {
         try {
             return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
         } catch (DateTimeParseException ignored) {
-            violations.add(new Violation("task.created", "is not a time", "ISO 8601 is, as 2026-11-21T08:00:00Z"));
+            violations.add(new Violation(
+                    "task.created_at",
+                    "must be a time in ISO 8601, was " + RequestRules.quoted(text),
+                    "for example 2026-11-21T08:00:00Z"));
             return Instant.EPOCH;
         }
     }

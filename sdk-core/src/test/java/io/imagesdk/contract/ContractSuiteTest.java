@@ -17,7 +17,7 @@ import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Parameter;
-import io.imagesdk.model.Violation;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
@@ -181,11 +181,10 @@ class ContractSuiteTest {
 
     @Test
     void sendsFurtherMembersAsTheyStand() {
-        ImagesRequest min = SampleRequests.request(edit, SampleRequests.min(operation));
         Map<String, Object> further = Map.of("zz_seed", 7, "zz_more", Map.of("a", List.of(true, "b", 1.5)));
-        ImagesRequest request = min instanceof EditRequest given
-                ? given.toBuilder().extras(further).build()
-                : ((GenerateRequest) min).toBuilder().extras(further).build();
+        ImagesRequest request = SampleRequests.request(edit, SampleRequests.min(operation)).toBuilder()
+                .extras(further)
+                .build();
 
         SampleRequests.call(images, request, CallOptions.DEFAULT);
 

@@ -10,7 +10,7 @@ import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.Parameter;
-import io.imagesdk.model.Violation;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;

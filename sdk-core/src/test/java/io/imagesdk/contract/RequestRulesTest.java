@@ -18,7 +18,7 @@ import io.imagesdk.model.Quality;
 import io.imagesdk.model.Resolution;
 import io.imagesdk.model.ResponseFormat;
 import io.imagesdk.model.Usage;
-import io.imagesdk.model.Violation;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.ByteBuffer;

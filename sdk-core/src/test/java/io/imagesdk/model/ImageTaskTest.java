@@ -3,6 +3,7 @@ package io.imagesdk.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.error.InvalidRequestException;
 import java.net.URI;
 import java.time.Instant;
@@ -32,18 +33,30 @@ class ImageTaskTest {
 
         assertThat(bare.toJson())
                 .isEqualTo("{\"version\":1,\"provider\":\"xai\",\"base_url\":\"https://api.x.ai/v1\",\"id\":\"r-1\","
-                        + "\"operation\":\"generate\",\"created\":\"1970-01-01T00:00:00Z\"}");
+                        + "\"operation\":\"generate\",\"created_at\":\"1970-01-01T00:00:00Z\"}");
     }
 
     @Test
     void namesAllThatIsWrongAtOnce() {
-        String wrong = "{\"version\":2,\"provider\":\"\",\"base_url\":\"no\",\"id\":\"../x\",\"created\":\"noon\"}";
+        String wrong = "{\"version\":2,\"provider\":\"\",\"base_url\":\"no\",\"id\":\"../x\",\"created_at\":\"noon\"}";
 
         assertThatThrownBy(() -> ImageTask.fromJson(wrong))
                 .isInstanceOfSatisfying(InvalidRequestException.class, refused -> assertThat(refused.violations())
                         .extracting(Violation::field)
                         .containsExactlyInAnyOrder(
-                                "task.version", "task.provider", "task.base_url", "task.id", "task.created"));
+                                "task.version", "task.provider", "task.base_url", "task.id", "task.created_at"));
+    }
+
+    @Test
+    void rejectsOldMemberNamesAndNamesTheNewOnes() {
+        String old = "{\"version\":1,\"provider\":\"xai\",\"base_url\":\"https://api.x.ai/v1\",\"id\":\"r-1\","
+                + "\"created\":\"1970-01-01T00:00:00Z\",\"lookup\":\"https://api.x.ai/v1/r-1\",\"pictures\":[\"a\"]}";
+
+        assertThatThrownBy(() -> ImageTask.fromJson(old))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessage("task.created is not supported, use created_at; "
+                        + "task.lookup is not supported, use status_url; "
+                        + "task.pictures is not supported, use image_urls; task.created_at is required");
     }
 
     @Test

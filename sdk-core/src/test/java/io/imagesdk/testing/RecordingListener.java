@@ -1,10 +1,10 @@
 package io.imagesdk.testing;
 
 import io.imagesdk.model.Attempt;
-import io.imagesdk.model.CallEnd;
-import io.imagesdk.model.CallInfo;
+import io.imagesdk.model.CallListener.CallEnd;
+import io.imagesdk.model.CallListener.CallInfo;
 import io.imagesdk.model.CallListener;
-import io.imagesdk.model.CallRetry;
+import io.imagesdk.model.CallListener.CallRetry;
 import io.imagesdk.model.Progress;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.imagesdk.examples;
 
-import io.imagesdk.model.CallInfo;
+import io.imagesdk.model.CallListener.CallInfo;
 import io.imagesdk.model.ModelName;
 import java.util.Locale;
 import java.util.Optional;

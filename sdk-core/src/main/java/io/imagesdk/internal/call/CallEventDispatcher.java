@@ -2,11 +2,11 @@ package io.imagesdk.internal.call;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.Attempt;
-import io.imagesdk.model.CallEnd;
-import io.imagesdk.model.CallFailure;
-import io.imagesdk.model.CallInfo;
+import io.imagesdk.model.CallListener.CallEnd;
+import io.imagesdk.model.CallListener.CallFailure;
+import io.imagesdk.model.CallListener.CallInfo;
 import io.imagesdk.model.CallListener;
-import io.imagesdk.model.CallRetry;
+import io.imagesdk.model.CallListener.CallRetry;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class CallEventDispatcher implements CallEventSink {
     private final CallInfo call;
     private final List<ListenerQueue> queues;
-    private final ProgressDispatcher listening;
+    private final ProgressDispatcher progressDispatcher;
     private boolean over;
 
     public CallEventDispatcher(CallInfo call, List<ListenerQueue> queues, ProgressDispatcher progress) {
         this.call = call;
         this.queues = queues;
-        this.listening = progress;
+        this.progressDispatcher = progress;
     }
 
     @Override
@@ -44,7 +44,7 @@ public final class CallEventDispatcher implements CallEventSink {
 
     @Override
     public void progress(Progress progress) {
-        listening.tell(progress);
+        progressDispatcher.dispatch(progress);
         Progress shown = new Progress(
                 progress.phase(),
                 progress.bytes(),

@@ -1,7 +1,7 @@
 package io.imagesdk.internal.call;
 
 import io.imagesdk.model.Attempt;
-import io.imagesdk.model.CallRetry;
+import io.imagesdk.model.CallListener.CallRetry;
 import io.imagesdk.model.Progress;
 
 /** Who is told how a call goes on. Told from any thread, the network's too, so nobody may be kept waiting here. */

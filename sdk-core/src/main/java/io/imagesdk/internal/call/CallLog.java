@@ -1,7 +1,7 @@
 package io.imagesdk.internal.call;
 
 import io.imagesdk.model.Attempt;
-import io.imagesdk.model.CallRetry;
+import io.imagesdk.model.CallListener.CallRetry;
 import io.imagesdk.model.Progress;
 import io.imagesdk.model.TaskStatus;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.imagesdk.internal.call;
 
 import io.imagesdk.internal.wire.ServiceConfig;
-import io.imagesdk.model.CallInfo;
+import io.imagesdk.model.CallListener.CallInfo;
 import io.imagesdk.model.CallListener;
 import io.imagesdk.model.ImagesRequest;
-import io.imagesdk.model.ProgressListener;
+import io.imagesdk.model.Progress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** The listeners of one service. */
 public final class ListenerRegistry {
@@ -35,7 +36,7 @@ public final class ListenerRegistry {
     public CallEventDispatcher begin(
             CallInfo.CallOperation callOperation,
             Optional<ImagesRequest> request,
-            Optional<ProgressListener> progress) {
+            Optional<Consumer<Progress>> progress) {
         CallInfo call = new CallInfo(
                 CALLS.incrementAndGet(),
                 callOperation,

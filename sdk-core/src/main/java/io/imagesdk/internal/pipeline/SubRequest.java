@@ -2,7 +2,6 @@ package io.imagesdk.internal.pipeline;
 
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
-import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.Constraint;
@@ -39,18 +38,12 @@ public record SubRequest(ImagesRequest request, CallOptions options, int offset,
         List<SubRequest> subRequests = new ArrayList<>();
         for (int offset = 0; offset < count; offset += max) {
             subRequests.add(new SubRequest(
-                    counting(request, Math.min(max, count - offset)),
+                    request.toBuilder().count(Math.min(max, count - offset)).build(),
                     own(options, subRequests.size() + 1),
                     offset,
                     count));
         }
         return subRequests;
-    }
-
-    private static ImagesRequest counting(ImagesRequest request, int count) {
-        return request instanceof EditRequest edit
-                ? edit.toBuilder().count(count).build()
-                : ((GenerateRequest) request).toBuilder().count(count).build();
     }
 
     /** With the call's own key each part would be taken for the first one. */

@@ -4,7 +4,7 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.model.ImageEvent;
-import io.imagesdk.model.Violation;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

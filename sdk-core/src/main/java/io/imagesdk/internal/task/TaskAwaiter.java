@@ -18,7 +18,7 @@ import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RateLimit;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.model.Usage;
-import io.imagesdk.model.Violation;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

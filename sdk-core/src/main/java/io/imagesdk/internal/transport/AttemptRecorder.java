@@ -5,7 +5,7 @@ import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.Attempt.Kind;
-import io.imagesdk.model.CallFailure;
+import io.imagesdk.model.CallListener.CallFailure;
 import io.imagesdk.model.Progress;
 import java.net.http.HttpRequest;
 import java.time.Duration;

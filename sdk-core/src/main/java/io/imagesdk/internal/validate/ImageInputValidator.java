@@ -2,7 +2,7 @@ package io.imagesdk.internal.validate;
 
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageInput;
-import io.imagesdk.model.Violation;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.provider.ImageEncoding;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,6 @@
 package io.imagesdk.internal.validate;
 
 import io.imagesdk.model.AspectRatio;
-import io.imagesdk.model.EditRequest;
-import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageSize;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Parameter;
@@ -65,16 +63,7 @@ final class RequestAdapter {
         }
     }
 
-    GenerateRequest applyTo(GenerateRequest request) {
-        return request.toBuilder()
-                .size(size)
-                .aspectRatio(ratio)
-                .resolution(resolution)
-                .responseFormat(request.responseFormat().filter(format -> withResponseFormat))
-                .build();
-    }
-
-    EditRequest applyTo(EditRequest request) {
+    ImagesRequest applyTo(ImagesRequest request) {
         return request.toBuilder()
                 .size(size)
                 .aspectRatio(ratio)

@@ -7,12 +7,11 @@ import io.imagesdk.internal.wire.ResponseMode;
 import io.imagesdk.internal.wire.ValidatedRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
-import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageSize;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.model.Portability;
-import io.imagesdk.model.Violation;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.model.Warning;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Editing;
@@ -58,42 +57,21 @@ public final class RequestValidator {
      */
     public ValidatedRequest<? extends ImagesRequest> check(
             ImagesRequest request, CallOptions options, ResponseMode responseMode) {
-        return request instanceof EditRequest edit
-                ? check(edit, options, responseMode)
-                : check((GenerateRequest) request, options, responseMode);
-    }
-
-    private ValidatedRequest<GenerateRequest> check(
-            GenerateRequest request, CallOptions options, ResponseMode responseMode) {
-        List<Warning> warnings = new ArrayList<>();
-        GenerateRequest adapted = request;
-        if (options.portability() == Portability.ADAPT) {
-            RequestAdapter requestAdapter = new RequestAdapter(profile.generation(), request, warnings);
-            adapted = requestAdapter.applyTo(request);
-        }
-        List<Violation> violations = table(adapted, profile.generation());
-        headers.check(options, violations);
-        async(options, violations);
-        new StreamValidator(profile.generation(), violations).check(adapted, options, responseMode);
-        refuse(violations);
-        return new ValidatedRequest<>(adapted, List.copyOf(warnings));
-    }
-
-    /** The files of an edit are looked at too. */
-    private ValidatedRequest<EditRequest> check(EditRequest request, CallOptions options, ResponseMode responseMode) {
-        Editing editing = profile.editing()
+        Operation operation = profile.operation(request instanceof EditRequest)
                 .orElseThrow(() -> refusal(List.of(new Violation("image", "cannot be edited by this provider", ""))));
         List<Warning> warnings = new ArrayList<>();
-        EditRequest adapted = request;
+        ImagesRequest adapted = request;
         if (options.portability() == Portability.ADAPT) {
-            RequestAdapter requestAdapter = new RequestAdapter(editing.operation(), request, warnings);
-            adapted = requestAdapter.applyTo(request);
+            adapted = new RequestAdapter(operation, request, warnings).applyTo(request);
         }
-        List<Violation> violations = table(adapted, editing.operation());
+        List<Violation> violations = table(adapted, operation);
         headers.check(options, violations);
         async(options, violations);
-        new StreamValidator(editing.operation(), violations).check(adapted, options, responseMode);
-        new ImageInputValidator(editing.inputImages(), violations).check(adapted);
+        new StreamValidator(operation, violations).check(adapted, options, responseMode);
+        if (adapted instanceof EditRequest edit) {
+            profile.editing()
+                    .ifPresent(editing -> new ImageInputValidator(editing.inputImages(), violations).check(edit));
+        }
         refuse(violations);
         return new ValidatedRequest<>(adapted, List.copyOf(warnings));
     }

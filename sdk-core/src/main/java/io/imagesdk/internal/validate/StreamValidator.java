@@ -4,7 +4,7 @@ import io.imagesdk.internal.wire.ResponseMode;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImagesRequest;
-import io.imagesdk.model.Violation;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.Streaming;
 import java.util.List;
