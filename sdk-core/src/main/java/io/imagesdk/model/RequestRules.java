@@ -1,7 +1,7 @@
 package io.imagesdk.model;
 
-import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -52,8 +52,8 @@ final class TaskJson {
         try {
             tree = Json.parse(json);
         } catch (JsonException e) {
-            throw new InvalidRequestException(
-                    List.of(new Violation("task", "is " + e.getMessage(), "use the text that ImageTask.toJson() returns")));
+            throw new InvalidRequestException(List.of(
+                    new Violation("task", "is " + e.getMessage(), "use the text that ImageTask.toJson() returns")));
         }
         return new TaskJson(tree).task();
     }
@@ -108,8 +108,8 @@ final class TaskJson {
         } catch (URISyntaxException ignored) {
             // Reported below, like a URL without a host.
         }
-        violations.add(new Violation(
-                "task.base_url", "must be a URL with a host, was " + RequestRules.quoted(text), ""));
+        violations.add(
+                new Violation("task.base_url", "must be a URL with a host, was " + RequestRules.quoted(text), ""));
         return NO_URL;
     }
 

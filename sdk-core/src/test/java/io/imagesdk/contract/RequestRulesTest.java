@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.model.AspectRatio;
 import io.imagesdk.model.Cost;
 import io.imagesdk.model.EditRequest;
@@ -18,7 +19,6 @@ import io.imagesdk.model.Quality;
 import io.imagesdk.model.Resolution;
 import io.imagesdk.model.ResponseFormat;
 import io.imagesdk.model.Usage;
-import io.imagesdk.error.InvalidRequestException.Violation;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.ByteBuffer;

@@ -3,8 +3,8 @@ package io.imagesdk.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;

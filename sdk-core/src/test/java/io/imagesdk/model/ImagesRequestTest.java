@@ -112,11 +112,13 @@ class ImagesRequestTest {
 
     @Test
     void keepsTheMaskUntilItIsRemoved() {
-        EditRequest masked = EditRequest.builder().prompt("x").image(IMAGE).mask(IMAGE).build();
+        EditRequest masked =
+                EditRequest.builder().prompt("x").image(IMAGE).mask(IMAGE).build();
 
         assertThat(masked.mask()).contains(IMAGE);
         assertThat(masked.toBuilder().mask(Optional.empty()).build().mask()).isEmpty();
-        assertThat(masked.toBuilder().images(List.of(IMAGE, IMAGE)).build().images()).hasSize(2);
+        assertThat(masked.toBuilder().images(List.of(IMAGE, IMAGE)).build().images())
+                .hasSize(2);
     }
 
     @Test

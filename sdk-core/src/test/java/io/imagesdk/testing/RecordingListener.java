@@ -1,9 +1,9 @@
 package io.imagesdk.testing;
 
 import io.imagesdk.model.Attempt;
+import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallEnd;
 import io.imagesdk.model.CallListener.CallInfo;
-import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallRetry;
 import io.imagesdk.model.Progress;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.imagesdk.examples;
 
 import io.imagesdk.model.Attempt;
+import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallEnd;
 import io.imagesdk.model.CallListener.CallFailure;
 import io.imagesdk.model.CallListener.CallInfo;
-import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallRetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;

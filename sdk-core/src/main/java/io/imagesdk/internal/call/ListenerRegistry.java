@@ -1,8 +1,8 @@
 package io.imagesdk.internal.call;
 
 import io.imagesdk.internal.wire.ServiceConfig;
-import io.imagesdk.model.CallListener.CallInfo;
 import io.imagesdk.model.CallListener;
+import io.imagesdk.model.CallListener.CallInfo;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Progress;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package io.imagesdk.internal.validate;
 
-import io.imagesdk.model.CallOptions;
 import io.imagesdk.error.InvalidRequestException.Violation;
+import io.imagesdk.model.CallOptions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

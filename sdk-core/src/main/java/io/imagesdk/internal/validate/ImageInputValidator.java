@@ -1,8 +1,8 @@
 package io.imagesdk.internal.validate;
 
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageInput;
-import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.provider.ImageEncoding;
 import java.io.IOException;
 import java.nio.file.Files;

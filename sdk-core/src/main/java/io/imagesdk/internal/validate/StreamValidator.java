@@ -1,10 +1,10 @@
 package io.imagesdk.internal.validate;
 
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.internal.wire.ResponseMode;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImagesRequest;
-import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.Streaming;
 import java.util.List;
