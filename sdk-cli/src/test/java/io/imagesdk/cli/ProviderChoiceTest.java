@@ -202,7 +202,7 @@ final class ProviderChoiceTest {
         CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--profile", "p.json");
 
         assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err()).contains("line 3, /id", "line 4, /colour", "lacks \"generation\"");
+        assertThat(ended.err()).contains("line 3, /id", "line 4, /colour", "/generation is required");
     }
 
     @Test

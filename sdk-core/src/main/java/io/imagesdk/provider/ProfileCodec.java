@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One kind of value in a profile's file: how it is read, written and described in the schema. The three come from one place, so that
- * they cannot drift apart.
+ * One kind of value in a profile file: how it is read, written and described in the JSON schema. One object defines all three, so that
+ * they cannot differ.
  *
- * @param <T> the value
+ * @param <T> the Java type of the value
  */
 interface ProfileCodec<T> {
-    /** The value in this tree; empty, with a problem told, when it is not one. */
-    Optional<T> read(Json tree, Pointer at, ProfileErrors problems);
+    /** Reads the value of a tree; reports an error and returns empty if the tree does not hold such a value. */
+    Optional<T> read(Json tree, Pointer pointer, ProfileErrors errors);
 
-    /** The value as plain Java values. */
+    /** Returns the value as plain Java values, which the JSON printer accepts. */
     Object write(T value);
 
-    /** Its JSON schema; shared parts are put into {@code definitions}. */
+    /** Returns the JSON schema of the value; adds the schemas of shared objects to {@code definitions}. */
     Map<String, Object> schema(Map<String, Object> definitions);
 }

@@ -15,15 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The plain kinds of values in a profile's file. */
+/** The codecs of plain values, arrays and maps in profile files. */
 final class ProfileCodecs {
-    static final ProfileCodec<String> TEXT = scalar("string", "must be text", ProfileCodecs::text, text -> text);
-    static final ProfileCodec<Boolean> FLAG =
-            scalar("boolean", "must be true or false", Json::booleanValue, flag -> flag);
+    static final ProfileCodec<String> STRING = scalar("string", "must be a string", ProfileCodecs::text, text -> text);
+    static final ProfileCodec<Boolean> BOOLEAN = scalar("boolean", "must be true or false", Json::booleanValue, flag -> flag);
     static final ProfileCodec<Integer> INTEGER =
-            scalar("integer", "must be a whole number", ProfileCodecs::integer, number -> number);
+            scalar("integer", "must be an integer", ProfileCodecs::integer, number -> number);
     static final ProfileCodec<Long> LONG =
-            scalar("integer", "must be a whole number", ProfileCodecs::whole, number -> number);
+            scalar("integer", "must be an integer", ProfileCodecs::integral, number -> number);
     static final ProfileCodec<Double> DECIMAL =
             scalar("number", "must be a number", tree -> tree.decimal().map(BigDecimal::doubleValue), number -> number);
     static final ProfileCodec<Duration> SECONDS = scalar(
@@ -31,51 +30,60 @@ final class ProfileCodecs {
             "must be a number of seconds",
             tree -> tree.decimal().map(ProfileCodecs::duration),
             ProfileCodecs::seconds);
-    static final ProfileCodec<URI> ADDRESS = text("must be an address", text -> URI.create(text), URI::toString);
+    static final ProfileCodec<URI> URL = text("must be a URL", URI::create, URI::toString);
     static final ProfileCodec<ImageFormat> FORMAT =
-            text("must be the name of a picture format", ImageFormat::of, ImageFormat::name);
-    static final ProfileCodec<Object> PLAIN = new Scalar<>(
-            Map.of(), "must be text, a number, true, false, a list or an object", Json::toJavaValue, value -> value);
+            text("must be the name of an image format", ImageFormat::of, ImageFormat::name);
+    static final ProfileCodec<Object> ANY_VALUE = new ScalarCodec<>(
+            Map.of(), "must be a string, a number, true, false, an array or an object", Json::toJavaValue, value -> value);
     static final ProfileCodec<Map<String, Object>> OBJECT =
-            new Scalar<>(Map.of("type", "object"), "must be an object", ProfileCodecs::object, map -> map);
+            new ScalarCodec<>(Map.of("type", "object"), "must be an object", ProfileCodecs::object, map -> map);
 
     private ProfileCodecs() {}
 
-    /** A value that is written as text, and may refuse a text with an IllegalArgumentException. */
-    static <T> ProfileCodec<T> text(String otherwise, Function<String, T> reader, Function<T, String> writer) {
-        return scalar("string", otherwise, tree -> text(tree).map(reader), writer::apply);
+    /** Returns the codec of a value that is written as a string. The reader may reject a string with an IllegalArgumentException. */
+    static <T> ProfileCodec<T> text(String message, Function<String, T> reader, Function<T, String> writer) {
+        return scalar("string", message, tree -> text(tree).map(reader), writer::apply);
     }
 
-    /** One of a few words. */
+    /** Returns the codec of a value that is written as one of a few labels. */
     static <E> ProfileCodec<E> oneOf(List<E> values, Function<E, String> label) {
         List<String> labels = values.stream().map(label).toList();
-        return new Scalar<>(
+        return new ScalarCodec<>(
                 Map.of("enum", labels),
                 "must be one of " + String.join(", ", labels),
-                tree -> tree.string().filter(labels::contains).map(word -> values.get(labels.indexOf(word))),
+                tree -> tree.string().flatMap(text -> find(text, labels)).map(values::get),
                 label::apply);
     }
 
-    /** This number and no other. */
+    /** Returns the index of a label; throws an exception that names the current label if the text is a former one. */
+    private static Optional<Integer> find(String text, List<String> labels) {
+        RenamedMembers.ALL.currentValue(text).filter(labels::contains).ifPresent(current -> {
+            throw new IllegalArgumentException(RenamedMembers.hint(text, current));
+        });
+        return Optional.of(labels.indexOf(text)).filter(index -> index >= 0);
+    }
+
+    /** Returns the codec of a number that has only one accepted value. */
     static ProfileCodec<Integer> constant(int number) {
-        return new Scalar<>(
+        return new ScalarCodec<>(
                 Map.of("const", number),
                 "must be " + number,
-                tree -> integer(tree).filter(read -> read == number),
+                tree -> integer(tree).filter(candidate -> candidate == number),
                 value -> value);
     }
 
-    /** A constant of an enumeration, in lower case. */
+    /** Returns the codec of an enumeration, whose constants are written in lower case. */
     static <E extends Enum<E>> ProfileCodec<E> oneOf(Class<E> type) {
-        return oneOf(Arrays.asList(type.getEnumConstants()), each -> each.name().toLowerCase(Locale.ROOT));
+        return oneOf(Arrays.asList(type.getEnumConstants()), constant -> constant.name()
+                .toLowerCase(Locale.ROOT));
     }
 
     static <T> ProfileCodec<List<T>> list(ProfileCodec<T> item) {
-        return new Listed<>(item);
+        return new ArrayCodec<>(item);
     }
 
     static <K, T> ProfileCodec<Map<K, T>> map(ProfileCodec<K> key, ProfileCodec<T> value) {
-        return new Mapped<>(key, value);
+        return new MapCodec<>(key, value);
     }
 
     private static Optional<String> text(Json tree) {
@@ -83,10 +91,10 @@ final class ProfileCodecs {
     }
 
     private static Optional<Integer> integer(Json tree) {
-        return whole(tree).filter(number -> number.intValue() == number).map(Long::intValue);
+        return integral(tree).filter(number -> number.intValue() == number).map(Long::intValue);
     }
 
-    private static Optional<Long> whole(Json tree) {
+    private static Optional<Long> integral(Json tree) {
         return tree.decimal()
                 .filter(number -> number.stripTrailingZeros().scale() <= 0)
                 .map(BigDecimal::longValueExact);
@@ -94,7 +102,7 @@ final class ProfileCodecs {
 
     private static Optional<Map<String, Object>> object(Json tree) {
         Map<String, Object> members = new LinkedHashMap<>();
-        tree.members().forEach((name, each) -> each.toJavaValue().ifPresent(value -> members.put(name, value)));
+        tree.members().forEach((name, memberTree) -> memberTree.toJavaValue().ifPresent(value -> members.put(name, value)));
         return tree.isObject() ? Optional.of(members) : Optional.empty();
     }
 
@@ -109,27 +117,24 @@ final class ProfileCodecs {
     }
 
     private static <T> ProfileCodec<T> scalar(
-            String schemaType, String otherwise, Function<Json, Optional<T>> reader, Function<T, Object> writer) {
-        return new Scalar<>(Map.of("type", schemaType), otherwise, reader, writer);
+            String schemaType, String message, Function<Json, Optional<T>> reader, Function<T, Object> writer) {
+        return new ScalarCodec<>(Map.of("type", schemaType), message, reader, writer);
     }
 
-    private record Scalar<T>(
-            Map<String, Object> schema,
-            String otherwise,
-            Function<Json, Optional<T>> reader,
-            Function<T, Object> writer)
+    private record ScalarCodec<T>(
+            Map<String, Object> schema, String message, Function<Json, Optional<T>> reader, Function<T, Object> writer)
             implements ProfileCodec<T> {
         @Override
-        public Optional<T> read(Json tree, Pointer at, ProfileErrors problems) {
+        public Optional<T> read(Json tree, Pointer pointer, ProfileErrors errors) {
             Optional<T> value = Optional.empty();
-            String reason = otherwise;
+            String problem = message;
             try {
                 value = reader.apply(tree);
             } catch (IllegalArgumentException | ArithmeticException e) {
-                reason = otherwise + ": " + e.getMessage();
+                problem = message + ": " + e.getMessage();
             }
             if (value.isEmpty()) {
-                problems.add(at, reason);
+                errors.add(pointer, problem);
             }
             return value;
         }
@@ -145,17 +150,17 @@ final class ProfileCodecs {
         }
     }
 
-    private record Listed<T>(ProfileCodec<T> item) implements ProfileCodec<List<T>> {
+    private record ArrayCodec<T>(ProfileCodec<T> item) implements ProfileCodec<List<T>> {
         @Override
-        public Optional<List<T>> read(Json tree, Pointer at, ProfileErrors problems) {
+        public Optional<List<T>> read(Json tree, Pointer pointer, ProfileErrors errors) {
             if (!tree.isArray()) {
-                problems.add(at, "must be a list");
+                errors.add(pointer, "must be an array");
                 return Optional.empty();
             }
             List<T> items = new ArrayList<>();
-            List<Json> all = tree.items();
-            for (int i = 0; i < all.size(); i++) {
-                item.read(all.get(i), at.child(i), problems).ifPresent(items::add);
+            List<Json> trees = tree.items();
+            for (int i = 0; i < trees.size(); i++) {
+                item.read(trees.get(i), pointer.child(i), errors).ifPresent(items::add);
             }
             return Optional.of(items);
         }
@@ -174,19 +179,19 @@ final class ProfileCodecs {
         }
     }
 
-    private record Mapped<K, T>(ProfileCodec<K> key, ProfileCodec<T> item) implements ProfileCodec<Map<K, T>> {
+    private record MapCodec<K, T>(ProfileCodec<K> key, ProfileCodec<T> item) implements ProfileCodec<Map<K, T>> {
         @Override
-        public Optional<Map<K, T>> read(Json tree, Pointer at, ProfileErrors problems) {
+        public Optional<Map<K, T>> read(Json tree, Pointer pointer, ProfileErrors errors) {
             if (!tree.isObject()) {
-                problems.add(at, "must be an object");
+                errors.add(pointer, "must be an object");
                 return Optional.empty();
             }
             Map<K, T> map = new LinkedHashMap<>();
-            tree.members().forEach((name, each) -> {
-                Optional<K> read = key.read(Json.text(name), at.child(name), problems);
-                Optional<T> value = item.read(each, at.child(name), problems);
-                if (read.isPresent() && value.isPresent()) {
-                    map.put(read.get(), value.get());
+            tree.members().forEach((name, memberTree) -> {
+                Optional<K> memberKey = key.read(Json.text(name), pointer.child(name), errors);
+                Optional<T> memberValue = item.read(memberTree, pointer.child(name), errors);
+                if (memberKey.isPresent() && memberValue.isPresent()) {
+                    map.put(memberKey.get(), memberValue.get());
                 }
             });
             return Optional.of(map);
@@ -195,7 +200,7 @@ final class ProfileCodecs {
         @Override
         public Object write(Map<K, T> value) {
             Map<String, Object> written = new LinkedHashMap<>();
-            value.forEach((name, each) -> written.put(key.write(name).toString(), item.write(each)));
+            value.forEach((name, memberValue) -> written.put(key.write(name).toString(), item.write(memberValue)));
             return written;
         }
 

@@ -9,25 +9,27 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All that is wrong with a profile's file, each with its line and pointer. */
+/** Collects all errors of a profile file, each with its line and JSON pointer. */
 final class ProfileErrors {
     private final JsonLineNumbers lines;
-    private final List<String> found = new ArrayList<>();
+    private final List<String> messages = new ArrayList<>();
 
     ProfileErrors(JsonLineNumbers lines) {
         this.lines = lines;
     }
 
-    void add(Pointer at, String what) {
-        found.add("line " + lines.of(at) + (at.text().isEmpty() ? "" : ", " + at.text()) + " " + what);
+    /** Adds an error; {@code problem} continues a sentence whose subject is the pointer. */
+    void add(Pointer pointer, String problem) {
+        String subject = pointer.text().isEmpty() ? "" : ", " + pointer.text();
+        messages.add("line " + lines.of(pointer) + subject + " " + problem);
     }
 
     int count() {
-        return found.size();
+        return messages.size();
     }
 
-    InvalidConfigurationException exception() {
-        return invalid("the profile cannot be read: " + String.join("; ", found), null);
+    InvalidConfigurationException toException() {
+        return invalid("profile is invalid: " + String.join("; ", messages), null);
     }
 
     static InvalidConfigurationException invalid(String message, @Nullable Throwable cause) {

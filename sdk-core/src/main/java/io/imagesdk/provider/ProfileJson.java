@@ -1,14 +1,14 @@
 package io.imagesdk.provider;
 
-import static io.imagesdk.provider.ProfileCodecs.ADDRESS;
-import static io.imagesdk.provider.ProfileCodecs.FLAG;
+import static io.imagesdk.provider.ProfileCodecs.BOOLEAN;
 import static io.imagesdk.provider.ProfileCodecs.INTEGER;
 import static io.imagesdk.provider.ProfileCodecs.SECONDS;
-import static io.imagesdk.provider.ProfileCodecs.TEXT;
+import static io.imagesdk.provider.ProfileCodecs.STRING;
+import static io.imagesdk.provider.ProfileCodecs.URL;
 import static io.imagesdk.provider.ProfileCodecs.list;
 import static io.imagesdk.provider.ProfileCodecs.map;
 import static io.imagesdk.provider.ProfileCodecs.oneOf;
-import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.into;
+import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.member;
 
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
@@ -21,17 +21,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A profile as a file: the same vocabulary, member for member, where what is not said is as in the builder. */
+/**
+ * Reads and writes profile files. Members have the names of the Java accessors; a member that a file omits has the default of the builder.
+ */
 final class ProfileJson {
     private static final int VERSION = 1;
-    private static final ProviderProfile PLAIN = ProviderProfile.builder()
-            .id("plain")
+    private static final ProviderProfile DEFAULTS = ProviderProfile.builder()
+            .id("defaults")
             .title("")
             .generation(Operation.of(""))
             .build();
-    private static final CredentialSources NO_NAMES =
+    private static final CredentialSources NO_CREDENTIALS =
             CredentialSources.builder().build();
-    private static final ProfileCodec<List<String>> TEXTS = list(TEXT);
+    private static final ProfileCodec<List<String>> STRINGS = list(STRING);
 
     private static final ProfileObjectCodec<ErrorRule, MemberValues> RULE = ProfileObjectCodec.ofRecord(
                     "errorRule",
@@ -39,133 +41,146 @@ final class ProfileJson {
                             memberValues.get("kind", ErrorRule.ErrorKind.OTHER),
                             Set.copyOf(memberValues.<Collection<Integer>>get("statuses", List.of())),
                             Set.copyOf(memberValues.<Collection<String>>get("codes", List.of())),
-                            memberValues.get("words", List.of())))
-            .required("kind", oneOf(ErrorRule.ErrorKind.class), ErrorRule::kind, into("kind"))
+                            memberValues.get("messageContains", List.of())))
+            .required("kind", oneOf(ErrorRule.ErrorKind.class), ErrorRule::kind, member("kind"))
             .withDefault(
                     List.of(),
                     "statuses",
                     list(INTEGER),
-                    it -> it.statuses().stream().sorted().toList(),
-                    into("statuses"))
+                    rule -> rule.statuses().stream().sorted().toList(),
+                    member("statuses"))
             .withDefault(
                     List.of(),
                     "codes",
-                    TEXTS,
-                    it -> it.codes().stream().sorted().toList(),
-                    into("codes"))
-            .withDefault(List.of(), "words", TEXTS, ErrorRule::messageContains, into("words"));
+                    STRINGS,
+                    rule -> rule.codes().stream().sorted().toList(),
+                    member("codes"))
+            .withDefault(List.of(), "messageContains", STRINGS, ErrorRule::messageContains, member("messageContains"));
 
     private static final ProfileObjectCodec<CredentialSources, CredentialSources.Builder> CREDENTIALS =
             new ProfileObjectCodec<>("credentials", CredentialSources::builder, CredentialSources.Builder::build)
                     .withDefault(
                             List.of(),
                             "keyVariables",
-                            TEXTS,
+                            STRINGS,
                             CredentialSources::keyVariables,
-                            (b, it) -> b.addKeyVariables(it.toArray(String[]::new)))
+                            (builder, names) -> builder.addKeyVariables(names.toArray(String[]::new)))
                     .withDefault(
                             List.of(),
                             "baseUrlVariables",
-                            TEXTS,
+                            STRINGS,
                             CredentialSources::baseUrlVariables,
-                            (b, it) -> b.addBaseUrlVariables(it.toArray(String[]::new)))
+                            (builder, names) -> builder.addBaseUrlVariables(names.toArray(String[]::new)))
                     .optional(
                             "timeoutVariable",
-                            TEXT,
+                            STRING,
                             CredentialSources::timeoutVariable,
-                            (b, it) -> b.timeoutVariable(it))
-                    .optional("keyFile", TEXT, CredentialSources::keyFile, (b, it) -> b.keyFile(it))
+                            CredentialSources.Builder::timeoutVariable)
+                    .optional("keyFile", STRING, CredentialSources::keyFile, CredentialSources.Builder::keyFile)
                     .optional(
-                            "onboarding",
-                            TEXT,
+                            "missingKeyMessage",
+                            STRING,
                             CredentialSources::missingKeyMessage,
-                            (b, it) -> b.missingKeyMessage(it));
+                            CredentialSources.Builder::missingKeyMessage);
 
     private static final ProfileObjectCodec<ProviderProfile, ProviderProfile.Builder> PROFILE =
             new ProfileObjectCodec<>("profile", ProviderProfile::builder, ProviderProfile.Builder::build)
-                    .required("version", ProfileCodecs.constant(VERSION), it -> VERSION, (b, it) -> {})
-                    .required("id", TEXT, ProviderProfile::id, (b, it) -> b.id(it))
-                    .required("title", TEXT, ProviderProfile::title, (b, it) -> b.title(it))
-                    .withDefault(PLAIN.source(), "source", TEXT, ProviderProfile::source, (b, it) -> b.source(it))
-                    .optional("baseUrl", ADDRESS, ProviderProfile::baseUrl, (b, it) -> b.baseUrl(it))
+                    .required("version", ProfileCodecs.constant(VERSION), profile -> VERSION, (builder, version) -> {})
+                    .required("id", STRING, ProviderProfile::id, ProviderProfile.Builder::id)
+                    .required("title", STRING, ProviderProfile::title, ProviderProfile.Builder::title)
                     .withDefault(
-                            PLAIN.keyHeader(),
+                            DEFAULTS.source(),
+                            "source",
+                            STRING,
+                            ProviderProfile::source,
+                            ProviderProfile.Builder::source)
+                    .optional("baseUrl", URL, ProviderProfile::baseUrl, ProviderProfile.Builder::baseUrl)
+                    .withDefault(
+                            DEFAULTS.keyHeader(),
                             "keyHeader",
-                            TEXT,
+                            STRING,
                             ProviderProfile::keyHeader,
-                            (b, it) -> b.keyHeader(it))
+                            ProviderProfile.Builder::keyHeader)
                     .withDefault(
-                            PLAIN.keyPrefix(),
+                            DEFAULTS.keyPrefix(),
                             "keyPrefix",
-                            TEXT,
+                            STRING,
                             ProviderProfile::keyPrefix,
-                            (b, it) -> b.keyPrefix(it))
+                            ProviderProfile.Builder::keyPrefix)
                     .withDefault(
                             Map.of(),
                             "headers",
-                            map(TEXT, TEXT),
+                            map(STRING, STRING),
                             ProviderProfile::headers,
-                            (b, it) -> it.forEach(b::putHeaders))
+                            (builder, headers) -> headers.forEach(builder::putHeaders))
                     .required(
                             "generation",
                             RequestCodecs.OPERATION,
                             ProviderProfile::generation,
-                            (b, it) -> b.generation(it))
-                    .optional("editing", RequestCodecs.EDITING, ProviderProfile::editing, (b, it) -> b.editing(it))
+                            ProviderProfile.Builder::generation)
+                    .optional(
+                            "editing",
+                            RequestCodecs.EDITING,
+                            ProviderProfile::editing,
+                            ProviderProfile.Builder::editing)
                     .withDefault(
-                            PLAIN.responseMapping(),
-                            "reply",
+                            DEFAULTS.responseMapping(),
+                            "responseMapping",
                             TaskCodecs.RESPONSE,
                             ProviderProfile::responseMapping,
-                            (b, it) -> b.responseMapping(it))
-                    .optional("task", TaskCodecs.TASK, ProviderProfile::task, (b, it) -> b.task(it))
+                            ProviderProfile.Builder::responseMapping)
+                    .optional("task", TaskCodecs.TASK, ProviderProfile::task, ProviderProfile.Builder::task)
                     .withDefault(
                             List.of(),
-                            "errors",
+                            "errorRules",
                             list(RULE),
                             ProviderProfile::errorRules,
-                            (b, it) -> b.addErrorRules(it.toArray(ErrorRule[]::new)))
-                    .optional("errorHint", TEXT, ProviderProfile::errorHint, (b, it) -> b.errorHint(it))
+                            (builder, rules) -> builder.addErrorRules(rules.toArray(ErrorRule[]::new)))
+                    .optional("errorHint", STRING, ProviderProfile::errorHint, ProviderProfile.Builder::errorHint)
                     .withDefault(
-                            NO_NAMES,
+                            NO_CREDENTIALS,
                             "credentials",
                             CREDENTIALS,
                             ProviderProfile::credentials,
-                            (b, it) -> b.credentials(it))
+                            ProviderProfile.Builder::credentials)
                     .withDefault(
-                            PLAIN.timeout(), "timeout", SECONDS, ProviderProfile::timeout, (b, it) -> b.timeout(it))
+                            DEFAULTS.timeout(),
+                            "timeout",
+                            SECONDS,
+                            ProviderProfile::timeout,
+                            ProviderProfile.Builder::timeout)
                     .withDefault(
-                            PLAIN.retriesAllowed(),
-                            "retries",
-                            FLAG,
+                            DEFAULTS.retriesAllowed(),
+                            "retriesAllowed",
+                            BOOLEAN,
                             ProviderProfile::retriesAllowed,
-                            (b, it) -> b.retriesAllowed(it))
+                            ProviderProfile.Builder::retriesAllowed)
                     .optional(
                             "idempotencyHeader",
-                            TEXT,
+                            STRING,
                             ProviderProfile::idempotencyHeader,
-                            (b, it) -> b.idempotencyHeader(it))
+                            ProviderProfile.Builder::idempotencyHeader)
                     .withDefault(
                             false,
-                            "ownOriginOnly",
-                            FLAG,
+                            "sameOriginDownloadsOnly",
+                            BOOLEAN,
                             ProviderProfile::sameOriginDownloadsOnly,
-                            (b, it) -> b.sameOriginDownloadsOnly(it))
+                            ProviderProfile.Builder::sameOriginDownloadsOnly)
                     .withDefault(
                             Map.of(),
-                            "suggested",
-                            map(RequestCodecs.PARAMETER, TEXT),
+                            "suggestedDefaults",
+                            map(RequestCodecs.PARAMETER, STRING),
                             ProviderProfile::suggestedDefaults,
-                            (b, it) -> it.forEach(b::putSuggestedDefaults));
+                            (builder, values) -> values.forEach(builder::putSuggestedDefaults));
 
     private ProfileJson() {}
 
     static ProviderProfile read(String text) {
-        ProfileErrors problems = new ProfileErrors(JsonLineNumbers.of(text));
+        ProfileErrors errors = new ProfileErrors(JsonLineNumbers.of(text));
         try {
-            return PROFILE.read(Json.parse(text), Pointer.ROOT, problems).orElseThrow(problems::exception);
+            return PROFILE.read(Json.parse(text), Pointer.ROOT, errors).orElseThrow(errors::toException);
         } catch (JsonException e) {
-            throw ProfileErrors.invalid("the profile cannot be read: " + e.getMessage(), null);
+            throw ProfileErrors.invalid("profile is not valid JSON: " + e.getMessage(), null);
         }
     }
 
@@ -173,13 +188,13 @@ final class ProfileJson {
         return Json.prettyPrint(PROFILE.write(profile));
     }
 
-    /** The JSON schema of such a file. */
+    /** Returns the JSON schema of a profile file. */
     static String schema() {
         Map<String, Object> definitions = new LinkedHashMap<>();
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        schema.put("title", "A provider's profile, as ProviderProfile.read takes it");
-        schema.putAll(PROFILE.object(definitions));
+        schema.put("title", "Provider profile, as accepted by ProviderProfile.read");
+        schema.putAll(PROFILE.objectSchema(definitions));
         schema.put("$defs", definitions);
         return Json.prettyPrint(schema);
     }

@@ -12,60 +12,55 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A kind of object in a profile's file: a table of members, over which reading, writing and the schema are folds.
+ * A kind of object in a profile file: a table of members. Reading, writing and the schema are folds over that table.
  *
- * @param <V> the value
- * @param <B> what collects its members
+ * @param <V> the type of the value
+ * @param <B> the type of the builder that collects the members of a value
  */
 final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
     private final String name;
-    private final Supplier<B> builder;
+    private final Supplier<B> builderFactory;
     private final Function<B, V> build;
     private final List<Member<V, B, ?>> members = new ArrayList<>();
 
     private record Member<V, B, T>(
             String name,
-            ProfileCodec<T> type,
+            ProfileCodec<T> codec,
             boolean required,
             Function<V, Optional<T>> getter,
             BiConsumer<B, T> setter) {
-        void read(Json tree, Pointer at, B builder, ProfileErrors problems) {
-            Json value = tree.get(name);
-            if (value.isPresent()) {
-                type.read(value, at.child(name), problems).ifPresent(read -> setter.accept(builder, read));
-            } else if (required) {
-                problems.add(at, "lacks \"" + name + "\"");
-            }
+        void read(Json tree, Pointer pointer, B builder, ProfileErrors errors) {
+            codec.read(tree, pointer, errors).ifPresent(value -> setter.accept(builder, value));
         }
 
-        void write(V value, Map<String, Object> written) {
-            getter.apply(value).ifPresent(said -> written.put(name, type.write(said)));
+        void write(V object, Map<String, Object> written) {
+            getter.apply(object).ifPresent(value -> written.put(name, codec.write(value)));
         }
     }
 
-    ProfileObjectCodec(String name, Supplier<B> builder, Function<B, V> build) {
+    ProfileObjectCodec(String name, Supplier<B> builderFactory, Function<B, V> build) {
         this.name = name;
-        this.builder = builder;
+        this.builderFactory = builderFactory;
         this.build = build;
     }
 
-    /** A record, whose members are collected by their names. */
+    /** Creates a codec for a record, whose members are collected by name. */
     static <V> ProfileObjectCodec<V, MemberValues> ofRecord(String name, Function<MemberValues, V> build) {
         return new ProfileObjectCodec<>(name, MemberValues::new, build);
     }
 
-    /** What a record is made of. */
+    /** The members that a file specifies for one record, by name. */
     static final class MemberValues {
         private final Map<String, Object> values = new LinkedHashMap<>();
 
-        /** The member that was said, or that other value. */
-        @SuppressWarnings("unchecked") // the member of this name has the type of the value that stands in for it
-        <T> T get(String member, T otherwise) {
-            return (T) values.getOrDefault(member, otherwise);
+        /** Returns the value of a member, or a default. */
+        @SuppressWarnings("unchecked") // the codec of the member has the type of the default
+        <T> T get(String member, T defaultValue) {
+            return (T) values.getOrDefault(member, defaultValue);
         }
 
-        /** The member, if it was said. */
-        @SuppressWarnings("unchecked") // the member of this name has the type of its shape
+        /** Returns the value of a member; empty if the file does not specify it. */
+        @SuppressWarnings("unchecked") // the codec of the member has the type that the caller expects
         <T> Optional<T> find(String member) {
             return Optional.ofNullable((T) values.get(member));
         }
@@ -74,57 +69,81 @@ final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
             return values.size();
         }
 
-        static <T> BiConsumer<MemberValues, T> into(String member) {
+        /** Returns a setter that stores the value of a member under its name. */
+        static <T> BiConsumer<MemberValues, T> member(String member) {
             return (memberValues, value) -> memberValues.values.put(member, value);
         }
     }
 
-    /** A member without which there is no value. */
+    /** Adds a member that every file must specify. */
     <T> ProfileObjectCodec<V, B> required(
-            String member, ProfileCodec<T> type, Function<V, T> getter, BiConsumer<B, T> setter) {
-        members.add(new Member<>(member, type, true, value -> Optional.of(getter.apply(value)), setter));
+            String member, ProfileCodec<T> codec, Function<V, T> getter, BiConsumer<B, T> setter) {
+        members.add(new Member<>(member, codec, true, value -> Optional.of(getter.apply(value)), setter));
         return this;
     }
 
-    /** A member that may be missing in the value too. */
+    /** Adds a member that a value may lack. */
     <T> ProfileObjectCodec<V, B> optional(
-            String member, ProfileCodec<T> type, Function<V, Optional<T>> getter, BiConsumer<B, T> setter) {
-        members.add(new Member<>(member, type, false, getter, setter));
+            String member, ProfileCodec<T> codec, Function<V, Optional<T>> getter, BiConsumer<B, T> setter) {
+        members.add(new Member<>(member, codec, false, getter, setter));
         return this;
     }
 
-    /** A member that has this value where nothing is said, and then is not written. */
+    /** Adds a member with a default. A value that equals the default is not written. */
     <T> ProfileObjectCodec<V, B> withDefault(
-            T otherwise, String member, ProfileCodec<T> type, Function<V, T> getter, BiConsumer<B, T> setter) {
+            T defaultValue, String member, ProfileCodec<T> codec, Function<V, T> getter, BiConsumer<B, T> setter) {
         return optional(
                 member,
-                type,
-                value -> Optional.of(getter.apply(value)).filter(said -> !said.equals(otherwise)),
+                codec,
+                object -> Optional.of(getter.apply(object)).filter(value -> !value.equals(defaultValue)),
                 setter);
     }
 
     @Override
-    public Optional<V> read(Json tree, Pointer at, ProfileErrors problems) {
+    public Optional<V> read(Json tree, Pointer pointer, ProfileErrors errors) {
         if (!tree.isObject()) {
-            problems.add(at, "must be an object");
+            errors.add(pointer, "must be an object");
             return Optional.empty();
         }
-        int before = problems.count();
-        List<String> known = members.stream().map(Member::name).toList();
-        tree.members().keySet().stream()
-                .filter(each -> !known.contains(each))
-                .forEach(each -> problems.add(at.child(each), "is not known; known are " + String.join(", ", known)));
-        B collected = builder.get();
-        members.forEach(member -> member.read(tree, at, collected, problems));
-        if (problems.count() > before) {
+        int errorsBefore = errors.count();
+        List<String> renamed = rejectUnsupported(tree, pointer, errors);
+        B builder = builderFactory.get();
+        for (Member<V, B, ?> member : members) {
+            Json value = tree.get(member.name());
+            if (value.isPresent()) {
+                member.read(value, pointer.child(member.name()), builder, errors);
+            } else if (member.required() && !renamed.contains(member.name())) {
+                errors.add(pointer.child(member.name()), "is required");
+            }
+        }
+        if (errors.count() > errorsBefore) {
             return Optional.empty();
         }
         try {
-            return Optional.of(build.apply(collected));
+            return Optional.of(build.apply(builder));
         } catch (IllegalArgumentException | IllegalStateException e) {
-            problems.add(at, "is refused: " + e.getMessage());
+            errors.add(pointer, "is invalid: " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** Returns the current names of the members that the file specifies by a former name. */
+    private List<String> rejectUnsupported(Json tree, Pointer pointer, ProfileErrors errors) {
+        List<String> supported = members.stream().map(Member::name).toList();
+        List<String> renamed = new ArrayList<>();
+        for (String member : tree.members().keySet()) {
+            if (supported.contains(member)) {
+                continue;
+            }
+            Optional<String> current = RenamedMembers.ALL.currentMember(name, member);
+            current.ifPresent(renamed::add);
+            errors.add(
+                    pointer.child(member),
+                    "is not supported"
+                            + current.map(newName -> ": " + RenamedMembers.hint(member, newName))
+                                    .orElse("; the supported members are " + String.join(", ", supported)));
+        }
+        return renamed;
     }
 
     @Override
@@ -137,15 +156,17 @@ final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
     @Override
     public Map<String, Object> schema(Map<String, Object> definitions) {
         if (!definitions.containsKey(name)) {
-            definitions.put(name, Map.of()); // its place, before those of its members
-            definitions.put(name, object(definitions));
+            // Reserves the position of this object, before those of its members.
+            definitions.put(name, Map.of());
+            definitions.put(name, objectSchema(definitions));
         }
         return Map.of("$ref", "#/$defs/" + name);
     }
 
-    Map<String, Object> object(Map<String, Object> definitions) {
+    /** Returns the schema of the object itself, without a reference to a definition. */
+    Map<String, Object> objectSchema(Map<String, Object> definitions) {
         Map<String, Object> properties = new LinkedHashMap<>();
-        members.forEach(member -> properties.put(member.name(), member.type().schema(definitions)));
+        members.forEach(member -> properties.put(member.name(), member.codec().schema(definitions)));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", "object");
         schema.put("additionalProperties", false);

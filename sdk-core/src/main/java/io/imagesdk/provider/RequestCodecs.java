@@ -1,15 +1,15 @@
 package io.imagesdk.provider;
 
-import static io.imagesdk.provider.ProfileCodecs.FLAG;
+import static io.imagesdk.provider.ProfileCodecs.BOOLEAN;
 import static io.imagesdk.provider.ProfileCodecs.FORMAT;
 import static io.imagesdk.provider.ProfileCodecs.INTEGER;
 import static io.imagesdk.provider.ProfileCodecs.LONG;
 import static io.imagesdk.provider.ProfileCodecs.OBJECT;
-import static io.imagesdk.provider.ProfileCodecs.TEXT;
+import static io.imagesdk.provider.ProfileCodecs.STRING;
 import static io.imagesdk.provider.ProfileCodecs.list;
 import static io.imagesdk.provider.ProfileCodecs.map;
 import static io.imagesdk.provider.ProfileCodecs.oneOf;
-import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.into;
+import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.member;
 
 import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.ProfileObjectCodec.MemberValues;
@@ -20,136 +20,166 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** How the table of a profile's requests looks in its file. */
+/** The codecs of operations, fields and input images in profile files. */
 final class RequestCodecs {
     static final ProfileCodec<Parameter> PARAMETER = oneOf(Arrays.asList(Parameter.values()), Parameter::label);
-    private static final ImageEncoding PLAIN_ENCODING =
+    private static final ImageEncoding ENCODING_DEFAULTS =
             ImageEncoding.of(ImageEncoding.Body.JSON).build();
 
-    /** One of four; none of them stands for any value. */
+    /** Exactly one of the four members; a field without a constraint accepts any value. */
     private static final ProfileObjectCodec<Constraint, MemberValues> CONSTRAINT =
             ProfileObjectCodec.<Constraint>ofRecord("constraint", RequestCodecs::constraint)
                     .optional(
-                            "known",
-                            list(TEXT),
-                            it -> it instanceof Constraint.KnownValues knownValues
+                            "knownValues",
+                            list(STRING),
+                            constraint -> constraint instanceof Constraint.KnownValues knownValues
                                     ? Optional.of(knownValues.values())
                                     : Optional.empty(),
-                            into("known"))
+                            member("knownValues"))
                     .optional(
                             "oneOf",
-                            list(TEXT),
-                            it -> it instanceof Constraint.OneOf closed
+                            list(STRING),
+                            constraint -> constraint instanceof Constraint.OneOf closed
                                     ? Optional.of(closed.values())
                                     : Optional.empty(),
-                            into("oneOf"))
+                            member("oneOf"))
                     .optional(
                             "range",
                             list(INTEGER),
-                            it -> it instanceof Constraint.Range range
+                            constraint -> constraint instanceof Constraint.Range range
                                     ? Optional.of(List.of(range.min(), range.max()))
                                     : Optional.empty(),
-                            into("range"))
+                            member("range"))
                     .optional(
-                            "text",
+                            "maxLength",
                             INTEGER,
-                            it -> it instanceof Constraint.MaxLength maxLength
+                            constraint -> constraint instanceof Constraint.MaxLength maxLength
                                     ? Optional.of(maxLength.max())
                                     : Optional.empty(),
-                            into("text"));
+                            member("maxLength"));
 
     private static final ProfileObjectCodec<Field, MemberValues> FIELD = ProfileObjectCodec.ofRecord(
                     "field", RequestCodecs::field)
-            .required("parameter", PARAMETER, Field::parameter, into("parameter"))
+            .required("parameter", PARAMETER, Field::parameter, member("parameter"))
             .optional(
                     "name",
-                    TEXT,
-                    it -> Optional.of(it.name())
-                            .filter(name -> !name.equals(it.parameter().label())),
-                    into("name"))
-            .withDefault(false, "required", FLAG, Field::required, into("required"))
-            .withDefault(Constraint.any(), "constraint", CONSTRAINT, Field::constraint, into("constraint"))
-            .withDefault("", "note", TEXT, Field::note, into("note"))
-            .withDefault("", "heightName", TEXT, Field::heightName, into("heightName"))
-            .withDefault(Map.of(), "words", map(TEXT, TEXT), Field::valueAliases, into("words"));
+                    STRING,
+                    field -> Optional.of(field.name())
+                            .filter(name -> !name.equals(field.parameter().label())),
+                    member("name"))
+            .withDefault(false, "required", BOOLEAN, Field::required, member("required"))
+            .withDefault(Constraint.any(), "constraint", CONSTRAINT, Field::constraint, member("constraint"))
+            .withDefault("", "note", STRING, Field::note, member("note"))
+            .withDefault("", "heightName", STRING, Field::heightName, member("heightName"))
+            .withDefault(Map.of(), "valueAliases", map(STRING, STRING), Field::valueAliases, member("valueAliases"));
 
     static final ProfileObjectCodec<Operation, MemberValues> OPERATION = ProfileObjectCodec.ofRecord(
                     "operation",
                     memberValues -> new Operation(
                             memberValues.get("path", ""),
                             memberValues.get("fields", List.of()),
-                            memberValues.get("body", Operation.Body.JSON),
+                            memberValues.get("bodyFormat", Operation.Body.JSON),
                             memberValues.get("constants", Map.of()),
                             memberValues.find("streaming")))
-            .required("path", TEXT, Operation::path, into("path"))
-            .required("fields", list(FIELD), Operation::fields, into("fields"))
-            .withDefault(Operation.Body.JSON, "body", oneOf(Operation.Body.class), Operation::bodyFormat, into("body"))
-            .withDefault(Map.of(), "constants", OBJECT, Operation::constants, into("constants"))
-            .optional("streaming", StreamCodecs.STREAMING, Operation::streaming, into("streaming"));
+            .required("path", STRING, Operation::path, member("path"))
+            .required("fields", list(FIELD), Operation::fields, member("fields"))
+            .withDefault(
+                    Operation.Body.JSON,
+                    "bodyFormat",
+                    oneOf(Operation.Body.class),
+                    Operation::bodyFormat,
+                    member("bodyFormat"))
+            .withDefault(Map.of(), "constants", OBJECT, Operation::constants, member("constants"))
+            .optional("streaming", StreamCodecs.STREAMING, Operation::streaming, member("streaming"));
 
     private static final ProfileObjectCodec<ImageEncoding, ImageEncoding.Builder> ENCODING = new ProfileObjectCodec<>(
                     "imageEncoding", () -> ImageEncoding.of(ImageEncoding.Body.JSON), ImageEncoding.Builder::build)
-            .required("body", oneOf(ImageEncoding.Body.class), ImageEncoding::body, (b, it) -> b.body(it))
+            .required("body", oneOf(ImageEncoding.Body.class), ImageEncoding::body, ImageEncoding.Builder::body)
             .withDefault(
-                    PLAIN_ENCODING.partName(), "partName", TEXT, ImageEncoding::partName, (b, it) -> b.partName(it))
+                    ENCODING_DEFAULTS.partName(),
+                    "partName",
+                    STRING,
+                    ImageEncoding::partName,
+                    ImageEncoding.Builder::partName)
             .withDefault(
-                    PLAIN_ENCODING.repeatedPartName(),
+                    ENCODING_DEFAULTS.repeatedPartName(),
                     "repeatedPartName",
-                    TEXT,
+                    STRING,
                     ImageEncoding::repeatedPartName,
-                    (b, it) -> b.repeatedPartName(it))
-            .optional("addressPartName", TEXT, ImageEncoding::urlPartName, (b, it) -> b.urlPartName(it))
-            .optional("memberName", TEXT, ImageEncoding::memberName, (b, it) -> b.memberName(it))
+                    ImageEncoding.Builder::repeatedPartName)
+            .optional("urlPartName", STRING, ImageEncoding::urlPartName, ImageEncoding.Builder::urlPartName)
+            .optional("memberName", STRING, ImageEncoding::memberName, ImageEncoding.Builder::memberName)
             .withDefault(
-                    PLAIN_ENCODING.listName(), "listName", TEXT, ImageEncoding::listName, (b, it) -> b.listName(it))
-            .withDefault(PLAIN_ENCODING.urlKey(), "addressKey", TEXT, ImageEncoding::urlKey, (b, it) -> b.urlKey(it))
-            .optional("fileIdKey", TEXT, ImageEncoding::fileIdKey, (b, it) -> b.fileIdKey(it))
+                    ENCODING_DEFAULTS.listName(),
+                    "listName",
+                    STRING,
+                    ImageEncoding::listName,
+                    ImageEncoding.Builder::listName)
             .withDefault(
-                    PLAIN_ENCODING.memberConstants(),
-                    "memberExtras",
-                    map(TEXT, TEXT),
+                    ENCODING_DEFAULTS.urlKey(), "urlKey", STRING, ImageEncoding::urlKey, ImageEncoding.Builder::urlKey)
+            .optional("fileIdKey", STRING, ImageEncoding::fileIdKey, ImageEncoding.Builder::fileIdKey)
+            .withDefault(
+                    ENCODING_DEFAULTS.memberConstants(),
+                    "memberConstants",
+                    map(STRING, STRING),
                     ImageEncoding::memberConstants,
-                    (b, it) -> it.forEach(b::putMemberConstants))
-            .optional("maskName", TEXT, ImageEncoding::maskName, (b, it) -> b.maskName(it))
-            .optional("maxImages", INTEGER, it -> boxed(it.maxImages()), (b, it) -> b.maxImages(it))
-            .optional("maxImageBytes", LONG, it -> boxed(it.maxImageBytes()), (b, it) -> b.maxImageBytes(it))
-            .optional("maxTotalBytes", LONG, it -> boxed(it.maxTotalBytes()), (b, it) -> b.maxTotalBytes(it))
-            .optional("maxMaskBytes", LONG, it -> boxed(it.maxMaskBytes()), (b, it) -> b.maxMaskBytes(it))
-            .optional("maxDataUriChars", LONG, it -> boxed(it.maxDataUriChars()), (b, it) -> b.maxDataUriChars(it))
+                    (builder, constants) -> constants.forEach(builder::putMemberConstants))
+            .optional("maskName", STRING, ImageEncoding::maskName, ImageEncoding.Builder::maskName)
+            .optional("maxImages", INTEGER, encoding -> boxed(encoding.maxImages()), ImageEncoding.Builder::maxImages)
+            .optional(
+                    "maxImageBytes",
+                    LONG,
+                    encoding -> boxed(encoding.maxImageBytes()),
+                    ImageEncoding.Builder::maxImageBytes)
+            .optional(
+                    "maxTotalBytes",
+                    LONG,
+                    encoding -> boxed(encoding.maxTotalBytes()),
+                    ImageEncoding.Builder::maxTotalBytes)
+            .optional(
+                    "maxMaskBytes",
+                    LONG,
+                    encoding -> boxed(encoding.maxMaskBytes()),
+                    ImageEncoding.Builder::maxMaskBytes)
+            .optional(
+                    "maxDataUriChars",
+                    LONG,
+                    encoding -> boxed(encoding.maxDataUriChars()),
+                    ImageEncoding.Builder::maxDataUriChars)
             .withDefault(
-                    PLAIN_ENCODING.formats(),
+                    ENCODING_DEFAULTS.formats(),
                     "formats",
                     list(FORMAT),
                     ImageEncoding::formats,
-                    (b, it) -> b.formats(it));
+                    ImageEncoding.Builder::formats);
 
     static final ProfileObjectCodec<Editing, MemberValues> EDITING = ProfileObjectCodec.ofRecord(
                     "editing",
                     memberValues -> new Editing(
                             memberValues.get("operation", Operation.of("")),
-                            memberValues.get("images", PLAIN_ENCODING)))
-            .required("operation", OPERATION, Editing::operation, into("operation"))
-            .required("images", ENCODING, Editing::inputImages, into("images"));
+                            memberValues.get("inputImages", ENCODING_DEFAULTS)))
+            .required("operation", OPERATION, Editing::operation, member("operation"))
+            .required("inputImages", ENCODING, Editing::inputImages, member("inputImages"));
 
     private RequestCodecs() {}
 
     private static Constraint constraint(MemberValues memberValues) {
         if (memberValues.size() != 1) {
-            throw new IllegalArgumentException("it says one of known, oneOf, range, text");
+            throw new IllegalArgumentException("exactly one of knownValues, oneOf, range and maxLength is required");
         }
         List<Integer> range = memberValues.get("range", List.of());
         if (!range.isEmpty()) {
             if (range.size() != 2 || range.get(0) > range.get(1)) {
-                throw new IllegalArgumentException("a range is the smallest number and the largest");
+                throw new IllegalArgumentException("range must be [min, max] with min <= max, was " + range);
             }
             return Constraint.range(range.get(0), range.get(1));
         }
-        int text = memberValues.get("text", 0);
-        if (text > 0) {
-            return Constraint.maxLength(text);
+        int maxLength = memberValues.get("maxLength", 0);
+        if (maxLength > 0) {
+            return Constraint.maxLength(maxLength);
         }
         List<String> closed = memberValues.get("oneOf", List.of());
-        List<String> known = memberValues.get("known", List.of());
+        List<String> known = memberValues.get("knownValues", List.of());
         return closed.isEmpty() ? new Constraint.KnownValues(known) : new Constraint.OneOf(closed);
     }
 
@@ -162,7 +192,7 @@ final class RequestCodecs {
                 memberValues.get("constraint", Constraint.any()),
                 memberValues.get("note", ""),
                 memberValues.get("heightName", ""),
-                memberValues.get("words", Map.of()));
+                memberValues.get("valueAliases", Map.of()));
     }
 
     private static Optional<Integer> boxed(OptionalInt number) {

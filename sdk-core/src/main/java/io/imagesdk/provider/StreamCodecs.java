@@ -2,55 +2,66 @@ package io.imagesdk.provider;
 
 import static io.imagesdk.provider.ProfileCodecs.FORMAT;
 import static io.imagesdk.provider.ProfileCodecs.INTEGER;
-import static io.imagesdk.provider.ProfileCodecs.TEXT;
+import static io.imagesdk.provider.ProfileCodecs.STRING;
 import static io.imagesdk.provider.ProfileCodecs.list;
 
 import java.util.List;
 
-/** How streaming looks in a profile's file. */
+/** The codec of streaming in profile files. */
 final class StreamCodecs {
-    private static final ProfileCodec<List<String>> TEXTS = list(TEXT);
-    private static final Streaming PLAIN =
+    private static final ProfileCodec<List<String>> STRINGS = list(STRING);
+    private static final Streaming DEFAULTS =
             Streaming.builder().completedEvents(List.of("completed")).build();
 
     static final ProfileObjectCodec<Streaming, Streaming.Builder> STREAMING = new ProfileObjectCodec<>(
                     "streaming", Streaming::builder, Streaming.Builder::build)
-            .withDefault(PLAIN.streamMember(), "member", TEXT, Streaming::streamMember, (b, it) -> b.streamMember(it))
             .withDefault(
-                    PLAIN.partialImagesMember(),
-                    "partialsMember",
-                    TEXT,
+                    DEFAULTS.streamMember(),
+                    "streamMember",
+                    STRING,
+                    Streaming::streamMember,
+                    Streaming.Builder::streamMember)
+            .withDefault(
+                    DEFAULTS.partialImagesMember(),
+                    "partialImagesMember",
+                    STRING,
                     Streaming::partialImagesMember,
-                    (b, it) -> b.partialImagesMember(it))
+                    Streaming.Builder::partialImagesMember)
             .withDefault(
-                    PLAIN.maxPartialImages(),
-                    "mostPartials",
+                    DEFAULTS.maxPartialImages(),
+                    "maxPartialImages",
                     INTEGER,
                     Streaming::maxPartialImages,
-                    (b, it) -> b.maxPartialImages(it))
-            .withDefault(PLAIN.maxImages(), "mostImages", INTEGER, Streaming::maxImages, (b, it) -> b.maxImages(it))
-            .withDefault(PLAIN.formats(), "formats", list(FORMAT), Streaming::formats, (b, it) -> b.formats(it))
+                    Streaming.Builder::maxPartialImages)
+            .withDefault(DEFAULTS.maxImages(), "maxImages", INTEGER, Streaming::maxImages, Streaming.Builder::maxImages)
+            .withDefault(DEFAULTS.formats(), "formats", list(FORMAT), Streaming::formats, Streaming.Builder::formats)
             .withDefault(
-                    PLAIN.eventTypePointer(),
-                    "type",
-                    TEXT,
+                    DEFAULTS.eventTypePointer(),
+                    "eventTypePointer",
+                    STRING,
                     Streaming::eventTypePointer,
-                    (b, it) -> b.eventTypePointer(it))
-            .withDefault(List.of(), "partial", TEXTS, Streaming::partialEvents, (b, it) -> b.partialEvents(it))
-            .required("completed", TEXTS, Streaming::completedEvents, (b, it) -> b.completedEvents(it))
-            .withDefault(PLAIN.failedEvents(), "failed", TEXTS, Streaming::failedEvents, (b, it) -> b.failedEvents(it))
+                    Streaming.Builder::eventTypePointer)
             .withDefault(
-                    PLAIN.partialIndexPointer(),
-                    "partialIndex",
-                    TEXT,
+                    List.of(), "partialEvents", STRINGS, Streaming::partialEvents, Streaming.Builder::partialEvents)
+            .required("completedEvents", STRINGS, Streaming::completedEvents, Streaming.Builder::completedEvents)
+            .withDefault(
+                    DEFAULTS.failedEvents(),
+                    "failedEvents",
+                    STRINGS,
+                    Streaming::failedEvents,
+                    Streaming.Builder::failedEvents)
+            .withDefault(
+                    DEFAULTS.partialIndexPointer(),
+                    "partialIndexPointer",
+                    STRING,
                     Streaming::partialIndexPointer,
-                    (b, it) -> b.partialIndexPointer(it))
+                    Streaming.Builder::partialIndexPointer)
             .withDefault(
-                    PLAIN.eventMapping(),
-                    "event",
+                    DEFAULTS.eventMapping(),
+                    "eventMapping",
                     TaskCodecs.RESPONSE,
                     Streaming::eventMapping,
-                    (b, it) -> b.eventMapping(it));
+                    Streaming.Builder::eventMapping);
 
     private StreamCodecs() {}
 }

@@ -1,102 +1,102 @@
 package io.imagesdk.provider;
 
+import static io.imagesdk.provider.ProfileCodecs.ANY_VALUE;
+import static io.imagesdk.provider.ProfileCodecs.BOOLEAN;
 import static io.imagesdk.provider.ProfileCodecs.DECIMAL;
-import static io.imagesdk.provider.ProfileCodecs.FLAG;
 import static io.imagesdk.provider.ProfileCodecs.OBJECT;
-import static io.imagesdk.provider.ProfileCodecs.PLAIN;
 import static io.imagesdk.provider.ProfileCodecs.SECONDS;
-import static io.imagesdk.provider.ProfileCodecs.TEXT;
+import static io.imagesdk.provider.ProfileCodecs.STRING;
 import static io.imagesdk.provider.ProfileCodecs.list;
 import static io.imagesdk.provider.ProfileCodecs.map;
 import static io.imagesdk.provider.ProfileCodecs.oneOf;
-import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.into;
+import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.member;
 
 import io.imagesdk.provider.AsyncActivation.Location;
 import io.imagesdk.provider.ProfileObjectCodec.MemberValues;
 import java.util.List;
 import java.util.Map;
 
-/** How answers and tasks look in a profile's file. */
+/** The codecs of responses and tasks in profile files. */
 final class TaskCodecs {
-    private static final ProfileCodec<List<String>> TEXTS = list(TEXT);
-    private static final TaskProtocol PLAIN_TASK =
+    private static final ProfileCodec<List<String>> STRINGS = list(STRING);
+    private static final TaskProtocol TASK_DEFAULTS =
             TaskProtocol.builder().useLocationHeader(true).build();
 
     static final ProfileObjectCodec<ResponseMapping, ResponseMapping.Builder> RESPONSE = new ProfileObjectCodec<>(
-                    "replyFormat", ResponseMapping::builder, ResponseMapping.Builder::build)
+                    "responseMapping", ResponseMapping::builder, ResponseMapping.Builder::build)
             .withDefault(
                     ResponseMapping.OPENAI.imagePointers(),
-                    "items",
-                    TEXTS,
+                    "imagePointers",
+                    STRINGS,
                     ResponseMapping::imagePointers,
-                    (b, it) -> b.imagePointers(it))
+                    ResponseMapping.Builder::imagePointers)
             .withDefault(
                     List.copyOf(ResponseMapping.OPENAI.base64Members()),
-                    "imageMembers",
-                    TEXTS,
-                    it -> List.copyOf(it.base64Members()),
-                    (b, it) -> b.base64Members(it))
+                    "base64Members",
+                    STRINGS,
+                    mapping -> List.copyOf(mapping.base64Members()),
+                    ResponseMapping.Builder::base64Members)
             .withDefault(
                     List.copyOf(ResponseMapping.OPENAI.urlMembers()),
-                    "addressMembers",
-                    TEXTS,
-                    it -> List.copyOf(it.urlMembers()),
-                    (b, it) -> b.urlMembers(it))
+                    "urlMembers",
+                    STRINGS,
+                    mapping -> List.copyOf(mapping.urlMembers()),
+                    ResponseMapping.Builder::urlMembers)
             .withDefault(
                     List.of(),
-                    "documents",
-                    TEXTS,
+                    "embeddedJsonPointers",
+                    STRINGS,
                     ResponseMapping::embeddedJsonPointers,
-                    (b, it) -> b.embeddedJsonPointers(it))
+                    ResponseMapping.Builder::embeddedJsonPointers)
             .withDefault(
                     ResponseMapping.OPENAI.usagePointer(),
-                    "usage",
-                    TEXT,
+                    "usagePointer",
+                    STRING,
                     ResponseMapping::usagePointer,
-                    (b, it) -> b.usagePointer(it))
+                    ResponseMapping.Builder::usagePointer)
             .withDefault(
                     ResponseMapping.OPENAI.createdAtPointer(),
-                    "created",
-                    TEXT,
+                    "createdAtPointer",
+                    STRING,
                     ResponseMapping::createdAtPointer,
-                    (b, it) -> b.createdAtPointer(it))
+                    ResponseMapping.Builder::createdAtPointer)
             .withDefault(
                     false,
                     "emptyMeansModerated",
-                    FLAG,
+                    BOOLEAN,
                     ResponseMapping::emptyMeansModerated,
-                    (b, it) -> b.emptyMeansModerated(it))
+                    ResponseMapping.Builder::emptyMeansModerated)
             .withDefault(
                     Map.of(),
-                    "moderated",
-                    map(TEXT, TEXTS),
+                    "moderationFlags",
+                    map(STRING, STRINGS),
                     ResponseMapping::moderationFlags,
-                    (b, it) -> it.forEach(b::putModerationFlags))
+                    (builder, flags) -> flags.forEach(builder::putModerationFlags))
             .withDefault(
                     List.of(),
-                    "errorMessages",
-                    TEXTS,
+                    "errorMessagePointers",
+                    STRINGS,
                     ResponseMapping::errorMessagePointers,
-                    (b, it) -> b.errorMessagePointers(it))
+                    ResponseMapping.Builder::errorMessagePointers)
             .withDefault(
                     List.of(),
-                    "errorCodes",
-                    TEXTS,
+                    "errorCodePointers",
+                    STRINGS,
                     ResponseMapping::errorCodePointers,
-                    (b, it) -> b.errorCodePointers(it));
+                    ResponseMapping.Builder::errorCodePointers);
 
     private static final ProfileObjectCodec<AsyncActivation, MemberValues> ACTIVATION = ProfileObjectCodec.ofRecord(
                     "activation",
                     memberValues -> new AsyncActivation(
-                            memberValues.get("place", Location.ALWAYS),
+                            memberValues.get("location", Location.ALWAYS),
                             memberValues.get("name", ""),
                             memberValues.get("value", (Object) "")))
-            .required("place", oneOf(Location.class), AsyncActivation::location, into("place"))
-            .withDefault("", "name", TEXT, AsyncActivation::name, into("name"))
-            .withDefault("", "value", PLAIN, AsyncActivation::value, into("value"));
+            .required("location", oneOf(Location.class), AsyncActivation::location, member("location"))
+            .withDefault("", "name", STRING, AsyncActivation::name, member("name"))
+            .withDefault("", "value", ANY_VALUE, AsyncActivation::value, member("value"));
 
-    private static final ProfileObjectCodec<TaskRequest, MemberValues> CALL = ProfileObjectCodec.ofRecord(
-                    "taskCall",
+    private static final ProfileObjectCodec<TaskRequest, MemberValues> REQUEST = ProfileObjectCodec.ofRecord(
+                    "taskRequest",
                     memberValues -> new TaskRequest(
                             memberValues.get("method", "GET"),
                             memberValues.get("path", ""),
@@ -104,44 +104,44 @@ final class TaskCodecs {
             .withDefault(
                     "GET",
                     "method",
-                    oneOf(List.of("GET", "POST", "PUT", "DELETE"), it -> it),
+                    oneOf(List.of("GET", "POST", "PUT", "DELETE"), method -> method),
                     TaskRequest::method,
-                    into("method"))
-            .required("path", TEXT, TaskRequest::path, into("path"))
-            .withDefault(Map.of(), "body", OBJECT, TaskRequest::body, into("body"));
+                    member("method"))
+            .required("path", STRING, TaskRequest::path, member("path"))
+            .withDefault(Map.of(), "body", OBJECT, TaskRequest::body, member("body"));
 
-    private static final ProfileObjectCodec<PollingSchedule, MemberValues> TIMING = ProfileObjectCodec.ofRecord(
-                    "timing", TaskCodecs::timing)
+    private static final ProfileObjectCodec<PollingSchedule, MemberValues> SCHEDULE = ProfileObjectCodec.ofRecord(
+                    "pollingSchedule", TaskCodecs::pollingSchedule)
             .withDefault(
                     PollingSchedule.DEFAULT.initialDelay(),
-                    "first",
+                    "initialDelay",
                     SECONDS,
                     PollingSchedule::initialDelay,
-                    into("first"))
+                    member("initialDelay"))
             .withDefault(
                     PollingSchedule.DEFAULT.interval(),
                     "interval",
                     SECONDS,
                     PollingSchedule::interval,
-                    into("interval"))
+                    member("interval"))
             .withDefault(
                     PollingSchedule.DEFAULT.multiplier(),
-                    "growth",
+                    "multiplier",
                     DECIMAL,
                     PollingSchedule::multiplier,
-                    into("growth"))
+                    member("multiplier"))
             .withDefault(
                     PollingSchedule.DEFAULT.maxInterval(),
-                    "ceiling",
+                    "maxInterval",
                     SECONDS,
                     PollingSchedule::maxInterval,
-                    into("ceiling"))
+                    member("maxInterval"))
             .withDefault(
                     PollingSchedule.DEFAULT.notFoundGracePeriod(),
-                    "notFoundGrace",
+                    "notFoundGracePeriod",
                     SECONDS,
                     PollingSchedule::notFoundGracePeriod,
-                    into("notFoundGrace"));
+                    member("notFoundGracePeriod"));
 
     static final ProfileObjectCodec<TaskProtocol, TaskProtocol.Builder> TASK = new ProfileObjectCodec<>(
                     "task", TaskProtocol::builder, TaskProtocol.Builder::build)
@@ -150,84 +150,111 @@ final class TaskCodecs {
                     "activation",
                     ACTIVATION,
                     TaskProtocol::activation,
-                    (b, it) -> b.activation(it))
-            .withDefault(PLAIN_TASK.idPointers(), "ids", TEXTS, TaskProtocol::idPointers, (b, it) -> b.idPointers(it))
-            .optional("lookup", CALL, TaskProtocol::statusRequest, (b, it) -> b.statusRequest(it))
+                    TaskProtocol.Builder::activation)
+            .withDefault(
+                    TASK_DEFAULTS.idPointers(),
+                    "idPointers",
+                    STRINGS,
+                    TaskProtocol::idPointers,
+                    TaskProtocol.Builder::idPointers)
+            .optional("statusRequest", REQUEST, TaskProtocol::statusRequest, TaskProtocol.Builder::statusRequest)
             .withDefault(
                     List.of(),
-                    "lookupAddresses",
-                    TEXTS,
+                    "statusUrlPointers",
+                    STRINGS,
                     TaskProtocol::statusUrlPointers,
-                    (b, it) -> b.statusUrlPointers(it))
-            .withDefault(false, "location", FLAG, TaskProtocol::useLocationHeader, (b, it) -> b.useLocationHeader(it))
+                    TaskProtocol.Builder::statusUrlPointers)
             .withDefault(
-                    PLAIN_TASK.statusPointers(),
-                    "status",
-                    TEXTS,
+                    false,
+                    "useLocationHeader",
+                    BOOLEAN,
+                    TaskProtocol::useLocationHeader,
+                    TaskProtocol.Builder::useLocationHeader)
+            .withDefault(
+                    TASK_DEFAULTS.statusPointers(),
+                    "statusPointers",
+                    STRINGS,
                     TaskProtocol::statusPointers,
-                    (b, it) -> b.statusPointers(it))
+                    TaskProtocol.Builder::statusPointers)
             .withDefault(
                     Map.of(),
-                    "words",
-                    map(oneOf(TaskProtocol.TaskState.class), TEXTS),
+                    "stateNames",
+                    map(oneOf(TaskProtocol.TaskState.class), STRINGS),
                     TaskProtocol::stateNames,
-                    (b, it) -> it.forEach(b::putStateNames))
+                    (builder, names) -> names.forEach(builder::putStateNames))
             .withDefault(
-                    PLAIN_TASK.progressPointers(),
-                    "progress",
-                    TEXTS,
+                    TASK_DEFAULTS.progressPointers(),
+                    "progressPointers",
+                    STRINGS,
                     TaskProtocol::progressPointers,
-                    (b, it) -> b.progressPointers(it))
-            .optional("result", RESPONSE, TaskProtocol::resultMapping, (b, it) -> b.resultMapping(it))
-            .optional("resultCall", CALL, TaskProtocol::resultRequest, (b, it) -> b.resultRequest(it))
+                    TaskProtocol.Builder::progressPointers)
+            .optional("resultMapping", RESPONSE, TaskProtocol::resultMapping, TaskProtocol.Builder::resultMapping)
+            .optional("resultRequest", REQUEST, TaskProtocol::resultRequest, TaskProtocol.Builder::resultRequest)
             .withDefault(
                     List.of(),
-                    "resultAddresses",
-                    TEXTS,
+                    "resultUrlPointers",
+                    STRINGS,
                     TaskProtocol::resultUrlPointers,
-                    (b, it) -> b.resultUrlPointers(it))
+                    TaskProtocol.Builder::resultUrlPointers)
             .withDefault(
                     List.of(),
-                    "errorMessages",
-                    TEXTS,
+                    "errorMessagePointers",
+                    STRINGS,
                     TaskProtocol::errorMessagePointers,
-                    (b, it) -> b.errorMessagePointers(it))
+                    TaskProtocol.Builder::errorMessagePointers)
             .withDefault(
-                    List.of(), "errorCodes", TEXTS, TaskProtocol::errorCodePointers, (b, it) -> b.errorCodePointers(it))
+                    List.of(),
+                    "errorCodePointers",
+                    STRINGS,
+                    TaskProtocol::errorCodePointers,
+                    TaskProtocol.Builder::errorCodePointers)
             .withDefault(
-                    PLAIN_TASK.codePointer(), "code", TEXT, TaskProtocol::codePointer, (b, it) -> b.codePointer(it))
+                    TASK_DEFAULTS.codePointer(),
+                    "codePointer",
+                    STRING,
+                    TaskProtocol::codePointer,
+                    TaskProtocol.Builder::codePointer)
             .withDefault(
-                    PLAIN_TASK.successCodes(),
-                    "okCodes",
-                    TEXTS,
+                    TASK_DEFAULTS.successCodes(),
+                    "successCodes",
+                    STRINGS,
                     TaskProtocol::successCodes,
-                    (b, it) -> b.successCodes(it))
+                    TaskProtocol.Builder::successCodes)
             .withDefault(
-                    List.of(), "passingCodes", TEXTS, TaskProtocol::retryableCodes, (b, it) -> b.retryableCodes(it))
-            .withDefault(List.of(), "lostCodes", TEXTS, TaskProtocol::notFoundCodes, (b, it) -> b.notFoundCodes(it))
-            .optional("cancel", CALL, TaskProtocol::cancelRequest, (b, it) -> b.cancelRequest(it))
+                    List.of(),
+                    "retryableCodes",
+                    STRINGS,
+                    TaskProtocol::retryableCodes,
+                    TaskProtocol.Builder::retryableCodes)
+            .withDefault(
+                    List.of(),
+                    "notFoundCodes",
+                    STRINGS,
+                    TaskProtocol::notFoundCodes,
+                    TaskProtocol.Builder::notFoundCodes)
+            .optional("cancelRequest", REQUEST, TaskProtocol::cancelRequest, TaskProtocol.Builder::cancelRequest)
             .withDefault(
                     PollingSchedule.DEFAULT,
-                    "timing",
-                    TIMING,
+                    "pollingSchedule",
+                    SCHEDULE,
                     TaskProtocol::pollingSchedule,
-                    (b, it) -> b.pollingSchedule(it))
+                    TaskProtocol.Builder::pollingSchedule)
             .withDefault(
                     List.of(),
                     "trustedHosts",
-                    TEXTS,
-                    it -> List.copyOf(it.trustedHosts()),
-                    (b, it) -> b.trustedHosts(it));
+                    STRINGS,
+                    task -> List.copyOf(task.trustedHosts()),
+                    TaskProtocol.Builder::trustedHosts);
 
     private TaskCodecs() {}
 
-    private static PollingSchedule timing(MemberValues memberValues) {
-        PollingSchedule usual = PollingSchedule.DEFAULT;
+    private static PollingSchedule pollingSchedule(MemberValues memberValues) {
+        PollingSchedule defaults = PollingSchedule.DEFAULT;
         return new PollingSchedule(
-                memberValues.get("first", usual.initialDelay()),
-                memberValues.get("interval", usual.interval()),
-                memberValues.get("growth", usual.multiplier()),
-                memberValues.get("ceiling", usual.maxInterval()),
-                memberValues.get("notFoundGrace", usual.notFoundGracePeriod()));
+                memberValues.get("initialDelay", defaults.initialDelay()),
+                memberValues.get("interval", defaults.interval()),
+                memberValues.get("multiplier", defaults.multiplier()),
+                memberValues.get("maxInterval", defaults.maxInterval()),
+                memberValues.get("notFoundGracePeriod", defaults.notFoundGracePeriod()));
     }
 }

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Profiles as files. */
+/** Profile files are read, written, described by the schema, and rejected with all their errors. */
 class ProfileJsonTest {
     private static final Path SCHEMA = Path.of("../docs/profile.schema.json");
 
@@ -37,20 +38,20 @@ class ProfileJsonTest {
 
     @ParameterizedTest
     @MethodSource("catalog")
-    void bringsEveryProfileOfTheCatalogBackAsItWas(ProviderProfile profile) {
+    void readsBackEveryProfileOfTheCatalog(ProviderProfile profile) {
         assertThat(read(profile.toJson())).isEqualTo(profile);
     }
 
     @Test
-    void bringsBackAProfileThatSaysEverything() {
-        ProviderProfile all = everything();
+    void readsBackAProfileWithEveryMember() {
+        ProviderProfile profile = profileWithEveryMember();
 
-        assertThat(read(all.toJson())).isEqualTo(all);
+        assertThat(read(profile.toJson())).isEqualTo(profile);
     }
 
     @Test
-    void hasAWordForEveryPartOfTheVocabulary() {
-        String json = everything().toJson();
+    void writesEveryAccessorOfTheProfileTypes() {
+        String json = profileWithEveryMember().toJson();
 
         for (Class<?> part : List.of(
                 ProviderProfile.class,
@@ -69,13 +70,13 @@ class ProfileJsonTest {
                 AsyncActivation.class,
                 PollingSchedule.class,
                 ErrorRule.class)) {
-            assertThat(Arrays.stream(part.getRecordComponents()).map(each -> each.getName()))
+            assertThat(Arrays.stream(part.getRecordComponents()).map(RecordComponent::getName))
                     .allSatisfy(name -> assertThat(json).contains("\"" + name + "\""));
         }
     }
 
     @Test
-    void fillsInWhatAFileDoesNotSay() {
+    void usesTheDefaultsOfTheBuilderForOmittedMembers() {
         ProviderProfile profile = read("{\"version\": 1, \"id\": \"mine\", \"title\": \"Mine\","
                 + " \"generation\": {\"path\": \"/v1/images\", \"fields\": [{\"parameter\": \"prompt\"}]}}");
 
@@ -88,7 +89,7 @@ class ProfileJsonTest {
     }
 
     @Test
-    void namesAllThatIsWrongWithLineAndPointer() {
+    void reportsAllErrorsWithLineAndPointer() {
         String wrong = """
                 {
                   "version": 4294967297,
@@ -101,35 +102,35 @@ class ProfileJsonTest {
                       {"parameter": "n", "constraint": {"range": [5, 1]}}
                     ]
                   },
-                  "task": {"lookup": {"path": "v1/{id}"}, "timing": {"interval": 0.1}},
+                  "task": {"statusRequest": {"path": "v1/{id}"}, "pollingSchedule": {"interval": 0.1}},
                   "timeout": "long",
                   "retrys": true
                 }
                 """;
 
-        InvalidConfigurationException refused =
+        InvalidConfigurationException failure =
                 catchThrowableOfType(InvalidConfigurationException.class, () -> read(wrong));
 
-        assertThat(refused)
+        assertThat(failure)
                 .hasMessageContaining("line 2, /version must be 1")
-                .hasMessageContaining("line 1 lacks \"title\"")
+                .hasMessageContaining("line 1, /title is required")
                 .hasMessageContaining("line 8, /generation/fields/1/parameter must be one of prompt, model, n")
-                .hasMessageContaining("line 9, /generation/fields/2/constraint is refused: a range")
-                .hasMessageContaining("line 12, /task/lookup is refused: the path begins with a slash")
-                .hasMessageContaining("line 12, /task/timing is refused: the interval is 200 ms at least")
+                .hasMessageContaining("line 9, /generation/fields/2/constraint is invalid: range must be [min, max]")
+                .hasMessageContaining("line 12, /task/statusRequest is invalid: the path begins with a slash")
+                .hasMessageContaining("line 12, /task/pollingSchedule is invalid: the interval is 200 ms at least")
                 .hasMessageContaining("line 13, /timeout must be a number of seconds")
-                .hasMessageContaining("line 14, /retrys is not known");
+                .hasMessageContaining("line 14, /retrys is not supported; the supported members are version, id");
     }
 
     @Test
-    void saysWhereAFileStopsBeingJson() {
+    void reportsLineAndColumnOfASyntaxError() {
         assertThatThrownBy(() -> read("{\n  \"version\": 1,,\n}"))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("line 2, column 16");
     }
 
     @Test
-    void refusesAFileThatIsNotThereAndOneThatIsTooLarge() {
+    void rejectsAMissingFileAndAFileThatExceedsTheMaximumSize() {
         assertThatThrownBy(() -> ProviderProfile.read(Path.of("nowhere.json")))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("nowhere.json");
@@ -138,14 +139,14 @@ class ProfileJsonTest {
     }
 
     @Test
-    void refusesProfilesThatTheBuilderRefuses() {
+    void rejectsProfilesThatTheBuilderRejects() {
         assertThatThrownBy(() -> read("{\"version\": 1, \"id\": \"Mine!\", \"title\": \"\","
                         + " \"generation\": {\"path\": \"/v1\", \"fields\": []}}"))
                 .hasMessageContaining("not a profile id: Mine!");
     }
 
     @Test
-    void refusesAFormSaidTwiceAndAHeightOfWhatHasNone() {
+    void rejectsMultipartEditOperationsAndAHeightOfOtherParameters() {
         Operation form = Operation.of("/v1").withBodyFormat(Operation.Body.MULTIPART);
         ImageEncoding images = ImageEncoding.of(ImageEncoding.Body.MULTIPART).build();
 
@@ -153,11 +154,11 @@ class ProfileJsonTest {
         assertThatThrownBy(() ->
                         read("{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\": {\"path\": \"/v1\","
                                 + " \"fields\": [{\"parameter\": \"n\", \"heightName\": \"height\"}]}}"))
-                .hasMessageContaining("/generation/fields/0 is refused: a heightName is for the size alone, not for n");
+                .hasMessageContaining("/generation/fields/0 is invalid: a heightName is for the size alone, not for n");
     }
 
     @Test
-    void keepsTheSchemaInTheDocumentationInStep() throws Exception {
+    void schemaInTheDocumentationIsCurrent() throws Exception {
         if (Boolean.getBoolean("imagesdk.write")) {
             Files.writeString(SCHEMA, ProfileJson.schema());
         }
@@ -167,9 +168,9 @@ class ProfileJsonTest {
     }
 
     @Test
-    void namesInTheSchemaEveryMemberThatIsWritten() throws Exception {
+    void schemaDescribesEveryWrittenMember() throws Exception {
         Json schema = Json.parse(ProfileJson.schema());
-        Json written = Json.parse(everything().toJson());
+        Json written = Json.parse(profileWithEveryMember().toJson());
 
         assertThat(schema.get("properties").members().keySet())
                 .containsExactlyInAnyOrderElementsOf(written.members().keySet());
@@ -196,7 +197,7 @@ class ProfileJsonTest {
         return ProviderProfile.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static ProviderProfile everything() {
+    private static ProviderProfile profileWithEveryMember() {
         ResponseMapping response = ResponseMapping.builder()
                 .imagePointers(List.of("/result/*"))
                 .base64Members(List.of("base64", "b64_json"))
