@@ -18,7 +18,8 @@ import java.util.function.Function;
 /** The codecs of plain values, arrays and maps in profile files. */
 final class ProfileCodecs {
     static final ProfileCodec<String> STRING = scalar("string", "must be a string", ProfileCodecs::text, text -> text);
-    static final ProfileCodec<Boolean> BOOLEAN = scalar("boolean", "must be true or false", Json::booleanValue, flag -> flag);
+    static final ProfileCodec<Boolean> BOOLEAN =
+            scalar("boolean", "must be true or false", Json::booleanValue, flag -> flag);
     static final ProfileCodec<Integer> INTEGER =
             scalar("integer", "must be an integer", ProfileCodecs::integer, number -> number);
     static final ProfileCodec<Long> LONG =
@@ -34,7 +35,10 @@ final class ProfileCodecs {
     static final ProfileCodec<ImageFormat> FORMAT =
             text("must be the name of an image format", ImageFormat::of, ImageFormat::name);
     static final ProfileCodec<Object> ANY_VALUE = new ScalarCodec<>(
-            Map.of(), "must be a string, a number, true, false, an array or an object", Json::toJavaValue, value -> value);
+            Map.of(),
+            "must be a string, a number, true, false, an array or an object",
+            Json::toJavaValue,
+            value -> value);
     static final ProfileCodec<Map<String, Object>> OBJECT =
             new ScalarCodec<>(Map.of("type", "object"), "must be an object", ProfileCodecs::object, map -> map);
 
@@ -102,7 +106,8 @@ final class ProfileCodecs {
 
     private static Optional<Map<String, Object>> object(Json tree) {
         Map<String, Object> members = new LinkedHashMap<>();
-        tree.members().forEach((name, memberTree) -> memberTree.toJavaValue().ifPresent(value -> members.put(name, value)));
+        tree.members()
+                .forEach((name, memberTree) -> memberTree.toJavaValue().ifPresent(value -> members.put(name, value)));
         return tree.isObject() ? Optional.of(members) : Optional.empty();
     }
 

@@ -43,9 +43,8 @@ class RenamedMembersTest {
     }
 
     static Stream<Arguments> renamedMembers() {
-        return RenamedMembers.ALL.members().entrySet().stream()
-                .flatMap(object -> object.getValue().entrySet().stream()
-                        .map(names -> Arguments.of(object.getKey(), names.getKey(), names.getValue())));
+        return RenamedMembers.ALL.members().entrySet().stream().flatMap(object -> object.getValue().entrySet().stream()
+                .map(names -> Arguments.of(object.getKey(), names.getKey(), names.getValue())));
     }
 
     @ParameterizedTest
