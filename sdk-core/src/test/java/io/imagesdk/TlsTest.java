@@ -116,7 +116,7 @@ class TlsTest {
                         .build()) {
             assertThat(failure(images))
                     .isInstanceOf(BlockedUrlException.class)
-                    .hasMessageContaining("plain http, reached from https");
+                    .hasMessageContaining("plain http but was received over https");
             assertThat(plain.requests()).isEmpty();
         }
     }

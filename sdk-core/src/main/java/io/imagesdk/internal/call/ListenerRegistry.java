@@ -1,11 +1,11 @@
 package io.imagesdk.internal.call;
 
+import io.imagesdk.internal.url.Origin;
 import io.imagesdk.internal.wire.ServiceConfig;
 import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallInfo;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Progress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,16 +41,12 @@ public final class ListenerRegistry {
                 CALLS.incrementAndGet(),
                 callOperation,
                 config.profile().id(),
-                origin(config.baseUrl()),
+                Origin.of(config.baseUrl()).toUri(),
                 request.flatMap(ImagesRequest::model),
                 request.isPresent() ? OptionalInt.of(request.get().count().orElse(1)) : OptionalInt.empty(),
                 executors.clock().instant());
         queues.forEach(listenerQueue -> listenerQueue.notifyNow(listener -> listener.onStart(call)));
         return new CallEventDispatcher(call, queues, new ProgressDispatcher(progress, executors.callbacks()));
-    }
-
-    private static URI origin(URI baseUrl) {
-        return URI.create(baseUrl.getScheme() + "://" + baseUrl.getRawAuthority());
     }
 
     /** Waits until all is told, so long at most. */

@@ -12,7 +12,6 @@ import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.url.DownloadUrlValidator;
-import io.imagesdk.internal.url.UnsafeUrlException;
 import io.imagesdk.internal.url.UrlParser;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ImageReference;
@@ -247,7 +246,7 @@ public final class DeliverySession<T> implements ImageHandler {
     }
 
     private CompletableFuture<ImageOutcome<T>> outcome(ImageReference item, int count) {
-        Optional<URI> address = item.url().flatMap(DeliverySession::lenient);
+        Optional<URI> address = item.url().flatMap(UrlParser::tryParse);
         ReceivedImage<T> image =
                 item.ordinal().isPresent() ? arrived.get(item.ordinal().getAsInt()) : null;
         if (item.blockedReason().isPresent()) {
@@ -347,14 +346,6 @@ public final class DeliverySession<T> implements ImageHandler {
         outcomes.add(outcome);
         awaited.remove(outcome.index());
         return outcome;
-    }
-
-    private static Optional<URI> lenient(String address) {
-        try {
-            return Optional.of(UrlParser.parse(address));
-        } catch (UnsafeUrlException ignored) {
-            return Optional.empty();
-        }
     }
 
     private ErrorDetails paid() {

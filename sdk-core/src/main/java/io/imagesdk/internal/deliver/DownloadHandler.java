@@ -37,7 +37,7 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
         if (head.status() != 200) {
             boolean gone = head.status() == 403 || head.status() == 404 || head.status() == 410;
             throw new DownloadException(
-                    "the picture was made, but " + UrlParser.shown(address) + " answered " + head.status(),
+                    "the picture was made, but " + UrlParser.withoutSecrets(address) + " answered " + head.status(),
                     ErrorDetails.of(BillingStatus.BILLED)
                             .status(head.status())
                             .hint(gone ? Optional.of("such addresses expire; fetch them at once") : Optional.empty())

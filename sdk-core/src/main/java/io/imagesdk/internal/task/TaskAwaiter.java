@@ -8,7 +8,7 @@ import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.decode.ResponseDecoder;
-import io.imagesdk.internal.url.BaseUrl;
+import io.imagesdk.internal.url.Origin;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
@@ -228,7 +228,7 @@ public final class TaskAwaiter {
         if (!task.provider().equals(config.profile().id())) {
             throw refusal("task.provider", "is " + task.provider());
         }
-        if (!BaseUrl.sameOrigin(task.baseUrl(), config.baseUrl())) {
+        if (!Origin.of(config.baseUrl()).isOriginOf(task.baseUrl())) {
             throw refusal("task.base_url", "is not at this service's address, " + config.baseUrl());
         }
         if (taskClient.isEmpty() && task.imageUrls().isEmpty()) {

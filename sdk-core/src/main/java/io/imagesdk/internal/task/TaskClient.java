@@ -89,9 +89,9 @@ public final class TaskClient {
     private CompletableFuture<TaskResponse> pollUrl(
             String address, ResponseDecoder decoder, ApiKey key, CallScope scope) {
         return CompletableFuture.supplyAsync(() -> urlValidator.check(address), workers)
-                .thenCompose(allowedUrl -> allowedUrl.keyed()
-                        ? transport.sendOnce(Kind.POLL, encoder.look(allowedUrl.address()), key, decoder, scope)
-                        : transport.get(Kind.POLL, allowedUrl.address(), decoder, scope));
+                .thenCompose(allowedUrl -> allowedUrl.withKey()
+                        ? transport.sendOnce(Kind.POLL, encoder.look(allowedUrl.url()), key, decoder, scope)
+                        : transport.get(Kind.POLL, allowedUrl.url(), decoder, scope));
     }
 
     private static CompletableFuture<TaskResponse> tolerateFailures(

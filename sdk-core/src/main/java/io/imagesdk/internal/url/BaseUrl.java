@@ -4,46 +4,36 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidConfigurationException;
 import java.net.URI;
-import java.util.Locale;
 
-/** What may be a base URL: the key goes there. */
+/** Rules for the base URL of a service. Requests to the base URL carry the API key. */
 public final class BaseUrl {
     private BaseUrl() {}
 
+    /**
+     * Checks a base URL and normalizes its origin.
+     *
+     * @param insecureHttp whether plain http is allowed for all hosts; the loopback interface is always allowed
+     * @return the origin in lower case, without a default port, and the path of the URL
+     * @throws InvalidConfigurationException if the URL is not an absolute http or https URL, contains user info, a query or a fragment, or
+     *     uses plain http without permission
+     */
     public static URI check(URI url, boolean insecureHttp) {
-        String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        String host = url.getHost();
-        if (host == null || !(scheme.equals("https") || scheme.equals("http"))) {
-            throw invalid("the base URL must be an https address like https://api.example.com/v1");
-        }
+        Origin origin = Origin.find(url)
+                .orElseThrow(() -> invalid("base URL must be an absolute https URL such as https://api.example.com/v1, was "
+                        + UrlParser.withoutSecrets(url)));
         if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
-            throw invalid("the base URL may hold no user, query or fragment");
+            throw invalid("base URL must not contain user info, a query or a fragment");
         }
-        if (scheme.equals("http") && !insecureHttp && !loopback(host)) {
-            throw invalid(
-                    "the base URL is plain http: the key would be readable on the way (allowInsecureHttp, --allow-http)");
+        if (origin.scheme().equals("http") && !insecureHttp && !isLoopback(origin.host())) {
+            throw invalid("base URL must use https because plain http exposes the API key, was "
+                    + UrlParser.withoutSecrets(url) + "; call allowInsecureHttp() to allow plain http");
         }
-        String path = url.getRawPath() == null ? "" : url.getRawPath();
-        return URI.create(scheme + "://" + url.getRawAuthority() + path);
+        return URI.create(origin.toUri() + (url.getRawPath() == null ? "" : url.getRawPath()));
     }
 
-    /** Whether both have the same scheme, host and port. */
-    public static boolean sameOrigin(URI one, URI other) {
-        return one.getHost() != null
-                && String.valueOf(one.getScheme()).equalsIgnoreCase(other.getScheme())
-                && one.getHost().equalsIgnoreCase(other.getHost())
-                && port(one) == port(other);
-    }
-
-    private static int port(URI url) {
-        return url.getPort() >= 0 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
-    }
-
-    /** By name or number alone: a name that is looked up could change. */
-    private static boolean loopback(String host) {
-        return host.equalsIgnoreCase("localhost")
-                || host.equals("[::1]")
-                || host.matches("127\\.[0-9]+\\.[0-9]+\\.[0-9]+");
+    /** Decides by the text alone: the addresses of a resolved name could change later. */
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127\\.[0-9]+\\.[0-9]+\\.[0-9]+");
     }
 
     private static InvalidConfigurationException invalid(String message) {

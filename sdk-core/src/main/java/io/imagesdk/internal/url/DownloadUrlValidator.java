@@ -10,100 +10,120 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;
 
-/** Decides for each address, and each hop of a redirect, whether anything is fetched from it. Looks names up, so it may block. */
+/**
+ * The decision whether a URL that a server sent may be fetched. It applies to image URLs and to each redirect. The validator resolves host
+ * names, so it may block.
+ */
 public final class DownloadUrlValidator {
     private final DownloadPolicy policy;
-    private final URI base;
-    private final boolean ownOriginOnly;
-    private final String refusal;
+    private final Origin baseOrigin;
+    private final boolean sameOriginOnly;
+    private final String messagePrefix;
     private final BillingStatus billing;
 
-    public DownloadUrlValidator(DownloadPolicy policy, URI base, boolean ownOriginOnly) {
+    /**
+     * Creates a validator of image URLs.
+     *
+     * @param policy the hosts and schemes that are allowed in addition
+     * @param baseUrl the base URL of the service; its origin is always allowed
+     * @param sameOriginOnly whether all other origins are blocked unless the policy allows the host
+     */
+    public DownloadUrlValidator(DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly) {
         this(
                 policy,
-                base,
-                ownOriginOnly,
-                "the picture was made, but its address is not fetched: ",
+                baseUrl,
+                sameOriginOnly,
+                "image was generated, but its URL is blocked: ",
                 BillingStatus.BILLED);
     }
 
-    /** A guard that says in these words what it refuses. */
+    /** Creates a validator whose exceptions have a message with this prefix and this billing status. */
     DownloadUrlValidator(
-            DownloadPolicy policy, URI base, boolean ownOriginOnly, String refusal, BillingStatus billing) {
-        this.refusal = refusal;
-        this.billing = billing;
+            DownloadPolicy policy,
+            URI baseUrl,
+            boolean sameOriginOnly,
+            String messagePrefix,
+            BillingStatus billing) {
         this.policy = policy;
-        this.base = base;
-        this.ownOriginOnly = ownOriginOnly;
+        this.baseOrigin = Origin.of(baseUrl);
+        this.sameOriginOnly = sameOriginOnly;
+        this.messagePrefix = messagePrefix;
+        this.billing = billing;
     }
 
+    /** Returns how many redirects of one download may be followed. */
     public int maxRedirects() {
         return policy.maxRedirects();
     }
 
-    /** The address as it will be fetched. */
-    public URI check(String written, Optional<URI> redirectedFrom) {
-        URI address;
+    /**
+     * Parses a URL and checks that it may be fetched.
+     *
+     * @param text the URL as the server sent it; a redirect may be relative to the origin
+     * @param redirectedFrom the URL whose response contained the text; empty for an image URL
+     * @return the URL to fetch
+     * @throws BlockedUrlException if the URL must not be fetched
+     * @throws DownloadException if the host name cannot be resolved
+     */
+    public URI check(String text, Optional<URI> redirectedFrom) {
+        URI url;
         try {
-            address = UrlParser.parse(
-                    redirectedFrom.map(from -> resolve(from, written)).orElse(written));
+            url = UrlParser.parse(redirectedFrom.map(from -> resolve(from, text)).orElse(text));
         } catch (UnsafeUrlException e) {
-            throw blocked("an address that is not fetched: " + e.getMessage());
+            throw blocked(String.valueOf(e.getMessage()));
         }
-        String shown = UrlParser.shown(address);
-        boolean plain = address.getScheme().equalsIgnoreCase("http");
-        if (plain
+        String shownUrl = UrlParser.withoutSecrets(url);
+        Origin origin = Origin.of(url);
+        boolean http = origin.scheme().equals("http");
+        if (http
                 && redirectedFrom
-                        .filter(from -> from.getScheme().equalsIgnoreCase("https"))
+                        .filter(from -> Origin.of(from).scheme().equals("https"))
                         .isPresent()) {
-            throw blocked(shown + " is plain http, reached from https");
+            throw blocked(shownUrl + " uses plain http but was received over https");
         }
-        if (UrlParser.sameOrigin(address, base) || policy.isAllowedHost(address.getHost(), port(address, plain))) {
-            return address;
+        if (origin.equals(baseOrigin) || policy.isAllowedHost(origin.host(), origin.port())) {
+            return url;
         }
-        if (ownOriginOnly) {
-            throw blocked(shown + " is not the provider's own host");
+        String remedy = "; call DownloadPolicy.Builder.allowHost(\"" + origin.host() + "\") to allow it";
+        if (sameOriginOnly) {
+            throw blocked(shownUrl + " is not on the origin of the base URL" + remedy);
         }
-        if (plain && !policy.allowHttp()) {
-            throw blocked(shown + " is plain http");
+        if (http && !policy.allowHttp()) {
+            throw blocked(shownUrl + " uses plain http" + remedy);
         }
-        if (!policy.allowPrivateNetworks()) {
-            requirePublic(address, shown);
+        if (!policy.allowPrivateNetworks() && !isPublic(origin.host())) {
+            throw blocked(shownUrl + " has an address that is not public" + remedy);
         }
-        return address;
+        return url;
     }
 
-    private void requirePublic(URI address, String shown) {
+    /** Requires that every address is public, because the HTTP client may connect to any of them. */
+    private boolean isPublic(String host) {
         try {
-            for (InetAddress each : InetAddress.getAllByName(address.getHost())) {
-                if (!PublicAddresses.isPublic(each)) {
-                    throw blocked(shown + " is not a public address");
+            for (InetAddress address : InetAddress.getAllByName(host)) {
+                if (!PublicAddresses.isPublic(address)) {
+                    return false;
                 }
             }
+            return true;
         } catch (UnknownHostException e) {
             throw new DownloadException(
-                    "the name " + address.getHost() + " could not be resolved",
+                    "host " + host + " could not be resolved",
                     ErrorDetails.of(billing).build(),
                     e);
         }
     }
 
-    /** A redirect may be relative; what does not even parse is left to the strict reading. */
+    /** Completes a redirect that starts with a slash. The strict parser rejects all other relative forms. */
     private static String resolve(URI from, String location) {
-        if (location.startsWith("/") && !location.startsWith("//")) {
-            return from.getScheme() + "://" + from.getRawAuthority() + location;
+        if (location.startsWith("//")) {
+            return from.getScheme() + ":" + location;
         }
-        return location.startsWith("//") ? from.getScheme() + ":" + location : location;
+        return location.startsWith("/") ? Origin.of(from).toUri() + location : location;
     }
 
-    private static int port(URI address, boolean plain) {
-        return address.getPort() >= 0 ? address.getPort() : plain ? 80 : 443;
-    }
-
-    private BlockedUrlException blocked(String what) {
+    private BlockedUrlException blocked(String reason) {
         return new BlockedUrlException(
-                refusal + what + "; a download policy (--allow-host) can allow it",
-                ErrorDetails.of(billing).build(),
-                null);
+                messagePrefix + reason, ErrorDetails.of(billing).build(), null);
     }
 }

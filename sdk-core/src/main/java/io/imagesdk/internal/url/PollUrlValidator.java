@@ -3,72 +3,78 @@ package io.imagesdk.internal.url;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.model.DownloadPolicy;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides of an address at which a provider wants a task to be looked at: as strictly as of a picture's whether it is visited, and by
- * its origin whether with the key.
+ * The decision whether the status URL of a task may be polled, and whether the request may carry the API key. A status URL must satisfy
+ * the rules for image URLs. The key is only sent to the origin of the base URL and to hosts that the profile trusts.
  */
 public final class PollUrlValidator {
-    private final DownloadUrlValidator urlValidator;
-    private final DownloadUrlValidator trusting;
-    private final URI base;
+    private final DownloadUrlValidator untrustedUrls;
+    private final DownloadUrlValidator trustedUrls;
+    private final URI baseUrl;
+    private final Origin baseOrigin;
     private final Set<String> trustedHosts;
 
     /**
-     * An address that may be visited.
+     * A status URL that may be polled.
      *
-     * @param address the address
-     * @param keyed whether the key goes with the request
+     * @param url the URL
+     * @param withKey whether the request carries the API key
      */
-    public record AllowedUrl(URI address, boolean keyed) {}
+    public record AllowedUrl(URI url, boolean withKey) {}
 
-    /** The guard of the provider at this base URL, which trusts these hosts with the key. */
-    public PollUrlValidator(DownloadPolicy policy, URI base, boolean ownOriginOnly, Set<String> trustedHosts) {
-        this.urlValidator = guard(policy, base, ownOriginOnly);
-        DownloadPolicy.Builder named = DownloadPolicy.builder().maxRedirects(0);
-        trustedHosts.forEach(named::allowHost);
-        this.trusting = guard(named.build(), base, true);
-        this.base = base;
+    /**
+     * Creates a validator of status URLs.
+     *
+     * @param policy the hosts and schemes that are allowed without the key
+     * @param baseUrl the base URL of the service
+     * @param sameOriginOnly whether all other origins are blocked unless they are trusted or the policy allows the host
+     * @param trustedHosts the hosts that may receive the key, each as {@code host} for the default port or as {@code host:port}
+     */
+    public PollUrlValidator(DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, Set<String> trustedHosts) {
+        this.untrustedUrls = validator(policy, baseUrl, sameOriginOnly);
+        DownloadPolicy.Builder trustedPolicy = DownloadPolicy.builder().maxRedirects(0);
+        trustedHosts.forEach(trustedPolicy::allowHost);
+        this.trustedUrls = validator(trustedPolicy.build(), baseUrl, true);
+        this.baseUrl = baseUrl;
+        this.baseOrigin = Origin.of(baseUrl);
         this.trustedHosts = trustedHosts;
     }
 
-    private static DownloadUrlValidator guard(DownloadPolicy policy, URI base, boolean ownOriginOnly) {
+    private static DownloadUrlValidator validator(DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly) {
         return new DownloadUrlValidator(
                 policy,
-                base,
-                ownOriginOnly,
-                "the task was begun, but its address is not visited: ",
+                baseUrl,
+                sameOriginOnly,
+                "task was started, but its status URL is blocked: ",
                 BillingStatus.UNKNOWN);
     }
 
     /**
-     * The address as it is visited; one that begins with a slash is the provider's own. Looks names up, so it may block.
+     * Parses a status URL and checks that it may be polled. A URL that starts with a slash is relative to the origin of the base URL. The
+     * method resolves host names, so it may block.
      *
-     * @throws io.imagesdk.error.BlockedUrlException when it is not visited
+     * @param text the status URL as the server sent it
+     * @throws io.imagesdk.error.BlockedUrlException if the URL must not be polled
      */
-    public AllowedUrl check(String written) {
-        Optional<URI> from = Optional.of(base);
-        if (trusted(written)) {
-            return new AllowedUrl(trusting.check(written, from), true);
+    public AllowedUrl check(String text) {
+        if (isTrusted(text)) {
+            return new AllowedUrl(trustedUrls.check(text, Optional.of(baseUrl)), true);
         }
-        URI address = urlValidator.check(written, from);
-        return new AllowedUrl(address, UrlParser.sameOrigin(address, base));
+        URI url = untrustedUrls.check(text, Optional.of(baseUrl));
+        return new AllowedUrl(url, baseOrigin.isOriginOf(url));
     }
 
-    private boolean trusted(String written) {
-        try {
-            URI address = UrlParser.parse(written);
-            boolean secure = address.getScheme().equals("https");
-            int port = address.getPort() >= 0 ? address.getPort() : secure ? 443 : 80;
-            String host = address.getHost().toLowerCase(Locale.ROOT);
-            boolean named =
-                    trustedHosts.contains(host + ":" + port) || (trustedHosts.contains(host) && address.getPort() < 0);
-            return named && address.getScheme().equalsIgnoreCase(base.getScheme());
-        } catch (UnsafeUrlException ignored) {
+    private boolean isTrusted(String text) {
+        Optional<URI> url = UrlParser.tryParse(text);
+        if (url.isEmpty()) {
             return false;
         }
+        Origin origin = Origin.of(url.get());
+        boolean trusted = trustedHosts.contains(origin.host() + ":" + origin.port())
+                || (trustedHosts.contains(origin.host()) && url.get().getPort() < 0);
+        return trusted && origin.scheme().equals(baseOrigin.scheme());
     }
 }

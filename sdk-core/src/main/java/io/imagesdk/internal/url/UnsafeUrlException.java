@@ -1,10 +1,10 @@
 package io.imagesdk.internal.url;
 
-/** An address that a server gave is not followed. The message is one line and holds nothing of a query. */
-public final class UnsafeUrlException extends Exception {
+/** Reports that a URL which a server sent is rejected. The message has one line and contains no part of a path or query. */
+final class UnsafeUrlException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    UnsafeUrlException(String reason) {
-        super(reason);
+    UnsafeUrlException(String message) {
+        super(message);
     }
 }

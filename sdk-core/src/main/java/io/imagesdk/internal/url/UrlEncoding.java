@@ -3,7 +3,7 @@ package io.imagesdk.internal.url;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Percent-encodes what may not stand in a path or query and leaves all else as it was, so that signatures stay valid. */
+/** Percent-encoding of characters that are illegal in a path or query. All other characters stay, so that signatures remain valid. */
 final class UrlEncoding {
     private static final String UNRESERVED = "-._~";
     private static final String IN_PATH = UNRESERVED + "!$&'()*+,;=:@/";
@@ -13,20 +13,20 @@ final class UrlEncoding {
     private UrlEncoding() {}
 
     static String path(String raw) {
-        return encoded(raw, IN_PATH);
+        return encode(raw, IN_PATH);
     }
 
     static String query(String raw) {
-        return encoded(raw, IN_QUERY);
+        return encode(raw, IN_QUERY);
     }
 
-    private static String encoded(String raw, String legal) {
+    private static String encode(String raw, String legalCharacters) {
         byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
         StringBuilder text = new StringBuilder(bytes.length);
         for (int i = 0; i < bytes.length; i++) {
-            char letter = (char) (bytes[i] & 0xff);
-            if (isAsciiLetterOrDigit(letter) || legal.indexOf(letter) >= 0 || isEscape(bytes, i)) {
-                text.append(letter);
+            char character = (char) (bytes[i] & 0xff);
+            if (isAsciiLetterOrDigit(character) || legalCharacters.indexOf(character) >= 0 || isEscape(bytes, i)) {
+                text.append(character);
             } else {
                 UPPER_HEX.toHexDigits(text.append('%'), bytes[i]);
             }
@@ -34,14 +34,14 @@ final class UrlEncoding {
         return text.toString();
     }
 
-    private static boolean isAsciiLetterOrDigit(char letter) {
-        return letter < 0x80 && Character.isLetterOrDigit(letter);
+    private static boolean isAsciiLetterOrDigit(char character) {
+        return character < 0x80 && Character.isLetterOrDigit(character);
     }
 
-    private static boolean isEscape(byte[] bytes, int at) {
-        return bytes[at] == '%'
-                && at + 2 < bytes.length
-                && HexFormat.isHexDigit(bytes[at + 1])
-                && HexFormat.isHexDigit(bytes[at + 2]);
+    private static boolean isEscape(byte[] bytes, int index) {
+        return bytes[index] == '%'
+                && index + 2 < bytes.length
+                && HexFormat.isHexDigit(bytes[index + 1])
+                && HexFormat.isHexDigit(bytes[index + 2]);
     }
 }

@@ -3,17 +3,19 @@ package io.imagesdk.internal.url;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads an address that a server gave. The part that says where to connect is read strictly, so that no two parsers can disagree
- * about it; path and query leniently, since real gateways send spaces and the like. Whether the host may be visited is another
- * question, see {@link PublicAddresses}.
+ * A parser of URLs that a server sent. Scheme, host and port are parsed strictly, so that no two parsers can disagree about where to
+ * connect. Path and query are parsed leniently, because real gateways send spaces and other illegal characters. The parser does not decide
+ * whether the host may be contacted, see {@link DownloadUrlValidator}.
  */
 public final class UrlParser {
-    private static final int LONGEST = 16 * 1024;
-    private static final Pattern ADDRESS = Pattern.compile(
+    private static final int MAX_LENGTH = 16 * 1024;
+    private static final int MAX_PORT = 65_535;
+    private static final Pattern URL = Pattern.compile(
             "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<authority>[^/?#]*)" + "(?<path>[^?#]*)(?<query>\\?[^#]*)?(#.*)?");
     private static final Pattern AUTHORITY =
             Pattern.compile("(?<host>[A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]+])(:(?<port>[0-9]{1,5}))?");
@@ -23,78 +25,75 @@ public final class UrlParser {
 
     private UrlParser() {}
 
+    /** Parses an absolute http or https URL; returns empty if the URL is rejected. */
+    public static Optional<URI> tryParse(String text) {
+        try {
+            return Optional.of(parse(text));
+        } catch (UnsafeUrlException ignored) {
+            // The caller treats a rejected URL like a missing one.
+            return Optional.empty();
+        }
+    }
+
     /**
-     * Reads an absolute http or https address. Its fragment is dropped, and characters that are illegal in path and query are
+     * Parses an absolute http or https URL. The fragment is dropped, and characters that are illegal in path and query are
      * percent-encoded.
      *
-     * @throws UnsafeUrlException where scheme, user info, host or port are not plain, or a backslash or control character occurs
+     * @throws UnsafeUrlException if the scheme, host or port are not in plain form, or if the URL contains user info, a backslash or a
+     *     control character
      */
-    public static URI parse(String text) throws UnsafeUrlException {
-        String address = withoutOuterSpaces(text);
-        refuseIf(address.length() > LONGEST, "the address is longer than " + LONGEST + " characters");
-        refuseIf(address.chars().anyMatch(Character::isISOControl), "the address holds a control character");
-        refuseIf(address.indexOf('\\') >= 0, "the address holds a backslash");
-        Matcher parts = ADDRESS.matcher(address);
-        refuseIf(!parts.matches(), "the address is not an absolute http or https URL");
+    static URI parse(String text) throws UnsafeUrlException {
+        String url = withoutOuterSpaces(text);
+        rejectIf(url.length() > MAX_LENGTH, "URL must have at most " + MAX_LENGTH + " characters, had " + url.length());
+        rejectIf(url.chars().anyMatch(Character::isISOControl), "URL must not contain a control character");
+        rejectIf(url.indexOf('\\') >= 0, "URL must not contain a backslash");
+        Matcher parts = URL.matcher(url);
+        rejectIf(!parts.matches(), "URL must be an absolute http or https URL");
         String scheme = parts.group("scheme").toLowerCase(Locale.ROOT);
-        refuseIf(!scheme.equals("https") && !scheme.equals("http"), "the address is neither http nor https");
+        rejectIf(!scheme.equals("https") && !scheme.equals("http"), "URL must use the scheme https or http");
         String authority = parts.group("authority");
-        String host = checkedHost(authority);
+        String host = checkHost(authority);
         String query = parts.group("query");
-        URI uri = uri(scheme + "://" + authority + UrlEncoding.path(parts.group("path"))
+        URI uri = toUri(scheme + "://" + authority + UrlEncoding.path(parts.group("path"))
                 + (query == null ? "" : UrlEncoding.query(query)));
-        refuseIf(!host.equals(uri.getHost()), "the host of the address is malformed");
+        rejectIf(!host.equals(uri.getHost()), "URL has a malformed host");
         return uri;
     }
 
-    private static String checkedHost(String authority) throws UnsafeUrlException {
-        refuseIf(authority.indexOf('@') >= 0, "the address holds user info");
+    private static String checkHost(String authority) throws UnsafeUrlException {
+        rejectIf(authority.indexOf('@') >= 0, "URL must not contain user info");
         Matcher parts = AUTHORITY.matcher(authority);
-        refuseIf(!parts.matches(), "the host or port of the address is malformed");
+        rejectIf(!parts.matches(), "URL has a malformed host or port");
         String host = parts.group("host");
-        boolean disguised = NUMERIC_HOST.matcher(host).matches()
+        boolean disguisedAddress = NUMERIC_HOST.matcher(host).matches()
                 && !DECIMAL_HOST.matcher(host).matches();
-        refuseIf(disguised, "the host of the address is a number that is not in plain dotted form");
-        String port = parts.group("port");
-        int number = port == null ? 1 : Integer.parseInt(port);
-        refuseIf(number < 1 || number > 65_535, "the port of the address is not in 1..65535");
+        rejectIf(disguisedAddress, "URL must write a numeric host as four decimal numbers");
+        int port = parts.group("port") == null ? 1 : Integer.parseInt(parts.group("port"));
+        rejectIf(port < 1 || port > MAX_PORT, "URL port must be 1.." + MAX_PORT + ", was " + port);
         return host;
     }
 
-    private static URI uri(String text) throws UnsafeUrlException {
+    private static URI toUri(String text) throws UnsafeUrlException {
         try {
             return new URI(text);
         } catch (URISyntaxException ignored) {
-            // Its message repeats the whole input, with the query.
-            throw new UnsafeUrlException("the address is malformed");
+            // Its message repeats the complete input, including the query.
+            throw new UnsafeUrlException("URL is malformed");
         }
     }
 
-    /** Scheme, host, port and path; a query is signed more often than not and is shown as {@code ?…}. */
-    public static String shown(URI uri) {
-        String host = uri.getHost();
+    /**
+     * Returns a text for messages with scheme, host, port and path. User info and fragment are omitted, and a query, which often contains
+     * a signature, is replaced by {@code ?…}.
+     */
+    public static String withoutSecrets(URI url) {
+        String host = url.getHost();
         if (host == null) {
-            return uri.getScheme() == null ? "…" : uri.getScheme() + ":…";
+            return url.getScheme() == null ? "…" : url.getScheme() + ":…";
         }
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        String path = uri.getRawPath();
-        return uri.getScheme() + "://" + host + port + path + (uri.getRawQuery() == null ? "" : "?…");
-    }
-
-    /** Whether both have the same scheme, host and port; case and a port that is the scheme's own make no difference. */
-    static boolean sameOrigin(URI one, URI other) {
-        return one.getHost() != null
-                && one.getScheme() != null
-                && one.getScheme().equalsIgnoreCase(other.getScheme())
-                && one.getHost().equalsIgnoreCase(other.getHost())
-                && port(one) == port(other);
-    }
-
-    private static int port(URI uri) {
-        if (uri.getPort() >= 0) {
-            return uri.getPort();
-        }
-        return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        String path = url.getRawPath();
+        return url.getScheme() + "://" + host + port + path + (url.getRawQuery() == null ? "" : "?…");
     }
 
     private static String withoutOuterSpaces(String text) {
@@ -109,9 +108,9 @@ public final class UrlParser {
         return text.substring(from, to);
     }
 
-    private static void refuseIf(boolean bad, String reason) throws UnsafeUrlException {
-        if (bad) {
-            throw new UnsafeUrlException(reason);
+    private static void rejectIf(boolean violated, String message) throws UnsafeUrlException {
+        if (violated) {
+            throw new UnsafeUrlException(message);
         }
     }
 }

@@ -65,7 +65,7 @@ class PublicAddressesTest {
                 "fec0::1",
                 "ff02::1"
             })
-    void keepsOutOf(String address) throws UnknownHostException {
+    void rejectsAddressesThatAreNotPublic(String address) throws UnknownHostException {
         assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isFalse();
     }
 
@@ -108,17 +108,17 @@ class PublicAddressesTest {
                 "3fff:1000::1",
                 "64:ff9b::8.8.8.8"
             })
-    void goesTo(String address) throws UnknownHostException {
+    void acceptsPublicAddresses(String address) throws UnknownHostException {
         assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isTrue();
     }
 
     @Test
-    void judgesAMappedAddressByTheOneItHolds() throws UnknownHostException {
+    void treatsAMappedAddressLikeItsIpv4Address() throws UnknownHostException {
         assertThat(PublicAddresses.isPublic(mapped(10, 1, 2, 3))).isFalse();
         assertThat(PublicAddresses.isPublic(mapped(8, 8, 8, 8))).isTrue();
     }
 
-    /** The usual factories make an Inet4Address of these bytes; this one does not. */
+    /** Returns an Inet6Address; {@code InetAddress.getByAddress} would return an Inet4Address for these bytes. */
     private static InetAddress mapped(int a, int b, int c, int d) throws UnknownHostException {
         byte[] bytes = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, (byte) a, (byte) b, (byte) c, (byte) d};
         return Inet6Address.getByAddress(null, bytes, -1);

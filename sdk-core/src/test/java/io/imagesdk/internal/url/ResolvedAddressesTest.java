@@ -14,12 +14,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names with several addresses, in a JVM that knows them from a file. */
+/** Validates host names with several addresses, in a JVM that resolves them from a hosts file. */
 class ResolvedAddressesTest {
     @TempDir
     Path directory;
 
-    /** Says of each name how many addresses it has and what the guard says. */
+    /** Prints for each host name its number of addresses and the decision of the validator. */
     static final class Program {
         private Program() {}
 
@@ -27,13 +27,13 @@ class ResolvedAddressesTest {
             DownloadUrlValidator urlValidator =
                     new DownloadUrlValidator(DownloadPolicy.DEFAULT, URI.create("https://api.example"), false);
             for (String name : names) {
-                System.out.println(InetAddress.getAllByName(name).length + " " + verdict(urlValidator, name));
+                System.out.println(InetAddress.getAllByName(name).length + " " + decision(urlValidator, name));
             }
         }
 
-        private static String verdict(DownloadUrlValidator urlValidator, String name) {
+        private static String decision(DownloadUrlValidator urlValidator, String name) {
             try {
-                return "goes to " + urlValidator.check("https://" + name + "/x.png", Optional.empty());
+                return "allowed: " + urlValidator.check("https://" + name + "/x.png", Optional.empty());
             } catch (ImagesException e) {
                 return e.getMessage();
             }
@@ -41,18 +41,18 @@ class ResolvedAddressesTest {
     }
 
     @Test
-    void everyAddressOfANameMustBePublic() throws Exception {
+    void requiresThatEveryAddressOfAHostIsPublic() throws Exception {
         Path hosts = Files.writeString(
                 directory.resolve("hosts"),
                 "8.8.8.8 public.example\n8.8.4.4 public.example\n8.8.8.8 mixed.example\n10.0.0.1 mixed.example\n");
 
-        ChildJvm.Result said = ChildJvm.run(
+        ChildJvm.Result result = ChildJvm.run(
                 Program.class, List.of("-Djdk.net.hosts.file=" + hosts), "public.example", "mixed.example");
 
-        assertThat(said.output().lines())
+        assertThat(result.output().lines())
                 .containsExactly(
-                        "2 goes to https://public.example/x.png",
-                        "2 the picture was made, but its address is not fetched: https://mixed.example/x.png is not"
-                                + " a public address; a download policy (--allow-host) can allow it");
+                        "2 allowed: https://public.example/x.png",
+                        "2 image was generated, but its URL is blocked: https://mixed.example/x.png has an address that is"
+                                + " not public; call DownloadPolicy.Builder.allowHost(\"mixed.example\") to allow it");
     }
 }
