@@ -19,8 +19,9 @@ public final class BaseUrl {
      */
     public static URI check(URI url, boolean insecureHttp) {
         Origin origin = Origin.find(url)
-                .orElseThrow(() -> invalid("base URL must be an absolute https URL such as https://api.example.com/v1, was "
-                        + UrlParser.withoutSecrets(url)));
+                .orElseThrow(
+                        () -> invalid("base URL must be an absolute https URL such as https://api.example.com/v1, was "
+                                + UrlParser.withoutSecrets(url)));
         if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
             throw invalid("base URL must not contain user info, a query or a fragment");
         }

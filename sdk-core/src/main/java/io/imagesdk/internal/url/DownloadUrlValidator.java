@@ -29,21 +29,12 @@ public final class DownloadUrlValidator {
      * @param sameOriginOnly whether all other origins are blocked unless the policy allows the host
      */
     public DownloadUrlValidator(DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly) {
-        this(
-                policy,
-                baseUrl,
-                sameOriginOnly,
-                "image was generated, but its URL is blocked: ",
-                BillingStatus.BILLED);
+        this(policy, baseUrl, sameOriginOnly, "image was generated, but its URL is blocked: ", BillingStatus.BILLED);
     }
 
     /** Creates a validator whose exceptions have a message with this prefix and this billing status. */
     DownloadUrlValidator(
-            DownloadPolicy policy,
-            URI baseUrl,
-            boolean sameOriginOnly,
-            String messagePrefix,
-            BillingStatus billing) {
+            DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, String messagePrefix, BillingStatus billing) {
         this.policy = policy;
         this.baseOrigin = Origin.of(baseUrl);
         this.sameOriginOnly = sameOriginOnly;
@@ -68,7 +59,8 @@ public final class DownloadUrlValidator {
     public URI check(String text, Optional<URI> redirectedFrom) {
         URI url;
         try {
-            url = UrlParser.parse(redirectedFrom.map(from -> resolve(from, text)).orElse(text));
+            url = UrlParser.parse(
+                    redirectedFrom.map(from -> resolve(from, text)).orElse(text));
         } catch (UnsafeUrlException e) {
             throw blocked(String.valueOf(e.getMessage()));
         }

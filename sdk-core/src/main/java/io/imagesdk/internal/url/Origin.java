@@ -24,7 +24,8 @@ public record Origin(String scheme, String host, int port) {
     public static Origin of(URI url) {
         // The message omits the URL, which may contain a secret.
         return find(url)
-                .orElseThrow(() -> new IllegalArgumentException("URL must be an absolute http or https URL with a host"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("URL must be an absolute http or https URL with a host"));
     }
 
     /** Returns the origin of a URL, or empty if the URL is not an absolute http or https URL with a host. */

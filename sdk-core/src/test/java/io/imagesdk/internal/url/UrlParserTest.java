@@ -34,7 +34,8 @@ class UrlParserTest {
     })
     void parsesUrlsOfRealGateways(String text, String expected) throws UnsafeUrlException {
         assertThat(UrlParser.parse(text)).hasToString(expected);
-        assertThat(UrlParser.tryParse(text)).hasValueSatisfying(url -> assertThat(url).hasToString(expected));
+        assertThat(UrlParser.tryParse(text))
+                .hasValueSatisfying(url -> assertThat(url).hasToString(expected));
     }
 
     @ParameterizedTest
