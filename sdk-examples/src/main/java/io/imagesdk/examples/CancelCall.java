@@ -11,15 +11,18 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** Cancels a call that runs. The connection is closed at once and no file stays; what was sent may be billed all the same. */
+/**
+ * Cancels a running call. The connection is closed immediately and no file remains, but the provider may still charge for
+ * a request that was sent.
+ */
 public final class CancelCall {
     private CancelCall() {}
 
-    /** Takes nothing, or the base URL of a gateway. */
+    /** Runs the example against a sandbox, or against the gateway whose base URL is the first argument. */
     public static void main(String[] args) throws IOException {
         Path directory = Files.createTempDirectory("cancel-call");
         try (ExampleServer server = ExampleServer.of(args);
-                ImagesService images = server.service().build()) {
+                ImagesService images = server.serviceBuilder().build()) {
             CompletableFuture<ImageResult<Path>> call = images.generate(
                     GenerateRequest.builder()
                             .prompt("A cathedral, slowly [seconds=30]")
@@ -30,14 +33,15 @@ public final class CancelCall {
 
             try {
                 System.out.println(call.join());
-            } catch (CancellationException ignored) {
+            } catch (CancellationException e) {
                 System.out.println("cancelled");
             }
-        } // waits until the call has let go of everything
-        System.out.println("files left: " + files(directory));
+        }
+        // Closing the service has waited until the call has released its connection and its files.
+        System.out.println("remaining files: " + countFiles(directory));
     }
 
-    private static long files(Path directory) throws IOException {
+    private static long countFiles(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.count();
         }

@@ -6,11 +6,14 @@ import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
 
-/** A client of one's own, for a proxy, certificates or instrumentation. It must follow no redirects: they would carry the key away. */
+/**
+ * Sends requests with a custom {@code HttpClient}, for example to use a proxy, client certificates or instrumentation. The
+ * client must not follow redirects, because it would send the API key to another host.
+ */
 public final class CustomHttpClient {
     private CustomHttpClient() {}
 
-    /** Takes nothing, or the base URL of a gateway. */
+    /** Runs the example against a sandbox, or against the gateway whose base URL is the first argument. */
     public static void main(String[] args) {
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -19,7 +22,7 @@ public final class CustomHttpClient {
                 .proxy(ProxySelector.getDefault())
                 .build();
         try (ExampleServer server = ExampleServer.of(args);
-                ImagesService images = server.service().httpClient(client).build()) {
+                ImagesService images = server.serviceBuilder().httpClient(client).build()) {
             images.generate(GenerateRequest.builder()
                             .prompt("A bridge in fog")
                             .size("256x256")
@@ -27,6 +30,7 @@ public final class CustomHttpClient {
                     .join()
                     .images()
                     .forEach(image -> System.out.println(image.content()));
-        } // the client is yours: it is not closed
+        }
+        // The service does not close the client, so other services can continue to use it.
     }
 }

@@ -12,16 +12,16 @@ import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import java.net.URI;
 
-/** A provider that the library does not know, described as a table. Check, encoder and errors follow from it. */
+/** Describes a provider that is not built in. Validation, encoding and error messages follow from the profile. */
 public final class CustomProfile {
     private CustomProfile() {}
 
-    /** Takes nothing, or the base URL of a gateway. */
+    /** Runs the example against a sandbox, or against the gateway whose base URL is the first argument. */
     public static void main(String[] args) {
         try (ExampleServer server = ExampleServer.of(args);
                 ImagesService images = ImagesService.builder()
-                        .provider(gallery(server.baseUrl()))
-                        .apiKey("a-key-of-the-gallery")
+                        .provider(exampleProvider(server.baseUrl()))
+                        .apiKey("example-key")
                         .build()) {
             ImageResult<URI> result = images.generate(
                             GenerateRequest.builder()
@@ -35,10 +35,10 @@ public final class CustomProfile {
         }
     }
 
-    private static ProviderProfile gallery(String baseUrl) {
+    private static ProviderProfile exampleProvider(String baseUrl) {
         return ProviderProfile.builder()
-                .id("gallery")
-                .title("The gallery around the corner")
+                .id("example")
+                .title("Example provider")
                 .baseUrl(baseUrl)
                 .generation(Operation.of(
                         "/v1/images/generations",
@@ -46,7 +46,7 @@ public final class CustomProfile {
                         Field.of(Parameter.SIZE, Constraint.oneOf("256x256", "512x512")),
                         Field.of(Parameter.RESPONSE_FORMAT, Constraint.oneOf("url", "b64_json"))))
                 .credentials(CredentialSources.builder()
-                        .addKeyVariables("GALLERY_API_KEY")
+                        .addKeyVariables("EXAMPLE_API_KEY")
                         .build())
                 .build();
     }

@@ -14,43 +14,44 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** Changes a part of a picture: where the mask, a PNG of the same size, is transparent. */
+/** Edits the part of an image where the mask, a PNG of the same size, is transparent. */
 public final class EditWithMask {
-    private static final int SIDE = 256;
+    private static final int SIZE = 256;
 
     private EditWithMask() {}
 
-    /** Takes nothing, or the base URL of a gateway. */
+    /** Runs the example against a sandbox, or against the gateway whose base URL is the first argument. */
     public static void main(String[] args) throws IOException {
         Path directory = Files.createTempDirectory("edit-with-mask");
         try (ExampleServer server = ExampleServer.of(args);
-                ImagesService images = server.service().build()) {
+                ImagesService images = server.serviceBuilder().build()) {
             GenerateRequest beach = GenerateRequest.builder()
                     .prompt("A beach at noon")
-                    .size(SIDE + "x" + SIDE)
+                    .size(SIZE + "x" + SIZE)
                     .build();
-            Path picture = images.generate(beach, Delivery.toFile(directory.resolve("beach.png")))
+            Path image = images.generate(beach, Delivery.toFile(directory.resolve("beach.png")))
                     .thenApply(result -> result.images().get(0).content())
                     .join();
 
             EditRequest sunset = EditRequest.builder()
                     .prompt("Make the sky a sunset")
-                    .image(ImageInput.of(picture)) // streamed from the disk
-                    .mask(ImageInput.of(upperHalf(), "mask of the sky"))
+                    .image(ImageInput.of(image))
+                    .mask(ImageInput.of(skyMask(), "mask.png"))
                     .build();
             images.edit(sunset, Delivery.toFile(directory.resolve("sunset.png")))
                     .join()
                     .images()
-                    .forEach(image -> System.out.println(image.content()));
+                    .forEach(edited -> System.out.println(edited.content()));
         }
     }
 
-    private static byte[] upperHalf() throws IOException {
-        BufferedImage mask = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_ARGB); // transparent at first
-        Graphics2D keep = mask.createGraphics();
-        keep.setColor(Color.BLACK);
-        keep.fillRect(0, SIDE / 2, SIDE, SIDE / 2);
-        keep.dispose();
+    /** Returns a PNG whose upper half is transparent. */
+    private static byte[] skyMask() throws IOException {
+        BufferedImage mask = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_ARGB);
+        Graphics2D graphics = mask.createGraphics();
+        graphics.setColor(Color.BLACK);
+        graphics.fillRect(0, SIZE / 2, SIZE, SIZE / 2);
+        graphics.dispose();
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(mask, "png", png);
         return png.toByteArray();

@@ -9,7 +9,10 @@ import io.imagesdk.testkit.Sandbox;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Whom the examples talk to: the gateway whose base URL is their argument, with the key of IMAGE_API_KEY, or a sandbox of their own. */
+/**
+ * The server of an example: the gateway whose base URL is the first argument of the program, with the API key in
+ * {@code IMAGE_API_KEY}; or an embedded sandbox if there is no argument.
+ */
 final class ExampleServer implements AutoCloseable {
     private final Optional<Sandbox> sandbox;
     private final String baseUrl;
@@ -31,20 +34,20 @@ final class ExampleServer implements AutoCloseable {
         return baseUrl;
     }
 
-    /** A service's builder with provider, address and key. */
-    ImagesServiceBuilder service() {
+    /** Returns a builder with the provider, the base URL and, for the sandbox, an API key. */
+    ImagesServiceBuilder serviceBuilder() {
         ImagesServiceBuilder builder = ImagesService.builder().baseUrl(baseUrl);
         return sandbox.isPresent()
-                ? builder.provider(quick(Providers.OPENAI_COMPATIBLE)).apiKey("sandbox")
+                ? builder.provider(pollingFast(Providers.OPENAI_COMPATIBLE)).apiKey("sandbox")
                 : builder.provider(Providers.OPENAI_COMPATIBLE);
     }
 
-    /** The sandbox draws at once, and may be asked as often as that is allowed. */
-    private static ProviderProfile quick(ProviderProfile profile) {
-        Duration min = Duration.ofMillis(200);
+    /** Returns the profile with the shortest polling interval, because the tasks of the sandbox complete quickly. */
+    private static ProviderProfile pollingFast(ProviderProfile profile) {
+        Duration interval = Duration.ofMillis(200);
         return profile.toBuilder()
                 .task(profile.task().orElseThrow().toBuilder()
-                        .pollingSchedule(PollingSchedule.of(min, min))
+                        .pollingSchedule(PollingSchedule.of(interval, interval))
                         .build())
                 .build();
     }

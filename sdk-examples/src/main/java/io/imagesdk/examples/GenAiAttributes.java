@@ -5,15 +5,15 @@ import io.imagesdk.model.ModelName;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What OpenTelemetry's conventions for generative AI call things, where they call them anything. */
+/** Names and values from the OpenTelemetry semantic conventions for generative AI. */
 final class GenAiAttributes {
     private GenAiAttributes() {}
 
-    /** The convention knows one name for the making of pictures; what is done about tasks keeps its own. */
+    /** Returns the name of an operation. The conventions define one for image generation, but none for tasks. */
     static String operation(CallInfo call) {
         return switch (call.operation()) {
             case GENERATE, EDIT, STREAM -> "generate_content";
-            default -> word(call.operation());
+            default -> value(call.operation());
         };
     }
 
@@ -34,7 +34,8 @@ final class GenAiAttributes {
         return operation(call) + model(call).map(name -> " " + name).orElse("");
     }
 
-    static String word(Enum<?> constant) {
+    /** Returns the attribute value for an enum constant. */
+    static String value(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

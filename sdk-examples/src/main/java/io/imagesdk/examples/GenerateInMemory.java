@@ -5,14 +5,14 @@ import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageBytes;
 
-/** A picture as bytes, with what its bytes say of themselves: for a web service that passes it on. */
+/** Generates an image in memory, for example for a web service that returns it, and prints its format, size and hash. */
 public final class GenerateInMemory {
     private GenerateInMemory() {}
 
-    /** Takes nothing, or the base URL of a gateway. */
+    /** Runs the example against a sandbox, or against the gateway whose base URL is the first argument. */
     public static void main(String[] args) {
         try (ExampleServer server = ExampleServer.of(args);
-                ImagesService images = server.service().build()) {
+                ImagesService images = server.serviceBuilder().build()) {
             GenerateRequest request = GenerateRequest.builder()
                     .prompt("A lighthouse in the rain")
                     .size("256x256")

@@ -7,25 +7,26 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Keys that the program does not hold. Where it says nothing, the library looks at the system property {@code imagesdk.apiKey}, at the
- * provider's variables, and at the files below {@code ~/.config}. Here a supplier is asked for each call, so that a key may rotate.
+ * Supplies the API key for each call, so that a key can be rotated without a restart. Without a key or a supplier, the SDK
+ * reads the system property {@code imagesdk.apiKey}, then the environment variables of the provider, then the files under
+ * {@code ~/.config}.
  */
 public final class KeysFromEnvironment {
     private KeysFromEnvironment() {}
 
-    /** Takes nothing, or the base URL of a gateway. */
+    /** Runs the example against a sandbox, or against the gateway whose base URL is the first argument. */
     public static void main(String[] args) {
         Map<String, String> environment = System.getenv();
-        Supplier<String> key = () -> environment.getOrDefault("IMAGE_API_KEY", "sandbox");
+        Supplier<String> apiKey = () -> environment.getOrDefault("IMAGE_API_KEY", "sandbox");
         try (ExampleServer server = ExampleServer.of(args);
                 ImagesService images = ImagesService.builder()
                         .provider(Providers.OPENAI_COMPATIBLE)
                         .baseUrl(server.baseUrl())
-                        .apiKeySupplier(key)
+                        .apiKeySupplier(apiKey)
                         .build()) {
             System.out.println(images.probe().join().message());
             images.generate(GenerateRequest.builder()
-                            .prompt("A key on a hook")
+                            .prompt("A red door")
                             .size("256x256")
                             .build())
                     .join()

@@ -9,25 +9,26 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Comparator;
 
-/** Makes two pictures, fails to make a third, and prints what Micrometer measured. */
+/** Records the metrics of two calls with Micrometer, one successful and one rejected, and prints all meters. */
 public final class MicrometerExample {
     private MicrometerExample() {}
 
-    /** Takes nothing, or the base URL of a gateway. */
+    /** Runs the example against a sandbox, or against the gateway whose base URL is the first argument. */
     public static void main(String[] args) {
         MeterRegistry meters = new SimpleMeterRegistry();
         ObservationRegistry observations = ObservationRegistry.create();
         observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
 
         try (ExampleServer server = ExampleServer.of(args);
-                ImagesService images = server.service()
+                ImagesService images = server.serviceBuilder()
                         .addListener(new MicrometerListener(observations, meters))
                         .build()) {
             images.generate(request("A mill by a river", 2)).join();
             images.generate(request("[refuse]", 1))
-                    .exceptionally(refused -> null)
+                    .exceptionally(error -> null)
                     .join();
-        } // waits until the listener was told of all
+        }
+        // Closing the service has waited until the listener has received all events.
 
         meters.getMeters().stream()
                 .sorted(Comparator.comparing(MicrometerExample::line))

@@ -18,8 +18,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Calls as Micrometer observations, requests as timers, pictures and tokens as counts. Names are those of OpenTelemetry's conventions for
- * generative AI where they have one. No label is made of anything that a user typed but the model's name.
+ * Records calls as Micrometer observations, requests as timers, and images and tokens as counters. The names follow the
+ * OpenTelemetry semantic conventions for generative AI where these define one. The only tag value that comes from a
+ * request is the model name, so that the number of time series stays limited.
  */
 public final class MicrometerListener implements CallListener {
     private static final String NONE = "none";
@@ -28,20 +29,25 @@ public final class MicrometerListener implements CallListener {
     private final MeterRegistry meters;
     private final Map<Long, Observation> running = new ConcurrentHashMap<>();
 
-    /** Observes with these; a handler of the first may make timers in the second, or spans. */
+    /**
+     * Creates a listener.
+     *
+     * @param observations the registry for observations of calls; its handlers can create timers and spans
+     * @param meters the registry for the meters of requests, images and tokens
+     */
     public MicrometerListener(ObservationRegistry observations, MeterRegistry meters) {
         this.observations = observations;
         this.meters = meters;
     }
 
     @Override
-    public void onStart(
-            CallInfo call) { // on the caller's thread: the observation that is open there becomes the parent
+    public void onStart(CallInfo call) {
+        // This method runs on the thread of the caller, so the current observation there becomes the parent.
         running.put(
                 call.id(),
                 Observation.createNotStarted("gen_ai.client.operation", observations)
                         .contextualName(GenAiAttributes.spanName(call))
-                        .lowCardinalityKeyValues(labels(call))
+                        .lowCardinalityKeyValues(keyValues(call))
                         .start());
     }
 
@@ -53,7 +59,7 @@ public final class MicrometerListener implements CallListener {
                                         "gen_ai.provider.name",
                                         GenAiAttributes.provider(call),
                                         "kind",
-                                        GenAiAttributes.word(attempt.kind()))
+                                        GenAiAttributes.value(attempt.kind()))
                                 .and("status", status(attempt), "error.type", error(attempt.failure())))
                 .record(attempt.duration());
     }
@@ -63,7 +69,7 @@ public final class MicrometerListener implements CallListener {
         meters.counter(
                         "imagesdk.retries",
                         "kind",
-                        GenAiAttributes.word(retry.kind()),
+                        GenAiAttributes.value(retry.kind()),
                         "error.type",
                         retry.failure().type())
                 .increment();
@@ -74,8 +80,8 @@ public final class MicrometerListener implements CallListener {
         meters.counter("imagesdk.images", "outcome", "delivered").increment(end.delivered());
         meters.counter("imagesdk.images", "outcome", "blocked").increment(end.blocked());
         meters.counter("imagesdk.images", "outcome", "failed").increment(end.failed());
-        tokens("input", end.usage().inputTokens());
-        tokens("output", end.usage().outputTokens());
+        recordTokens("input", end.usage().inputTokens());
+        recordTokens("output", end.usage().outputTokens());
         Observation observation = running.remove(call.id());
         if (observation != null) {
             observation
@@ -84,12 +90,12 @@ public final class MicrometerListener implements CallListener {
         }
     }
 
-    private void tokens(String type, OptionalLong tokens) {
-        tokens.ifPresent(number -> meters.summary("gen_ai.client.token.usage", "gen_ai.token.type", type)
-                .record(number));
+    private void recordTokens(String type, OptionalLong tokens) {
+        tokens.ifPresent(count -> meters.summary("gen_ai.client.token.usage", "gen_ai.token.type", type)
+                .record(count));
     }
 
-    private static KeyValues labels(CallInfo call) {
+    private static KeyValues keyValues(CallInfo call) {
         return KeyValues.of(
                 KeyValue.of("gen_ai.operation.name", GenAiAttributes.operation(call)),
                 KeyValue.of("gen_ai.provider.name", GenAiAttributes.provider(call)),

@@ -14,12 +14,13 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 
-/** Makes a picture below a span of the program's own and prints the spans. The gateway is told the trace, because it is asked to. */
+/** Generates an image within a span of the program, sends the trace context to the gateway, and prints all spans. */
 public final class OpenTelemetryExample {
     private OpenTelemetryExample() {}
 
-    /** Takes nothing, or the base URL of a gateway. */
-    @SuppressWarnings("try") // the scope has nothing to say, it only has to be closed
+    /** Runs the example against a sandbox, or against the gateway whose base URL is the first argument. */
+    // The scope is not used in the block; it only has to be closed.
+    @SuppressWarnings("try")
     public static void main(String[] args) {
         SdkTracerProvider tracers = SdkTracerProvider.builder()
                 .addSpanProcessor(SimpleSpanProcessor.create(new PrintingSpanExporter()))
@@ -30,7 +31,7 @@ public final class OpenTelemetryExample {
                 .build();
         Span page = telemetry.getTracer("shop").spanBuilder("product page").startSpan();
         try (ExampleServer server = ExampleServer.of(args);
-                ImagesService images = server.service()
+                ImagesService images = server.serviceBuilder()
                         .addListener(new OpenTelemetryListener(telemetry))
                         .build();
                 Scope current = page.makeCurrent()) {
@@ -39,15 +40,15 @@ public final class OpenTelemetryExample {
                     .prompt("A lamp on a desk")
                     .size("64x64")
                     .build();
-            images.generate(request, Delivery.inMemory(), traced(telemetry)).join();
+            images.generate(request, Delivery.inMemory(), withTrace(telemetry)).join();
         } finally {
             page.end();
             tracers.close();
         }
     }
 
-    /** The library sends no header by itself: what of a trace leaves the house is the caller's to say. */
-    static CallOptions traced(OpenTelemetry telemetry) {
+    /** Returns options with the trace headers. The SDK sends none itself, so you decide whether a gateway sees them. */
+    static CallOptions withTrace(OpenTelemetry telemetry) {
         CallOptions.Builder options = CallOptions.builder();
         telemetry
                 .getPropagators()

@@ -21,21 +21,27 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Each call as a span with OpenTelemetry's attributes for generative AI, each of its requests as a span below it with those for HTTP. The
- * times are those of the events, so it does not matter that they are told a little later.
+ * Creates a span for each call, with the OpenTelemetry attributes for generative AI, and a child span for each of its
+ * requests, with the attributes for HTTP. Start and end are the times of the events, because a listener receives events
+ * with a delay.
  */
 public final class OpenTelemetryListener implements CallListener {
     private final Tracer tracer;
     private final Map<Long, Span> running = new ConcurrentHashMap<>();
 
-    /** Makes its spans there. */
+    /**
+     * Creates a listener.
+     *
+     * @param telemetry the instance that provides the tracer
+     */
     public OpenTelemetryListener(OpenTelemetry telemetry) {
         this.tracer = telemetry.getTracer("io.imagesdk");
     }
 
     @Override
-    public void onStart(CallInfo call) { // on the caller's thread: the span that is current there becomes the parent
-        SpanBuilder span = span(GenAiAttributes.spanName(call), call.start(), Context.current())
+    public void onStart(CallInfo call) {
+        // This method runs on the thread of the caller, so the current span there becomes the parent.
+        SpanBuilder span = spanBuilder(GenAiAttributes.spanName(call), call.start(), Context.current())
                 .setAttribute("server.address", call.server().getHost())
                 .setAttribute("server.port", GenAiAttributes.port(call))
                 .setAttribute("gen_ai.operation.name", GenAiAttributes.operation(call))
@@ -48,19 +54,19 @@ public final class OpenTelemetryListener implements CallListener {
 
     @Override
     public void onAttempt(CallInfo call, Attempt attempt) {
-        Span whole = running.getOrDefault(call.id(), Span.getInvalid());
+        Span parent = running.getOrDefault(call.id(), Span.getInvalid());
         Instant start = call.start().plus(attempt.startOffset());
-        Span span = span(attempt.method(), start, Context.root().with(whole))
+        Span span = spanBuilder(attempt.method(), start, Context.root().with(parent))
                 .setAttribute("server.address", attempt.host())
                 .setAttribute("http.request.method", attempt.method())
                 .setAttribute("url.path", attempt.path())
                 .setAttribute("http.request.body.size", attempt.bytesSent())
                 .setAttribute("http.response.body.size", attempt.bytesReceived())
-                .setAttribute("imagesdk.request.kind", GenAiAttributes.word(attempt.kind()))
+                .setAttribute("imagesdk.request.kind", GenAiAttributes.value(attempt.kind()))
                 .startSpan();
         attempt.status().ifPresent(status -> span.setAttribute("http.response.status_code", status));
         attempt.requestId().ifPresent(id -> span.setAttribute("imagesdk.request.id", id));
-        finish(span, attempt.failure(), start.plus(attempt.duration()));
+        end(span, attempt.failure(), start.plus(attempt.duration()));
     }
 
     @Override
@@ -71,7 +77,7 @@ public final class OpenTelemetryListener implements CallListener {
                         Attributes.of(
                                 AttributeKey.stringKey("error.type"),
                                         retry.failure().type(),
-                                AttributeKey.longKey("imagesdk.retry.pause_ms"),
+                                AttributeKey.longKey("imagesdk.retry.delay_ms"),
                                         retry.delay().toMillis()));
     }
 
@@ -80,22 +86,22 @@ public final class OpenTelemetryListener implements CallListener {
         Span span = running.remove(call.id());
         if (span != null) {
             span.setAttribute("imagesdk.images.delivered", end.delivered());
-            end.usage().inputTokens().ifPresent(number -> span.setAttribute("gen_ai.usage.input_tokens", number));
-            end.usage().outputTokens().ifPresent(number -> span.setAttribute("gen_ai.usage.output_tokens", number));
-            finish(span, end.failure(), call.start().plus(end.duration()));
+            end.usage().inputTokens().ifPresent(count -> span.setAttribute("gen_ai.usage.input_tokens", count));
+            end.usage().outputTokens().ifPresent(count -> span.setAttribute("gen_ai.usage.output_tokens", count));
+            end(span, end.failure(), call.start().plus(end.duration()));
         }
     }
 
-    private SpanBuilder span(String name, Instant start, Context parent) {
+    private SpanBuilder spanBuilder(String name, Instant start, Context parent) {
         return tracer.spanBuilder(name)
                 .setSpanKind(SpanKind.CLIENT)
                 .setParent(parent)
                 .setStartTimestamp(start);
     }
 
-    private static void finish(Span span, Optional<CallFailure> failure, Instant end) {
-        failure.ifPresent(why -> span.setAttribute("error.type", why.type())
-                .setAttribute("imagesdk.outcome", GenAiAttributes.word(why.billing()))
+    private static void end(Span span, Optional<CallFailure> failure, Instant end) {
+        failure.ifPresent(details -> span.setAttribute("error.type", details.type())
+                .setAttribute("imagesdk.billing", GenAiAttributes.value(details.billing()))
                 .setStatus(StatusCode.ERROR));
         span.end(end);
     }

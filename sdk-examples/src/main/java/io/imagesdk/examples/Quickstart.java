@@ -9,13 +9,13 @@ import io.imagesdk.testkit.Sandbox;
 import java.nio.file.Path;
 
 /**
- * The first picture, without a key: makes one in the directory {@code output} and prints its path. Leave out the sandbox, name your
- * provider, and it is a real one.
+ * Generates an image without an API key and prints the path of its file. To generate a real image, remove the sandbox and
+ * the base URL, and set your provider and its API key.
  */
 public final class Quickstart {
     private Quickstart() {}
 
-    /** Takes nothing, or the directory for the picture. */
+    /** Runs the example and writes the image to the directory in the first argument. Default: {@code output}. */
     public static void main(String[] args) {
         Path directory = Path.of(args.length > 0 ? args[0] : "output");
         try (Sandbox sandbox = Sandbox.start();
@@ -26,7 +26,7 @@ public final class Quickstart {
                         .build()) {
             ImageResult<Path> result = images.generate(
                             GenerateRequest.builder()
-                                    .prompt("A quiet harbour at dawn")
+                                    .prompt("A quiet harbor at dawn")
                                     .size("768x512")
                                     .build(),
                             Delivery.toDirectory(directory))

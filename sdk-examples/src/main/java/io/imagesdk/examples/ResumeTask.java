@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Asks for a picture, forgets everything but a file, and fetches the picture with it: what a program does that may be restarted. */
+/**
+ * Submits an asynchronous task, stores it in a file, and awaits it with another service, as a program does after a
+ * restart.
+ */
 public final class ResumeTask {
     private ResumeTask() {}
 
-    /** Takes nothing, or the base URL of a gateway. */
+    /** Runs the example against a sandbox, or against the gateway whose base URL is the first argument. */
     public static void main(String[] args) throws IOException {
         Path directory = Files.createTempDirectory("resume-task");
         Path file = directory.resolve("task.json");
@@ -24,7 +27,7 @@ public final class ResumeTask {
     }
 
     private static void submit(ExampleServer server, Path file) throws IOException {
-        try (ImagesService images = server.service().build()) {
+        try (ImagesService images = server.serviceBuilder().build()) {
             ImageTask task = images.submit(GenerateRequest.builder()
                             .prompt("A lighthouse in the fog")
                             .size("256x256")
@@ -35,7 +38,7 @@ public final class ResumeTask {
     }
 
     private static void await(ExampleServer server, Path file, Path directory) throws IOException {
-        try (ImagesService images = server.service().build()) {
+        try (ImagesService images = server.serviceBuilder().build()) {
             ImageTask task = ImageTask.fromJson(Files.readString(file));
             ImageResult<Path> result =
                     images.await(task, Delivery.toDirectory(directory)).join();

@@ -11,35 +11,35 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
-/** Shows a picture while it is made: unfinished ones first, as files beside the finished one. */
+/** Streams partial images while an image is generated, and stores each of them as a file beside the final image. */
 public final class StreamPartialImages {
     private StreamPartialImages() {}
 
-    /** Takes nothing, or the base URL of a gateway. */
+    /** Runs the example against a sandbox, or against the gateway whose base URL is the first argument. */
     public static void main(String[] args) throws IOException {
-        Path directory = Files.createTempDirectory("watch-a-picture");
+        Path directory = Files.createTempDirectory("stream-partial-images");
         try (ExampleServer server = ExampleServer.of(args);
-                ImagesService images = server.service().build()) {
-            GenerateRequest koi = GenerateRequest.builder()
+                ImagesService images = server.serviceBuilder().build()) {
+            GenerateRequest request = GenerateRequest.builder()
                     .prompt("A koi in a nebula")
                     .size("256x256")
                     .build();
-            Painter painter = new Painter();
+            PathPrinter printer = new PathPrinter();
             images.stream(
-                            koi,
+                            request,
                             Delivery.toFile(directory.resolve("koi.png")),
                             CallOptions.builder().partialImages(2).build())
-                    .subscribe(painter);
-            painter.done.join();
+                    .subscribe(printer);
+            printer.completed.join();
         }
     }
 
-    private static final class Painter implements Flow.Subscriber<ImageEvent<Path>> {
-        private final CompletableFuture<Boolean> done = new CompletableFuture<>();
+    private static final class PathPrinter implements Flow.Subscriber<ImageEvent<Path>> {
+        private final CompletableFuture<Boolean> completed = new CompletableFuture<>();
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(Long.MAX_VALUE); // or one by one: what is not asked for is not read
+            subscription.request(Long.MAX_VALUE);
         }
 
         @Override
@@ -48,13 +48,13 @@ public final class StreamPartialImages {
         }
 
         @Override
-        public void onError(Throwable failure) { // an ImagesException, which says what it may have cost
-            done.completeExceptionally(failure);
+        public void onError(Throwable error) {
+            completed.completeExceptionally(error);
         }
 
         @Override
         public void onComplete() {
-            done.complete(true);
+            completed.complete(true);
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Small programs to copy from, one thing each. Start at {@link io.imagesdk.examples.Quickstart}. Each talks to a sandbox of its own unless
- * it is given a base URL.
+ * Small programs to copy from, each for one purpose. Start with {@link io.imagesdk.examples.Quickstart}. Each program runs
+ * against an embedded sandbox unless its first argument is the base URL of a gateway.
  */
 @NullMarked
 package io.imagesdk.examples;

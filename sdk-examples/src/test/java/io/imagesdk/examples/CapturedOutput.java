@@ -4,11 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What a program prints. */
+/** Captures the standard output of a program. */
 final class CapturedOutput {
     private CapturedOutput() {}
 
-    static String by(Runnable program) {
+    static String of(Program program) throws Exception {
         PrintStream before = System.out;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
@@ -18,5 +18,11 @@ final class CapturedOutput {
             System.setOut(before);
         }
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** A main method that may throw. */
+    @FunctionalInterface
+    interface Program {
+        void run() throws Exception;
     }
 }

@@ -2,24 +2,30 @@ package io.imagesdk.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs every example as a newcomer would. */
+/** Runs the main method of every example and verifies what it prints and writes. */
 final class ExamplesTest {
+    private static final Path PROGRAMS = Path.of("src/main/java/io/imagesdk/examples");
+    private static final Path TESTS = Path.of("src/test/java/io/imagesdk/examples");
+
     @TempDir
     Path directory;
 
     @Test
-    void quickstartPrintsOnlyThePathOfItsImage() throws Exception {
+    void quickstartPrintsOnlyPathOfImage() throws Exception {
         Path output = directory.resolve("output");
 
-        String printed = printed(() -> Quickstart.main(new String[] {output.toString()}));
+        String printed = CapturedOutput.of(() -> Quickstart.main(new String[] {output.toString()}));
 
         assertThat(printed.lines()).singleElement().satisfies(line -> {
             assertThat(Path.of(line)).isAbsolute().hasParent(output);
@@ -29,21 +35,21 @@ final class ExamplesTest {
 
     @Test
     void generatesInMemory() throws Exception {
-        String printed = printed(() -> GenerateInMemory.main(new String[0]));
+        String printed = CapturedOutput.of(() -> GenerateInMemory.main(new String[0]));
 
         assertThat(printed).startsWith("image/png, 256x256, ").containsPattern("SHA-256 [0-9a-f]{64}");
     }
 
     @Test
     void editsWithMask() throws Exception {
-        String printed = printed(() -> EditWithMask.main(new String[0]));
+        String printed = CapturedOutput.of(() -> EditWithMask.main(new String[0]));
 
         assertThat(Path.of(printed.strip())).isNotEmptyFile().hasFileName("sunset.png");
     }
 
     @Test
-    void watchesAPictureGrow() throws Exception {
-        String printed = printed(() -> StreamPartialImages.main(new String[0]));
+    void streamsPartialImages() throws Exception {
+        String printed = CapturedOutput.of(() -> StreamPartialImages.main(new String[0]));
 
         assertThat(printed.lines().map(Path::of))
                 .allSatisfy(file -> assertThat(Files.readAllBytes(file)).startsWith(0x89, 'P', 'N', 'G'))
@@ -52,37 +58,37 @@ final class ExamplesTest {
     }
 
     @Test
-    void describesAnOwnProfile() throws Exception {
-        String printed = printed(() -> CustomProfile.main(new String[0]));
+    void usesCustomProfile() throws Exception {
+        String printed = CapturedOutput.of(() -> CustomProfile.main(new String[0]));
 
         assertThat(printed).startsWith("http://127.0.0.1:").contains("/files/");
     }
 
     @Test
-    void usesAnOwnHttpClient() throws Exception {
-        String printed = printed(() -> CustomHttpClient.main(new String[0]));
+    void usesCustomHttpClient() throws Exception {
+        String printed = CapturedOutput.of(() -> CustomHttpClient.main(new String[0]));
 
         assertThat(printed.strip()).endsWith(" bytes");
     }
 
     @Test
-    void makesManyInParallel() throws Exception {
-        String printed = printed(() -> ParallelCalls.main(new String[0]));
+    void runsCallsInParallel() throws Exception {
+        String printed = CapturedOutput.of(() -> ParallelCalls.main(new String[0]));
 
         assertThat(printed.lines()).hasSize(20).allMatch(line -> line.matches("[0-9]+ bytes [0-9a-f]{64}"));
         assertThat(printed.lines().distinct()).hasSize(20);
     }
 
     @Test
-    void cancelsWithoutLeavingFiles() throws Exception {
-        String printed = printed(() -> CancelCall.main(new String[0]));
+    void cancelsCallAndLeavesNoFiles() throws Exception {
+        String printed = CapturedOutput.of(() -> CancelCall.main(new String[0]));
 
-        assertThat(printed.lines()).containsExactly("cancelled", "files left: 0");
+        assertThat(printed.lines()).containsExactly("cancelled", "remaining files: 0");
     }
 
     @Test
-    void resumesATaskFromItsFile() throws Exception {
-        String printed = printed(() -> ResumeTask.main(new String[0]));
+    void resumesTaskFromFile() throws Exception {
+        String printed = CapturedOutput.of(() -> ResumeTask.main(new String[0]));
 
         Path image = Path.of(printed.strip());
         assertThat(Files.readAllBytes(image)).startsWith(0x89, 'P', 'N', 'G');
@@ -90,28 +96,42 @@ final class ExamplesTest {
     }
 
     @Test
-    void takesKeysFromASupplier() throws Exception {
-        String printed = printed(() -> KeysFromEnvironment.main(new String[0]));
+    void suppliesApiKeyForEachCall() throws Exception {
+        String printed = CapturedOutput.of(() -> KeysFromEnvironment.main(new String[0]));
 
         assertThat(printed)
                 .startsWith("answered 200: nothing was said against the key")
                 .contains(" bytes");
     }
 
-    private static String printed(Main main) throws Exception {
-        PrintStream before = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            main.run();
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+    @ParameterizedTest
+    @MethodSource("programs")
+    void programHasAtMostSixtyLinesAndIsRunByATest(Path program) throws IOException {
+        String call = program.getFileName().toString().replace(".java", ".main(");
+
+        assertThat(Files.readAllLines(program)).hasSizeLessThanOrEqualTo(60);
+        assertThat(files(TESTS)).anyMatch(test -> text(test).contains(call));
     }
 
-    @FunctionalInterface
-    private interface Main {
-        void run() throws Exception;
+    static List<Path> programs() {
+        return files(PROGRAMS).stream()
+                .filter(file -> text(file).contains("void main("))
+                .toList();
+    }
+
+    private static List<Path> files(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -14,17 +14,18 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What Micrometer is given, in its own in-memory registry. */
+/** Verifies the meters and observations of the listener in an in-memory registry. */
 final class MicrometerListenerTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ObservationRegistry observations = ObservationRegistry.create();
     private final List<Observation.Context> stopped = new CopyOnWriteArrayList<>();
 
     @Test
-    void measuresACallItsRequestsItsImagesAndItsTokens() {
-        call("A mill by a river [broken=1]", CallOptions.DEFAULT);
+    void recordsCallRequestsImagesAndTokens() {
+        generate("A mill by a river [broken=1]", CallOptions.DEFAULT);
 
         Timer call = meters.get("gen_ai.client.operation")
                 .tag("gen_ai.operation.name", "generate_content")
@@ -34,9 +35,9 @@ final class MicrometerListenerTest {
                 .tag("error.type", "none")
                 .timer();
         assertThat(call.count()).isEqualTo(1);
-        assertThat(call.totalTime(java.util.concurrent.TimeUnit.NANOSECONDS)).isPositive();
+        assertThat(call.totalTime(TimeUnit.NANOSECONDS)).isPositive();
         assertThat(meters.get("imagesdk.request")
-                        .tags("kind", "post", "status", "200", "error.type", "none")
+                        .tags("kind", "create", "status", "200", "error.type", "none")
                         .timer()
                         .count())
                 .isEqualTo(1);
@@ -51,8 +52,8 @@ final class MicrometerListenerTest {
     }
 
     @Test
-    void countsWhatFailedAndWhatWasSentAgain() {
-        call("[refuse=429] [retry-after=0]", CallOptions.DEFAULT);
+    void recordsFailuresAndRetries() {
+        generate("[refuse=429] [retry-after=0]", CallOptions.DEFAULT);
 
         assertThat(meters.get("gen_ai.client.operation")
                         .tag("error.type", "RateLimitException")
@@ -62,25 +63,25 @@ final class MicrometerListenerTest {
         assertThat(meters.get("imagesdk.request").tag("status", "429").timer().count())
                 .isEqualTo(3);
         assertThat(meters.get("imagesdk.retries")
-                        .tags("kind", "post", "error.type", "RateLimitException")
+                        .tags("kind", "create", "error.type", "RateLimitException")
                         .counter()
                         .count())
                 .isEqualTo(2);
     }
 
     @Test
-    void tellsLooksAtATaskApart() {
-        call("A mill", CallOptions.builder().async(true).build());
+    void recordsPollsWithTheirKind() {
+        generate("A mill", CallOptions.builder().async(true).build());
 
         assertThat(meters.get("imagesdk.request").tag("kind", "poll").timer().count())
                 .isEqualTo(3);
     }
 
     @Test
-    void isObservedBelowWhatTheCallerDoes() {
+    void createsChildOfCurrentObservation() {
         Observation page = Observation.start("page", observations);
-        try (Observation.Scope open = page.openScope()) {
-            call("A mill", CallOptions.DEFAULT);
+        try (Observation.Scope scope = page.openScope()) {
+            generate("A mill", CallOptions.DEFAULT);
         }
 
         assertThat(stopped).singleElement().satisfies(context -> {
@@ -91,11 +92,11 @@ final class MicrometerListenerTest {
     }
 
     @Test
-    void theExampleRuns() {
-        String printed = CapturedOutput.by(() -> MicrometerExample.main(new String[0]));
+    void exampleRuns() throws Exception {
+        String printed = CapturedOutput.of(() -> MicrometerExample.main(new String[0]));
 
         assertThat(printed)
-                .contains("gen_ai.client.operation ", "imagesdk.request ", "imagesdk.images ", "kind=post")
+                .contains("gen_ai.client.operation ", "imagesdk.request ", "imagesdk.images ", "kind=create")
                 .doesNotContain("A mill");
     }
 
@@ -103,7 +104,7 @@ final class MicrometerListenerTest {
         return meters.get("imagesdk.images").tag("outcome", outcome).counter().count();
     }
 
-    private void call(String prompt, CallOptions options) {
+    private void generate(String prompt, CallOptions options) {
         observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
         observations.observationConfig().observationHandler(new ObservationHandler<>() {
             @Override
@@ -123,11 +124,11 @@ final class MicrometerListenerTest {
                 .count(2)
                 .build();
         try (ExampleServer server = ExampleServer.of();
-                ImagesService images = server.service()
+                ImagesService images = server.serviceBuilder()
                         .addListener(new MicrometerListener(observations, meters))
                         .build()) {
             images.generate(request, Delivery.inMemory(), options)
-                    .handle((result, error) -> "over")
+                    .handle((result, error) -> true)
                     .join();
         }
     }

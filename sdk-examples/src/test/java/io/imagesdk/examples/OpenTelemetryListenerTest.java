@@ -25,7 +25,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What OpenTelemetry is given, in its own in-memory exporter. */
+/** Verifies the spans of the listener in an in-memory exporter. */
 final class OpenTelemetryListenerTest {
     private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
     private final OpenTelemetry telemetry = OpenTelemetrySdk.builder()
@@ -36,18 +36,18 @@ final class OpenTelemetryListenerTest {
             .build();
 
     @Test
-    void makesASpanBelowTheCallersAndOneForEachRequestBelowThat() {
+    void createsChildSpansForCallAndRequests() {
         Span page = telemetry.getTracer("test").spanBuilder("page").startSpan();
         try (Sandbox sandbox = Sandbox.start();
-                Scope current = page.makeCurrent()) {
-            call(sandbox, "A lamp", OpenTelemetryExample.traced(telemetry));
+                Scope scope = page.makeCurrent()) {
+            generate(sandbox, "A lamp", OpenTelemetryExample.withTrace(telemetry));
 
             assertThat(sandbox.requests().get(0).header("traceparent"))
                     .startsWith("00-" + page.getSpanContext().getTraceId() + "-"
                             + page.getSpanContext().getSpanId() + "-");
         }
 
-        SpanData call = only("generate_content gpt-image-2");
+        SpanData call = onlySpan("generate_content gpt-image-2");
         assertThat(call.getParentSpanId()).isEqualTo(page.getSpanContext().getSpanId());
         assertThat(call.getTraceId()).isEqualTo(page.getSpanContext().getTraceId());
         assertThat(call.getKind()).isEqualTo(SpanKind.CLIENT);
@@ -59,7 +59,7 @@ final class OpenTelemetryListenerTest {
         assertThat(call.getAttributes().get(longKey("gen_ai.usage.output_tokens")))
                 .isPositive();
         assertThat(call.getAttributes().get(longKey("server.port"))).isPositive();
-        SpanData request = only("POST");
+        SpanData request = onlySpan("POST");
         assertThat(request.getParentSpanId()).isEqualTo(call.getSpanId());
         assertThat(request.getAttributes().get(stringKey("url.path"))).isEqualTo("/v1/images/generations");
         assertThat(request.getAttributes().get(longKey("http.response.status_code")))
@@ -70,29 +70,29 @@ final class OpenTelemetryListenerTest {
     }
 
     @Test
-    void saysWhatFailedAndWhatWasSentAgain() {
+    void recordsFailuresAndRetries() {
         try (Sandbox sandbox = Sandbox.start()) {
-            call(sandbox, "[refuse=429] [retry-after=0]", CallOptions.DEFAULT);
+            generate(sandbox, "[refuse=429] [retry-after=0]", CallOptions.DEFAULT);
         }
 
-        SpanData call = only("generate_content gpt-image-2");
+        SpanData call = onlySpan("generate_content gpt-image-2");
         assertThat(call.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(call.getAttributes().get(stringKey("error.type"))).isEqualTo("RateLimitException");
-        assertThat(call.getAttributes().get(stringKey("imagesdk.outcome"))).isEqualTo("refused");
+        assertThat(call.getAttributes().get(stringKey("imagesdk.billing"))).isEqualTo("rejected");
         assertThat(call.getEvents()).hasSize(2).allMatch(event -> event.getName()
                 .equals("retry"));
-        assertThat(named("POST")).hasSize(3).allMatch(span -> span.getStatus().getStatusCode() == StatusCode.ERROR);
+        assertThat(spans("POST")).hasSize(3).allMatch(span -> span.getStatus().getStatusCode() == StatusCode.ERROR);
     }
 
     @Test
-    void theExampleRuns() {
-        String printed = CapturedOutput.by(() -> OpenTelemetryExample.main(new String[0]));
+    void exampleRuns() throws Exception {
+        String printed = CapturedOutput.of(() -> OpenTelemetryExample.main(new String[0]));
 
         assertThat(printed.lines().map(line -> line.replaceAll(" \\{.*", "")))
                 .containsExactly("POST", "generate_content gpt-image-2", "product page");
     }
 
-    private void call(Sandbox sandbox, String prompt, CallOptions options) {
+    private void generate(Sandbox sandbox, String prompt, CallOptions options) {
         GenerateRequest request = GenerateRequest.builder()
                 .model("gpt-image-2")
                 .prompt(prompt)
@@ -105,21 +105,21 @@ final class OpenTelemetryListenerTest {
                 .addListener(new OpenTelemetryListener(telemetry))
                 .build()) {
             images.generate(request, Delivery.inMemory(), options)
-                    .handle((result, error) -> "over")
+                    .handle((result, error) -> true)
                     .join();
         }
     }
 
-    private List<SpanData> named(String name) {
+    private List<SpanData> spans(String name) {
         return exporter.getFinishedSpanItems().stream()
                 .filter(span -> span.getName().equals(name))
                 .toList();
     }
 
-    private SpanData only(String name) {
-        assertThat(named(name))
+    private SpanData onlySpan(String name) {
+        assertThat(spans(name))
                 .as("%s among %s", name, exporter.getFinishedSpanItems())
                 .hasSize(1);
-        return named(name).get(0);
+        return spans(name).get(0);
     }
 }

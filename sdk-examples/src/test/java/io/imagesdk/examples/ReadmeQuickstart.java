@@ -7,11 +7,11 @@ import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.catalog.Providers;
 import java.nio.file.Path;
 
-/** The README's first lines of code, which are compiled here; they are not run, since they would cost money. */
+/** The quick start of the README. It is compiled but not run, because the provider would charge for the images. */
 final class ReadmeQuickstart {
     private ReadmeQuickstart() {}
 
-    static void catInATree() {
+    static void generateImages() {
         try (ImagesService images = ImagesService.builder()
                 .provider(Providers.XAI)
                 .apiKey(System.getenv("XAI_API_KEY"))
