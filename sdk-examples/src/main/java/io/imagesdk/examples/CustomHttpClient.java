@@ -22,7 +22,8 @@ public final class CustomHttpClient {
                 .proxy(ProxySelector.getDefault())
                 .build();
         try (ExampleServer server = ExampleServer.of(args);
-                ImagesService images = server.serviceBuilder().httpClient(client).build()) {
+                ImagesService images =
+                        server.serviceBuilder().httpClient(client).build()) {
             images.generate(GenerateRequest.builder()
                             .prompt("A bridge in fog")
                             .size("256x256")

@@ -24,9 +24,7 @@ public final class MicrometerExample {
                         .addListener(new MicrometerListener(observations, meters))
                         .build()) {
             images.generate(request("A mill by a river", 2)).join();
-            images.generate(request("[refuse]", 1))
-                    .exceptionally(error -> null)
-                    .join();
+            images.generate(request("[refuse]", 1)).exceptionally(error -> null).join();
         }
         // Closing the service has waited until the listener has received all events.
 
