@@ -1,66 +1,87 @@
 package io.imagesdk;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Which package may name which: the drawing of the architecture as a table. The names are those below {@code io.imagesdk}; the root
- * package is {@code root}, and {@code model} stands for itself and {@code error}, which are one layer.
+ * The packages of the library in layers, as docs/architecture.md shows them. An arrow may only point down. The names are those below
+ * {@code io.imagesdk}; the root package is {@code root}, and {@code model} stands for itself and {@code error}, which are one layer.
  */
 final class AllowedDependencies {
-    /** Packages from which a picture goes through the pipeline; none of them names another. */
-    static final Set<String> STAGES = Set.of(
-            "internal.validate",
-            "internal.encode",
-            "internal.transport",
-            "internal.decode",
-            "internal.task",
-            "internal.deliver");
+    /** The stages of a call. No stage names another. */
+    static final List<String> STAGES = List.of(
+            "internal.validate", "internal.encode", "internal.transport", "internal.decode", "internal.deliver");
 
-    private static final List<String> FOR_STAGES =
-            List.of("model", "provider", "internal.wire", "internal.json", "internal.picture");
+    /** What several stages use. */
+    static final List<String> SHARED = List.of(
+            "internal.scan",
+            "internal.image",
+            "internal.credentials",
+            "internal.url",
+            "internal.wire",
+            "internal.call");
 
-    private static final Map<String, List<String>> ALLOWED = table();
+    /**
+     * The layers from top to bottom. The two packages of the last one name nothing of the library: values read and write themselves as
+     * JSON, and one annotation configures how they are generated.
+     */
+    static final List<List<String>> LAYERS = List.of(
+            List.of("root"),
+            List.of("internal.stream"),
+            List.of("internal.pipeline"),
+            List.of("internal.task"),
+            STAGES,
+            SHARED,
+            List.of("provider"),
+            List.of("model"),
+            List.of("internal.json", "internal"));
+
+    /** The built-in profiles: only their index, in the same package, names them. */
+    static final String CATALOG = "provider.catalog";
+
+    /** The arrows inside a layer. */
+    private static final Map<String, Set<String>> SIDEWAYS = new TreeMap<>(Map.of(
+            "internal.scan", Set.of("internal.wire", "internal.url"),
+            "internal.image", Set.of("internal.wire"),
+            "internal.wire", Set.of("internal.call")));
 
     private AllowedDependencies() {}
 
-    private static Map<String, List<String>> table() {
-        Map<String, List<String>> arrows = new LinkedHashMap<>();
-        arrows.put(
-                "root",
-                List.of(
-                        "model",
-                        "provider",
-                        "internal.wire",
-                        "internal.validate",
-                        "internal.encode",
-                        "internal.transport",
-                        "internal.decode",
-                        "internal.task",
-                        "internal.deliver",
-                        "internal.json",
-                        "internal.picture"));
-        arrows.put("model", List.of("internal", "internal.json"));
-        arrows.put("provider", List.of("model", "internal", "internal.json"));
-        arrows.put("provider.catalog", List.of("provider", "model"));
-        STAGES.stream().sorted().forEach(stage -> arrows.put(stage, FOR_STAGES));
-        arrows.put("internal.wire", List.of("model"));
-        arrows.put("internal.picture", List.of("model"));
-        arrows.put("internal.json", List.of());
-        arrows.put("internal", List.of());
-        return arrows;
+    /** Returns whether a class of the first package may name a class of the second. */
+    static boolean allows(String from, String to) {
+        if (to.equals(CATALOG)) {
+            return false;
+        }
+        if (from.equals(CATALOG)) {
+            return Set.of("provider", "model").contains(to);
+        }
+        return layer(from) < layer(to) || sideways(from).contains(to);
     }
 
-    /** From each package to those it may name, in the order of a drawing from top to bottom. */
-    static Map<String, List<String>> allowed() {
-        return ALLOWED;
+    /** Returns whether a package has its place in the layers. */
+    static boolean contains(String name) {
+        return name.equals(CATALOG) || LAYERS.stream().anyMatch(layer -> layer.contains(name));
     }
 
-    /** The table's name of a package; {@code error} is in the layer of {@code model}. */
+    /** Returns the packages of the same layer that a package may name. */
+    static Set<String> sideways(String from) {
+        return SIDEWAYS.getOrDefault(from, Set.of());
+    }
+
+    /** Returns the name of a package in the layers. */
     static String slice(String packageName) {
         String name = packageName.equals("io.imagesdk") ? "root" : packageName.replaceFirst("^io\\.imagesdk\\.", "");
         return name.equals("error") ? "model" : name;
+    }
+
+    private static int layer(String name) {
+        for (int index = 0; index < LAYERS.size(); index++) {
+            if (LAYERS.get(index).contains(name)) {
+                return index;
+            }
+        }
+        throw new IllegalArgumentException(name + " has no layer");
     }
 }

@@ -8,8 +8,6 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
-import com.tngtech.archunit.core.domain.JavaConstructor;
-import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -24,75 +22,102 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.imagesdk.internal.ValueStyle;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
-/** Holds the code to the drawing and to the rules that stand beside it. */
+/** Compares the code with docs/architecture.md. */
 @AnalyzeClasses(packages = "io.imagesdk", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String EXPORTED = "^io\\.imagesdk(\\.(error|model|provider|provider\\.catalog))?$";
+    private static final Path SOURCES = Path.of("src", "main", "java");
+    private static final Pattern EXPORTED =
+            Pattern.compile("io\\.imagesdk(\\.(error|model|provider|provider\\.catalog))?");
+    private static final Pattern TYPES_OF_DEPENDENCIES =
+            Pattern.compile("(com\\.fasterxml|org\\.immutables|org\\.slf4j|io\\.imagesdk\\.internal)\\..*");
+    private static final Pattern TYPES_IN_CONSTANTS =
+            Pattern.compile("java\\..*|io\\.imagesdk(\\.(model|error|provider))?|");
+    private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
 
     @ArchTest
-    static void followsTheArrows(JavaClasses classes) {
-        Set<String> drawn = new TreeSet<>();
-        Set<String> allowed = AllowedDependencies.allowed().entrySet().stream()
-                .flatMap(from -> from.getValue().stream().map(to -> from.getKey() + " -> " + to))
-                .collect(Collectors.toSet());
-        classes.forEach(from -> from.getDirectDependenciesFromSelf().forEach(dependency -> {
+    static void dependenciesPointDown(JavaClasses classes) {
+        Set<String> violations = new TreeSet<>();
+        classes.forEach(origin -> origin.getDirectDependenciesFromSelf().forEach(dependency -> {
             String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
-            String arrow =
-                    AllowedDependencies.slice(from.getPackageName()) + " -> " + AllowedDependencies.slice(target);
-            if (target.startsWith("io.imagesdk")
-                    && !sameSlice(from.getPackageName(), target)
-                    && !allowed.contains(arrow)) {
-                drawn.add(arrow + ": " + dependency.getDescription());
+            if (target.startsWith("io.imagesdk")) {
+                String from = AllowedDependencies.slice(origin.getPackageName());
+                String to = AllowedDependencies.slice(target);
+                if (!from.equals(to) && !AllowedDependencies.allows(from, to)) {
+                    violations.add(from + " -> " + to + ": " + dependency.getDescription());
+                }
             }
         }));
 
-        assertThat(drawn).isEmpty();
+        assertThat(violations).isEmpty();
     }
 
     @ArchTest
-    static void knowsEveryPackage(JavaClasses classes) {
+    static void everyPackageHasALayer(JavaClasses classes) {
         assertThat(classes.stream()
-                        .map(each -> AllowedDependencies.slice(each.getPackageName()))
+                        .map(type -> AllowedDependencies.slice(type.getPackageName()))
                         .distinct())
-                .isSubsetOf(AllowedDependencies.allowed().keySet());
+                .allMatch(AllowedDependencies::contains);
+    }
+
+    @Test
+    void noStageMayNameAnotherAndNothingMayNameTheCatalog() {
+        List<String> all =
+                AllowedDependencies.LAYERS.stream().flatMap(List::stream).toList();
+
+        assertThat(AllowedDependencies.STAGES).allSatisfy(from -> assertThat(AllowedDependencies.STAGES)
+                .noneMatch(to -> AllowedDependencies.allows(from, to)));
+        assertThat(all).noneMatch(from -> AllowedDependencies.allows(from, AllowedDependencies.CATALOG));
     }
 
     @ArchTest
-    static void letsNoStageNameAnother(JavaClasses classes) {
-        assertThat(AllowedDependencies.STAGES)
-                .allSatisfy(stage -> assertThat(AllowedDependencies.allowed().get(stage))
-                        .doesNotContainAnyElementsOf(AllowedDependencies.STAGES));
-        assertThat(AllowedDependencies.allowed().values()).noneMatch(to -> to.contains("provider.catalog"));
-    }
-
-    @ArchTest
-    static final ArchRule hasNoCycle = SlicesRuleDefinition.slices()
+    static final ArchRule packagesHaveNoCycle = SlicesRuleDefinition.slices()
             .assignedFrom(new SliceAssignment() {
                 @Override
-                public SliceIdentifier getIdentifierOf(JavaClass each) {
-                    return SliceIdentifier.of(AllowedDependencies.slice(each.getPackageName()));
+                public SliceIdentifier getIdentifierOf(JavaClass type) {
+                    return SliceIdentifier.of(AllowedDependencies.slice(type.getPackageName()));
                 }
 
                 @Override
                 public String getDescription() {
-                    return "packages, model and error as one";
+                    return "packages, with model and error as one";
                 }
             })
             .should()
             .beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule holdsNothingButTheStyleOfValuesInInternal = classes()
+    static final ArchRule coreDependsOnItsFourLibraries = classes()
+            .should()
+            .onlyDependOnClassesThat(satisfy(
+                    "belong to the core, the JDK, Jackson, SLF4J, JSpecify or Immutables",
+                    type -> type.getBaseComponentType().isPrimitive()
+                            || type.getBaseComponentType()
+                                    .getPackageName()
+                                    .matches(
+                                            "(java|com\\.fasterxml\\.jackson|org\\.slf4j|org\\.jspecify|org\\.immutables"
+                                                    + "|io\\.imagesdk\\.(error|model|provider|internal))(\\..*)?|io\\.imagesdk"
+                                                    + "|javax\\.net\\.ssl")));
+
+    @ArchTest
+    static final ArchRule internalPackageHoldsOnlyTheStyleOfValues = classes()
             .that()
             .resideInAPackage("io.imagesdk.internal")
             .and()
@@ -100,185 +125,236 @@ class ArchitectureTest {
             .should()
             .be(ValueStyle.class);
 
+    /** The builder accepts a client of the caller and passes it on. */
     @ArchTest
-    static final ArchRule knowsTheHttpClientInRootAndTransportAlone = noClasses()
+    static final ArchRule onlyTransportUsesTheHttpClient = noClasses()
             .that()
-            .resideOutsideOfPackages("io.imagesdk", "io.imagesdk.internal.transport")
+            .resideOutsideOfPackage("io.imagesdk.internal.transport")
+            .and()
+            .doNotHaveFullyQualifiedName(ImagesServiceBuilder.class.getName())
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.net.http..");
 
     @ArchTest
-    static final ArchRule knowsJacksonInJsonAndDecodeAlone = noClasses()
+    static final ArchRule onlyJsonAndScanUseJackson = noClasses()
             .that()
-            .resideOutsideOfPackages("io.imagesdk.internal.json", "io.imagesdk.internal.decode")
+            .resideOutsideOfPackages("io.imagesdk.internal.json", "io.imagesdk.internal.scan")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.fasterxml.jackson..");
 
     @ArchTest
-    static final ArchRule usesNoDesktopAndNoOtherLogging = noClasses()
+    static final ArchRule usesNoDesktopClassesAndNoOtherLogging = noClasses()
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.awt..", "javax.imageio..", "javax.swing..", "java.util.logging..");
 
+    /** GraalVM needs no metadata for such code. */
     @ArchTest
-    static final ArchRule sleepsNowhere = noClasses()
+    static final ArchRule usesNoReflectionAndNoServiceLoader = noClasses()
             .should()
-            .callMethod(Thread.class, "sleep", long.class)
+            .dependOnClassesThat()
+            .resideInAPackage("java.lang.reflect..")
             .orShould()
-            .callMethod(Thread.class, "sleep", long.class, int.class)
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.ServiceLoader")
             .orShould()
-            .accessTargetWhere(DescribedPredicate.describe(
-                    "is TimeUnit.sleep",
-                    target -> target.getTarget().getFullName().startsWith("java.util.concurrent.TimeUnit.sleep")));
+            .accessTargetWhere(DescribedPredicate.describe("look up classes or members", access -> access.getTarget()
+                    .getFullName()
+                    .matches("java\\.lang\\.Class\\.(forName|newInstance|getResource\\w*"
+                            + "|get(Declared)?(Method|Field|Constructor|Classe)s?)\\(.*"
+                            + "|java\\.lang\\.ClassLoader\\.\\w+\\(.*"
+                            + "|java\\.lang\\.invoke\\.MethodHandles\\$Lookup\\.\\w+\\(.*")));
 
     @ArchTest
-    static void sleepsInNoTestEither(JavaClasses classes) {
-        sleepsNowhere.check(new ClassFileImporter().importPackages("io.imagesdk"));
+    static final ArchRule nothingSleeps = noClasses()
+            .should()
+            .accessTargetWhere(DescribedPredicate.describe("sleep", access -> access.getTarget()
+                    .getFullName()
+                    .matches("java\\.(lang\\.Thread|util\\.concurrent\\.TimeUnit)\\.sleep\\(.*"
+                            + "|java\\.util\\.concurrent\\.locks\\.LockSupport\\.park(Nanos|Until)\\(.*")));
+
+    @ArchTest
+    static void noTestSleeps(JavaClasses classes) {
+        nothingSleeps.check(new ClassFileImporter().importPackages("io.imagesdk"));
     }
 
     @ArchTest
-    static void waitsInTheBlockingFacadeAlone(JavaClasses classes) {
-        List<String> waiting = classes.stream()
-                .flatMap(each -> each.getMethodCallsFromSelf().stream())
-                .filter(ArchitectureTest::waits)
-                .map(call -> call.getOriginOwner().getSimpleName() + "."
-                        + call.getOrigin().getName() + ": " + call.getTarget().getName())
+    static void onlyTheBlockingFacadeBlocks(JavaClasses classes) {
+        List<String> blocking = classes.stream()
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .filter(ArchitectureTest::blocks)
+                .map(call -> outermost(call.getOriginOwner()).getSimpleName() + ": "
+                        + call.getTarget().getName())
+                .filter(call -> !call.matches("(Default)?BlockingImages: .*"))
                 .distinct()
                 .toList();
 
-        // finish() joins futures of which an allOf has just said that all are done.
-        assertThat(waiting).containsExactlyInAnyOrder("BlockingImages.wait: get", "DeliverySession.finish: join");
+        // The first joins futures that an allOf has reported as completed. The others wait in close(), each with a
+        // limit.
+        assertThat(blocking)
+                .containsExactlyInAnyOrder(
+                        "DeliverySession: join", "ServiceExecutors: awaitTermination", "ListenerQueue: await");
     }
 
-    private static boolean waits(JavaMethodCall call) {
+    private static boolean blocks(JavaMethodCall call) {
+        String method = call.getTarget().getName();
         return call.getTargetOwner().isAssignableTo(Future.class)
-                && Set.of("get", "join", "resultNow", "getNow")
-                        .contains(call.getTarget().getName());
+                        && Set.of("get", "join").contains(method)
+                || call.getTarget()
+                                .getFullName()
+                                .matches("java\\.lang\\.(Object\\.wait|Thread\\.join)\\(.*"
+                                        + "|java\\.util\\.concurrent\\..*\\.(take|await|awaitTermination|acquire|exchange|invokeAll"
+                                        + "|invokeAny|park|get|join)\\(.*")
+                        && !call.getTargetOwner().getPackageName().equals("java.util.concurrent.atomic")
+                        && !call.getTargetOwner().isAssignableTo(Map.class)
+                        && !call.getTargetOwner().isAssignableTo(List.class);
     }
 
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+
+    /** The transport writes it into a header, and the chain into the file of a caller that stores it. */
     @ArchTest
-    static void readsTheKeyInTransportAlone(JavaClasses classes) {
+    static void twoClassesReadTheTextOfTheKey(JavaClasses classes) {
         List<String> readers = classes.stream()
-                .flatMap(each -> each.getMethodCallsFromSelf().stream())
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
                 .filter(call -> call.getTargetOwner().getSimpleName().equals("ApiKey")
                         && call.getTarget().getName().equals("header"))
                 .map(call -> call.getOriginOwner().getSimpleName())
                 .distinct()
                 .toList();
 
-        assertThat(readers).containsExactlyInAnyOrder("HttpTransport", "Credentials");
+        assertThat(readers).containsExactlyInAnyOrder("HttpTransport", "CredentialChain");
     }
 
     @ArchTest
-    static void promisesLittleFromInside(JavaClasses classes) {
+    static void internalPackagesHaveFewPublicTypes(JavaClasses classes) {
         Map<String, Set<String>> open = classes.stream()
-                .filter(each -> each.getPackageName().startsWith("io.imagesdk.internal."))
-                .filter(each -> each.isTopLevelClass() && each.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(type -> type.getPackageName().startsWith("io.imagesdk.internal."))
+                .filter(type -> type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
                 .collect(Collectors.groupingBy(
-                        each -> AllowedDependencies.slice(each.getPackageName()),
+                        type -> AllowedDependencies.slice(type.getPackageName()),
                         Collectors.mapping(JavaClass::getSimpleName, Collectors.toSet())));
 
-        open.keySet().removeAll(Set.of("internal.wire", "internal.json"));
-        // A third in transport: the key's text may not leave the package, so the key and where it comes from lie beside
-        // the client.
-        assertThat(open.remove("internal.transport")).isSubsetOf("HttpTransport", "ApiKey", "Credentials");
+        // These three are the vocabulary of the others.
+        open.keySet().removeAll(Set.of("internal.wire", "internal.json", "internal.call"));
+        // These two are libraries that several stages share.
+        assertThat(open.remove("internal.scan"))
+                .isSubsetOf("GzipDecoder", "JsonImageScanner", "ScanException", "ScanLimits", "SseEvent", "SseParser");
+        assertThat(open.remove("internal.url"))
+                .isSubsetOf(
+                        "BaseUrl",
+                        "DownloadUrlValidator",
+                        "Origin",
+                        "PollUrlValidator",
+                        "UnsafeUrlException",
+                        "UrlParser");
         assertThat(open).allSatisfy((name, types) -> assertThat(types).as(name).hasSizeLessThanOrEqualTo(2));
     }
 
+    @Test
+    void onlyTheCatalogNamesAProvider() throws IOException {
+        Set<String> ids = Providers.all().stream().map(ProviderProfile::id).collect(Collectors.toSet());
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java"))
+                            .filter(file -> !file.toString().contains("catalog"))
+                            .flatMap(file -> strings(file).filter(ids::contains).map(id -> file + ": " + id)))
+                    .isEmpty();
+        }
+    }
+
+    private static Stream<String> strings(Path file) {
+        try {
+            return STRING.matcher(Files.readString(file)).results().map((MatchResult found) -> found.group(1));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     @ArchTest
-    static final ArchRule keepsTheCatalogData = classes()
+    static final ArchRule catalogEntriesAreData = classes()
             .that()
             .resideInAPackage("io.imagesdk.provider.catalog")
             .and()
             .doNotHaveSimpleName("package-info")
             .and()
             .doNotHaveSimpleName("Providers")
-            .should(satisfy("hold static final fields and a private constructor alone", (entry, broken) -> {
+            .should(have("only static final fields and a private constructor", (entry, violations) -> {
                 entry.getFields().stream()
                         .filter(field ->
                                 !field.getModifiers().containsAll(Set.of(JavaModifier.STATIC, JavaModifier.FINAL)))
-                        .forEach(field -> broken.add(field.getFullName()));
-                entry.getMethods().forEach(method -> broken.add(method.getFullName()));
+                        .forEach(field -> violations.add(field.getFullName()));
+                entry.getMethods().forEach(method -> violations.add(method.getFullName()));
                 entry.getConstructors().stream()
-                        .filter(made -> !made.getModifiers().contains(JavaModifier.PRIVATE)
-                                || !made.getParameters().isEmpty())
-                        .forEach(made -> broken.add(made.getFullName()));
-                return broken;
+                        .filter(constructor -> !constructor.getModifiers().contains(JavaModifier.PRIVATE)
+                                || !constructor.getParameters().isEmpty())
+                        .forEach(constructor -> violations.add(constructor.getFullName()));
             }));
 
     @ArchTest
-    static final ArchRule namesNoTypeOfOthersInTheApi = classes()
-            .that(are("exported", ArchitectureTest::exported))
-            .should(satisfy("name no type of Jackson, Immutables or SLF4J", (exported, broken) -> {
-                Stream.concat(exported.getMethods().stream(), exported.getConstructors().stream())
-                        .filter(ArchitectureTest::visible)
+    static final ArchRule apiNamesNoTypeOfADependency = classes()
+            .that(satisfy("are exported", ArchitectureTest::isExported))
+            .should(have("no type of Jackson, Immutables or SLF4J in their signatures", (type, violations) -> {
+                Stream.concat(type.getMethods().stream(), type.getConstructors().stream())
+                        .filter(ArchitectureTest::isVisible)
                         .forEach(unit -> unit.getAllInvolvedRawTypes().stream()
-                                .filter(
-                                        type -> type.getName()
-                                                .matches(
-                                                        "(com\\.fasterxml|org\\.immutables|org\\.slf4j|io\\.imagesdk\\.internal)\\..*"))
-                                .forEach(type -> broken.add(unit.getFullName() + " names " + type.getName())));
-                exported.getFields().stream()
-                        .filter(field -> !field.getModifiers().contains(JavaModifier.PRIVATE))
+                                .map(JavaClass::getName)
+                                .filter(TYPES_OF_DEPENDENCIES.asMatchPredicate())
+                                .forEach(name -> violations.add(unit.getFullName() + " names " + name)));
+                type.getFields().stream()
                         .filter(field -> field.getModifiers().contains(JavaModifier.PUBLIC))
-                        .filter(field -> !field.getRawType()
-                                .getPackageName()
-                                .matches("java\\..*|io\\.imagesdk(\\.(model|error|provider))?|"))
-                        .forEach(field -> broken.add(field.getFullName()));
-                return broken;
+                        .filter(field -> !TYPES_IN_CONSTANTS
+                                .matcher(field.getRawType().getPackageName())
+                                .matches())
+                        .forEach(field -> violations.add(field.getFullName()));
             }));
 
     @ArchTest
-    static final ArchRule letsNobodyExtendTheApi = classes()
-            .that(are("exported", ArchitectureTest::exported))
-            .should(satisfy(
-                    "be final, sealed, abstract with constructors of its own package, a record, an enum or an interface",
-                    (each, broken) -> {
-                        boolean closed = each.isInterface()
-                                || each.isEnum()
-                                || each.isRecord()
-                                || each.getModifiers().contains(JavaModifier.FINAL)
-                                || each.reflect().isSealed()
-                                || each.getConstructors().stream().noneMatch(ArchitectureTest::visible);
+    static final ArchRule usersCannotExtendTheApi = classes()
+            .that(satisfy("are exported", ArchitectureTest::isExported))
+            .should(have(
+                    "no constructor that a subclass outside the package can call, or be final, sealed or an interface",
+                    (type, violations) -> {
+                        boolean closed = type.isInterface()
+                                || type.isEnum()
+                                || type.isRecord()
+                                || type.getModifiers().contains(JavaModifier.FINAL)
+                                || type.reflect().isSealed()
+                                || type.getConstructors().stream().noneMatch(ArchitectureTest::isVisible);
                         if (!closed) {
-                            broken.add(each.getName());
+                            violations.add(type.getName());
                         }
-                        return broken;
                     }));
 
-    private static boolean exported(JavaClass each) {
-        return each.getPackageName().matches(EXPORTED)
+    private static boolean isExported(JavaClass type) {
+        return EXPORTED.matcher(type.getPackageName()).matches()
                 && Stream.iterate(
-                                each, inner -> inner.getEnclosingClass().isPresent(), inner -> inner.getEnclosingClass()
+                                type, inner -> inner.getEnclosingClass().isPresent(), inner -> inner.getEnclosingClass()
                                         .get())
                         .allMatch(outer -> outer.getModifiers().contains(JavaModifier.PUBLIC))
-                && each.getModifiers().contains(JavaModifier.PUBLIC);
+                && type.getModifiers().contains(JavaModifier.PUBLIC);
     }
 
-    private static boolean visible(JavaCodeUnit unit) {
-        boolean open = unit.getModifiers().contains(JavaModifier.PUBLIC)
+    private static boolean isVisible(JavaCodeUnit unit) {
+        return unit.getModifiers().contains(JavaModifier.PUBLIC)
                 || unit.getModifiers().contains(JavaModifier.PROTECTED);
-        return open && (unit instanceof JavaConstructor || unit instanceof JavaMethod);
     }
 
-    private static boolean sameSlice(String one, String other) {
-        return AllowedDependencies.slice(one).equals(AllowedDependencies.slice(other));
+    private static DescribedPredicate<JavaClass> satisfy(String description, Predicate<JavaClass> test) {
+        return DescribedPredicate.describe(description, test);
     }
 
-    private static DescribedPredicate<JavaClass> are(String what, Predicate<JavaClass> test) {
-        return DescribedPredicate.describe(what, test);
-    }
-
-    /** A condition that collects what breaks it. */
-    private static ArchCondition<JavaClass> satisfy(
-            String rule, BiFunction<JavaClass, Set<String>, Set<String>> broken) {
-        return new ArchCondition<>(rule) {
+    /** Returns a condition that a class meets if the consumer adds no violation to the set. */
+    private static ArchCondition<JavaClass> have(String description, BiConsumer<JavaClass, Set<String>> check) {
+        return new ArchCondition<>("have " + description) {
             @Override
-            public void check(JavaClass each, ConditionEvents events) {
-                broken.apply(each, new TreeSet<>())
-                        .forEach(what -> events.add(SimpleConditionEvent.violated(each, what)));
+            public void check(JavaClass type, ConditionEvents events) {
+                Set<String> violations = new TreeSet<>();
+                check.accept(type, violations);
+                violations.forEach(violation -> events.add(SimpleConditionEvent.violated(type, violation)));
             }
         };
     }

@@ -11,18 +11,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The README's drawing and tables are the code's: each stands between {@code <!-- begin: name -->} and {@code <!-- end: name -->}. With
+ * The README's tables are the code's: each stands between {@code <!-- begin: name -->} and {@code <!-- end: name -->}. With
  * {@code -Dimagesdk.write=true} they are written anew, and then compared.
  */
 class ReadmeTest {
@@ -33,7 +30,6 @@ class ReadmeTest {
     @Test
     void saysWhatTheCodeSays() throws IOException {
         Map<String, String> written = new LinkedHashMap<>();
-        written.put("drawing", drawing());
         written.put("providers", providers());
         written.put("errors", errors());
         written.put("limits", limits());
@@ -52,37 +48,6 @@ class ReadmeTest {
             readme = expected;
         }
         assertThat(readme).isEqualTo(expected);
-    }
-
-    /** The allowed arrows; the stages, which may all name the same and never one another, are one box. */
-    private static String drawing() {
-        List<String> lines =
-                new ArrayList<>(List.of("```mermaid", "flowchart TD", "    subgraph stages", "        direction LR"));
-        List<String> stages = Stream.of("validate", "encode", "transport", "decode", "task", "deliver")
-                .filter(stage -> AllowedDependencies.STAGES.contains("internal." + stage))
-                .filter(stage -> Files.isDirectory(Path.of("src/main/java/io/imagesdk/internal", stage)))
-                .toList();
-        lines.add("        " + String.join(" ~~~ ", stages));
-        lines.add("    end");
-        Map<String, List<String>> arrows = new LinkedHashMap<>();
-        AllowedDependencies.allowed().forEach((from, to) -> to.stream()
-                .filter(each -> !each.equals("internal"))
-                .forEach(each -> arrows.computeIfAbsent(box(from), fresh -> new ArrayList<>())
-                        .add(box(each))));
-        arrows.forEach((from, to) -> to.stream().distinct().forEach(each -> lines.add("    " + from + " --> " + each)));
-        lines.add("```");
-        return String.join("\n", lines) + "\n";
-    }
-
-    private static String box(String slice) {
-        return AllowedDependencies.STAGES.contains(slice)
-                ? "stages"
-                : switch (slice) {
-                    case "root" -> "io.imagesdk";
-                    case "model" -> "model[model, error]";
-                    case "provider.catalog" -> "catalog";
-                    default -> slice.replaceFirst("^internal\\.", "");
-                };
     }
 
     private static String providers() {
