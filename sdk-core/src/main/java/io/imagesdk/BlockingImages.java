@@ -1,171 +1,203 @@
 package io.imagesdk;
 
-import io.imagesdk.error.BillingStatus;
-import io.imagesdk.error.CallCancelledException;
-import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.TaskStatus;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
-/** The verbs of {@link ImagesService} for code that waits for them. */
-public final class BlockingImages {
-    private final ImagesService images;
-
-    BlockingImages(ImagesService images) {
-        this.images = images;
+/**
+ * The operations of {@link ImagesService} without futures. Every method blocks the calling thread until its call has ended, and throws
+ * the {@link ImagesException} itself. An interrupt of the thread cancels the call: the method throws a
+ * {@link io.imagesdk.error.CallCancelledException}, and the interrupt status of the thread is set.
+ *
+ * <pre>{@code
+ * BlockingImages images = service.blocking();
+ * ImageResult<ImageBytes> result =
+ *         images.generate(GenerateRequest.builder().prompt("A cat in a tree").build());
+ * byte[] png = result.image().content().toByteArray();
+ * }</pre>
+ *
+ * <p>This is an interface so that tests can replace it. Methods may be added in a later version; an implementation of your own then has
+ * to be extended. All parameters must be non-null. The implementation of the library is safe for use by multiple threads.
+ */
+public interface BlockingImages {
+    /**
+     * Generates images from a prompt, with the default values of the provider, and returns them in memory.
+     *
+     * @param prompt the text that describes the image; must not be blank
+     * @return the result, which holds at least one image
+     * @throws ImagesException if no image was delivered
+     */
+    default ImageResult<ImageBytes> generate(String prompt) {
+        return generate(GenerateRequest.builder().prompt(prompt).build());
     }
 
     /**
-     * Pictures from words, in memory.
+     * Generates images and returns them in memory.
      *
-     * @throws ImagesException whatever went wrong
+     * @param request the request
+     * @return the result, which holds at least one image
+     * @throws ImagesException if no image was delivered
      */
-    public ImageResult<ImageBytes> generate(GenerateRequest request) {
-        return wait(images.generate(request));
+    default ImageResult<ImageBytes> generate(GenerateRequest request) {
+        return generate(request, Delivery.inMemory());
     }
 
     /**
-     * Pictures from words, delivered as it is said.
+     * Generates images and delivers them to the given destination.
      *
-     * @throws ImagesException whatever went wrong
+     * @param <T> what the delivery makes of an image
+     * @param request the request
+     * @param delivery the destination of the images
+     * @return the result, which holds at least one image
+     * @throws ImagesException if no image was delivered
      */
-    public <T> ImageResult<T> generate(GenerateRequest request, Delivery<T> delivery) {
-        return wait(images.generate(request, delivery));
+    default <T> ImageResult<T> generate(GenerateRequest request, Delivery<T> delivery) {
+        return generate(request, delivery, CallOptions.DEFAULT);
     }
 
     /**
-     * Pictures from words.
+     * Generates images with options for this call.
      *
-     * @throws ImagesException whatever went wrong
+     * @param <T> what the delivery makes of an image
+     * @param request the request
+     * @param delivery the destination of the images
+     * @param options the options of this call
+     * @return the result, which holds at least one image
+     * @throws ImagesException if no image was delivered
      */
-    public <T> ImageResult<T> generate(GenerateRequest request, Delivery<T> delivery, CallOptions options) {
-        return wait(images.generate(request, delivery, options));
+    <T> ImageResult<T> generate(GenerateRequest request, Delivery<T> delivery, CallOptions options);
+
+    /**
+     * Edits images and returns the new images in memory.
+     *
+     * @param request the request
+     * @return the result, which holds at least one image
+     * @throws ImagesException if no image was delivered
+     */
+    default ImageResult<ImageBytes> edit(EditRequest request) {
+        return edit(request, Delivery.inMemory());
     }
 
     /**
-     * Pictures from words and pictures, in memory.
+     * Edits images and delivers the new images to the given destination.
      *
-     * @throws ImagesException whatever went wrong
+     * @param <T> what the delivery makes of an image
+     * @param request the request
+     * @param delivery the destination of the images
+     * @return the result, which holds at least one image
+     * @throws ImagesException if no image was delivered
      */
-    public ImageResult<ImageBytes> edit(EditRequest request) {
-        return wait(images.edit(request));
+    default <T> ImageResult<T> edit(EditRequest request, Delivery<T> delivery) {
+        return edit(request, delivery, CallOptions.DEFAULT);
     }
 
     /**
-     * Pictures from words and pictures, delivered as it is said.
+     * Edits images with options for this call.
      *
-     * @throws ImagesException whatever went wrong
+     * @param <T> what the delivery makes of an image
+     * @param request the request
+     * @param delivery the destination of the images
+     * @param options the options of this call
+     * @return the result, which holds at least one image
+     * @throws ImagesException if no image was delivered
      */
-    public <T> ImageResult<T> edit(EditRequest request, Delivery<T> delivery) {
-        return wait(images.edit(request, delivery));
+    <T> ImageResult<T> edit(EditRequest request, Delivery<T> delivery, CallOptions options);
+
+    /**
+     * Streams partial images and the final images of a request. The consumer receives each event on the calling thread, in order; the
+     * next event is read from the network only after the consumer has returned. See
+     * {@link ImagesService#stream(ImagesRequest, Delivery, CallOptions)}.
+     *
+     * @param <T> what the delivery makes of an image
+     * @param request the request; the profile of the provider must support streaming
+     * @param delivery the destination of partial and final images
+     * @param options the options of this call
+     * @param consumer receives the events. If it throws, the call is cancelled and this method throws the same exception
+     * @return the result of the last image
+     * @throws ImagesException if no final image was delivered
+     */
+    <T> ImageResult<T> stream(
+            ImagesRequest request, Delivery<T> delivery, CallOptions options, Consumer<? super ImageEvent<T>> consumer);
+
+    /**
+     * Submits a request as a task that can be awaited later.
+     *
+     * @param request the request
+     * @return the task
+     * @throws ImagesException if the task was not accepted, or the provider has no tasks
+     */
+    default ImageTask submit(ImagesRequest request) {
+        return submit(request, CallOptions.DEFAULT);
     }
 
     /**
-     * Pictures from words and pictures.
+     * Submits a request as a task that can be awaited later, with options for this call.
      *
-     * @throws ImagesException whatever went wrong
+     * @param request the request
+     * @param options the options of this call
+     * @return the task
+     * @throws ImagesException if the task was not accepted, or the provider has no tasks
      */
-    public <T> ImageResult<T> edit(EditRequest request, Delivery<T> delivery, CallOptions options) {
-        return wait(images.edit(request, delivery, options));
+    ImageTask submit(ImagesRequest request, CallOptions options);
+
+    /**
+     * Polls a task once.
+     *
+     * @param task a task of this provider and base URL
+     * @return the status; a failed task is a status, too
+     * @throws ImagesException if the provider does not respond or does not find the task
+     */
+    TaskStatus status(ImageTask task);
+
+    /**
+     * Waits for a task and delivers its images.
+     *
+     * @param <T> what the delivery makes of an image
+     * @param task a task of this provider and base URL
+     * @param delivery the destination of the images
+     * @return the result, which holds at least one image
+     * @throws ImagesException if no image was delivered
+     */
+    default <T> ImageResult<T> await(ImageTask task, Delivery<T> delivery) {
+        return await(task, delivery, CallOptions.DEFAULT);
     }
 
     /**
-     * Begins pictures as a task.
+     * Waits for a task and delivers its images, with options for this call.
      *
-     * @throws ImagesException whatever went wrong
+     * @param <T> what the delivery makes of an image
+     * @param task a task of this provider and base URL
+     * @param delivery the destination of the images
+     * @param options the options of this call
+     * @return the result, which holds at least one image
+     * @throws ImagesException if no image was delivered; a {@link io.imagesdk.error.TaskTimeoutException} if the task is still running
      */
-    public ImageTask submit(ImagesRequest request) {
-        return wait(images.submit(request));
-    }
+    <T> ImageResult<T> await(ImageTask task, Delivery<T> delivery, CallOptions options);
 
     /**
-     * Begins pictures as a task.
+     * Requests cancellation of a task. The provider decides whether the work done so far is charged.
      *
-     * @throws ImagesException whatever went wrong
+     * @param task a task of this provider and base URL
+     * @return the status after the request
+     * @throws ImagesException if the provider rejects the request, or does not support cancellation
      */
-    public ImageTask submit(ImagesRequest request, CallOptions options) {
-        return wait(images.submit(request, options));
-    }
+    TaskStatus cancel(ImageTask task);
 
     /**
-     * Looks at a task once.
+     * Returns whether the endpoint responds and accepts the API key. Sends one OPTIONS request, which is free.
      *
-     * @throws ImagesException when it could not be looked at
+     * @return the report; an endpoint that does not respond is a report, too
+     * @throws ImagesException if the service is closed or the thread is interrupted
      */
-    public TaskStatus status(ImageTask task) {
-        return wait(images.status(task));
-    }
-
-    /**
-     * Waits for a task and delivers its pictures.
-     *
-     * @throws ImagesException whatever went wrong
-     */
-    public <T> ImageResult<T> await(ImageTask task, Delivery<T> delivery) {
-        return wait(images.await(task, delivery));
-    }
-
-    /**
-     * Waits for a task and delivers its pictures.
-     *
-     * @throws ImagesException whatever went wrong
-     */
-    public <T> ImageResult<T> await(ImageTask task, Delivery<T> delivery, CallOptions options) {
-        return wait(images.await(task, delivery, options));
-    }
-
-    /**
-     * Asks the provider to end a task.
-     *
-     * @throws ImagesException when it was not taken
-     */
-    public TaskStatus cancel(ImageTask task) {
-        return wait(images.cancel(task));
-    }
-
-    /**
-     * Whether the endpoint is there and what it says of the key.
-     *
-     * @throws ImagesException only when the service is closed or the thread interrupted
-     */
-    public ProbeReport probe() {
-        return wait(images.probe());
-    }
-
-    static <T> T wait(CompletableFuture<T> call) {
-        try {
-            return call.get();
-        } catch (InterruptedException e) {
-            call.cancel(true);
-            Thread.currentThread().interrupt();
-            throw cancelled("the thread was interrupted, the call was cancelled", e);
-        } catch (CancellationException e) {
-            throw cancelled("the call was cancelled", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ImagesException ours) {
-                throw ours.withDetails(ours.details()); // with the stack of who waited, the original beneath
-            }
-            throw new UnexpectedException(
-                    "the call failed unexpectedly",
-                    ErrorDetails.of(BillingStatus.UNKNOWN).build(),
-                    e.getCause());
-        }
-    }
-
-    private static CallCancelledException cancelled(String message, Exception cause) {
-        return new CallCancelledException(
-                message, ErrorDetails.of(BillingStatus.UNKNOWN).build(), cause);
-    }
+    ProbeReport probe();
 }

@@ -8,8 +8,10 @@ import io.imagesdk.internal.call.ListenerRegistry;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.credentials.CredentialChain;
+import io.imagesdk.internal.pipeline.CallPipeline;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.url.BaseUrl;
+import io.imagesdk.internal.url.Origin;
 import io.imagesdk.internal.wire.ServiceConfig;
 import io.imagesdk.model.CallListener;
 import io.imagesdk.model.DownloadPolicy;
@@ -41,7 +43,7 @@ public final class ImagesServiceBuilder {
     private Limits limits = Limits.DEFAULT;
     private DownloadPolicy downloadPolicy = DownloadPolicy.DEFAULT;
     private boolean insecureHttp;
-    private ServiceExecutors.Environment environment = ServiceExecutors.Environment.MACHINE;
+    private ServiceExecutors.Environment environment = ServiceExecutors.Environment.SYSTEM;
 
     ImagesServiceBuilder() {}
 
@@ -184,8 +186,12 @@ public final class ImagesServiceBuilder {
                 provider.keyHeader(),
                 provider.keyPrefix());
         ServiceConfig config = new ServiceConfig(provider, base, limit, limits, downloadPolicy);
+        URI endpoint = Origin.of(base).toUri();
         return new DefaultImagesService(
-                config, keys, executors, new ListenerRegistry(listeners, config, executors), transport);
+                config,
+                executors,
+                new ListenerRegistry(listeners, provider.id(), endpoint, executors),
+                new CallPipeline(config, keys, executors, transport));
     }
 
     /** A fixed key is checked now; a supplier's is checked now once, and then whenever it is asked. */

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ErrorDetails;
-import io.imagesdk.internal.call.CallEventDispatcher;
-import io.imagesdk.internal.call.ListenerQueue;
-import io.imagesdk.internal.call.ProgressDispatcher;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallEnd;
@@ -151,30 +148,6 @@ class CallEndTest {
         assertThat(told.events().get(told.events().size() - 1).what()).isInstanceOf(CallEnd.class);
         assertThat(told.only(CallEnd.class).failure())
                 .isEqualTo(Optional.of(way.failure).filter(failure -> way != Way.WELL));
-    }
-
-    @Test
-    void whereTwoEndsMeetTheFirstCounts() {
-        CallInfo call = new CallInfo(
-                1,
-                CallInfo.CallOperation.GENERATE,
-                "xai",
-                URI.create("https://api.x.ai"),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Instant.EPOCH);
-        ListenerQueue listenerQueue = new ListenerQueue(told, "two-ends");
-        CallEventDispatcher events = new CallEventDispatcher(
-                call, List.of(listenerQueue), new ProgressDispatcher(Optional.empty(), Runnable::run));
-
-        events.succeeded("pictures", Duration.ofSeconds(1));
-        events.failed(
-                new CallTimeoutException(
-                        "late", ErrorDetails.of(BillingStatus.UNKNOWN).build(), null),
-                Duration.ofSeconds(2));
-        listenerQueue.close(Duration.ofSeconds(20));
-
-        assertThat(told.only(CallEnd.class).failure()).isEmpty();
     }
 
     @Test

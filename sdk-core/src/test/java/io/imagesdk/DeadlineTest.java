@@ -123,7 +123,7 @@ class DeadlineTest {
                 ImagesService images = service(server).limits(brief).build()) {
             DownloadException late = failure(DownloadException.class, images, Delivery.inMemory(), CallOptions.DEFAULT);
 
-            assertThat(late).hasMessageContaining("the time for a download of 0.5 s");
+            assertThat(late).hasMessageContaining("download exceeded its timeout of 0.5 s");
             assertThat(late.billing()).isEqualTo(BillingStatus.BILLED);
             assertThat(((ImageOutcome.Failed<?>) late.outcomes().get(0)).url())
                     .contains(URI.create(server.url() + "/picture.png"));

@@ -157,7 +157,7 @@ class LifecycleTest {
 
     /** A thread in a blocking call. */
     private static Thread waiting(CompletableFuture<?> call, AtomicReference<Throwable> error) {
-        Thread caller = new Thread(() -> error.set(catchThrowable(() -> BlockingImages.wait(call))));
+        Thread caller = new Thread(() -> error.set(catchThrowable(() -> DefaultBlockingImages.wait(call))));
         caller.start();
         return caller;
     }

@@ -2,10 +2,10 @@ package io.imagesdk.internal.call;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.Attempt;
-import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallEnd;
 import io.imagesdk.model.CallListener.CallFailure;
 import io.imagesdk.model.CallListener.CallInfo;
+import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallRetry;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
@@ -19,43 +19,46 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Passes on what happens in one call: in order, and nothing after its one end. Only enqueues, so it may be told on any thread. */
-public final class CallEventDispatcher implements CallEventSink {
+/**
+ * Forwards the events of one call to the listeners: in order, and none after its single end event. Events are only enqueued here,
+ * so they may come from any thread.
+ */
+public final class CallEventDispatcher {
     private final CallInfo call;
     private final List<ListenerQueue> queues;
     private final ProgressDispatcher progressDispatcher;
-    private boolean over;
+    private boolean ended;
 
-    public CallEventDispatcher(CallInfo call, List<ListenerQueue> queues, ProgressDispatcher progress) {
+    CallEventDispatcher(CallInfo call, List<ListenerQueue> queues, ProgressDispatcher progressDispatcher) {
         this.call = call;
         this.queues = queues;
-        this.progressDispatcher = progress;
+        this.progressDispatcher = progressDispatcher;
     }
 
-    @Override
-    public void attempt(Attempt attempt) {
-        tell(listener -> listener.onAttempt(call, attempt));
+    /** Forwards a request that has ended. */
+    void attempt(Attempt attempt) {
+        enqueue(listener -> listener.onAttempt(call, attempt));
     }
 
-    @Override
-    public void retry(CallRetry retry) {
-        tell(listener -> listener.onRetry(call, retry));
+    /** Forwards that a request will be sent again. */
+    void retry(CallRetry retry) {
+        enqueue(listener -> listener.onRetry(call, retry));
     }
 
-    @Override
-    public void progress(Progress progress) {
-        progressDispatcher.dispatch(progress);
-        Progress shown = new Progress(
+    /** Forwards progress: completely to the consumer of the call, without task URLs to the listeners. */
+    void progress(Progress progress) {
+        progressDispatcher.enqueue(progress);
+        Progress withoutUrls = new Progress(
                 progress.phase(),
                 progress.bytes(),
                 progress.total(),
                 progress.elapsed(),
-                progress.task().map(CallEventDispatcher::withoutAddresses));
-        tell(listener -> listener.onProgress(call, shown));
+                progress.task().map(CallEventDispatcher::withoutUrls));
+        enqueue(listener -> listener.onProgress(call, withoutUrls));
     }
 
-    /** Those of a task may be signed: who made the call may keep them, a trace may not. */
-    private static TaskStatus withoutAddresses(TaskStatus status) {
+    /** Removes the URLs of a task, which may be signed: the caller may keep them, a trace must not. */
+    private static TaskStatus withoutUrls(TaskStatus status) {
         ImageTask task = status.task();
         ImageTask bare = new ImageTask(
                 task.provider(), task.baseUrl(), task.id(), task.kind(), task.createdAt(), Optional.empty(), List.of());
@@ -68,14 +71,14 @@ public final class CallEventDispatcher implements CallEventSink {
                 Optional.empty());
     }
 
-    private synchronized void tell(Consumer<CallListener> event) {
-        if (!over) {
-            queues.forEach(listenerQueue -> listenerQueue.enqueue(event));
+    private synchronized void enqueue(Consumer<CallListener> event) {
+        if (!ended) {
+            queues.forEach(queue -> queue.enqueue(event));
         }
     }
 
-    /** It ended with that value. */
-    public void succeeded(@Nullable Object value, Duration duration) {
+    /** Reports that the call completed with this value. */
+    void succeeded(@Nullable Object value, Duration duration) {
         if (value instanceof ImageResult<?> result) {
             end(duration, Optional.empty(), result.outcomes(), result.usage());
         } else {
@@ -83,8 +86,8 @@ public final class CallEventDispatcher implements CallEventSink {
         }
     }
 
-    /** It ended with that failure. */
-    public void failed(ImagesException failure, Duration duration) {
+    /** Reports that the call failed. */
+    void failed(ImagesException failure, Duration duration) {
         end(
                 duration,
                 Optional.of(CallFailure.of(failure)),
@@ -92,13 +95,13 @@ public final class CallEventDispatcher implements CallEventSink {
                 failure.details().usage());
     }
 
-    /** The first end counts, however many ways of ending meet. */
+    /** Reports the end of the call. Only the first end is reported. */
     private synchronized void end(
             Duration duration, Optional<CallFailure> failure, List<? extends ImageOutcome<?>> outcomes, Usage usage) {
-        if (over) {
+        if (ended) {
             return;
         }
-        over = true;
+        ended = true;
         CallEnd end = new CallEnd(
                 duration,
                 failure,
@@ -106,7 +109,7 @@ public final class CallEventDispatcher implements CallEventSink {
                 count(outcomes, ImageOutcome.Blocked.class),
                 count(outcomes, ImageOutcome.Failed.class),
                 usage);
-        queues.forEach(listenerQueue -> listenerQueue.enqueueAlways(listener -> listener.onEnd(call, end)));
+        queues.forEach(queue -> queue.enqueueAlways(listener -> listener.onEnd(call, end)));
     }
 
     private static int count(List<? extends ImageOutcome<?>> outcomes, Class<?> kind) {

@@ -6,8 +6,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The future that a caller holds. Continuations without an executor of their own, too, stay off the common pool and off our network
- * and timer threads: it is completed on the executor for callbacks only.
+ * The future that a caller receives. It is completed on the callback executor only, so that continuations without an executor of
+ * their own run neither on the common pool nor on the network and timer threads of the library.
  */
 final class CallFuture<T> extends CompletableFuture<T> {
     private final Executor callbacks;
@@ -26,17 +26,20 @@ final class CallFuture<T> extends CompletableFuture<T> {
         return new CallFuture<>(callbacks);
     }
 
-    /** With that value, if nothing came between until it is handed over; told whether the caller took it. */
-    void succeed(Consumer<BooleanSupplier> handingOver, T value) {
-        settle(() -> handingOver.accept(() -> complete(value)));
+    /**
+     * Completes this future with the value.
+     *
+     * @param completion receives the action that completes the future and returns whether the caller accepted the value
+     */
+    void succeed(Consumer<BooleanSupplier> completion, T value) {
+        onCallbackExecutor(() -> completion.accept(() -> complete(value)));
     }
 
     void fail(Throwable reason) {
-        settle(() -> completeExceptionally(reason));
+        onCallbackExecutor(() -> completeExceptionally(reason));
     }
 
-    /** A future that stays open for ever is worse than a continuation in the wrong place. */
-    private void settle(Runnable completion) {
+    private void onCallbackExecutor(Runnable completion) {
         try {
             callbacks.execute(completion);
         } catch (Throwable ignored) { // closed, full, or out of threads, which is an error

@@ -11,75 +11,74 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
-/** What happens in one call, all its parts together: kept as far as results tell it, and passed on to who listens. */
+/**
+ * What happens in one call, over all its requests. The attempts are kept for the result; attempts, retries and progress are
+ * forwarded to the listeners.
+ */
 public final class CallLog {
-    private static final Duration RARELY = Duration.ofMillis(100);
+    private static final Duration MIN_PROGRESS_INTERVAL = Duration.ofMillis(100);
 
     private final Scheduler scheduler;
-    private final long begin;
+    private final CallEventDispatcher events;
+    private final long start;
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
-    private volatile CallEventSink events = CallEventSink.NONE;
     private volatile UnaryOperator<String> mask = UnaryOperator.identity();
-    private volatile long lastTold;
+    private volatile long lastProgress;
 
-    CallLog(Scheduler scheduler) {
+    CallLog(Scheduler scheduler, CallEventDispatcher events) {
         this.scheduler = scheduler;
-        this.begin = scheduler.nanoTime();
+        this.events = events;
+        this.start = scheduler.nanoTime();
     }
 
-    /** Who is told how the call goes on. */
-    public void forwardTo(CallEventSink told) {
-        events = told;
+    /** Sets the function that removes the API key from text of a server. */
+    public void maskWith(UnaryOperator<String> keyMask) {
+        mask = keyMask;
     }
 
-    /** What takes the key out of texts that a server may have made of it. */
-    public void maskWith(UnaryOperator<String> key) {
-        mask = key;
-    }
-
-    /** That text without the key. */
+    /** Returns the text without the API key. */
     public String masked(String text) {
         return mask.apply(text);
     }
 
-    /** Since the call began. */
+    /** Returns the time since the call started. */
     public Duration elapsed() {
-        return Duration.ofNanos(scheduler.nanoTime() - begin);
+        return Duration.ofNanos(scheduler.nanoTime() - start);
     }
 
-    /** So far the call is; bytes are told ten times a second at most. */
-    void report(Progress.Phase phase, long bytes, OptionalLong total) {
+    /** Reports the progress of the call. Byte counts are forwarded at most ten times a second. */
+    public void reportProgress(Progress.Phase phase, long bytes, OptionalLong total) {
         long now = scheduler.nanoTime();
         boolean last = total.isPresent() && bytes == total.getAsLong();
-        if (bytes > 0 && !last && now - lastTold < RARELY.toNanos()) {
+        if (bytes > 0 && !last && now - lastProgress < MIN_PROGRESS_INTERVAL.toNanos()) {
             return;
         }
-        lastTold = now;
+        lastProgress = now;
         events.progress(new Progress(phase, bytes, total, elapsed()));
     }
 
-    /** So far a task is for which the call waits. */
-    void report(TaskStatus status) {
+    /** Reports the status of the task that the call waits for. */
+    public void reportProgress(TaskStatus status) {
         events.progress(Progress.polling(status, elapsed()));
     }
 
-    /** A request is to be made again. */
+    /** Reports that a request will be sent again. */
     public void report(CallRetry retry) {
         events.retry(retry);
     }
 
-    /** A request was made, or tried; it gets its number here, and is told in that order. */
-    public Attempt record(IntFunction<Attempt> made) {
+    /** Records a request that was sent or tried. The attempt is numbered here, and reported in this order. */
+    public Attempt record(IntFunction<Attempt> attemptOfNumber) {
         synchronized (attempts) {
-            Attempt attempt = made.apply(attempts.size() + 1);
+            Attempt attempt = attemptOfNumber.apply(attempts.size() + 1);
             attempts.add(attempt);
             events.attempt(attempt);
             return attempt;
         }
     }
 
-    /** The requests that were made so far. */
-    List<Attempt> attempts() {
+    /** Returns the requests that were sent so far. */
+    public List<Attempt> attempts() {
         return List.copyOf(attempts);
     }
 }

@@ -17,9 +17,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/** The calls that run: ties each caller's future to its scope, so that whichever ends first ends the other. */
+/** The running calls of one service. Ties the future of each caller to the scope of the call: when one of them ends, so does the other. */
 public final class CallRegistry {
-    private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final String provider;
     private final ServiceExecutors executors;
@@ -27,6 +27,7 @@ public final class CallRegistry {
     private final Set<CallScope> scopes = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** Creates a registry without calls. */
     public CallRegistry(String provider, ServiceExecutors executors, ListenerRegistry listeners) {
         this.provider = provider;
         this.executors = executors;
@@ -34,33 +35,34 @@ public final class CallRegistry {
     }
 
     /**
-     * Starts a call on the workers.
+     * Starts a call on the worker threads. The dispatcher receives exactly one end event.
      *
-     * @param events told of all that happens, and of the end exactly once: here when it goes well, by the scope's end otherwise
+     * @param timeout the time after which the call is aborted
+     * @param flow runs the call in the given scope
      */
     public <T> CompletableFuture<T> start(
-            Duration limit, CallEventDispatcher events, Function<CallScope, CompletableFuture<T>> flow) {
+            Duration timeout, CallEventDispatcher events, Function<CallScope, CompletableFuture<T>> flow) {
         if (closed.get()) {
-            ServiceClosedException refused = closed(BillingStatus.NOT_SENT);
-            events.failed(refused, Duration.ZERO);
-            return CompletableFuture.failedFuture(refused);
+            ServiceClosedException failure = closed(BillingStatus.NOT_SENT);
+            events.failed(failure, Duration.ZERO);
+            return CompletableFuture.failedFuture(failure);
         }
         CallFuture<T> call = new CallFuture<>(executors.callbacks());
-        CallScope scope = new CallScope(executors.time(), limit);
-        scope.log().forwardTo(events);
+        CallScope scope = new CallScope(executors.scheduler(), timeout, events);
         scopes.add(scope);
         scope.onAbort(reason -> {
             ImagesException failure = toImagesException(reason, provider, scope);
-            events.failed(failure, scope.elapsed());
+            events.failed(failure, scope.log().elapsed());
             call.fail(failure);
         });
         CompletableFuture<T> watched = call.whenComplete((value, error) -> {
-            // Cancelled, timed out or completed from outside; nothing happens when it ended by itself.
+            // Cancelled or completed by the caller. Has no effect if the call has ended by itself.
             scope.abort(cancelled(scope));
             scope.finish();
             scopes.remove(scope);
         });
-        if (closed.get()) { // close() came between and may have missed it
+        // close() may have run in between, without seeing this call.
+        if (closed.get()) {
             scope.abort(closed(BillingStatus.NOT_SENT));
         }
         try {
@@ -82,53 +84,58 @@ public final class CallRegistry {
         CompletableFuture<T> result;
         try {
             result = flow.apply(scope);
-        } catch (Throwable e) { // an error, too, would leave the future open
+        } catch (Throwable e) {
+            // An Error must not leave the future incomplete either.
             result = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<T> unused = result.whenComplete((value, error) -> {
             if (error == null) {
                 scope.cancelDeadline();
                 call.succeed(
-                        taking -> scope.completeIf(
+                        completion -> scope.completeIf(
                                 () -> {
-                                    events.succeeded(value, scope.elapsed());
-                                    return taking.getAsBoolean();
+                                    events.succeeded(value, scope.log().elapsed());
+                                    return completion.getAsBoolean();
                                 },
                                 () -> cancelled(scope)),
                         value);
             } else {
-                scope.abort(toImagesException(error, provider, scope)); // lets go of all first, then tells the caller
+                // Releases everything first, and then fails the future of the caller.
+                scope.abort(toImagesException(error, provider, scope));
             }
         });
     }
 
     private static CallCancelledException cancelled(CallScope scope) {
         return new CallCancelledException(
-                "the call was cancelled", scope.details().build(), null);
+                "the call was cancelled", scope.state().details().build(), null);
     }
 
-    /** What was thrown as one of ours, with all that is known. When the call was ended from outside, that is the reason. */
+    /**
+     * Returns an error as an exception of the library, with all that is known about the call. If the call was aborted, the reason of
+     * the abort counts.
+     */
     public static ImagesException toImagesException(Throwable error, String provider, CallScope scope) {
-        RuntimeException ended = scope.abortReason();
-        Throwable cause = ended != null ? ended : unwrapped(error);
-        ImagesException ours = cause instanceof ImagesException known
+        RuntimeException abortReason = scope.abortReason();
+        Throwable cause = abortReason != null ? abortReason : unwrapped(error);
+        ImagesException failure = cause instanceof ImagesException known
                 ? known
                 : new UnexpectedException(
-                        "unexpected: " + cause, ErrorDetails.of(scope.billing()).build(), cause);
-        ErrorDetails.Builder details = ours.details().toBuilder()
+                        "unexpected failure: " + cause, ErrorDetails.of(scope.state().billing()).build(), cause);
+        ErrorDetails.Builder details = failure.details().toBuilder()
                 .provider(provider)
-                .attempts(scope.attempts())
-                .requestId(ours.requestId().or(() -> lastRequestId(scope)))
-                .task(ours.task().or(scope::task));
-        if (ours.outcomes().isEmpty()) {
-            details.outcomes(scope.outcomes());
+                .attempts(scope.log().attempts())
+                .requestId(failure.requestId().or(() -> lastRequestId(scope)))
+                .task(failure.task().or(scope.state()::task));
+        if (failure.outcomes().isEmpty()) {
+            details.outcomes(scope.state().outcomes());
         }
-        return ours.withDetails(details.build());
+        return failure.withDetails(details.build());
     }
 
-    /** A call that was ended from outside does not know itself how far its last exchange came. */
+    /** Returns the request id of the last response: the reason of an abort does not know the exchanges of the call. */
     private static Optional<String> lastRequestId(CallScope scope) {
-        return scope.attempts().stream()
+        return scope.log().attempts().stream()
                 .flatMap(attempt -> attempt.requestId().stream())
                 .reduce((earlier, later) -> later);
     }
@@ -144,15 +151,15 @@ public final class CallRegistry {
                 null);
     }
 
-    /** Ends every call and then the threads; who closes at the same time waits until that is done. */
+    /** Aborts all calls and then stops the threads. A second thread that closes waits until this is done. */
     public synchronized void close() {
         if (closed.compareAndSet(false, true)) {
             for (CallScope scope : List.copyOf(scopes)) {
-                scope.abort(closed(scope.billing()));
+                scope.abort(closed(scope.state().billing()));
             }
-            long begin = System.nanoTime();
-            executors.close(CLOSE.toMillis());
-            listeners.close(CLOSE.minusNanos(System.nanoTime() - begin));
+            long start = System.nanoTime();
+            executors.close(CLOSE_TIMEOUT.toMillis());
+            listeners.close(CLOSE_TIMEOUT.minusNanos(System.nanoTime() - start));
         }
     }
 }

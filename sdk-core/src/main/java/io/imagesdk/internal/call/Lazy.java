@@ -3,27 +3,27 @@ package io.imagesdk.internal.call;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Something that is made once, when it is first needed. */
+/** A value that is created once, when it is first needed. */
 public final class Lazy<T> implements Supplier<T> {
-    private final Supplier<T> maker;
-    private volatile @Nullable T made;
+    private final Supplier<T> factory;
+    private volatile @Nullable T value;
 
-    public Lazy(Supplier<T> maker) {
-        this.maker = maker;
+    public Lazy(Supplier<T> factory) {
+        this.factory = factory;
     }
 
     @Override
     public T get() {
-        T known = made;
-        return known != null ? known : make();
+        T current = value;
+        return current != null ? current : create();
     }
 
-    private synchronized T make() {
-        T known = made;
-        if (known == null) {
-            known = maker.get();
-            made = known;
+    private synchronized T create() {
+        T current = value;
+        if (current == null) {
+            current = factory.get();
+            value = current;
         }
-        return known;
+        return current;
     }
 }

@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one listener is still to be told, and the thread that tells it. The executor for callbacks will not do: it completes callers'
- * futures, it may have a single thread, and a listener that blocks must hold up nobody.
+ * The events that one listener has not received yet, and the thread that delivers them. The callback executor is not suitable: it
+ * completes the futures of callers, it may have a single thread, and a listener that blocks must not delay a call.
  */
-public final class ListenerQueue {
-    /** So many events wait at most, ends apart: a listener that never comes back must not eat the memory. */
-    static final int MAX = 10_000;
+final class ListenerQueue {
+    /** The maximum number of waiting events, end events excepted: a listener that blocks forever must not fill the memory. */
+    static final int MAX_EVENTS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.listener");
     private static final long IDLE_MILLIS = 10_000;
@@ -28,63 +28,70 @@ public final class ListenerQueue {
     private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
     private final ThreadPoolExecutor executor;
     private final AtomicBoolean full = new AtomicBoolean();
-    private volatile @Nullable Thread telling;
+    private volatile @Nullable Thread deliveryThread;
 
-    public ListenerQueue(CallListener listener, String thread) {
+    ListenerQueue(CallListener listener, String thread) {
         this.listener = listener;
         executor = new ThreadPoolExecutor(
                 1, 1, IDLE_MILLIS, TimeUnit.MILLISECONDS, waiting, ServiceExecutors.daemons(thread));
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Tells it here and now. */
+    /** Notifies the listener on the current thread. */
     void notifyNow(Consumer<CallListener> event) {
         try {
             event.accept(listener);
-        } catch (Throwable e) { // a listener's error is no reason to lose a call
-            LOG.warn("a listener threw", e);
+        } catch (Throwable e) {
+            // An error of a listener must not fail the call.
+            LOG.warn("CallListener {} threw; the call continues", listener.getClass().getName(), e);
         }
     }
 
-    /** Tells it soon, unless too much waits already. */
+    /** Enqueues an event, unless too many events wait already. */
     void enqueue(Consumer<CallListener> event) {
         int size = waiting.size();
-        if (size < MAX / 2) {
-            full.set(false); // not at once, or a listener that is a little too slow would fill the log
+        if (size < MAX_EVENTS / 2) {
+            // Only at half of the maximum, so that a listener that is slightly too slow does not fill the log.
+            full.set(false);
         }
-        if (size < MAX) {
+        if (size < MAX_EVENTS) {
             enqueueAlways(event);
         } else if (!full.getAndSet(true)) {
-            LOG.warn("a listener does not keep up: events are dropped, all but the ends of calls");
+            LOG.warn(
+                    "CallListener {} is too slow; dropping all events except onEnd",
+                    listener.getClass().getName());
         }
     }
 
-    /** Tells it soon, whatever waits. */
+    /** Enqueues an event, however many events wait. */
     void enqueueAlways(Consumer<CallListener> event) {
         try {
             executor.execute(() -> {
-                telling = Thread.currentThread();
+                deliveryThread = Thread.currentThread();
                 notifyNow(event);
             });
-        } catch (Throwable e) { // no memory for a thread; the call that goes on here knows nothing of listeners
-            LOG.warn("a listener could not be told", e);
+        } catch (Throwable e) {
+            // There may be no memory for a thread. The call that runs here must not fail because of it.
+            LOG.warn("an event could not be delivered to CallListener {}", listener.getClass().getName(), e);
         }
     }
 
     /**
-     * Waits until all is told, so long at most, and lets the thread go. Not a shutdown: a call that comes too late is still told of.
-     * A listener that closes the service itself is not waited for.
+     * Waits up to the timeout until all events are delivered, and releases the thread. The queue is not shut down: events of a
+     * call that ends later are still delivered. Does not wait if the listener itself closes the service.
      */
-    public void close(Duration limit) {
-        CountDownLatch told = new CountDownLatch(1);
-        executor.execute(told::countDown);
+    void close(Duration timeout) {
+        CountDownLatch delivered = new CountDownLatch(1);
+        executor.execute(delivered::countDown);
         executor.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
-        if (Thread.currentThread().equals(telling)) {
+        if (Thread.currentThread().equals(deliveryThread)) {
             return;
         }
         try {
-            if (!told.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.warn("a listener is still busy; the service is closed without it");
+            if (!delivered.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn(
+                        "CallListener {} is still busy; the service closes without waiting for it",
+                        listener.getClass().getName());
             }
         } catch (InterruptedException ignored) {
             Thread.currentThread().interrupt();

@@ -2,18 +2,18 @@ package io.imagesdk.internal.call;
 
 import java.time.Duration;
 
-/** Time as a parameter: a monotonic clock and something that calls back. Tests move it by hand. */
+/** A monotonic clock and a timer. Time is a parameter everywhere, so that tests control it. */
 public interface Scheduler {
-    /** Nanoseconds of a clock that never jumps; only differences mean anything. */
+    /** Returns the nanoseconds of a clock that never jumps. Only differences between two values have a meaning. */
     long nanoTime();
 
-    /** Runs the task once after that long, on a thread that must not be held up. */
+    /** Runs the task once after the delay, on a thread that the task must not block. */
     ScheduledTask schedule(Duration delay, Runnable task);
 
-    /** A task that is to run. */
+    /** A task that waits for its time. */
     @FunctionalInterface
     interface ScheduledTask {
-        /** It will not run, unless it runs already. */
+        /** Cancels the task, unless it is running already. */
         void cancel();
     }
 }

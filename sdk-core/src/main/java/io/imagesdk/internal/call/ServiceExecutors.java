@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 
 /**
- * The threads of one service: a few workers for the network and the disk, a pool for callers' code, one for time. All are daemons, made
- * when they are needed. A caller's code that waits for another call does not starve it: the pool makes up for workers that join.
+ * The threads of one service: a few workers for network and disk, a pool for callbacks, and one thread for timers. All are daemon
+ * threads that are created on demand. A callback may wait for another call: the pool replaces threads that are blocked in a join.
  */
 public final class ServiceExecutors {
     private static final AtomicInteger SERVICES = new AtomicInteger();
@@ -25,25 +25,31 @@ public final class ServiceExecutors {
 
     private final String name;
     private final ThreadPoolExecutor workers;
-    private final Optional<ForkJoinPool> ownCallbacks;
+    private final Optional<ForkJoinPool> defaultCallbacks;
     private final Executor callbacks;
-    private final Optional<SystemScheduler> ownTime;
+    private final Optional<SystemScheduler> defaultScheduler;
     private final Environment environment;
 
     /**
-     * What the world gives to a service beside threads; tests give it by hand.
+     * The sources of time and randomness, which tests replace.
      *
-     * @param scheduler the monotonic clock; empty for the machine's
-     * @param clock the clock on the wall, for dates alone
-     * @param jitter 0 to 1
+     * @param scheduler the monotonic clock; empty for the clock of the machine
+     * @param clock the wall clock, used for dates only
+     * @param jitter a random number from 0 to 1
      */
     public record Environment(Optional<Scheduler> scheduler, Clock clock, DoubleSupplier jitter) {
-        public static final Environment MACHINE =
+        /** The clocks and the random numbers of the machine. */
+        public static final Environment SYSTEM =
                 new Environment(Optional.empty(), Clock.systemUTC(), () -> ThreadLocalRandom.current()
                         .nextDouble());
     }
 
-    public ServiceExecutors(Optional<Executor> given, Environment environment) {
+    /**
+     * Creates the executors; threads start on demand.
+     *
+     * @param callbackExecutor the executor of the user; empty for a pool of the library
+     */
+    public ServiceExecutors(Optional<Executor> callbackExecutor, Environment environment) {
         this.environment = environment;
         name = "imagesdk-" + SERVICES.incrementAndGet();
         workers = new ThreadPoolExecutor(
@@ -54,9 +60,9 @@ public final class ServiceExecutors {
                 new LinkedBlockingQueue<>(),
                 daemons(name + "-worker"));
         workers.allowCoreThreadTimeOut(true);
-        ownCallbacks = given.isPresent() ? Optional.empty() : Optional.of(callbacks(name + "-callback"));
-        callbacks = given.orElseGet(ownCallbacks::orElseThrow);
-        ownTime = environment.scheduler().isPresent()
+        defaultCallbacks = callbackExecutor.isPresent() ? Optional.empty() : Optional.of(callbacks(name + "-callback"));
+        callbacks = callbackExecutor.orElseGet(defaultCallbacks::orElseThrow);
+        defaultScheduler = environment.scheduler().isPresent()
                 ? Optional.empty()
                 : Optional.of(new SystemScheduler(name + "-timer"));
     }
@@ -83,35 +89,40 @@ public final class ServiceExecutors {
         };
     }
 
-    /** With what the names of its threads begin. */
+    /** Returns the prefix of the names of all threads of this service. */
     String name() {
         return name;
     }
 
+    /** Returns the executor for network and disk. */
     public Executor workers() {
         return workers;
     }
 
+    /** Returns the executor that runs code of the user. */
     public Executor callbacks() {
         return callbacks;
     }
 
-    Scheduler time() {
-        return environment.scheduler().orElseGet(ownTime::orElseThrow);
+    /** Returns the scheduler of timeouts and waits. */
+    Scheduler scheduler() {
+        return environment.scheduler().orElseGet(defaultScheduler::orElseThrow);
     }
 
+    /** Returns the wall clock. */
     public Clock clock() {
         return environment.clock();
     }
 
+    /** Returns the source of random numbers from 0 to 1. */
     public DoubleSupplier jitter() {
         return environment.jitter();
     }
 
-    /** Ends the threads that were made here; callers' continuations that are queued still run. */
+    /** Stops the threads of this service. Queued continuations of callers still run. */
     void close(long millis) {
-        ownTime.ifPresent(SystemScheduler::close);
-        ownCallbacks.ifPresent(ForkJoinPool::shutdown);
+        defaultScheduler.ifPresent(SystemScheduler::close);
+        defaultCallbacks.ifPresent(ForkJoinPool::shutdown);
         workers.shutdown();
         try {
             if (!workers.awaitTermination(millis, TimeUnit.MILLISECONDS)) {

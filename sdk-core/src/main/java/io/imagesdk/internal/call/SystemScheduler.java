@@ -6,10 +6,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The machine's monotonic clock, and one thread that calls back. */
+/** The monotonic clock of the machine, and one thread that runs scheduled tasks. */
 public final class SystemScheduler implements Scheduler {
     private final ScheduledThreadPoolExecutor timer;
 
+    /** Creates a scheduler whose thread has this name prefix. */
     public SystemScheduler(String name) {
         timer = new ScheduledThreadPoolExecutor(1, ServiceExecutors.daemons(name));
         timer.setRemoveOnCancelPolicy(true);
@@ -26,11 +27,13 @@ public final class SystemScheduler implements Scheduler {
         try {
             Future<?> pending = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
             return () -> pending.cancel(false);
-        } catch (RejectedExecutionException ignored) { // whoever waits is ended by the close itself
+        } catch (RejectedExecutionException ignored) {
+            // The service is closed, and closing it aborts every call that waits.
             return () -> {};
         }
     }
 
+    /** Stops the thread. Scheduled tasks do not run any more. */
     public void close() {
         timer.shutdownNow();
     }

@@ -103,7 +103,7 @@ public final class DeliverySession<T> implements ImageHandler {
                 context.limits().downloadTimeout(),
                 context.workers(),
                 executor());
-        context.scope().outcomesFrom(this::outcomes);
+        context.scope().state().outcomesFrom(this::outcomes);
         context.scope().onAbort(reason -> abort(reason instanceof CallTimeoutException));
     }
 
@@ -154,7 +154,7 @@ public final class DeliverySession<T> implements ImageHandler {
 
     @Override
     public ImageReceiver onImage(int ordinal) {
-        context.scope().recordBilling(BillingStatus.BILLED);
+        context.scope().state().recordBilling(BillingStatus.BILLED);
         ReceivedImage<T> image = open(ordinal, claim());
         ReceivedImage<T> earlier = arrived.put(ordinal, image);
         if (earlier != null) { // of an attempt that broke and was repeated

@@ -10,11 +10,11 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Makes a report of an answer's head, whatever it is. */
-public final class ProbeHandler implements ResponseHandler<ProbeReport> {
+/** Turns the headers of any response into a probe report. */
+final class ProbeHandler implements ResponseHandler<ProbeReport> {
     private final CallScope scope;
 
-    public ProbeHandler(CallScope scope) {
+    ProbeHandler(CallScope scope) {
         this.scope = scope;
     }
 
@@ -24,28 +24,29 @@ public final class ProbeHandler implements ResponseHandler<ProbeReport> {
         KeyStatus key = status == 401 || status == 403
                 ? KeyStatus.REJECTED
                 : head.isSuccessful() ? KeyStatus.NOT_REJECTED : KeyStatus.UNKNOWN;
-        String message = "answered " + status
+        String message = "responded with status " + status
                 + switch (key) {
-                    case REJECTED -> ": the key was refused";
-                    case NOT_REJECTED -> ": nothing was said against the key";
-                    case UNKNOWN -> ", which says nothing of the key";
+                    case REJECTED -> ": the API key was rejected";
+                    case NOT_REJECTED -> ": the API key was not rejected";
+                    case UNKNOWN -> ", which does not tell whether the API key is accepted";
                 };
         ProbeReport report =
-                new ProbeReport(true, OptionalInt.of(status), key, scope.elapsed(), message, head.requestId());
+                new ProbeReport(true, OptionalInt.of(status), key, scope.log().elapsed(), message, head.requestId());
         return new Head(report);
     }
 
-    public ProbeReport failed(ImagesException failure) {
+    /** Returns the report of a probe that received no response. */
+    ProbeReport failed(ImagesException failure) {
         return new ProbeReport(
                 false,
                 OptionalInt.empty(),
                 KeyStatus.UNKNOWN,
-                scope.elapsed(),
+                scope.log().elapsed(),
                 String.valueOf(failure.getMessage()),
                 Optional.empty());
     }
 
-    /** The head was all that was wanted. */
+    /** Ignores the body: the headers are enough. */
     private record Head(ProbeReport report) implements Body<ProbeReport> {
         @Override
         public boolean accept(ByteBuffer bytes) {

@@ -4,7 +4,7 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidImageException;
-import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.CallLog;
 import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.model.ImageFormat;
@@ -16,39 +16,42 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
-/** Tells the whole story of a call: a result when one picture at least is good, otherwise the failure with all that is known. */
-public final class ResultAssembler<T> {
-    private final Optional<ImageFormat> requested;
+/** Assembles the result of a call if at least one image was delivered, and otherwise the exception with all that is known. */
+final class ResultAssembler<T> {
+    private final Optional<ImageFormat> format;
     private final List<Warning> translations;
-    private final DeliverySession<T> place;
-    private final CallScope scope;
-    private final UnaryOperator<String> mask;
+    private final DeliverySession<T> destination;
+    private final CallLog log;
     private final int offset;
 
-    public ResultAssembler(
-            Optional<ImageFormat> requested,
+    /**
+     * Creates an assembler for one request.
+     *
+     * @param format the requested format
+     * @param translations the warnings of the validation
+     * @param offset the index of the first image within the call
+     */
+    ResultAssembler(
+            Optional<ImageFormat> format,
             List<Warning> translations,
-            DeliverySession<T> place,
-            CallScope scope,
-            UnaryOperator<String> mask,
+            DeliverySession<T> destination,
+            CallLog log,
             int offset) {
-        this.requested = requested;
+        this.format = format;
         this.translations = translations;
-        this.place = place;
-        this.scope = scope;
-        this.mask = mask;
+        this.destination = destination;
+        this.log = log;
         this.offset = offset;
     }
 
-    public ImageResult<T> result(ImageResponse response, List<ImageOutcome<T>> delivered) {
+    ImageResult<T> assemble(ImageResponse response, List<ImageOutcome<T>> delivered) {
         List<ImageOutcome<T>> outcomes = new ArrayList<>(delivered);
         response.incompleteCause()
                 .ifPresent(cause -> outcomes.add(new ImageOutcome.Failed<>(
                         offset + outcomes.size(), cause, Optional.empty(), Optional.empty())));
         if (outcomes.stream().noneMatch(ImageOutcome.Delivered.class::isInstance)) {
-            throw none(response, outcomes);
+            throw noImage(response, outcomes);
         }
         return ImageResult.<T>builder()
                 .outcomes(outcomes)
@@ -57,21 +60,21 @@ public final class ResultAssembler<T> {
                 .createdAt(response.createdAt())
                 .warnings(warnings(response, outcomes))
                 .rateLimit(response.rateLimit())
-                .attempts(scope.attempts())
+                .attempts(log.attempts())
                 .responseJson(response.responseJson())
                 .headers(headers(response))
                 .build();
     }
 
-    /** No picture is good: the first one's trouble, with everything that can still be had. */
-    private ImagesException none(ImageResponse response, List<ImageOutcome<T>> outcomes) {
+    /** Returns the exception of the first image, completed with everything that is known of the others. */
+    private ImagesException noImage(ImageResponse response, List<ImageOutcome<T>> outcomes) {
         ImagesException first = outcomes.stream()
                 .map(outcome -> outcome instanceof ImageOutcome.Blocked<T> blocked
                         ? blocked.error()
                         : ((ImageOutcome.Failed<T>) outcome).error())
                 .findFirst()
                 .orElseGet(() -> new InvalidImageException(
-                        "the answer names no picture",
+                        "the response contains no image",
                         ErrorDetails.of(BillingStatus.BILLED).build(),
                         null));
         ErrorDetails.Builder details = first.details().toBuilder()
@@ -90,15 +93,15 @@ public final class ResultAssembler<T> {
     private List<Warning> warnings(ImageResponse response, List<ImageOutcome<T>> outcomes) {
         List<Warning> warnings = new ArrayList<>(translations);
         warnings.addAll(response.warnings());
-        warnings.addAll(place.warnings());
+        warnings.addAll(destination.warnings());
         for (ImageOutcome<T> outcome : outcomes) {
-            if (outcome instanceof ImageOutcome.Delivered<T> good) {
-                good.image()
+            if (outcome instanceof ImageOutcome.Delivered<T> delivered) {
+                delivered.image()
                         .format()
-                        .filter(came -> requested.isPresent() && !came.equals(requested.get()))
-                        .ifPresent(came -> warnings.add(new Warning(
+                        .filter(received -> format.isPresent() && !received.equals(format.get()))
+                        .ifPresent(received -> warnings.add(new Warning(
                                 "format",
-                                "image " + good.index() + ": asked for " + requested.get() + ", got " + came)));
+                                "image " + delivered.index() + ": requested " + format.get() + ", received " + received)));
             }
         }
         return warnings;
@@ -108,7 +111,7 @@ public final class ResultAssembler<T> {
         Map<String, String> headers = new LinkedHashMap<>();
         response.head().headers().forEach((name, values) -> {
             if (!name.startsWith(":") && !name.equals("set-cookie")) {
-                headers.put(name, mask.apply(String.join(", ", values)));
+                headers.put(name, log.masked(String.join(", ", values)));
             }
         });
         return headers;

@@ -28,83 +28,83 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call as several requests, two at a time and in order. A part that fails does not lose the others; after a failure that every part
- * would share, no further part is sent.
+ * A call that is split into several requests, of which two run at a time, in order. A failed request does not affect the others. After
+ * a failure that every request would share, no further request is sent.
  */
-public final class SplitCall<T> {
-    private static final int AT_ONCE = 2;
+final class SplitCall<T> {
+    private static final int MAX_CONCURRENT = 2;
 
     private final List<SubRequest> subRequests;
     private final BiFunction<SubRequest, CallScope, CompletableFuture<ImageResult<T>>> flow;
-    private final CallScope whole;
+    private final CallScope scope;
     private final String provider;
     private final Executor workers;
     private final AtomicInteger next = new AtomicInteger();
-    private final Map<Integer, CallScope> branches = new ConcurrentSkipListMap<>();
+    private final Map<Integer, CallScope> forks = new ConcurrentSkipListMap<>();
     private final Map<Integer, ImageResult<T>> results = new ConcurrentSkipListMap<>();
     private final Map<Integer, ImagesException> failures = new ConcurrentSkipListMap<>();
-    private volatile @Nullable ImagesException shared;
+    private volatile @Nullable ImagesException sharedFailure;
 
-    public SplitCall(
+    SplitCall(
             List<SubRequest> subRequests,
             BiFunction<SubRequest, CallScope, CompletableFuture<ImageResult<T>>> flow,
-            CallScope whole,
+            CallScope scope,
             String provider,
             Executor workers) {
         this.subRequests = subRequests;
         this.flow = flow;
-        this.whole = whole;
+        this.scope = scope;
         this.provider = provider;
         this.workers = workers;
     }
 
-    public CompletableFuture<ImageResult<T>> run() {
-        whole.outcomesFrom(this::outcomes);
-        List<CompletableFuture<Void>> lanes =
-                Stream.generate(this::lane).limit(AT_ONCE).toList();
-        return CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new)).thenApply(done -> result());
+    CompletableFuture<ImageResult<T>> run() {
+        scope.state().outcomesFrom(this::outcomes);
+        List<CompletableFuture<Void>> runs =
+                Stream.generate(this::runNext).limit(MAX_CONCURRENT).toList();
+        return CompletableFuture.allOf(runs.toArray(CompletableFuture[]::new)).thenApply(done -> result());
     }
 
-    /** One part after the other, as long as there are any. */
-    private CompletableFuture<Void> lane() {
+    /** Runs one request after the other, until none is left. */
+    private CompletableFuture<Void> runNext() {
         int number = next.getAndIncrement();
-        if (number >= subRequests.size() || shared != null || whole.abortReason() != null) {
+        if (number >= subRequests.size() || sharedFailure != null || scope.abortReason() != null) {
             return CompletableFuture.allOf();
         }
-        CallScope branch = whole.fork();
-        branches.put(number, branch);
+        CallScope fork = scope.fork();
+        forks.put(number, fork);
         return CompletableFuture.completedFuture(subRequests.get(number))
-                .thenComposeAsync(subRequest -> flow.apply(subRequest, branch), workers)
+                .thenComposeAsync(subRequest -> flow.apply(subRequest, fork), workers)
                 .handle((result, error) -> {
                     if (error == null) {
                         results.put(number, result);
                     } else {
-                        failed(number, CallRegistry.toImagesException(error, provider, branch), branch);
+                        failed(number, CallRegistry.toImagesException(error, provider, fork), fork);
                     }
                     return number;
                 })
-                .thenCompose(done -> lane());
+                .thenCompose(done -> runNext());
     }
 
-    private void failed(int number, ImagesException failure, CallScope branch) {
+    private void failed(int number, ImagesException failure, CallScope fork) {
         failures.put(number, failure);
-        branch.abort(failure);
+        fork.abort(failure);
         if (failure instanceof AuthenticationException
                 || failure instanceof QuotaExceededException
                 || failure instanceof NotFoundException
                 || failure instanceof InvalidRequestException
                 || failure instanceof InvalidConfigurationException) {
-            shared = failure;
+            sharedFailure = failure;
         }
     }
 
     private ImageResult<T> result() {
-        whole.throwIfAborted();
+        scope.throwIfAborted();
         List<ImageOutcome<T>> outcomes = outcomes();
         if (results.isEmpty()) {
-            throw none(outcomes);
+            throw noImage(outcomes);
         }
-        branches.values().forEach(CallScope::finish);
+        forks.values().forEach(CallScope::finish);
         ImageResult<T> first = results.values().iterator().next();
         return ImageResult.<T>builder()
                 .outcomes(outcomes)
@@ -116,7 +116,7 @@ public final class SplitCall<T> {
                         .distinct()
                         .toList())
                 .rateLimit(first.rateLimit())
-                .attempts(whole.attempts())
+                .attempts(scope.log().attempts())
                 .responseJson("["
                         + String.join(
                                 ",",
@@ -127,7 +127,7 @@ public final class SplitCall<T> {
                 .build();
     }
 
-    private ImagesException none(List<ImageOutcome<T>> outcomes) {
+    private ImagesException noImage(List<ImageOutcome<T>> outcomes) {
         ImagesException first = failures.values().iterator().next();
         BillingStatus worst = failures.values().stream()
                 .map(ImagesException::billing)
@@ -156,22 +156,22 @@ public final class SplitCall<T> {
         return outcomes;
     }
 
-    @SuppressWarnings(
-            "unchecked") // the outcomes in the failure of a part, and of its scope, are those of its own delivery
+    // The outcomes in the failure of a request, and in its state, come from its own delivery.
+    @SuppressWarnings("unchecked")
     private List<ImageOutcome<T>> outcomes(int number) {
         ImageResult<T> result = results.get(number);
         if (result != null) {
             return result.outcomes();
         }
-        CallScope branch = branches.get(number);
+        CallScope fork = forks.get(number);
         ImagesException failure = failures.get(number);
         if (failure != null) {
             return failure.outcomes().isEmpty()
                     ? failed(number, failure)
                     : (List<ImageOutcome<T>>) (List<?>) failure.outcomes();
         }
-        if (branch == null) {
-            ImagesException reason = shared;
+        if (fork == null) {
+            ImagesException reason = sharedFailure;
             return reason == null
                     ? List.of()
                     : failed(
@@ -181,23 +181,23 @@ public final class SplitCall<T> {
                                     .usage(Usage.NONE)
                                     .build()));
         }
-        List<ImageOutcome<T>> known = (List<ImageOutcome<T>>) (List<?>) branch.outcomes();
-        return known.isEmpty() ? unfinished(number, branch) : known;
+        List<ImageOutcome<T>> known = (List<ImageOutcome<T>>) (List<?>) fork.state().outcomes();
+        return known.isEmpty() ? unfinished(number, fork) : known;
     }
 
-    /** The call ends while a part runs on. Each task is told, since each may be billed and can be awaited again. */
-    private List<ImageOutcome<T>> unfinished(int number, CallScope branch) {
-        if (branch.task().isPresent()) {
-            String id = branch.task().get().id();
+    /** Returns the outcomes of a request that still runs when the call ends. A task is named: it may be billed and can be awaited again. */
+    private List<ImageOutcome<T>> unfinished(int number, CallScope fork) {
+        if (fork.state().task().isPresent()) {
+            String id = fork.state().task().get().id();
             return failed(
                     number,
                     new TaskTimeoutException(
                             "the task is still running and may be billed, id = " + id,
-                            branch.details().build(),
+                            fork.state().details().build(),
                             null));
         }
-        return whole.abortReason() instanceof ImagesException reason
-                ? failed(number, reason.withDetails(branch.details().build()))
+        return scope.abortReason() instanceof ImagesException reason
+                ? failed(number, reason.withDetails(fork.state().details().build()))
                 : List.of();
     }
 

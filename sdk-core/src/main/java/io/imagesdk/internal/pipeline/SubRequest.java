@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one request of a call asks for: all of it, or a part where a call asks for more pictures than the provider makes at once.
+ * One request of a call: the complete request, or a part of it if the call requests more images than the provider accepts at once.
  *
  * @param request the request
- * @param options the call's options
- * @param offset the place of its first picture in the whole
- * @param total how many pictures the whole asks for; 0 where the request is the whole
+ * @param options the options of the call
+ * @param offset the index of its first image within the call
+ * @param total the number of images of the call; 0 if this is the complete request
  */
-public record SubRequest(ImagesRequest request, CallOptions options, int offset, int total) {
-    static SubRequest whole(ImagesRequest request, CallOptions options) {
+record SubRequest(ImagesRequest request, CallOptions options, int offset, int total) {
+    static SubRequest complete(ImagesRequest request, CallOptions options) {
         return new SubRequest(request, options, 0, 0);
     }
 
-    /** The parts; a single one where the call does not ask to be split, or need not be. */
-    public static List<SubRequest> of(ImagesRequest request, CallOptions options, ProviderProfile profile) {
+    /** Splits a request. Returns a single part if splitting is not enabled or not necessary. */
+    static List<SubRequest> of(ImagesRequest request, CallOptions options, ProviderProfile profile) {
         int count = request.count().orElse(1);
         int max = profile.operation(request instanceof EditRequest)
                 .flatMap(operation -> operation.field(Parameter.COUNT))
@@ -33,34 +33,34 @@ public record SubRequest(ImagesRequest request, CallOptions options, int offset,
                 .map(constraint -> constraint instanceof Constraint.Range range ? range.max() : count)
                 .orElse(count);
         if (!options.split() || count <= max) {
-            return List.of(whole(request, options));
+            return List.of(complete(request, options));
         }
         List<SubRequest> subRequests = new ArrayList<>();
         for (int offset = 0; offset < count; offset += max) {
             subRequests.add(new SubRequest(
                     request.toBuilder().count(Math.min(max, count - offset)).build(),
-                    own(options, subRequests.size() + 1),
+                    withOwnKey(options, subRequests.size() + 1),
                     offset,
                     count));
         }
         return subRequests;
     }
 
-    /** With the call's own key each part would be taken for the first one. */
-    private static CallOptions own(CallOptions options, int number) {
+    /** Gives each part an idempotency key of its own: with the same key, the provider would repeat its response to the first part. */
+    private static CallOptions withOwnKey(CallOptions options, int number) {
         Optional<String> key = options.idempotencyKey();
         return key.isEmpty()
                 ? options
                 : options.toBuilder().idempotencyKey(key.get() + "-" + number).build();
     }
 
-    /** How many pictures it asks for. */
+    /** Returns the number of images that this part requests. */
     int count() {
         return request.count().orElse(1);
     }
 
-    /** How many pictures the whole is known to have, when the answer to this part has so many. */
-    public int totalOf(int answered) {
-        return Math.max(total, answered);
+    /** Returns the number of images of the call, given the number of images in the response to this part. */
+    int totalOf(int received) {
+        return Math.max(total, received);
     }
 }

@@ -2,7 +2,7 @@ package io.imagesdk.internal.stream;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.deliver.DeliverySession;
-import io.imagesdk.internal.pipeline.ResultAssembler;
+import io.imagesdk.internal.pipeline.CallExecution;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.StreamEventHandler;
@@ -20,95 +20,97 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Delivers the pictures of one stream and tells of each when it is in its place, in the order of the events. */
-public final class StreamDelivery<T> implements StreamEventHandler {
-    private final DeliverySession<T> place;
-    private final ResultAssembler<T> assembly;
-    private final StreamSubscription<T> events;
-    private final int wanted;
+/** Delivers the images of one stream, and publishes each of them when it is in its destination, in the order of the events. */
+final class StreamDelivery<T> implements StreamEventHandler {
+    private final CallExecution<T> call;
+    private final DeliverySession<T> destination;
+    private final StreamSubscription<T> subscription;
     private final Executor workers;
-    private final List<Warning> lost = new CopyOnWriteArrayList<>();
+    private final List<Warning> warnings = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable ImagesException> failure = new AtomicReference<>();
     private final AtomicReference<@Nullable ImageResult<T>> latest = new AtomicReference<>();
-    private final CompletableFuture<Integer> arrived = new CompletableFuture<>();
-    private CompletableFuture<?> last = CompletableFuture.completedFuture(0);
-    private int finished;
+    private final CompletableFuture<Integer> exchangeCompleted = new CompletableFuture<>();
+    private CompletableFuture<?> lastEvent = CompletableFuture.completedFuture(0);
+    private int completedImages;
 
-    /**
-     * The pictures of a stream of which none has come.
-     *
-     * @param wanted how many finished ones were asked for
-     */
-    public StreamDelivery(
-            DeliverySession<T> place,
-            ResultAssembler<T> assembly,
-            StreamSubscription<T> events,
-            int wanted,
-            Executor workers) {
-        this.place = place;
-        this.assembly = assembly;
-        this.events = events;
-        this.wanted = wanted;
+    private StreamDelivery(CallExecution<T> call, StreamSubscription<T> subscription, Executor workers) {
+        this.call = call;
+        this.destination = call.destination();
+        this.subscription = subscription;
         this.workers = workers;
-        place.allowPartials();
+        destination.allowPartials();
+    }
+
+    /** Runs a prepared call. The order of the stages is that of {@code CallExecution.run}; images are delivered while they arrive. */
+    static <T> CompletableFuture<ImageResult<T>> run(
+            CallExecution<T> call, StreamSubscription<T> subscription, Executor workers) {
+        StreamDelivery<T> delivery = new StreamDelivery<>(call, subscription, workers);
+        return call.send(call.streamDecoder(delivery))
+                .thenCompose(plain -> plain.isEmpty()
+                        ? CompletableFuture.completedFuture(0)
+                        : call.awaitImages(plain.get()).thenCompose(delivery::onPlainResponse))
+                .thenCompose(published -> delivery.finish(null))
+                .exceptionallyCompose(delivery::finish);
     }
 
     @Override
-    public synchronized void onPartial(ImageReference image, int number) {
-        events.expect();
-        last = last.thenCombine(place.finishPartial(image, number), (before, outcome) -> {
-            events.tell(partial(number, outcome));
+    public synchronized void onPartial(ImageReference image, int partialIndex) {
+        subscription.expectEvent();
+        lastEvent = lastEvent.thenCombine(destination.finishPartial(image, partialIndex), (before, outcome) -> {
+            subscription.publish(partial(partialIndex, outcome));
             return outcome;
         });
     }
 
-    private List<ImageEvent<T>> partial(int number, ImageOutcome<T> outcome) {
-        if (outcome instanceof ImageOutcome.Delivered<T> good) {
-            return List.of(new ImageEvent.Partial<>(number, good.image()));
+    private List<ImageEvent<T>> partial(int partialIndex, ImageOutcome<T> outcome) {
+        if (outcome instanceof ImageOutcome.Delivered<T> delivered) {
+            return List.of(new ImageEvent.Partial<>(partialIndex, delivered.image()));
         }
-        onInvalid(number + ": "
-                + (outcome instanceof ImageOutcome.Failed<T> bad ? bad.error().getMessage() : "it was kept back"));
+        onInvalid(partialIndex + ": "
+                + (outcome instanceof ImageOutcome.Failed<T> failed
+                        ? failed.error().getMessage()
+                        : "it was blocked by moderation"));
         return List.of();
     }
 
     @Override
     public void onInvalid(String reason) {
-        lost.add(new Warning("partial_images", "an unfinished picture is left out, " + reason));
+        warnings.add(new Warning("partial_images", "a partial image is omitted, " + reason));
     }
 
     @Override
     public void onDiscarded(int ordinal) {
-        place.discard(ordinal);
+        destination.discard(ordinal);
     }
 
-    /** The last one is told when the exchange is over: its result says what was tried. */
     @Override
     public synchronized boolean onCompleted(ImageResponse response) {
-        events.expect();
-        finished += response.images().size();
-        boolean more = finished < wanted;
+        subscription.expectEvent();
+        completedImages += response.images().size();
+        boolean more = completedImages < call.imageCount();
         CompletableFuture<List<ImageOutcome<T>>> outcomes = CompletableFuture.completedFuture(List.of());
-        for (ImageReference item : response.images()) {
-            outcomes = outcomes.thenCombine(place.finish(item), StreamDelivery::and);
+        for (ImageReference image : response.images()) {
+            outcomes = outcomes.thenCombine(destination.finish(image), StreamDelivery::append);
         }
-        CompletableFuture<?> turn = more ? last : CompletableFuture.allOf(last, arrived);
-        last = turn.thenCombine(outcomes, (before, delivered) -> {
-            events.tell(completed(response, delivered), () -> place.keep(response.images()));
+        // The last image is published when the exchange has completed: its result lists all attempts.
+        CompletableFuture<?> turn = more ? lastEvent : CompletableFuture.allOf(lastEvent, exchangeCompleted);
+        lastEvent = turn.thenCombine(outcomes, (before, delivered) -> {
+            subscription.publish(completed(response, delivered), () -> destination.keep(response.images()));
             return delivered;
         });
         return more;
     }
 
-    private static <E> List<E> and(List<E> some, E another) {
-        List<E> all = new ArrayList<>(some);
-        all.add(another);
+    private static <E> List<E> append(List<E> list, E element) {
+        List<E> all = new ArrayList<>(list);
+        all.add(element);
         return all;
     }
 
-    /** A picture that was made but is not good does not cost the others of the stream; the call fails behind them. */
+    /** An image that cannot be delivered does not affect the other images of the stream; the call fails after them. */
     private List<ImageEvent<T>> completed(ImageResponse response, List<ImageOutcome<T>> outcomes) {
         try {
-            ImageResult<T> result = assembly.result(response.withWarnings(lost), outcomes);
+            ImageResult<T> result = call.assemble(response.withWarnings(warnings), outcomes);
             latest.set(result);
             return result.images().stream()
                     .<ImageEvent<T>>map(image -> new ImageEvent.Completed<>(image, result))
@@ -121,32 +123,39 @@ public final class StreamDelivery<T> implements StreamEventHandler {
 
     @Override
     public void whenDrained(Runnable next) {
-        events.whenTaken(() -> {
+        subscription.whenDrained(() -> {
             try {
                 workers.execute(next);
             } catch (RejectedExecutionException ignored) {
-                // the service is closed, and with it the call
+                // The service is closed, and the call with it.
             }
         });
     }
 
-    /** A plain answer came in place of events. */
-    public CompletableFuture<Integer> onPlainResponse(ImageResponse response) {
-        events.expect();
-        return place.finish(response.images()).thenApply(outcomes -> {
-            events.tell(completed(response, outcomes), () -> place.keep(response.images()));
+    /** Delivers the images of a plain response, which the provider sent instead of events. */
+    private CompletableFuture<Integer> onPlainResponse(ImageResponse response) {
+        subscription.expectEvent();
+        return destination.finish(response.images()).thenApply(outcomes -> {
+            subscription.publish(completed(response, outcomes), () -> destination.keep(response.images()));
             return outcomes.size();
         });
     }
 
-    /** The exchange is over: what came is told, then the call ends, with the last picture's result, this failure or its own. */
-    public synchronized CompletableFuture<ImageResult<T>> finish(@Nullable Throwable error) {
-        arrived.complete(finished);
-        return last.thenCompose(told -> place.finish(List.of())).thenCompose(strays -> {
-            Throwable why = error == null ? failure.get() : error;
-            return why == null
-                    ? CompletableFuture.completedFuture(Objects.requireNonNull(latest.get(), "a picture came"))
-                    : CompletableFuture.failedFuture(why);
-        });
+    /**
+     * Ends the call after the exchange: publishes what has arrived, and then returns the result of the last image, or fails.
+     *
+     * @param error why the exchange failed; null if it completed
+     */
+    private synchronized CompletableFuture<ImageResult<T>> finish(@Nullable Throwable error) {
+        exchangeCompleted.complete(completedImages);
+        return lastEvent
+                .thenCompose(published -> destination.finish(List.of()))
+                .thenCompose(remaining -> {
+                    Throwable cause = error == null ? failure.get() : error;
+                    return cause == null
+                            ? CompletableFuture.completedFuture(
+                                    Objects.requireNonNull(latest.get(), "an image has arrived"))
+                            : CompletableFuture.failedFuture(cause);
+                });
     }
 }

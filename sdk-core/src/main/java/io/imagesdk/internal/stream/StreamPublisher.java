@@ -3,44 +3,78 @@ package io.imagesdk.internal.stream;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidRequestException;
-import io.imagesdk.error.InvalidRequestException.Violation;
+import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.ServiceExecutors;
+import io.imagesdk.internal.pipeline.CallExecution;
 import io.imagesdk.model.ImageEvent;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/** A stream that is still to be asked for. The first subscriber makes the call; a second one would make a second bill and is refused. */
+/**
+ * The publisher of the events of one streaming call. The first subscriber starts the call. A second one is rejected, because it would
+ * be charged again.
+ *
+ * @param <T> what the call delivers for an image
+ */
 public final class StreamPublisher<T> implements Flow.Publisher<ImageEvent<T>> {
     private final String provider;
-    private final Executor callbacks;
-    private final Function<StreamSubscription<T>, CompletableFuture<?>> calling;
+    private final ServiceExecutors executors;
+    private final Function<CallScope, CallExecution<T>> preparation;
+    private final Starter<T> starter;
     private final AtomicBoolean subscribed = new AtomicBoolean();
 
+    /**
+     * Starts a call.
+     *
+     * @param <T> what the call delivers for an image
+     */
+    @FunctionalInterface
+    public interface Starter<T> {
+        /** Starts a call that runs as the function says. */
+        CompletableFuture<ImageResult<T>> start(Function<CallScope, CompletableFuture<ImageResult<T>>> flow);
+    }
+
+    /**
+     * Creates a publisher; nothing is sent before somebody subscribes.
+     *
+     * @param provider the id of the provider profile
+     * @param preparation prepares the call in its scope
+     * @param starter starts the call
+     */
     public StreamPublisher(
-            String provider, Executor callbacks, Function<StreamSubscription<T>, CompletableFuture<?>> calling) {
+            String provider,
+            ServiceExecutors executors,
+            Function<CallScope, CallExecution<T>> preparation,
+            Starter<T> starter) {
         this.provider = provider;
-        this.callbacks = callbacks;
-        this.calling = calling;
+        this.executors = executors;
+        this.preparation = preparation;
+        this.starter = starter;
     }
 
     @Override
     public void subscribe(Flow.Subscriber<? super ImageEvent<T>> subscriber) {
-        StreamSubscription<T> events =
-                new StreamSubscription<>(Objects.requireNonNull(subscriber, "subscriber"), callbacks);
+        Objects.requireNonNull(subscriber, "subscriber");
+        StreamSubscription<T> subscription = new StreamSubscription<>(subscriber, executors.callbacks());
         boolean first = subscribed.compareAndSet(false, true);
-        events.start(() -> first ? calling.apply(events) : CompletableFuture.failedFuture(refusal()));
+        subscription.start(() -> first
+                ? starter.start(scope ->
+                        StreamDelivery.run(preparation.apply(scope), subscription, executors.workers()))
+                : CompletableFuture.failedFuture(secondSubscriber()));
     }
 
-    private InvalidRequestException refusal() {
+    private InvalidRequestException secondSubscriber() {
         return new InvalidRequestException(
                 List.of(new Violation(
                         "stream",
-                        "has been subscribed to before",
-                        "call stream again: that is another picture and another bill")),
+                        "supports one subscriber only",
+                        "call stream again for another request, which is charged separately")),
                 ErrorDetails.of(BillingStatus.NOT_SENT).provider(provider).build());
     }
 }

@@ -13,84 +13,90 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One subscription: tells events in their order, as many as were asked for, one after the other, on the callers' executor. A failure
- * comes behind the events that were asked for and in place of those that were not; the end comes behind all.
+ * One subscription. Delivers events in order and on demand, one at a time, on the callback executor. A failure is delivered after the
+ * events that were requested, and replaces those that were not. The completion is delivered after all events.
  */
-public final class StreamSubscription<T> implements Flow.Subscription {
+final class StreamSubscription<T> implements Flow.Subscription {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.stream");
 
     private final Flow.Subscriber<? super ImageEvent<T>> subscriber;
     private final Executor callbacks;
     private final Queue<Held<T>> held = new ArrayDeque<>();
     private @Nullable CompletableFuture<?> call;
-    private @Nullable Runnable reader;
+    private @Nullable Runnable whenDrained;
     private @Nullable Throwable failure;
     private int pending;
     private long demand;
     private boolean ended;
-    private boolean working = true; // until onSubscribe is over, so that nothing is told during it
-    private boolean over;
+    /** True until onSubscribe has returned, so that nothing is delivered during it. */
+    private boolean delivering = true;
+    private boolean terminated;
 
-    private record Held<T>(ImageEvent<T> event, Runnable given) {}
+    private record Held<T>(ImageEvent<T> event, Runnable beforeDelivery) {}
 
     StreamSubscription(Flow.Subscriber<? super ImageEvent<T>> subscriber, Executor callbacks) {
         this.subscriber = subscriber;
         this.callbacks = callbacks;
     }
 
-    /** Says to the subscriber that it is one, and then makes the call, unless that was the end of it. */
-    void start(Supplier<CompletableFuture<?>> calling) {
+    /** Calls {@code onSubscribe}, and then starts the call unless the subscriber has cancelled. */
+    void start(Supplier<CompletableFuture<?>> starter) {
         try {
             subscriber.onSubscribe(this);
         } catch (RuntimeException e) {
-            LOG.warn("a subscriber threw when it was subscribed", e);
+            LOG.warn("a subscriber threw in onSubscribe; the stream is cancelled", e);
             cancel();
         }
         synchronized (this) {
-            working = false;
+            delivering = false;
         }
-        if (isOver()) {
-            wake();
+        if (isTerminated()) {
+            deliver();
             return;
         }
-        CompletableFuture<?> started = calling.get();
+        CompletableFuture<?> started = starter.get();
         synchronized (this) {
             call = started;
         }
-        if (isOver()) { // cancelled by another thread meanwhile
+        // Another thread may have cancelled in the meantime.
+        if (isTerminated()) {
             started.cancel(false);
         }
         CompletableFuture<?> unused = started.whenComplete((done, error) -> end(error));
     }
 
-    private synchronized boolean isOver() {
-        return over || failure != null;
+    private synchronized boolean isTerminated() {
+        return terminated || failure != null;
     }
 
-    /** An event is on its way. */
-    synchronized void expect() {
+    /** Announces an event that is not complete yet. */
+    synchronized void expectEvent() {
         pending++;
     }
 
-    /** What the expected event became: usually one, none where it is of no use. */
-    void tell(List<ImageEvent<T>> events) {
-        tell(events, () -> {});
+    /** Publishes the expected event: usually one event, and none if the image cannot be used. */
+    void publish(List<ImageEvent<T>> events) {
+        publish(events, () -> {});
     }
 
-    /** The same with what is done when the subscriber is about to get them, for then they are its own. */
-    void tell(List<ImageEvent<T>> events, Runnable given) {
+    /**
+     * Publishes the expected event.
+     *
+     * @param beforeDelivery runs just before the subscriber receives an event, which then belongs to the subscriber
+     */
+    void publish(List<ImageEvent<T>> events, Runnable beforeDelivery) {
         synchronized (this) {
-            events.forEach(event -> held.add(new Held<>(event, given)));
+            events.forEach(event -> held.add(new Held<>(event, beforeDelivery)));
             pending += events.size() - 1;
         }
-        wake();
+        deliver();
     }
 
-    /** Runs the task once, when no event is held or on its way any more. */
-    void whenTaken(Runnable next) {
+    /** Runs the task once, when all published and expected events are delivered. */
+    void whenDrained(Runnable next) {
         synchronized (this) {
             if (pending > 0) {
-                reader = next;
+                whenDrained = next;
                 return;
             }
         }
@@ -102,37 +108,37 @@ public final class StreamSubscription<T> implements Flow.Subscription {
             ended = true;
             failure = failure == null ? error : failure;
         }
-        wake();
+        deliver();
     }
 
     @Override
     public void request(long count) {
-        boolean wrong = count <= 0;
+        boolean invalid = count <= 0;
         synchronized (this) {
-            if (over) {
+            if (terminated) {
                 return;
             }
-            if (wrong && failure == null) {
-                failure = new IllegalArgumentException("a subscriber asks for one event at least, was " + count);
+            if (invalid && failure == null) {
+                failure = new IllegalArgumentException("requested number of events must be positive, was " + count);
             }
-            demand = wrong ? demand : demand + count < 0 ? Long.MAX_VALUE : demand + count;
+            demand = invalid ? demand : demand + count < 0 ? Long.MAX_VALUE : demand + count;
         }
-        if (wrong) {
-            stopCall();
+        if (invalid) {
+            cancelCall();
         }
-        wake();
+        deliver();
     }
 
     @Override
     public void cancel() {
         synchronized (this) {
-            over = true;
+            terminated = true;
             held.clear();
         }
-        stopCall();
+        cancelCall();
     }
 
-    private void stopCall() {
+    private void cancelCall() {
         CompletableFuture<?> running;
         synchronized (this) {
             running = call;
@@ -142,30 +148,32 @@ public final class StreamSubscription<T> implements Flow.Subscription {
         }
     }
 
-    /** A subscriber's code runs on no thread of ours, even where its own executor takes no more. */
-    private void wake() {
+    /** Delivers events on the callback executor, or on a new thread if that executor rejects the task. */
+    private void deliver() {
         synchronized (this) {
-            if (working || over) {
+            if (delivering || terminated) {
                 return;
             }
-            working = true;
+            delivering = true;
         }
         try {
-            callbacks.execute(this::work);
-        } catch (Throwable ignored) { // full, or out of threads, which is an error
-            Thread apart = new Thread(this::work, "imagesdk-events");
-            apart.setDaemon(true);
-            apart.start();
+            callbacks.execute(this::deliverAll);
+        } catch (Throwable ignored) {
+            // The executor is full or closed, or the machine is out of threads, which is an Error.
+            Thread separate = new Thread(this::deliverAll, "imagesdk-events");
+            separate.setDaemon(true);
+            separate.start();
         }
     }
 
-    private void work() {
+    private void deliverAll() {
         Runnable next = next();
         while (next != null) {
             try {
                 next.run();
-            } catch (Throwable e) { // an error, too, must not leave the call without an end
-                LOG.warn("a subscriber threw; its call is ended", e);
+            } catch (Throwable e) {
+                // An Error must not leave the call incomplete either.
+                LOG.warn("a subscriber threw; the stream is cancelled", e);
                 cancel();
             }
             next = next();
@@ -174,38 +182,38 @@ public final class StreamSubscription<T> implements Flow.Subscription {
 
     private synchronized @Nullable Runnable next() {
         Throwable error = failure;
-        Runnable waiting = reader;
-        if (over) {
-            working = false;
+        Runnable drained = whenDrained;
+        if (terminated) {
+            delivering = false;
             return null;
         }
         if (demand > 0 && !held.isEmpty()) {
             demand -= demand == Long.MAX_VALUE ? 0 : 1;
             Held<T> next = held.remove();
             return () -> {
-                next.given().run();
+                next.beforeDelivery().run();
                 subscriber.onNext(next.event());
-                taken();
+                delivered();
             };
         }
         if (error != null) {
-            over = true;
+            terminated = true;
             held.clear();
             return () -> subscriber.onError(error);
         }
         if (ended && held.isEmpty()) {
-            over = true;
+            terminated = true;
             return subscriber::onComplete;
         }
-        if (waiting != null && pending == 0) {
-            reader = null;
-            return waiting;
+        if (drained != null && pending == 0) {
+            whenDrained = null;
+            return drained;
         }
-        working = false;
+        delivering = false;
         return null;
     }
 
-    private synchronized void taken() {
+    private synchronized void delivered() {
         pending--;
     }
 }

@@ -2,7 +2,7 @@ package io.imagesdk.internal.task;
 
 import io.imagesdk.internal.wire.ImageHandler;
 
-/** Takes pictures and keeps none: a question about a task may be answered with them. */
+/** Discards images: the response to a poll may contain them although only the status is requested. */
 public final class DiscardingImageHandler implements ImageHandler, ImageHandler.ImageReceiver {
     @Override
     public ImageReceiver onImage(int ordinal) {
@@ -11,7 +11,7 @@ public final class DiscardingImageHandler implements ImageHandler, ImageHandler.
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-        // not kept
+        // discarded
     }
 
     @Override

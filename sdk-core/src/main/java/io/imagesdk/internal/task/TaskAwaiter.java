@@ -2,12 +2,13 @@ package io.imagesdk.internal.task;
 
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.InvalidRequestException;
-import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.decode.ResponseDecoder;
+import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.url.Origin;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
@@ -16,9 +17,11 @@ import io.imagesdk.internal.wire.ServiceConfig;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.internal.wire.TaskResponse.Pending;
 import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.ImageTask.TaskKind;
 import io.imagesdk.model.RateLimit;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.model.Usage;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,8 +31,11 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** One call's dealings with a task: from the reply that names it to the answer with its pictures. */
+/** The tasks of one call: from the response that names a task to the response that holds its images. */
 public final class TaskAwaiter {
+    /** The provider gave no id: the task is finished, and its value holds the URLs of the images. */
+    private static final String FINISHED_TASK_ID = "answered-at-once";
+
     private static final Pending FINISHED =
             new Pending(TaskStatus.State.DONE, "", OptionalInt.of(100), Optional.empty());
 
@@ -40,6 +46,11 @@ public final class TaskAwaiter {
     private final ApiKey key;
     private final CallScope scope;
 
+    /**
+     * Creates the awaiter of one call.
+     *
+     * @param taskClient empty if the provider has no tasks
+     */
     public TaskAwaiter(
             ServiceConfig config,
             Optional<TaskClient> taskClient,
@@ -55,60 +66,87 @@ public final class TaskAwaiter {
         this.scope = scope;
     }
 
-    /** The answer to a request: itself, when it holds the pictures, or what comes of waiting for the task it names. */
-    public CompletableFuture<ImageResponse> response(TaskResponse response, ImageTask.TaskKind taskKind) {
+    /** Returns the images of a response: its own, or those of the task that it names, for which this waits. */
+    public CompletableFuture<ImageResponse> awaitImages(TaskResponse response, TaskKind kind) {
         if (!(response instanceof TaskResponse.Started started)) {
-            return end(response, Optional.empty());
+            return complete(response, Optional.empty());
         }
-        ImageTask task = toTask(started, taskKind);
-        scope.awaiting(task);
-        tell(
-                task,
-                started.state(),
-                started.state()
-                        .nextPollAfter()
-                        .orElse(looks().protocol().pollingSchedule().initialDelay()));
+        ImageTask task = toTask(started, kind);
+        scope.state().awaiting(task);
+        Duration firstPoll =
+                started.state().nextPollAfter().orElse(client().protocol().pollingSchedule().initialDelay());
+        report(task, started.state(), firstPoll);
         TaskPoller poller = poller(task);
-        return poller.run(poller.first(started.state().nextPollAfter()))
-                .thenCompose(last -> end(last, Optional.of(task)));
+        return poller.run(poller.first(started.state().nextPollAfter())).thenCompose(last -> complete(last, Optional.of(task)));
     }
 
-    /** The task that a reply names. */
-    public ImageTask toTask(TaskResponse.Started started, ImageTask.TaskKind taskKind) {
+    /** Returns the task that a response names. */
+    public ImageTask toTask(TaskResponse.Started started, TaskKind kind) {
         return new ImageTask(
                 config.profile().id(),
                 config.baseUrl(),
                 started.id(),
-                taskKind,
+                kind,
                 executors.clock().instant(),
                 started.statusUrl(),
                 List.of());
     }
 
-    /** The answer of a task that was begun before, maybe elsewhere. */
-    public CompletableFuture<ImageResponse> resume(ImageTask task) {
-        requireOurs(task);
-        scope.awaiting(task);
-        return task.imageUrls().isEmpty()
-                ? poller(task).run(Duration.ZERO).thenCompose(last -> end(last, Optional.of(task)))
-                : CompletableFuture.completedFuture(at(task.imageUrls()));
+    /**
+     * Returns a finished task for a submission that was answered with image URLs at once. If the response holds the images
+     * themselves, the future fails and the exception holds them: they are charged and must not be lost.
+     */
+    public CompletableFuture<ImageTask> toFinishedTask(
+            ImageResponse response, TaskKind kind, DeliverySession<?> destination) {
+        if (response.images().stream().allMatch(image -> image.url().isPresent() && image.ordinal().isEmpty())) {
+            return CompletableFuture.completedFuture(new ImageTask(
+                    config.profile().id(),
+                    config.baseUrl(),
+                    FINISHED_TASK_ID,
+                    kind,
+                    executors.clock().instant(),
+                    Optional.empty(),
+                    response.images().stream()
+                            .flatMap(image -> image.url().stream())
+                            .toList()));
+        }
+        return destination.finish(response.images()).thenCompose(outcomes -> {
+            throw new InvalidImageException(
+                    config.profile().id() + " responded with images instead of a task; the outcomes hold them",
+                    ErrorDetails.of(BillingStatus.BILLED)
+                            .outcomes(outcomes)
+                            .usage(response.usage())
+                            .requestId(response.head().requestId())
+                            .hint(Optional.of("call generate or edit for this provider"))
+                            .build(),
+                    null);
+        });
     }
 
-    /** One look. */
-    public CompletableFuture<TaskStatus> look(ImageTask task) {
-        requireOurs(task);
+    /** Returns the images of a task that was submitted before, possibly by another process. */
+    public CompletableFuture<ImageResponse> resume(ImageTask task) {
+        requireOwnTask(task);
+        scope.state().awaiting(task);
         return task.imageUrls().isEmpty()
-                ? looks().poll(task, context, key, scope).thenApply(response -> status(task, response))
+                ? poller(task).run(Duration.ZERO).thenCompose(last -> complete(last, Optional.of(task)))
+                : CompletableFuture.completedFuture(responseOf(task.imageUrls()));
+    }
+
+    /** Polls the task once. */
+    public CompletableFuture<TaskStatus> poll(ImageTask task) {
+        requireOwnTask(task);
+        return task.imageUrls().isEmpty()
+                ? client().poll(task, context, key, scope).thenApply(response -> status(task, response))
                 : CompletableFuture.completedFuture(status(task, FINISHED, Duration.ZERO));
     }
 
-    /** Asks the provider to end it. */
+    /** Requests that the provider cancels the task. */
     public CompletableFuture<TaskStatus> cancel(ImageTask task) {
-        requireOurs(task);
-        return looks().cancel(
-                        looks().protocol()
+        requireOwnTask(task);
+        return client().cancel(
+                        client().protocol()
                                 .cancelRequest()
-                                .orElseThrow(() -> refusal("task", "cannot be cancelled at this provider")),
+                                .orElseThrow(() -> invalid("task", "cannot be cancelled: this provider has no request for it")),
                         task,
                         context,
                         key,
@@ -121,7 +159,8 @@ public final class TaskAwaiter {
             throw notFound.error();
         }
         if (response instanceof TaskResponse.Failure failure) {
-            if (failure.state() == TaskStatus.State.UNKNOWN) { // only the look was refused
+            // The poll was rejected; the task may still run.
+            if (failure.state() == TaskStatus.State.UNKNOWN) {
                 throw failure.error();
             }
             return new TaskStatus(
@@ -133,18 +172,16 @@ public final class TaskAwaiter {
                     Optional.of(failure.error()));
         }
         Pending state = response instanceof Pending pending ? pending : FINISHED;
-        Duration interval = looks().protocol().pollingSchedule().interval();
+        Duration interval = client().protocol().pollingSchedule().interval();
         return status(
                 task,
                 state,
-                state.nextPollAfter()
-                        .filter(hint -> hint.compareTo(interval) > 0)
-                        .orElse(interval));
+                state.nextPollAfter().filter(hint -> hint.compareTo(interval) > 0).orElse(interval));
     }
 
-    /** What a reply that is not the last says, to a caller. */
+    /** Returns the status that the caller receives for a response that does not hold the images. */
     private static TaskStatus status(ImageTask task, Pending state, Duration next) {
-        boolean over = state.state() == TaskStatus.State.CANCELLED
+        boolean terminal = state.state() == TaskStatus.State.CANCELLED
                 || state.state() == TaskStatus.State.DONE
                 || state.state() == TaskStatus.State.FAILED;
         return new TaskStatus(
@@ -152,27 +189,27 @@ public final class TaskAwaiter {
                 state.state(),
                 state.providerStatus(),
                 state.percent(),
-                over ? Optional.empty() : Optional.of(next),
+                terminal ? Optional.empty() : Optional.of(next),
                 Optional.empty());
     }
 
-    private CompletableFuture<ImageResponse> end(TaskResponse response, Optional<ImageTask> task) {
+    private CompletableFuture<ImageResponse> complete(TaskResponse response, Optional<ImageTask> task) {
         if (response instanceof TaskResponse.Done done) {
-            scope.recordBilling(BillingStatus.BILLED);
+            scope.state().recordBilling(BillingStatus.BILLED);
             return CompletableFuture.completedFuture(done.response());
         }
         if (response instanceof TaskResponse.ResultAt resultAt && task.isPresent()) {
-            scope.recordBilling(BillingStatus.BILLED);
+            scope.state().recordBilling(BillingStatus.BILLED);
             return new TaskPoller(
-                            looks().protocol().pollingSchedule(),
+                            client().protocol().pollingSchedule(),
                             Duration.ZERO,
                             scope,
                             executors.workers(),
                             executors.jitter(),
-                            (pending, wait) -> tell(task.get(), pending, wait),
-                            () -> looks().result(task.get(), resultAt.url(), context, key, scope))
+                            (pending, wait) -> report(task.get(), pending, wait),
+                            () -> client().result(task.get(), resultAt.url(), context, key, scope))
                     .run(Duration.ZERO)
-                    .thenCompose(last -> end(last, Optional.empty()));
+                    .thenCompose(last -> complete(last, Optional.empty()));
         }
         if (response instanceof TaskResponse.Failure failure) {
             return CompletableFuture.failedFuture(failure.error());
@@ -180,41 +217,41 @@ public final class TaskAwaiter {
         if (response instanceof TaskResponse.NotFound notFound) {
             return CompletableFuture.failedFuture(notFound.error());
         }
-        throw new IllegalStateException("no end: " + response);
+        throw new IllegalStateException("not a final response: " + response);
     }
 
     private TaskPoller poller(ImageTask task) {
         Duration age = Duration.between(task.createdAt(), executors.clock().instant());
-        Duration grace = looks().protocol()
+        Duration grace = client().protocol()
                 .pollingSchedule()
                 .notFoundGracePeriod()
                 .minus(age.isNegative() ? Duration.ZERO : age);
         return new TaskPoller(
-                looks().protocol().pollingSchedule(),
+                client().protocol().pollingSchedule(),
                 grace.isNegative() ? Duration.ZERO : grace,
                 scope,
                 executors.workers(),
                 executors.jitter(),
-                (pending, wait) -> tell(task, pending, wait),
-                () -> looks().pollLeniently(task, context, key, scope));
+                (pending, wait) -> report(task, pending, wait),
+                () -> client().pollLeniently(task, context, key, scope));
     }
 
-    private void tell(ImageTask task, Pending state, Duration next) {
-        scope.reportProgress(status(task, state, next));
+    private void report(ImageTask task, Pending state, Duration nextPoll) {
+        scope.log().reportProgress(status(task, state, nextPoll));
     }
 
-    private ImageResponse at(List<String> addresses) {
-        List<ImageReference> items = IntStream.range(0, addresses.size())
+    private ImageResponse responseOf(List<String> urls) {
+        List<ImageReference> images = IntStream.range(0, urls.size())
                 .mapToObj(index -> new ImageReference(
                         index,
                         OptionalInt.empty(),
-                        Optional.of(addresses.get(index)),
+                        Optional.of(urls.get(index)),
                         Optional.empty(),
                         Optional.empty()))
                 .toList();
         return new ImageResponse(
                 new ResponseHead(config.baseUrl(), 200, Map.of()),
-                items,
+                images,
                 Usage.NONE,
                 Optional.<Instant>empty(),
                 RateLimit.NONE,
@@ -223,24 +260,26 @@ public final class TaskAwaiter {
                 Optional.empty());
     }
 
-    /** A task of another provider or address is refused: its id means nothing here, and the key is not its. */
-    private void requireOurs(ImageTask task) {
+    /** Rejects a task of another provider or base URL: its id has no meaning here, and it must not receive the API key. */
+    private void requireOwnTask(ImageTask task) {
         if (!task.provider().equals(config.profile().id())) {
-            throw refusal("task.provider", "is " + task.provider());
+            throw invalid("task.provider", "must be " + config.profile().id() + ", was " + task.provider());
         }
         if (!Origin.of(config.baseUrl()).isOriginOf(task.baseUrl())) {
-            throw refusal("task.base_url", "is not at this service's address, " + config.baseUrl());
+            throw invalid(
+                    "task.base_url",
+                    "must have the origin of the base URL of this service, " + config.baseUrl() + ", was " + task.baseUrl());
         }
         if (taskClient.isEmpty() && task.imageUrls().isEmpty()) {
-            throw refusal("task", "is not known here: this provider has no tasks");
+            throw invalid("task", "is not supported: this provider has no tasks");
         }
     }
 
-    private TaskClient looks() {
-        return taskClient.orElseThrow(() -> refusal("task", "is not known here: this provider has no tasks"));
+    private TaskClient client() {
+        return taskClient.orElseThrow(() -> invalid("task", "is not supported: this provider has no tasks"));
     }
 
-    private InvalidRequestException refusal(String field, String rule) {
+    private InvalidRequestException invalid(String field, String rule) {
         return new InvalidRequestException(
                 List.of(new Violation(field, rule, "")),
                 ErrorDetails.of(BillingStatus.NOT_SENT)

@@ -25,9 +25,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/** Makes the requests about tasks: each with a limit of its own, and with the key only where it belongs. */
+/** Sends the requests about tasks. Each has a timeout of its own, and only trusted hosts receive the API key. */
 public final class TaskClient {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
     private final TaskProtocol protocol;
     private final RequestEncoder encoder;
@@ -35,6 +35,7 @@ public final class TaskClient {
     private final PollUrlValidator urlValidator;
     private final Executor workers;
 
+    /** Creates the client of one service. */
     public TaskClient(
             TaskProtocol protocol,
             RequestEncoder encoder,
@@ -52,66 +53,67 @@ public final class TaskClient {
         return protocol;
     }
 
-    /** One look. */
+    /** Polls the task once. */
     CompletableFuture<TaskResponse> poll(
             ImageTask task, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
         ResponseDecoder decoder = ResponseDecoder.forPoll(context);
         return task.statusUrl()
-                .map(address -> pollUrl(address, decoder, key, scope))
+                .map(url -> pollUrl(url, decoder, key, scope))
                 .orElseGet(() -> call(Kind.POLL, protocol.statusRequest().orElseThrow(), task, decoder, key, scope));
     }
 
-    /** One look, after which there may be another: what may pass is Pending. */
+    /** Polls the task once, and returns Pending for a failure that may be transient. */
     CompletableFuture<TaskResponse> pollLeniently(
             ImageTask task, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
         return tolerateFailures(scope, part -> poll(task, context, key, part));
     }
 
-    /** One try to fetch the result of a finished task. */
+    /** Requests the result of a finished task once, and returns Pending for a failure that may be transient. */
     CompletableFuture<TaskResponse> result(
             ImageTask task, Optional<String> at, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
         ResponseDecoder decoder = ResponseDecoder.forResult(context);
-        return tolerateFailures(scope, part -> at.map(address -> pollUrl(address, decoder, key, part))
+        return tolerateFailures(scope, part -> at.map(url -> pollUrl(url, decoder, key, part))
                 .orElseGet(() -> call(Kind.POLL, protocol.resultRequest().orElseThrow(), task, decoder, key, part)));
     }
 
-    /** Asks that the task be ended; fails when that was refused. */
+    /** Requests that the task is cancelled; fails if the provider rejects this. */
     CompletableFuture<TaskResponse> cancel(
-            TaskRequest how, ImageTask task, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
-        return call(Kind.CANCEL, how, task, ResponseDecoder.forCancel(context), key, scope);
+            TaskRequest request, ImageTask task, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
+        return call(Kind.CANCEL, request, task, ResponseDecoder.forCancel(context), key, scope);
     }
 
     private CompletableFuture<TaskResponse> call(
-            Kind kind, TaskRequest how, ImageTask task, ResponseDecoder decoder, ApiKey key, CallScope scope) {
-        return transport.sendOnce(kind, encoder.about(how, task.id()), key, decoder, scope);
+            Kind kind, TaskRequest request, ImageTask task, ResponseDecoder decoder, ApiKey key, CallScope scope) {
+        return transport.sendOnce(kind, encoder.about(request, task.id()), key, decoder, scope);
     }
 
     private CompletableFuture<TaskResponse> pollUrl(
-            String address, ResponseDecoder decoder, ApiKey key, CallScope scope) {
-        return CompletableFuture.supplyAsync(() -> urlValidator.check(address), workers)
+            String url, ResponseDecoder decoder, ApiKey key, CallScope scope) {
+        return CompletableFuture.supplyAsync(() -> urlValidator.check(url), workers)
                 .thenCompose(allowedUrl -> allowedUrl.withKey()
                         ? transport.sendOnce(Kind.POLL, encoder.look(allowedUrl.url()), key, decoder, scope)
                         : transport.get(Kind.POLL, allowedUrl.url(), decoder, scope));
     }
 
     private static CompletableFuture<TaskResponse> tolerateFailures(
-            CallScope scope, Function<CallScope, CompletableFuture<TaskResponse>> look) {
-        CallScope part = scope.withTimeout(LIMIT, "the time for a look at the task");
-        return look.apply(part)
+            CallScope scope, Function<CallScope, CompletableFuture<TaskResponse>> request) {
+        CallScope part = scope.withTimeout(REQUEST_TIMEOUT, "task poll");
+        return request.apply(part)
                 .whenComplete((response, error) -> part.finish())
-                .exceptionallyCompose(thrown -> isTransient(thrown, scope)
+                .exceptionallyCompose(error -> isTransient(error, scope)
                         ? CompletableFuture.completedFuture(
-                                new Pending(State.UNKNOWN, "no answer", OptionalInt.empty(), Optional.empty()))
-                        : CompletableFuture.failedFuture(thrown));
+                                new Pending(State.UNKNOWN, "no response", OptionalInt.empty(), Optional.empty()))
+                        : CompletableFuture.failedFuture(error));
     }
 
-    /** A look costs nothing, so one that did not get through is made again, as long as the call itself goes on. */
+    /** Returns whether a poll may be repeated: it is free, so a failed exchange does not end the call. */
     private static boolean isTransient(Throwable error, CallScope scope) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        boolean accident = cause instanceof ConnectionException
+        // A DownloadException: the host name of a poll URL was not resolved. A CancellationException: the timeout of this request.
+        boolean exchangeFailed = cause instanceof ConnectionException
                 || cause instanceof CallTimeoutException
-                || cause instanceof DownloadException // a name that could not be resolved
-                || cause instanceof CancellationException; // by the look's own limit
-        return accident && scope.abortReason() == null;
+                || cause instanceof DownloadException
+                || cause instanceof CancellationException;
+        return exchangeFailed && scope.abortReason() == null;
     }
 }

@@ -18,52 +18,55 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a task until it is over. Only loops: what an answer means was decided before it comes here. Between two looks lies the
- * interval at least, whatever the server answers.
+ * Polls a task until it has completed. This class only loops: the meaning of a response is decided by the decoder. The interval of the
+ * schedule is always kept, whatever the server responds.
  */
-public final class TaskPoller {
-    private static final Duration MIN = Duration.ofMillis(200);
+final class TaskPoller {
+    private static final Duration MIN_DELAY = Duration.ofMillis(200);
     private static final double JITTER = 0.1;
 
-    private final PollingSchedule timing;
+    private final PollingSchedule schedule;
     private final CallScope scope;
     private final Executor workers;
     private final DoubleSupplier jitter;
     private final BiConsumer<Pending, Duration> listener;
-    private final Supplier<CompletableFuture<TaskResponse>> look;
+    private final Supplier<CompletableFuture<TaskResponse>> poll;
     private final long graceEnds;
     private final CompletableFuture<TaskResponse> result = new CompletableFuture<>();
     private volatile Scheduler.@Nullable ScheduledTask scheduled;
     private Duration interval;
 
     /**
-     * A poller for one task.
+     * Creates a poller for one task.
      *
-     * @param grace how long from now the task may be unknown
-     * @param jitter 0 to 1, by how much of a tenth a wait is lengthened
-     * @param listener told of each look that was not the last, and of the wait that follows
-     * @param look looks once; it does not fail for what may pass
+     * @param grace the time from now during which the provider may not find the task
+     * @param jitter a random number from 0 to 1; each delay is extended by up to a tenth
+     * @param listener receives each response that is not the last, and the delay until the next poll
+     * @param poll polls once; it does not fail for a transient reason
      */
-    public TaskPoller(
-            PollingSchedule timing,
+    TaskPoller(
+            PollingSchedule schedule,
             Duration grace,
             CallScope scope,
             Executor workers,
             DoubleSupplier jitter,
             BiConsumer<Pending, Duration> listener,
-            Supplier<CompletableFuture<TaskResponse>> look) {
-        this.timing = timing;
+            Supplier<CompletableFuture<TaskResponse>> poll) {
+        this.schedule = schedule;
         this.scope = scope;
         this.workers = workers;
         this.jitter = jitter;
         this.listener = listener;
-        this.look = look;
+        this.poll = poll;
         this.graceEnds = scope.scheduler().nanoTime() + grace.toNanos();
-        this.interval = timing.interval();
+        this.interval = schedule.interval();
     }
 
-    /** Begins after that wait. The result is never Pending, and never Lost within the grace; it fails when the call ends. */
-    public CompletableFuture<TaskResponse> run(Duration first) {
+    /**
+     * Starts polling after the delay. The result is never Pending, and never NotFound within the grace period. It fails when the call is
+     * aborted.
+     */
+    CompletableFuture<TaskResponse> run(Duration first) {
         CallScope.Hook hook = scope.onAbort(reason -> {
             Scheduler.ScheduledTask waiting = scheduled;
             if (waiting != null) {
@@ -71,53 +74,54 @@ public final class TaskPoller {
             }
             result.completeExceptionally(reason);
         });
-        after(first);
+        pollAfter(first);
         return result.whenComplete((response, error) -> hook.close());
     }
 
-    private void after(Duration wait) {
+    private void pollAfter(Duration delay) {
         if (!result.isDone()) {
-            Scheduler.ScheduledTask next = scope.scheduler().schedule(wait, () -> workers.execute(this::once));
+            Scheduler.ScheduledTask next = scope.scheduler().schedule(delay, () -> workers.execute(this::pollOnce));
             scheduled = next;
-            if (result.isDone()) { // ended meanwhile
+            // The call may have been aborted in the meantime.
+            if (result.isDone()) {
                 next.cancel();
             }
         }
     }
 
-    private void once() {
+    private void pollOnce() {
         if (result.isDone()) {
             return;
         }
-        CompletableFuture<TaskResponse> unused = look.get().whenComplete((response, error) -> {
+        CompletableFuture<TaskResponse> unused = poll.get().whenComplete((response, error) -> {
             if (error != null) {
                 result.completeExceptionally(error);
             } else if (response instanceof Pending pending) {
-                again(pending);
+                scheduleNext(pending);
             } else if (response instanceof NotFound && scope.scheduler().nanoTime() - graceEnds < 0) {
-                again(new Pending(State.UNKNOWN, "not found yet", OptionalInt.empty(), Optional.empty()));
+                scheduleNext(new Pending(State.UNKNOWN, "not found yet", OptionalInt.empty(), Optional.empty()));
             } else {
                 result.complete(response);
             }
         });
     }
 
-    private void again(Pending pending) {
-        Duration wait = wait(interval, pending.nextPollAfter());
-        interval = shorter(times(interval, timing.multiplier()), timing.maxInterval());
-        listener.accept(pending, wait);
-        after(wait);
+    private void scheduleNext(Pending pending) {
+        Duration delay = delay(interval, pending.nextPollAfter());
+        interval = shorter(times(interval, schedule.multiplier()), schedule.maxInterval());
+        listener.accept(pending, delay);
+        pollAfter(delay);
     }
 
-    /** The first wait after a submission that gave this hint. */
-    public Duration first(Optional<Duration> hint) {
-        return wait(timing.initialDelay(), hint);
+    /** Returns the delay before the first poll after a submission whose response contained this hint. */
+    Duration first(Optional<Duration> hint) {
+        return delay(schedule.initialDelay(), hint);
     }
 
-    private Duration wait(Duration own, Optional<Duration> hint) {
-        Duration requested = shorter(hint.orElse(Duration.ZERO), timing.maxInterval());
-        Duration longer = requested.compareTo(own) > 0 ? requested : own;
-        return times(longer.compareTo(MIN) > 0 ? longer : MIN, 1 + JITTER * jitter.getAsDouble());
+    private Duration delay(Duration base, Optional<Duration> hint) {
+        Duration requested = shorter(hint.orElse(Duration.ZERO), schedule.maxInterval());
+        Duration longer = requested.compareTo(base) > 0 ? requested : base;
+        return times(longer.compareTo(MIN_DELAY) > 0 ? longer : MIN_DELAY, 1 + JITTER * jitter.getAsDouble());
     }
 
     private static Duration times(Duration duration, double factor) {

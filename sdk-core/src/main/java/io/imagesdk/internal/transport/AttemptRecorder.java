@@ -36,7 +36,7 @@ final class AttemptRecorder {
         this.kind = kind;
         this.scope = scope;
         this.sent = sent;
-        this.begun = scope.elapsed();
+        this.begun = scope.log().elapsed();
     }
 
     Kind kind() {
@@ -60,7 +60,7 @@ final class AttemptRecorder {
     /** The call ended first, and the exchange with it. */
     void aborted(RuntimeException reason, HttpRequest request, @Nullable ResponseHead head, long received) {
         String type = reason.getClass().getSimpleName();
-        tell(Optional.of(new CallFailure(type, scope.billing())), "ended: " + type, request, head, received);
+        tell(Optional.of(new CallFailure(type, scope.state().billing())), "ended: " + type, request, head, received);
     }
 
     private void tell(
@@ -81,7 +81,7 @@ final class AttemptRecorder {
                                 .masked(request.uri().getHost() + request.uri().getPath()),
                         head == null ? OptionalInt.empty() : OptionalInt.of(head.status()),
                         begun,
-                        scope.elapsed().minus(begun),
+                        scope.log().elapsed().minus(begun),
                         sent.sum(),
                         received,
                         head == null ? Optional.empty() : head.requestId().map(scope.log()::masked),

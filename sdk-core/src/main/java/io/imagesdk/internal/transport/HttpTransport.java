@@ -102,7 +102,7 @@ public final class HttpTransport implements UrlFetcher {
                 () -> {
                     LongAdder sent = new LongAdder();
                     HttpRequest written =
-                            buildRequest(request, key, () -> scope.recordBilling(BillingStatus.UNKNOWN), sent);
+                            buildRequest(request, key, () -> scope.state().recordBilling(BillingStatus.UNKNOWN), sent);
                     return new Exchange<>(written, key::mask, handler, scope, new AttemptRecorder(kind, scope, sent));
                 },
                 scope,
@@ -141,7 +141,7 @@ public final class HttpTransport implements UrlFetcher {
             Supplier<Exchange<R>> exchanges, CallScope scope, int number, boolean doubt) {
         Exchange<R> exchange = exchanges.get();
         HttpRequest request = exchange.request;
-        scope.reportProgress(Progress.Phase.WAITING, 0, OptionalLong.empty());
+        scope.log().reportProgress(Progress.Phase.WAITING, 0, OptionalLong.empty());
         exchange.begin(() -> provider); // who sends is on a worker already
         return exchange.result
                 .thenApply(response -> {
@@ -150,7 +150,7 @@ public final class HttpTransport implements UrlFetcher {
                 })
                 .exceptionallyCompose(error -> {
                     ImagesException failure =
-                            TransportErrorMapper.of(error, request.uri().getHost(), scope.billing());
+                            TransportErrorMapper.of(error, request.uri().getHost(), scope.state().billing());
                     return strategy.next(failure, number, exchange.isRetryForbidden(), scope.remaining())
                             .map(wait -> {
                                 LOG.debug(
@@ -162,7 +162,7 @@ public final class HttpTransport implements UrlFetcher {
                                         .report(new CallRetry(
                                                 exchange.report.kind(), number, CallFailure.of(failure), wait));
                                 boolean unknown = doubt || failure.billing() == BillingStatus.UNKNOWN;
-                                scope.recordBilling(unknown ? BillingStatus.UNKNOWN : BillingStatus.NOT_SENT);
+                                scope.state().recordBilling(unknown ? BillingStatus.UNKNOWN : BillingStatus.NOT_SENT);
                                 return scope.delay(wait, workers)
                                         .thenCompose(over -> attempt(exchanges, scope, number + 1, unknown));
                             })
@@ -282,7 +282,7 @@ public final class HttpTransport implements UrlFetcher {
                     workers,
                     scope.scheduler(),
                     limits.bodyIdleTimeout(),
-                    received -> scope.reportProgress(report.phase(), received, total));
+                    received -> scope.log().reportProgress(report.phase(), received, total));
             subscriber.set(taking);
             if (scope.abortReason() != null) {
                 taking.cancelSilently();
@@ -311,7 +311,7 @@ public final class HttpTransport implements UrlFetcher {
 
         private ImagesException failure(Throwable error) {
             return withRequestId(
-                    TransportErrorMapper.of(masked(error), request.uri().getHost(), scope.billing()));
+                    TransportErrorMapper.of(masked(error), request.uri().getHost(), scope.state().billing()));
         }
 
         /** An answer that broke off has told its name all the same. */

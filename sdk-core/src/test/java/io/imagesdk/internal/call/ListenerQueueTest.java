@@ -24,7 +24,7 @@ class ListenerQueueTest {
         int before = warnings("does not keep up");
         block();
 
-        for (int event = 0; event < ListenerQueue.MAX + 500; event++) {
+        for (int event = 0; event < ListenerQueue.MAX_EVENTS + 500; event++) {
             listenerQueue.enqueue(listener -> told.incrementAndGet());
         }
         for (int end = 0; end < 300; end++) {
@@ -33,7 +33,7 @@ class ListenerQueueTest {
         release.countDown();
         listenerQueue.close(Duration.ofSeconds(20));
 
-        assertThat(told).hasValue(ListenerQueue.MAX + 300);
+        assertThat(told).hasValue(ListenerQueue.MAX_EVENTS + 300);
         assertThat(warnings("does not keep up") - before).isEqualTo(1);
     }
 

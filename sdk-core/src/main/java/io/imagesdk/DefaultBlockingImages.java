@@ -1,0 +1,172 @@
+package io.imagesdk;
+
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallCancelledException;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.UnexpectedException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageEvent;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.ProbeReport;
+import io.imagesdk.model.TaskStatus;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for the futures of an {@link ImagesService}. The only code of the library that blocks the thread of a caller. */
+final class DefaultBlockingImages implements BlockingImages {
+    private final ImagesService images;
+
+    DefaultBlockingImages(ImagesService images) {
+        this.images = images;
+    }
+
+    @Override
+    public <T> ImageResult<T> generate(GenerateRequest request, Delivery<T> delivery, CallOptions options) {
+        return wait(images.generate(request, delivery, options));
+    }
+
+    @Override
+    public <T> ImageResult<T> edit(EditRequest request, Delivery<T> delivery, CallOptions options) {
+        return wait(images.edit(request, delivery, options));
+    }
+
+    @Override
+    public <T> ImageResult<T> stream(
+            ImagesRequest request,
+            Delivery<T> delivery,
+            CallOptions options,
+            Consumer<? super ImageEvent<T>> consumer) {
+        EventQueue<T> events = new EventQueue<>();
+        images.stream(request, delivery, options).subscribe(events);
+        return events.consume(consumer);
+    }
+
+    @Override
+    public ImageTask submit(ImagesRequest request, CallOptions options) {
+        return wait(images.submit(request, options));
+    }
+
+    @Override
+    public TaskStatus status(ImageTask task) {
+        return wait(images.status(task));
+    }
+
+    @Override
+    public <T> ImageResult<T> await(ImageTask task, Delivery<T> delivery, CallOptions options) {
+        return wait(images.await(task, delivery, options));
+    }
+
+    @Override
+    public TaskStatus cancel(ImageTask task) {
+        return wait(images.cancel(task));
+    }
+
+    @Override
+    public ProbeReport probe() {
+        return wait(images.probe());
+    }
+
+    static <T> T wait(CompletableFuture<T> call) {
+        try {
+            return call.get();
+        } catch (InterruptedException e) {
+            call.cancel(true);
+            throw interrupted(e);
+        } catch (CancellationException e) {
+            throw cancelled("the call was cancelled", e);
+        } catch (ExecutionException e) {
+            throw toImagesException(e.getCause());
+        }
+    }
+
+    /** Returns the exception with the stack trace of the waiting thread; the original exception is its cause. */
+    private static ImagesException toImagesException(@Nullable Throwable cause) {
+        return cause instanceof ImagesException failure
+                ? failure.withDetails(failure.details())
+                : new UnexpectedException(
+                        "the call failed unexpectedly",
+                        ErrorDetails.of(BillingStatus.UNKNOWN).build(),
+                        cause);
+    }
+
+    private static CallCancelledException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return cancelled("the thread was interrupted, the call was cancelled", cause);
+    }
+
+    private static CallCancelledException cancelled(String message, Exception cause) {
+        return new CallCancelledException(
+                message, ErrorDetails.of(BillingStatus.UNKNOWN).build(), cause);
+    }
+
+    /** Hands the events of a stream to the calling thread. The next event is requested when the previous one is consumed. */
+    private static final class EventQueue<T> implements Flow.Subscriber<ImageEvent<T>> {
+        private final BlockingQueue<Signal<T>> signals = new LinkedBlockingQueue<>();
+        private final CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();
+
+        /** An event, the completion (neither event nor error), or the failure of the stream. */
+        private record Signal<T>(@Nullable ImageEvent<T> event, @Nullable Throwable error) {}
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscribed.complete(subscription);
+        }
+
+        @Override
+        public void onNext(ImageEvent<T> event) {
+            signals.add(new Signal<>(event, null));
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            signals.add(new Signal<>(null, error));
+        }
+
+        @Override
+        public void onComplete() {
+            signals.add(new Signal<>(null, null));
+        }
+
+        ImageResult<T> consume(Consumer<? super ImageEvent<T>> consumer) {
+            Flow.Subscription subscription = DefaultBlockingImages.wait(subscribed);
+            boolean terminated = false;
+            try {
+                @Nullable ImageResult<T> result = null;
+                while (true) {
+                    subscription.request(1);
+                    Signal<T> signal = signals.take();
+                    ImageEvent<T> event = signal.event();
+                    if (event == null) {
+                        terminated = true;
+                        if (signal.error() != null || result == null) {
+                            throw toImagesException(signal.error());
+                        }
+                        return result;
+                    }
+                    if (event instanceof ImageEvent.Completed<T> completed) {
+                        result = completed.result();
+                    }
+                    consumer.accept(event);
+                }
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            } finally {
+                if (!terminated) {
+                    subscription.cancel();
+                }
+            }
+        }
+    }
+}

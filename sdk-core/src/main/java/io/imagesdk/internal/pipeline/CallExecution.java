@@ -1,0 +1,151 @@
+package io.imagesdk.internal.pipeline;
+
+import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.credentials.ApiKey;
+import io.imagesdk.internal.decode.ResponseDecoder;
+import io.imagesdk.internal.decode.ResponseDecoder.DecodeContext;
+import io.imagesdk.internal.decode.StreamResponseDecoder;
+import io.imagesdk.internal.deliver.DeliverySession;
+import io.imagesdk.internal.task.TaskAwaiter;
+import io.imagesdk.internal.transport.HttpTransport;
+import io.imagesdk.internal.wire.ImageResponse;
+import io.imagesdk.internal.wire.ResponseHandler;
+import io.imagesdk.internal.wire.StreamEventHandler;
+import io.imagesdk.internal.wire.TaskResponse;
+import io.imagesdk.internal.wire.WireRequest;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.ImageTask.TaskKind;
+import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.provider.Operation;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One prepared call: its request is valid and encoded, its destination is open. Each verb runs a part of the same chain, whose
+ * complete order stands in {@link #run}.
+ *
+ * @param <T> what the call delivers for an image
+ */
+public final class CallExecution<T> {
+    private final HttpTransport transport;
+    private final Optional<Prepared> prepared;
+    private final ApiKey key;
+    private final DecodeContext context;
+    private final DeliverySession<T> destination;
+    private final TaskAwaiter tasks;
+    private final ResultAssembler<T> assembler;
+    private final CallScope scope;
+
+    /** A request that is ready to be sent. */
+    record Prepared(SubRequest subRequest, WireRequest wire) {}
+
+    /**
+     * Creates a call.
+     *
+     * @param prepared the request; empty for a call that only awaits a task
+     */
+    CallExecution(
+            HttpTransport transport,
+            Optional<Prepared> prepared,
+            ApiKey key,
+            DecodeContext context,
+            DeliverySession<T> destination,
+            TaskAwaiter tasks,
+            ResultAssembler<T> assembler,
+            CallScope scope) {
+        this.transport = transport;
+        this.prepared = prepared;
+        this.key = key;
+        this.context = context;
+        this.destination = destination;
+        this.tasks = tasks;
+        this.assembler = assembler;
+        this.scope = scope;
+    }
+
+    /** Runs the complete call. Validation and encoding come before: see {@code CallPipeline.prepare}. */
+    CompletableFuture<ImageResult<T>> run() {
+        // transport and decode, then poll the task if the response names one, then deliver and assemble
+        return send(ResponseDecoder.forRequest(context, isAsync()))
+                .thenCompose(this::awaitImages)
+                .thenCompose(this::deliver);
+    }
+
+    /** Sends the request, and returns the task that the response names. */
+    CompletableFuture<ImageTask> submit() {
+        return send(ResponseDecoder.forRequest(context, true))
+                .thenCompose(response -> response instanceof TaskResponse.Started started
+                        ? CompletableFuture.completedFuture(tasks.toTask(started, kind()))
+                        : awaitImages(response)
+                                .thenCompose(images -> tasks.toFinishedTask(images, kind(), destination)));
+    }
+
+    /** Awaits a task that was submitted before, and delivers its images. */
+    CompletableFuture<ImageResult<T>> resume(ImageTask task) {
+        return tasks.resume(task).thenCompose(this::deliver);
+    }
+
+    /** Sends the request; the handler decodes the response while it arrives. */
+    public <R> CompletableFuture<R> send(ResponseHandler<R> handler) {
+        return transport.send(request().wire(), key, handler, scope);
+    }
+
+    /** Returns a decoder for a response that arrives as events. */
+    public StreamResponseDecoder streamDecoder(StreamEventHandler events) {
+        return new StreamResponseDecoder(
+                context,
+                context.profile()
+                        .operation(imagesRequest() instanceof EditRequest)
+                        .flatMap(Operation::streaming)
+                        .orElseThrow(),
+                events);
+    }
+
+    /** Returns the images of a response: its own, or those of the task that it names. */
+    public CompletableFuture<ImageResponse> awaitImages(TaskResponse response) {
+        return tasks.awaitImages(response, kind());
+    }
+
+    private CompletableFuture<ImageResult<T>> deliver(ImageResponse response) {
+        int offset = prepared.map(request -> request.subRequest().offset()).orElse(0);
+        int images = response.images().size();
+        int total = prepared.map(request -> request.subRequest().totalOf(images)).orElse(images);
+        ImageResponse indexed = response.withIndexOffset(offset);
+        return destination.finish(indexed.images(), total).thenApply(outcomes -> assemble(indexed, outcomes));
+    }
+
+    /** Returns the result of these images; throws the exception of the call if none of them was delivered. */
+    public ImageResult<T> assemble(ImageResponse response, List<ImageOutcome<T>> outcomes) {
+        return assembler.assemble(response, outcomes);
+    }
+
+    /** Returns the destination of the images. */
+    public DeliverySession<T> destination() {
+        return destination;
+    }
+
+    /** Returns the number of images that are requested. */
+    public int imageCount() {
+        return request().subRequest().count();
+    }
+
+    private Prepared request() {
+        return prepared.orElseThrow();
+    }
+
+    private ImagesRequest imagesRequest() {
+        return request().subRequest().request();
+    }
+
+    private boolean isAsync() {
+        return request().subRequest().options().async();
+    }
+
+    private TaskKind kind() {
+        return imagesRequest() instanceof EditRequest ? TaskKind.EDIT : TaskKind.GENERATE;
+    }
+}

@@ -1,0 +1,228 @@
+package io.imagesdk.internal.pipeline;
+
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.call.CallRegistry;
+import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.ServiceExecutors;
+import io.imagesdk.internal.credentials.ApiKey;
+import io.imagesdk.internal.decode.ResponseDecoder.DecodeContext;
+import io.imagesdk.internal.deliver.DeliverySession;
+import io.imagesdk.internal.encode.RequestEncoder;
+import io.imagesdk.internal.task.DiscardingImageHandler;
+import io.imagesdk.internal.task.TaskAwaiter;
+import io.imagesdk.internal.task.TaskClient;
+import io.imagesdk.internal.transport.HttpTransport;
+import io.imagesdk.internal.url.PollUrlValidator;
+import io.imagesdk.internal.validate.RequestValidator;
+import io.imagesdk.internal.wire.ImageHandler;
+import io.imagesdk.internal.wire.ResponseMode;
+import io.imagesdk.internal.wire.ServiceConfig;
+import io.imagesdk.internal.wire.ValidatedRequest;
+import io.imagesdk.internal.wire.WireRequest;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.ImageFormat;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.ProbeReport;
+import io.imagesdk.model.RequestPreview;
+import io.imagesdk.model.TaskStatus;
+import io.imagesdk.model.Warning;
+import io.imagesdk.provider.ProviderProfile;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** The stages of one service. Prepares every call, and runs the part of the pipeline that a verb needs. */
+public final class CallPipeline {
+    private final ServiceConfig config;
+    private final Supplier<ApiKey> keys;
+    private final ServiceExecutors executors;
+    private final HttpTransport transport;
+    private final RequestValidator validator;
+    private final RequestEncoder encoder;
+    private final Optional<TaskClient> taskClient;
+
+    /**
+     * Creates the stages.
+     *
+     * @param keys the source of the API key, which is called once per call
+     */
+    public CallPipeline(
+            ServiceConfig config, Supplier<ApiKey> keys, ServiceExecutors executors, HttpTransport transport) {
+        ProviderProfile profile = config.profile();
+        this.config = config;
+        this.keys = keys;
+        this.executors = executors;
+        this.transport = transport;
+        this.validator = new RequestValidator(profile);
+        this.encoder = new RequestEncoder(profile, config.baseUrl());
+        this.taskClient = profile.task()
+                .map(task -> new TaskClient(
+                        task,
+                        encoder,
+                        transport,
+                        new PollUrlValidator(
+                                config.downloadPolicy(),
+                                config.baseUrl(),
+                                profile.sameOriginDownloadsOnly(),
+                                task.trustedHosts()),
+                        executors.workers()));
+    }
+
+    /** Generates or edits: sends one request, or several where the call is to be split, and delivers the images. */
+    public <T> CompletableFuture<ImageResult<T>> execute(
+            ImagesRequest request, Delivery<T> delivery, CallOptions options, CallScope scope) {
+        List<SubRequest> subRequests = SubRequest.of(request, options, config.profile());
+        return subRequests.size() == 1
+                ? run(subRequests.get(0), delivery, scope)
+                : new SplitCall<T>(
+                                subRequests,
+                                (subRequest, fork) -> run(subRequest, delivery, fork),
+                                scope,
+                                config.profile().id(),
+                                executors.workers())
+                        .run();
+    }
+
+    private <T> CompletableFuture<ImageResult<T>> run(SubRequest request, Delivery<T> delivery, CallScope scope) {
+        return prepare(request, ResponseMode.SINGLE, delivery, scope).run();
+    }
+
+    /** Submits a request and returns the task, without waiting for it. */
+    public CompletableFuture<ImageTask> submit(ImagesRequest request, CallOptions options, CallScope scope) {
+        CallOptions async = options.toBuilder().async(true).build();
+        return prepare(SubRequest.complete(request, async), ResponseMode.SINGLE, Delivery.inMemory(), scope)
+                .submit();
+    }
+
+    /** Waits for a task and delivers its images. */
+    public <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallScope scope) {
+        DeliverySession<T> destination = DeliverySession.open(delivery, deliveryContext("image", 1, false, scope));
+        return execution(Optional.empty(), destination, Optional.empty(), List.of(), scope)
+                .resume(task);
+    }
+
+    /** Polls a task once. */
+    public CompletableFuture<TaskStatus> status(ImageTask task, CallScope scope) {
+        return tasksWithoutImages(scope).poll(task);
+    }
+
+    /** Requests that the provider cancels a task. */
+    public CompletableFuture<TaskStatus> cancel(ImageTask task, CallScope scope) {
+        return tasksWithoutImages(scope).cancel(task);
+    }
+
+    /** Sends one OPTIONS request and reports the response. A failure is a report, too. */
+    public CompletableFuture<ProbeReport> probe(CallScope scope) {
+        ProbeHandler handler = new ProbeHandler(scope);
+        return transport.send(encoder.probe(), keys.get(), handler, scope).exceptionally(error -> handler.failed(
+                CallRegistry.toImagesException(error, config.profile().id(), scope)));
+    }
+
+    /**
+     * Returns the first request that {@link #execute} would send.
+     *
+     * @throws ImagesException if the request is rejected
+     */
+    public RequestPreview preview(ImagesRequest request, CallOptions options) {
+        SubRequest first = SubRequest.of(request, options, config.profile()).get(0);
+        return preview(first.request(), first.options(), ResponseMode.SINGLE);
+    }
+
+    /**
+     * Returns the request that a streaming call would send.
+     *
+     * @throws ImagesException if the request is rejected
+     */
+    public RequestPreview previewStream(ImagesRequest request, CallOptions options) {
+        return preview(request, options, ResponseMode.STREAM);
+    }
+
+    private RequestPreview preview(ImagesRequest request, CallOptions options, ResponseMode mode) {
+        return encoder.preview(validator.check(request, options, mode).request(), options, mode);
+    }
+
+    /**
+     * Prepares a call whose images are streamed.
+     *
+     * @throws ImagesException if the request is rejected, or the destination cannot be used
+     */
+    public <T> CallExecution<T> prepareStream(
+            ImagesRequest request, Delivery<T> delivery, CallOptions options, CallScope scope) {
+        return prepare(SubRequest.complete(request, options), ResponseMode.STREAM, delivery, scope);
+    }
+
+    /** Prepares a call: validates and encodes the request, opens the destination, and reads the API key. Sends nothing. */
+    private <T> CallExecution<T> prepare(
+            SubRequest request, ResponseMode mode, Delivery<T> delivery, CallScope scope) {
+        ValidatedRequest<? extends ImagesRequest> valid = validator.check(request.request(), request.options(), mode);
+        WireRequest wire = encoder.encode(valid.request(), request.options(), mode);
+        DeliverySession<T> destination = DeliverySession.open(delivery, deliveryContext(valid.request(), scope));
+        return execution(
+                Optional.of(new CallExecution.Prepared(request, wire)),
+                destination,
+                valid.request().format(),
+                valid.warnings(),
+                scope);
+    }
+
+    private <T> CallExecution<T> execution(
+            Optional<CallExecution.Prepared> request,
+            DeliverySession<T> destination,
+            Optional<ImageFormat> format,
+            List<Warning> warnings,
+            CallScope scope) {
+        ApiKey key = keys.get();
+        DecodeContext context = decodeContext(destination, destination.executor(), key);
+        int offset = request.map(prepared -> prepared.subRequest().offset()).orElse(0);
+        return new CallExecution<>(
+                transport,
+                request,
+                key,
+                context,
+                destination,
+                tasks(context, key, scope),
+                new ResultAssembler<>(format, warnings, destination, scope.log(), offset),
+                scope);
+    }
+
+    /** Returns access to tasks for a call that delivers no images, even if a response holds some. */
+    private TaskAwaiter tasksWithoutImages(CallScope scope) {
+        ApiKey key = keys.get();
+        return tasks(decodeContext(new DiscardingImageHandler(), Optional.empty(), key), key, scope);
+    }
+
+    private TaskAwaiter tasks(DecodeContext context, ApiKey key, CallScope scope) {
+        scope.log().maskWith(key::mask);
+        return new TaskAwaiter(config, taskClient, executors, context, key, scope);
+    }
+
+    private DecodeContext decodeContext(ImageHandler images, Optional<Executor> executor, ApiKey key) {
+        return new DecodeContext(config.profile(), config.limits(), images, key::mask, executor);
+    }
+
+    private DeliverySession.DeliveryContext deliveryContext(ImagesRequest request, CallScope scope) {
+        boolean svg = request.format().filter(ImageFormat.SVG::equals).isPresent();
+        return deliveryContext(request.prompt(), request.count().orElse(1), svg, scope);
+    }
+
+    private DeliverySession.DeliveryContext deliveryContext(String prompt, int count, boolean svg, CallScope scope) {
+        return new DeliverySession.DeliveryContext(
+                config.profile().id(),
+                prompt,
+                count,
+                svg,
+                config.baseUrl(),
+                config.profile().sameOriginDownloadsOnly(),
+                config.downloadPolicy(),
+                config.limits(),
+                transport,
+                scope,
+                executors.workers(),
+                executors.callbacks());
+    }
+}
