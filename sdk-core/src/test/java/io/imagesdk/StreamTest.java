@@ -82,7 +82,7 @@ class StreamTest {
             assertThat(second.end())
                     .isInstanceOfSatisfying(InvalidRequestException.class, refusal -> assertThat(refusal.billing())
                             .isEqualTo(BillingStatus.NOT_SENT))
-                    .hasMessageContaining("another bill");
+                    .hasMessageContaining("charged separately");
             assertThat(first.end()).isNull();
             assertThat(server.requests()).hasSize(1);
         }
