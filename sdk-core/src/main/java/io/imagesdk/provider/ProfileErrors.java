@@ -21,7 +21,7 @@ final class ProfileErrors {
     /** Adds an error; {@code problem} continues a sentence whose subject is the pointer. */
     void add(Pointer pointer, String problem) {
         String subject = pointer.text().isEmpty() ? "" : ", " + pointer.text();
-        messages.add("line " + lines.of(pointer) + subject + " " + problem);
+        messages.add("line " + lines.lineOf(pointer) + subject + " " + problem);
     }
 
     int count() {

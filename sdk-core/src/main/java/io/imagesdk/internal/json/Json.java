@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A JSON value, or the absence of one. Absent, {@code null} and {@code ""} are the same to who asks for text, since gateways mix them. */
+/**
+ * A JSON value, or {@link #MISSING}. The accessors of text treat a missing value, {@code null} and {@code ""} alike,
+ * because gateways use all three for the same thing.
+ */
 public final class Json {
-    /** The absence of a value. */
+    /** The missing value. */
     public static final Json MISSING = new Json(MissingNode.getInstance());
 
     private final JsonNode node;
@@ -23,7 +26,11 @@ public final class Json {
         this.node = node;
     }
 
-    /** The tree of this document. */
+    /**
+     * Parses a document.
+     *
+     * @throws JsonException if the text is not JSON
+     */
     public static Json parse(String text) throws JsonException {
         return new Json(JsonReader.read(text));
     }
@@ -32,28 +39,28 @@ public final class Json {
         return node;
     }
 
-    /** A string. */
+    /** Creates a string. */
     public static Json text(String text) {
         return new Json(JsonNodeFactory.instance.textNode(text));
     }
 
-    /** The document of plain Java values: maps, lists, text, numbers, booleans, null, and trees. */
+    /** Returns the document of plain Java values: maps, iterables, text, numbers, booleans, null and trees. */
     public static String print(Object value) {
         return JsonPrinter.print(value);
     }
 
-    /** The same over several lines, for people; no value in it may be null. */
+    /** Returns the document in several lines, for people. The values must not be null. */
     public static String prettyPrint(Object value) {
         return JsonPrettyPrinter.print(value);
     }
 
-    /** What stands at this JSON pointer (RFC 6901). */
+    /** Returns the first value at a JSON Pointer (RFC 6901), or {@link #MISSING}. */
     public Json at(String pointer) {
         List<Json> found = all(pointer);
         return found.isEmpty() ? MISSING : found.get(0);
     }
 
-    /** All that stands at this pointer, in which a segment {@code *} is every item of an array. */
+    /** Returns all values at a JSON Pointer, in which the segment {@code *} selects every item of an array. */
     public List<Json> all(String pointer) {
         List<JsonNode> level = List.of(node);
         if (pointer.isEmpty()) {
@@ -67,16 +74,16 @@ public final class Json {
 
     private static List<JsonNode> step(List<JsonNode> level, String segment) {
         List<JsonNode> next = new ArrayList<>();
-        for (JsonNode each : level) {
+        for (JsonNode parent : level) {
             if (segment.equals("*")) {
-                if (each.isArray()) {
-                    each.forEach(next::add);
+                if (parent.isArray()) {
+                    parent.forEach(next::add);
                 }
                 continue;
             }
-            JsonNode child = each.isArray()
-                    ? segment.matches("[0-9]{1,9}") ? each.get(Integer.parseInt(segment)) : null
-                    : each.get(segment);
+            JsonNode child = parent.isArray()
+                    ? segment.matches("[0-9]{1,9}") ? parent.get(Integer.parseInt(segment)) : null
+                    : parent.get(segment);
             if (child != null) {
                 next.add(child);
             }
@@ -84,88 +91,89 @@ public final class Json {
         return next;
     }
 
-    /** The same tree, in which strings at these pointers that are JSON documents are their trees. */
+    /** Returns a copy in which each string at these pointers that holds a document is replaced by the tree of it. */
     public Json withEmbeddedJson(List<String> pointers) {
         if (pointers.isEmpty()) {
             return this;
         }
         JsonNode copy = node.deepCopy();
-        pointers.forEach(pointer -> EmbeddedJson.unfold(copy, pointer));
+        pointers.forEach(pointer -> EmbeddedJson.expand(copy, pointer));
         return new Json(copy);
     }
 
-    /** The member of that name. */
+    /** Returns a member, or {@link #MISSING}. */
     public Json get(String name) {
         JsonNode child = node.get(name);
         return child == null ? MISSING : new Json(child);
     }
 
-    /** Whether there is a value other than {@code null}. */
+    /** Returns whether there is a value other than {@code null}. */
     public boolean isPresent() {
         return !node.isMissingNode() && !node.isNull();
     }
 
-    /** Whether this is an object. */
+    /** Returns whether this is an object. */
     public boolean isObject() {
         return node.isObject();
     }
 
-    /** Whether this is an array. */
+    /** Returns whether this is an array. */
     public boolean isArray() {
         return node.isArray();
     }
 
-    /** Whether this is {@code false}. */
+    /** Returns whether this is {@code false}. */
     public boolean isFalse() {
         return node.isBoolean() && !node.booleanValue();
     }
 
-    /** The text, which is not empty; a number or boolean as text too. */
+    /** Returns the text of a string that is not empty, of a number or of a boolean. */
     public Optional<String> text() {
         return node.isValueNode() && !node.isNull() && !node.asText().isEmpty()
                 ? Optional.of(node.asText())
                 : Optional.empty();
     }
 
-    /** Whether this is a string, maybe an empty one. */
+    /** Returns whether this is a string, including the empty one. */
     public boolean isString() {
         return node.isTextual();
     }
 
-    /** The boolean. */
+    /** Returns the value of a boolean. */
     public Optional<Boolean> booleanValue() {
         return node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty();
     }
 
-    /** The number, which did not come as text. */
+    /** Returns the value of a number that is not a string. */
     public Optional<BigDecimal> decimal() {
         return node.isNumber() ? Optional.of(node.decimalValue()) : Optional.empty();
     }
 
     /**
-     * A plain Java value: text, a boolean, an Integer, Long, BigInteger or Double, a BigDecimal where a double would be infinite, a list
-     * or a map of these; empty for null, which is dropped.
+     * Returns this value as a plain Java value: a String, a Boolean, an Integer, Long, BigInteger or Double, a
+     * BigDecimal if a double would be infinite, or a list or map of these. Returns empty for {@code null}, and omits it
+     * in lists and maps.
      */
     public Optional<Object> toJavaValue() {
         if (node.isObject()) {
             Map<String, Object> map = new LinkedHashMap<>();
-            members().forEach((name, each) -> each.toJavaValue().ifPresent(value -> map.put(name, value)));
+            members().forEach((name, member) -> member.toJavaValue().ifPresent(value -> map.put(name, value)));
             return Optional.of(map);
         }
         if (node.isArray()) {
             return Optional.of(items().stream()
-                    .flatMap(each -> each.toJavaValue().stream())
+                    .flatMap(item -> item.toJavaValue().stream())
                     .toList());
         }
         if (node.isNumber()) {
-            return Optional.of(plainNumber());
+            return Optional.of(javaNumber());
         }
         return booleanValue()
                 .<Object>map(value -> value)
                 .or(() -> node.isTextual() ? Optional.of(node.textValue()) : Optional.empty());
     }
 
-    private Object plainNumber() {
+    private Object javaNumber() {
         if (!node.isIntegralNumber()) {
             double number = node.doubleValue();
             return Double.isFinite(number) ? (Object) number : node.decimalValue();
@@ -175,12 +183,12 @@ public final class Json {
                 : node.canConvertToLong() ? node.longValue() : node.bigIntegerValue();
     }
 
-    /** The text of a string alone, which is not empty. */
+    /** Returns the text of a string that is not empty, and of no other value. */
     public Optional<String> string() {
         return node.isTextual() && !node.textValue().isEmpty() ? Optional.of(node.textValue()) : Optional.empty();
     }
 
-    /** The whole number, also when it came as text. */
+    /** Returns an integer that fits into a long, also if it is a string of digits. */
     public OptionalLong number() {
         if (node.isNumber() && node.canConvertToLong()) {
             return OptionalLong.of(node.longValue());
@@ -191,7 +199,7 @@ public final class Json {
         return OptionalLong.empty();
     }
 
-    /** The items of an array; none for anything else. */
+    /** Returns the items of an array, or an empty list for any other value. */
     public List<Json> items() {
         List<Json> items = new ArrayList<>();
         if (node.isArray()) {
@@ -200,14 +208,14 @@ public final class Json {
         return items;
     }
 
-    /** The members of an object in their order; none for anything else. */
+    /** Returns the members of an object in their order, or an empty map for any other value. */
     public Map<String, Json> members() {
         Map<String, Json> members = new LinkedHashMap<>();
         node.properties().forEach(member -> members.put(member.getKey(), new Json(member.getValue())));
         return members;
     }
 
-    /** The document. */
+    /** Returns the document. */
     public String print() {
         return JsonPrinter.print(node);
     }

@@ -1,6 +1,6 @@
 package io.imagesdk.internal.json;
 
-/** A text that is not JSON; the message says where, never what. */
+/** Reports text that is not JSON. The message names the position and never quotes the text. */
 public final class JsonException extends Exception {
     private static final long serialVersionUID = 1L;
 

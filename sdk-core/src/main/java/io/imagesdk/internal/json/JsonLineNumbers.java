@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** In which line of a document each value begins, by its pointer: for the errors of files that people write. */
+/** The lines in which the values of a document start, for the error messages of files that people write. */
 public final class JsonLineNumbers {
     private final Map<String, Integer> lines;
 
@@ -14,7 +14,7 @@ public final class JsonLineNumbers {
         this.lines = lines;
     }
 
-    /** The lines of this document; those of its readable beginning when it is broken. */
+    /** Returns the lines of a document. For malformed text it returns the lines of the part before the error. */
     public static JsonLineNumbers of(String text) {
         Map<String, Integer> lines = new HashMap<>();
         try (JsonParser parser = JsonReader.FACTORY.createParser(text)) {
@@ -30,30 +30,31 @@ public final class JsonLineNumbers {
                 }
             }
         } catch (IOException ignored) {
+            // The parser of the document reports the error; the lines before it are still correct.
             return new JsonLineNumbers(lines);
         }
         return new JsonLineNumbers(lines);
     }
 
-    /** The line of this value, or of what would hold it; from 1. */
-    public int of(Pointer pointer) {
-        String at = pointer.text();
-        while (!lines.containsKey(at) && !at.isEmpty()) {
-            at = at.substring(0, at.lastIndexOf('/'));
+    /** Returns the one-based line of a value, or of the nearest existing container if the value does not exist. */
+    public int lineOf(Pointer pointer) {
+        String text = pointer.text();
+        while (!lines.containsKey(text) && !text.isEmpty()) {
+            text = text.substring(0, text.lastIndexOf('/'));
         }
-        return lines.getOrDefault(at, 1);
+        return lines.getOrDefault(text, 1);
     }
 
     /**
-     * The place of a value.
+     * The position of a value in a document.
      *
-     * @param text as RFC 6901 writes it
+     * @param text the JSON Pointer (RFC 6901)
      */
     public record Pointer(String text) {
-        /** The whole document. */
+        /** The position of the complete document. */
         public static final Pointer ROOT = new Pointer("");
 
-        /** What stands in it under this name or number. */
+        /** Returns the position of a member or an item of this value. */
         public Pointer child(Object segment) {
             return new Pointer(
                     text + "/" + segment.toString().replace("~", "~0").replace("/", "~1"));

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Prints trees and plain Java values. */
+/** Prints trees and plain Java values as JSON. */
 final class JsonPrinter {
-    /** Half of a surrogate pair without the other: as bytes it would be a question mark, as an escape it is what it was. */
-    private static final Pattern HALF = Pattern.compile("\\p{Cs}");
+    /** Matches a lone surrogate. UTF-8 cannot encode it, so it is printed as an escape. */
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
     private static final HexFormat HEX = HexFormat.of();
 
@@ -25,11 +25,12 @@ final class JsonPrinter {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = JsonReader.FACTORY.createGenerator(text)) {
             write(generator, value);
-        } catch (IOException e) { // the target is a string
+        } catch (IOException e) {
+            // A StringWriter does not throw.
             throw new UncheckedIOException(e);
         }
-        return HALF.matcher(text.toString())
-                .replaceAll(half -> "\\\\u" + HEX.toHexDigits(half.group().charAt(0)));
+        return LONE_SURROGATE.matcher(text.toString())
+                .replaceAll(surrogate -> "\\\\u" + HEX.toHexDigits(surrogate.group().charAt(0)));
     }
 
     private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {

@@ -14,8 +14,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /**
- * Builds Jackson's tree from Jackson's tokens by hand. An ObjectMapper would load some five hundred classes for it, which is most of
- * the time to a program's first picture.
+ * Builds a tree of Jackson's nodes from Jackson's tokens. An ObjectMapper would load about 500 more classes, and that
+ * would take most of the time until a new process receives its first image.
  */
 final class JsonReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -36,17 +36,19 @@ final class JsonReader {
             }
             JsonNode root = value(parser);
             if (parser.nextToken() != null) {
-                throw new JsonException("something follows the document");
+                throw new JsonException("the document is followed by other text");
             }
             return root;
         } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation(); // none where a limit is exceeded
+            // There is no location if one of the limits is exceeded.
+            JsonLocation location = e.getLocation();
             throw new JsonException(
-                    at == null
-                            ? "larger or deeper than is read"
-                            : "not JSON at line " + at.getLineNr() + ", column " + at.getColumnNr());
-        } catch (IOException ignored) { // the source is a string
-            throw new JsonException("not readable");
+                    location == null
+                            ? "the document exceeds a limit: nesting depth 100, number length 100, name length 1000"
+                            : "not JSON at line " + location.getLineNr() + ", column " + location.getColumnNr());
+        } catch (IOException ignored) {
+            // A parser of a string does not throw any other exception.
+            throw new JsonException("the document cannot be read");
         }
     }
 
@@ -66,11 +68,12 @@ final class JsonReader {
         };
     }
 
-    /** A number whose exponent no decimal holds stays the text that it is: the rest of the document is worth reading. */
+    /** Returns a number, or a text if its exponent is too large. The rest of the document is still useful then. */
     private static JsonNode decimal(JsonParser parser) throws IOException {
         try {
             return NODES.numberNode(parser.getDecimalValue());
         } catch (NumberFormatException ignored) {
+            // The exponent does not fit into 32 bits.
             return NODES.textNode(parser.getText());
         }
     }

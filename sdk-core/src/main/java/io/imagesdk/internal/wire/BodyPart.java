@@ -2,12 +2,15 @@ package io.imagesdk.internal.wire;
 
 import java.nio.file.Path;
 
-/** A piece of a request's body. Its length is known before anything is read, so that a body has a Content-Length and can be repeated. */
+/**
+ * One part of a request body. The length of a part is known before it is read, so that every body has a Content-Length
+ * and can be sent again.
+ */
 public sealed interface BodyPart {
-    /** How many bytes it is on the wire. */
+    /** Returns the length of this part on the wire, in bytes. */
     long length();
 
-    /** These bytes. */
+    /** A part in memory. */
     record ByteArray(byte[] bytes) implements BodyPart {
         @Override
         public long length() {
@@ -15,7 +18,7 @@ public sealed interface BodyPart {
         }
     }
 
-    /** A file as it is. */
+    /** The unchanged content of a file. */
     record FileBytes(Path file, long size) implements BodyPart {
         @Override
         public long length() {
@@ -23,7 +26,7 @@ public sealed interface BodyPart {
         }
     }
 
-    /** A file as base64 in one line, padded. */
+    /** The content of a file as base64 with padding, in one line. */
     record FileBase64(Path file, long size) implements BodyPart {
         @Override
         public long length() {

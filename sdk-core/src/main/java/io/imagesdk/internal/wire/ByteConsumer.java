@@ -1,14 +1,15 @@
 package io.imagesdk.internal.wire;
 
 /**
- * Accepts bytes in chunks. Everything in the pipeline that image bytes or response bytes are written to is one of these.
+ * Accepts bytes in chunks. Every type of the pipeline that receives image bytes or response bytes in arrays implements
+ * this interface.
  *
- * @param <E> the exception that stops the bytes; {@link RuntimeException} for a consumer that always accepts
+ * @param <E> the exception that rejects further bytes; {@link RuntimeException} if all bytes are accepted
  */
 @FunctionalInterface
 public interface ByteConsumer<E extends Exception> {
     /**
-     * Accepts the next bytes. The array belongs to the caller again when the method returns.
+     * Accepts the next bytes. The caller may change the array after this method has returned.
      *
      * @throws E if no further bytes are accepted
      */

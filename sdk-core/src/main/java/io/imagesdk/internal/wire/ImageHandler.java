@@ -2,29 +2,40 @@ package io.imagesdk.internal.wire;
 
 import java.util.OptionalLong;
 
-/** Takes the images of one reply, each in pieces, while the reply is still arriving. */
+/** Accepts the images of one response, each in chunks, while the response is still arriving. */
 public interface ImageHandler {
     /**
-     * A new image begins. Called when its first decoded byte is there, so an empty member begins nothing.
+     * Starts a new image. This method is called with the first decoded byte of the image, so an empty member does not
+     * start one.
      *
-     * @param ordinal 0, 1, 2 ... in the order of appearance in the reply
+     * @param ordinal 0, 1, 2 ... in the order of appearance in the response
      */
     ImageReceiver onImage(int ordinal);
 
-    /** How many bytes the reply that is about to come has on the wire, where that is known; a hint for the size of buffers. */
+    /**
+     * Announces the size of the response on the wire, in bytes, if it is known. The size is a hint for the size of
+     * buffers.
+     */
     default void expect(OptionalLong bytes) {}
 
-    /** Takes one image. It never throws: a sink that fails keeps its reason, so that the other images still arrive. */
+    /**
+     * Accepts one image. A receiver never throws: if its destination fails, it stores the reason, so that the other
+     * images still arrive.
+     */
     interface ImageReceiver extends ByteConsumer<RuntimeException> {
-        /** Whether more of it is of any use; a download of one that is too large ends here. */
+        /** Returns whether further bytes are useful. A download of an image that is too large stops here. */
         default boolean wantsMore() {
             return true;
         }
 
-        /** The image is whole. */
+        /** Reports that the image is complete. */
         void complete();
 
-        /** The image cannot be read to its end, for example because its base64 is broken; {@code reason} says why, in one line. */
+        /**
+         * Reports that the rest of the image cannot be read, for example because its base64 is malformed.
+         *
+         * @param reason the cause, in one line
+         */
         void fail(String reason);
     }
 }

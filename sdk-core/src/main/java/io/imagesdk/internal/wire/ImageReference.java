@@ -4,13 +4,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One picture as an answer names it.
+ * One image that a response names.
  *
- * @param index its place in the answer
- * @param ordinal which of the images that were given to the intake it is
- * @param url from where it is fetched, as the server wrote it
- * @param revisedPrompt the prompt as the provider changed it
- * @param blockedReason why moderation kept it back
+ * @param index the position in the response
+ * @param ordinal the ordinal of the image that was passed to the {@link ImageHandler}; empty if the response does not
+ *     contain the bytes
+ * @param url the URL of the image as the server wrote it; empty if the response contains the bytes
+ * @param revisedPrompt the prompt as the provider changed it; empty if the provider does not report it
+ * @param blockedReason the reason why moderation blocked the image; empty if it did not
  */
 public record ImageReference(
         int index,
@@ -18,7 +19,7 @@ public record ImageReference(
         Optional<String> url,
         Optional<String> revisedPrompt,
         Optional<String> blockedReason) {
-    /** The same in a later place. */
+    /** Returns this reference with a larger index. */
     ImageReference withIndexOffset(int offset) {
         return new ImageReference(index + offset, ordinal, url, revisedPrompt, blockedReason);
     }

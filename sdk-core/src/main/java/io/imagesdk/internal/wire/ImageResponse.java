@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A reply that was understood.
+ * A decoded response.
  *
- * @param head its beginning
- * @param images the pictures it names
- * @param usage the consumption
- * @param createdAt when it was made
- * @param rateLimit what the headers say
- * @param responseJson its JSON without the pictures
- * @param warnings what a caller should know
- * @param incompleteCause why it broke off, when some of its pictures had come whole
+ * @param head the status and the headers
+ * @param images the images that the response names
+ * @param usage the usage that the provider reports
+ * @param createdAt the creation time; empty if the response has none
+ * @param rateLimit the rate limit in the headers
+ * @param responseJson the JSON of the response without the images
+ * @param warnings the warnings for the caller
+ * @param incompleteCause the reason why the response was truncated after some complete images; empty if it is complete
  */
 public record ImageResponse(
         ResponseHead head,
@@ -30,24 +30,26 @@ public record ImageResponse(
         String responseJson,
         List<Warning> warnings,
         Optional<ImagesException> incompleteCause) {
-    /** The same, with pictures that have their places in a larger whole. */
-    public ImageResponse withIndexOffset(int offset) {
-        List<ImageReference> places =
-                images.stream().map(item -> item.withIndexOffset(offset)).toList();
-        return offset == 0
-                ? this
-                : new ImageResponse(head, places, usage, createdAt, rateLimit, responseJson, warnings, incompleteCause);
-    }
-
-    /** The same with more to warn of. */
-    public ImageResponse withWarnings(List<Warning> more) {
-        List<Warning> all = Stream.concat(warnings.stream(), more.stream()).toList();
-        return new ImageResponse(head, images, usage, createdAt, rateLimit, responseJson, all, incompleteCause);
-    }
-
     /** Copies the lists. */
     public ImageResponse {
         images = List.copyOf(images);
         warnings = List.copyOf(warnings);
+    }
+
+    /** Returns this response with larger indexes of its images. */
+    public ImageResponse withIndexOffset(int offset) {
+        if (offset == 0) {
+            return this;
+        }
+        List<ImageReference> shifted =
+                images.stream().map(image -> image.withIndexOffset(offset)).toList();
+        return new ImageResponse(head, shifted, usage, createdAt, rateLimit, responseJson, warnings, incompleteCause);
+    }
+
+    /** Returns this response with additional warnings. */
+    public ImageResponse withWarnings(List<Warning> additional) {
+        List<Warning> all =
+                Stream.concat(warnings.stream(), additional.stream()).toList();
+        return new ImageResponse(head, images, usage, createdAt, rateLimit, responseJson, all, incompleteCause);
     }
 }

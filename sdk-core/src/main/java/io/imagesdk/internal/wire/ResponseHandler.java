@@ -6,59 +6,65 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Takes a reply while it arrives; handed to transport, which knows nothing of what is made of it.
+ * Accepts a response while it arrives. The transport calls the handler without knowledge of the result.
  *
- * @param <R> what is made of it
+ * @param <R> the result that the handler makes of the response
  */
 @FunctionalInterface
 public interface ResponseHandler<R> {
     /**
-     * The headers are there.
+     * Accepts the status and the headers, and returns the handler of the body.
      *
-     * @throws ImagesException when the reply is not taken, for example because it is announced to be too large
+     * @throws ImagesException if the response is rejected, for example because its announced length exceeds a limit
      */
     Body<R> onHeaders(ResponseHead head);
 
     /**
-     * Takes the body.
+     * Accepts the body of one response.
      *
-     * @param <R> what is made of it
+     * @param <R> the result that the handler makes of the response
      */
     interface Body<R> {
         /**
-         * The next bytes.
+         * Accepts the next bytes.
          *
-         * @return whether more is wanted; {@code false} ends the exchange and {@link #onComplete()} follows
-         * @throws ImagesException when the reply is not taken further
+         * @return whether more bytes are needed; {@code false} ends the exchange, and {@link #onComplete()} follows
+         * @throws ImagesException if the rest of the response is rejected
          */
         boolean accept(ByteBuffer bytes);
 
-        /** The body is whole, or no more of it was wanted. */
+        /** Returns the result after the complete body, or after {@link #accept} has returned {@code false}. */
         R onComplete();
 
         /**
-         * The body broke off. What has come may still be worth something.
+         * Returns the result of a body that was truncated, if the bytes so far suffice for one.
          *
-         * @throws ImagesException {@code cause}, when it is not
+         * @throws ImagesException the {@code cause}, if they do not
          */
         R onError(ImagesException cause);
 
-        /** Whether bytes may be read ahead of the work on those before them. */
+        /** Returns whether the transport may read bytes before this body has accepted the ones before them. */
         default boolean allowsReadAhead() {
             return true;
         }
 
-        /** Where nothing is read ahead: runs the task when it has room for more bytes; while it has none, nothing is read from the network. */
+        /**
+         * Runs a task as soon as this body accepts more bytes. The transport reads nothing until then if it does not
+         * read ahead.
+         */
         default void whenReady(Runnable next) {
             next.run();
         }
 
-        /** Whether the server may be silent now because it is at work, and not because it is gone. Any thread may ask. */
+        /**
+         * Returns whether the server may be silent now, because it is working and not unreachable. This method may be
+         * called by any thread.
+         */
         default boolean isIdleAllowed() {
             return false;
         }
 
-        /** Where it does its work: nowhere special when it is quick, an executor when it runs a caller's code. */
+        /** Returns the executor for the calls of this body if they run the code of a caller, and empty otherwise. */
         default Optional<Executor> executor() {
             return Optional.empty();
         }

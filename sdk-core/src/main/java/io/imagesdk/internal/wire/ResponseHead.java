@@ -9,30 +9,34 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The beginning of a reply.
+ * The status and the headers of a response.
  *
- * @param uri where it comes from
- * @param status the status
- * @param headers by lower-case name
+ * @param uri the URI that the response comes from
+ * @param status the HTTP status
+ * @param headers the values by header name in lower case
  */
 public record ResponseHead(URI uri, int status, Map<String, List<String>> headers) {
-    private static final int LONGEST_ID = 200;
+    private static final int MAX_REQUEST_ID_LENGTH = 200;
 
-    /** Folds the names. */
+    /** Copies the headers and converts their names to lower case. */
     public ResponseHead {
-        Map<String, List<String>> folded = new LinkedHashMap<>();
+        Map<String, List<String>> lowerCase = new LinkedHashMap<>();
         for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-            folded.put(header.getKey().toLowerCase(Locale.ROOT), List.copyOf(header.getValue()));
+            lowerCase.put(header.getKey().toLowerCase(Locale.ROOT), List.copyOf(header.getValue()));
         }
-        headers = folded;
+        headers = lowerCase;
     }
 
-    /** Whether the status is a 2xx. */
+    /** Returns whether the status is 2xx. */
     public boolean isSuccessful() {
         return status >= 200 && status < 300;
     }
 
-    /** The first value of that header, by lower-case name. */
+    /**
+     * Returns the first value of a header that is not blank.
+     *
+     * @param name the name in lower case
+     */
     public Optional<String> header(String name) {
         for (String value : headers.getOrDefault(name, List.of())) {
             if (!value.isBlank()) {
@@ -42,7 +46,11 @@ public record ResponseHead(URI uri, int status, Map<String, List<String>> header
         return Optional.empty();
     }
 
-    /** The value of the first of these headers that says anything, by lower-case name. */
+    /**
+     * Returns the value of the first of these headers that has one.
+     *
+     * @param names the names in lower case
+     */
     public Optional<String> firstOf(String... names) {
         for (String name : names) {
             Optional<String> value = header(name);
@@ -53,14 +61,14 @@ public record ResponseHead(URI uri, int status, Map<String, List<String>> header
         return Optional.empty();
     }
 
-    /** The announced length of the body. */
+    /** Returns the announced length of the body, in bytes. */
     public OptionalLong contentLength() {
         return TextSanitizer.parseLong(header("content-length").orElse(""));
     }
 
-    /** The provider's name for the exchange; it goes into messages and logs, so no control character stays in it. */
+    /** Returns the provider's id of the exchange, in one line, because messages and log lines contain it. */
     public Optional<String> requestId() {
         return firstOf("x-request-id", "x-oneapi-request-id", "request-id")
-                .map(id -> TextSanitizer.singleLine(id, LONGEST_ID));
+                .map(id -> TextSanitizer.singleLine(id, MAX_REQUEST_ID_LENGTH));
     }
 }

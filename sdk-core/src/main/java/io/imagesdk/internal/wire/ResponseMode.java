@@ -1,9 +1,9 @@
 package io.imagesdk.internal.wire;
 
-/** How the answer to a request is wanted. */
+/** The form of the response that a request specifies. */
 public enum ResponseMode {
-    /** When all is made. */
+    /** One response when all images are complete. */
     SINGLE,
-    /** In events while it is made. */
+    /** A stream of events while the images are generated. */
     STREAM
 }

@@ -7,42 +7,47 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
-/** How long a server asks to wait: {@code retry-after-ms} before {@code retry-after}, which is seconds or a date. Nonsense is nothing. */
+/**
+ * Parses the wait that a server requests. The header {@code retry-after-ms} takes precedence over {@code retry-after},
+ * which is a number of seconds or a date. A value of any other form is ignored.
+ */
 public final class RetryAfter {
-    private static final int LONGEST_SECONDS = 1_000_000_000;
+    private static final int MAX_SECONDS = 1_000_000_000;
 
     private RetryAfter() {}
 
-    /** The wait that the headers ask for; never negative. */
+    /** Returns the wait in these headers. It is never negative. */
     public static Optional<Duration> of(ResponseHead head, Instant now) {
         return head.header("retry-after-ms")
                 .filter(value -> value.matches("-?[0-9]{1,12}(\\.[0-9]+)?"))
-                .map(value -> positive(Duration.ofMillis((long) Double.parseDouble(value))))
+                .map(value -> nonNegative(Duration.ofMillis((long) Double.parseDouble(value))))
                 .or(() -> head.header("retry-after")
                         .flatMap(value -> seconds(value).or(() -> date(value, now))));
     }
 
     private static Optional<Duration> seconds(String value) {
-        return value.matches("-?[0-9]{1,9}(\\.[0-9]{1,9})?")
-                ? Optional.of(positive(
-                        Duration.ofMillis((long) (Math.min(Double.parseDouble(value), LONGEST_SECONDS) * 1000))))
-                : Optional.empty();
+        if (!value.matches("-?[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+            return Optional.empty();
+        }
+        double seconds = Math.min(Double.parseDouble(value), MAX_SECONDS);
+        return Optional.of(nonNegative(Duration.ofMillis((long) (seconds * 1000))));
     }
 
-    /** The JDK's form takes years of nine digits, which no clock holds. */
+    /** Parses a date. The JDK accepts years of nine digits, so the distance from now is limited too. */
     private static Optional<Duration> date(String value, Instant now) {
         try {
-            return Optional.of(positive(Duration.between(
+            return Optional.of(nonNegative(Duration.between(
                             now,
                             ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
                                     .toInstant())))
-                    .filter(wait -> wait.toSeconds() <= LONGEST_SECONDS);
+                    .filter(wait -> wait.toSeconds() <= MAX_SECONDS);
         } catch (DateTimeParseException ignored) {
+            // The value is neither a number nor a date, so the server does not request a wait.
             return Optional.empty();
         }
     }
 
-    private static Duration positive(Duration wait) {
+    private static Duration nonNegative(Duration wait) {
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 }

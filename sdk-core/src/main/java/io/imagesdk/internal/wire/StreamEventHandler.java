@@ -1,23 +1,31 @@
 package io.imagesdk.internal.wire;
 
-/** Takes what the events of one reply say, in their order, while the reply is still arriving. */
+/** Handles the events of one response in their order, while the response is still arriving. */
 public interface StreamEventHandler {
-    /** An unfinished picture is whole. */
-    void onPartial(ImageReference image, int number);
+    /**
+     * Handles a complete partial image.
+     *
+     * @param partialIndex the zero-based index that the provider counts
+     */
+    void onPartial(ImageReference image, int partialIndex);
 
     /**
-     * A finished picture is whole.
+     * Handles an event with final images.
      *
-     * @return whether more of them are awaited
+     * @return whether more final images are expected
      */
     boolean onCompleted(ImageResponse response);
 
-    /** An event that is of no use held the picture of this ordinal. */
+    /** Discards the image with this ordinal, because its event is ignored. */
     void onDiscarded(int ordinal);
 
-    /** An unfinished picture could not be read; the others may be. */
+    /**
+     * Handles a partial image that cannot be read. Later images may be readable.
+     *
+     * @param reason the cause, in one line
+     */
     void onInvalid(String reason);
 
-    /** Runs the task when somebody has taken what there is; at once when there is nothing. */
+    /** Runs a task as soon as the subscriber has received all images so far, or immediately if there is none. */
     void whenDrained(Runnable next);
 }

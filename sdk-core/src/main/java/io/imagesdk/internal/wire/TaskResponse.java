@@ -6,55 +6,55 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What an answer about a task says. Decode decides which it is; who waits for a task only acts on it. */
+/** The meaning of a response about a task. The decoder decides on it, and the poller acts on it. */
 public sealed interface TaskResponse {
     /**
-     * The pictures are there.
+     * The response contains the images.
      *
-     * @param response the pictures
+     * @param response the images
      */
     record Done(ImageResponse response) implements TaskResponse {}
 
     /**
-     * It is finished, and its result is to be fetched by a second request.
+     * The task is finished, and its result needs a second request.
      *
-     * @param url from where; empty for the request that the profile names
+     * @param url the URL of the result; empty for the result request of the profile
      */
     record ResultAt(Optional<String> url) implements TaskResponse {}
 
     /**
-     * A task was begun.
+     * The provider has started a task.
      *
-     * @param id its id
-     * @param statusUrl where to look, as the server wrote it
-     * @param state how far it is
+     * @param id the id of the task
+     * @param statusUrl the URL to poll, as the server wrote it; empty for the status request of the profile
+     * @param state the state of the task
      */
     record Started(String id, Optional<String> statusUrl, Pending state) implements TaskResponse {}
 
     /**
-     * It is to be looked at again.
+     * The task must be polled again.
      *
-     * @param state what the word means
-     * @param providerStatus the provider's word, or what stood in its place
-     * @param percent how far it is
-     * @param nextPollAfter when the server wants to be asked again
+     * @param state the state of the task
+     * @param providerStatus the provider's status, or the error that the poll returned
+     * @param percent the progress; empty if the provider does not report it
+     * @param nextPollAfter the wait that the server requests; empty if it requests none
      */
     record Pending(TaskStatus.State state, String providerStatus, OptionalInt percent, Optional<Duration> nextPollAfter)
             implements TaskResponse {}
 
     /**
-     * It is over without a picture, or looking at it was refused.
+     * The task ended without an image, or the poll was rejected.
      *
-     * @param state FAILED, CANCELLED, or UNKNOWN when only the look was refused
-     * @param providerStatus the provider's word
-     * @param error why
+     * @param state FAILED or CANCELLED, or UNKNOWN if only the poll was rejected
+     * @param providerStatus the provider's status
+     * @param error the cause
      */
     record Failure(TaskStatus.State state, String providerStatus, ImagesException error) implements TaskResponse {}
 
     /**
-     * The provider does not know it: not yet, or no more.
+     * The provider does not know the task, either not yet or no longer.
      *
-     * @param error in which words
+     * @param error the provider's error
      */
     record NotFound(ImagesException error) implements TaskResponse {}
 }

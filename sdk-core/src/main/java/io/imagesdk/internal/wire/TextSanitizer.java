@@ -2,13 +2,14 @@ package io.imagesdk.internal.wire;
 
 import java.util.OptionalLong;
 
-/** Text of others made fit for messages and logs, and numbers in it. */
+/** Converts text from servers to text for messages and log lines, and to numbers. */
 public final class TextSanitizer {
     private static final int MAX_DIGITS = 18;
+    private static final String ELLIPSIS = "...";
 
     private TextSanitizer() {}
 
-    /** The whole number that this text is, without a sign; empty for anything else, also for one of more than 18 digits. */
+    /** Returns the unsigned integer that is the complete text, or empty if the text is not one of up to 18 digits. */
     public static OptionalLong parseLong(String text) {
         boolean number = !text.isEmpty() && text.length() <= MAX_DIGITS;
         for (int i = 0; number && i < text.length(); i++) {
@@ -17,7 +18,11 @@ public final class TextSanitizer {
         return number ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
-    /** One line without control characters, at most {@code most} characters long. */
+    /**
+     * Returns the text in one line. White space is collapsed, and characters that are not printable are escaped.
+     *
+     * @param max the maximum length of the result, in UTF-16 code units; a longer line is cut and ends with "..."
+     */
     public static String singleLine(String text, int max) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), max));
         boolean gap = false;
@@ -38,15 +43,15 @@ public final class TextSanitizer {
     }
 
     private static String printable(int c) {
-        boolean disturbs = Character.isISOControl(c)
+        boolean escape = Character.isISOControl(c)
                 || Character.getType(c) == Character.FORMAT
                 || Character.getType(c) == Character.SURROGATE;
-        return disturbs ? String.format("\\u%04x", c) : Character.toString(c);
+        return escape ? String.format("\\u%04x", c) : Character.toString(c);
     }
 
     private static String cut(StringBuilder line, int max) {
-        int kept = Math.max(0, max - 3);
-        boolean amidPair = kept > 0 && Character.isHighSurrogate(line.charAt(kept - 1));
-        return line.substring(0, amidPair ? kept - 1 : kept).stripTrailing() + "...";
+        int end = Math.max(0, max - ELLIPSIS.length());
+        boolean splitsPair = end > 0 && Character.isHighSurrogate(line.charAt(end - 1));
+        return line.substring(0, splitsPair ? end - 1 : end).stripTrailing() + ELLIPSIS;
     }
 }

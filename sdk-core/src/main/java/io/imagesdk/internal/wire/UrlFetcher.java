@@ -4,9 +4,12 @@ import io.imagesdk.internal.call.CallScope;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 
-/** Fetches an address with nothing that could be a credential; does not follow redirects. */
+/** Fetches a URL without credentials. Redirects are not followed. */
 @FunctionalInterface
 public interface UrlFetcher {
-    /** The reply, as the intake makes it; fails with one of ours. */
-    <R> CompletableFuture<R> get(URI address, ResponseHandler<R> handler, CallScope scope);
+    /**
+     * Sends a GET request and returns the result of the handler. The future fails with an
+     * {@link io.imagesdk.error.ImagesException}.
+     */
+    <R> CompletableFuture<R> get(URI url, ResponseHandler<R> handler, CallScope scope);
 }

@@ -5,10 +5,10 @@ import io.imagesdk.model.Warning;
 import java.util.List;
 
 /**
- * A request that a profile takes.
+ * A request that the profile accepts.
  *
- * @param <R> generation or edit
- * @param request the request, translated where that was asked for
- * @param warnings every translation
+ * @param <R> the type of the request
+ * @param request the request, adapted to the profile if the caller allows that
+ * @param warnings one warning for each adaptation
  */
 public record ValidatedRequest<R extends ImagesRequest>(R request, List<Warning> warnings) {}

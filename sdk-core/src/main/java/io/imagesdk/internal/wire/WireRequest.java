@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request as it goes over the wire, without the key, which transport adds.
+ * An encoded request. The transport adds the API key.
  *
  * @param method the HTTP method
- * @param uri where to
- * @param headers all headers but the key's and those that the client makes itself
- * @param body the body's pieces; none for no body
+ * @param uri the URI
+ * @param headers the headers, except the one with the API key and those that the HTTP client sets
+ * @param body the parts of the body; an empty list if there is no body
  */
 public record WireRequest(String method, URI uri, Map<String, String> headers, List<BodyPart> body) {
-    /** Copies the lists. */
+    /** Copies the headers and the parts. */
     public WireRequest {
         headers = Map.copyOf(headers);
         body = List.copyOf(body);
     }
 
-    /** The body's length in bytes. */
+    /** Returns the length of the body, in bytes. */
     public long length() {
         return body.stream().mapToLong(BodyPart::length).sum();
     }
