@@ -2,9 +2,9 @@ package io.imagesdk.internal.scan;
 
 import java.util.zip.CRC32;
 
-/** Reads the header of one gzip member (RFC 1952, 2.3) byte by byte. What it says of times, names and systems is not kept. */
+/** Parses the header of one gzip member (RFC 1952, section 2.3) byte by byte. The content is not kept. */
 final class GzipHeaderParser {
-    private static final int HEADER_CHECK = 0x02;
+    private static final int HEADER_CHECKSUM = 0x02;
     private static final int EXTRA = 0x04;
     private static final int NAME = 0x08;
     private static final int COMMENT = 0x10;
@@ -12,68 +12,70 @@ final class GzipHeaderParser {
     private static final int DEFLATE = 8;
     private static final int FIXED_BYTES = 10;
 
-    private final CRC32 check = new CRC32();
-    private Part part = Part.FIXED;
+    private final CRC32 checksum = new CRC32();
+    private Section section = Section.FIXED;
     private int index;
     private int flags;
-    private int number;
+    // The length of the extra field, and later the difference between both checksums.
+    private int value16;
 
-    private enum Part {
+    private enum Section {
         FIXED,
         EXTRA_LENGTH,
         EXTRA,
         NAME,
         COMMENT,
-        CHECK,
+        CHECKSUM,
         DONE
     }
 
-    /** Whether no byte of the header has come. */
+    /** Returns whether the parser has not accepted any byte. */
     boolean isEmpty() {
-        return part == Part.FIXED && index == 0;
+        return section == Section.FIXED && index == 0;
     }
 
+    /** Returns whether the header is complete. */
     boolean isDone() {
-        return part == Part.DONE;
+        return section == Section.DONE;
     }
 
-    /** Takes the next byte; false where no gzip header has it. */
+    /** Accepts the next byte and returns whether it is valid at this place. */
     boolean accept(byte next) {
         int value = next & 0xFF;
-        int checked = (int) check.getValue() & 0xFFFF;
-        check.update(value);
+        int expected = (int) checksum.getValue() & 0xFFFF;
+        checksum.update(value);
         int at = index++;
-        switch (part) {
+        switch (section) {
             case FIXED -> {
-                return fixed(at, value);
+                return acceptFixed(at, value);
             }
             case EXTRA_LENGTH -> {
-                number |= value << (8 * at);
+                value16 |= value << (8 * at);
                 if (at == 1) {
-                    begin(number == 0 ? afterExtra() : Part.EXTRA);
+                    start(value16 == 0 ? afterExtra() : Section.EXTRA);
                 }
             }
             case EXTRA -> {
-                if (index == number) {
-                    begin(afterExtra());
+                if (index == value16) {
+                    start(afterExtra());
                 }
             }
             case NAME -> {
                 if (value == 0) {
-                    begin(afterName());
+                    start(afterName());
                 }
             }
             case COMMENT -> {
                 if (value == 0) {
-                    begin(afterComment());
+                    start(afterComment());
                 }
             }
-            case CHECK -> {
-                // The check covers all bytes before its own two.
-                number = at == 0 ? checked ^ value : number ^ (value << 8);
+            case CHECKSUM -> {
+                // The checksum covers all bytes before it.
+                value16 = at == 0 ? expected ^ value : value16 ^ (value << 8);
                 if (at == 1) {
-                    begin(Part.DONE);
-                    return number == 0;
+                    start(Section.DONE);
+                    return value16 == 0;
                 }
             }
             case DONE -> {
@@ -83,13 +85,13 @@ final class GzipHeaderParser {
         return true;
     }
 
-    private boolean fixed(int at, int value) {
+    private boolean acceptFixed(int at, int value) {
         if (at == 3) {
             flags = value;
         }
         if (at == FIXED_BYTES - 1) {
-            number = 0;
-            begin((flags & EXTRA) != 0 ? Part.EXTRA_LENGTH : afterExtra());
+            value16 = 0;
+            start((flags & EXTRA) != 0 ? Section.EXTRA_LENGTH : afterExtra());
         }
         return switch (at) {
             case 0 -> value == 0x1F;
@@ -100,20 +102,20 @@ final class GzipHeaderParser {
         };
     }
 
-    private Part afterExtra() {
-        return (flags & NAME) != 0 ? Part.NAME : afterName();
+    private Section afterExtra() {
+        return (flags & NAME) != 0 ? Section.NAME : afterName();
     }
 
-    private Part afterName() {
-        return (flags & COMMENT) != 0 ? Part.COMMENT : afterComment();
+    private Section afterName() {
+        return (flags & COMMENT) != 0 ? Section.COMMENT : afterComment();
     }
 
-    private Part afterComment() {
-        return (flags & HEADER_CHECK) != 0 ? Part.CHECK : Part.DONE;
+    private Section afterComment() {
+        return (flags & HEADER_CHECKSUM) != 0 ? Section.CHECKSUM : Section.DONE;
     }
 
-    private void begin(Part next) {
-        part = next;
+    private void start(Section next) {
+        section = next;
         index = 0;
     }
 }

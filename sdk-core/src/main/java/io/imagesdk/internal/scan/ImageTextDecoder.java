@@ -4,15 +4,14 @@ import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.util.Locale;
 
-/** The text of one image after another: base64, which a {@code data:} header may go before. */
+/** Decodes the text of one image after another. The text is base64, with or without the header of a data URL. */
 final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
-    static final String SCHEME = "data:";
+    private static final int MAX_HEADER_LENGTH = 1_000;
 
-    private static final int LONGEST_HEADER = 1_000;
-
-    private final LazyImageReceiver image;
+    private final LazyImageReceiver receiver;
     private final StreamingBase64Decoder base64;
-    // What may turn out to be a header, without white space.
+    private final DataSchemeMatcher scheme = new DataSchemeMatcher();
+    // The start of the text, which may be a header, without white space.
     private final StringBuilder head = new StringBuilder();
     private Part part = Part.SCHEME;
 
@@ -20,89 +19,97 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
         SCHEME,
         HEADER,
         BASE64,
-        NOTHING_OF_USE
+        IGNORED
     }
 
     ImageTextDecoder(ImageHandler handler) {
-        image = new LazyImageReceiver(handler);
-        base64 = new StreamingBase64Decoder(image);
+        receiver = new LazyImageReceiver(handler);
+        base64 = new StreamingBase64Decoder(receiver);
     }
 
+    /** Starts the text of the next image. */
     void start() {
-        image.next();
+        receiver.startNext();
         base64.start();
+        scheme.start();
         head.setLength(0);
         part = Part.SCHEME;
     }
 
+    /** Returns whether the current image has started: it has a decoded byte, or it has failed. */
     boolean hasStarted() {
-        return image.hasStarted();
+        return receiver.hasStarted();
     }
 
+    /** Returns the number of images that have started. */
     int startedCount() {
-        return image.startedCount();
+        return receiver.startedCount();
     }
 
+    /** Accepts the next bytes of the text. */
     @Override
-    public void write(byte[] source, int offset, int length) {
+    public void write(byte[] bytes, int offset, int length) {
         int next = offset;
         int end = offset + length;
         while (next < end && part != Part.BASE64) {
-            append((char) (source[next++] & 0xFF));
+            append((char) (bytes[next++] & 0xFF));
         }
-        base64.write(source, next, end - next);
+        base64.write(bytes, next, end - next);
     }
 
+    /** Accepts the next character of the text. */
     void append(char next) {
         if (part == Part.BASE64) {
             base64.append(next);
-        } else if (part != Part.NOTHING_OF_USE && !StreamingBase64Decoder.isWhiteSpace(next)) {
+        } else if (part != Part.IGNORED && !Base64Alphabet.isWhiteSpace(next)) {
             head.append(next);
-            lookAtHead(next);
+            inspectHead(next);
         }
     }
 
+    /** Ends the text of the current image. */
     void complete() {
         if (part == Part.SCHEME) {
-            headIsBase64();
+            decodeHead();
         } else if (part == Part.HEADER) {
-            image.fail("a data: value without a comma");
+            receiver.fail("a data URL without a comma");
         }
         base64.complete();
     }
 
+    /** Fails the current image if it has started and is not complete. */
     void abort(String reason) {
-        image.abort(reason);
+        receiver.abort(reason);
     }
 
-    private void lookAtHead(char next) {
+    private void inspectHead(char next) {
         if (part == Part.SCHEME) {
-            if (!SCHEME.regionMatches(true, 0, head.toString(), 0, head.length())) {
-                headIsBase64();
-            } else if (head.length() == SCHEME.length()) {
+            if (!scheme.accept(next)) {
+                decodeHead();
+            } else if (scheme.isComplete()) {
                 part = Part.HEADER;
             }
         } else if (next == ',') {
-            boolean isBase64 = head.toString().toLowerCase(Locale.ROOT).endsWith(";base64,");
-            if (isBase64) {
+            if (head.toString().toLowerCase(Locale.ROOT).endsWith(";base64,")) {
                 part = Part.BASE64;
             } else {
-                refuse("a data: value that is not base64");
+                reject("a data URL that is not base64");
             }
-        } else if (head.length() > LONGEST_HEADER) {
-            refuse("a data: value with an endless header");
+        } else if (head.length() > MAX_HEADER_LENGTH) {
+            reject("a data URL whose header exceeds " + MAX_HEADER_LENGTH + " characters");
         }
     }
 
-    private void headIsBase64() {
+    /** Decodes the collected start of the text, which is not a header. */
+    private void decodeHead() {
         part = Part.BASE64;
         for (int i = 0; i < head.length(); i++) {
             base64.append(head.charAt(i));
         }
     }
 
-    private void refuse(String reason) {
-        part = Part.NOTHING_OF_USE;
-        image.fail(reason);
+    private void reject(String reason) {
+        part = Part.IGNORED;
+        receiver.fail(reason);
     }
 }

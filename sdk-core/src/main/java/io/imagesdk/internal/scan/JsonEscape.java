@@ -1,31 +1,42 @@
 package io.imagesdk.internal.scan;
 
-/** One escape of a JSON string, read byte by byte after its backslash. */
+/** Parses one escape sequence of a JSON string byte by byte, starting behind the backslash. */
 final class JsonEscape {
-    /** The escape goes on. */
+    /** The result for an incomplete escape sequence. */
     static final int MORE = -1;
 
-    /** No escape looks like that. */
-    static final int INVALID = -2;
+    private static final int INVALID = -2;
 
     private boolean open;
     private int digits;
     private int value;
 
+    /** Starts a new escape sequence. */
     void start() {
         open = true;
         digits = 0;
         value = 0;
     }
 
+    /** Returns whether an escape sequence has started and is not complete. */
     boolean isOpen() {
         return open;
     }
 
-    /** Takes the next byte. Returns the UTF-16 unit where the escape ends with it, otherwise {@link #MORE} or {@link #INVALID}. */
-    int accept(byte next) {
+    /**
+     * Accepts the byte at an index of a chunk.
+     *
+     * @return the UTF-16 code unit of a complete sequence, or {@link #MORE}
+     */
+    int accept(byte next, int at, ScanPosition position) throws ScanException {
+        int unit = accept(next);
+        position.require(unit != INVALID, at, "an invalid escape sequence");
+        return unit;
+    }
+
+    private int accept(byte next) {
         if (digits > 0) {
-            return digit(Character.digit(next, 16));
+            return acceptDigit(Character.digit(next, 16));
         }
         if (next == 'u') {
             digits = 4;
@@ -43,7 +54,7 @@ final class JsonEscape {
         };
     }
 
-    private int digit(int digit) {
+    private int acceptDigit(int digit) {
         if (digit < 0) {
             return INVALID;
         }
@@ -53,15 +64,15 @@ final class JsonEscape {
         return open ? MORE : value;
     }
 
-    /** The text of a string whose escapes are known to be good. */
-    static String unescape(String written) {
-        if (written.indexOf('\\') < 0) {
-            return written;
+    /** Returns the text of a string with valid escape sequences. */
+    static String unescape(String escaped) {
+        if (escaped.indexOf('\\') < 0) {
+            return escaped;
         }
-        StringBuilder text = new StringBuilder(written.length());
+        StringBuilder text = new StringBuilder(escaped.length());
         JsonEscape escape = new JsonEscape();
-        for (int i = 0; i < written.length(); i++) {
-            char next = written.charAt(i);
+        for (int i = 0; i < escaped.length(); i++) {
+            char next = escaped.charAt(i);
             if (escape.open) {
                 int unit = escape.accept((byte) next);
                 text.append(unit >= 0 ? String.valueOf((char) unit) : "");
@@ -74,7 +85,7 @@ final class JsonEscape {
         return text.toString();
     }
 
-    /** Whether half of a surrogate pair stands somewhere without the other. */
+    /** Returns whether a text contains one half of a surrogate pair without the other. */
     static boolean hasLoneSurrogate(String text) {
         return text.codePoints().anyMatch(c -> c <= Character.MAX_VALUE && Character.isSurrogate((char) c));
     }

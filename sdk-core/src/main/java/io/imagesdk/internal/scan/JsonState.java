@@ -1,9 +1,9 @@
 package io.imagesdk.internal.scan;
 
-/** Where in a document the scanner is: which containers are open, what may come next, and what the next string is for. */
+/** The state of the scanner between two tokens: the open containers, the tokens that may follow, and their role. */
 final class JsonState {
     private final boolean[] objects;
-    private final StringRole[] uses;
+    private final StringRole[] roles;
     private int depth;
     private Next next = Next.VALUE;
     private StringRole role = StringRole.PLAIN;
@@ -15,12 +15,12 @@ final class JsonState {
         NAME_OR_END,
         COLON,
         COMMA_OR_END,
-        NOTHING
+        END_OF_DOCUMENT
     }
 
-    JsonState(int maximumDepth) {
-        objects = new boolean[maximumDepth];
-        uses = new StringRole[maximumDepth];
+    JsonState(int maxDepth) {
+        objects = new boolean[maxDepth];
+        roles = new StringRole[maxDepth];
     }
 
     boolean acceptsValue() {
@@ -31,29 +31,31 @@ final class JsonState {
         return next == Next.NAME || next == Next.NAME_OR_END;
     }
 
+    /** Returns whether the maximum depth is reached. */
     boolean isFull() {
         return depth == objects.length;
     }
 
+    /** Returns whether the document is complete. */
     boolean isComplete() {
-        return next == Next.NOTHING;
+        return next == Next.END_OF_DOCUMENT;
     }
 
-    /** What a string is for that begins as a value here. */
+    /** Returns the role of a string that starts as a value here. */
     StringRole role() {
         return role;
     }
 
-    /** A container begins where a value is taken. An array hands its use on to what is in it, an object does not. */
+    /** Opens a container as a value. The items of an array inherit its role, the members of an object do not. */
     void open(boolean object) {
         role = object ? StringRole.PLAIN : role;
         objects[depth] = object;
-        uses[depth] = role;
+        roles[depth] = role;
         depth++;
         next = object ? Next.NAME_OR_END : Next.VALUE_OR_END;
     }
 
-    /** The innermost container ends; false where it cannot. */
+    /** Closes the innermost container. Returns whether that is valid here. */
     boolean close(boolean object) {
         boolean empty = next == (object ? Next.NAME_OR_END : Next.VALUE_OR_END);
         if (depth == 0 || objects[depth - 1] != object || !(empty || next == Next.COMMA_OR_END)) {
@@ -64,17 +66,20 @@ final class JsonState {
         return true;
     }
 
-    void startMember(StringRole useOfValue) {
-        role = useOfValue;
+    /** Starts a member whose value has this role. */
+    void startMember(StringRole roleOfValue) {
+        role = roleOfValue;
         next = Next.COLON;
     }
 
+    /** Accepts a colon. Returns whether that is valid here. */
     boolean colon() {
-        boolean fits = next == Next.COLON;
-        next = fits ? Next.VALUE : next;
-        return fits;
+        boolean valid = next == Next.COLON;
+        next = valid ? Next.VALUE : next;
+        return valid;
     }
 
+    /** Accepts a comma. Returns whether that is valid here. */
     boolean comma() {
         if (next != Next.COMMA_OR_END) {
             return false;
@@ -83,8 +88,9 @@ final class JsonState {
         return true;
     }
 
+    /** Ends a value that is not a container. */
     void endValue() {
-        next = depth == 0 ? Next.NOTHING : Next.COMMA_OR_END;
-        role = depth == 0 ? StringRole.PLAIN : uses[depth - 1];
+        next = depth == 0 ? Next.END_OF_DOCUMENT : Next.COMMA_OR_END;
+        role = depth == 0 ? StringRole.PLAIN : roles[depth - 1];
     }
 }

@@ -3,31 +3,34 @@ package io.imagesdk.internal.scan;
 import io.imagesdk.internal.wire.ImageHandler;
 import org.jspecify.annotations.Nullable;
 
-/** One image after another, each of which begins at the intake with its first byte or its failure, so that an empty one never does. */
+/**
+ * Receives one image after another. An image starts at the handler with its first byte or with its failure, so that an
+ * empty image never starts.
+ */
 final class LazyImageReceiver implements ImageHandler.ImageReceiver {
     private final ImageHandler handler;
     private ImageHandler.@Nullable ImageReceiver receiver;
     private boolean closed;
-    private int begun;
+    private int startedCount;
 
     LazyImageReceiver(ImageHandler handler) {
         this.handler = handler;
     }
 
-    /** The next image is at hand, and it has not begun. */
-    void next() {
+    /** Prepares for the next image, without starting it. */
+    void startNext() {
         receiver = null;
         closed = false;
     }
 
-    /** Whether the image at hand has begun, whatever became of it. */
+    /** Returns whether the current image has started, whether or not it has failed. */
     boolean hasStarted() {
         return receiver != null;
     }
 
-    /** Images begun so far; the last of them has the ordinal one below. */
+    /** Returns the number of images that have started. The ordinal of the last one is smaller by one. */
     int startedCount() {
-        return begun;
+        return startedCount;
     }
 
     @Override
@@ -53,7 +56,7 @@ final class LazyImageReceiver implements ImageHandler.ImageReceiver {
         closed = true;
     }
 
-    /** The reply breaks off: what has begun and is still open can never be whole. */
+    /** Fails the current image if it has started and is not complete, because the response is truncated. */
     void abort(String reason) {
         if (receiver != null) {
             fail(reason);
@@ -62,11 +65,11 @@ final class LazyImageReceiver implements ImageHandler.ImageReceiver {
     }
 
     private ImageHandler.ImageReceiver receiver() {
-        ImageHandler.ImageReceiver open = receiver;
-        if (open == null) {
-            open = handler.onImage(begun++);
-            receiver = open;
+        ImageHandler.ImageReceiver started = receiver;
+        if (started == null) {
+            started = handler.onImage(startedCount++);
+            receiver = started;
         }
-        return open;
+        return started;
     }
 }

@@ -1,31 +1,38 @@
 package io.imagesdk.internal.scan;
 
-/** Bytes that are not what they should be, or more of them than is allowed. The message is one line and quotes nothing of the bytes. */
+/** Reports bytes that are malformed or exceed a limit. The message is one line and does not quote the bytes. */
 public final class ScanException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
     private final long offset;
 
-    /** What is wrong. */
+    /** The kind of the problem. */
     public enum Reason {
-        /** The bytes are not JSON, or not gzip. */
+        /** The bytes are not JSON or not gzip data. */
         MALFORMED,
-        /** One of the {@link JsonImageScanner.ScanLimits} is exceeded. */
+        /** A limit is exceeded. */
         LIMIT
     }
 
-    public ScanException(Reason reason, long offset, String what) {
-        super(what + ", at byte " + offset);
+    /**
+     * Creates an exception.
+     *
+     * @param offset the zero-based position of the first byte that is not accepted, or the length of truncated data
+     * @param problem the problem, without the offset
+     */
+    public ScanException(Reason reason, long offset, String problem) {
+        super(problem + ", at byte " + offset);
         this.reason = reason;
         this.offset = offset;
     }
 
+    /** Returns the kind of the problem. */
     public Reason reason() {
         return reason;
     }
 
-    /** The place of the first byte that could not be accepted, counted from 0; the length, where the end came too early. */
+    /** Returns the zero-based position of the first byte that is not accepted, or the length of truncated data. */
     long offset() {
         return offset;
     }

@@ -3,57 +3,71 @@ package io.imagesdk.internal.scan;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The part of a reply that is kept: JSON without white space and without images, never larger than its limit. */
+/** The part of a response that is kept: JSON without white space and without images, up to a maximum size. */
 final class Skeleton {
-    private final int limit;
+    private final int maxBytes;
+    private final ScanPosition position;
     private byte[] bytes = new byte[512];
     private int size;
+    private int mark;
 
-    Skeleton(int limit) {
-        this.limit = limit;
+    Skeleton(int maxBytes, ScanPosition position) {
+        this.maxBytes = maxBytes;
+        this.position = position;
     }
 
-    int size() {
-        return size;
-    }
-
-    /** Appends; false, with nothing kept, where the limit would be exceeded. */
-    boolean append(byte[] source, int offset, int length) {
-        if (length > limit - size) {
-            return false;
-        }
-        reserve(size + length);
-        System.arraycopy(source, offset, bytes, size, length);
+    /** Appends a part of a chunk, which starts at {@code from}. */
+    void append(byte[] chunk, int from, int length) throws ScanException {
+        reserve(length, from);
+        System.arraycopy(chunk, from, bytes, size, length);
         size += length;
-        return true;
     }
 
-    boolean append(byte next) {
-        if (size == limit) {
-            return false;
-        }
-        reserve(size + 1);
+    /** Appends the byte at an index of a chunk. */
+    void append(byte next, int at) throws ScanException {
+        reserve(1, at);
         bytes[size++] = next;
-        return true;
     }
 
-    boolean append(String ascii) {
+    /** Appends text that replaces the input up to an index of a chunk. */
+    void append(String ascii, int at) throws ScanException {
         byte[] text = ascii.getBytes(StandardCharsets.US_ASCII);
-        return append(text, 0, text.length);
+        reserve(text.length, at);
+        System.arraycopy(text, 0, bytes, size, text.length);
+        size += text.length;
     }
 
-    /** Takes back what was appended after the skeleton had that size. */
-    void truncate(int earlierSize) {
-        size = earlierSize;
+    /** Marks the current end as the start of a name, a text or a literal. */
+    void mark() {
+        mark = size;
     }
 
-    String textFrom(int start) {
-        return new String(bytes, start, size - start, StandardCharsets.UTF_8);
+    /** Returns the number of bytes behind the mark. */
+    int markedBytes() {
+        return size - mark;
     }
 
-    private void reserve(int needed) {
-        if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(needed, bytes.length * 2));
+    /** Returns the text behind the mark. */
+    String markedText() {
+        return new String(bytes, mark, size - mark, StandardCharsets.UTF_8);
+    }
+
+    /** Removes the bytes behind the mark. */
+    void discardMarked() {
+        size = mark;
+    }
+
+    /** Returns the complete text. */
+    String text() {
+        return new String(bytes, 0, size, StandardCharsets.UTF_8);
+    }
+
+    private void reserve(int length, int at) throws ScanException {
+        if (length > maxBytes - size) {
+            throw position.limitExceeded(at, "more than " + maxBytes + " bytes of JSON without the images");
+        }
+        if (size + length > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(size + length, bytes.length * 2));
         }
     }
 }

@@ -5,25 +5,26 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads server-sent events (WHATWG HTML, section 9.2) that come in pieces. Data go on as they come and are never gathered, since a line of
- * them may be a picture; of other fields only the event's name is kept. Lines end with CR, LF or both.
+ * Parses server-sent events (WHATWG HTML, section 9.2) that arrive in chunks. Data is passed on as it arrives and is
+ * never collected, because one line of it may be an image. Of the other fields, only the name of the event is kept.
+ * Lines end with CR, LF or both.
  */
 public final class SseParser implements ByteConsumer<ScanException> {
-    private static final int LONGEST_NAME = 200;
-    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final int MAX_NAME_BYTES = 200;
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] LINE_BREAK = {'\n'};
 
     private final EventConsumer consumer;
     private final ByteArrayOutputStream field = new ByteArrayOutputStream();
     private final ByteArrayOutputStream name = new ByteArrayOutputStream();
-    private Mode mode = Mode.MARK;
-    private int marked;
-    private boolean afterReturn;
-    private boolean empty = true;
-    private boolean data;
+    private Mode mode = Mode.BYTE_ORDER_MARK;
+    private int matchedMarkBytes;
+    private boolean afterCarriageReturn;
+    private boolean emptyLine = true;
+    private boolean hasData;
 
     private enum Mode {
-        MARK,
+        BYTE_ORDER_MARK,
         FIELD,
         SPACE,
         DATA,
@@ -31,20 +32,26 @@ public final class SseParser implements ByteConsumer<ScanException> {
         IGNORED
     }
 
-    /** Takes what the lines say. */
+    /** Accepts the data of an event, and then its end. */
     public interface EventConsumer extends ByteConsumer<ScanException> {
-        /** Accepts the next bytes of the event's data. Several lines of data are separated by a line feed. */
+        /** Accepts the next bytes of the data. Lines are separated by a line feed. */
         @Override
         void write(byte[] bytes, int offset, int length) throws ScanException;
 
-        /** The event is whole and has data. */
+        /** Reports that an event with data is complete. */
         void onEvent(String name) throws ScanException;
     }
 
+    /** Creates a parser that passes events to a consumer. */
     public SseParser(EventConsumer consumer) {
         this.consumer = consumer;
     }
 
+    /**
+     * Accepts the next bytes.
+     *
+     * @throws ScanException if the consumer throws it
+     */
     @Override
     public void write(byte[] bytes, int offset, int length) throws ScanException {
         int next = offset;
@@ -54,41 +61,46 @@ public final class SseParser implements ByteConsumer<ScanException> {
         }
     }
 
-    /** The end came: an event whose last line is not followed by an empty one is told too, for it was paid for. */
+    /**
+     * Reports the end of the stream. Unlike in the standard, an event without a final empty line is passed on, because
+     * its image may be billed.
+     *
+     * @throws ScanException if the consumer throws it
+     */
     public void complete() throws ScanException {
-        if (!empty || field.size() > 0) {
+        if (!emptyLine || field.size() > 0) {
             endLine();
         }
         dispatch();
     }
 
-    /** Whether nothing of an event has come. */
+    /** Returns whether no part of the next event has arrived. */
     public boolean isBetweenEvents() {
-        return empty && !data && name.size() == 0;
+        return emptyLine && !hasData && name.size() == 0;
     }
 
     private int step(byte[] bytes, int at, int end) throws ScanException {
-        if (mode == Mode.MARK) {
-            return mark(bytes, at);
+        if (mode == Mode.BYTE_ORDER_MARK) {
+            return skipByteOrderMark(bytes, at);
         }
-        boolean second = afterReturn && bytes[at] == '\n';
-        afterReturn = false;
-        if (second) {
+        boolean lineFeedOfPair = afterCarriageReturn && bytes[at] == '\n';
+        afterCarriageReturn = false;
+        if (lineFeedOfPair) {
             return at + 1;
         }
         if (isLineEnd(bytes[at])) {
-            afterReturn = bytes[at] == '\r';
+            afterCarriageReturn = bytes[at] == '\r';
             endLine();
             return at + 1;
         }
-        empty = false;
-        return mode == Mode.FIELD ? field(bytes, at) : text(bytes, at, lineEnd(bytes, at, end));
+        emptyLine = false;
+        return mode == Mode.FIELD ? acceptField(bytes, at) : acceptValue(bytes, at, lineEnd(bytes, at, end));
     }
 
-    /** A byte order mark at the very beginning is no part of the first line. */
-    private int mark(byte[] bytes, int at) {
-        if (marked < MARK.length && bytes[at] == MARK[marked]) {
-            marked++;
+    /** Skips a byte order mark at the start of the stream, which is not part of the first line. */
+    private int skipByteOrderMark(byte[] bytes, int at) {
+        if (matchedMarkBytes < BYTE_ORDER_MARK.length && bytes[at] == BYTE_ORDER_MARK[matchedMarkBytes]) {
+            matchedMarkBytes++;
             return at + 1;
         }
         mode = Mode.FIELD;
@@ -103,70 +115,72 @@ public final class SseParser implements ByteConsumer<ScanException> {
         return next;
     }
 
-    private static boolean isLineEnd(byte each) {
-        return each == '\n' || each == '\r';
+    private static boolean isLineEnd(byte next) {
+        return next == '\n' || next == '\r';
     }
 
-    private int text(byte[] bytes, int at, int stop) throws ScanException {
+    private int acceptValue(byte[] bytes, int at, int lineEnd) throws ScanException {
         switch (mode) {
             case SPACE -> {
                 mode = field.toString(StandardCharsets.US_ASCII).equals("data") ? Mode.DATA : Mode.NAME;
                 return bytes[at] == ' ' ? at + 1 : at;
             }
-            case DATA -> consumer.write(bytes, at, stop - at);
-            case NAME -> name.write(bytes, at, Math.min(stop - at, LONGEST_NAME - name.size()));
-            case MARK, FIELD, IGNORED -> {}
+            case DATA -> consumer.write(bytes, at, lineEnd - at);
+            case NAME -> name.write(bytes, at, Math.min(lineEnd - at, MAX_NAME_BYTES - name.size()));
+            case BYTE_ORDER_MARK, FIELD, IGNORED -> {}
         }
-        return stop;
+        return lineEnd;
     }
 
-    /** One byte at a time, so without a look at the rest of the line, which may be as long as the reply. */
-    private int field(byte[] bytes, int at) throws ScanException {
+    /** Accepts one byte. The end of the line is not searched, because the line may be as long as the response. */
+    private int acceptField(byte[] bytes, int at) throws ScanException {
         if (bytes[at] == ':') {
-            beginValue();
-        } else if (field.size() < LONGEST_NAME) {
+            startValue();
+        } else if (field.size() < MAX_NAME_BYTES) {
             field.write(bytes[at]);
         }
         return at + 1;
     }
 
-    private void beginValue() throws ScanException {
-        String said = field.toString(StandardCharsets.US_ASCII);
-        switch (said) {
+    private void startValue() throws ScanException {
+        String fieldName = field.toString(StandardCharsets.US_ASCII);
+        switch (fieldName) {
             case "data" -> {
-                if (data) {
+                if (hasData) {
                     consumer.write(LINE_BREAK, 0, 1);
                 }
-                data = true;
+                hasData = true;
                 mode = Mode.SPACE;
             }
             case "event" -> {
                 name.reset();
                 mode = Mode.SPACE;
             }
-            default -> mode = Mode.IGNORED; // a comment, an id, a time to try again, anything new
+            // A comment, an id, a reconnection time or an unknown field.
+            default -> mode = Mode.IGNORED;
         }
     }
 
     private void endLine() throws ScanException {
-        if (mode == Mode.FIELD && !empty) {
-            beginValue(); // a name without a colon has an empty value
+        if (mode == Mode.FIELD && !emptyLine) {
+            // A field name without a colon has an empty value.
+            startValue();
         }
-        boolean blank = empty;
+        boolean endsEvent = emptyLine;
         mode = Mode.FIELD;
         field.reset();
-        empty = true;
-        if (blank) {
+        emptyLine = true;
+        if (endsEvent) {
             dispatch();
         }
     }
 
     private void dispatch() throws ScanException {
-        String said = name.toString(StandardCharsets.UTF_8);
+        String eventName = name.toString(StandardCharsets.UTF_8);
         name.reset();
-        if (data) {
-            data = false;
-            consumer.onEvent(said);
+        if (hasData) {
+            hasData = false;
+            consumer.onEvent(eventName);
         }
     }
 }

@@ -3,105 +3,105 @@ package io.imagesdk.internal.scan;
 import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.util.Arrays;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes base64 that comes in pieces of any length, a chunk at a time, so that the JDK's vectorised decoder does the work.
- * That decoder also finds what does not belong: text is looked at byte by byte only after it has refused a chunk.
+ * Decodes base64 that arrives in chunks of any size. Text is collected and decoded in large chunks, so that the
+ * vectorized decoder of the JDK does the work. That decoder also detects invalid text: single bytes are inspected only
+ * after it has rejected a chunk.
  */
 final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
-    /** Multiples of four, so that only the last chunk of a value may rightly hold padding. */
+    /** The size of a chunk. It is a multiple of four, so that only the last chunk of a value may contain padding. */
     static final int CHUNK = 32 * 1024;
 
     private static final int FIRST_CHUNK = 8 * 1024;
 
-    private static final int LONGEST_PADDING = 2;
+    private static final int MAX_PADDING = 2;
 
-    private final ImageHandler.ImageReceiver out;
-    // Made for the first image: most replies of a service in trouble hold none.
+    private final ImageHandler.ImageReceiver receiver;
+    private final Base64Alphabet alphabet = new Base64Alphabet();
+    // Allocated for the first image, because most error responses contain none.
     private byte @Nullable [] text;
     private byte[] decoded = new byte[0];
     private int filled;
-    private Base64.@Nullable Decoder decoder;
-    private boolean urlSafe;
-    // Once set, white space is dropped on arrival: dropping it chunk by chunk could be made to take quadratic time.
-    private boolean careful;
+    // If set, white space is dropped on arrival. Dropping it from each rejected chunk could take quadratic time.
+    private boolean byteByByte;
     private boolean padded;
     private boolean failed;
 
-    StreamingBase64Decoder(ImageHandler.ImageReceiver out) {
-        this.out = out;
+    StreamingBase64Decoder(ImageHandler.ImageReceiver receiver) {
+        this.receiver = receiver;
     }
 
+    /** Starts a new value. */
     void start() {
         filled = 0;
-        decoder = null;
-        urlSafe = false;
-        careful = false;
+        alphabet.reset();
+        byteByByte = false;
         padded = false;
         failed = false;
     }
 
+    /** Accepts the next bytes of the value. */
     @Override
-    public void write(byte[] source, int offset, int length) {
+    public void write(byte[] bytes, int offset, int length) {
         byte[] chunk = chunk();
         int end = offset + length;
         int next = offset;
         while (next < end && !failed) {
-            if (careful) {
-                append((char) (source[next++] & 0xFF));
+            if (byteByByte) {
+                append((char) (bytes[next++] & 0xFF));
                 continue;
             }
-            int piece = Math.min(end - next, chunk.length - filled);
-            System.arraycopy(source, next, chunk, filled, piece);
-            next += piece;
-            filled += piece;
-            decodeWhereFull();
+            int count = Math.min(end - next, chunk.length - filled);
+            System.arraycopy(bytes, next, chunk, filled, count);
+            next += count;
+            filled += count;
+            decodeIfFull();
             chunk = chunk();
         }
     }
 
+    /** Accepts the next character of the value. */
     void append(char next) {
-        if (failed || isWhiteSpace(next)) {
+        if (failed || Base64Alphabet.isWhiteSpace(next)) {
             return;
         }
         if (padded) {
-            fail("base64 goes on after its padding");
+            fail("base64 that continues after its padding");
         } else if (next > 0x7F) {
             fail("a character that is not base64");
         } else {
             chunk()[filled++] = (byte) next;
-            decodeWhereFull();
+            decodeIfFull();
         }
     }
 
-    /** The value ends here; what is wrong with it is said to the receiver. */
+    /** Ends the value, and reports to the receiver that the image is complete or has failed. */
     void complete() {
         if (failed) {
             return;
         }
-        byte[] chunk = filled == 0 ? decoded : chunk();
-        if (filled == 0 || decode(Arrays.copyOf(chunk, filled))) {
-            out.complete();
+        if (filled == 0 || decode(Arrays.copyOf(chunk(), filled))) {
+            receiver.complete();
             return;
         }
         dropWhiteSpace();
+        byte[] chunk = chunk();
         int length = filled;
-        while (length > 0 && filled - length < LONGEST_PADDING && chunk[length - 1] == '=') {
+        while (length > 0 && filled - length < MAX_PADDING && chunk[length - 1] == '=') {
             length--;
         }
         int padding = filled - length;
         if (padding > 0 && (length % 4 < 2 || padding > 4 - length % 4)) {
-            fail("base64 padding where none belongs");
+            fail("misplaced base64 padding");
         } else if (length > 0 && !decode(Arrays.copyOf(chunk, length))) {
-            filled = length;
-            fail(complaint());
+            fail(alphabet.defectOf(chunk, length));
         }
-        out.complete();
+        receiver.complete();
     }
 
-    private void decodeWhereFull() {
+    private void decodeIfFull() {
         if (filled < chunk().length) {
             return;
         }
@@ -109,43 +109,32 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
             resize(CHUNK);
             return;
         }
-        if (careful || !dropWhiteSpace()) {
-            fail(complaint());
+        if (byteByByte || !dropWhiteSpace()) {
+            fail(alphabet.defectOf(chunk(), filled));
         }
-        careful = true;
+        byteByByte = true;
     }
 
     private boolean decode(byte[] source) {
+        int length;
         try {
-            int length = decoder(source).decode(source, decoded);
-            padded = length < source.length / 4 * 3;
-            careful |= padded;
-            filled = 0;
-            out.write(decoded, 0, length);
-            return true;
+            length = alphabet.decoderFor(source).decode(source, decoded);
         } catch (IllegalArgumentException ignored) {
+            // The decoder of the JDK rejects white space too, so the caller decides whether this is an error.
             return false;
         }
-    }
-
-    /** The first character in which the alphabets differ decides for the whole value; the decoder then refuses the other's. */
-    private Base64.Decoder decoder(byte[] source) {
-        for (int i = 0; decoder == null && i < source.length; i++) {
-            if (isUrlSafeOnly(source[i])) {
-                decoder = Base64.getUrlDecoder();
-                urlSafe = true;
-            } else if (isStandardOnly(source[i])) {
-                decoder = Base64.getDecoder();
-            }
-        }
-        return decoder == null ? Base64.getDecoder() : decoder;
+        padded = length < source.length / 4 * 3;
+        byteByByte |= padded;
+        filled = 0;
+        receiver.write(decoded, 0, length);
+        return true;
     }
 
     private boolean dropWhiteSpace() {
         byte[] chunk = chunk();
         int kept = 0;
         for (int i = 0; i < filled; i++) {
-            if (!isWhiteSpace(chunk[i])) {
+            if (!Base64Alphabet.isWhiteSpace(chunk[i])) {
                 chunk[kept++] = chunk[i];
             }
         }
@@ -154,34 +143,16 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
         return dropped;
     }
 
-    /** Says in one line why the decoder refused what is in the chunk. */
-    private String complaint() {
-        byte[] chunk = chunk();
-        for (int i = 0; i < filled; i++) {
-            byte next = chunk[i];
-            if (next == '=') {
-                return "base64 padding in the middle";
-            } else if (isUrlSafeOnly(next) || isStandardOnly(next)) {
-                if (isUrlSafeOnly(next) != urlSafe) {
-                    return "base64 that mixes the standard and the URL-safe alphabet";
-                }
-            } else if (!Character.isLetterOrDigit(next)) {
-                return "a character that is not base64";
-            }
-        }
-        return "base64 of an impossible length";
-    }
-
     private void fail(String reason) {
         failed = true;
-        out.fail(reason);
+        receiver.fail(reason);
     }
 
     private byte[] chunk() {
         return text == null ? resize(FIRST_CHUNK) : text;
     }
 
-    /** While there is nothing in it: small pictures, of which many may come at once, need little room. */
+    /** Replaces the empty chunk by one of another size. The first one is small, because many images may be small. */
     private byte[] resize(int length) {
         byte[] chunk = text;
         if (chunk == null || chunk.length != length) {
@@ -190,18 +161,5 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
             decoded = new byte[length / 4 * 3];
         }
         return chunk;
-    }
-
-    private static boolean isUrlSafeOnly(int next) {
-        return next == '-' || next == '_';
-    }
-
-    private static boolean isStandardOnly(int next) {
-        return next == '+' || next == '/';
-    }
-
-    /** Whether a character is skipped wherever it stands. */
-    static boolean isWhiteSpace(int next) {
-        return next == ' ' || next == '\n' || next == '\r' || next == '\t';
     }
 }

@@ -1,11 +1,11 @@
 package io.imagesdk.internal.scan;
 
-/** What becomes of the strings that are the value of a member, or that stand in an array which is. */
+/** The role of the strings that are the value of a member, or items of an array that is the value of a member. */
 enum StringRole {
-    /** They stay in the skeleton. */
+    /** The strings stay in the skeleton. */
     PLAIN,
-    /** They are images in base64. */
+    /** The strings are images in base64. */
     IMAGE,
-    /** They stay in the skeleton unless they begin with {@code data:}; then they are images. */
+    /** A string that starts with {@code data:} is an image; any other string stays in the skeleton. */
     URL
 }

@@ -3,7 +3,10 @@ package io.imagesdk.internal.scan;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Finds where the bytes of a JSON string cease to stand for themselves, sixteen at a time: the search is most of a scan's cost. */
+/**
+ * Finds the end of the plain bytes of a JSON string, 16 bytes at a time. A byte is plain if it is not a quote, a
+ * backslash or a control character. The search takes most of the time of a scan.
+ */
 final class StringRunFinder {
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGH_BITS = ONES << 7;
@@ -13,9 +16,9 @@ final class StringRunFinder {
 
     private StringRunFinder() {}
 
-    /** The index of the first quote, backslash or control character; {@code end} where there is none. */
+    /** Returns the index of the first byte that is not plain, or {@code end} if all bytes are plain. */
     static int end(byte[] chunk, int from, int end) {
-        // A buffer reads long values without the method handles that would slow the start of a program.
+        // A buffer reads long values without the method handles that would slow down the start of a program.
         ByteBuffer words = ByteBuffer.wrap(chunk).order(ByteOrder.nativeOrder());
         int next = from;
         while (next < end) {
@@ -23,28 +26,31 @@ final class StringRunFinder {
                     && (suspects(words.getLong(next)) | suspects(words.getLong(next + Long.BYTES))) == 0) {
                 next += STEP;
             }
-            int careful = Math.min(end, next + STEP);
-            while (next < careful && isPlain(chunk[next])) {
+            int stop = Math.min(end, next + STEP);
+            while (next < stop && isPlain(chunk[next])) {
                 next++;
             }
-            if (next < careful) {
+            if (next < stop) {
                 return next;
             }
         }
         return next;
     }
 
+    /** Returns whether a byte is plain. */
     static boolean isPlain(byte next) {
         return next != '"' && next != '\\' && !isControl(next);
     }
 
+    /** Returns whether a byte is a control character, which JSON does not allow in strings. */
     static boolean isControl(byte next) {
         return (next & 0xE0) == 0;
     }
 
     /**
-     * Zero where no byte is a backslash or below {@code #}. That counts the space and the exclamation mark, which no base64 has,
-     * among the suspects. Subtraction sets the high bit of a byte that is too small, or of a difference that is zero.
+     * Returns zero if no byte of a word is a backslash or less than {@code #}. The space and the exclamation mark are
+     * suspects too, but base64 does not contain them. The subtraction sets the high bit of a byte that is too small, or
+     * of a difference that is zero.
      */
     private static long suspects(long word) {
         long backslashes = word ^ BACKSLASHES;

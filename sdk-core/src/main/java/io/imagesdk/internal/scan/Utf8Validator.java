@@ -1,28 +1,28 @@
 package io.imagesdk.internal.scan;
 
-/** Tells, byte by byte, whether text is well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
+/** Validates UTF-8 byte by byte. It rejects overlong forms, surrogates and characters above U+10FFFF. */
 final class Utf8Validator {
-    private int missing;
-    private int lowest;
-    private int highest;
+    private int remaining;
+    private int min;
+    private int max;
 
-    /** Takes the next byte; false where it cannot stand. */
+    /** Accepts the next byte, and returns whether it is valid here. */
     boolean accept(byte next) {
         int value = next & 0xFF;
-        if (missing == 0) {
-            return value < 0x80 || lead(value);
+        if (remaining == 0) {
+            return value < 0x80 || acceptLead(value);
         }
-        boolean fits = value >= lowest && value <= highest;
-        missing--;
-        lowest = 0x80;
-        highest = 0xBF;
-        return fits;
+        boolean valid = value >= min && value <= max;
+        remaining--;
+        min = 0x80;
+        max = 0xBF;
+        return valid;
     }
 
-    private boolean lead(int value) {
-        missing = value < 0xE0 ? 1 : value < 0xF0 ? 2 : 3;
-        lowest = value == 0xE0 ? 0xA0 : value == 0xF0 ? 0x90 : 0x80;
-        highest = value == 0xED ? 0x9F : value == 0xF4 ? 0x8F : 0xBF;
+    private boolean acceptLead(int value) {
+        remaining = value < 0xE0 ? 1 : value < 0xF0 ? 2 : 3;
+        min = value == 0xE0 ? 0xA0 : value == 0xF0 ? 0x90 : 0x80;
+        max = value == 0xED ? 0x9F : value == 0xF4 ? 0x8F : 0xBF;
         return value >= 0xC2 && value <= 0xF4;
     }
 }

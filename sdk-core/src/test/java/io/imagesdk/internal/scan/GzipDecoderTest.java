@@ -86,7 +86,7 @@ class GzipDecoderTest {
             assertThat(refusal(flipped(gzip, at)).offset()).isEqualTo(at);
         }
         for (int at = gzip.length - 8; at < gzip.length; at++) {
-            assertThat(refusal(flipped(gzip, at))).hasMessageContaining("check sum");
+            assertThat(refusal(flipped(gzip, at))).hasMessageContaining("checksum");
         }
         assertThat(refusal(join(gzip, new byte[] {'x'})).offset()).isEqualTo(gzip.length);
         assertThat(refusal(withFlags(gzip, 0x20)).offset()).isEqualTo(3);
@@ -99,7 +99,7 @@ class GzipDecoderTest {
         byte[] gzip = gzip(TEXT);
         gzip[FIXED_HEADER] = (byte) 0xFF;
 
-        assertThat(refusal(gzip)).hasMessageContaining("broken gzip data");
+        assertThat(refusal(gzip)).hasMessageContaining("invalid gzip data");
     }
 
     @Test

@@ -50,17 +50,17 @@ class JsonImageScannerTest {
                 "\\u0000cGlj      | a character that is not base64",
                 "cGljé            | a character that is not base64",
                 "https://a.b      | a character that is not base64",
-                "cGljdHVyZ        | base64 of an impossible length",
-                "A                | base64 of an impossible length",
-                "cGljd==HVyZQ     | base64 padding in the middle",
-                "cGlj=            | base64 padding where none belongs",
-                "cGljdA===        | base64 padding where none belongs",
-                "cGljdHU==        | base64 padding where none belongs",
-                "=                | base64 padding where none belongs",
+                "cGljdHVyZ        | invalid length of base64",
+                "A                | invalid length of base64",
+                "cGljd==HVyZQ     | base64 padding before the end",
+                "cGlj=            | misplaced base64 padding",
+                "cGljdA===        | misplaced base64 padding",
+                "cGljdHU==        | misplaced base64 padding",
+                "=                | misplaced base64 padding",
                 "+-AA             | base64 that mixes the standard and the URL-safe alphabet",
                 "_AAA/AAA         | base64 that mixes the standard and the URL-safe alphabet",
-                "data:image/png,x | a data: value that is not base64",
-                "data:base64      | a data: value without a comma"
+                "data:image/png,x | a data URL that is not base64",
+                "data:base64      | a data URL without a comma"
             })
     void failsTheBrokenImageAloneAndSaysWhy(String value, String reason) throws ScanException {
         RecordingImageHandler handler = new RecordingImageHandler();
@@ -325,7 +325,7 @@ class JsonImageScannerTest {
             scanner.complete();
         });
 
-        assertThat(refusal).hasMessage("the JSON ends too early, at byte 32799");
+        assertThat(refusal).hasMessage("the JSON is truncated, at byte 32799");
         assertThat(handler.summary()).containsExactly(IMAGE, "failed");
         assertThat(handler.images.get(1).outcome).isEqualTo(refusal.getMessage());
     }

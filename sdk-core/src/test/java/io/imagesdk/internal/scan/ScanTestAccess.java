@@ -60,7 +60,7 @@ public final class ScanTestAccess {
         RecordingImageHandler handler = new RecordingImageHandler();
         LazyImageReceiver image = new LazyImageReceiver(handler);
         StreamingBase64Decoder text = new StreamingBase64Decoder(image);
-        image.next();
+        image.startNext();
         text.start();
         for (byte[] chunk : chunks) {
             text.write(guarded(chunk), 1, chunk.length);

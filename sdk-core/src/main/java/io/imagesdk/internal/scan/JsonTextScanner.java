@@ -1,0 +1,112 @@
+package io.imagesdk.internal.scan;
+
+/** Scans the strings that stay in the skeleton: member names, texts, and URLs unless they are data URLs. */
+final class JsonTextScanner {
+    private final Skeleton skeleton;
+    private final ScanPosition position;
+    private final int maxNameBytes;
+    private final JsonEscape escape = new JsonEscape();
+    private final DataSchemeMatcher scheme = new DataSchemeMatcher();
+    private final Utf8Validator utf8 = new Utf8Validator();
+    private Kind kind = Kind.TEXT;
+    private boolean complete;
+
+    /** The kind of a string. */
+    enum Kind {
+        /** A member name, whose length is limited. */
+        NAME,
+        /** Any text. */
+        TEXT,
+        /** A URL of which only characters of the prefix {@code data:} are scanned. */
+        URL
+    }
+
+    JsonTextScanner(Skeleton skeleton, ScanPosition position, int maxNameBytes) {
+        this.skeleton = skeleton;
+        this.position = position;
+        this.maxNameBytes = maxNameBytes;
+    }
+
+    /** Starts a string behind its opening quote. */
+    void start(Kind kindOfString) {
+        kind = kindOfString;
+        complete = false;
+        scheme.start();
+    }
+
+    /** Returns whether the closing quote is scanned. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Returns whether the string is a data URL. Its prefix is then behind the mark of the skeleton. */
+    boolean isDataUrl() {
+        return scheme.isComplete();
+    }
+
+    /** Returns the name behind the mark of the skeleton, whose closing quote is at an index of the chunk. */
+    String name(int at) throws ScanException {
+        String escaped = skeleton.markedText();
+        String name = JsonEscape.unescape(escaped.substring(0, escaped.length() - 1));
+        // Jackson, which parses the skeleton, accepts a lone surrogate in a text but not in a name.
+        position.require(!JsonEscape.hasLoneSurrogate(name), at, "a lone surrogate in a member name");
+        return name;
+    }
+
+    /** Scans a part of the string, and returns the index of the next byte to scan. */
+    int scan(byte[] chunk, int from, int end) throws ScanException {
+        requireNameWithin(maxNameBytes, from);
+        if (escape.isOpen()) {
+            skeleton.append(chunk[from], from);
+            int unit = escape.accept(chunk[from], from, position);
+            if (unit >= 0 && kind == Kind.URL) {
+                matchScheme(unit);
+            }
+            return from + 1;
+        }
+        int next = from;
+        // The first characters of a URL are scanned one by one, until it is known whether it is a data URL.
+        int stop = kind == Kind.URL ? from + 1 : end;
+        while (next < stop && StringRunFinder.isPlain(chunk[next])) {
+            requireUtf8(chunk[next], next);
+            next++;
+        }
+        requireNameWithin(maxNameBytes - (next - from), from);
+        skeleton.append(chunk, from, next - from);
+        if (next < stop) {
+            endRun(chunk[next], next);
+            return next + 1;
+        }
+        if (kind == Kind.URL) {
+            matchScheme(chunk[from] & 0xFF);
+        }
+        return next;
+    }
+
+    private void endRun(byte next, int at) throws ScanException {
+        requireUtf8(next, at);
+        position.requireNoControl(next, at);
+        skeleton.append(next, at);
+        if (next == '\\') {
+            escape.start();
+        } else {
+            complete = true;
+        }
+    }
+
+    private void matchScheme(int unit) {
+        if (!scheme.accept(unit)) {
+            kind = Kind.TEXT;
+        }
+    }
+
+    private void requireUtf8(byte next, int at) throws ScanException {
+        position.require(utf8.accept(next), at, "invalid UTF-8");
+    }
+
+    private void requireNameWithin(int maxBytes, int at) throws ScanException {
+        if (kind == Kind.NAME && skeleton.markedBytes() > maxBytes) {
+            throw position.limitExceeded(at, "a member name of more than " + maxNameBytes + " bytes");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.imagesdk.internal.scan;
+
+import io.imagesdk.internal.scan.ScanException.Reason;
+
+/** The position of a scanner in its input. It converts indexes of the current chunk to the offsets of exceptions. */
+final class ScanPosition {
+    private long consumed;
+    private int chunkStart;
+
+    /** Starts a chunk at an index of its array. */
+    void startChunk(int index) {
+        chunkStart = index;
+    }
+
+    /** Ends a chunk. */
+    void endChunk(int length) {
+        consumed += length;
+    }
+
+    /** Returns the offset of an index of the current chunk in the complete input. */
+    long offsetOf(int index) {
+        return consumed + (index - chunkStart);
+    }
+
+    /** Throws an exception if a condition does not hold. */
+    void require(boolean condition, int index, String problem) throws ScanException {
+        if (!condition) {
+            throw new ScanException(Reason.MALFORMED, offsetOf(index), problem);
+        }
+    }
+
+    /** Throws an exception if a byte of a string is a control character, which JSON does not allow. */
+    void requireNoControl(byte next, int index) throws ScanException {
+        require(!StringRunFinder.isControl(next), index, "a control character in a string");
+    }
+
+    /** Creates the exception for a limit. */
+    ScanException limitExceeded(int index, String problem) {
+        return new ScanException(Reason.LIMIT, offsetOf(index), problem);
+    }
+}
