@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 /**
- * Makes and edits pictures at one provider. Safe for use by many threads; build one and keep it.
+ * Generates and edits images at one provider. An instance is safe for use by multiple threads; build it once and keep it.
  *
  * <pre>{@code
  * try (ImagesService images = ImagesService.builder()
@@ -33,168 +33,298 @@ import java.util.concurrent.Flow;
  * }
  * }</pre>
  *
- * <p><b>What is promised.</b> No method that returns a future blocks or throws; whatever goes wrong is a failed future whose cause is an
- * {@link ImagesException}. A request that may have been processed is never sent a second time. One deadline holds over the whole call, from the
- * check to the file. Cancelling the returned future, with {@code true} or {@code false}, or completing it in any other way, ends the
- * exchange and leaves no file. A picture is never a string in memory, and one to a file is never in memory whole. A bad picture does not cost
- * the good ones: a call fails only when none is good. The key goes to the base URL's own origin and nowhere else.
+ * <p><b>Guarantees.</b>
+ * <ul>
+ *   <li>A method that returns a future neither blocks nor throws, except a {@link NullPointerException} for a null argument. Every
+ *       other problem is a future that fails with an {@link ImagesException}.
+ *   <li>A request that the provider may have processed is not sent again, unless the retry policy explicitly allows it.
+ *   <li>One timeout covers the complete call, from validation to the stored file.
+ *   <li>Cancelling the returned future, with {@code true} or {@code false}, ends the exchange and leaves no file.
+ *   <li>An image is never held as a string. An image that is delivered to a file is never in memory as a whole.
+ *   <li>Every image has its own outcome. A call fails only if no image was delivered.
+ *   <li>The API key is sent to the origin of the base URL, and to hosts that the profile trusts, and nowhere else.
+ * </ul>
  *
- * <p><b>What is not.</b> Cancelling does not undo: what was sent may be processed and billed, and the exception's
- * {@link ImagesException#billing() outcome} says what is known. Continuations of the returned future run on an executor of the service, or on
- * yours; one that blocks holds up other continuations, but no exchange.
+ * <p><b>No guarantees.</b> Cancellation does not undo a request: what was sent may be processed and charged;
+ * {@link ImagesException#billing()} tells what is known. Callbacks (continuations of the returned future, progress consumers, sinks)
+ * run on the callback executor. A callback that blocks delays other callbacks, but no exchange.
+ *
+ * @see BlockingImages
  */
 public interface ImagesService extends AutoCloseable {
-    /** A service that is still to be described. */
+    /**
+     * Returns a builder for a service.
+     *
+     * @return a new builder; only the provider must be set
+     */
     static ImagesServiceBuilder builder() {
         return new ImagesServiceBuilder();
     }
 
-    /** Pictures from words, in memory. */
+    /**
+     * Builds a service for a provider whose API key, base URL and timeout come from the environment, as
+     * {@link ImagesServiceBuilder#apiKey} describes.
+     *
+     * @param provider the profile of the provider
+     * @return the service
+     * @throws io.imagesdk.error.InvalidConfigurationException if the API key or a required base URL is missing or malformed
+     */
+    static ImagesService fromEnvironment(ProviderProfile provider) {
+        return builder().provider(provider).build();
+    }
+
+    /**
+     * Generates images from a prompt, with the default values of the provider, and returns them in memory.
+     *
+     * @param prompt the text that describes the image; must not be blank
+     * @return a future of the result, see {@link #generate(GenerateRequest, Delivery, CallOptions)}
+     */
+    default CompletableFuture<ImageResult<ImageBytes>> generate(String prompt) {
+        return generate(GenerateRequest.builder().prompt(prompt).build());
+    }
+
+    /**
+     * Generates images and returns them in memory.
+     *
+     * @param request the request
+     * @return a future of the result, see {@link #generate(GenerateRequest, Delivery, CallOptions)}
+     */
     default CompletableFuture<ImageResult<ImageBytes>> generate(GenerateRequest request) {
         return generate(request, Delivery.inMemory());
     }
 
-    /** Pictures from words, delivered as it is said. */
+    /**
+     * Generates images and delivers them to the given destination.
+     *
+     * @param <T> what the delivery makes of an image
+     * @param request the request
+     * @param delivery the destination of the images
+     * @return a future of the result, see {@link #generate(GenerateRequest, Delivery, CallOptions)}
+     */
     default <T> CompletableFuture<ImageResult<T>> generate(GenerateRequest request, Delivery<T> delivery) {
         return generate(request, delivery, CallOptions.DEFAULT);
     }
 
     /**
-     * Pictures from words.
+     * Generates images. The request is validated against the profile of the provider before anything is sent. Where the provider
+     * responds with a task, the call polls it until the images are available.
      *
-     * @param request what is wanted
-     * @param delivery where the pictures go
-     * @param options what this call does differently
-     * @return the result, with one picture at least; it fails with an {@link ImagesException}
+     * @param <T> what the delivery makes of an image
+     * @param request the request
+     * @param delivery the destination of the images
+     * @param options the options of this call
+     * @return a future of the result, which holds at least one image. It fails with an {@link ImagesException}; callbacks run on the
+     *     callback executor
      */
     <T> CompletableFuture<ImageResult<T>> generate(GenerateRequest request, Delivery<T> delivery, CallOptions options);
 
-    /** Pictures from words and pictures, in memory. */
+    /**
+     * Edits images and returns the new images in memory.
+     *
+     * @param request the request
+     * @return a future of the result, see {@link #edit(EditRequest, Delivery, CallOptions)}
+     */
     default CompletableFuture<ImageResult<ImageBytes>> edit(EditRequest request) {
         return edit(request, Delivery.inMemory());
     }
 
-    /** Pictures from words and pictures, delivered as it is said. */
+    /**
+     * Edits images and delivers the new images to the given destination.
+     *
+     * @param <T> what the delivery makes of an image
+     * @param request the request
+     * @param delivery the destination of the images
+     * @return a future of the result, see {@link #edit(EditRequest, Delivery, CallOptions)}
+     */
     default <T> CompletableFuture<ImageResult<T>> edit(EditRequest request, Delivery<T> delivery) {
         return edit(request, delivery, CallOptions.DEFAULT);
     }
 
     /**
-     * Pictures from words and pictures. Files are streamed from the disk.
+     * Edits images. Input files are streamed from disk; their formats and sizes are checked before anything is sent.
      *
-     * @param request what is wanted
-     * @param delivery where the pictures go
-     * @param options what this call does differently
-     * @return the result, with one picture at least; it fails with an {@link ImagesException}
+     * @param <T> what the delivery makes of an image
+     * @param request the request, with its input images and an optional mask
+     * @param delivery the destination of the new images
+     * @param options the options of this call
+     * @return a future of the result, which holds at least one image. It fails with an {@link ImagesException}; callbacks run on the
+     *     callback executor
      */
     <T> CompletableFuture<ImageResult<T>> edit(EditRequest request, Delivery<T> delivery, CallOptions options);
 
-    /** A picture while it is made, in memory. */
+    /**
+     * Streams partial and final images in memory.
+     *
+     * @param request the request
+     * @return a publisher, see {@link #stream(ImagesRequest, Delivery, CallOptions)}
+     */
     default Flow.Publisher<ImageEvent<ImageBytes>> stream(ImagesRequest request) {
         return stream(request, Delivery.inMemory());
     }
 
-    /** A picture while it is made, delivered as it is said. */
+    /**
+     * Streams partial and final images to the given destination.
+     *
+     * @param <T> what the delivery makes of an image
+     * @param request the request
+     * @param delivery the destination of partial and final images
+     * @return a publisher, see {@link #stream(ImagesRequest, Delivery, CallOptions)}
+     */
     default <T> Flow.Publisher<ImageEvent<T>> stream(ImagesRequest request, Delivery<T> delivery) {
         return stream(request, delivery, CallOptions.DEFAULT);
     }
 
     /**
-     * A picture while it is made: unfinished ones as the provider shows them ({@link CallOptions#partialImages()} of them at the most), then the
-     * finished one, then the end. Files of unfinished pictures stand beside that of the finished one, {@code cat.partial-0.png} beside
-     * {@code cat.png}, and stay whatever becomes of the call; a sink is opened for each picture in the order in which they come.
+     * Streams an image while the provider generates it: up to {@link CallOptions#partialImages()} partial images, then the final image,
+     * then the completion. A file of a partial image has the name of the final one with a suffix, for example
+     * {@code cat.partial-0.png} for {@code cat.png}. It remains even if the call fails later. A sink is opened for each image in the
+     * order of arrival.
      *
-     * <p><b>The call.</b> Nothing is sent before somebody subscribes, and then one request is: a second subscriber is refused, since it would
-     * be a second bill. The deadline runs from the subscription to the finished picture in its place. Cancelling the subscription ends the
-     * exchange, as {@link #close()} does; a picture that was told stays where it is, one that was on its way then is let go. Between two events
-     * the provider may be silent for as long as the deadline allows; in the middle of one {@code Limits.bodyIdle} holds.
+     * <p><b>The call.</b> Nothing is sent before a subscriber subscribes. The subscription then sends one request. A second subscriber
+     * is rejected, because it would be charged separately. The timeout runs from the subscription until the final image is delivered.
+     * Cancelling the subscription, or {@link #close()}, ends the exchange. An image that was published stays where it is; one that is
+     * still arriving is discarded. Between two events the provider may be silent until the timeout; within an event,
+     * {@link io.imagesdk.model.Limits#bodyIdleTimeout()} applies.
      *
-     * <p><b>The subscriber.</b> After {@code onSubscribe}, which comes in the thread that subscribes, it is called on the executor for
-     * callbacks, never twice at a time. Its demand reaches the network: while an event is held or is being taken nothing is read.
-     * Held is one event at the most, with those that came in the same read (16 KiB), whatever the demand. Time without demand counts
-     * against the deadline, until all has come.
+     * <p><b>The subscriber.</b> {@code onSubscribe} is called on the subscribing thread. All other methods are called on the callback
+     * executor, never concurrently. The demand controls the network: while an event is held back or being processed, nothing is read. At
+     * most one event is held, plus those that arrived in the same read of 16 KiB. Time without demand counts against the timeout.
      *
-     * <p><b>Failure.</b> {@code onError} brings an {@link ImagesException}, behind the events that had been asked for and in place of those that had
-     * not. Once a picture has come, unfinished or not, its outcome is {@code PAID}; a stream that ends early without one is {@code UNKNOWN}. An
-     * unfinished picture that is damaged is left out with a warning on the result. A demand of zero or less is an
-     * {@code IllegalArgumentException}, as the rules of reactive streams want it.
+     * <p><b>Failures.</b> {@code onError} receives an {@link ImagesException}, after the events that were requested and in place of those
+     * that were not. Once an image has arrived, partial or final, its billing status is {@code BILLED}. A stream that ends early without
+     * an image has the status {@code UNKNOWN}. A damaged partial image is omitted, and the result has a warning. A demand of zero or less
+     * fails with an {@link IllegalArgumentException}, as the Reactive Streams specification requires.
      *
-     * @param request to generate or to edit; one picture, of a provider whose profile says how it streams, otherwise it is refused
-     * @param delivery where the pictures go
-     * @param options what this call does differently
-     * @return the events, for one subscriber
+     * @param <T> what the delivery makes of an image
+     * @param request a generation or an edit. The profile of the provider must support streaming; otherwise the stream fails with an
+     *     {@link io.imagesdk.error.InvalidRequestException}
+     * @param delivery the destination of partial and final images
+     * @param options the options of this call
+     * @return a publisher for one subscriber
      */
     <T> Flow.Publisher<ImageEvent<T>> stream(ImagesRequest request, Delivery<T> delivery, CallOptions options);
 
-    /** Begins pictures as a task, which is fetched later. */
+    /**
+     * Submits a request as a task.
+     *
+     * @param request the request
+     * @return a future of the task, see {@link #submit(ImagesRequest, CallOptions)}
+     */
     default CompletableFuture<ImageTask> submit(ImagesRequest request) {
         return submit(request, CallOptions.DEFAULT);
     }
 
     /**
-     * Begins pictures as a task, which is fetched later, by this program or another. A task is a value: keep its
-     * {@link ImageTask#toJson() JSON}, since it is all that leads to what was paid for.
+     * Submits a request as a task, which this process or another one can await later. Store the {@link ImageTask#toJson() JSON} of the
+     * task: it is the only reference to images that are charged.
      *
-     * <p>A provider that answers at once with addresses gives a task that is finished. When it answers at once with the pictures themselves
-     * the future fails, and the exception's outcomes hold them in memory.
+     * <p>If the provider responds with image URLs at once, the task is finished and holds them. If it responds with the images
+     * themselves, the future fails, and the outcomes of the exception hold the images in memory.
      *
-     * @param request what is wanted
-     * @param options what this call does differently
-     * @return the task; it fails with an {@link ImagesException}, also where the provider has no tasks
+     * @param request the request
+     * @param options the options of this call
+     * @return a future of the task. It fails with an {@link ImagesException}, also if the provider has no tasks
      */
     CompletableFuture<ImageTask> submit(ImagesRequest request, CallOptions options);
 
-    /** Looks at a task once. Fails with {@code TaskNotFoundException} when the provider does not know it; a failed task is a status. */
+    /**
+     * Polls a task once. The request has a timeout of 30 seconds.
+     *
+     * @param task a task of this provider and base URL
+     * @return a future of the status. A failed task is a status. The future fails with a
+     *     {@link io.imagesdk.error.TaskNotFoundException} if the provider does not find the task
+     */
     CompletableFuture<TaskStatus> status(ImageTask task);
 
-    /** Waits for a task and delivers its pictures. */
+    /**
+     * Waits for a task and delivers its images.
+     *
+     * @param <T> what the delivery makes of an image
+     * @param task a task of this provider and base URL
+     * @param delivery the destination of the images
+     * @return a future of the result, see {@link #await(ImageTask, Delivery, CallOptions)}
+     */
     default <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery) {
         return await(task, delivery, CallOptions.DEFAULT);
     }
 
     /**
-     * Waits for a task and delivers its pictures; nothing is ever submitted again. When the deadline passes it fails with a
-     * {@code TaskTimeoutException}, and the task can be awaited again.
+     * Waits for a task and delivers its images. Nothing is submitted again.
      *
-     * @param task the task, of this provider and base URL
-     * @param delivery where the pictures go
-     * @param options what this call does differently
-     * @return the result, with one picture at least; it fails with an {@link ImagesException}
+     * @param <T> what the delivery makes of an image
+     * @param task a task of this provider and base URL
+     * @param delivery the destination of the images
+     * @param options the options of this call
+     * @return a future of the result, which holds at least one image. It fails with an {@link ImagesException}: with a
+     *     {@link io.imagesdk.error.TaskTimeoutException} if the timeout elapses while the task is running. The task can then be awaited
+     *     again
      */
     <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallOptions options);
 
-    /** Asks the provider to end a task; what it cost until then is the provider's to say. Refused where tasks cannot be cancelled. */
+    /**
+     * Requests cancellation of a task at the provider. The provider decides whether the work done so far is charged. The request has a
+     * timeout of 30 seconds.
+     *
+     * @param task a task of this provider and base URL
+     * @return a future of the status after the request. It fails with an {@link io.imagesdk.error.InvalidRequestException} if the
+     *     provider does not support cancellation
+     */
     CompletableFuture<TaskStatus> cancel(ImageTask task);
 
-    /** The task of this id here, for one of which nothing but the id was kept. */
+    /**
+     * Returns the task with this id at this provider, for a task of which only the id is known.
+     *
+     * @param id the id that the provider gave
+     * @return the task, with an unknown time of creation
+     * @throws IllegalArgumentException if the id is not {@linkplain ImageTask#isValidId valid}
+     */
     ImageTask task(String id);
 
     /**
-     * The request that a call would send, without sending it: checked, encoded, with the key redacted.
+     * Returns the request that a call would send, without sending it. The request is validated and encoded; the API key is redacted.
      *
-     * @throws ImagesException when the request would be refused
+     * @param request the request
+     * @param options the options of the call
+     * @return the preview
+     * @throws ImagesException if the request is rejected
      */
     RequestPreview preview(ImagesRequest request, CallOptions options);
 
     /**
-     * The same for {@link #stream(ImagesRequest, Delivery, CallOptions) stream}.
+     * Returns the request that {@link #stream(ImagesRequest, Delivery, CallOptions) stream} would send, without sending it.
      *
-     * @throws ImagesException when the request would be refused
+     * @param request the request
+     * @param options the options of the call
+     * @return the preview
+     * @throws ImagesException if the request is rejected
      */
     RequestPreview previewStream(ImagesRequest request, CallOptions options);
 
-    /** Asks, with one OPTIONS request, whether the endpoint is there and what it says of the key. Does not fail when it is not. */
+    /**
+     * Returns whether the endpoint responds and accepts the API key. Sends one OPTIONS request, which is free.
+     *
+     * @return a future of the report. An endpoint that does not respond is a report, too; the future fails only if the service is closed
+     */
     CompletableFuture<ProbeReport> probe();
 
-    /** The profile of the provider. */
+    /**
+     * Returns the profile of the provider.
+     *
+     * @return the profile that the service was built with
+     */
     ProviderProfile provider();
 
-    /** The same verbs for code that waits: they throw the {@link ImagesException} itself, and an interrupt cancels the call. */
+    /**
+     * Returns the same operations without futures. They throw the {@link ImagesException} itself, and an interrupt cancels the call.
+     *
+     * @return a view of this service, which is closed with it
+     */
     BlockingImages blocking();
 
     /**
-     * Takes no further calls, cancels those that run, tells listeners what is still to be told, and lets go of the threads it made; waits
-     * for that, five seconds at most. What was given to the builder is not closed. Closing again does nothing.
+     * Closes the service. Rejects further calls, cancels running ones, delivers the remaining events to the listeners, and stops the
+     * threads of the service. Waits up to five seconds for this. The HTTP client and the executor that were passed to the builder are not
+     * closed. Closing a closed service has no effect.
      */
     @Override
     void close();

@@ -29,7 +29,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Describes an {@link ImagesService}. Only the provider must be said; the key may come from the environment or a file. */
+/**
+ * Builds an {@link ImagesService}. Only {@link #provider} is required. Null arguments are rejected with a
+ * {@link NullPointerException}. A builder is not safe for use by multiple threads.
+ */
 public final class ImagesServiceBuilder {
     private @Nullable ProviderProfile profile;
     private @Nullable String apiKey;
@@ -47,123 +50,200 @@ public final class ImagesServiceBuilder {
 
     ImagesServiceBuilder() {}
 
-    /** The provider: one of {@code Providers}, or a profile of your own. */
+    /**
+     * Sets the provider: one of {@link io.imagesdk.provider.catalog.Providers}, or a custom profile. Required.
+     *
+     * @param profile the profile of the provider
+     * @return this builder
+     */
     public ImagesServiceBuilder provider(ProviderProfile profile) {
-        this.profile = profile;
-        return this;
-    }
-
-    /** The API key; white space around it is dropped. It is checked by {@link #build()} and never printed. */
-    public ImagesServiceBuilder apiKey(String apiKey) {
-        this.apiKey = apiKey;
-        return this;
-    }
-
-    /** Where the key comes from for each call, for keys that rotate. Asked on a worker; it should be quick. */
-    public ImagesServiceBuilder apiKeySupplier(Supplier<String> keys) {
-        this.apiKeySupplier = keys;
+        this.profile = Objects.requireNonNull(profile, "profile");
         return this;
     }
 
     /**
-     * The provider's address, with or without {@code /v1} and a final slash. Required for profiles that have none; https, or http to the
-     * loopback.
+     * Sets the API key. Surrounding white space is removed. The key is checked by {@link #build()} and never printed.
+     *
+     * <p>Default: the first of these that is set: the system property {@code imagesdk.apiKey}, the environment variables of the
+     * profile, {@code IMAGE_API_KEY} and {@code GROK_IMAGE_API_KEY} (only for profiles without a base URL), and the key files of
+     * {@link CredentialFiles}.
+     *
+     * @param apiKey the key
+     * @return this builder
+     */
+    public ImagesServiceBuilder apiKey(String apiKey) {
+        this.apiKey = Objects.requireNonNull(apiKey, "apiKey");
+        return this;
+    }
+
+    /**
+     * Sets a source of the API key that is called once for every call, for keys that rotate. It runs on a worker thread and should
+     * return quickly. It is ignored if {@link #apiKey} is set. Default: none.
+     *
+     * @param keys the source of the key
+     * @return this builder
+     */
+    public ImagesServiceBuilder apiKeySupplier(Supplier<String> keys) {
+        this.apiKeySupplier = Objects.requireNonNull(keys, "keys");
+        return this;
+    }
+
+    /**
+     * Sets the base URL of the provider, with or without {@code /v1} and a final slash. It must be an https URL, or an http URL of the
+     * loopback interface. Required for profiles without a base URL.
+     *
+     * <p>Default: the base URL of the profile; otherwise the environment variables of the profile, {@code IMAGE_API_BASE_URL} and
+     * {@code GROK_IMAGE_BASE_URL}.
+     *
+     * @param baseUrl the URL
+     * @return this builder
+     * @throws InvalidConfigurationException if the text is not a URL
      */
     public ImagesServiceBuilder baseUrl(String baseUrl) {
         try {
             this.baseUrl = URI.create(baseUrl.strip());
         } catch (IllegalArgumentException ignored) {
             throw new InvalidConfigurationException(
-                    "the base URL is no address",
+                    "base URL is malformed; for example https://api.example.com/v1",
                     ErrorDetails.of(BillingStatus.NOT_SENT).build(),
                     null);
         }
         return this;
     }
 
-    /** The same as an address. */
+    /**
+     * Sets the base URL of the provider.
+     *
+     * @param baseUrl the URL
+     * @return this builder
+     * @see #baseUrl(String)
+     */
     public ImagesServiceBuilder baseUrl(URI baseUrl) {
-        this.baseUrl = baseUrl;
-        return this;
-    }
-
-    /** The time for a whole call where the call does not say it; by default the profile's. */
-    public ImagesServiceBuilder timeout(Duration timeout) {
-        this.timeout = timeout;
-        return this;
-    }
-
-    /** How much is taken from a server. */
-    public ImagesServiceBuilder limits(Limits limits) {
-        this.limits = limits;
-        return this;
-    }
-
-    /** When a paid request is sent again; a profile may forbid it altogether. */
-    public ImagesServiceBuilder retryPolicy(RetryPolicy policy) {
-        this.retryPolicy = policy;
-        return this;
-    }
-
-    /** From where pictures are fetched. */
-    public ImagesServiceBuilder downloadPolicy(DownloadPolicy policy) {
-        this.downloadPolicy = policy;
+        this.baseUrl = Objects.requireNonNull(baseUrl, "baseUrl");
         return this;
     }
 
     /**
-     * The client for the provider; for proxies, TLS and instrumentation. It must follow no redirects and keep no cookies, since both would
-     * carry the key away. Downloads use a bare client with its proxy and TLS. It is not closed by the service.
+     * Sets the timeout of a complete call, from validation to the delivered images. {@code CallOptions.timeout} overrides it for one
+     * call. When it elapses, the call fails with a {@link io.imagesdk.error.CallTimeoutException}. Default: the timeout variable of the
+     * profile, or the timeout of the profile.
+     *
+     * @param timeout the timeout; must be positive
+     * @return this builder
+     */
+    public ImagesServiceBuilder timeout(Duration timeout) {
+        this.timeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
+     * Sets the limits on what a server may send. Default: {@link Limits#DEFAULT}.
+     *
+     * @param limits the limits
+     * @return this builder
+     */
+    public ImagesServiceBuilder limits(Limits limits) {
+        this.limits = Objects.requireNonNull(limits, "limits");
+        return this;
+    }
+
+    /**
+     * Sets when a request is sent again. A profile can forbid retries altogether. Default: {@link RetryPolicy#defaults()}, which never
+     * repeats a request that may be charged.
+     *
+     * @param policy the policy
+     * @return this builder
+     */
+    public ImagesServiceBuilder retryPolicy(RetryPolicy policy) {
+        this.retryPolicy = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Sets the hosts that images may be downloaded from. Default: {@link DownloadPolicy#DEFAULT}, which allows https URLs of public
+     * addresses.
+     *
+     * @param policy the policy
+     * @return this builder
+     */
+    public ImagesServiceBuilder downloadPolicy(DownloadPolicy policy) {
+        this.downloadPolicy = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Sets the HTTP client for requests to the provider, for a proxy, TLS settings or instrumentation. It must not follow redirects or
+     * store cookies, because both could send the API key to another host. Downloads use a separate client with the same proxy and TLS
+     * settings. The service does not close the client. Default: an HTTP/1.1 client of the service.
+     *
+     * @param client the client
+     * @return this builder
      */
     public ImagesServiceBuilder httpClient(HttpClient client) {
-        this.httpClient = client;
-        return this;
-    }
-
-    /** Where continuations, progress listeners and sinks run; by default on a pool of the service. It is not closed by the service. */
-    public ImagesServiceBuilder callbackExecutor(Executor executor) {
-        this.callbackExecutor = executor;
+        this.httpClient = Objects.requireNonNull(client, "client");
         return this;
     }
 
     /**
-     * Told of every call, for metrics and traces; may be said several times, for several listeners. Their events come on threads of their
-     * own, see {@link CallListener}.
+     * Sets the executor that runs callbacks: continuations of returned futures, progress consumers, sinks and subscribers. The service
+     * does not close it. Default: a pool of four daemon threads of the service.
+     *
+     * @param executor the executor
+     * @return this builder
+     */
+    public ImagesServiceBuilder callbackExecutor(Executor executor) {
+        this.callbackExecutor = Objects.requireNonNull(executor, "executor");
+        return this;
+    }
+
+    /**
+     * Adds a listener that is notified of every call, for metrics and traces. May be called multiple times. Each listener has a thread of
+     * its own, see {@link CallListener}. Default: none.
+     *
+     * @param listener the listener
+     * @return this builder
      */
     public ImagesServiceBuilder addListener(CallListener listener) {
         this.listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
     }
 
-    /** Allows a base URL over plain http outside the loopback: the key and the prompts can then be read on the way. */
+    /**
+     * Allows an http base URL outside the loopback interface. The API key and the prompts can then be read on the network. Default: not
+     * allowed.
+     *
+     * @return this builder
+     */
     public ImagesServiceBuilder allowInsecureHttp() {
         this.insecureHttp = true;
         return this;
     }
 
-    /** Another time and chance than the machine's. */
-    ImagesServiceBuilder environment(ServiceExecutors.Environment given) {
-        this.environment = given;
+    /** Sets the sources of time and randomness, for tests. */
+    ImagesServiceBuilder environment(ServiceExecutors.Environment environment) {
+        this.environment = environment;
         return this;
     }
 
     /**
-     * The service.
+     * Builds the service. Nothing is sent.
      *
-     * @throws InvalidConfigurationException when something is missing or malformed; nothing is sent to find that out
+     * @return the service; close it when it is no longer needed
+     * @throws InvalidConfigurationException if the provider, the API key or the base URL is missing or malformed, or the HTTP client
+     *     follows redirects or stores cookies
      */
     public ImagesService build() {
         ProviderProfile provider = profile;
         if (provider == null) {
-            throw invalid("no provider was said; for example .provider(Providers.XAI)");
+            throw invalid("provider is required, for example .provider(Providers.XAI)");
         }
         CredentialChain chain = CredentialChain.fromEnvironment(provider);
         URI base = BaseUrl.check(
                 Optional.ofNullable(baseUrl)
                         .or(provider::baseUrl)
                         .or(chain::baseUrl)
-                        .orElseThrow(() -> invalid(provider.id() + " has no address of its own: say .baseUrl(...)"
-                                + chain.baseUrlNames())),
+                        .orElseThrow(() -> invalid("profile '" + provider.id()
+                                + "' has no default base URL: call .baseUrl(...)" + chain.baseUrlNames())),
                 insecureHttp);
         Supplier<ApiKey> keys = keys(chain);
         Duration limit = Optional.ofNullable(timeout).or(chain::timeout).orElse(provider.timeout());
@@ -171,7 +251,7 @@ public final class ImagesServiceBuilder {
         if (given != null
                 && (given.followRedirects() != HttpClient.Redirect.NEVER
                         || given.cookieHandler().isPresent())) {
-            throw invalid("the HTTP client follows redirects or keeps cookies: the key could be carried away");
+            throw invalid("HTTP client must not follow redirects or store cookies, because they could send the API key to another host");
         }
         ServiceExecutors executors = new ServiceExecutors(Optional.ofNullable(callbackExecutor), environment);
         HttpClient client = given != null ? given : HttpTransport.client(executors.workers(), limits, Optional.empty());
@@ -194,7 +274,7 @@ public final class ImagesServiceBuilder {
                 new CallPipeline(config, keys, executors, transport));
     }
 
-    /** A fixed key is checked now; a supplier's is checked now once, and then whenever it is asked. */
+    /** Returns the source of the key. A fixed key is checked now; the key of a supplier is checked whenever it is called. */
     private Supplier<ApiKey> keys(CredentialChain chain) {
         Supplier<String> supplier = apiKeySupplier;
         if (apiKey == null && supplier != null) {
