@@ -60,9 +60,9 @@ class ReadmeTest {
                 + profile.baseUrl().map(url -> "`" + url + "`").orElse("yours") + " | "
                 + profile.constraint(Parameter.COUNT).orElseThrow() + " | "
                 + profile.editing()
-                        .map(edit -> switch (edit.inputImages().body()) {
+                        .map(edit -> switch (edit.operation().bodyFormat()) {
                             case MULTIPART -> "multipart";
-                            case JSON -> "JSON";
+                            case JSON, JSON_ARRAY -> "JSON";
                             case BY_INPUT -> "multipart, or JSON with addresses";
                         })
                         .orElse("")

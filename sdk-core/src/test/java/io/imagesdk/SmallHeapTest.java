@@ -110,9 +110,7 @@ class SmallHeapTest {
                             Operation.of(
                                     "/v1/images/edits",
                                     Providers.OPENAI.generation().fields().get(1)),
-                            ImageEncoding.of(ImageEncoding.Body.JSON)
-                                    .maskName("mask")
-                                    .build()))
+                            ImageEncoding.builder().maskName("mask").build()))
                     .build());
         }
     }

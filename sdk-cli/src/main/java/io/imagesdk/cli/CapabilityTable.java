@@ -24,10 +24,7 @@ final class CapabilityTable {
                         .map(Parameter::label)
                         .collect(Collectors.joining(" + ")),
                 taken(profile, Parameter.COUNT),
-                profile.editing()
-                        .map(Editing::inputImages)
-                        .map(CapabilityTable::edits)
-                        .orElse("-"),
+                profile.editing().map(CapabilityTable::edits).orElse("-"),
                 profile.editing()
                                 .flatMap(editing -> editing.inputImages().maskName())
                                 .isPresent()
@@ -42,8 +39,10 @@ final class CapabilityTable {
         return profile.constraint(parameter).map(Object::toString).orElse("-");
     }
 
-    private static String edits(ImageEncoding images) {
-        String body = images.body().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    private static String edits(Editing editing) {
+        ImageEncoding images = editing.inputImages();
+        String body =
+                editing.operation().bodyFormat().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return body
                 + (images.maxImages().isPresent()
                         ? ", up to " + images.maxImages().getAsInt()

@@ -1,6 +1,7 @@
 package io.imagesdk.cli;
 
 import io.imagesdk.model.Parameter;
+import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
@@ -35,7 +36,8 @@ final class ProfileDefaults {
     /** Whether the operation has the field, and no extra member says it already. */
     private static boolean open(
             ProviderProfile profile, boolean edit, Parameter parameter, List<ExtraField> extraFields) {
-        Optional<Operation> operation = profile.operation(edit);
+        Optional<Operation> operation =
+                edit ? profile.editing().map(Editing::operation) : Optional.of(profile.generation());
         Optional<Field> field = operation.flatMap(known -> known.field(parameter));
         return field.isPresent()
                 && extraFields.stream()

@@ -1,15 +1,12 @@
 package io.imagesdk.provider;
 
 import io.imagesdk.internal.ValueStyle;
-import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageFormat;
-import io.imagesdk.model.ImageInput;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /** How a provider takes the pictures of an edit. */
@@ -17,19 +14,6 @@ import org.immutables.value.Value;
 @ValueStyle
 public abstract class ImageEncoding {
     ImageEncoding() {}
-
-    /** The body's kind. */
-    public enum Body {
-        /** {@code multipart/form-data}: pictures are file parts. */
-        MULTIPART,
-        /** JSON: pictures are addresses, file ids or data URIs. */
-        JSON,
-        /** Multipart when all pictures are files or bytes, JSON as soon as one is an address or a file id. */
-        BY_INPUT
-    }
-
-    /** The body's kind. */
-    public abstract Body body();
 
     /** Multipart: the part's name when there is one picture. */
     @Value.Default
@@ -91,28 +75,14 @@ public abstract class ImageEncoding {
         return List.of(ImageFormat.PNG, ImageFormat.JPEG, ImageFormat.WEBP);
     }
 
-    /** Whether this edit goes out as JSON: the kind says it, or one of its pictures does. */
-    public final boolean isJson(EditRequest request) {
-        return switch (body()) {
-            case JSON -> true;
-            case MULTIPART -> false;
-            case BY_INPUT ->
-                Stream.concat(request.images().stream(), request.mask().stream())
-                        .anyMatch(input -> input instanceof ImageInput.Url || input instanceof ImageInput.FileId);
-        };
-    }
-
-    /** An encoding of that kind. */
-    public static Builder of(Body body) {
-        return ImmutableImageEncoding.builder().body(body);
+    /** An encoding with the defaults. */
+    public static Builder builder() {
+        return ImmutableImageEncoding.builder();
     }
 
     /** Describes an encoding. */
     public abstract static sealed class Builder permits ImmutableImageEncoding.Builder {
         Builder() {}
-
-        /** The body's kind. */
-        public abstract Builder body(Body body);
 
         /** Multipart: the part's name for one picture. */
         public abstract Builder partName(String name);

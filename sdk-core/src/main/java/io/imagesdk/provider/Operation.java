@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param path the path below the base URL, with its version ({@code /v1/images/generations}); segments that the base URL ends with
  *     are not repeated
  * @param fields the table, in the order in which the fields are sent
- * @param bodyFormat what the body is; of an edit, {@link ImageEncoding} says whether it is a form
+ * @param bodyFormat the format of the body
  * @param constants what every such request says besides, by names as in {@link Field}: what the protocol wants, never an option that is
  *     the caller's; the text <code>{uuid}</code> is a new random UUID (version 4) for every request
  * @param streaming how it shows its pictures while they are made; empty where it does not
@@ -21,19 +21,9 @@ import java.util.Optional;
 public record Operation(
         String path,
         List<Field> fields,
-        Body bodyFormat,
+        BodyFormat bodyFormat,
         Map<String, Object> constants,
         Optional<Streaming> streaming) {
-    /** What a body is. */
-    public enum Body {
-        /** A JSON object. */
-        JSON,
-        /** A JSON array that holds one object. */
-        JSON_ARRAY,
-        /** {@code multipart/form-data}, though no picture is sent. */
-        MULTIPART
-    }
-
     /** Copies the table and the constants. */
     public Operation {
         fields = List.copyOf(fields);
@@ -42,12 +32,12 @@ public record Operation(
 
     /** An operation of these fields, asked for with a JSON object. */
     public static Operation of(String path, Field... fields) {
-        return new Operation(path, List.of(fields), Body.JSON, Map.of(), Optional.empty());
+        return new Operation(path, List.of(fields), BodyFormat.JSON, Map.of(), Optional.empty());
     }
 
     /** The same with another body. */
-    public Operation withBodyFormat(Body kind) {
-        return new Operation(path, fields, kind, constants, streaming);
+    public Operation withBodyFormat(BodyFormat format) {
+        return new Operation(path, fields, format, constants, streaming);
     }
 
     /** The same, which always says this too. */

@@ -2,6 +2,8 @@ package io.imagesdk.provider;
 
 import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.internal.ValueStyle;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Parameter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,9 +109,14 @@ public abstract class ProviderProfile {
     /** What a person who says nothing would want for a generation. The library never sends these; the command line fills them in. */
     public abstract Map<Parameter, String> suggestedDefaults();
 
-    /** The operation of that kind: the generation, or the edit's. */
-    public final Optional<Operation> operation(boolean edit) {
-        return edit ? editing().map(Editing::operation) : Optional.of(generation());
+    /**
+     * Returns the operation that performs a request.
+     *
+     * @param request a request to generate or to edit
+     * @return the operation; empty if the request is an edit and this provider does not edit images
+     */
+    public final Optional<Operation> operation(ImagesRequest request) {
+        return request instanceof EditRequest ? editing().map(Editing::operation) : Optional.of(generation());
     }
 
     /** What the generation knows of this parameter; empty when the provider cannot express it. */
@@ -121,6 +128,10 @@ public abstract class ProviderProfile {
     void check() {
         if (!id().matches("[a-z0-9][a-z0-9-]{0,63}")) {
             throw new IllegalArgumentException("not a profile id: " + id());
+        }
+        if (generation().bodyFormat() == BodyFormat.BY_INPUT) {
+            throw new IllegalArgumentException(
+                    "bodyFormat of a generation must not be BY_INPUT, because a generation has no input images");
         }
     }
 

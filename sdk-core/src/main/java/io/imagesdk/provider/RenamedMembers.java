@@ -54,6 +54,7 @@ record RenamedMembers(Map<String, Map<String, String>> members, Map<String, Stri
                     entry(
                             "imageEncoding",
                             Map.of(
+                                    "body", "operation.bodyFormat",
                                     "addressPartName", "urlPartName",
                                     "addressKey", "urlKey",
                                     "memberExtras", "memberConstants")),

@@ -24,7 +24,7 @@ import java.util.OptionalLong;
 final class RequestCodecs {
     static final ProfileCodec<Parameter> PARAMETER = oneOf(Arrays.asList(Parameter.values()), Parameter::label);
     private static final ImageEncoding ENCODING_DEFAULTS =
-            ImageEncoding.of(ImageEncoding.Body.JSON).build();
+            ImageEncoding.builder().build();
 
     /** Exactly one of the four members; a field without a constraint accepts any value. */
     private static final ProfileObjectCodec<Constraint, MemberValues> CONSTRAINT =
@@ -78,23 +78,18 @@ final class RequestCodecs {
                     memberValues -> new Operation(
                             memberValues.get("path", ""),
                             memberValues.get("fields", List.of()),
-                            memberValues.get("bodyFormat", Operation.Body.JSON),
+                            memberValues.get("bodyFormat", BodyFormat.JSON),
                             memberValues.get("constants", Map.of()),
                             memberValues.find("streaming")))
             .required("path", STRING, Operation::path, member("path"))
             .required("fields", list(FIELD), Operation::fields, member("fields"))
             .withDefault(
-                    Operation.Body.JSON,
-                    "bodyFormat",
-                    oneOf(Operation.Body.class),
-                    Operation::bodyFormat,
-                    member("bodyFormat"))
+                    BodyFormat.JSON, "bodyFormat", oneOf(BodyFormat.class), Operation::bodyFormat, member("bodyFormat"))
             .withDefault(Map.of(), "constants", OBJECT, Operation::constants, member("constants"))
             .optional("streaming", StreamCodecs.STREAMING, Operation::streaming, member("streaming"));
 
     private static final ProfileObjectCodec<ImageEncoding, ImageEncoding.Builder> ENCODING = new ProfileObjectCodec<>(
-                    "imageEncoding", () -> ImageEncoding.of(ImageEncoding.Body.JSON), ImageEncoding.Builder::build)
-            .required("body", oneOf(ImageEncoding.Body.class), ImageEncoding::body, ImageEncoding.Builder::body)
+                    "imageEncoding", ImageEncoding::builder, ImageEncoding.Builder::build)
             .withDefault(
                     ENCODING_DEFAULTS.partName(),
                     "partName",

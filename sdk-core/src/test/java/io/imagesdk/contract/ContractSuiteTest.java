@@ -69,7 +69,7 @@ class ContractSuiteTest {
     ContractSuiteTest(String name, ProviderProfile profile, boolean edit) {
         this.profile = profile;
         this.edit = edit;
-        this.operation = profile.operation(edit).orElseThrow();
+        this.operation = edit ? profile.editing().orElseThrow().operation() : profile.generation();
     }
 
     @BeforeEach

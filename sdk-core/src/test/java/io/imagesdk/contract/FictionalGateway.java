@@ -8,6 +8,7 @@ import static io.imagesdk.model.Parameter.PROMPT;
 import static io.imagesdk.model.Parameter.SIZE;
 
 import io.imagesdk.model.ImageFormat;
+import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ErrorRule;
@@ -38,11 +39,12 @@ final class FictionalGateway {
                     Field.of(FORMAT, "kind", Constraint.oneOf("png", "jpeg"))))
             .editing(new Editing(
                     Operation.of(
-                            "/api/v3/repaint",
-                            Field.of(PROMPT, "text", Constraint.any()).asRequired(),
-                            Field.of(COUNT, "copies", Constraint.range(1, 2)),
-                            Field.of(SIZE, "pixels", Constraint.knownValues("512x512"))),
-                    ImageEncoding.of(ImageEncoding.Body.MULTIPART)
+                                    "/api/v3/repaint",
+                                    Field.of(PROMPT, "text", Constraint.any()).asRequired(),
+                                    Field.of(COUNT, "copies", Constraint.range(1, 2)),
+                                    Field.of(SIZE, "pixels", Constraint.knownValues("512x512")))
+                            .withBodyFormat(BodyFormat.MULTIPART),
+                    ImageEncoding.builder()
                             .partName("original")
                             .repeatedPartName("originals")
                             .urlPartName("original_url")

@@ -1,8 +1,10 @@
 package io.imagesdk.contract;
 
 import io.imagesdk.model.Parameter;
+import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.CredentialSources;
+import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.ImageEncoding;
@@ -13,11 +15,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tells what the profiles' tables say, as a page for people. */
+/** Writes the page of providers in Markdown from the field tables of their profiles. */
 final class ProvidersPage {
+    private static final int MAX_COLUMNS = 120;
+
+    /** Text without a space outside of code: a line is never broken inside of code. */
+    private static final Pattern UNBREAKABLE = Pattern.compile("(?:`[^`]*`|[^`\\s])+");
+
     private final StringBuilder page = new StringBuilder();
 
     private ProvidersPage() {}
@@ -26,11 +36,17 @@ final class ProvidersPage {
         ProvidersPage page = new ProvidersPage();
         page.line("# Providers");
         page.line("");
-        page.line(
-                "What each profile of the catalog takes. This page is written from the profiles' tables, and a test compares the two.");
-        page.line(
-                "\"Takes\" that ends in `...` is an open list: these values are known, others are sent and the provider decides. All other lists");
-        page.line("and ranges are closed: what is not in them is refused before anything is sent.");
+        page.wrap(
+                "",
+                "This page lists what each profile of the catalog accepts. It is generated from the field tables of the"
+                        + " profiles, and a test compares the two.");
+        page.line("");
+        page.wrap(
+                "",
+                "Accepted values that end with `...` are an open list: the values in the list are known, and other values"
+                        + " are sent, too. All other lists and ranges are closed: a request with another value is rejected"
+                        + " before it is sent. In the overview, `generate` or `edit` means that only this operation supports"
+                        + " the parameter.");
         page.line("");
         page.overview(profiles);
         profiles.forEach(page::profile);
@@ -38,94 +54,96 @@ final class ProvidersPage {
     }
 
     private void overview(List<ProviderProfile> profiles) {
-        line("| | " + profiles.stream().map(each -> "`" + each.id() + "`").collect(Collectors.joining(" | ")) + " |");
+        line("| | " + cells(profiles, profile -> "`" + profile.id() + "`") + " |");
         line("|---|" + "---|".repeat(profiles.size()));
         for (Parameter parameter : Parameter.values()) {
             line("| " + parameter.label() + " | "
-                    + profiles.stream().map(each -> mark(each, parameter)).collect(Collectors.joining(" | ")) + " |");
+                    + cells(
+                            profiles,
+                            profile -> mark(
+                                    profile,
+                                    operation -> operation.field(parameter).isPresent()))
+                    + " |");
         }
-        line("| images to edit | "
-                + profiles.stream().map(ProvidersPage::images).collect(Collectors.joining(" | ")) + " |");
-        line("| mask | "
-                + profiles.stream()
-                        .map(each -> each.editing()
-                                        .flatMap(edit -> edit.inputImages().maskName())
-                                        .isPresent()
-                                ? "yes"
-                                : "")
-                        .collect(Collectors.joining(" | "))
+        line("| input images | " + cells(profiles, ProvidersPage::inputImages) + " |");
+        line("| mask | " + cells(profiles, ProvidersPage::mask) + " |");
+        line("| stream | "
+                + cells(
+                        profiles,
+                        profile ->
+                                mark(profile, operation -> operation.streaming().isPresent()))
                 + " |");
-        line("| stream | " + profiles.stream().map(ProvidersPage::streams).collect(Collectors.joining(" | ")) + " |");
         line("");
     }
 
-    private static String streams(ProviderProfile profile) {
-        boolean made = profile.generation().streaming().isPresent();
-        boolean edited = profile.operation(true).flatMap(Operation::streaming).isPresent();
-        return made ? edited ? "yes" : "generate" : edited ? "edit" : "";
+    private static String cells(List<ProviderProfile> profiles, Function<ProviderProfile, String> cell) {
+        return profiles.stream().map(cell).collect(Collectors.joining(" | "));
     }
 
-    private static String mark(ProviderProfile profile, Parameter parameter) {
-        boolean made = profile.generation().field(parameter).isPresent();
-        boolean edited =
-                profile.operation(true).flatMap(edit -> edit.field(parameter)).isPresent();
-        return made ? edited ? "yes" : "generate" : edited ? "edit" : "";
+    private static String mark(ProviderProfile profile, Function<Operation, Boolean> supports) {
+        boolean generates = supports.apply(profile.generation());
+        boolean edits = profile.editing().map(Editing::operation).map(supports).orElse(false);
+        return generates ? edits ? "yes" : "generate" : edits ? "edit" : "";
     }
 
-    private static String images(ProviderProfile profile) {
+    private static String inputImages(ProviderProfile profile) {
         return profile.editing()
-                .map(edit -> edit.inputImages().maxImages().stream()
+                .map(editing -> editing.inputImages().maxImages().stream()
                         .mapToObj(max -> max == 1 ? "1" : "1.." + max)
                         .findFirst()
                         .orElse("1.."))
                 .orElse("");
     }
 
+    private static String mask(ProviderProfile profile) {
+        return profile.editing()
+                .flatMap(editing -> editing.inputImages().maskName())
+                .map(name -> "yes")
+                .orElse("");
+    }
+
     private void profile(ProviderProfile profile) {
         line("## " + profile.title() + ": `" + profile.id() + "`");
         line("");
-        line("* Base URL: "
+        item("Base URL: "
                 + profile.baseUrl()
                         .map(url -> "`" + url + "`")
-                        .orElse("must be given, or stand in " + baseUrls(profile)));
-        line("* Key: header `" + profile.keyHeader() + ": " + profile.keyPrefix() + "...`; " + credentials(profile));
-        profile.headers().forEach((name, value) -> line("* Header of every request: `" + name + ": " + value + "`"));
-        line("* A call may take " + profile.timeout().toSeconds() + " s"
+                        .orElse("must be set in the builder or with " + baseUrlVariables(profile)));
+        item("API key: header `" + profile.keyHeader() + ": " + profile.keyPrefix() + "...`; " + keySources(profile));
+        profile.headers().forEach((name, value) -> item("Header of every request: `" + name + ": " + value + "`"));
+        item("Timeout of a call: " + profile.timeout().toSeconds() + " s"
                 + profile.credentials()
                         .timeoutVariable()
-                        .map(name -> ", or what `" + name + "` says")
-                        .orElse("")
-                + ". "
-                + (profile.retriesAllowed()
-                        ? "A refusal that asks to wait may be asked again."
-                        : "Nothing is ever asked again."));
-        profile.idempotencyHeader().ifPresent(name -> line("* Idempotency: header `" + name + "`"));
+                        .map(name -> "; `" + name + "` overrides it")
+                        .orElse(""));
+        item(profile.retriesAllowed() ? "A rejected request may be retried." : "A request is never retried.");
+        profile.idempotencyHeader().ifPresent(name -> item("Idempotency key: header `" + name + "`"));
         if (profile.sameOriginDownloadsOnly()) {
-            line("* Pictures are fetched from the base URL's own origin only, unless a host is allowed.");
+            item("Images are downloaded only from the origin of the base URL and from hosts that the caller allows.");
         }
         if (profile.responseMapping().emptyMeansModerated()) {
-            line("* An answer without any picture means that moderation kept all back.");
+            item("A successful response without an image means that moderation blocked all images.");
         }
         profile.responseMapping()
                 .moderationFlags()
-                .forEach((member, words) -> line("* A picture whose `" + member + "` is `"
-                        + String.join("` or `", words) + "` was kept back by moderation."));
+                .forEach((member, values) -> item("An image whose `" + member + "` is `" + String.join("` or `", values)
+                        + "` was blocked by moderation."));
         if (!profile.suggestedDefaults().isEmpty()) {
-            line("* The command line fills in, where nothing is said: " + suggested(profile.suggestedDefaults()) + ".");
+            item("Defaults of the command line: " + suggestedDefaults(profile.suggestedDefaults()));
         }
         if (!profile.source().isEmpty()) {
-            line("* Source: " + profile.source());
+            item("Source: " + profile.source());
         }
         line("");
         operation("Generate", profile.generation());
-        profile.editing().ifPresent(edit -> {
-            operation("Edit", edit.operation());
-            encoding(edit.inputImages());
+        profile.editing().ifPresent(editing -> {
+            operation("Edit", editing.operation());
+            encoding(editing);
         });
         errors(profile);
     }
 
-    private static String baseUrls(ProviderProfile profile) {
+    private static String baseUrlVariables(ProviderProfile profile) {
         return Stream.concat(
                         profile.credentials().baseUrlVariables().stream(),
                         Stream.of("IMAGE_API_BASE_URL", "GROK_IMAGE_BASE_URL"))
@@ -133,18 +151,18 @@ final class ProvidersPage {
                 .collect(Collectors.joining(" or "));
     }
 
-    private static String credentials(ProviderProfile profile) {
-        CredentialSources names = profile.credentials();
-        List<String> places = new ArrayList<>();
+    private static String keySources(ProviderProfile profile) {
+        CredentialSources credentials = profile.credentials();
+        List<String> sources = new ArrayList<>();
         Stream<String> general =
                 profile.baseUrl().isPresent() ? Stream.empty() : Stream.of("IMAGE_API_KEY", "GROK_IMAGE_API_KEY");
-        Stream.concat(names.keyVariables().stream(), general).forEach(name -> places.add("`" + name + "`"));
-        names.keyFile().ifPresent(file -> places.add("`~/.config/" + file + "`"));
-        places.add("`~/.config/imagesdk/credentials.json`");
-        return "from the builder, `imagesdk.apiKey`, " + String.join(", ", places);
+        Stream.concat(credentials.keyVariables().stream(), general).forEach(name -> sources.add("`" + name + "`"));
+        credentials.keyFile().ifPresent(file -> sources.add("`~/.config/" + file + "`"));
+        sources.add("`~/.config/imagesdk/credentials.json`");
+        return "set in the builder, or read from `imagesdk.apiKey`, " + String.join(", ", sources);
     }
 
-    private static String suggested(Map<Parameter, String> values) {
+    private static String suggestedDefaults(Map<Parameter, String> values) {
         return values.entrySet().stream()
                 .map(value -> value.getKey().label() + " `" + value.getValue() + "`")
                 .collect(Collectors.joining(", "));
@@ -153,112 +171,129 @@ final class ProvidersPage {
     private void operation(String title, Operation operation) {
         line("### " + title + ": `POST " + operation.path() + "`");
         line("");
-        if (operation.bodyFormat() != Operation.Body.JSON) {
-            line("The body is "
-                    + (operation.bodyFormat() == Operation.Body.JSON_ARRAY
-                            ? "a JSON list of one object."
-                            : "`multipart/form-data`."));
-            line("");
-        }
+        wrap("", "Body: " + bodyFormat(operation.bodyFormat()) + ".");
+        line("");
         if (!operation.constants().isEmpty()) {
-            line("Every request says "
-                    + operation.constants().entrySet().stream()
-                            .map(each -> "`" + each.getKey() + "`: `" + each.getValue() + "`")
-                            .collect(Collectors.joining(", "))
-                    + ".");
+            wrap(
+                    "",
+                    "Every request contains "
+                            + operation.constants().entrySet().stream()
+                                    .map(constant -> "`" + constant.getKey() + "`: `" + constant.getValue() + "`")
+                                    .collect(Collectors.joining(", "))
+                            + ".");
             line("");
         }
-        line("| says | wire name | takes | note |");
+        line("| Parameter | Wire name | Accepted values | Notes |");
         line("|---|---|---|---|");
+        List<String> longValues = new ArrayList<>();
         for (Field field : operation.fields()) {
-            line("| " + field.parameter().label() + (field.required() ? " (required)" : "") + " | `"
-                    + String.join("` and `", field.names()) + "` | " + takes(field.constraint()) + words(field) + " | "
-                    + field.note() + " |");
+            String values = values(field.constraint()) + aliases(field);
+            String row = row(field, values);
+            if (row.length() > MAX_COLUMNS) {
+                longValues.add("Accepted values of `" + field.parameter().label() + "`: " + values);
+                row = row(field, "see below");
+            }
+            line(row);
         }
         line("");
+        if (!longValues.isEmpty()) {
+            longValues.forEach(this::item);
+            line("");
+        }
         operation.streaming().ifPresent(this::streaming);
+    }
+
+    private static String bodyFormat(BodyFormat format) {
+        return switch (format) {
+            case JSON -> "JSON";
+            case JSON_ARRAY -> "a JSON array that contains one object";
+            case MULTIPART -> "`multipart/form-data`";
+            case BY_INPUT ->
+                "`multipart/form-data` if all input images are files, JSON if at least one is a URL or a file id";
+        };
+    }
+
+    private static String row(Field field, String values) {
+        String row = "| " + field.parameter().label() + (field.required() ? " (required)" : "") + " | `"
+                + String.join("` and `", field.names()) + "` | " + values + " | " + field.note() + " |";
+        return row.replace("|  |", "| |");
     }
 
     private void streaming(Streaming streaming) {
         String partials = streaming.partialImagesMember().isEmpty()
                 ? ""
                 : ", with `" + streaming.partialImagesMember() + "` 0.." + streaming.maxPartialImages();
-        line("* Stream: `" + streaming.streamMember() + "`: true" + partials + "; "
-                + (streaming.maxImages() == 1 ? "1 picture" : "1.." + streaming.maxImages() + " pictures") + ", "
-                + streaming.formats().stream().map(Object::toString).collect(Collectors.joining(", ")));
-        line("* Events, named by `" + streaming.eventTypePointer() + "` or their `event:` line: unfinished "
-                + names(streaming.partialEvents())
-                + " (number in `" + streaming.partialIndexPointer() + "`), finished "
-                + names(streaming.completedEvents())
-                + ", failed " + names(streaming.failedEvents()));
+        item("Streaming: `" + streaming.streamMember() + "`: true" + partials + "; "
+                + (streaming.maxImages() == 1 ? "1 image" : "1.." + streaming.maxImages() + " images")
+                + "; " + streaming.formats().stream().map(Object::toString).collect(Collectors.joining(", ")));
+        item("Events, named by `" + streaming.eventTypePointer() + "` or by the `event:` line: partial image "
+                + codes(streaming.partialEvents()) + " with its index in `" + streaming.partialIndexPointer()
+                + "`, completed image " + codes(streaming.completedEvents()) + ", error "
+                + codes(streaming.failedEvents()));
         line("");
     }
 
-    private static String names(List<String> names) {
+    private static String codes(List<String> names) {
         return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(" "));
     }
 
-    private static String words(Field field) {
+    private static String aliases(Field field) {
         return field.valueAliases().isEmpty()
                 ? ""
                 : ", sent as "
                         + field.valueAliases().entrySet().stream()
-                                .map(word -> "`" + word.getKey() + "` > `" + word.getValue() + "`")
+                                .map(alias -> "`" + alias.getKey() + "` > `" + alias.getValue() + "`")
                                 .collect(Collectors.joining(" "));
     }
 
-    private static String takes(Constraint constraint) {
+    private static String values(Constraint constraint) {
         List<String> values = constraint instanceof Constraint.OneOf closed
                 ? closed.values()
                 : constraint instanceof Constraint.KnownValues open ? open.values() : List.of();
         return values.isEmpty()
                 ? constraint.toString()
-                : values.stream().map(value -> "`" + value + "`").collect(Collectors.joining(" "))
-                        + (constraint instanceof Constraint.KnownValues ? " ..." : "");
+                : codes(values) + (constraint instanceof Constraint.KnownValues ? " ..." : "");
     }
 
-    private void encoding(ImageEncoding images) {
-        line("* Pictures: "
-                + switch (images.body()) {
-                    case MULTIPART -> "multipart " + parts(images);
-                    case JSON -> "JSON " + members(images);
-                    case BY_INPUT ->
-                        "multipart " + parts(images)
-                                + " while all are files; as soon as one is an address or a file id, JSON "
-                                + members(images);
+    private void encoding(Editing editing) {
+        ImageEncoding images = editing.inputImages();
+        item("Input images: "
+                + switch (editing.operation().bodyFormat()) {
+                    case MULTIPART -> parts(images);
+                    case JSON, JSON_ARRAY -> members(images);
+                    case BY_INPUT -> "as `multipart/form-data`, " + parts(images) + "; as JSON, " + members(images);
                 });
-        line("* Formats: " + images.formats().stream().map(Object::toString).collect(Collectors.joining(", ")));
-        line("* Mask: "
+        item("Formats: " + images.formats().stream().map(Object::toString).collect(Collectors.joining(", ")));
+        item("Mask: "
                 + images.maskName()
-                        .map(name -> "`" + name + "`, a PNG of the first picture's size with an alpha channel")
-                        .orElse("none"));
-        List<String> max = new ArrayList<>();
-        images.maxImages().ifPresent(count -> max.add(count + (count == 1 ? " picture" : " pictures")));
-        images.maxImageBytes().ifPresent(bytes -> max.add(bytes + " bytes each"));
-        images.maxTotalBytes().ifPresent(bytes -> max.add(bytes + " bytes together"));
-        images.maxMaskBytes().ifPresent(bytes -> max.add(bytes + " bytes of mask"));
-        images.maxDataUriChars().ifPresent(chars -> max.add(chars + " characters of one data URI"));
-        line("* At most: " + (max.isEmpty() ? "nothing is known" : String.join(", ", max)));
+                        .map(name -> "`" + name + "`, a PNG with the size of the first image and an alpha channel")
+                        .orElse("not supported"));
+        List<String> limits = new ArrayList<>();
+        images.maxImages().ifPresent(count -> limits.add(count + (count == 1 ? " image" : " images")));
+        images.maxImageBytes().ifPresent(bytes -> limits.add(bytes + " bytes per image"));
+        images.maxTotalBytes().ifPresent(bytes -> limits.add(bytes + " bytes for all images"));
+        images.maxMaskBytes().ifPresent(bytes -> limits.add(bytes + " bytes for the mask"));
+        images.maxDataUriChars().ifPresent(chars -> limits.add(chars + " characters per data URI"));
+        item("Limits: " + (limits.isEmpty() ? "unknown" : "up to " + String.join(", ", limits)));
         line("");
     }
 
     private static String parts(ImageEncoding images) {
-        String one = "`" + images.partName() + "`";
-        String address = images.urlPartName()
-                .map(name -> ", an address in `" + name + "`")
-                .orElse("");
         boolean single = images.maxImages().orElse(2) == 1;
-        return one + (single ? "" : ", several as `" + images.repeatedPartName() + "` repeated") + address;
+        return "part `" + images.partName() + "`"
+                + (single ? "" : ", several images as repeated parts `" + images.repeatedPartName() + "`")
+                + images.urlPartName().map(name -> ", a URL in `" + name + "`").orElse("");
     }
 
     private static String members(ImageEncoding images) {
-        String object = "{`" + images.urlKey() + "`: address or data URI}"
+        String value = "URL or data URI";
+        String item = (images.urlKey().isEmpty() ? value : "{`" + images.urlKey() + "`: " + value + "}")
                 + images.fileIdKey().map(key -> " or {`" + key + "`: id}").orElse("");
-        Optional<String> one = images.memberName().map(name -> "`" + name + "` for one, ");
-        String more = images.memberConstants().entrySet().stream()
-                .map(extra -> "; one alone also says `" + extra.getKey() + "`: `" + extra.getValue() + "`")
+        Optional<String> single = images.memberName().map(name -> "member `" + name + "` for one image, ");
+        String constants = images.memberConstants().entrySet().stream()
+                .map(constant -> "; one image also has `" + constant.getKey() + "`: `" + constant.getValue() + "`")
                 .collect(Collectors.joining());
-        return one.orElse("") + "`" + images.listName() + "` as a list, of " + object + more;
+        return single.orElse("") + "array `" + images.listName() + "` of " + item + constants;
     }
 
     private void errors(ProviderProfile profile) {
@@ -271,14 +306,38 @@ final class ProvidersPage {
             List<String> signs = new ArrayList<>();
             rule.statuses().stream().sorted().forEach(status -> signs.add("status " + status));
             rule.codes().stream().sorted().forEach(code -> signs.add("code `" + code + "`"));
-            rule.messageContains().forEach(words -> signs.add("\"" + words + "\""));
-            line("* " + rule.kind() + ": " + String.join(", ", signs));
+            rule.messageContains().forEach(text -> signs.add("\"" + text + "\""));
+            item(rule.kind() + ": " + String.join(", ", signs));
         }
         profile.errorHint().ifPresent(hint -> {
             line("");
-            hint.lines().forEach(text -> line("> " + text));
+            hint.lines().forEach(text -> wrap("> ", "> ", text));
         });
         line("");
+    }
+
+    private void item(String text) {
+        wrap("* ", "  ", text);
+    }
+
+    private void wrap(String indent, String text) {
+        wrap(indent, indent, text);
+    }
+
+    private void wrap(String firstIndent, String indent, String text) {
+        StringBuilder current = new StringBuilder(firstIndent);
+        boolean empty = true;
+        for (String word :
+                UNBREAKABLE.matcher(text).results().map(MatchResult::group).toList()) {
+            if (!empty && current.length() + 1 + word.length() > MAX_COLUMNS) {
+                line(current.toString());
+                current = new StringBuilder(indent);
+                empty = true;
+            }
+            current.append(empty ? "" : " ").append(word);
+            empty = false;
+        }
+        line(current.toString());
     }
 
     private void line(String text) {

@@ -3,6 +3,7 @@ package io.imagesdk.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.model.Parameter;
+import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;
@@ -16,13 +17,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The page of providers says what the tables say. */
+/** The page of providers is generated from the field tables of the profiles. */
 class ProvidersPageTest {
     private static final Path PAGE = Path.of("..", "docs", "providers.md");
 
-    /** With {@code -Dimagesdk.write=true} the page is written anew, and then compared. */
+    /** With {@code -Dimagesdk.write=true}, the test writes the page before it compares. */
     @Test
-    void saysWhatTheTablesSay() throws IOException {
+    void pageIsCurrent() throws IOException {
         String expected = ProvidersPage.of(Providers.all());
         if (Boolean.getBoolean("imagesdk.write")) {
             Files.writeString(PAGE, expected);
@@ -32,8 +33,8 @@ class ProvidersPageTest {
     }
 
     @Test
-    void tellsHowABodyDiffersFromTheUsual() {
-        ProviderProfile odd = ProviderProfile.builder()
+    void describesBodyStreamingAndModeration() {
+        ProviderProfile profile = ProviderProfile.builder()
                 .id("odd")
                 .title("Odd")
                 .generation(Operation.of(
@@ -41,7 +42,7 @@ class ProvidersPageTest {
                                 Field.ofPixels("width", "height", Constraint.any()),
                                 Field.of(Parameter.FORMAT, Constraint.oneOf("jpeg"))
                                         .withAlias("jpeg", "JPG"))
-                        .withBodyFormat(Operation.Body.JSON_ARRAY)
+                        .withBodyFormat(BodyFormat.JSON_ARRAY)
                         .withConstant("task", "{uuid}")
                         .withStreaming(Streaming.builder()
                                 .partialImagesMember("")
@@ -53,22 +54,22 @@ class ProvidersPageTest {
                         .build())
                 .build();
 
-        assertThat(ProvidersPage.of(List.of(odd)))
-                .contains("The body is a JSON list of one object.")
-                .contains("Every request says `task`: `{uuid}`.")
+        assertThat(ProvidersPage.of(List.of(profile)).replace("\n  ", " "))
+                .contains("Body: a JSON array that contains one object.")
+                .contains("Every request contains `task`: `{uuid}`.")
                 .contains("| size | `width` and `height` |")
                 .contains("`jpeg`, sent as `jpeg` > `JPG`")
-                .contains("* Stream: `stream`: true; 1..4 pictures, png, jpeg, webp")
-                .contains("finished `final`, failed `error`")
-                .contains("A picture whose `finish` is `filtered` was kept back by moderation.");
+                .contains("* Streaming: `stream`: true; 1..4 images; png, jpeg, webp")
+                .contains("completed image `final`, error `error`")
+                .contains("An image whose `finish` is `filtered` was blocked by moderation.");
     }
 
     @Test
-    void tellsWhatAProfileOfYourOwnTakes() {
+    void describesACustomProfile() {
         assertThat(ProvidersPage.of(List.of(FictionalGateway.PROFILE)))
                 .contains("`/input/copies` | 2..4")
                 .contains("header `x-key: Key ...`")
-                .contains("an address in `original_url`")
+                .contains("a URL in `original_url`")
                 .contains("* QUOTA: status 418, code `teapot`");
     }
 }

@@ -146,11 +146,15 @@ class ProfileJsonTest {
     }
 
     @Test
-    void rejectsMultipartEditOperationsAndAHeightOfOtherParameters() {
-        Operation form = Operation.of("/v1").withBodyFormat(Operation.Body.MULTIPART);
-        ImageEncoding images = ImageEncoding.of(ImageEncoding.Body.MULTIPART).build();
+    void rejectsABodyFormatByInputForAGeneration() {
+        assertThatThrownBy(() ->
+                        read("{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\": {\"path\": \"/v1\","
+                                + " \"fields\": [], \"bodyFormat\": \"by_input\"}}"))
+                .hasMessageContaining("line 1 is invalid: bodyFormat of a generation must not be BY_INPUT");
+    }
 
-        assertThatThrownBy(() -> new Editing(form, images)).hasMessageContaining("images' body alone");
+    @Test
+    void rejectsAHeightNameForOtherParametersThanTheSize() {
         assertThatThrownBy(() ->
                         read("{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\": {\"path\": \"/v1\","
                                 + " \"fields\": [{\"parameter\": \"n\", \"heightName\": \"height\"}]}}"))
@@ -220,7 +224,7 @@ class ProfileJsonTest {
                                 .withAlias("jpeg", "JPG")
                                 .withAlias("png", "PNG"),
                         Field.of(Parameter.MODEL, Constraint.knownValues("one")))
-                .withBodyFormat(Operation.Body.JSON_ARRAY)
+                .withBodyFormat(BodyFormat.JSON_ARRAY)
                 .withConstant("task", Map.of("id", "{uuid}", "kind", List.of("make", 1)))
                 .withStreaming(Streaming.builder()
                         .streamMember("sse")
@@ -274,8 +278,8 @@ class ProfileJsonTest {
                 .putHeaders("x-one", "1")
                 .generation(operation)
                 .editing(new Editing(
-                        operation,
-                        ImageEncoding.of(ImageEncoding.Body.BY_INPUT)
+                        operation.withBodyFormat(BodyFormat.BY_INPUT),
+                        ImageEncoding.builder()
                                 .partName("p")
                                 .repeatedPartName("p[]")
                                 .urlPartName("u")

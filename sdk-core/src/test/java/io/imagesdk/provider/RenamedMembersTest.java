@@ -9,6 +9,7 @@ import io.imagesdk.internal.json.Json;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,12 +65,17 @@ class RenamedMembersTest {
     @MethodSource("renamedMembers")
     void replacementIsAMemberOfTheSchemaAndTheFormerNameIsNot(String object, String former, String current)
             throws Exception {
-        Json schema = Json.parse(ProfileJson.schema());
-        Json properties = object.equals("profile")
-                ? schema.get("properties")
-                : schema.at("/$defs/" + object).get("properties");
+        String[] replacement = current.contains(".") ? current.split("\\.") : new String[] {object, current};
 
-        assertThat(properties.members()).containsKey(current).doesNotContainKey(former);
+        assertThat(members(replacement[0])).contains(replacement[1]);
+        assertThat(members(object)).doesNotContain(former);
+    }
+
+    /** Returns the member names that the schema has for a kind of object. */
+    private static Set<String> members(String object) throws Exception {
+        Json schema = Json.parse(ProfileJson.schema());
+        Json definition = object.equals("profile") ? schema : schema.at("/$defs/" + object);
+        return definition.get("properties").members().keySet();
     }
 
     @ParameterizedTest

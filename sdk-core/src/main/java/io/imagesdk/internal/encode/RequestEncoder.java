@@ -7,6 +7,7 @@ import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.RequestPreview;
+import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskRequest;
@@ -114,7 +115,7 @@ public final class RequestEncoder {
         return post(
                 path,
                 "application/json",
-                body.print(operation.bodyFormat() == Operation.Body.JSON_ARRAY ? List.of(members) : members));
+                body.print(operation.bodyFormat() == BodyFormat.JSON_ARRAY ? List.of(members) : members));
     }
 
     private List<BodyPart> form(
@@ -132,13 +133,11 @@ public final class RequestEncoder {
     }
 
     private Operation operation(ImagesRequest request) {
-        return profile.operation(request instanceof EditRequest).orElseThrow();
+        return profile.operation(request).orElseThrow();
     }
 
     private boolean form(ImagesRequest request) {
-        return request instanceof EditRequest edit
-                ? !profile.editing().orElseThrow().inputImages().isJson(edit)
-                : profile.generation().bodyFormat() == Operation.Body.MULTIPART;
+        return operation(request).bodyFormat().isMultipart(request);
     }
 
     private WireRequest post(String path, String contentType, List<BodyPart> body) {

@@ -99,7 +99,7 @@ public final class CallExecution<T> {
         return new StreamResponseDecoder(
                 context,
                 context.profile()
-                        .operation(imagesRequest() instanceof EditRequest)
+                        .operation(imagesRequest())
                         .flatMap(Operation::streaming)
                         .orElseThrow(),
                 events);

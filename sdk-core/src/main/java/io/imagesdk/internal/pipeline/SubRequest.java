@@ -1,7 +1,6 @@
 package io.imagesdk.internal.pipeline;
 
 import io.imagesdk.model.CallOptions;
-import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.Constraint;
@@ -27,7 +26,7 @@ record SubRequest(ImagesRequest request, CallOptions options, int offset, int to
     /** Splits a request. Returns a single part if splitting is not enabled or not necessary. */
     static List<SubRequest> of(ImagesRequest request, CallOptions options, ProviderProfile profile) {
         int count = request.count().orElse(1);
-        int max = profile.operation(request instanceof EditRequest)
+        int max = profile.operation(request)
                 .flatMap(operation -> operation.field(Parameter.COUNT))
                 .map(Field::constraint)
                 .map(constraint -> constraint instanceof Constraint.Range range ? range.max() : count)

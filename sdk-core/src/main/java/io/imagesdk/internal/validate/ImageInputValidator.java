@@ -3,6 +3,8 @@ package io.imagesdk.internal.validate;
 import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageInput;
+import io.imagesdk.provider.BodyFormat;
+import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ImageEncoding;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +18,12 @@ final class ImageInputValidator {
     private static final int PREFIX = "data:image/jpeg;base64,".length();
 
     private final ImageEncoding encoding;
+    private final BodyFormat bodyFormat;
     private final List<Violation> violations;
 
-    ImageInputValidator(ImageEncoding encoding, List<Violation> violations) {
-        this.encoding = encoding;
+    ImageInputValidator(Editing editing, List<Violation> violations) {
+        this.encoding = editing.inputImages();
+        this.bodyFormat = editing.operation().bodyFormat();
         this.violations = violations;
     }
 
@@ -31,7 +35,7 @@ final class ImageInputValidator {
                         "may be given " + max + " times, was given "
                                 + request.images().size() + " times",
                         ""));
-        boolean json = encoding.isJson(request);
+        boolean json = !bodyFormat.isMultipart(request);
         long total = 0;
         InspectedInput first = null;
         for (ImageInput image : request.images()) {

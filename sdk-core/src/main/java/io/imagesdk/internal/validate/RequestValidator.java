@@ -57,7 +57,7 @@ public final class RequestValidator {
      */
     public ValidatedRequest<? extends ImagesRequest> check(
             ImagesRequest request, CallOptions options, ResponseMode responseMode) {
-        Operation operation = profile.operation(request instanceof EditRequest)
+        Operation operation = profile.operation(request)
                 .orElseThrow(() -> refusal(List.of(new Violation("image", "cannot be edited by this provider", ""))));
         List<Warning> warnings = new ArrayList<>();
         ImagesRequest adapted = request;
@@ -69,8 +69,7 @@ public final class RequestValidator {
         async(options, violations);
         new StreamValidator(operation, violations).check(adapted, options, responseMode);
         if (adapted instanceof EditRequest edit) {
-            profile.editing()
-                    .ifPresent(editing -> new ImageInputValidator(editing.inputImages(), violations).check(edit));
+            profile.editing().ifPresent(editing -> new ImageInputValidator(editing, violations).check(edit));
         }
         refuse(violations);
         return new ValidatedRequest<>(adapted, List.copyOf(warnings));

@@ -15,6 +15,7 @@ import static io.imagesdk.provider.Constraint.maxLength;
 import static io.imagesdk.provider.Constraint.oneOf;
 import static io.imagesdk.provider.Constraint.range;
 
+import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.Editing;
@@ -91,8 +92,9 @@ final class OpenAi {
                                             .withNote("jpeg and webp"),
                                     Field.of(MODERATION, oneOf("auto", "low")).withNote("JSON bodies only"),
                                     Field.of(USER, "safety_identifier", maxLength(512)))
-                            .withStreaming(EDITING),
-                    ImageEncoding.of(ImageEncoding.Body.BY_INPUT)
+                            .withStreaming(EDITING)
+                            .withBodyFormat(BodyFormat.BY_INPUT),
+                    ImageEncoding.builder()
                             .repeatedPartName("image[]")
                             .urlKey("image_url")
                             .fileIdKey("file_id")

@@ -17,6 +17,7 @@ import static io.imagesdk.provider.Constraint.oneOf;
 import static io.imagesdk.provider.Constraint.range;
 
 import io.imagesdk.provider.AsyncActivation;
+import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.Field;
@@ -61,8 +62,9 @@ final class OpenAiCompatible {
                                     Field.of(MODERATION, any()),
                                     Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
                                     Field.of(USER, any()))
-                            .withStreaming(OpenAi.EDITING),
-                    ImageEncoding.of(ImageEncoding.Body.MULTIPART)
+                            .withStreaming(OpenAi.EDITING)
+                            .withBodyFormat(BodyFormat.MULTIPART),
+                    ImageEncoding.builder()
                             .repeatedPartName("image[]")
                             .maskName("mask")
                             .maxImages(16)

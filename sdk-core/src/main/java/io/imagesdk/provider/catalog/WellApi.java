@@ -14,6 +14,7 @@ import static io.imagesdk.provider.Constraint.knownValues;
 import static io.imagesdk.provider.Constraint.oneOf;
 import static io.imagesdk.provider.Constraint.range;
 
+import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.Editing;
@@ -59,16 +60,17 @@ final class WellApi {
                             .withNote("for models that answer with addresses")))
             .editing(new Editing(
                     Operation.of(
-                            "/v1/images/edits",
-                            Field.of(MODEL, MODELS),
-                            Field.of(PROMPT, any()).asRequired(),
-                            Field.of(COUNT, range(1, 10)),
-                            Field.of(SIZE, SIZES),
-                            Field.of(QUALITY, QUALITIES),
-                            Field.of(FORMAT, "format", oneOf("jpeg", "png", "webp")),
-                            Field.of(BACKGROUND, any()),
-                            Field.of(MODERATION, any())),
-                    ImageEncoding.of(ImageEncoding.Body.MULTIPART)
+                                    "/v1/images/edits",
+                                    Field.of(MODEL, MODELS),
+                                    Field.of(PROMPT, any()).asRequired(),
+                                    Field.of(COUNT, range(1, 10)),
+                                    Field.of(SIZE, SIZES),
+                                    Field.of(QUALITY, QUALITIES),
+                                    Field.of(FORMAT, "format", oneOf("jpeg", "png", "webp")),
+                                    Field.of(BACKGROUND, any()),
+                                    Field.of(MODERATION, any()))
+                            .withBodyFormat(BodyFormat.MULTIPART),
+                    ImageEncoding.builder()
                             .maskName("mask")
                             .maxImages(16)
                             .maxTotalBytes(50L << 20)

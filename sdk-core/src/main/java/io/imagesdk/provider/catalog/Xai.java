@@ -82,7 +82,7 @@ final class Xai {
                             Field.of(QUALITY, knownValues("low", "medium", "high", "auto")),
                             Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
                             Field.of(USER, any())),
-                    ImageEncoding.of(ImageEncoding.Body.JSON)
+                    ImageEncoding.builder()
                             .memberName("image")
                             .putMemberConstants("type", "image_url")
                             .fileIdKey("file_id")

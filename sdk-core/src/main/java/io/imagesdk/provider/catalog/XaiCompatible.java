@@ -13,6 +13,7 @@ import static io.imagesdk.provider.Constraint.knownValues;
 import static io.imagesdk.provider.Constraint.oneOf;
 import static io.imagesdk.provider.Constraint.range;
 
+import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.Editing;
@@ -46,15 +47,16 @@ final class XaiCompatible {
                     Field.of(USER, any())))
             .editing(new Editing(
                     Operation.of(
-                            "/v1/images/edits",
-                            Field.of(MODEL, MODELS).asRequired(),
-                            Field.of(PROMPT, any()).asRequired(),
-                            Field.of(ASPECT_RATIO, RATIOS),
-                            Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
-                            Field.of(RESOLUTION, oneOf("1k", "2k")),
-                            Field.of(QUALITY, knownValues("low", "medium", "high")),
-                            Field.of(COUNT, range(1, 10))),
-                    ImageEncoding.of(ImageEncoding.Body.MULTIPART).maxImages(1).build()))
+                                    "/v1/images/edits",
+                                    Field.of(MODEL, MODELS).asRequired(),
+                                    Field.of(PROMPT, any()).asRequired(),
+                                    Field.of(ASPECT_RATIO, RATIOS),
+                                    Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
+                                    Field.of(RESOLUTION, oneOf("1k", "2k")),
+                                    Field.of(QUALITY, knownValues("low", "medium", "high")),
+                                    Field.of(COUNT, range(1, 10)))
+                            .withBodyFormat(BodyFormat.MULTIPART),
+                    ImageEncoding.builder().maxImages(1).build()))
             .addErrorRules(Xai.ERRORS.toArray(ErrorRule[]::new))
             .addErrorRules(OpenAi.ERRORS.toArray(ErrorRule[]::new))
             .credentials(CredentialSources.builder().build())

@@ -12,6 +12,8 @@ import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.StreamEventHandler;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.model.Limits;
+import io.imagesdk.provider.Operation;
+import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Events;
@@ -237,7 +239,9 @@ class EventSplitTest {
     }
 
     private static Streaming streaming(boolean edit) {
-        return Providers.OPENAI.operation(edit).orElseThrow().streaming().orElseThrow();
+        ProviderProfile profile = Providers.OPENAI;
+        Operation operation = edit ? profile.editing().orElseThrow().operation() : profile.generation();
+        return operation.streaming().orElseThrow();
     }
 
     private static String fixture(String file) {
