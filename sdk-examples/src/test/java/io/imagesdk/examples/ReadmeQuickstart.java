@@ -7,23 +7,19 @@ import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.catalog.Providers;
 import java.nio.file.Path;
 
-/** The quick start of the README. It is compiled but not run, because the provider would charge for the images. */
-final class ReadmeQuickstart {
-    private ReadmeQuickstart() {}
-
-    static void generateImages() {
+class ReadmeQuickstart {
+    public static void main(String[] args) {
         try (ImagesService images = ImagesService.builder()
                 .provider(Providers.XAI)
                 .apiKey(System.getenv("XAI_API_KEY"))
                 .build()) {
-            ImageResult<Path> result = images.generate(
-                            GenerateRequest.builder()
-                                    .prompt("A cat in a tree")
-                                    .aspectRatio("16:9")
-                                    .count(2)
-                                    .build(),
-                            Delivery.toDirectory(Path.of("output")))
-                    .join();
+            GenerateRequest request = GenerateRequest.builder()
+                    .prompt("A cat in a tree")
+                    .aspectRatio("16:9")
+                    .count(2)
+                    .build();
+
+            ImageResult<Path> result = images.blocking().generate(request, Delivery.toDirectory(Path.of("output")));
             result.images().forEach(image -> System.out.println(image.content()));
         }
     }

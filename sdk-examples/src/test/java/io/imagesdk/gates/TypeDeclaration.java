@@ -100,6 +100,17 @@ final class TypeDeclaration {
                 .toList();
     }
 
+    /** Returns the static final fields in their order, enum constants excepted. */
+    List<VariableTree> constants() {
+        return tree.getMembers().stream()
+                .filter(VariableTree.class::isInstance)
+                .map(VariableTree.class::cast)
+                .filter(field ->
+                        has(field.getModifiers(), Modifier.STATIC) && has(field.getModifiers(), Modifier.FINAL))
+                .filter(field -> !isEnumConstant(field))
+                .toList();
+    }
+
     private boolean isEnumConstant(VariableTree field) {
         return tree.getKind() == Tree.Kind.ENUM
                 && field.getType() != null
