@@ -5,17 +5,25 @@ import io.imagesdk.internal.credentials.CredentialChain;
 import io.imagesdk.provider.ProviderProfile;
 import java.nio.file.Path;
 
-/** Files below {@code ~/.config} in which a user keeps keys, where the builder finds them. */
+/**
+ * The files below {@code ~/.config} that store the API keys of a user. {@link ImagesServiceBuilder} reads them if
+ * neither the program nor the environment sets a key.
+ */
 public final class CredentialFiles {
     private CredentialFiles() {}
 
     /**
-     * Stores the key of this provider: in the provider's own file where it has one, otherwise in {@code imagesdk/credentials.json}.
-     * The file is readable by its owner alone from its first moment (0600, a new directory 0700), and whole or not there.
+     * Stores the API key of a provider in the file that the profile names, or in {@code imagesdk/credentials.json} if
+     * it names none. Keys of other providers in the same file are kept. On file systems with POSIX permissions, the
+     * file has mode 0600 and a new directory has mode 0700 from the moment of creation. The file is replaced
+     * atomically: if the method fails, the previous content remains.
      *
-     * @return the file
-     * @throws InvalidConfigurationException when the key has a form that no key has, or the file cannot be written; the key is in no
-     *     message
+     * @param provider the profile of the provider
+     * @param key the API key; white space around it is ignored
+     * @return the file that contains the key now
+     * @throws InvalidConfigurationException if the key is blank or contains a character that is not allowed in an HTTP
+     *     header, if other users can access an existing file, or if the file cannot be written; the message does not
+     *     contain the key
      */
     public static Path store(ProviderProfile provider, String key) {
         return CredentialChain.fromEnvironment(provider).store(key);

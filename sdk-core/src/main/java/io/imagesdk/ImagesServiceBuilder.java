@@ -243,7 +243,7 @@ public final class ImagesServiceBuilder {
                         .or(provider::baseUrl)
                         .or(chain::baseUrl)
                         .orElseThrow(() -> invalid("profile '" + provider.id()
-                                + "' has no default base URL: call .baseUrl(...)" + chain.baseUrlNames())),
+                                + "' has no default base URL: call .baseUrl(...)" + chain.baseUrlRemedy())),
                 insecureHttp);
         Supplier<ApiKey> keys = keys(chain);
         Duration limit = Optional.ofNullable(timeout).or(chain::timeout).orElse(provider.timeout());
@@ -254,9 +254,9 @@ public final class ImagesServiceBuilder {
             throw invalid("HTTP client must not follow redirects or store cookies, because they could send the API key to another host");
         }
         ServiceExecutors executors = new ServiceExecutors(Optional.ofNullable(callbackExecutor), environment);
-        HttpClient client = given != null ? given : HttpTransport.client(executors.workers(), limits, Optional.empty());
+        HttpClient client = given != null ? given : HttpTransport.newClient(executors.workers(), limits, Optional.empty());
         Supplier<HttpClient> bare =
-                new Lazy<>(() -> HttpTransport.client(executors.workers(), limits, Optional.ofNullable(given)));
+                new Lazy<>(() -> HttpTransport.newClient(executors.workers(), limits, Optional.ofNullable(given)));
         HttpTransport transport = new HttpTransport(
                 client,
                 bare,

@@ -22,16 +22,16 @@ class ImageFuzzTest {
     private static List<Object> inspected(List<byte[]> chunks, boolean svg) {
         ImageInspector inspector = new ImageInspector(svg);
         for (byte[] chunk : chunks) {
-            inspector.update(chunk, 0, chunk.length);
-            inspector.complete();
+            inspector.write(chunk, 0, chunk.length);
+            inspector.isComplete();
         }
         return List.of(
                 inspector.format(),
                 inspector.width(),
                 inspector.height(),
-                inspector.complete(),
-                inspector.bytes(),
-                inspector.startsLike(),
+                inspector.isComplete(),
+                inspector.byteCount(),
+                inspector.describeContent(),
                 inspector.sha256());
     }
 }

@@ -18,13 +18,13 @@ class TruncatedImageFuzzTest {
         ImageInspector inspector = new ImageInspector(false);
 
         for (int length = 0; length < image.length; length++) {
-            assertThat(inspector.complete())
+            assertThat(inspector.isComplete())
                     .as("%d of %d bytes", length, image.length)
                     .isFalse();
-            inspector.update(image, length, 1);
+            inspector.write(image, length, 1);
         }
 
-        assertThat(inspector.complete()).isTrue();
+        assertThat(inspector.isComplete()).isTrue();
         assertThat(inspector.width()).hasValue(SampleImageFile.WIDTH);
         assertThat(inspector.height()).hasValue(SampleImageFile.HEIGHT);
     }

@@ -8,33 +8,37 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A key that cannot be printed. The one place where it is text is the header it goes into. */
+/** An API key that cannot be printed. The value of its header is the only place where it is text. */
 public final class ApiKey {
-    private static final int SHORTEST_MASKED = 6;
+    /** A shorter key would also mask parts of ordinary words. */
+    private static final int MIN_MASKED_LENGTH = 6;
 
     private static final int MAX_BACKSLASHES = 7;
+    private static final String MASK = "***";
 
     private final String secret;
-    private volatile @Nullable Pattern written; // a pattern has fields that are not final
+
+    /** Volatile, because a {@code Pattern} has fields that are not final. */
+    private volatile @Nullable Pattern pattern;
 
     private ApiKey(String secret) {
         this.secret = secret;
     }
 
     /**
-     * The key in this text, without the white space around it.
+     * Returns the key in a text. White space around the key is ignored.
      *
-     * @throws InvalidConfigurationException when it could not be a header's value; the message does not hold it
+     * @throws InvalidConfigurationException if the key is blank or contains a character that is not allowed in a
+     *     header; the message does not contain the key
      */
     public static ApiKey of(String text) {
         String key = text.strip();
         if (key.isEmpty()) {
-            throw invalid("the API key is blank");
+            throw invalid("API key must not be blank");
         }
         if (!key.chars().allMatch(c -> c >= '!' && c <= '~')) {
-            throw invalid(
-                    "the API key holds a character that no key holds (white space, a line break, a quote of a word"
-                            + " processor); it was not sent");
+            throw invalid("API key must consist of visible ASCII characters, but contains white space, a typographic"
+                    + " quotation mark or another character; it was not sent");
         }
         return new ApiKey(key);
     }
@@ -44,48 +48,54 @@ public final class ApiKey {
                 message, ErrorDetails.of(BillingStatus.NOT_SENT).build(), null);
     }
 
-    /** The header's value. */
+    /** Returns the value of the header that carries the key. */
     public String header(String prefix) {
         return prefix + secret;
     }
 
-    /** The text without the key, wherever a server echoes it. */
+    /**
+     * Replaces each occurrence of the key in a text by three asterisks, also if the key is escaped or is cut at the end
+     * of the text.
+     */
     public String mask(String text) {
-        if (secret.length() < SHORTEST_MASKED) {
+        if (secret.length() < MIN_MASKED_LENGTH) {
             return text;
         }
-        return withoutStart(
-                text.length() < secret.length() ? text : written().matcher(text).replaceAll("***"));
+        return maskTruncatedKey(
+                text.length() < secret.length() ? text : pattern().matcher(text).replaceAll(MASK));
     }
 
-    /** Made for the first text that is long enough to hold the key; who makes it twice makes the same. */
-    private Pattern written() {
-        Pattern made = written;
-        if (made == null) {
-            made = Pattern.compile(secret.chars().mapToObj(ApiKey::written).collect(Collectors.joining()));
-            written = made;
+    /** Compiles the pattern for the first text that is long enough. Concurrent callers compile equal patterns. */
+    private Pattern pattern() {
+        Pattern compiled = pattern;
+        if (compiled == null) {
+            compiled = Pattern.compile(secret.chars().mapToObj(ApiKey::regex).collect(Collectors.joining()));
+            pattern = compiled;
         }
-        return made;
+        return compiled;
     }
 
-    /** A limit may have cut the text in the middle of the key. */
-    private String withoutStart(String text) {
-        for (int length = Math.min(secret.length(), text.length()); length >= SHORTEST_MASKED; length--) {
+    /** Masks the start of the key at the end of the text, where a size limit may have cut it. */
+    private String maskTruncatedKey(String text) {
+        for (int length = Math.min(secret.length(), text.length()); length >= MIN_MASKED_LENGTH; length--) {
             if (text.endsWith(secret.substring(0, length))) {
-                return text.substring(0, text.length() - length) + "***";
+                return text.substring(0, text.length() - length) + MASK;
             }
         }
         return text;
     }
 
-    /** One character as it stands in text or JSON, where {@code /} is {@code \\/} for some and each may be {@code \\u002f}. */
-    private static String written(int character) {
+    /**
+     * Returns a regular expression for one character in plain text or in JSON, where any character may be written as an escape such as
+     * {@code \\u002f}.
+     */
+    private static String regex(int character) {
         return "\\\\{0," + MAX_BACKSLASHES + "}(?:" + Pattern.quote(Character.toString(character)) + "|(?i:u"
                 + HexFormat.of().toHexDigits((char) character) + "))";
     }
 
     @Override
     public String toString() {
-        return "***";
+        return MASK;
     }
 }

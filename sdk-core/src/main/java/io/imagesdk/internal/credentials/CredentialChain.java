@@ -14,119 +14,149 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Where a key comes from when the program does not say it: system property, then environment, then file. The general names count only
- * for profiles whose base URL must be given, so that a gateway's key never goes to another provider.
+ * The lookup of the API key, the base URL and the timeout that a program does not set: first the system property, then
+ * environment variables, then files. Variables without the name of a provider apply only to profiles without a base
+ * URL, so that the key of a gateway is never sent to another provider.
  */
 public final class CredentialChain {
-    private static final List<String> GENERAL_KEYS = List.of("IMAGE_API_KEY", "GROK_IMAGE_API_KEY");
-    private static final List<String> GENERAL_BASE_URLS = List.of("IMAGE_API_BASE_URL", "GROK_IMAGE_BASE_URL");
+    private static final String KEY_PROPERTY = "imagesdk.apiKey";
+    private static final String BASE_URL_PROPERTY = "imagesdk.baseUrl";
+    private static final List<String> GENERAL_KEY_VARIABLES = List.of("IMAGE_API_KEY", "GROK_IMAGE_API_KEY");
+    private static final List<String> GENERAL_BASE_URL_VARIABLES = List.of("IMAGE_API_BASE_URL", "GROK_IMAGE_BASE_URL");
 
     private final ProviderProfile profile;
-    private final CredentialSources names;
+    private final CredentialSources sources;
     private final UnaryOperator<String> environment;
     private final UnaryOperator<String> properties;
     private final CredentialFileStore files;
 
-    /** The chain over this environment; each operator gives null for a name that is not set. */
+    /**
+     * Creates a chain for a profile.
+     *
+     * @param environment returns the value of an environment variable, or null
+     * @param properties returns the value of a system property, or null
+     * @param configuration the configuration directory of the user
+     */
     public CredentialChain(
             ProviderProfile profile,
             UnaryOperator<String> environment,
             UnaryOperator<String> properties,
             Path configuration) {
         this.profile = profile;
-        this.names = profile.credentials();
+        this.sources = profile.credentials();
         this.environment = environment;
         this.properties = properties;
         this.files = new CredentialFileStore(profile, configuration);
     }
 
-    /** The chain of this machine and user. */
+    /** Returns the chain over the environment of this process and the files of the current user. */
     public static CredentialChain fromEnvironment(ProviderProfile profile) {
         return new CredentialChain(
                 profile, System::getenv, System::getProperty, Path.of(System.getProperty("user.home"), ".config"));
     }
 
     /**
-     * The key.
+     * Returns the first API key in the chain.
      *
-     * @throws InvalidConfigurationException when there is none, with where it was looked for
+     * @throws InvalidConfigurationException if there is none; the message lists all places
      */
     public ApiKey key() {
-        return property("imagesdk.apiKey")
-                .or(() -> variable(keyNames()))
+        return property(KEY_PROPERTY)
+                .or(() -> firstVariable(keyVariables()))
                 .or(files::read)
                 .map(ApiKey::of)
-                .orElseThrow(this::missing);
+                .orElseThrow(this::keyMissing);
     }
 
-    /** The base URL, for a profile that has none of its own. */
+    /**
+     * Returns the base URL that the environment sets; empty for a profile that has a base URL.
+     *
+     * @throws InvalidConfigurationException if the value is not a URL
+     */
     public Optional<URI> baseUrl() {
         if (profile.baseUrl().isPresent()) {
             return Optional.empty();
         }
-        return property("imagesdk.baseUrl")
-                .or(() -> variable(baseUrlVariables()))
+        return property(BASE_URL_PROPERTY)
+                .or(() -> firstVariable(baseUrlVariables()))
                 .map(text -> {
                     try {
                         return URI.create(text.strip());
                     } catch (IllegalArgumentException ignored) {
-                        throw invalid("the base URL of the environment is no address", Optional.empty());
+                        // The message of the exception repeats the value, which may contain a secret.
+                        throw invalid(
+                                "base URL in " + BASE_URL_PROPERTY + ", " + String.join(" or ", baseUrlVariables())
+                                        + " must be a URL",
+                                Optional.empty());
                     }
                 });
     }
 
-    /** The deadline. */
+    /**
+     * Returns the timeout of a call that the environment sets.
+     *
+     * @throws InvalidConfigurationException if the value is not a number of seconds
+     */
     public Optional<Duration> timeout() {
-        return names.timeoutVariable().flatMap(name -> variable(List.of(name)).map(text -> {
-            if (!text.strip().matches("[0-9]{1,6}(\\.[0-9]{1,3})?")) {
-                throw invalid(name + " must be a number of seconds", Optional.empty());
-            }
-            return Duration.ofMillis((long) (Double.parseDouble(text.strip()) * 1000));
-        }));
+        return sources.timeoutVariable()
+                .flatMap(name -> firstVariable(List.of(name)).map(text -> {
+                    if (!text.strip().matches("[0-9]{1,6}(\\.[0-9]{1,3})?")) {
+                        throw invalid(name + " must be a number of seconds, for example 90.5", Optional.empty());
+                    }
+                    return Duration.ofMillis((long) (Double.parseDouble(text.strip()) * 1000));
+                }));
     }
 
-    /** For messages: the names under which a base URL may be given. */
-    public String baseUrlNames() {
+    /**
+     * Returns the end of a message that names the variables for the base URL, for example
+     * {@code " or set IMAGE_API_BASE_URL"}.
+     */
+    public String baseUrlRemedy() {
         return " or set " + String.join(" or ", baseUrlVariables());
     }
 
-    /** Stores the key where this chain finds it, readable by its owner alone; gives the file. */
+    /**
+     * Stores a key in the file where this chain looks it up. The file is private from the moment it is created.
+     *
+     * @return the file
+     * @throws InvalidConfigurationException if the key is malformed or the file cannot be written
+     */
     public Path store(String key) {
-        ApiKey checked = ApiKey.of(key);
-        return files.store(checked.header(""));
+        return files.store(ApiKey.of(key).header(""));
     }
 
-    private List<String> keyNames() {
-        List<String> all = new ArrayList<>(names.keyVariables());
+    private List<String> keyVariables() {
+        List<String> names = new ArrayList<>(sources.keyVariables());
         if (profile.baseUrl().isEmpty()) {
-            all.addAll(GENERAL_KEYS);
+            names.addAll(GENERAL_KEY_VARIABLES);
         }
-        return all;
+        return names;
     }
 
     private List<String> baseUrlVariables() {
-        List<String> all = new ArrayList<>(names.baseUrlVariables());
-        all.addAll(GENERAL_BASE_URLS);
-        return all;
+        List<String> names = new ArrayList<>(sources.baseUrlVariables());
+        names.addAll(GENERAL_BASE_URL_VARIABLES);
+        return names;
     }
 
     private Optional<String> property(String name) {
         return Optional.ofNullable(properties.apply(name)).filter(text -> !text.isBlank());
     }
 
-    private Optional<String> variable(List<String> all) {
-        return all.stream()
+    private Optional<String> firstVariable(List<String> names) {
+        return names.stream()
                 .flatMap(name -> Optional.ofNullable(environment.apply(name)).stream())
                 .filter(text -> !text.isBlank())
                 .findFirst();
     }
 
-    private InvalidConfigurationException missing() {
-        List<String> places = new ArrayList<>(keyNames());
-        files.places().forEach(file -> places.add(file.toString()));
+    private InvalidConfigurationException keyMissing() {
+        List<String> places = new ArrayList<>(keyVariables());
+        files.files().forEach(file -> places.add(file.toString()));
         return invalid(
-                profile.id() + ": no API key was given, and none was found in " + String.join(", ", places),
-                names.missingKeyMessage());
+                profile.id() + ": API key is required, but none was set and none was found in "
+                        + String.join(", ", places),
+                sources.missingKeyMessage());
     }
 
     private InvalidConfigurationException invalid(String message, Optional<String> hint) {

@@ -29,89 +29,97 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Files that hold keys: a provider's own, {@code {"api_key": "..."}}, and the common one with a member for each profile. */
+/**
+ * The files that store API keys: the file of a provider, {@code {"api_key": "..."}}, and a shared file with one member
+ * per profile. On file systems with POSIX permissions, a file that other users can read or write is rejected.
+ */
 final class CredentialFileStore {
-    private static final int LONGEST = 64 << 10;
-    private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.of(
+    private static final int MAX_BYTES = 64 << 10;
+    private static final Set<PosixFilePermission> FORBIDDEN_PERMISSIONS = EnumSet.of(
             PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,
             PosixFilePermission.OTHERS_READ,
             PosixFilePermission.OTHERS_WRITE);
 
     private final ProviderProfile profile;
-    private final Optional<Path> own;
-    private final Path common;
+    private final Optional<Path> providerFile;
+    private final Path sharedFile;
 
     CredentialFileStore(ProviderProfile profile, Path configuration) {
         this.profile = profile;
-        this.own = profile.credentials().keyFile().map(configuration::resolve);
-        this.common = configuration.resolve("imagesdk").resolve("credentials.json");
+        this.providerFile = profile.credentials().keyFile().map(configuration::resolve);
+        this.sharedFile = configuration.resolve("imagesdk").resolve("credentials.json");
     }
 
-    List<Path> places() {
-        List<Path> places = new ArrayList<>();
-        own.ifPresent(places::add);
-        places.add(common);
-        return places;
+    /** Returns the files in the order of the lookup. */
+    List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        providerFile.ifPresent(files::add);
+        files.add(sharedFile);
+        return files;
     }
 
-    /** The key in the first file that has one. */
+    /** Returns the key in the first file that contains one. */
     Optional<String> read() {
-        return own.flatMap(file -> tree(file).get("api_key").string())
-                .or(() -> tree(common).get(profile.id()).get("api_key").string());
+        return providerFile.flatMap(file -> parse(file).get("api_key").string())
+                .or(() -> parse(sharedFile).get(profile.id()).get("api_key").string());
     }
 
-    private Json tree(Path file) {
+    private Json parse(Path file) {
         if (!Files.exists(file)) {
             return Json.MISSING;
         }
         try {
             requirePrivate(file);
-            if (Files.size(file) > LONGEST) {
-                throw invalid(file + " is too large for a file of keys");
+            if (Files.size(file) > MAX_BYTES) {
+                throw invalid("credential file " + file + " must have at most " + MAX_BYTES + " bytes");
             }
             return Json.parse(Files.readString(file, UTF_8));
         } catch (IOException ignored) {
-            throw invalid(file + " cannot be read");
+            // The message of the exception often consists of the file name alone.
+            throw invalid("credential file " + file + " cannot be read; check that it is a readable file");
         } catch (JsonException e) {
-            throw invalid(file + " is not JSON: " + e.getMessage());
+            throw invalid("credential file " + file + " is not JSON: " + e.getMessage());
         }
     }
 
-    /** Keys that others can read are no secrets; a link could have been laid by somebody else. */
+    /** Rejects a file that other users can read or write, and a symbolic link that another user may have created. */
     private void requirePrivate(Path file) throws IOException {
         if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return;
         }
         Path target = file.toRealPath();
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(target);
-        if (permissions.stream().anyMatch(OF_OTHERS::contains)) {
-            throw invalid(file + " can be read by others; mend that with: chmod 600 " + file);
+        if (permissions.stream().anyMatch(FORBIDDEN_PERMISSIONS::contains)) {
+            throw invalid("credential file " + file + " must not be accessible to other users; run: chmod 600 " + file);
         }
         if (Files.isSymbolicLink(file)
                 && !Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(target))) {
-            throw invalid(file + " is a link that belongs to somebody else");
+            throw invalid("credential file " + file + " must not be a symbolic link of another user");
         }
     }
 
-    /** Writes the file anew with the key in it: private from its first moment, whole or not at all. */
+    /**
+     * Writes the file with the key. The file is private from the moment it is created, and it is replaced atomically,
+     * so that no incomplete file is ever visible.
+     */
     Path store(String key) {
-        Path file = own.orElse(common);
+        Path file = providerFile.orElse(sharedFile);
         try {
             Map<String, Object> content = new LinkedHashMap<>();
-            if (own.isPresent()) {
+            if (providerFile.isPresent()) {
                 content.put("api_key", key);
             } else {
-                content.putAll(tree(file).members());
+                content.putAll(parse(file).members());
                 content.put(profile.id(), Map.of("api_key", key));
             }
-            Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a directory");
-            createPrivate(directory);
+            Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "parent directory");
+            createPrivateDirectory(directory);
             Path temporary = directory.resolve("." + UUID.randomUUID() + ".part");
             try (SeekableByteChannel channel = Files.newByteChannel(
                     temporary,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    attributes(directory, "rw-------"))) {
+                    permissions(directory, "rw-------"))) {
                 ByteBuffer bytes = ByteBuffer.wrap((Json.print(content) + "\n").getBytes(UTF_8));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
@@ -120,11 +128,11 @@ final class CredentialFileStore {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             return file;
         } catch (IOException e) {
-            throw invalid("the key could not be stored in " + file + ": " + e.getMessage());
+            throw invalid("API key could not be stored in " + file + ": " + e.getMessage());
         }
     }
 
-    private static void createPrivate(Path directory) throws IOException {
+    private static void createPrivateDirectory(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
         }
@@ -132,11 +140,11 @@ final class CredentialFileStore {
         if (parent != null) {
             Files.createDirectories(parent);
         }
-        Files.createDirectory(directory, attributes(parent == null ? directory : parent, "rwx------"));
+        Files.createDirectory(directory, permissions(parent == null ? directory : parent, "rwx------"));
     }
 
-    private static FileAttribute<?>[] attributes(Path where, String permissions) {
-        return where.getFileSystem().supportedFileAttributeViews().contains("posix")
+    private static FileAttribute<?>[] permissions(Path directory, String permissions) {
+        return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }

@@ -14,11 +14,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file in the making. It grows under a hidden temporary name beside its target and appears under its own name whole or not at
- * all. Another thread may {@link #abort()} at any time; a write that is under way then fails.
+ * One file in the making. It grows under a hidden temporary name beside its target and appears under its own name whole
+ * or not at all. Another thread may {@link #abort()} at any time; a write that is under way then fails.
  *
- * <p>Permissions follow the umask, as for any file that the user makes. The file is not forced to the disk: that costs tens of
- * milliseconds a picture and guards only against power cuts, after which a caller looks at the directory anyway.
+ * <p>Permissions follow the umask, as for any file that the user makes. The file is not forced to the disk: that costs
+ * tens of milliseconds a picture and guards only against power cuts, after which a caller looks at the directory
+ * anyway.
  */
 final class AtomicFile {
     /** The channel copies a heap array into native memory of the same size and keeps that for the thread. */
@@ -78,8 +79,8 @@ final class AtomicFile {
     }
 
     /**
-     * Gives the file its name, or the next free one in the order of {@link FileNames#alternative}. An existing file is never
-     * touched, whoever makes files here at the same time. On failure the temporary file is gone.
+     * Gives the file its name, or the next free one in the order of {@link FileNames#alternative}. An existing file is
+     * never touched, whoever makes files here at the same time. On failure the temporary file is gone.
      *
      * @return where the file is now
      */
@@ -94,7 +95,9 @@ final class AtomicFile {
         });
     }
 
-    /** Gives the file its name and replaces what has it; a link is replaced itself, what it points to stays as it is. */
+    /**
+     * Gives the file its name and replaces what has it; a link is replaced itself, what it points to stays as it is.
+     */
     Path replace(String fileName) throws IOException {
         return settle(() -> {
             Path target = temporary.resolveSibling(fileName);
@@ -128,7 +131,9 @@ final class AtomicFile {
         }
     }
 
-    /** After a hard link the temporary name is the second one of the same file; after a move there is nothing to delete. */
+    /**
+     * After a hard link the temporary name is the second one of the same file; after a move there is nothing to delete.
+     */
     private void discard() throws IOException {
         try (channel) {
             Files.deleteIfExists(temporary);
@@ -146,7 +151,10 @@ final class AtomicFile {
         }
     }
 
-    /** For file systems without hard links: the name is reserved by an empty file of ours, which the whole one then replaces. */
+    /**
+     * For file systems without hard links: the name is reserved by an empty file of ours, which the whole one then
+     * replaces.
+     */
     private boolean reservedAndMoved(Path target) throws IOException {
         try {
             Files.createFile(target);

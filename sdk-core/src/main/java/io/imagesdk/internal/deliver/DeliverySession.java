@@ -40,8 +40,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * The delivery of one call's pictures: takes those that come with the reply, fetches those that have an address, and says what became
- * of each. Ended before its time it leaves nothing behind.
+ * The delivery of one call's pictures: takes those that come with the reply, fetches those that have an address, and
+ * says what became of each. Ended before its time it leaves nothing behind.
  *
  * @param <T> what stands for a picture
  */
@@ -179,12 +179,12 @@ public final class DeliverySession<T> implements ImageHandler {
     }
 
     /** Brings every picture to its place, or says why not; never fails itself. */
-    public CompletableFuture<List<ImageOutcome<T>>> finish(List<ImageReference> items) {
-        return finish(items, items.size());
+    public CompletableFuture<List<ImageOutcome<T>>> deliver(List<ImageReference> items) {
+        return deliver(items, items.size());
     }
 
     /** The same where there are more pictures than these, which have their places among them. */
-    public CompletableFuture<List<ImageOutcome<T>>> finish(List<ImageReference> items, int count) {
+    public CompletableFuture<List<ImageOutcome<T>>> deliver(List<ImageReference> items, int count) {
         List<ImageOutcome<T>> results = new ArrayList<>();
         CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
         for (int from = 0; from < items.size(); from += AT_ONCE) {
@@ -208,12 +208,12 @@ public final class DeliverySession<T> implements ImageHandler {
     }
 
     /** Brings one picture of a reply that goes on to its place. */
-    public CompletableFuture<ImageOutcome<T>> finish(ImageReference item) {
+    public CompletableFuture<ImageOutcome<T>> deliver(ImageReference item) {
         return outcome(item, context.count());
     }
 
     /** The same for an unfinished one. It stays, whatever becomes of the call, and counts for none of its pictures. */
-    public CompletableFuture<ImageOutcome<T>> finishPartial(ImageReference item, int number) {
+    public CompletableFuture<ImageOutcome<T>> deliverPartial(ImageReference item, int number) {
         int ordinal = item.ordinal().orElseThrow();
         ReceivedImage<T> image = Objects.requireNonNull(arrived.get(ordinal));
         ImagePosition imagePosition = new ImagePosition(item.index(), context.count(), OptionalInt.of(number));

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A picture on its way into a file. When the file fails, what it took is read back, so that a paid picture is not lost with it. */
+/**
+ * A picture on its way into a file. When the file fails, what it took is read back, so that a paid picture is not lost
+ * with it.
+ */
 final class FileDestination implements ImageDestination<Path> {
     private static final Logger LOG = LoggerFactory.getLogger(FileDestination.class);
 

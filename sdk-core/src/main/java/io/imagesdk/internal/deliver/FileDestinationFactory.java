@@ -8,7 +8,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A directory of files. All that a name is made of is fixed before anything is sent; a server's words are no part of it. */
+/**
+ * A directory of files. All that a name is made of is fixed before anything is sent; a server's words are no part of
+ * it.
+ */
 final class FileDestinationFactory implements DestinationFactory<Path> {
     private final Path directory;
     private final String name;
@@ -43,7 +46,10 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
         return new FileDestination(this, AtomicFile.in(directory));
     }
 
-    /** The file's name in its directory; an unfinished picture stands beside the finished one, {@code x.partial-0.png} beside {@code x.png}. */
+    /**
+     * The file's name in its directory; an unfinished picture stands beside the finished one, {@code x.partial-0.png}
+     * beside {@code x.png}.
+     */
     String name(ImageFormat format, ImagePosition imagePosition) {
         FileNames.Renamed renamed = named
                 ? FileNames.withExtension(name, format)

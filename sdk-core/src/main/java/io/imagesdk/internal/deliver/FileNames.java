@@ -6,7 +6,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The rules for file names: numbers, extensions, and what a caller's own naming may say. A server has no say in any of them. */
+/**
+ * The rules for file names: numbers, extensions, and what a caller's own naming may say. A server has no say in any of
+ * them.
+ */
 final class FileNames {
     private static final Set<String> IMAGE_EXTENSIONS =
             Set.of("png", "jpg", "jpeg", "webp", "gif", "svg", "avif", "bmp", "tif", "tiff", "heic");
@@ -45,8 +48,9 @@ final class FileNames {
     }
 
     /**
-     * The name to try when those before it are taken: for {@code x.png} that is {@code x-1.png}, {@code x-2.png} ..., and for
-     * {@code x-2.png}, one of several, {@code x-2-1.png}, {@code x-2-2.png} ..., so that it stays clear which picture it is.
+     * The name to try when those before it are taken: for {@code x.png} that is {@code x-1.png}, {@code x-2.png} ...,
+     * and for {@code x-2.png}, one of several, {@code x-2-1.png}, {@code x-2-2.png} ..., so that it stays clear which
+     * picture it is.
      *
      * @param attempt 0 for the name itself
      */
@@ -59,8 +63,9 @@ final class FileNames {
     }
 
     /**
-     * Gives a file name the extension that its bytes deserve. A known image extension that is wrong is replaced; anything else
-     * behind a dot belongs to the stem: {@code v1.2} becomes {@code v1.2.png}. {@code city.jpeg} may stay for JPEG.
+     * Gives a file name the extension that its bytes deserve. A known image extension that is wrong is replaced;
+     * anything else behind a dot belongs to the stem: {@code v1.2} becomes {@code v1.2.png}. {@code city.jpeg} may stay
+     * for JPEG.
      */
     static Renamed withExtension(String fileName, ImageFormat format) {
         int dot = dot(fileName);
@@ -81,7 +86,10 @@ final class FileNames {
      */
     record Renamed(String name, boolean corrected) {}
 
-    /** Where the extension begins with its dot; the name's end where there is none. A dot in front makes a name hidden, no more. */
+    /**
+     * Where the extension begins with its dot; the name's end where there is none. A dot in front makes a name hidden,
+     * no more.
+     */
     private static int dot(String fileName) {
         int dot = fileName.lastIndexOf('.');
         return dot > 0 ? dot : fileName.length();

@@ -13,8 +13,8 @@ final class OutputDirectory {
     private OutputDirectory() {}
 
     /**
-     * Creates the directory where it is missing, then creates and deletes a hidden file in it: permissions alone do not tell whether
-     * a file system is read-only or full of quotas.
+     * Creates the directory where it is missing, then creates and deletes a hidden file in it: permissions alone do not
+     * tell whether a file system is read-only or full of quotas.
      *
      * @throws IOException with one line that names the directory and the reason
      */

@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** One picture while it arrives: looked at, counted, and passed on to its slot. What goes wrong is kept for its outcome. */
+/**
+ * One picture while it arrives: looked at, counted, and passed on to its slot. What goes wrong is kept for its outcome.
+ */
 final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
     private final ImageInspector inspector;
     private final long max;
@@ -50,14 +52,14 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-        if (inspector.bytes() + length > max) {
+        if (inspector.byteCount() + length > max) {
             failure = new ResponseTooLargeException("the picture has more than " + max + " bytes", paid(), null);
         }
         if (destination == null || failure instanceof ResponseTooLargeException) {
             return;
         }
         try {
-            inspector.update(bytes, offset, length);
+            inspector.write(bytes, offset, length);
             destination.write(bytes, offset, length);
         } catch (IOException | RuntimeException e) {
             failure = failure == null ? output(e) : failure;
@@ -103,7 +105,7 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
                     inspector.format().orElseThrow(),
                     inspector.width(),
                     inspector.height(),
-                    inspector.bytes(),
+                    inspector.byteCount(),
                     inspector.sha256());
             try {
                 T content = destination.complete(facts, imagePosition);
@@ -134,12 +136,12 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
     private @Nullable ImagesException findDefect() {
         if (inspector.format().isEmpty()) {
             return new InvalidImageException(
-                    "what came is not a picture, it begins like " + inspector.startsLike(), paid(), null);
+                    "what came is not a picture, it begins like " + inspector.describeContent(), paid(), null);
         }
-        return whole && inspector.complete()
+        return whole && inspector.isComplete()
                 ? null
                 : new InvalidImageException(
-                        "the picture is not whole: it ends after " + inspector.bytes() + " bytes", paid(), null);
+                        "the picture is not whole: it ends after " + inspector.byteCount() + " bytes", paid(), null);
     }
 
     void abort(boolean keepWhole) {

@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** A picture on its way into a caller's sink. The caller's code never runs two at a time for one picture, and never on our threads. */
+/**
+ * A picture on its way into a caller's sink. The caller's code never runs two at a time for one picture, and never on
+ * our threads.
+ */
 final class SinkDestination<T> implements ImageDestination<T> {
     private final ImageSink.Receiver<T> receiver;
     private final Executor callbacks;

@@ -7,11 +7,13 @@ import java.text.Normalizer;
 import java.util.function.Predicate;
 
 /**
- * Makes one safe file name segment, without extension, from a prompt: {@code A cat, in a tree!} becomes {@code A-cat-in-a-tree}.
+ * Makes one safe file name segment, without extension, from a prompt: {@code A cat, in a tree!} becomes
+ * {@code A-cat-in-a-tree}.
  *
- * <p>Letters and digits of any script stay, with the marks that belong to them, and so do {@code . _ -}; every run of anything else
- * is one {@code -}. No leading dot or dash, no trailing dot, dash or space, at most 120 bytes of UTF-8, never empty and never the name
- * of a Windows device. Where the file system cannot hold such a name, only its ASCII part stays.
+ * <p>Letters and digits of any script stay, with the marks that belong to them, and so do {@code . _ -}; every run of
+ * anything else is one {@code -}. No leading dot or dash, no trailing dot, dash or space, at most 120 bytes of UTF-8,
+ * never empty and never the name of a Windows device. Where the file system cannot hold such a name, only its ASCII
+ * part stays.
  */
 final class Slug {
     private static final int MAX_BYTES = 120;
@@ -71,7 +73,9 @@ final class Slug {
         return Character.isLetterOrDigit(point) || point == '.' || point == '_';
     }
 
-    /** Vowel signs and accents that no letter includes; the selectors that follow emoji are invisible and go with them. */
+    /**
+     * Vowel signs and accents that no letter includes; the selectors that follow emoji are invisible and go with them.
+     */
     private static boolean isMark(int point) {
         boolean selector = (point >= 0xfe00 && point <= 0xfe0f) || (point >= 0xe0100 && point <= 0xe01ef);
         int type = Character.getType(point);

@@ -35,7 +35,7 @@ record EncodedInput(ImageFormat format, BodyPart raw, BodyPart base64) {
 
     private static ImageFormat format(byte[] head) {
         ImageInspector inspector = new ImageInspector(false);
-        inspector.update(head, 0, Math.min(HEAD, head.length));
+        inspector.write(head, 0, Math.min(HEAD, head.length));
         return inspector.format().orElse(ImageFormat.PNG);
     }
 }

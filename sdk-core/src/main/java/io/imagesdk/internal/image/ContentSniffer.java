@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** Says in one word what bytes look like that are not a picture, so that an error message can name the likely cause. */
+/** A short description of content that is not an image, so that an error message can name the likely cause. */
 final class ContentSniffer {
+    private static final int MAX_HEX_BYTES = 8;
+
     private ContentSniffer() {}
 
-    static String of(byte[] head, int length) {
+    static String describe(byte[] head, int length) {
         if (length == 0) {
             return "empty";
         }
@@ -25,15 +27,15 @@ final class ContentSniffer {
             return text.startsWith("avif", 8) ? "AVIF" : "HEIF or video";
         }
         String markup = ImageHeader.markup(text);
-        String folded = markup.toLowerCase(Locale.ROOT);
-        if (folded.startsWith("<!doctype html") || folded.startsWith("<html")) {
+        String lowerCase = markup.toLowerCase(Locale.ROOT);
+        if (lowerCase.startsWith("<!doctype html") || lowerCase.startsWith("<html")) {
             return "HTML";
         }
         if (markup.startsWith("<svg") || markup.startsWith("<?xml")) {
             return markup.contains("<svg") ? "SVG" : "XML";
         }
         if (!isText(head, length)) {
-            return HexFormat.of().formatHex(head, 0, Math.min(8, length));
+            return HexFormat.of().formatHex(head, 0, Math.min(MAX_HEX_BYTES, length));
         }
         return markup.startsWith("{") || markup.startsWith("[") ? "JSON" : "text";
     }
@@ -45,7 +47,7 @@ final class ContentSniffer {
                 return false;
             }
         }
-        // More input may follow: a character that the window cuts in two is no error.
+        // More input may follow, so a character that is cut at the end is not an error.
         return !StandardCharsets.UTF_8
                 .newDecoder()
                 .decode(ByteBuffer.wrap(head, 0, length), CharBuffer.allocate(length), false)

@@ -1,101 +1,104 @@
 package io.imagesdk.internal.image;
 
-/**
- * Walks through the blocks of a GIF, in pieces of any size, to see its trailer. The bytes of a trailer occur inside pictures too, so
- * that looking at the end alone would now and then take a truncated file for a whole one.
- */
-final class GifParser {
-    private static final int HEADER = 13;
-    private static final int DESCRIPTOR = 9;
+import io.imagesdk.internal.wire.ByteConsumer;
 
-    private enum Expects {
+/**
+ * An incremental parser of the blocks of a GIF, which finds its trailer. The bytes of a trailer also occur inside image
+ * data, so the last bytes alone do not prove that a file is complete.
+ */
+final class GifParser implements ByteConsumer<RuntimeException> {
+    private static final int HEADER_LENGTH = 13;
+    private static final int DESCRIPTOR_LENGTH = 9;
+
+    private enum State {
         HEADER,
         BLOCK,
         LABEL,
         DESCRIPTOR,
         CHUNK_LENGTH,
-        NOTHING
+        STOPPED
     }
 
-    private Expects expects = Expects.HEADER;
-    private int taken;
+    private State state = State.HEADER;
+    private int position;
     private int flags;
-    private int left;
+    private int bytesToSkip;
     private boolean complete;
 
-    void update(byte[] source, int offset, int length) {
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
         int end = offset + length;
-        int at = offset;
-        while (at < end && expects != Expects.NOTHING) {
-            int skipped = Math.min(end - at, left);
-            left -= skipped;
-            at += skipped;
-            if (at < end) {
-                take(source[at++] & 0xff);
+        int index = offset;
+        while (index < end && state != State.STOPPED) {
+            int skipped = Math.min(end - index, bytesToSkip);
+            bytesToSkip -= skipped;
+            index += skipped;
+            if (index < end) {
+                accept(bytes[index++] & 0xff);
             }
         }
     }
 
-    /** Whether the trailer has come. */
-    boolean complete() {
+    /** Returns whether the trailer has arrived. */
+    boolean isComplete() {
         return complete;
     }
 
-    private void take(int value) {
-        switch (expects) {
-            case HEADER -> takeHeader(value);
-            case BLOCK -> takeBlock(value);
-            case LABEL -> expects = Expects.CHUNK_LENGTH;
-            case DESCRIPTOR -> takeDescriptor(value);
-            case CHUNK_LENGTH -> takeChunkLength(value);
-            case NOTHING -> throw new IllegalStateException("the walk is over");
+    private void accept(int value) {
+        switch (state) {
+            case HEADER -> acceptHeader(value);
+            case BLOCK -> acceptBlock(value);
+            case LABEL -> state = State.CHUNK_LENGTH;
+            case DESCRIPTOR -> acceptDescriptor(value);
+            case CHUNK_LENGTH -> acceptChunkLength(value);
+            case STOPPED -> throw new IllegalStateException("GIF parser has stopped");
         }
     }
 
-    private void takeHeader(int value) {
-        taken++;
-        if (taken == 1 && value != 'G') {
-            expects = Expects.NOTHING;
+    private void acceptHeader(int value) {
+        position++;
+        if (position == 1 && value != 'G') {
+            state = State.STOPPED;
         }
-        if (taken == HEADER - 2) {
+        if (position == HEADER_LENGTH - 2) {
             flags = value;
         }
-        if (taken == HEADER) {
-            left = coloursLength();
-            expects = Expects.BLOCK;
+        if (position == HEADER_LENGTH) {
+            bytesToSkip = colorTableLength();
+            state = State.BLOCK;
         }
     }
 
-    private void takeBlock(int value) {
-        taken = 0;
+    private void acceptBlock(int value) {
+        position = 0;
         complete = value == 0x3b;
-        expects = switch (value) {
-            case 0x21 -> Expects.LABEL;
-            case 0x2c -> Expects.DESCRIPTOR;
-            // Some encoders end a block twice.
-            case 0x00 -> Expects.BLOCK;
-            default -> Expects.NOTHING;
+        state = switch (value) {
+            case 0x21 -> State.LABEL;
+            case 0x2c -> State.DESCRIPTOR;
+            // Some encoders write the terminator of a block twice.
+            case 0x00 -> State.BLOCK;
+            default -> State.STOPPED;
         };
     }
 
-    private void takeDescriptor(int value) {
-        taken++;
-        if (taken == DESCRIPTOR) {
+    private void acceptDescriptor(int value) {
+        position++;
+        if (position == DESCRIPTOR_LENGTH) {
             flags = value;
-            // One byte more tells the width of the codes.
-            left = coloursLength() + 1;
-            expects = Expects.CHUNK_LENGTH;
+            // One more byte is the minimum code size.
+            bytesToSkip = colorTableLength() + 1;
+            state = State.CHUNK_LENGTH;
         }
     }
 
-    private void takeChunkLength(int value) {
-        left = value;
+    private void acceptChunkLength(int value) {
+        bytesToSkip = value;
         if (value == 0) {
-            expects = Expects.BLOCK;
+            state = State.BLOCK;
         }
     }
 
-    private int coloursLength() {
+    private int colorTableLength() {
         return (flags & 0x80) == 0 ? 0 : 6 << (flags & 7);
     }
 }

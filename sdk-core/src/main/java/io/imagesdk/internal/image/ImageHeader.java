@@ -4,13 +4,14 @@ import io.imagesdk.model.ImageFormat;
 import java.util.Optional;
 
 /**
- * What the first bytes of a picture say. They are given as a Latin-1 string, one character a byte. Sizes are 0 where the header does
- * not say them; JPEG's lie behind segments of any length, see {@link JpegParser}.
+ * Format and size of an image according to its first bytes. The bytes are passed as an ISO 8859-1 string with one
+ * character per byte. A width or height is 0 if the header does not contain it. The size of a JPEG follows segments of
+ * any length, see {@link JpegParser}.
  */
 final class ImageHeader {
     private static final String PNG = "\u0089PNG\r\n\u001a\n";
     private static final String JPEG = "\u00ff\u00d8\u00ff";
-    private static final String UTF8_MARK = "\u00ef\u00bb\u00bf";
+    private static final String UTF8_BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
     private ImageHeader() {}
 
@@ -37,7 +38,7 @@ final class ImageHeader {
         if (isGif(head)) {
             return littleEndian(head, 6, 2);
         }
-        return switch (webpKind(head)) {
+        return switch (webpChunkName(head)) {
             case "VP8 " -> littleEndian(head, 26, 2) & 0x3fff;
             case "VP8L" -> 1 + (littleEndian(head, 21, 4) & 0x3fff);
             case "VP8X" -> 1 + littleEndian(head, 24, 3);
@@ -52,7 +53,7 @@ final class ImageHeader {
         if (isGif(head)) {
             return littleEndian(head, 8, 2);
         }
-        return switch (webpKind(head)) {
+        return switch (webpChunkName(head)) {
             case "VP8 " -> littleEndian(head, 28, 2) & 0x3fff;
             case "VP8L" -> 1 + (littleEndian(head, 21, 4) >>> 14 & 0x3fff);
             case "VP8X" -> 1 + littleEndian(head, 27, 3);
@@ -60,15 +61,18 @@ final class ImageHeader {
         };
     }
 
-    /** How many bytes the whole file has by its RIFF header; more than any file has where the header is short or says nothing sensible. */
+    /**
+     * Returns the length of the complete file according to its RIFF header, or {@code Long.MAX_VALUE} if the header is
+     * invalid.
+     */
     static long webpLength(String head) {
         long content = head.length() < 20 ? 0 : littleEndian(head, 4, 4) & 0xffff_ffffL;
         return content < 12 ? Long.MAX_VALUE : content + 8;
     }
 
-    /** The text without a byte order mark and leading white space, as a reader of HTML or XML would begin. */
+    /** Removes a byte order mark and leading white space, as a parser of HTML or XML does. */
     static String markup(String head) {
-        String text = head.startsWith(UTF8_MARK) ? head.substring(UTF8_MARK.length()) : head;
+        String text = head.startsWith(UTF8_BYTE_ORDER_MARK) ? head.substring(UTF8_BYTE_ORDER_MARK.length()) : head;
         return text.stripLeading();
     }
 
@@ -91,32 +95,35 @@ final class ImageHeader {
         return head.startsWith("RIFF") && head.startsWith("WEBP", 8);
     }
 
-    /** The first chunk's name where the bytes that hold its size are there and its own signature is right; otherwise empty text. */
-    private static String webpKind(String head) {
+    /**
+     * Returns the name of the first chunk, or an empty string if its signature is wrong or the bytes with the size are
+     * missing.
+     */
+    private static String webpChunkName(String head) {
         if (!isWebp(head) || head.length() < 16) {
             return "";
         }
-        String kind = head.substring(12, 16);
-        boolean readable =
-                switch (kind) {
+        String name = head.substring(12, 16);
+        boolean hasSize =
+                switch (name) {
                     case "VP8 " -> head.length() >= 30 && head.startsWith("\u009d\u0001\u002a", 23);
                     case "VP8L" -> head.length() >= 25 && head.charAt(20) == 0x2f;
                     default -> head.length() >= 30;
                 };
-        return readable ? kind : "";
+        return hasSize ? name : "";
     }
 
-    private static int bigEndian(String head, int at, int count) {
+    private static int bigEndian(String head, int start, int count) {
         int value = 0;
-        for (int i = at; i < at + count; i++) {
+        for (int i = start; i < start + count; i++) {
             value = value << 8 | head.charAt(i);
         }
         return value;
     }
 
-    private static int littleEndian(String head, int at, int count) {
+    private static int littleEndian(String head, int start, int count) {
         int value = 0;
-        for (int i = at + count - 1; i >= at; i--) {
+        for (int i = start + count - 1; i >= start; i--) {
             value = value << 8 | head.charAt(i);
         }
         return value;

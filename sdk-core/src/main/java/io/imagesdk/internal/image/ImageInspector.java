@@ -1,5 +1,6 @@
 package io.imagesdk.internal.image;
 
+import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.model.ImageFormat;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,90 +11,112 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns the truth about a picture while its bytes pass by: format, size, completeness, digest. Memory is constant: the first
- * 512 bytes, the last 256, and where the walk through JPEG, GIF or PNG stands. One picture each; not for several threads at once.
+ * An inspector of one encoded image, which the image's bytes are written to: it finds the format, the size, the
+ * completeness and the digest. Memory is constant: the first 512 bytes, the last 256 bytes, and the state of the
+ * parsers. Not thread-safe.
  */
-public final class ImageInspector {
-    private static final int HEAD = 512;
-    private static final int TAIL = 256;
+public final class ImageInspector implements ByteConsumer<RuntimeException> {
+    private static final int HEAD_LENGTH = 512;
+    private static final int TAIL_LENGTH = 256;
 
     private final boolean svgExpected;
     private final MessageDigest digest = newDigest();
     private final JpegParser jpeg = new JpegParser();
     private final GifParser gif = new GifParser();
     private final PngParser png = new PngParser();
-    private final byte[] head = new byte[HEAD];
-    private final byte[] tail = new byte[TAIL];
+    private final byte[] head = new byte[HEAD_LENGTH];
+    private final byte[] tail = new byte[TAIL_LENGTH];
     private int headLength;
     private int tailLength;
-    private long bytes;
+    private long byteCount;
     private @Nullable String sha256;
 
-    /** Only with {@code svgExpected} is SVG a picture: it is text and can carry scripts. */
+    /**
+     * Creates an inspector.
+     *
+     * @param svgExpected whether SVG is an image; if not, it is text, because it can contain scripts
+     */
     public ImageInspector(boolean svgExpected) {
         this.svgExpected = svgExpected;
     }
 
-    /** Takes the next bytes, in pieces of any size; pieces of 16 KiB and more go by at the digest's own speed. */
-    public void update(byte[] source, int offset, int length) {
+    /**
+     * Inspects the next bytes, in chunks of any size. With chunks of 16 KiB and more, the digest determines the speed.
+     *
+     * @throws IllegalStateException if {@link #sha256()} was called before
+     */
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
         if (sha256 != null) {
-            throw new IllegalStateException("the digest was already asked for");
+            throw new IllegalStateException("inspection is closed because sha256() was called");
         }
-        digest.update(source, offset, length);
-        jpeg.update(source, offset, length);
-        gif.update(source, offset, length);
-        png.update(source, offset, length);
-        keepHead(source, offset, length);
-        keepTail(source, offset, length);
-        bytes += length;
+        digest.update(bytes, offset, length);
+        jpeg.write(bytes, offset, length);
+        gif.write(bytes, offset, length);
+        png.write(bytes, offset, length);
+        keepHead(bytes, offset, length);
+        keepTail(bytes, offset, length);
+        byteCount += length;
     }
 
-    private void keepHead(byte[] source, int offset, int length) {
-        int taken = Math.min(length, HEAD - headLength);
-        System.arraycopy(source, offset, head, headLength, taken);
-        headLength += taken;
+    private void keepHead(byte[] bytes, int offset, int length) {
+        int added = Math.min(length, HEAD_LENGTH - headLength);
+        System.arraycopy(bytes, offset, head, headLength, added);
+        headLength += added;
     }
 
-    private void keepTail(byte[] source, int offset, int length) {
-        int taken = Math.min(length, TAIL);
-        int kept = Math.min(tailLength, TAIL - taken);
+    private void keepTail(byte[] bytes, int offset, int length) {
+        int added = Math.min(length, TAIL_LENGTH);
+        int kept = Math.min(tailLength, TAIL_LENGTH - added);
         System.arraycopy(tail, tailLength - kept, tail, 0, kept);
-        System.arraycopy(source, offset + length - taken, tail, kept, taken);
-        tailLength = kept + taken;
+        System.arraycopy(bytes, offset + length - added, tail, kept, added);
+        tailLength = kept + added;
     }
 
-    /** The format by its magic bytes; empty for what is not a picture, and until 12 bytes or so have come. */
+    /**
+     * Returns the format according to the first bytes; empty if they are not an image or fewer than about 12 bytes have
+     * arrived.
+     */
     public Optional<ImageFormat> format() {
         return ImageHeader.format(headText(), svgExpected);
     }
 
-    /** Pixels from left to right, as the header says; empty for SVG and for a header that is broken or not there yet. */
+    /**
+     * Returns the width in pixels according to the header; empty for SVG and for a header that is invalid or
+     * incomplete.
+     */
     public OptionalInt width() {
         return positive(isJpeg() ? jpeg.width() : ImageHeader.width(headText()));
     }
 
-    /** Pixels from top to bottom, as the header says; empty like {@link #width()}. */
+    /** Returns the height in pixels according to the header; empty like {@link #width()}. */
     public OptionalInt height() {
         return positive(isJpeg() ? jpeg.height() : ImageHeader.height(headText()));
     }
 
-    /** Whether the picture's own end marker has come. A few bytes behind it, as some encoders pad, are tolerated. */
-    public boolean complete() {
-        return format().map(this::endsAs).orElse(false);
+    /**
+     * Returns whether the end marker of the image has arrived. A few bytes after it are tolerated, because some
+     * encoders add padding.
+     */
+    public boolean isComplete() {
+        return format().map(this::isComplete).orElse(false);
     }
 
-    private boolean endsAs(ImageFormat format) {
+    private boolean isComplete(ImageFormat format) {
         String end = text(tail, tailLength);
         return switch (format.name()) {
-            case "png" -> png.complete() && ImageTrailer.endsPng(end);
-            case "jpeg" -> ImageTrailer.endsJpeg(end, bytes, jpeg.scanOffset());
-            case "gif" -> gif.complete();
-            case "webp" -> bytes >= ImageHeader.webpLength(headText());
+            case "png" -> png.isComplete() && ImageTrailer.endsPng(end);
+            case "jpeg" -> ImageTrailer.endsJpeg(end, byteCount, jpeg.scanOffset());
+            case "gif" -> gif.isComplete();
+            case "webp" -> byteCount >= ImageHeader.webpLength(headText());
             default -> ImageTrailer.endsSvg(end);
         };
     }
 
-    /** SHA-256 of all bytes in lower-case hex. The first call ends the inspection: later updates are refused. */
+    /**
+     * Returns the SHA-256 digest of all bytes in lower-case hex. The first call closes the inspection: no further bytes
+     * are accepted.
+     */
     public String sha256() {
         if (sha256 == null) {
             sha256 = HexFormat.of().formatHex(digest.digest());
@@ -101,14 +124,17 @@ public final class ImageInspector {
         return sha256;
     }
 
-    /** How many bytes went by. */
-    public long bytes() {
-        return bytes;
+    /** Returns the number of bytes that were inspected. */
+    public long byteCount() {
+        return byteCount;
     }
 
-    /** One short clue for an error message: {@code empty}, {@code HTML}, {@code JSON}, {@code text} ..., or the first bytes in hex. */
-    public String startsLike() {
-        return format().map(ImageFormat::name).orElseGet(() -> ContentSniffer.of(head, headLength));
+    /**
+     * Returns a short description of the content for a message: the name of the format, {@code empty}, {@code HTML},
+     * {@code JSON}, {@code text} or similar, or the first bytes in hex.
+     */
+    public String describeContent() {
+        return format().map(ImageFormat::name).orElseGet(() -> ContentSniffer.describe(head, headLength));
     }
 
     private boolean isJpeg() {
@@ -119,7 +145,7 @@ public final class ImageInspector {
         return text(head, headLength);
     }
 
-    /** Latin-1 makes each byte one character, so that magic bytes are compared as short strings. */
+    /** Converts each byte to one character, so that magic bytes can be compared as short strings. */
     private static String text(byte[] bytes, int length) {
         return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
@@ -132,7 +158,7 @@ public final class ImageInspector {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is required of every Java platform but is missing", e);
         }
     }
 }

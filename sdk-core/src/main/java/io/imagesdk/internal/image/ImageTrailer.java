@@ -3,33 +3,33 @@ package io.imagesdk.internal.image;
 import java.util.regex.Pattern;
 
 /**
- * Whether the last bytes of a picture hold its end marker. They are given as a Latin-1 string, one character a byte.
- * A GIF says it less plainly, see {@link GifParser}.
+ * The search for the end marker in the last bytes of an image. The bytes are passed as an ISO 8859-1 string with one
+ * character per byte. The trailer of a GIF is a single byte, see {@link GifParser}.
  */
 final class ImageTrailer {
     private static final String IEND = "\0\0\0\0IEND\u00ae\u0042\u0060\u0082";
     private static final String EOI = "\u00ff\u00d9";
-    private static final int PADDING = 64;
+    private static final int MAX_PADDING = 64;
     private static final Pattern EMPTY_SVG = Pattern.compile("(?s)[^<]*(<\\?xml[^<>]*\\?>\\s*)?<svg\\b[^<>]*/>\\s*");
 
     private ImageTrailer() {}
 
     static boolean endsPng(String tail) {
-        return padded(tail).contains(IEND);
+        return lastBytes(tail).contains(IEND);
     }
 
-    /** The end marker counts behind the start of the scan only: a preview in the metadata has one of its own. */
-    static boolean endsJpeg(String tail, long bytes, long scanOffset) {
-        int found = tail.lastIndexOf(EOI);
-        boolean nearTheEnd = found >= tail.length() - PADDING && found >= 0;
-        return nearTheEnd && scanOffset > 0 && bytes - tail.length() + found >= scanOffset;
+    /** Ignores an end marker before the first scan, because a thumbnail in the metadata has an end marker, too. */
+    static boolean endsJpeg(String tail, long byteCount, long scanOffset) {
+        int index = tail.lastIndexOf(EOI);
+        boolean nearEnd = index >= tail.length() - MAX_PADDING && index >= 0;
+        return nearEnd && scanOffset > 0 && byteCount - tail.length() + index >= scanOffset;
     }
 
     static boolean endsSvg(String tail) {
         return tail.contains("</svg>") || EMPTY_SVG.matcher(tail).matches();
     }
 
-    private static String padded(String tail) {
-        return tail.substring(Math.max(0, tail.length() - PADDING));
+    private static String lastBytes(String tail) {
+        return tail.substring(Math.max(0, tail.length() - MAX_PADDING));
     }
 }

@@ -1,141 +1,147 @@
 package io.imagesdk.internal.image;
 
+import io.imagesdk.internal.wire.ByteConsumer;
+
 /**
- * Walks through the segments of a JPEG, in pieces of any size, up to the first scan. Segments are skipped by their length, so that a
- * preview inside the metadata is never taken for the picture. Behind the start of the scan it does nothing more.
+ * An incremental parser of the segments of a JPEG, up to the first scan. It skips each segment by its length, so that
+ * it never mistakes a thumbnail in the metadata for the image.
  */
-final class JpegParser {
-    private enum Expects {
+final class JpegParser implements ByteConsumer<RuntimeException> {
+    private enum State {
         START,
         MARKER_PREFIX,
         MARKER,
         LENGTH,
         FRAME,
-        SKIPPED,
-        NOTHING
+        SEGMENT,
+        STOPPED
     }
 
-    private Expects expects = Expects.START;
+    private State state = State.START;
     private int marker;
-    private int number;
-    private int digits;
-    private int left;
+    private int accumulated;
+    private int accumulatedBytes;
+    private int segmentLeft;
     private int width;
     private int height;
     private long position;
     private long scanOffset;
 
-    void update(byte[] source, int offset, int length) {
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
         int end = offset + length;
-        int at = offset;
-        while (at < end && expects != Expects.NOTHING) {
-            if (expects == Expects.SKIPPED) {
-                at += skip(end - at);
+        int index = offset;
+        while (index < end && state != State.STOPPED) {
+            if (state == State.SEGMENT) {
+                index += skip(end - index);
             } else {
                 position++;
-                take(source[at++] & 0xff);
+                accept(bytes[index++] & 0xff);
             }
         }
     }
 
-    /** Pixels, or 0 while unknown. */
+    /** Returns the width in pixels, or 0 if it is not yet known. */
     int width() {
         return width;
     }
 
-    /** Pixels, or 0 while unknown, also for the rare file that says it only behind the scan. */
+    /**
+     * Returns the height in pixels, or 0 if it is not yet known. A few files specify it only after the scan; it then
+     * remains 0.
+     */
     int height() {
         return height;
     }
 
-    /** Where the first scan begins, counted in bytes from the file's start, or 0 while it has not begun. */
+    /** Returns the offset of the first scan in the file, or 0 if the scan has not started. */
     long scanOffset() {
         return scanOffset;
     }
 
     private int skip(int available) {
-        int skipped = Math.min(available, left);
-        left -= skipped;
+        int skipped = Math.min(available, segmentLeft);
+        segmentLeft -= skipped;
         position += skipped;
-        if (left == 0) {
-            expects = Expects.MARKER_PREFIX;
+        if (segmentLeft == 0) {
+            state = State.MARKER_PREFIX;
         }
         return skipped;
     }
 
-    private void take(int value) {
-        switch (expects) {
-            case START -> expects = startsRight(value) ? afterStart() : Expects.NOTHING;
-            // Stray bytes between segments are passed over, as common decoders do.
-            case MARKER_PREFIX -> expects = value == 0xff ? Expects.MARKER : Expects.MARKER_PREFIX;
-            case MARKER -> expects = afterMarker(value);
-            case LENGTH -> takeLength(value);
-            case FRAME -> takeFrame(value);
-            case SKIPPED, NOTHING -> throw new IllegalStateException("takes no single bytes");
+    private void accept(int value) {
+        switch (state) {
+            case START -> state = isStartMarker(value) ? afterStart() : State.STOPPED;
+            // Like common decoders, skips stray bytes between segments.
+            case MARKER_PREFIX -> state = value == 0xff ? State.MARKER : State.MARKER_PREFIX;
+            case MARKER -> state = afterMarker(value);
+            case LENGTH -> acceptLength(value);
+            case FRAME -> acceptFrame(value);
+            case SEGMENT, STOPPED -> throw new IllegalStateException("JPEG parser must skip bytes in state " + state);
         }
     }
 
-    private boolean startsRight(int value) {
+    private boolean isStartMarker(int value) {
         return value == (position == 1 ? 0xff : 0xd8);
     }
 
-    private Expects afterStart() {
-        return position == 1 ? Expects.START : Expects.MARKER_PREFIX;
+    private State afterStart() {
+        return position == 1 ? State.START : State.MARKER_PREFIX;
     }
 
-    private Expects afterMarker(int value) {
+    private State afterMarker(int value) {
         marker = value;
-        number = 0;
-        digits = 0;
+        accumulated = 0;
+        accumulatedBytes = 0;
         if (value == 0xff) {
-            return Expects.MARKER;
+            return State.MARKER;
         }
         if (value == 0xda) {
             scanOffset = position;
         }
         if (value == 0xda || value == 0xd9) {
-            return Expects.NOTHING;
+            return State.STOPPED;
         }
-        boolean alone = value <= 0x01 || (value >= 0xd0 && value <= 0xd8);
-        return alone ? Expects.MARKER_PREFIX : Expects.LENGTH;
+        boolean withoutLength = value <= 0x01 || (value >= 0xd0 && value <= 0xd8);
+        return withoutLength ? State.MARKER_PREFIX : State.LENGTH;
     }
 
-    private void takeLength(int value) {
-        number = number << 8 | value;
-        if (++digits == 2) {
-            left = number - 2;
-            number = 0;
-            digits = 0;
-            expects = afterLength();
+    private void acceptLength(int value) {
+        accumulated = accumulated << 8 | value;
+        if (++accumulatedBytes == 2) {
+            segmentLeft = accumulated - 2;
+            accumulated = 0;
+            accumulatedBytes = 0;
+            state = afterLength();
         }
     }
 
-    private Expects afterLength() {
-        if (left < 0) {
-            return Expects.NOTHING;
+    private State afterLength() {
+        if (segmentLeft < 0) {
+            return State.STOPPED;
         }
-        if (isFrame() && left >= 5) {
-            return Expects.FRAME;
+        if (isFrame() && segmentLeft >= 5) {
+            return State.FRAME;
         }
-        return left == 0 ? Expects.MARKER_PREFIX : Expects.SKIPPED;
+        return segmentLeft == 0 ? State.MARKER_PREFIX : State.SEGMENT;
     }
 
-    /** SOF0 to SOF15 without the three of that range that are tables. */
+    /** Returns whether the marker is SOF0 to SOF15. Three markers of that range are tables. */
     private boolean isFrame() {
         return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
     }
 
-    /** One byte of precision, then height and width in two bytes each. */
-    private void takeFrame(int value) {
-        left--;
-        number = (number << 8 & 0xffff) | value;
-        digits++;
-        if (digits == 3) {
-            height = number;
+    /** Accepts one byte of precision, then height and width with two bytes each. */
+    private void acceptFrame(int value) {
+        segmentLeft--;
+        accumulated = (accumulated << 8 & 0xffff) | value;
+        accumulatedBytes++;
+        if (accumulatedBytes == 3) {
+            height = accumulated;
         }
-        if (digits == 5) {
-            width = number;
-            expects = left == 0 ? Expects.MARKER_PREFIX : Expects.SKIPPED;
+        if (accumulatedBytes == 5) {
+            width = accumulated;
+            state = segmentLeft == 0 ? State.MARKER_PREFIX : State.SEGMENT;
         }
     }
 }

@@ -1,63 +1,69 @@
 package io.imagesdk.internal.image;
 
+import io.imagesdk.internal.wire.ByteConsumer;
+
 /**
- * Walks through the chunks of a PNG, in pieces of any size, to see its last one. The bytes of a last chunk may occur in the metadata
- * too, as part of a preview, so that looking at the end alone would take a file that is cut there for a whole one. What is not made of
- * chunks, although it begins and ends like a PNG, leaves the walk without a word: it was paid for, and viewers are lenient.
+ * An incremental parser of the chunks of a PNG, which finds the last chunk. The bytes of a last chunk also occur in the
+ * metadata, as part of a thumbnail, so the last bytes alone do not prove that a file is complete.
+ *
+ * <p>A file may start and end like a PNG although it does not consist of chunks. The parser then stops and makes no
+ * objection, because the image is already billed and viewers are lenient.
  */
-final class PngParser {
-    private static final int SIGNATURE = 8;
-    private static final int HEADER = 8;
-    private static final int CHECK_SUM = 4;
+final class PngParser implements ByteConsumer<RuntimeException> {
+    private static final int SIGNATURE_LENGTH = 8;
+    private static final int HEADER_LENGTH = 8;
+    private static final int CHECKSUM_LENGTH = 4;
     private static final int IEND = 0x49454e44;
 
-    private boolean onTheWay = true;
+    private boolean consistsOfChunks = true;
     private boolean started;
-    private boolean last;
+    private boolean lastChunk;
     private long header;
-    private int taken;
-    private long left;
+    private int position;
+    private long bytesToSkip;
 
-    void update(byte[] source, int offset, int length) {
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
         int end = offset + length;
-        int at = offset;
-        while (at < end && onTheWay && !complete()) {
-            int skipped = (int) Math.min(end - at, left);
-            left -= skipped;
-            at += skipped;
-            if (at < end && !complete()) {
-                take(source[at++] & 0xff);
+        int index = offset;
+        while (index < end && !isComplete()) {
+            int skipped = (int) Math.min(end - index, bytesToSkip);
+            bytesToSkip -= skipped;
+            index += skipped;
+            if (index < end && !isComplete()) {
+                accept(bytes[index++] & 0xff);
             }
         }
     }
 
-    /** Whether the last chunk has come, with its check sum, or the walk cannot say. */
-    boolean complete() {
-        return !onTheWay || (last && left == 0);
+    /** Returns whether the last chunk including its checksum has arrived, or the file does not consist of chunks. */
+    boolean isComplete() {
+        return !consistsOfChunks || (lastChunk && bytesToSkip == 0);
     }
 
-    private void take(int value) {
+    private void accept(int value) {
         if (!started) {
-            onTheWay = value == 0x89;
+            consistsOfChunks = value == 0x89;
             started = true;
-            left = SIGNATURE - 1;
+            bytesToSkip = SIGNATURE_LENGTH - 1;
             return;
         }
         header = header << 8 | value;
-        taken++;
-        if (taken == HEADER) {
-            taken = 0;
-            last = (int) header == IEND;
-            left = (header >>> Integer.SIZE) + CHECK_SUM;
-            onTheWay = isType((int) header);
+        position++;
+        if (position == HEADER_LENGTH) {
+            position = 0;
+            lastChunk = (int) header == IEND;
+            bytesToSkip = (header >>> Integer.SIZE) + CHECKSUM_LENGTH;
+            consistsOfChunks = isChunkType((int) header);
         }
     }
 
-    /** Four letters of ASCII. */
-    private static boolean isType(int name) {
+    /** Returns whether the four bytes are ASCII letters. */
+    private static boolean isChunkType(int type) {
         boolean letters = true;
         for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-            int letter = name >>> shift & 0xdf; // without the bit of lower case
+            // The mask removes the bit that makes a letter lower-case.
+            int letter = type >>> shift & 0xdf;
             letters &= letter >= 'A' && letter <= 'Z';
         }
         return letters;

@@ -115,7 +115,7 @@ public final class CallExecution<T> {
         int images = response.images().size();
         int total = prepared.map(request -> request.subRequest().totalOf(images)).orElse(images);
         ImageResponse indexed = response.withIndexOffset(offset);
-        return destination.finish(indexed.images(), total).thenApply(outcomes -> assemble(indexed, outcomes));
+        return destination.deliver(indexed.images(), total).thenApply(outcomes -> assemble(indexed, outcomes));
     }
 
     /** Returns the result of these images; throws the exception of the call if none of them was delivered. */

@@ -56,7 +56,7 @@ final class StreamDelivery<T> implements StreamEventHandler {
     @Override
     public synchronized void onPartial(ImageReference image, int partialIndex) {
         subscription.expectEvent();
-        lastEvent = lastEvent.thenCombine(destination.finishPartial(image, partialIndex), (before, outcome) -> {
+        lastEvent = lastEvent.thenCombine(destination.deliverPartial(image, partialIndex), (before, outcome) -> {
             subscription.publish(partial(partialIndex, outcome));
             return outcome;
         });
@@ -90,7 +90,7 @@ final class StreamDelivery<T> implements StreamEventHandler {
         boolean more = completedImages < call.imageCount();
         CompletableFuture<List<ImageOutcome<T>>> outcomes = CompletableFuture.completedFuture(List.of());
         for (ImageReference image : response.images()) {
-            outcomes = outcomes.thenCombine(destination.finish(image), StreamDelivery::append);
+            outcomes = outcomes.thenCombine(destination.deliver(image), StreamDelivery::append);
         }
         // The last image is published when the exchange has completed: its result lists all attempts.
         CompletableFuture<?> turn = more ? lastEvent : CompletableFuture.allOf(lastEvent, exchangeCompleted);
@@ -135,7 +135,7 @@ final class StreamDelivery<T> implements StreamEventHandler {
     /** Delivers the images of a plain response, which the provider sent instead of events. */
     private CompletableFuture<Integer> onPlainResponse(ImageResponse response) {
         subscription.expectEvent();
-        return destination.finish(response.images()).thenApply(outcomes -> {
+        return destination.deliver(response.images()).thenApply(outcomes -> {
             subscription.publish(completed(response, outcomes), () -> destination.keep(response.images()));
             return outcomes.size();
         });
@@ -149,7 +149,7 @@ final class StreamDelivery<T> implements StreamEventHandler {
     private synchronized CompletableFuture<ImageResult<T>> finish(@Nullable Throwable error) {
         exchangeCompleted.complete(completedImages);
         return lastEvent
-                .thenCompose(published -> destination.finish(List.of()))
+                .thenCompose(published -> destination.deliver(List.of()))
                 .thenCompose(remaining -> {
                     Throwable cause = error == null ? failure.get() : error;
                     return cause == null

@@ -110,7 +110,7 @@ public final class TaskAwaiter {
                             .flatMap(image -> image.url().stream())
                             .toList()));
         }
-        return destination.finish(response.images()).thenCompose(outcomes -> {
+        return destination.deliver(response.images()).thenCompose(outcomes -> {
             throw new InvalidImageException(
                     config.profile().id() + " responded with images instead of a task; the outcomes hold them",
                     ErrorDetails.of(BillingStatus.BILLED)

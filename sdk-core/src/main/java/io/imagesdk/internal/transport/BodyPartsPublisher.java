@@ -9,8 +9,8 @@ import java.util.concurrent.Flow;
 import java.util.function.LongConsumer;
 
 /**
- * A body of parts with its real length, read while it is sent and as often as it is sent. It also tells when somebody begins to read
- * it: a POST whose body was never begun was not processed.
+ * A body of parts with its real length, read while it is sent and as often as it is sent. It also tells when somebody
+ * begins to read it: a POST whose body was never begun was not processed.
  */
 final class BodyPartsPublisher implements BodyPublisher {
     private final List<BodyPart> parts;

@@ -37,7 +37,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends requests and gives their replies to intakes as they arrive. What goes to the provider carries the key, downloads never do. */
+/**
+ * Sends requests and gives their replies to intakes as they arrive. What goes to the provider carries the key,
+ * downloads never do.
+ */
 public final class HttpTransport implements UrlFetcher {
     private static final String USER_AGENT = "imagesdk-java";
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.http");
@@ -78,8 +81,11 @@ public final class HttpTransport implements UrlFetcher {
         this.keyPrefix = keyPrefix;
     }
 
-    /** A client as this library needs it, without a cookie, a redirect or an authenticator, like {@code model} in all else. */
-    public static HttpClient client(Executor workers, Limits limits, Optional<HttpClient> model) {
+    /**
+     * A client as this library needs it, without a cookie, a redirect or an authenticator, like {@code model} in all
+     * else.
+     */
+    public static HttpClient newClient(Executor workers, Limits limits, Optional<HttpClient> model) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -290,7 +296,10 @@ public final class HttpTransport implements UrlFetcher {
             return taking;
         }
 
-        /** The intake's body; or one that refuses, since an exception in this place would leave the connection open on 17. */
+        /**
+         * The intake's body; or one that refuses, since an exception in this place would leave the connection open on
+         * 17.
+         */
         private ResponseHandler.Body<R> body(ResponseHead arrived) {
             try {
                 return handler.onHeaders(arrived);

@@ -15,8 +15,9 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform's TLS, set up when a connection first needs it. Reading the trust store is a third of the time to a program's first
- * picture: so it is not waited for when a service is built, and not done at all for a gateway on the loopback.
+ * The platform's TLS, set up when a connection first needs it. Reading the trust store is a third of the time to a
+ * program's first picture: so it is not waited for when a service is built, and not done at all for a gateway on the
+ * loopback.
  */
 final class LazyTls extends SSLContextSpi {
     private LazyTls() {}

@@ -23,11 +23,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a reply's bytes to an intake, one delivery of the client after the other, and watches that they keep coming: the client's own
- * timeout ends with the headers.
+ * Gives a reply's bytes to an intake, one delivery of the client after the other, and watches that they keep coming:
+ * the client's own timeout ends with the headers.
  *
- * <p>A small reply is taken in place, on the client's selector thread, without a hop. The rest of a large one is handed on, some of it
- * ahead: then one core reads while another decodes and writes, and what else comes over the selector does not wait for either.
+ * <p>A small reply is taken in place, on the client's selector thread, without a hop. The rest of a large one is handed
+ * on, some of it ahead: then one core reads while another decodes and writes, and what else comes over the selector
+ * does not wait for either.
  */
 final class ResponseSubscriber<R> implements BodySubscriber<R> {
     private static final int IN_PLACE = 256 << 10;
@@ -76,7 +77,10 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         return result;
     }
 
-    /** The client gave up, which it may not have said by way of {@link #onError}. What is made of the reply all the same. */
+    /**
+     * The client gave up, which it may not have said by way of {@link #onError}. What is made of the reply all the
+     * same.
+     */
     CompletableFuture<R> broken(Throwable cause) {
         onError(cause);
         return result;
@@ -219,7 +223,9 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         }
     }
 
-    /** The watch: whether anything came since it was set. Time spent on our own work does not count against the server. */
+    /**
+     * The watch: whether anything came since it was set. Time spent on our own work does not count against the server.
+     */
     private void checkIdle() {
         synchronized (this) {
             if (over) {
@@ -258,7 +264,10 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         }
     }
 
-    /** The client tells the end without being asked; while the last bytes are still at work, it comes after them. It is work itself. */
+    /**
+     * The client tells the end without being asked; while the last bytes are still at work, it comes after them. It is
+     * work itself.
+     */
     private synchronized boolean deferEnd(Runnable end) {
         if (working) {
             ending = end;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * Decides whether a request is sent again, and after how long: exponential with full jitter, or what the provider asks for. A bucket of
- * tokens that only successes refill keeps many calls together from storming a provider that is down.
+ * Decides whether a request is sent again, and after how long: exponential with full jitter, or what the provider asks
+ * for. A bucket of tokens that only successes refill keeps many calls together from storming a provider that is down.
  */
 final class RetryStrategy {
     private static final Duration FIRST = Duration.ofMillis(250);

@@ -62,7 +62,10 @@ final class TransportErrorMapper {
         return new ConnectionException("the connection to " + host + " broke: " + words(cause), known, cause);
     }
 
-    /** The client gives an answer without a body, and asks nobody to read one, when a proxy wants credentials for its tunnel. */
+    /**
+     * The client gives an answer without a body, and asks nobody to read one, when a proxy wants credentials for its
+     * tunnel.
+     */
     static ImagesException ofTunnel(String host, int status) {
         return new ConnectionException(
                 "the proxy answered " + status + " and made no connection to " + host,

@@ -14,8 +14,8 @@ public final class BaseUrl {
      *
      * @param insecureHttp whether plain http is allowed for all hosts; the loopback interface is always allowed
      * @return the origin in lower case, without a default port, and the path of the URL
-     * @throws InvalidConfigurationException if the URL is not an absolute http or https URL, contains user info, a query or a fragment, or
-     *     uses plain http without permission
+     * @throws InvalidConfigurationException if the URL is not an absolute http or https URL, contains user info, a
+     *     query or a fragment, or uses plain http without permission
      */
     public static URI check(URI url, boolean insecureHttp) {
         Origin origin = Origin.find(url)

@@ -11,8 +11,8 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * The decision whether a URL that a server sent may be fetched. It applies to image URLs and to each redirect. The validator resolves host
- * names, so it may block.
+ * The decision whether a URL that a server sent may be fetched. It applies to image URLs and to each redirect. The
+ * validator resolves host names, so it may block.
  */
 public final class DownloadUrlValidator {
     private final DownloadPolicy policy;

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The origin of an http or https URL. Two URLs with equal origins lead to the same server. The letter case of the scheme and the host, and
- * a port that is the default of the scheme, make no difference.
+ * The origin of an http or https URL. Two URLs with equal origins lead to the same server. The letter case of the
+ * scheme and the host, and a port that is the default of the scheme, make no difference.
  *
  * @param scheme {@code http} or {@code https}
  * @param host the host in lower case; an IPv6 address stands in brackets

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The decision whether the status URL of a task may be polled, and whether the request may carry the API key. A status URL must satisfy
- * the rules for image URLs. The key is only sent to the origin of the base URL and to hosts that the profile trusts.
+ * The decision whether the status URL of a task may be polled, and whether the request may carry the API key. A status
+ * URL must satisfy the rules for image URLs. The key is only sent to the origin of the base URL and to hosts that the
+ * profile trusts.
  */
 public final class PollUrlValidator {
     private final DownloadUrlValidator untrustedUrls;
@@ -31,7 +32,8 @@ public final class PollUrlValidator {
      * @param policy the hosts and schemes that are allowed without the key
      * @param baseUrl the base URL of the service
      * @param sameOriginOnly whether all other origins are blocked unless they are trusted or the policy allows the host
-     * @param trustedHosts the hosts that may receive the key, each as {@code host} for the default port or as {@code host:port}
+     * @param trustedHosts the hosts that may receive the key, each as {@code host} for the default port or as
+     *     {@code host:port}
      */
     public PollUrlValidator(DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, Set<String> trustedHosts) {
         this.untrustedUrls = validator(policy, baseUrl, sameOriginOnly);
@@ -53,8 +55,8 @@ public final class PollUrlValidator {
     }
 
     /**
-     * Parses a status URL and checks that it may be polled. A URL that starts with a slash is relative to the origin of the base URL. The
-     * method resolves host names, so it may block.
+     * Parses a status URL and checks that it may be polled. A URL that starts with a slash is relative to the origin of
+     * the base URL. The method resolves host names, so it may block.
      *
      * @param text the status URL as the server sent it
      * @throws io.imagesdk.error.BlockedUrlException if the URL must not be polled

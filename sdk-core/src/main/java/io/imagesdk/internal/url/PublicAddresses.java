@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The distinction between addresses of the public internet and all others. The list follows the IANA special-purpose address registries,
- * because {@link InetAddress} covers only some of these ranges. An IPv6 address that embeds an IPv4 address is treated like that IPv4
- * address.
+ * The distinction between addresses of the public internet and all others. The list follows the IANA special-purpose
+ * address registries, because {@link InetAddress} covers only some of these ranges. An IPv6 address that embeds an IPv4
+ * address is treated like that IPv4 address.
  */
 final class PublicAddresses {
     private static final List<Block> NOT_PUBLIC_V4 = List.of(
@@ -42,7 +42,10 @@ final class PublicAddresses {
             // Reserved, including broadcast
             v4(240, 0, 0, 0, 4));
 
-    /** The part of IPv6 that is allocated for the internet. Loopback, private, link-local and multicast addresses are outside. */
+    /**
+     * The part of IPv6 that is allocated for the internet. Loopback, private, link-local and multicast addresses are
+     * outside.
+     */
     private static final Block GLOBAL_UNICAST = v6(0x2000, 0, 3);
 
     private static final List<Block> NOT_PUBLIC_V6 = List.of(

@@ -3,7 +3,10 @@ package io.imagesdk.internal.url;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Percent-encoding of characters that are illegal in a path or query. All other characters stay, so that signatures remain valid. */
+/**
+ * Percent-encoding of characters that are illegal in a path or query. All other characters stay, so that signatures
+ * remain valid.
+ */
 final class UrlEncoding {
     private static final String UNRESERVED = "-._~";
     private static final String IN_PATH = UNRESERVED + "!$&'()*+,;=:@/";

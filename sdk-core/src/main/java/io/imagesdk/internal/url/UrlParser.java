@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A parser of URLs that a server sent. Scheme, host and port are parsed strictly, so that no two parsers can disagree about where to
- * connect. Path and query are parsed leniently, because real gateways send spaces and other illegal characters. The parser does not decide
- * whether the host may be contacted, see {@link DownloadUrlValidator}.
+ * A parser of URLs that a server sent. Scheme, host and port are parsed strictly, so that no two parsers can disagree
+ * about where to connect. Path and query are parsed leniently, because real gateways send spaces and other illegal
+ * characters. The parser does not decide whether the host may be contacted, see {@link DownloadUrlValidator}.
  */
 public final class UrlParser {
     private static final int MAX_LENGTH = 16 * 1024;
@@ -36,11 +36,11 @@ public final class UrlParser {
     }
 
     /**
-     * Parses an absolute http or https URL. The fragment is dropped, and characters that are illegal in path and query are
-     * percent-encoded.
+     * Parses an absolute http or https URL. The fragment is dropped, and characters that are illegal in path and query
+     * are percent-encoded.
      *
-     * @throws UnsafeUrlException if the scheme, host or port are not in plain form, or if the URL contains user info, a backslash or a
-     *     control character
+     * @throws UnsafeUrlException if the scheme, host or port are not in plain form, or if the URL contains user info, a
+     *     backslash or a control character
      */
     static URI parse(String text) throws UnsafeUrlException {
         String url = withoutOuterSpaces(text);
@@ -83,8 +83,8 @@ public final class UrlParser {
     }
 
     /**
-     * Returns a text for messages with scheme, host, port and path. User info and fragment are omitted, and a query, which often contains
-     * a signature, is replaced by {@code ?…}.
+     * Returns a text for messages with scheme, host, port and path. User info and fragment are omitted, and a query,
+     * which often contains a signature, is replaced by {@code ?…}.
      */
     public static String withoutSecrets(URI url) {
         String host = url.getHost();

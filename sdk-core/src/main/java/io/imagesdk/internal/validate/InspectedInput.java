@@ -29,9 +29,9 @@ record InspectedInput(Optional<ImageFormat> format, OptionalInt width, OptionalI
             byte[] chunk = new byte[8 << 10];
             int length;
             while (inspector.height().isEmpty()
-                    && inspector.bytes() < FARTHEST
+                    && inspector.byteCount() < FARTHEST
                     && (length = image.readNBytes(chunk, 0, chunk.length)) > 0) {
-                inspector.update(chunk, 0, length);
+                inspector.write(chunk, 0, length);
             }
         }
         boolean png = inspector.format().filter(ImageFormat.PNG::equals).isPresent();

@@ -46,9 +46,9 @@ class ImageInspectorTest {
             assertThat(inspector.format()).contains(format);
             assertThat(inspector.width()).hasValue(width);
             assertThat(inspector.height()).hasValue(height);
-            assertThat(inspector.complete()).isTrue();
-            assertThat(inspector.bytes()).isEqualTo(image.length);
-            assertThat(inspector.startsLike()).isEqualTo(format.name());
+            assertThat(inspector.isComplete()).isTrue();
+            assertThat(inspector.byteCount()).isEqualTo(image.length);
+            assertThat(inspector.describeContent()).isEqualTo(format.name());
             assertThat(inspector.sha256())
                     .isEqualTo(HexFormat.of()
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(image)));
@@ -61,9 +61,9 @@ class ImageInspectorTest {
         ImageInspector inspector = new ImageInspector(true);
 
         for (int i = 0; i < image.length - 1; i++) {
-            inspector.update(image, i, 1);
+            inspector.write(image, i, 1);
 
-            assertThat(inspector.complete())
+            assertThat(inspector.isComplete())
                     .as("%s, %d of %d bytes", format, i + 1, image.length)
                     .isFalse();
         }
@@ -80,7 +80,7 @@ class ImageInspectorTest {
 
             assertThat(inspector.width()).hasValue(300);
             assertThat(inspector.height()).hasValue(260);
-            assertThat(inspector.complete()).isTrue();
+            assertThat(inspector.isComplete()).isTrue();
         }
     }
 
@@ -95,11 +95,11 @@ class ImageInspectorTest {
         System.arraycopy(preview, 0, segment, 4, preview.length);
         ImageInspector inspector = new ImageInspector(false);
 
-        inspector.update(preview, 0, 2);
-        inspector.update(segment, 0, segment.length);
+        inspector.write(preview, 0, 2);
+        inspector.write(segment, 0, segment.length);
 
         assertThat(inspector.format()).contains(ImageFormat.JPEG);
-        assertThat(inspector.complete()).isFalse();
+        assertThat(inspector.isComplete()).isFalse();
         assertThat(inspector.width()).isEmpty();
         assertThat(inspector.height()).isEmpty();
     }
@@ -110,7 +110,7 @@ class ImageInspectorTest {
         byte[] image = SampleImages.encoded(format, 20, 10);
         ImageInspector inspector = inspected(Arrays.copyOf(image, image.length + padding), false);
 
-        assertThat(inspector.complete()).isTrue();
+        assertThat(inspector.isComplete()).isTrue();
     }
 
     @Test
@@ -121,8 +121,8 @@ class ImageInspectorTest {
         System.arraycopy(png, 0, noisy, 0, 33);
         System.arraycopy(png, png.length - 12, noisy, noisy.length - 12, 12);
 
-        assertThat(inspected(noisy, false).complete()).isTrue();
-        assertThat(inspected(Arrays.copyOf(noisy, noisy.length - 1), false).complete())
+        assertThat(inspected(noisy, false).isComplete()).isTrue();
+        assertThat(inspected(Arrays.copyOf(noisy, noisy.length - 1), false).isComplete())
                 .isFalse();
     }
 
@@ -131,9 +131,9 @@ class ImageInspectorTest {
         byte[] jpeg = SampleImages.encoded("jpg", 20, 10);
         byte[] png = SampleImages.encoded("png", 20, 10);
 
-        assertThat(inspected(Arrays.copyOf(jpeg, jpeg.length + 100), false).complete())
+        assertThat(inspected(Arrays.copyOf(jpeg, jpeg.length + 100), false).isComplete())
                 .isFalse();
-        assertThat(inspected(Arrays.copyOf(png, png.length + 100), false).complete())
+        assertThat(inspected(Arrays.copyOf(png, png.length + 100), false).isComplete())
                 .isFalse();
     }
 
@@ -145,7 +145,7 @@ class ImageInspectorTest {
 
         assertThat(inspected(lengthTooShort, false).width()).isEmpty();
         assertThat(inspected(frameTooShort, false).width()).isEmpty();
-        assertThat(inspected(frameTooShort, false).complete()).isFalse();
+        assertThat(inspected(frameTooShort, false).isComplete()).isFalse();
         assertThat(inspected(fillAndRestart, false).width()).hasValue(4);
         assertThat(inspected(fillAndRestart, false).height()).hasValue(3);
     }
@@ -155,7 +155,7 @@ class ImageInspectorTest {
         byte[] image = SampleImages.lossyWebp(10, 10);
         Arrays.fill(image, 4, 8, (byte) 0);
 
-        assertThat(inspected(image, false).complete()).isFalse();
+        assertThat(inspected(image, false).isComplete()).isFalse();
     }
 
     @Test
@@ -176,12 +176,12 @@ class ImageInspectorTest {
         ImageInspector unexpected = inspected(image, false);
 
         assertThat(expected.format()).contains(ImageFormat.SVG);
-        assertThat(expected.complete()).isTrue();
+        assertThat(expected.isComplete()).isTrue();
         assertThat(expected.width()).isEmpty();
         assertThat(expected.height()).isEmpty();
         assertThat(unexpected.format()).isEmpty();
-        assertThat(unexpected.complete()).isFalse();
-        assertThat(unexpected.startsLike()).isEqualTo("SVG");
+        assertThat(unexpected.isComplete()).isFalse();
+        assertThat(unexpected.describeContent()).isEqualTo("SVG");
     }
 
     @ParameterizedTest
@@ -190,7 +190,7 @@ class ImageInspectorTest {
         ImageInspector inspector = inspected(SampleImages.ascii(text), true);
 
         assertThat(inspector.format()).contains(ImageFormat.SVG);
-        assertThat(inspector.complete()).isTrue();
+        assertThat(inspector.isComplete()).isTrue();
     }
 
     @ParameterizedTest
@@ -200,7 +200,7 @@ class ImageInspectorTest {
         ImageInspector inspector = inspected(SampleImages.ascii(text), true);
 
         assertThat(inspector.format()).contains(ImageFormat.SVG);
-        assertThat(inspector.complete()).isFalse();
+        assertThat(inspector.isComplete()).isFalse();
     }
 
     @ParameterizedTest
@@ -224,14 +224,14 @@ class ImageInspectorTest {
         ImageInspector inspector = inspected(SampleImages.ascii(latin1), !latin1.contains("xml"));
 
         assertThat(inspector.format()).isEmpty();
-        assertThat(inspector.startsLike()).isEqualTo(clue);
+        assertThat(inspector.describeContent()).isEqualTo(clue);
     }
 
     @Test
     void readsTextWhoseLastCharacterTheWindowCuts() {
         byte[] text = ("x" + "\u591c".repeat(400)).getBytes(StandardCharsets.UTF_8);
 
-        assertThat(inspected(text, false).startsLike()).isEqualTo("text");
+        assertThat(inspected(text, false).describeContent()).isEqualTo("text");
     }
 
     @Test
@@ -239,7 +239,7 @@ class ImageInspectorTest {
         byte[] image = SampleImages.animatedGif(5, 4);
         image[13] = 0x42;
 
-        assertThat(inspected(image, false).complete()).isFalse();
+        assertThat(inspected(image, false).isComplete()).isFalse();
     }
 
     @Test
@@ -247,19 +247,19 @@ class ImageInspectorTest {
         ImageInspector inspector = inspected(new byte[3], false);
 
         assertThat(inspector.sha256()).isEqualTo(inspector.sha256()).hasSize(64);
-        assertThatThrownBy(() -> inspector.update(new byte[1], 0, 1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> inspector.write(new byte[1], 0, 1)).isInstanceOf(IllegalStateException.class);
     }
 
     private static ImageInspector inspected(byte[] bytes, boolean svgExpected) {
         ImageInspector inspector = new ImageInspector(svgExpected);
-        inspector.update(bytes, 0, bytes.length);
+        inspector.write(bytes, 0, bytes.length);
         return inspector;
     }
 
     private static void feed(ImageInspector inspector, byte[] bytes, int length, int largest, Random random) {
         for (int at = 0; at < length; ) {
             int chunk = Math.min(length - at, largest == length ? length : 1 + random.nextInt(largest));
-            inspector.update(bytes, at, chunk);
+            inspector.write(bytes, at, chunk);
             at += chunk;
         }
     }

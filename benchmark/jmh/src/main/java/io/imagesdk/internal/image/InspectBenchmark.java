@@ -22,7 +22,7 @@ public class InspectBenchmark {
     @Benchmark
     public int header() {
         ImageInspector inspector = new ImageInspector(false);
-        inspector.update(image, 0, 512);
+        inspector.write(image, 0, 512);
         return inspector.format().hashCode() + inspector.width().orElse(0) + inspector.height().orElse(0);
     }
 
@@ -31,7 +31,7 @@ public class InspectBenchmark {
     public String megabyte() {
         ImageInspector inspector = new ImageInspector(false);
         for (int at = 0; at < image.length; at += CHUNK) {
-            inspector.update(image, at, Math.min(CHUNK, image.length - at));
+            inspector.write(image, at, Math.min(CHUNK, image.length - at));
         }
         return inspector.sha256();
     }
