@@ -44,7 +44,7 @@ class MultipartFuzzTest {
         WireRequest wire;
         try {
             EditRequest checked = request.build();
-            new RequestValidator(Providers.XAI_COMPATIBLE).check(checked, CallOptions.DEFAULT);
+            new RequestValidator(Providers.XAI_COMPATIBLE).validate(checked, CallOptions.DEFAULT);
             wire = new RequestEncoder(Providers.XAI_COMPATIBLE, BASE).encode(checked, CallOptions.DEFAULT);
         } catch (InvalidRequestException ignored) {
             return;

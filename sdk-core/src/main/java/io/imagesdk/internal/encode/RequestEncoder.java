@@ -74,7 +74,7 @@ public final class RequestEncoder {
     }
 
     /** A question to the generations path that costs nothing. */
-    public WireRequest probe() {
+    public WireRequest encodeProbe() {
         Map<String, String> headers = new LinkedHashMap<>(profile.headers());
         headers.put("Accept", "application/json");
         return new WireRequest(
@@ -82,7 +82,7 @@ public final class RequestEncoder {
     }
 
     /** A request about a task, whose id has been checked. */
-    public WireRequest about(TaskRequest call, String id) {
+    public WireRequest encodeTaskRequest(TaskRequest call, String id) {
         Map<String, String> headers = new LinkedHashMap<>(profile.headers());
         headers.put("Accept", "application/json");
         List<BodyPart> body = List.of();
@@ -94,7 +94,7 @@ public final class RequestEncoder {
     }
 
     /** A look at an address that the provider gave, which has been checked. */
-    public WireRequest look(URI address) {
+    public WireRequest encodePoll(URI address) {
         Map<String, String> headers = new LinkedHashMap<>(profile.headers());
         headers.put("Accept", "application/json");
         return new WireRequest("GET", address, headers, List.of());

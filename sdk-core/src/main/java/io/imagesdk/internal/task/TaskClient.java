@@ -84,14 +84,14 @@ public final class TaskClient {
 
     private CompletableFuture<TaskResponse> call(
             Kind kind, TaskRequest request, ImageTask task, ResponseDecoder decoder, ApiKey key, CallScope scope) {
-        return transport.sendOnce(kind, encoder.about(request, task.id()), key, decoder, scope);
+        return transport.sendOnce(kind, encoder.encodeTaskRequest(request, task.id()), key, decoder, scope);
     }
 
     private CompletableFuture<TaskResponse> pollUrl(
             String url, ResponseDecoder decoder, ApiKey key, CallScope scope) {
         return CompletableFuture.supplyAsync(() -> urlValidator.check(url), workers)
                 .thenCompose(allowedUrl -> allowedUrl.withKey()
-                        ? transport.sendOnce(Kind.POLL, encoder.look(allowedUrl.url()), key, decoder, scope)
+                        ? transport.sendOnce(Kind.POLL, encoder.encodePoll(allowedUrl.url()), key, decoder, scope)
                         : transport.get(Kind.POLL, allowedUrl.url(), decoder, scope));
     }
 

@@ -46,8 +46,8 @@ public final class RequestValidator {
      *
      * @throws InvalidRequestException with all reasons
      */
-    public ValidatedRequest<? extends ImagesRequest> check(ImagesRequest request, CallOptions options) {
-        return check(request, options, ResponseMode.SINGLE);
+    public ValidatedRequest<? extends ImagesRequest> validate(ImagesRequest request, CallOptions options) {
+        return validate(request, options, ResponseMode.SINGLE);
     }
 
     /**
@@ -55,7 +55,7 @@ public final class RequestValidator {
      *
      * @throws InvalidRequestException with all reasons
      */
-    public ValidatedRequest<? extends ImagesRequest> check(
+    public ValidatedRequest<? extends ImagesRequest> validate(
             ImagesRequest request, CallOptions options, ResponseMode responseMode) {
         Operation operation = profile.operation(request)
                 .orElseThrow(() -> refusal(List.of(new Violation("image", "cannot be edited by this provider", ""))));

@@ -79,9 +79,9 @@ class AsyncActivationTest {
     void asksAfterATaskByPathQueryAndBody() {
         RequestEncoder encoder = new RequestEncoder(Providers.OPENAI_COMPATIBLE, BASE);
 
-        WireRequest path = encoder.about(TaskRequest.get("/v1/tasks/{id}"), "task_1");
-        WireRequest query = encoder.about(TaskRequest.get("/api/v1/jobs/recordInfo?taskId={id}"), "task12345");
-        WireRequest body = encoder.about(TaskRequest.post("/v1/query", Map.of("task", Map.of("id", "{id}"))), "t:9");
+        WireRequest path = encoder.encodeTaskRequest(TaskRequest.get("/v1/tasks/{id}"), "task_1");
+        WireRequest query = encoder.encodeTaskRequest(TaskRequest.get("/api/v1/jobs/recordInfo?taskId={id}"), "task12345");
+        WireRequest body = encoder.encodeTaskRequest(TaskRequest.post("/v1/query", Map.of("task", Map.of("id", "{id}"))), "t:9");
 
         assertThat(path.uri()).hasToString("https://gateway.example/v1/tasks/task_1");
         assertThat(path.body()).isEmpty();
@@ -92,7 +92,7 @@ class AsyncActivationTest {
 
     @Test
     void refusesToAskWhereThereAreNoTasks() {
-        assertThatThrownBy(() -> new RequestValidator(Providers.OPENAI).check(CAT, ASYNC))
+        assertThatThrownBy(() -> new RequestValidator(Providers.OPENAI).validate(CAT, ASYNC))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("async is not known here");
     }

@@ -41,12 +41,12 @@ public class EncodeBenchmark {
     /** Check and JSON. */
     @Benchmark
     public WireRequest checkAndEncodeJson() {
-        return encoder.encode(check.check(generation, CallOptions.DEFAULT).request(), CallOptions.DEFAULT);
+        return encoder.encode(check.validate(generation, CallOptions.DEFAULT).request(), CallOptions.DEFAULT);
     }
 
     /** Check and multipart, with the look at the picture. */
     @Benchmark
     public WireRequest checkAndEncodeMultipart() {
-        return encoder.encode(check.check(edit, CallOptions.DEFAULT).request(), CallOptions.DEFAULT);
+        return encoder.encode(check.validate(edit, CallOptions.DEFAULT).request(), CallOptions.DEFAULT);
     }
 }
