@@ -72,7 +72,8 @@ public final class ImagesServiceBuilder {
      * @return this builder
      */
     public ImagesServiceBuilder apiKey(String apiKey) {
-        this.apiKey = Objects.requireNonNull(apiKey, "apiKey");
+        this.apiKey = Objects.requireNonNull(
+                apiKey, "apiKey is null: set the environment variable, or omit apiKey(...) to use the default sources");
         return this;
     }
 
