@@ -18,6 +18,7 @@ import io.imagesdk.model.TaskStatus;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits for the futures of an {@link ImagesService}. The only code of the library that blocks the thread of a caller. */
 final class DefaultBlockingImages implements BlockingImages {
+    private static final ErrorDetails UNKNOWN = ErrorDetails.of(BillingStatus.UNKNOWN).build();
+
     private final ImagesService images;
 
     DefaultBlockingImages(ImagesService images) {
@@ -83,9 +86,9 @@ final class DefaultBlockingImages implements BlockingImages {
             return call.get();
         } catch (InterruptedException e) {
             call.cancel(true);
-            throw interrupted(e);
+            throw interrupted(e, facts(call));
         } catch (CancellationException e) {
-            throw cancelled("the call was cancelled", e);
+            throw cancelled("the call was cancelled", e, detailsOf(e.getCause()));
         } catch (ExecutionException e) {
             throw toImagesException(e.getCause());
         }
@@ -101,14 +104,27 @@ final class DefaultBlockingImages implements BlockingImages {
                         cause);
     }
 
-    private static CallCancelledException interrupted(InterruptedException cause) {
+    private static CallCancelledException interrupted(InterruptedException cause, ErrorDetails details) {
         Thread.currentThread().interrupt();
-        return cancelled("the thread was interrupted, the call was cancelled", cause);
+        return cancelled("the thread was interrupted, the call was cancelled", cause, details);
     }
 
-    private static CallCancelledException cancelled(String message, Exception cause) {
-        return new CallCancelledException(
-                message, ErrorDetails.of(BillingStatus.UNKNOWN).build(), cause);
+    private static CallCancelledException cancelled(String message, Exception cause, ErrorDetails details) {
+        return new CallCancelledException(message, details, cause);
+    }
+
+    /** Returns what is known about a cancelled call: the billing status, the attempts and the task. */
+    private static ErrorDetails facts(CompletableFuture<?> cancelled) {
+        try {
+            cancelled.getNow(null);
+            return UNKNOWN;
+        } catch (CancellationException | CompletionException e) {
+            return detailsOf(e.getCause());
+        }
+    }
+
+    private static ErrorDetails detailsOf(@Nullable Throwable failure) {
+        return failure instanceof ImagesException known ? known.details() : UNKNOWN;
     }
 
     /** Hands the events of a stream to the calling thread. The next event is requested when the previous one is consumed. */
@@ -161,7 +177,7 @@ final class DefaultBlockingImages implements BlockingImages {
                     consumer.accept(event);
                 }
             } catch (InterruptedException e) {
-                throw interrupted(e);
+                throw interrupted(e, UNKNOWN);
             } finally {
                 if (!terminated) {
                     subscription.cancel();

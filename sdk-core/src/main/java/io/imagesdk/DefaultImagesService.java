@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 
@@ -38,6 +39,7 @@ final class DefaultImagesService implements ImagesService {
     private final ListenerRegistry listeners;
     private final CallRegistry calls;
     private final CallPipeline pipeline;
+    private final Executor completion;
 
     DefaultImagesService(
             ServiceConfig config, ServiceExecutors executors, ListenerRegistry listeners, CallPipeline pipeline) {
@@ -47,6 +49,18 @@ final class DefaultImagesService implements ImagesService {
         this.listeners = listeners;
         this.calls = new CallRegistry(profile.id(), executors, listeners);
         this.pipeline = pipeline;
+        this.completion = executors.callbacks();
+    }
+
+    /** A view of a service that completes futures on the thread that ends the call. */
+    private DefaultImagesService(DefaultImagesService service, Executor completion) {
+        this.config = service.config;
+        this.profile = service.profile;
+        this.executors = service.executors;
+        this.listeners = service.listeners;
+        this.calls = service.calls;
+        this.pipeline = service.pipeline;
+        this.completion = completion;
     }
 
     @Override
@@ -127,12 +141,12 @@ final class DefaultImagesService implements ImagesService {
             CallOptions options,
             Function<CallScope, CompletableFuture<T>> flow) {
         Duration timeout = options.timeout().orElse(config.timeout());
-        return calls.start(timeout, listeners.start(operation, request, options.progressConsumer()), flow);
+        return calls.start(completion, timeout, listeners.start(operation, request, options.progressConsumer()), flow);
     }
 
     private <T> CompletableFuture<T> start(
             CallOperation operation, Duration timeout, Function<CallScope, CompletableFuture<T>> flow) {
-        return calls.start(timeout, listeners.start(operation, Optional.empty(), Optional.empty()), flow);
+        return calls.start(completion, timeout, listeners.start(operation, Optional.empty(), Optional.empty()), flow);
     }
 
     private static void requireNonNull(ImagesRequest request, Delivery<?> delivery, CallOptions options) {
@@ -163,7 +177,8 @@ final class DefaultImagesService implements ImagesService {
 
     @Override
     public BlockingImages blocking() {
-        return new DefaultBlockingImages(this);
+        // Only the waiting thread sees these futures, so its call ends in time even if all callback threads run code of the user.
+        return new DefaultBlockingImages(new DefaultImagesService(this, Runnable::run));
     }
 
     @Override

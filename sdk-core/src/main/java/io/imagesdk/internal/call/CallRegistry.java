@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -37,24 +38,29 @@ public final class CallRegistry {
     /**
      * Starts a call on the worker threads. The dispatcher receives exactly one end event.
      *
+     * @param completion the executor that completes the future
      * @param timeout the time after which the call is aborted
      * @param flow runs the call in the given scope
      */
     public <T> CompletableFuture<T> start(
-            Duration timeout, CallEventDispatcher events, Function<CallScope, CompletableFuture<T>> flow) {
+            Executor completion,
+            Duration timeout,
+            CallEventDispatcher events,
+            Function<CallScope, CompletableFuture<T>> flow) {
         if (closed.get()) {
             ServiceClosedException failure = closed(BillingStatus.NOT_SENT);
             events.failed(failure, Duration.ZERO);
             return CompletableFuture.failedFuture(failure);
         }
-        CallFuture<T> call = new CallFuture<>(executors.callbacks());
+        CallFuture<T> call = new CallFuture<>(completion);
         CallScope scope = new CallScope(executors.scheduler(), timeout, events);
         scopes.add(scope);
         scope.onAbort(reason -> {
             ImagesException failure = toImagesException(reason, provider, scope);
             events.failed(failure, scope.log().elapsed());
-            call.fail(failure);
+            call.fail(failure, executors.workers());
         });
+        call.onCancel(() -> scope.abort(cancelled(scope)));
         CompletableFuture<T> watched = call.whenComplete((value, error) -> {
             // Cancelled or completed by the caller. Has no effect if the call has ended by itself.
             scope.abort(cancelled(scope));

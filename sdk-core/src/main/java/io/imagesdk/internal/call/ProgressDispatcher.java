@@ -23,15 +23,18 @@ final class ProgressDispatcher {
 
     synchronized void enqueue(Progress progress) {
         if (consumer.isPresent()) {
-            last = last.thenRunAsync(() -> deliver(consumer.get(), progress), callbacks);
+            // handleAsync, not thenRunAsync: an event that the executor rejected must not silence the events after it.
+            last = last.handleAsync((done, error) -> deliver(consumer.get(), progress), callbacks);
         }
     }
 
-    private static void deliver(Consumer<Progress> consumer, Progress progress) {
+    private static boolean deliver(Consumer<Progress> consumer, Progress progress) {
         try {
             consumer.accept(progress);
-        } catch (RuntimeException e) {
+            return true;
+        } catch (Throwable e) {
             LOG.warn("a progress consumer threw; the call continues", e);
+            return false;
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of one service: a few workers for network and disk, a pool for callbacks, and one thread for timers. All are daemon
@@ -52,6 +53,7 @@ public final class ServiceExecutors {
     public ServiceExecutors(Optional<Executor> callbackExecutor, Environment environment) {
         this.environment = environment;
         name = "imagesdk-" + SERVICES.incrementAndGet();
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
         workers = new ThreadPoolExecutor(
                 WORKERS,
                 WORKERS,
@@ -61,7 +63,7 @@ public final class ServiceExecutors {
                 daemons(name + "-worker"));
         workers.allowCoreThreadTimeOut(true);
         defaultCallbacks = callbackExecutor.isPresent() ? Optional.empty() : Optional.of(callbacks(name + "-callback"));
-        callbacks = callbackExecutor.orElseGet(defaultCallbacks::orElseThrow);
+        callbacks = callbackExecutor.orElseGet(() -> withContextClassLoader(defaultCallbacks.orElseThrow(), loader));
         defaultScheduler = environment.scheduler().isPresent()
                 ? Optional.empty()
                 : Optional.of(new SystemScheduler(name + "-timer"));
@@ -78,6 +80,23 @@ public final class ServiceExecutors {
                 },
                 null,
                 true);
+    }
+
+    /**
+     * Runs every task with the context class loader of the thread that built the service. In an executable jar of a framework, the threads
+     * of a pool would otherwise see the system class loader, which does not know the classes of the application.
+     */
+    private static Executor withContextClassLoader(Executor executor, @Nullable ClassLoader loader) {
+        return task -> executor.execute(() -> {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(loader);
+            try {
+                task.run();
+            } finally {
+                thread.setContextClassLoader(before);
+            }
+        });
     }
 
     static ThreadFactory daemons(String name) {
