@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * Cancels a running call. The connection is closed immediately and no file remains, but the provider may still charge for
- * a request that was sent.
+ * Cancels a running call. The connection is closed immediately and no file remains, but the provider may still charge
+ * for a request that was sent.
  */
 public final class CancelCall {
     private CancelCall() {}

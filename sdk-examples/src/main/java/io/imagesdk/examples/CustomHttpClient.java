@@ -7,8 +7,8 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 
 /**
- * Sends requests with a custom {@code HttpClient}, for example to use a proxy, client certificates or instrumentation. The
- * client must not follow redirects, because it would send the API key to another host.
+ * Sends requests with a custom {@code HttpClient}, for example to use a proxy, client certificates or instrumentation.
+ * The client must not follow redirects, because it would send the API key to another host.
  */
 public final class CustomHttpClient {
     private CustomHttpClient() {}

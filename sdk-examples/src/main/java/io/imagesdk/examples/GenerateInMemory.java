@@ -5,7 +5,7 @@ import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageBytes;
 
-/** Generates an image in memory, for example for a web service that returns it, and prints its format, size and hash. */
+/** Generates an image in memory, as a web service does that returns it, and prints its format, size and hash. */
 public final class GenerateInMemory {
     private GenerateInMemory() {}
 

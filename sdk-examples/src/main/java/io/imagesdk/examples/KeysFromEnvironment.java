@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Supplies the API key for each call, so that a key can be rotated without a restart. Without a key or a supplier, the SDK
- * reads the system property {@code imagesdk.apiKey}, then the environment variables of the provider, then the files under
- * {@code ~/.config}.
+ * Supplies the API key for each call, so that a key can be rotated without a restart. Without a key or a supplier, the
+ * SDK reads the system property {@code imagesdk.apiKey}, then the environment variables of the provider, then the files
+ * under {@code ~/.config}.
  */
 public final class KeysFromEnvironment {
     private KeysFromEnvironment() {}

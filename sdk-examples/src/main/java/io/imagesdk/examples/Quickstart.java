@@ -9,7 +9,7 @@ import io.imagesdk.testkit.Sandbox;
 import java.nio.file.Path;
 
 /**
- * Generates an image without an API key and prints the path of its file. To generate a real image, remove the sandbox and
+ * Generates an image without an API key and prints the path of its file. To use a real provider, remove the sandbox and
  * the base URL, and set your provider and its API key.
  */
 public final class Quickstart {

@@ -34,7 +34,7 @@ final class OutputStreams {
         }
     }
 
-    /** A stream that splits writes. The JDK server keeps twice the size of the largest write in memory per connection. */
+    /** A stream that splits writes. The JDK server buffers twice the size of the largest write for each connection. */
     static final class SmallWriteOutputStream extends FilterOutputStream {
         private static final int CHUNK_SIZE = 16 * 1024;
 

@@ -42,11 +42,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code GET /files/NAME}, and {@code OPTIONS} on the first two.
  *
  * <p>A request returns 1 to 10 images. Their size is {@code size} (up to 4096 pixels per side), or {@code aspect_ratio}
- * and {@code resolution}. The formats are PNG, JPEG and SVG; for any other format the response contains PNG, as with many
- * gateways. The same prompt and the same input images always return the same images.
+ * and {@code resolution}. The formats are PNG, JPEG and SVG; for any other format the response contains PNG, as with
+ * many gateways. The same prompt and the same input images always return the same images.
  *
- * <p>The members {@code "async": true} and {@code "deferred": true} and the query {@code ?async=true} start a task, which
- * is completed at the third poll. The member {@code "stream": true} returns server-sent events.
+ * <p>The members {@code "async": true} and {@code "deferred": true} and the query {@code ?async=true} start a task,
+ * which is completed at the third poll. The member {@code "stream": true} returns server-sent events.
  *
  * <table>
  * <caption>Directives, which may occur anywhere in the prompt. The index of an image is zero-based.</caption>
@@ -77,8 +77,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Instances are safe for use by multiple threads. All threads of the server are daemon threads, so an open sandbox
  * does not keep the JVM running. Up to 16 threads process requests; a delayed response holds no thread, but each
- * connection uses about 55 KiB of heap. Credentials are not verified. They are recorded with the other headers and never
- * printed or logged.
+ * connection uses about 55 KiB of heap. Credentials are not verified. They are recorded with the other headers and
+ * never printed or logged.
  *
  * <p>The first use of this class sets the system properties {@code sun.net.httpserver.nodelay} and
  * {@code sun.net.httpserver.maxIdleConnections}, unless they are set already.

@@ -25,7 +25,7 @@ record SandboxRequest(
         String method, String path, String query, String origin, ObjectNode fields, List<RecordedRequest.Part> files) {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,100}(:\\d{1,5})?");
 
-    /** Reads the complete body and adds the request to the log, even if the body is invalid and the request rejected. */
+    /** Reads the complete body and adds the request to the log, even if the body is invalid. */
     static SandboxRequest read(HttpExchange exchange, RequestLog log) throws IOException, RejectedException {
         RecordingInputStream body = new RecordingInputStream(exchange.getRequestBody());
         String contentType =

@@ -20,7 +20,8 @@ final class MultipartReaderTest {
     void readsPartsInChunksOfAnySize(int maxChunk) throws IOException {
         String similar = "\r\n--b \r\n--b".repeat(20_000);
         String body = "--b b\r\ncontent-disposition: form-data; name=\"prompt\"\r\n\r\nhello\r\nworld"
-                + "\r\n--b b\r\nContent-Type: image/png\r\nContent-Disposition: form-data; filename=\"a.png\"; name=image\r\n"
+                + "\r\n--b b\r\nContent-Type: image/png\r\n"
+                + "Content-Disposition: form-data; filename=\"a.png\"; name=image\r\n"
                 + "\r\n" + similar + "\r\n--b b--";
 
         List<RecordedRequest.Part> parts = new MultipartReader(chunked(body, maxChunk), TYPE).readAll();

@@ -71,7 +71,7 @@ final class SandboxStreamTest {
                 path, "{\"prompt\":\"" + prompt + "\",\"size\":\"64x64\",\"stream\":true" + extraMembers + "}");
     }
 
-    /** Parses the events. Each one consists of its name, its data and an empty line; the name is the type of the data. */
+    /** Parses events. Each one consists of its name, its data and an empty line; the name is the type of the data. */
     private static List<JsonNode> events(HttpResponse<byte[]> response) throws Exception {
         List<JsonNode> events = new ArrayList<>();
         assertThat(text(response)).endsWith("\n\n");
