@@ -10,59 +10,68 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Files of any size that begin and end like a PNG; both sides know every byte of them, so that what was delivered can be compared. */
+/**
+ * Files of any size that begin and end like a PNG. Server and clients compute the same bytes, so that delivered files
+ * can be verified.
+ */
 public final class BenchmarkImages {
-    private static final int BLOCK = 64 << 10;
-    private static final byte[] HEAD = ("\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0\u0004\0\0\0\u0004\0\u0008\u0006\0\0\0\u007f\u001d\u002b\u0083")
-            .getBytes(StandardCharsets.ISO_8859_1);
-    private static final byte[] TAIL = "\0\0\0\0IEND\u00aeB`\u0082".getBytes(StandardCharsets.ISO_8859_1);
+    private static final int BLOCK_SIZE = 64 << 10;
+    private static final byte[] HEADER =
+            ("\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0\u0004\0\0\0\u0004\0\u0008\u0006\0\0\0\u007f\u001d\u002b\u0083")
+                    .getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] TRAILER = "\0\0\0\0IEND\u00aeB`\u0082".getBytes(StandardCharsets.ISO_8859_1);
 
     private BenchmarkImages() {}
 
-    /** All bytes of the picture of this size. */
+    /**
+     * Returns the bytes of an image.
+     *
+     * @param size the length of the image in bytes
+     * @return a new array with the same bytes for each call with the same size
+     */
     public static byte[] bytes(int size) {
         byte[] image = new byte[size];
-        ByteBuffer all = ByteBuffer.wrap(image);
-        byte[] noise = new byte[BLOCK];
+        ByteBuffer buffer = ByteBuffer.wrap(image);
+        byte[] noise = new byte[BLOCK_SIZE];
         new Random(7).nextBytes(noise);
-        all.put(HEAD);
-        while (all.remaining() > TAIL.length) {
-            all.put(noise, 0, Math.min(noise.length, all.remaining() - TAIL.length));
+        buffer.put(HEADER);
+        while (buffer.remaining() > TRAILER.length) {
+            buffer.put(noise, 0, Math.min(noise.length, buffer.remaining() - TRAILER.length));
         }
-        all.put(TAIL);
+        buffer.put(TRAILER);
         return image;
     }
 
-    /** Says what is wrong with the files that a client delivered, byte by byte on demand. */
-    static void check(Path directory, int count, int size, boolean bytes) throws IOException {
-        byte[] expected = bytes ? bytes(size) : new byte[0];
+    /** Verifies the number and the size of the files that a client delivered and, on request, their bytes. */
+    static void verify(Path directory, int count, int size, boolean verifyBytes) throws IOException {
+        byte[] expected = verifyBytes ? bytes(size) : new byte[0];
         int found = 0;
         for (Path file : files(directory)) {
             found++;
             if (Files.size(file) != size) {
-                throw new IOException("a file of " + Files.size(file) + " bytes in place of " + size);
+                throw new IOException("a file must have " + size + " bytes, has " + Files.size(file));
             }
-            if (bytes && !same(file, expected)) {
-                throw new IOException("a file with other bytes");
+            if (verifyBytes && !hasBytes(file, expected)) {
+                throw new IOException("a file has other bytes than the image of the server");
             }
         }
         if (found != count) {
-            throw new IOException(found + " files in place of " + count);
+            throw new IOException("the directory must have " + count + " files, has " + found);
         }
     }
 
-    private static boolean same(Path file, byte[] expected) throws IOException {
-        byte[] buffer = new byte[BLOCK];
-        int at = 0;
+    private static boolean hasBytes(Path file, byte[] expected) throws IOException {
+        byte[] buffer = new byte[BLOCK_SIZE];
+        int position = 0;
         try (InputStream in = Files.newInputStream(file)) {
             for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
-                if (!ByteBuffer.wrap(buffer, 0, read).equals(ByteBuffer.wrap(expected, at, read))) {
+                if (!ByteBuffer.wrap(buffer, 0, read).equals(ByteBuffer.wrap(expected, position, read))) {
                     return false;
                 }
-                at += read;
+                position += read;
             }
         }
-        return at == expected.length;
+        return position == expected.length;
     }
 
     static void clear(Path directory) throws IOException {

@@ -13,20 +13,20 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 
-/** Answers every request one second after it came, thousands at once on one thread. */
+/** A server that sends each response one second after the request, for thousands of requests on one thread. */
 final class DelayedServer {
-    private static final long DELAY = 1_000_000_000L;
+    private static final long DELAY_NANOS = 1_000_000_000L;
 
     private final ByteBuffer response;
     private final ServerSocketChannel listener;
     private final Selector selector;
-    private final Deque<Due> due = new ArrayDeque<>();
+    private final Deque<DueResponse> dueResponses = new ArrayDeque<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
 
-    private record Due(SocketChannel socket, long at) {}
+    private record DueResponse(SocketChannel socket, long dueTime) {}
 
     DelayedServer(ByteBuffer[] response) throws IOException {
-        this.response = BenchmarkServer.joined(response);
+        this.response = BenchmarkServer.concat(response);
         selector = Selector.open();
         listener = ServerSocketChannel.open();
         listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 4096);
@@ -41,9 +41,9 @@ final class DelayedServer {
     void serve() {
         try {
             while (true) {
-                selector.select(this::ready, due.isEmpty() ? 1000 : Math.max(1, (due.peek().at - System.nanoTime()) / 1_000_000));
-                while (!due.isEmpty() && due.peek().at <= System.nanoTime()) {
-                    send(due.poll().socket);
+                selector.select(this::handle, selectTimeoutMillis());
+                while (!dueResponses.isEmpty() && dueResponses.peek().dueTime <= System.nanoTime()) {
+                    send(dueResponses.poll().socket);
                 }
             }
         } catch (IOException e) {
@@ -51,7 +51,12 @@ final class DelayedServer {
         }
     }
 
-    private void ready(SelectionKey key) {
+    private long selectTimeoutMillis() {
+        DueResponse next = dueResponses.peek();
+        return next == null ? 1000 : Math.max(1, (next.dueTime - System.nanoTime()) / 1_000_000);
+    }
+
+    private void handle(SelectionKey key) {
         try {
             if (key.isAcceptable()) {
                 for (SocketChannel next = listener.accept(); next != null; next = listener.accept()) {
@@ -62,6 +67,7 @@ final class DelayedServer {
                 read(key);
             }
         } catch (IOException ignored) {
+            // The client closed the connection.
             key.cancel();
         }
     }
@@ -74,33 +80,34 @@ final class DelayedServer {
         }
         StringBuilder request = (StringBuilder) key.attachment();
         request.append(new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1));
-        if (complete(request.toString())) {
+        if (isComplete(request.toString())) {
             request.setLength(0);
-            due.add(new Due((SocketChannel) key.channel(), System.nanoTime() + DELAY));
+            dueResponses.add(new DueResponse((SocketChannel) key.channel(), System.nanoTime() + DELAY_NANOS));
         }
     }
 
-    private static boolean complete(String request) {
+    private static boolean isComplete(String request) {
         int end = request.indexOf("\r\n\r\n");
         if (end < 0) {
             return false;
         }
         String head = request.substring(0, end + 2).toLowerCase(Locale.ROOT);
-        int at = head.indexOf("content-length:");
-        if (at < 0) {
+        int start = head.indexOf("content-length:");
+        if (start < 0) {
             return request.endsWith("0\r\n\r\n");
         }
-        String length = head.substring(at + 15, head.indexOf('\r', at)).strip();
+        String length = head.substring(start + 15, head.indexOf('\r', start)).strip();
         return request.length() - end - 4 >= Integer.parseInt(length);
     }
 
     private void send(SocketChannel socket) throws IOException {
-        ByteBuffer rest = response.duplicate();
+        ByteBuffer remaining = response.duplicate();
         try {
-            while (rest.hasRemaining()) {
-                socket.write(rest);
+            while (remaining.hasRemaining()) {
+                socket.write(remaining);
             }
         } catch (IOException ignored) {
+            // The client closed the connection.
             socket.close();
         }
     }

@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Runs one cell with one client in this JVM and prints one line: {@code RESULT name=value ...} or {@code FAIL reason}. */
+/**
+ * Runs one scenario with one client in this JVM and prints one line: {@code RESULT name=value ...} or
+ * {@code FAIL reason}.
+ */
 public final class Driver {
-    private static final int CALLS_AT_MAX = 5_000;
+    private static final int MAX_CALLS = 5_000;
 
     private final Map<String, String> options = new HashMap<>();
     private final Function<String, ImageClient> factory;
@@ -35,92 +38,101 @@ public final class Driver {
         this.size = Integer.parseInt(options.get("size"));
     }
 
-    /** The main method of every client; {@code factory} makes the client for a base URL without {@code /v1}. */
+    /**
+     * Runs a scenario and exits the JVM. The main method of every client calls this method.
+     *
+     * @param arguments the options of the run, each as {@code name=value}
+     * @param factory creates a client for a base URL without {@code /v1}
+     */
     public static void run(String[] arguments, Function<String, ImageClient> factory) {
         String line;
         int status = 0;
         try {
             Driver driver = new Driver(arguments, factory);
-            line = driver.options.get("cell").equals("first") ? driver.first() : driver.measured();
-        } catch (Throwable e) { // running out of memory is a result too
+            line = driver.options.get("kind").equals("first") ? driver.runFirst() : driver.measure();
+        } catch (Throwable e) {
+            // An OutOfMemoryError is a result, too.
             line = "FAIL " + reason(e);
             status = 1;
         }
         System.out.println(line);
-        System.exit(status); // peers leave threads that are no daemons
+        // Some clients do not stop their non-daemon threads.
+        System.exit(status);
     }
 
-    /** The first picture, with as little of our own around it as can be: the time is taken from outside. */
-    private String first() throws Exception {
-        try (ImageClient client = factory.apply(base("b64"))) {
+    /** Generates the first image with as little additional code as possible. The parent process measures the time. */
+    private String runFirst() throws Exception {
+        try (ImageClient client = factory.apply(baseUrl("b64"))) {
             client.toFiles(n, out);
         }
-        BenchmarkImages.check(out, n, size, false);
+        BenchmarkImages.verify(out, n, size, false);
         return "RESULT rss=" + peakRss();
     }
 
-    private String measured() throws Exception {
-        String cell = options.get("cell");
-        verify(cell);
-        Path image = Path.of(options.get("picture"));
-        try (ImageClient client = factory.apply(base(cell))) {
-            Call call = call(cell, client, image);
-            repeat(call, Long.parseLong(options.get("warm")), 0);
-            List<long[]> samples = repeat(call, Long.parseLong(options.get("time")), 1);
+    private String measure() throws Exception {
+        String kind = options.get("kind");
+        verify(kind);
+        Path image = Path.of(options.get("image"));
+        try (ImageClient client = factory.apply(baseUrl(kind))) {
+            Call call = call(kind, client, image);
+            repeat(call, Long.parseLong(options.get("warmupMillis")), 0);
+            List<long[]> samples = repeat(call, Long.parseLong(options.get("measureMillis")), 1);
             int threads = ManagementFactory.getThreadMXBean().getPeakThreadCount();
             long classes = ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount();
             return "RESULT wall=" + median(samples, 0) + " cpu=" + mean(samples, 1) + " allocated=" + mean(samples, 2)
-                    + " rss=" + peakRss() + " threads=" + threads + " classes=" + classes + " calls=" + samples.size() + " received=" + received(cell);
+                    + " rss=" + peakRss() + " threads=" + threads + " classes=" + classes + " calls=" + samples.size()
+                    + " received=" + receivedBytes(kind);
         }
     }
 
-    private long received(String cell) {
-        return switch (cell) {
+    private long receivedBytes(String kind) {
+        return switch (kind) {
             case "b64", "memory" -> (size + 2L) / 3 * 4 * n;
             case "url" -> (long) size * n;
             default -> 0;
         };
     }
 
-    /** Once, with the bytes compared; not where the heap is what is measured. */
-    private void verify(String cell) throws Exception {
-        if (options.containsKey("unverified") || cell.equals("slow") || cell.equals("memory")) {
+    /** Runs the scenario once and compares all bytes, unless the smallest heap is measured. */
+    private void verify(String kind) throws Exception {
+        if (options.containsKey("unverified") || kind.equals("slow") || kind.equals("memory")) {
             return;
         }
-        try (ImageClient client = factory.apply(base(cell.equals("edit") ? "editcheck" : cell))) {
-            call(cell, client, Path.of(options.get("picture"))).run();
-            if (!options.containsKey("nofiles")) {
-                boolean edit = cell.equals("edit");
-                BenchmarkImages.check(out, edit ? 1 : n, edit ? BenchmarkServer.EDITED : size, true);
+        try (ImageClient client = factory.apply(baseUrl(kind.equals("edit") ? "editcheck" : kind))) {
+            call(kind, client, Path.of(options.get("image"))).run();
+            if (!options.containsKey("noFiles")) {
+                boolean edit = kind.equals("edit");
+                BenchmarkImages.verify(out, edit ? 1 : n, edit ? BenchmarkServer.EDITED_SIZE : size, true);
             }
             BenchmarkImages.clear(out);
         }
     }
 
-    private Call call(String cell, ImageClient client, Path image) {
-        return switch (cell) {
+    private Call call(String kind, ImageClient client, Path image) {
+        return switch (kind) {
             case "edit" -> () -> client.edit(image, out);
             case "slow" -> () -> client.inFlight(n);
-            case "memory" -> () -> {
-                long bytes = client.toMemory(n);
-                if (bytes != (long) n * size) {
-                    throw new IOException(bytes + " bytes in memory");
-                }
-            };
+            case "memory" ->
+                () -> {
+                    long bytes = client.toMemory(n);
+                    if (bytes != (long) n * size) {
+                        throw new IOException("the images must have " + (long) n * size + " bytes, have " + bytes);
+                    }
+                };
             default -> () -> client.toFiles(n, out);
         };
     }
 
-    private String base(String kind) {
+    private String baseUrl(String kind) {
         String path = kind.equals("memory") ? "b64" : kind;
-        return URI.create(options.get(kind.equals("slow") ? "slow" : "server")) + "/" + path + "/" + size + "/" + n;
+        return URI.create(options.get(kind.equals("slow") ? "delayedServer" : "server")) + "/" + path + "/" + size + "/"
+                + n;
     }
 
     private List<long[]> repeat(Call call, long millis, int min) throws Exception {
         List<long[]> samples = new ArrayList<>();
-        long begin = System.nanoTime();
-        while (samples.size() < min
-                || (System.nanoTime() - begin < millis * 1_000_000 && samples.size() < CALLS_AT_MAX)) {
+        long start = System.nanoTime();
+        while (samples.size() < min || (System.nanoTime() - start < millis * 1_000_000 && samples.size() < MAX_CALLS)) {
             long[] before = now();
             call.run();
             long[] after = now();
@@ -140,18 +152,20 @@ public final class Driver {
         return new long[] {System.nanoTime(), cpu, allocated};
     }
 
-    private static long median(List<long[]> samples, int figure) {
-        List<Long> sorted =
-                samples.stream().map(sample -> sample[figure]).sorted(Comparator.naturalOrder()).toList();
+    private static long median(List<long[]> samples, int metric) {
+        List<Long> sorted = samples.stream()
+                .map(sample -> sample[metric])
+                .sorted(Comparator.naturalOrder())
+                .toList();
         return sorted.get(sorted.size() / 2);
     }
 
-    /** For clocks that tick slowly. */
-    private static long mean(List<long[]> samples, int figure) {
-        return samples.stream().mapToLong(sample -> sample[figure]).sum() / samples.size();
+    /** Returns the mean, which is more exact than the median for clocks with a low resolution. */
+    private static long mean(List<long[]> samples, int metric) {
+        return samples.stream().mapToLong(sample -> sample[metric]).sum() / samples.size();
     }
 
-    /** The highest resident size of this process, in bytes; 0 where the system does not say it. */
+    /** Returns the peak resident set size of this process in bytes, or 0 if the system does not report it. */
     private static long peakRss() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
@@ -165,11 +179,11 @@ public final class Driver {
         return 0;
     }
 
-    private static String reason(Throwable failed) {
-        if (failed instanceof UnsupportedOperationException) {
-            return "n/a: " + failed.getMessage();
+    private static String reason(Throwable error) {
+        if (error instanceof UnsupportedOperationException) {
+            return "n/a: " + error.getMessage();
         }
-        Throwable cause = failed;
+        Throwable cause = error;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }

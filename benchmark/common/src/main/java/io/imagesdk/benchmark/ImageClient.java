@@ -3,18 +3,44 @@ package io.imagesdk.benchmark;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** One client under measurement, written as its own users write it. What it cannot do it refuses with {@link UnsupportedOperationException}. */
+/**
+ * A client that is measured, used as its documentation recommends. If it does not support an operation, the method
+ * throws {@link UnsupportedOperationException}.
+ */
 public interface ImageClient extends AutoCloseable {
-    /** Asks for {@code n} pictures and returns when they lie in the directory; they may come as base64 or as addresses. */
+    /**
+     * Generates images and writes them to files. The response contains base64 texts or URLs.
+     *
+     * @param n the number of images
+     * @param directory the directory of the files
+     * @throws Exception if the call fails
+     */
     void toFiles(int n, Path directory) throws Exception;
 
-    /** Asks for {@code n} pictures and returns how many bytes they have in memory, decoded. */
+    /**
+     * Generates images and decodes them in memory.
+     *
+     * @param n the number of images
+     * @return the sum of the lengths of all images in bytes
+     * @throws Exception if the call fails
+     */
     long toMemory(int n) throws Exception;
 
-    /** Sends a picture to be edited and returns when the new one lies in the directory. */
+    /**
+     * Edits an image and writes the result to a file.
+     *
+     * @param image the file of the input image
+     * @param directory the directory of the result
+     * @throws Exception if the call fails
+     */
     void edit(Path image, Path directory) throws Exception;
 
-    /** Has this many calls in flight at once, pictures to memory, and returns when all are answered. */
+    /**
+     * Runs multiple calls in parallel, each of which returns one image in memory, and waits for all of them.
+     *
+     * @param count the number of calls
+     * @throws Exception if a call fails
+     */
     void inFlight(int count) throws Exception;
 
     @Override

@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a reader must know of the machine to make sense of the figures; no names. */
+/** A description of the machine for the report. It does not contain the host name. */
 final class Machine {
     private Machine() {}
 

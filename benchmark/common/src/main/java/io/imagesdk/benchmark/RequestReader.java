@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Reads requests off a connection: just enough of HTTP/1.1 for the clients measured. */
+/** Reads the requests of a connection. It supports only those parts of HTTP/1.1 that the measured clients use. */
 final class RequestReader {
     private final SocketChannel socket;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 << 10).flip();
@@ -17,7 +17,7 @@ final class RequestReader {
         this.socket = socket;
     }
 
-    /** The path of the next request; null at the end of the connection. */
+    /** Returns the path of the next request, or null if the client has closed the connection. */
     String next() throws IOException {
         StringBuilder lines = new StringBuilder();
         while (lines.indexOf("\r\n\r\n") < 0) {
@@ -30,46 +30,47 @@ final class RequestReader {
         return lines.toString().split(" ", 3)[1];
     }
 
-    /** Takes the body; true when {@code expected} is null or occurs in it. */
+    /** Reads the body and returns whether {@code expected} is null or contained in it. */
     boolean skipBody(byte[] expected) throws IOException {
-        Sink sink = new Sink(expected);
+        BodySink sink = new BodySink(expected);
         if (head.contains("transfer-encoding: chunked")) {
-            for (int length = chunk(); length > 0; length = chunk()) {
-                take(length, sink);
-                line();
+            for (int length = readChunkLength(); length > 0; length = readChunkLength()) {
+                readInto(sink, length);
+                readLine();
             }
-            line();
+            readLine();
         } else if (head.contains("content-length:")) {
-            String rest = head.substring(head.indexOf("content-length:") + 15);
-            take(Long.parseLong(rest.substring(0, rest.indexOf('\r')).strip()), sink);
+            String value = head.substring(head.indexOf("content-length:") + 15);
+            readInto(
+                    sink, Long.parseLong(value.substring(0, value.indexOf('\r')).strip()));
         }
-        return sink.found();
+        return sink.containsExpected();
     }
 
-    private int chunk() throws IOException {
-        return Integer.parseInt(line().split(";")[0].strip(), 16);
+    private int readChunkLength() throws IOException {
+        return Integer.parseInt(readLine().split(";")[0].strip(), 16);
     }
 
-    private String line() throws IOException {
+    private String readLine() throws IOException {
         StringBuilder line = new StringBuilder();
         while (line.length() < 2 || line.charAt(line.length() - 1) != '\n') {
-            need();
+            ensureRemaining();
             line.append((char) buffer.get());
         }
         return line.substring(0, line.length() - 2);
     }
 
-    private void take(long length, Sink sink) throws IOException {
-        for (long left = length; left > 0; ) {
-            need();
-            int chunk = (int) Math.min(left, buffer.remaining());
+    private void readInto(BodySink sink, long length) throws IOException {
+        for (long remaining = length; remaining > 0; ) {
+            ensureRemaining();
+            int chunk = (int) Math.min(remaining, buffer.remaining());
             sink.add(buffer.slice(buffer.position(), chunk));
             buffer.position(buffer.position() + chunk);
-            left -= chunk;
+            remaining -= chunk;
         }
     }
 
-    private void need() throws IOException {
+    private void ensureRemaining() throws IOException {
         if (!buffer.hasRemaining() && !fill()) {
             throw new EOFException();
         }
@@ -82,31 +83,33 @@ final class RequestReader {
         return read > 0;
     }
 
-    /** Keeps a body only where it will be looked at. */
-    private static final class Sink {
+    /** A receiver of a body that stores the bytes only if they are compared. */
+    private static final class BodySink {
         private final byte[] expected;
-        private final ByteBuffer kept;
+        private final ByteBuffer received;
 
-        Sink(byte[] expected) {
+        BodySink(byte[] expected) {
             this.expected = expected;
-            this.kept = expected == null ? ByteBuffer.allocate(0) : ByteBuffer.allocate(expected.length + (64 << 10));
+            this.received =
+                    expected == null ? ByteBuffer.allocate(0) : ByteBuffer.allocate(expected.length + (64 << 10));
         }
 
         void add(ByteBuffer chunk) {
             if (expected != null) {
-                kept.put(chunk);
+                received.put(chunk);
             }
         }
 
-        boolean found() {
+        boolean containsExpected() {
             if (expected == null) {
                 return true;
             }
-            String begin = new String(kept.array(), 0, Math.min(kept.position(), 64 << 10), StandardCharsets.ISO_8859_1);
-            int at = begin.indexOf(new String(expected, 0, 16, StandardCharsets.ISO_8859_1));
-            return at >= 0
-                    && kept.position() >= at + expected.length
-                    && ByteBuffer.wrap(kept.array(), at, expected.length).equals(ByteBuffer.wrap(expected));
+            byte[] bytes = received.array();
+            String head = new String(bytes, 0, Math.min(received.position(), 64 << 10), StandardCharsets.ISO_8859_1);
+            int start = head.indexOf(new String(expected, 0, 16, StandardCharsets.ISO_8859_1));
+            return start >= 0
+                    && received.position() >= start + expected.length
+                    && ByteBuffer.wrap(bytes, start, expected.length).equals(ByteBuffer.wrap(expected));
         }
     }
 }

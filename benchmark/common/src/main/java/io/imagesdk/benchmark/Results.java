@@ -12,12 +12,17 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The lines that the rounds wrote, to be asked for medians and for ratios within rounds. */
+/** The results of all runs. It computes medians, and ratios between clients within a round. */
 final class Results {
     private final List<Run> runs = new ArrayList<>();
     private final List<String> machine = new ArrayList<>();
 
-    private record Run(int round, String cell, String client, Map<String, Double> figures, Optional<String> failure) {}
+    private record Run(
+            int round, String scenario, String client, Map<String, Double> metrics, Optional<String> failure) {
+        boolean is(String otherScenario, String otherClient) {
+            return scenario.equals(otherScenario) && client.equals(otherClient);
+        }
+    }
 
     static Results read(Path file) throws IOException {
         Results results = new Results();
@@ -26,26 +31,26 @@ final class Results {
             if (parts[0].equals("machine")) {
                 results.machine.add(parts[1] + ", " + parts[2]);
             } else {
-                results.runs.add(run(parts));
+                results.runs.add(parseRun(parts));
             }
         }
         return results;
     }
 
-    private static Run run(String[] parts) {
-        Map<String, Double> figures = new HashMap<>();
+    private static Run parseRun(String[] parts) {
+        Map<String, Double> metrics = new HashMap<>();
         boolean failed = !parts[3].startsWith("RESULT ");
         if (!failed) {
             for (String pair : parts[3].substring(7).split(" ")) {
-                String[] both = pair.split("=");
-                figures.put(both[0], Double.valueOf(both[1]));
+                String[] nameAndValue = pair.split("=");
+                metrics.put(nameAndValue[0], Double.valueOf(nameAndValue[1]));
             }
         }
         return new Run(
                 Integer.parseInt(parts[0]),
                 parts[1],
                 parts[2],
-                figures,
+                metrics,
                 failed ? Optional.of(parts[3].replaceFirst("FAIL ", "")) : Optional.empty());
     }
 
@@ -53,42 +58,42 @@ final class Results {
         return machine;
     }
 
-    boolean has(String cell, String client) {
-        return runs.stream().anyMatch(run -> run.cell.equals(cell) && run.client.equals(client));
+    boolean has(String scenario, String client) {
+        return runs.stream().anyMatch(run -> run.is(scenario, client));
     }
 
-    Optional<String> failure(String cell, String client) {
+    Optional<String> failure(String scenario, String client) {
         return runs.stream()
-                .filter(run -> run.cell.equals(cell) && run.client.equals(client))
+                .filter(run -> run.is(scenario, client))
                 .flatMap(run -> run.failure.stream())
                 .findFirst();
     }
 
-    OptionalDouble median(String cell, String client, String figure) {
+    OptionalDouble median(String scenario, String client, String metric) {
         return median(runs.stream()
-                .filter(run -> run.cell.equals(cell) && run.client.equals(client) && run.figures.containsKey(figure))
-                .map(run -> run.figures.get(figure))
+                .filter(run -> run.is(scenario, client) && run.metrics.containsKey(metric))
+                .map(run -> run.metrics.get(metric))
                 .toList());
     }
 
-    /** The median over the rounds of ours in relation to the best of the others in the same round. */
-    OptionalDouble ratio(String cell, String figure, Set<String> others) {
+    /** Returns the ratio of imagesdk to the best other client in the same round, as the median of all rounds. */
+    OptionalDouble ratio(String scenario, String metric, Set<String> others) {
         List<Double> ratios = new ArrayList<>();
         for (int round : new TreeSet<>(runs.stream().map(Run::round).toList())) {
-            OptionalDouble ours = best(round, cell, figure, Set.of(Contender.OURS));
-            OptionalDouble theirs = best(round, cell, figure, others);
-            if (ours.isPresent() && theirs.isPresent()) {
-                ratios.add(ours.getAsDouble() / theirs.getAsDouble());
+            OptionalDouble value = best(round, scenario, metric, Set.of(ClientConfiguration.IMAGESDK));
+            OptionalDouble reference = best(round, scenario, metric, others);
+            if (value.isPresent() && reference.isPresent()) {
+                ratios.add(value.getAsDouble() / reference.getAsDouble());
             }
         }
         return median(ratios);
     }
 
-    private OptionalDouble best(int round, String cell, String figure, Set<String> clients) {
+    private OptionalDouble best(int round, String scenario, String metric, Set<String> clients) {
         return runs.stream()
-                .filter(run -> run.round == round && run.cell.equals(cell) && clients.contains(run.client))
-                .filter(run -> run.figures.containsKey(figure))
-                .mapToDouble(run -> run.figures.get(figure))
+                .filter(run -> run.round == round && run.scenario.equals(scenario) && clients.contains(run.client))
+                .filter(run -> run.metrics.containsKey(metric))
+                .mapToDouble(run -> run.metrics.get(metric))
                 .min();
     }
 

@@ -15,124 +15,153 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs all cells with all clients, each in a JVM of its own. A round runs every client once for every cell, one beside the other and in
- * another order than the round before, so that what else the machine does hits all of them alike. Writes one line per run.
+ * Runs all scenarios with all clients, each in a separate JVM, and writes one line per run. A round runs each scenario
+ * once with each client. The order of the clients changes from round to round, so that other load on the machine
+ * affects all clients equally.
  */
 public final class Rounds {
-    private static final int[] HEAPS = {
+    private static final int[] HEAPS_MIB = {
         6, 8, 10, 12, 14, 16, 20, 24, 32, 48, 64, 96, 128, 160, 192, 256, 384, 512, 768, 1024, 1536, 2048
     };
     private static final int TIMEOUT_SECONDS = 20;
-    private static final int ROUNDS_MINUTES = 10;
+    private static final int MAX_MINUTES = 10;
 
     private final Path root;
     private final Path out;
     private final Path image;
     private final PrintWriter results;
     private final String server;
-    private final String slow;
+    private final String delayedServer;
     private final boolean quick;
 
-    private Rounds(Path root, boolean quick, String[] addresses, PrintWriter results) throws IOException {
+    private Rounds(Path root, boolean quick, String[] baseUrls, PrintWriter results) throws IOException {
         this.root = root;
         this.quick = quick;
-        this.server = addresses[0];
-        this.slow = addresses[1];
+        this.server = baseUrls[0];
+        this.delayedServer = baseUrls[1];
         this.results = results;
         this.out = Files.createDirectories(root.resolve("target/out"));
-        this.image = root.resolve("target/picture.png");
+        this.image = root.resolve("target/image.png");
         Files.write(image, BenchmarkImages.bytes(20 << 20));
     }
 
-    /** Arguments: the benchmark's folder, the number of rounds, {@code full} or {@code quick}, and cells to run, none for all. */
+    /**
+     * Runs the benchmark and writes {@code target/results.txt}.
+     *
+     * @param arguments the directory of the benchmark, the number of rounds, {@code full} or {@code quick}, and the
+     *     ids of scenarios; all scenarios if there are none
+     * @throws IOException if a file or a process fails
+     * @throws InterruptedException if the thread is interrupted
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path root = Path.of(arguments[0]).toAbsolutePath();
         int rounds = Integer.parseInt(arguments[1]);
         boolean quick = arguments[2].equals("quick");
-        Set<String> wanted = new TreeSet<>(List.of(arguments).subList(3, arguments.length));
+        Set<String> selected = new TreeSet<>(List.of(arguments).subList(3, arguments.length));
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:MaxDirectMemorySize=1g",
                 "-cp",
-                root.resolve("common/target/benchmark-common-0.1.0-SNAPSHOT.jar").toString(),
+                root.resolve("common/target/benchmark-common-0.1.0-SNAPSHOT.jar")
+                        .toString(),
                 BenchmarkServer.class.getName());
         Process server = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try (BufferedReader said = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-                PrintWriter results = new PrintWriter(root.resolve("target/results.txt").toFile(), StandardCharsets.UTF_8)) {
-            Rounds all = new Rounds(root, quick, said.readLine().split(" "), results);
-            List<Cell> cells = (quick ? Cell.QUICK : Cell.ALL)
-                    .stream().filter(cell -> wanted.isEmpty() || wanted.contains(cell.id())).toList();
-            results.println("machine|" + Machine.describe() + "|load before " + Machine.load());
-            all.once(cells);
-            int done = all.rounds(rounds, cells);
-            results.println("machine|rounds " + done + (quick ? " (quick)" : "") + "|load after " + Machine.load());
+        try (BufferedReader output =
+                        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+                PrintWriter results =
+                        new PrintWriter(root.resolve("target/results.txt").toFile(), StandardCharsets.UTF_8)) {
+            Rounds benchmark = new Rounds(root, quick, output.readLine().split(" "), results);
+            List<Scenario> scenarios = (quick ? Scenario.QUICK : Scenario.ALL)
+                    .stream()
+                            .filter(scenario -> selected.isEmpty() || selected.contains(scenario.id()))
+                            .toList();
+            results.println("machine|" + Machine.describe() + "|load average before: " + Machine.load());
+            benchmark.runOnce(scenarios);
+            int completed = benchmark.runRounds(rounds, scenarios);
+            results.println("machine|" + completed + (completed == 1 ? " round" : " rounds") + (quick ? " (quick)" : "")
+                    + "|load average after: " + Machine.load());
         } finally {
             server.destroy();
         }
     }
 
-    /** As many rounds as asked for; fewer where the next one would likely not end in time, as on a busy machine. */
-    private int rounds(int wanted, List<Cell> cells) throws IOException, InterruptedException {
-        long begin = System.nanoTime();
-        for (int round = 0; round < wanted; round++) {
-            long spent = System.nanoTime() - begin;
-            if (round > 0 && spent / round * (round + 1) > TimeUnit.MINUTES.toNanos(ROUNDS_MINUTES)) {
+    /** Runs the rounds, or fewer of them if the next one would probably exceed the time limit on a busy machine. */
+    private int runRounds(int count, List<Scenario> scenarios) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        for (int round = 0; round < count; round++) {
+            long elapsed = System.nanoTime() - start;
+            if (round > 0 && elapsed / round * (round + 1) > TimeUnit.MINUTES.toNanos(MAX_MINUTES)) {
                 return round;
             }
-            round(round, cells);
+            runRound(round, scenarios);
         }
-        return wanted;
+        return count;
     }
 
-    private void round(int round, List<Cell> cells) throws IOException, InterruptedException {
-        for (Cell cell : cells) {
-            List<Contender> order = new ArrayList<>(Contender.all());
+    private void runRound(int round, List<Scenario> scenarios) throws IOException, InterruptedException {
+        for (Scenario scenario : scenarios) {
+            List<ClientConfiguration> order = new ArrayList<>(ClientConfiguration.all());
             Collections.rotate(order, round * 3);
-            for (Contender contender : order) {
-                if (contender.takesPart(cell) && (round == 0 || !contender.onceOnly(cell))) {
-                    record(round, cell, contender, run(cell, contender, List.of(), List.of()));
+            for (ClientConfiguration configuration : order) {
+                if (configuration.supports(scenario) && (round == 0 || !configuration.runsOnce(scenario))) {
+                    record(round, scenario, configuration, run(scenario, configuration, List.of(), List.of()));
                 }
             }
         }
     }
 
-    /** What needs no repetition: smallest heaps, classes loaded, jars. */
-    private void once(List<Cell> cells) throws IOException, InterruptedException {
-        for (Contender contender : Contender.all()) {
-            if (!contender.isLimit() && contender.option().isEmpty()) {
+    /** Measures what is the same in each round: the smallest heaps, the loaded classes and the jars. */
+    private void runOnce(List<Scenario> scenarios) throws IOException, InterruptedException {
+        for (ClientConfiguration configuration : ClientConfiguration.all()) {
+            if (!configuration.isLimit() && configuration.option().isEmpty()) {
                 long bytes = 0;
-                for (Path jar : contender.jars(root)) {
+                for (Path jar : configuration.jars(root)) {
                     bytes += Files.size(jar);
                 }
-                record(0, "classpath", contender, "RESULT jars=" + contender.jars(root).size() + " bytes=" + bytes);
+                record(
+                        0,
+                        "classpath",
+                        configuration,
+                        "RESULT jars=" + configuration.jars(root).size() + " bytes=" + bytes);
             }
-            for (Cell cell : cells) {
-                if (contender.takesPart(cell) && cell.kind().equals("first")) {
-                    record(0, "classes", contender, "RESULT loaded=" + loaded(cell, contender));
+            for (Scenario scenario : scenarios) {
+                if (configuration.supports(scenario) && scenario.kind().equals("first")) {
+                    record(0, "classes", configuration, "RESULT loaded=" + loadedClasses(scenario, configuration));
                 }
-                if (cell.xmx() && contender.takesPart(cell) && !contender.onceOnly(cell) && !contender.isLimit()) {
-                    record(0, "xmx-" + cell.id(), contender, smallestHeap(cell, contender));
+                if (scenario.findSmallestHeap()
+                        && configuration.supports(scenario)
+                        && !configuration.runsOnce(scenario)
+                        && !configuration.isLimit()) {
+                    record(0, "xmx-" + scenario.id(), configuration, smallestHeap(scenario, configuration));
                 }
             }
         }
     }
 
-    private long loaded(Cell cell, Contender contender) throws IOException, InterruptedException {
+    private long loadedClasses(Scenario scenario, ClientConfiguration configuration)
+            throws IOException, InterruptedException {
         Path log = root.resolve("target/classes.log");
-        run(cell, contender, List.of("-Xlog:class+load:file=" + log), List.of());
-        return Files.readAllLines(log).stream().filter(line -> line.contains("source:")).count();
+        run(scenario, configuration, List.of("-Xlog:class+load:file=" + log), List.of());
+        return Files.readAllLines(log).stream()
+                .filter(line -> line.contains("source:"))
+                .count();
     }
 
-    private String smallestHeap(Cell cell, Contender contender) throws IOException, InterruptedException {
+    private String smallestHeap(Scenario scenario, ClientConfiguration configuration)
+            throws IOException, InterruptedException {
         int low = 0;
-        int high = HEAPS.length;
+        int high = HEAPS_MIB.length;
         String failure = "";
         while (low < high) {
             int middle = (low + high) / 2;
-            // Some clients would wait for ever for a thread of theirs that ran out of memory.
-            String line = run(cell, contender, List.of("-Xmx" + HEAPS[middle] + "m", "-XX:+ExitOnOutOfMemoryError"), List.of("unverified=1", "warm=0", "time=0"));
+            // Some clients wait forever for a thread that failed with an OutOfMemoryError.
+            String line = run(
+                    scenario,
+                    configuration,
+                    List.of("-Xmx" + HEAPS_MIB[middle] + "m", "-XX:+ExitOnOutOfMemoryError"),
+                    List.of("unverified=1", "warmupMillis=0", "measureMillis=0"));
             if (line.startsWith("RESULT")) {
                 high = middle;
             } else {
@@ -140,53 +169,54 @@ public final class Rounds {
                 failure = line;
             }
         }
-        return high == HEAPS.length ? failure : "RESULT mib=" + HEAPS[high];
+        return high == HEAPS_MIB.length ? failure : "RESULT mib=" + HEAPS_MIB[high];
     }
 
-    private String run(Cell cell, Contender contender, List<String> jvm, List<String> more)
+    private String run(
+            Scenario scenario, ClientConfiguration configuration, List<String> jvmOptions, List<String> extraArguments)
             throws IOException, InterruptedException {
         BenchmarkImages.clear(out);
-        boolean once = cell.kind().equals("slow");
+        boolean cold = scenario.kind().equals("slow");
         List<String> arguments = new ArrayList<>(List.of(
-                "cell=" + cell.kind(),
-                "n=" + cell.n(),
-                "size=" + cell.size(),
+                "kind=" + scenario.kind(),
+                "n=" + scenario.n(),
+                "size=" + scenario.size(),
                 "out=" + out,
-                "picture=" + image,
+                "image=" + image,
                 "server=" + server,
-                "slow=" + slow,
-                "warm=" + (once ? 0 : quick ? 100 : 1500),
-                "time=" + (once ? 0 : quick ? 100 : 600)));
-        if (contender.name().equals(Contender.DISCARDING)) {
-            arguments.add("nofiles=1");
+                "delayedServer=" + delayedServer,
+                "warmupMillis=" + (cold ? 0 : quick ? 100 : 1500),
+                "measureMillis=" + (cold ? 0 : quick ? 100 : 600)));
+        if (configuration.name().equals(ClientConfiguration.DISCARDING)) {
+            arguments.add("noFiles=1");
         }
-        arguments.addAll(more);
+        arguments.addAll(extraArguments);
         Path log = root.resolve("target/run.log");
-        long begin = System.nanoTime();
-        Process process = new ProcessBuilder(contender.command(root, jvm, arguments))
+        long start = System.nanoTime();
+        Process process = new ProcessBuilder(configuration.command(root, jvmOptions, arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
-            return "FAIL no end after " + TIMEOUT_SECONDS + " s";
+            return "FAIL no result after " + TIMEOUT_SECONDS + " s";
         }
-        long nanos = System.nanoTime() - begin;
-        String last = "FAIL the process ended with " + process.exitValue();
+        long nanos = System.nanoTime() - start;
+        String result = "FAIL the process exited with status " + process.exitValue();
         for (String line : Files.readAllLines(log)) {
-            last = line.startsWith("RESULT") || line.startsWith("FAIL") ? line : last;
+            result = line.startsWith("RESULT") || line.startsWith("FAIL") ? line : result;
         }
-        boolean fromOutside = cell.kind().equals("first") && last.startsWith("RESULT");
-        return fromOutside ? last + " wall=" + nanos : last;
+        boolean addWallTime = scenario.kind().equals("first") && result.startsWith("RESULT");
+        return addWallTime ? result + " wall=" + nanos : result;
     }
 
-    private void record(int round, Cell cell, Contender contender, String line) {
-        record(round, cell.id(), contender, line);
+    private void record(int round, Scenario scenario, ClientConfiguration configuration, String line) {
+        record(round, scenario.id(), configuration, line);
     }
 
-    private void record(int round, String cell, Contender contender, String line) {
-        results.println(round + "|" + cell + "|" + contender.name() + "|" + line);
+    private void record(int round, String scenario, ClientConfiguration configuration, String line) {
+        results.println(round + "|" + scenario + "|" + configuration.name() + "|" + line);
         results.flush();
-        System.err.println(round + " " + cell + " " + contender.name() + ": " + line);
+        System.err.println(round + " " + scenario + " " + configuration.name() + ": " + line);
     }
 }

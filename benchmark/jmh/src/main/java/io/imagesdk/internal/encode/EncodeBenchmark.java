@@ -1,12 +1,12 @@
 package io.imagesdk.internal.encode;
 
+import io.imagesdk.benchmark.BenchmarkImages;
 import io.imagesdk.internal.validate.RequestValidator;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageInput;
-import io.imagesdk.benchmark.BenchmarkImages;
 import io.imagesdk.provider.catalog.Providers;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +17,12 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What a request costs before it is sent. */
+/** Measures the validation and the encoding of a request. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class EncodeBenchmark {
-    private final RequestValidator check = new RequestValidator(Providers.OPENAI_COMPATIBLE);
+    private final RequestValidator validator = new RequestValidator(Providers.OPENAI_COMPATIBLE);
     private final RequestEncoder encoder =
             new RequestEncoder(Providers.OPENAI_COMPATIBLE, URI.create("https://gateway.example/v1"));
     private final GenerateRequest generation = GenerateRequest.builder()
@@ -38,15 +38,23 @@ public class EncodeBenchmark {
             .image(ImageInput.of(BenchmarkImages.bytes(64 << 10), "cat.png"))
             .build();
 
-    /** Check and JSON. */
+    /**
+     * Validates a request and encodes it as JSON.
+     *
+     * @return the encoded request
+     */
     @Benchmark
-    public WireRequest checkAndEncodeJson() {
-        return encoder.encode(check.validate(generation, CallOptions.DEFAULT).request(), CallOptions.DEFAULT);
+    public WireRequest validateAndEncodeJson() {
+        return encoder.encode(validator.validate(generation, CallOptions.DEFAULT).request(), CallOptions.DEFAULT);
     }
 
-    /** Check and multipart, with the look at the picture. */
+    /**
+     * Validates an edit, inspects its image, and encodes the request as a multipart body.
+     *
+     * @return the encoded request
+     */
     @Benchmark
-    public WireRequest checkAndEncodeMultipart() {
-        return encoder.encode(check.validate(edit, CallOptions.DEFAULT).request(), CallOptions.DEFAULT);
+    public WireRequest validateAndEncodeMultipart() {
+        return encoder.encode(validator.validate(edit, CallOptions.DEFAULT).request(), CallOptions.DEFAULT);
     }
 }

@@ -9,29 +9,39 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What is learned of a picture: from its first bytes, and from 1 MiB that passes by with its digest. */
+/** Measures the inspection of an image. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class InspectBenchmark {
-    private static final int CHUNK = 24 << 10;
+    private static final int CHUNK_SIZE = 24 << 10;
 
     private final byte[] image = BenchmarkImages.bytes(1 << 20);
 
-    /** Format, width and height. */
+    /**
+     * Reads format, width and height from the first bytes.
+     *
+     * @return a value that depends on the result
+     */
     @Benchmark
     public int header() {
         ImageInspector inspector = new ImageInspector(false);
         inspector.write(image, 0, 512);
-        return inspector.format().hashCode() + inspector.width().orElse(0) + inspector.height().orElse(0);
+        return inspector.format().hashCode()
+                + inspector.width().orElse(0)
+                + inspector.height().orElse(0);
     }
 
-    /** All of 1 MiB, digest included. */
+    /**
+     * Inspects an image of 1 MiB and computes its SHA-256.
+     *
+     * @return the SHA-256
+     */
     @Benchmark
     public String megabyte() {
         ImageInspector inspector = new ImageInspector(false);
-        for (int at = 0; at < image.length; at += CHUNK) {
-            inspector.write(image, at, Math.min(CHUNK, image.length - at));
+        for (int offset = 0; offset < image.length; offset += CHUNK_SIZE) {
+            inspector.write(image, offset, Math.min(CHUNK_SIZE, image.length - offset));
         }
         return inspector.sha256();
     }

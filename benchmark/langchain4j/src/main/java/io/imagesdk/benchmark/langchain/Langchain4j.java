@@ -3,7 +3,7 @@ package io.imagesdk.benchmark.langchain;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.model.openai.OpenAiImageModel;
-import io.imagesdk.benchmark.Decoded;
+import io.imagesdk.benchmark.CallerCode;
 import io.imagesdk.benchmark.Driver;
 import io.imagesdk.benchmark.ImageClient;
 import java.io.IOException;
@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 
-/** LangChain4j's model over the JDK's client. It blocks, so many calls at once are many threads of the caller. */
+/** The image model of LangChain4j, which uses the HTTP client of the JDK. Its calls block, so each needs a thread. */
 final class Langchain4j implements ImageClient {
     private final OpenAiImageModel model;
-    private final Decoded decoded = new Decoded();
+    private final CallerCode callerCode = new CallerCode();
 
     Langchain4j(String base) {
         model = OpenAiImageModel.builder()
@@ -29,20 +29,22 @@ final class Langchain4j implements ImageClient {
     }
 
     public static void main(String[] arguments) {
-        if (Boolean.getBoolean("benchmark.lifted")) {
-            StreamReadConstraints.overrideDefaultStreamReadConstraints(
-                    StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build());
+        if (Boolean.getBoolean("benchmark.raisedStringLimit")) {
+            StreamReadConstraints.overrideDefaultStreamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build());
         }
         Driver.run(arguments, Langchain4j::new);
     }
 
     private void store(List<Image> images, Path directory) throws IOException {
         if (images.get(0).url() != null) {
-            decoded.addresses(images.stream().map(image -> image.url().toString()).toList(), directory);
+            callerCode.download(
+                    images.stream().map(image -> image.url().toString()).toList(), directory);
             return;
         }
         for (int i = 0; i < images.size(); i++) {
-            Decoded.base64(images.get(i).base64Data(), directory, i);
+            CallerCode.decode(images.get(i).base64Data(), directory, i);
         }
     }
 
@@ -72,8 +74,7 @@ final class Langchain4j implements ImageClient {
 
     @Override
     public void inFlight(int count) throws Exception {
-        Decoded.onThreads(
-                count,
-                () -> Base64.getDecoder().decode(model.generate("a cat").content().base64Data()));
+        CallerCode.runInParallel(count, () -> Base64.getDecoder()
+                .decode(model.generate("a cat").content().base64Data()));
     }
 }

@@ -7,7 +7,7 @@ import com.openai.models.images.Image;
 import com.openai.models.images.ImageEditParams;
 import com.openai.models.images.ImageGenerateParams;
 import com.openai.models.images.ImagesResponse;
-import io.imagesdk.benchmark.Decoded;
+import io.imagesdk.benchmark.CallerCode;
 import io.imagesdk.benchmark.Driver;
 import io.imagesdk.benchmark.ImageClient;
 import java.io.IOException;
@@ -19,27 +19,34 @@ import java.util.stream.Stream;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
-/** OpenAI's own library. Its "tuned" form has OkHttp's limits on requests at once raised, which its documents do not mention. */
+/**
+ * The official library of OpenAI. One configuration raises the limits of OkHttp on parallel requests, which the
+ * documentation of the library does not mention.
+ */
 final class OpenAiJava implements ImageClient {
     private final OpenAIClient client;
-    private final Decoded decoded = new Decoded();
+    private final CallerCode callerCode = new CallerCode();
 
     OpenAiJava(String base) {
-        OpenAIOkHttpClient.Builder builder =
-                OpenAIOkHttpClient.builder().baseUrl(base + "/v1").apiKey("sk-none").maxRetries(0);
-        if (Boolean.getBoolean("benchmark.tuned")) {
+        OpenAIOkHttpClient.Builder builder = OpenAIOkHttpClient.builder()
+                .baseUrl(base + "/v1")
+                .apiKey("sk-none")
+                .maxRetries(0);
+        if (Boolean.getBoolean("benchmark.raisedDispatcherLimits")) {
             Dispatcher dispatcher = new Dispatcher();
             dispatcher.setMaxRequests(10_000);
             dispatcher.setMaxRequestsPerHost(10_000);
-            builder.okHttpClient(new OkHttpClient.Builder().dispatcher(dispatcher).build());
+            builder.okHttpClient(
+                    new OkHttpClient.Builder().dispatcher(dispatcher).build());
         }
         client = builder.build();
     }
 
     public static void main(String[] arguments) {
-        if (Boolean.getBoolean("benchmark.lifted")) {
-            StreamReadConstraints.overrideDefaultStreamReadConstraints(
-                    StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build());
+        if (Boolean.getBoolean("benchmark.raisedStringLimit")) {
+            StreamReadConstraints.overrideDefaultStreamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build());
         }
         Driver.run(arguments, OpenAiJava::new);
     }
@@ -51,11 +58,12 @@ final class OpenAiJava implements ImageClient {
     private void store(ImagesResponse response, Path directory) throws IOException {
         List<Image> images = response.data().orElseThrow();
         if (images.get(0).url().isPresent()) {
-            decoded.addresses(images.stream().map(image -> image.url().orElseThrow()).toList(), directory);
+            callerCode.download(
+                    images.stream().map(image -> image.url().orElseThrow()).toList(), directory);
             return;
         }
         for (int i = 0; i < images.size(); i++) {
-            Decoded.base64(images.get(i).b64Json().orElseThrow(), directory, i);
+            CallerCode.decode(images.get(i).b64Json().orElseThrow(), directory, i);
         }
     }
 
@@ -92,7 +100,11 @@ final class OpenAiJava implements ImageClient {
                                 .images()
                                 .generate(request(1))
                                 .thenApply(response -> Base64.getDecoder()
-                                        .decode(response.data().orElseThrow().get(0).b64Json().orElseThrow())))
+                                        .decode(response.data()
+                                                .orElseThrow()
+                                                .get(0)
+                                                .b64Json()
+                                                .orElseThrow())))
                         .limit(count)
                         .toArray(CompletableFuture[]::new))
                 .join();

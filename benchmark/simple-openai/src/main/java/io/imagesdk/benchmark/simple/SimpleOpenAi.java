@@ -5,7 +5,7 @@ import io.github.sashirestela.openai.SimpleOpenAI;
 import io.github.sashirestela.openai.domain.image.Image;
 import io.github.sashirestela.openai.domain.image.ImageEditsRequest;
 import io.github.sashirestela.openai.domain.image.ImageRequest;
-import io.imagesdk.benchmark.Decoded;
+import io.imagesdk.benchmark.CallerCode;
 import io.imagesdk.benchmark.Driver;
 import io.imagesdk.benchmark.ImageClient;
 import java.io.IOException;
@@ -15,19 +15,20 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** The community's library on the JDK's client. */
+/** A community library that uses the HTTP client of the JDK. */
 final class SimpleOpenAi implements ImageClient {
     private final SimpleOpenAI client;
-    private final Decoded decoded = new Decoded();
+    private final CallerCode callerCode = new CallerCode();
 
     SimpleOpenAi(String base) {
         client = SimpleOpenAI.builder().baseUrl(base).apiKey("sk-none").build();
     }
 
     public static void main(String[] arguments) {
-        if (Boolean.getBoolean("benchmark.lifted")) {
-            StreamReadConstraints.overrideDefaultStreamReadConstraints(
-                    StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build());
+        if (Boolean.getBoolean("benchmark.raisedStringLimit")) {
+            StreamReadConstraints.overrideDefaultStreamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build());
         }
         Driver.run(arguments, SimpleOpenAi::new);
     }
@@ -39,11 +40,11 @@ final class SimpleOpenAi implements ImageClient {
     private void store(Image response, Path directory) throws IOException {
         List<Image.ImageData> images = response.getData();
         if (images.get(0).getUrl() != null) {
-            decoded.addresses(images.stream().map(Image.ImageData::getUrl).toList(), directory);
+            callerCode.download(images.stream().map(Image.ImageData::getUrl).toList(), directory);
             return;
         }
         for (int i = 0; i < images.size(); i++) {
-            Decoded.base64(images.get(i).getB64Json(), directory, i);
+            CallerCode.decode(images.get(i).getB64Json(), directory, i);
         }
     }
 
@@ -77,12 +78,11 @@ final class SimpleOpenAi implements ImageClient {
 
     @Override
     public void inFlight(int count) {
-        CompletableFuture.allOf(Stream.generate(() -> client.images()
-                                .create(request(1))
-                                .thenApply(image -> Base64.getDecoder()
+        CompletableFuture.allOf(
+                        Stream.generate(() -> client.images().create(request(1)).thenApply(image -> Base64.getDecoder()
                                         .decode(image.getData().get(0).getB64Json())))
-                        .limit(count)
-                        .toArray(CompletableFuture[]::new))
+                                .limit(count)
+                                .toArray(CompletableFuture[]::new))
                 .join();
     }
 }

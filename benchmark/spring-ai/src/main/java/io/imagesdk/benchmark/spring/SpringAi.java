@@ -1,7 +1,7 @@
 package io.imagesdk.benchmark.spring;
 
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.imagesdk.benchmark.Decoded;
+import io.imagesdk.benchmark.CallerCode;
 import io.imagesdk.benchmark.Driver;
 import io.imagesdk.benchmark.ImageClient;
 import java.io.IOException;
@@ -15,10 +15,10 @@ import org.springframework.ai.image.ImagePrompt;
 import org.springframework.ai.openai.OpenAiImageModel;
 import org.springframework.ai.openai.OpenAiImageOptions;
 
-/** Spring AI's model without the rest of Spring around it; over openai-java. It blocks. */
+/** The image model of Spring AI, which uses openai-java, without an application context. Its calls block. */
 final class SpringAi implements ImageClient {
     private final OpenAiImageModel model;
-    private final Decoded decoded = new Decoded();
+    private final CallerCode callerCode = new CallerCode();
 
     SpringAi(String base) {
         OpenAiImageOptions.Builder options = OpenAiImageOptions.builder();
@@ -31,9 +31,10 @@ final class SpringAi implements ImageClient {
     }
 
     public static void main(String[] arguments) {
-        if (Boolean.getBoolean("benchmark.lifted")) {
-            StreamReadConstraints.overrideDefaultStreamReadConstraints(
-                    StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build());
+        if (Boolean.getBoolean("benchmark.raisedStringLimit")) {
+            StreamReadConstraints.overrideDefaultStreamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build());
         }
         Driver.run(arguments, SpringAi::new);
     }
@@ -50,20 +51,17 @@ final class SpringAi implements ImageClient {
     public void toFiles(int n, Path directory) throws IOException {
         List<Image> images = generate(n);
         if (images.get(0).getB64Json() == null) {
-            decoded.addresses(images.stream().map(Image::getUrl).toList(), directory);
+            callerCode.download(images.stream().map(Image::getUrl).toList(), directory);
             return;
         }
         for (int i = 0; i < images.size(); i++) {
-            Decoded.base64(images.get(i).getB64Json(), directory, i);
+            CallerCode.decode(images.get(i).getB64Json(), directory, i);
         }
     }
 
     @Override
     public long toMemory(int n) {
-        return generate(n).stream()
-                .map(image -> Base64.getDecoder().decode(image.getB64Json()))
-                .toList()
-                .stream()
+        return generate(n).stream().map(image -> Base64.getDecoder().decode(image.getB64Json())).toList().stream()
                 .mapToLong(bytes -> bytes.length)
                 .sum();
     }
@@ -75,7 +73,7 @@ final class SpringAi implements ImageClient {
 
     @Override
     public void inFlight(int count) throws Exception {
-        Decoded.onThreads(
+        CallerCode.runInParallel(
                 count, () -> Base64.getDecoder().decode(generate(1).get(0).getB64Json()));
     }
 }

@@ -16,63 +16,63 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A limit: one socket, one thread, and nothing between its bytes and the file but the JDK's base64. It knows the server's reply by heart,
- * checks nothing and would be fooled by anything else.
+ * A lower bound: one thread reads from one socket, decodes with the base64 decoder of the JDK and writes files. It
+ * relies on the exact responses of the benchmark server and verifies nothing.
  */
-final class RawSocket implements ImageClient {
-    private static final byte[] MARK = "_json\":\"".getBytes(StandardCharsets.US_ASCII);
-    private static final int TEXT = 64 << 10;
+final class RawSocketClient implements ImageClient {
+    private static final byte[] IMAGE_START = "_json\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final int TEXT_SIZE = 64 << 10;
 
-    private final URI base;
+    private final URI baseUrl;
     private final SocketChannel socket;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 << 10);
-    private final byte[] text = new byte[TEXT];
-    private final byte[] decoded = new byte[TEXT / 4 * 3];
-    private final ByteBuffer write = ByteBuffer.allocateDirect(TEXT);
+    private final byte[] text = new byte[TEXT_SIZE];
+    private final byte[] decoded = new byte[TEXT_SIZE / 4 * 3];
+    private final ByteBuffer decodedBuffer = ByteBuffer.allocateDirect(TEXT_SIZE);
 
-    RawSocket(String address) {
-        base = URI.create(address);
+    RawSocketClient(String url) {
+        baseUrl = URI.create(url);
         try {
-            socket = SocketChannel.open(new InetSocketAddress(base.getHost(), base.getPort()));
+            socket = SocketChannel.open(new InetSocketAddress(baseUrl.getHost(), baseUrl.getPort()));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
     public static void main(String[] arguments) {
-        Driver.run(arguments, RawSocket::new);
+        Driver.run(arguments, RawSocketClient::new);
     }
 
     @Override
     public void toFiles(int n, Path directory) throws IOException {
-        if (base.getPath().startsWith("/url/")) {
+        if (baseUrl.getPath().startsWith("/url/")) {
             for (int i = 0; i < n; i++) {
-                fetch(directory.resolve(i + ".png"));
+                download(directory.resolve(i + ".png"));
             }
             return;
         }
-        ask("POST", base.getPath(), "Content-Length: 2\r\n", "{}");
-        long left = length();
-        left -= save(n, directory);
-        while (left > 0) {
-            left -= take();
+        sendRequest("POST", baseUrl.getPath(), "Content-Length: 2\r\n", "{}");
+        long remaining = readContentLength();
+        remaining -= saveImages(n, directory);
+        while (remaining > 0) {
+            remaining -= skipByte();
         }
     }
 
     @Override
     public long toMemory(int n) {
-        throw new UnsupportedOperationException("keeps nothing");
+        throw new UnsupportedOperationException("does not store images in memory");
     }
 
     @Override
     public void inFlight(int count) {
-        throw new UnsupportedOperationException("one socket");
+        throw new UnsupportedOperationException("supports one connection only");
     }
 
     @Override
     public void edit(Path image, Path directory) throws IOException {
         try (FileChannel file = FileChannel.open(image)) {
-            ask("POST", base.getPath(), "Content-Length: " + file.size() + "\r\n", "");
+            sendRequest("POST", baseUrl.getPath(), "Content-Length: " + file.size() + "\r\n", "");
             while (file.read(buffer.clear()) > 0) {
                 for (buffer.flip(); buffer.hasRemaining(); ) {
                     socket.write(buffer);
@@ -80,29 +80,30 @@ final class RawSocket implements ImageClient {
             }
             buffer.clear().flip();
         }
-        long left = length();
-        left -= save(1, directory);
-        while (left > 0) {
-            left -= take();
+        long remaining = readContentLength();
+        remaining -= saveImages(1, directory);
+        while (remaining > 0) {
+            remaining -= skipByte();
         }
     }
 
-    private void ask(String method, String path, String headers, String body) throws IOException {
-        ByteBuffer request = ByteBuffer.wrap((method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n" + body)
-                .getBytes(StandardCharsets.US_ASCII));
+    private void sendRequest(String method, String path, String headers, String body) throws IOException {
+        ByteBuffer request =
+                ByteBuffer.wrap((method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n" + body)
+                        .getBytes(StandardCharsets.US_ASCII));
         while (request.hasRemaining()) {
             socket.write(request);
         }
         buffer.clear().flip();
     }
 
-    private void fetch(Path target) throws IOException {
-        ask("GET", base.getPath().replace("/url/", "/file/"), "", "");
-        long left = length();
+    private void download(Path target) throws IOException {
+        sendRequest("GET", baseUrl.getPath().replace("/url/", "/file/"), "", "");
+        long remaining = readContentLength();
         try (FileChannel file = open(target)) {
-            while (left > 0) {
-                need();
-                left -= buffer.remaining();
+            while (remaining > 0) {
+                ensureRemaining();
+                remaining -= buffer.remaining();
                 while (buffer.hasRemaining()) {
                     file.write(buffer);
                 }
@@ -110,14 +111,14 @@ final class RawSocket implements ImageClient {
         }
     }
 
-    /** Saves the pictures of the reply; tells how many bytes of the body it read. */
-    private long save(int n, Path directory) throws IOException {
+    /** Saves the images of the response and returns the number of bytes that were read from the body. */
+    private long saveImages(int n, Path directory) throws IOException {
         long read = 0;
         for (int i = 0; i < n; i++) {
-            for (int matched = 0; matched < MARK.length; read++) {
-                need();
+            for (int matched = 0; matched < IMAGE_START.length; read++) {
+                ensureRemaining();
                 byte next = buffer.get();
-                matched = next == MARK[matched] ? matched + 1 : next == MARK[0] ? 1 : 0;
+                matched = next == IMAGE_START[matched] ? matched + 1 : next == IMAGE_START[0] ? 1 : 0;
             }
             try (FileChannel file = open(directory.resolve(i + ".png"))) {
                 read += decode(file);
@@ -130,8 +131,8 @@ final class RawSocket implements ImageClient {
         long read = 0;
         int filled = 0;
         while (true) {
-            need();
-            int chunk = Math.min(buffer.remaining(), TEXT - filled);
+            ensureRemaining();
+            int chunk = Math.min(buffer.remaining(), TEXT_SIZE - filled);
             buffer.get(text, filled, chunk);
             int end = filled;
             while (end < filled + chunk && text[end] != '"') {
@@ -141,10 +142,10 @@ final class RawSocket implements ImageClient {
             buffer.position(buffer.position() - (filled + chunk - end) + (last ? 1 : 0));
             read += end - filled + (last ? 1 : 0);
             filled = end;
-            if (last || filled == TEXT) {
+            if (last || filled == TEXT_SIZE) {
                 int bytes = Base64.getDecoder().decode(last ? Arrays.copyOf(text, filled) : text, decoded);
-                for (write.clear().put(decoded, 0, bytes).flip(); write.hasRemaining(); ) {
-                    file.write(write);
+                for (decodedBuffer.clear().put(decoded, 0, bytes).flip(); decodedBuffer.hasRemaining(); ) {
+                    file.write(decodedBuffer);
                 }
                 filled = 0;
             }
@@ -158,22 +159,22 @@ final class RawSocket implements ImageClient {
         return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    private long length() throws IOException {
+    private long readContentLength() throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
-            head.append((char) (take() == 1 ? buffer.get(buffer.position() - 1) : 0));
+            head.append((char) (skipByte() == 1 ? buffer.get(buffer.position() - 1) : 0));
         }
-        int at = head.indexOf("Content-Length: ") + 16;
-        return Long.parseLong(head.substring(at, head.indexOf("\r", at)));
+        int start = head.indexOf("Content-Length: ") + 16;
+        return Long.parseLong(head.substring(start, head.indexOf("\r", start)));
     }
 
-    private int take() throws IOException {
-        need();
+    private int skipByte() throws IOException {
+        ensureRemaining();
         buffer.get();
         return 1;
     }
 
-    private void need() throws IOException {
+    private void ensureRemaining() throws IOException {
         if (buffer.hasRemaining()) {
             return;
         }

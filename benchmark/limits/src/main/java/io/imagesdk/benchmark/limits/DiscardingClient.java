@@ -12,28 +12,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A limit: the JDK's client as it comes, which throws the same bytes away. It delivers nothing. */
-final class Discarding implements ImageClient {
+/** A lower bound: the HTTP client of the JDK receives the same bytes and discards them. */
+final class DiscardingClient implements ImageClient {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final String base;
+    private final String baseUrl;
 
-    Discarding(String base) {
-        this.base = base;
+    DiscardingClient(String baseUrl) {
+        this.baseUrl = baseUrl;
     }
 
     public static void main(String[] arguments) {
-        Driver.run(arguments, Discarding::new);
+        Driver.run(arguments, DiscardingClient::new);
     }
 
     private HttpRequest request(String path, HttpRequest.BodyPublisher body) {
-        return HttpRequest.newBuilder(URI.create(base + path)).POST(body).build();
+        return HttpRequest.newBuilder(URI.create(baseUrl + path)).POST(body).build();
     }
 
     @Override
     public void toFiles(int n, Path directory) throws Exception {
-        if (base.contains("/url/")) {
-            URI file = URI.create(base.replace("/url/", "/file/"));
+        if (baseUrl.contains("/url/")) {
+            URI file = URI.create(baseUrl.replace("/url/", "/file/"));
             List<CompletableFuture<?>> pending = new ArrayList<>();
             for (int i = 0; i < n; i++) {
                 pending.add(http.sendAsync(HttpRequest.newBuilder(file).build(), BodyHandlers.discarding()));
@@ -46,7 +46,7 @@ final class Discarding implements ImageClient {
 
     @Override
     public long toMemory(int n) {
-        throw new UnsupportedOperationException("keeps nothing");
+        throw new UnsupportedOperationException("does not store images in memory");
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.imagesdk.benchmark.ours;
+package io.imagesdk.benchmark.imagesdk;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.benchmark.Driver;
@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** This library. */
-final class Ours implements ImageClient {
+/** This SDK. */
+final class ImagesSdkClient implements ImageClient {
     private final ImagesService images;
 
-    Ours(String base) {
+    ImagesSdkClient(String base) {
         images = ImagesService.builder()
                 .provider(Providers.OPENAI_COMPATIBLE)
                 .baseUrl(base)
@@ -25,7 +25,7 @@ final class Ours implements ImageClient {
     }
 
     public static void main(String[] arguments) {
-        Driver.run(arguments, Ours::new);
+        Driver.run(arguments, ImagesSdkClient::new);
     }
 
     private static GenerateRequest request(int n) {
@@ -56,8 +56,9 @@ final class Ours implements ImageClient {
 
     @Override
     public void inFlight(int count) {
-        CompletableFuture.allOf(
-                        Stream.generate(() -> images.generate(request(1))).limit(count).toArray(CompletableFuture[]::new))
+        CompletableFuture.allOf(Stream.generate(() -> images.generate(request(1)))
+                        .limit(count)
+                        .toArray(CompletableFuture[]::new))
                 .join();
     }
 
