@@ -18,6 +18,10 @@ final class PromptText {
     static String of(RequestOptions options, CliEnvironment environment) {
         String file = options.promptFile;
         String prompt = options.prompt;
+        if (file == null && prompt != null && prompt.indexOf('\uFFFD') >= 0) {
+            throw UsageErrors.because("--prompt contains U+FFFD, because the locale cannot represent the text;"
+                    + " use --prompt-file with a file in UTF-8");
+        }
         if (file == null) {
             return prompt == null ? "" : prompt; // the library refuses it together with all else that is wrong
         }

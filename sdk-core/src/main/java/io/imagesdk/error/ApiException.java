@@ -2,7 +2,10 @@ package io.imagesdk.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The provider answered with an error. The subclasses name the errors that callers handle apart. */
+/**
+ * A failure that the provider reports in its response. The subclasses are the failures that callers handle differently;
+ * an instance of this class itself is any other one.
+ */
 public sealed class ApiException extends ImagesException
         permits AuthenticationException,
                 OverloadedException,
@@ -15,7 +18,13 @@ public sealed class ApiException extends ImagesException
                 TaskNotFoundException {
     private static final long serialVersionUID = 1L;
 
-    /** With all that is known. */
+    /**
+     * Creates an exception.
+     *
+     * @param message the failure as one line of text
+     * @param details everything else that is known about the failure
+     * @param cause the cause; null if there is none
+     */
     public ApiException(String message, ErrorDetails details, @Nullable Throwable cause) {
         super(message, details, cause);
     }

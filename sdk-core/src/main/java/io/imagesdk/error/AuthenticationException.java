@@ -2,11 +2,20 @@ package io.imagesdk.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The key is missing, wrong or not allowed to do this. */
+/**
+ * A failure because the API key is missing, is invalid, or does not permit the operation: HTTP 401, 403 or 407, or an
+ * error code of the provider with this meaning. Sending the request again does not help until the key is changed.
+ */
 public final class AuthenticationException extends ApiException {
     private static final long serialVersionUID = 1L;
 
-    /** With all that is known. */
+    /**
+     * Creates an exception.
+     *
+     * @param message the failure as one line of text
+     * @param details everything else that is known about the failure
+     * @param cause the cause; null if there is none
+     */
     public AuthenticationException(String message, ErrorDetails details, @Nullable Throwable cause) {
         super(message, details, cause);
     }

@@ -1,16 +1,28 @@
 package io.imagesdk.error;
 
-/** What is known of a failed call's effect at the provider, and so of its price. */
+/**
+ * What is known about the charge for a failed call. The constants are ordered by severity: of several requests, the
+ * call reports the last one that applies to any of them.
+ */
 public enum BillingStatus {
-    /** Nothing of the request was written. It costs nothing and may be repeated. */
+    /** No byte of the request was written. Nothing is charged, and the call can be repeated. */
     NOT_SENT,
 
-    /** The provider refused it: a 4xx other than 408, a redirected POST, 503 with a Retry-After, an error inside a 200. */
+    /**
+     * The provider rejected the request: a 4xx other than 408, a redirected POST, a 503 with {@code Retry-After}, or an
+     * error inside a 200. Nothing is charged, so far as the response shows.
+     */
     REJECTED,
 
-    /** It may have been done and billed: 408, other 5xx, an answer that was lost or late, a 2xx that cannot be read. */
+    /**
+     * The provider may have processed and charged the request: a 408, any other 5xx, a response that was lost or late,
+     * or a 2xx without a readable result. Repeating the call may lead to a second charge.
+     */
     UNKNOWN,
 
-    /** It was done, or the answer names a cost. What can still be had is on the exception. */
+    /**
+     * The provider processed the request, or its response names a cost. The exception holds everything that is still
+     * available: images, URLs and the task.
+     */
     BILLED
 }

@@ -2,11 +2,20 @@ package io.imagesdk.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** A picture was made, but fetching it from its address failed. */
+/**
+ * A failure to download an image from its URL. The image was generated and is charged; {@link #outcomes()} holds its
+ * URL.
+ */
 public final class DownloadException extends ImagesException {
     private static final long serialVersionUID = 1L;
 
-    /** With all that is known. */
+    /**
+     * Creates an exception.
+     *
+     * @param message the failure as one line of text
+     * @param details everything else that is known about the failure
+     * @param cause the cause; null if there is none
+     */
     public DownloadException(String message, ErrorDetails details, @Nullable Throwable cause) {
         super(message, details, cause);
     }
@@ -16,7 +25,12 @@ public final class DownloadException extends ImagesException {
         return new DownloadException(String.valueOf(getMessage()), details, getCause());
     }
 
-    /** Whether the server said that the address is gone (403, 404, 410): such addresses last minutes to hours. */
+    /**
+     * Returns whether the URL has expired, so that another download cannot succeed. The URLs of images are usually
+     * valid for minutes to hours.
+     *
+     * @return whether the status is 403, 404 or 410
+     */
     public boolean isExpired() {
         int status = status().orElse(0);
         return status == 403 || status == 404 || status == 410;

@@ -11,125 +11,342 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
 
-/** All that is known about a failure, beside its one line. */
+/**
+ * Everything that is known about a failure, in addition to the message of its exception. Instances are immutable.
+ * Create them to test code that handles exceptions:
+ *
+ * <pre>{@code
+ * ImagesException failure = new RateLimitException(
+ *         "too many requests",
+ *         ErrorDetails.of(BillingStatus.REJECTED).status(429).requestId("req-1").build(),
+ *         null);
+ * }</pre>
+ */
 @Value.Immutable
 @ValueStyle
 public abstract class ErrorDetails {
     ErrorDetails() {}
 
-    /** The profile's id. */
+    /**
+     * Returns the id of the provider profile.
+     *
+     * @return the id; empty if the failure does not depend on a provider
+     */
     public abstract Optional<String> provider();
 
-    /** Its effect at the provider. */
+    /**
+     * Returns what is known about the charge.
+     *
+     * @return the billing status
+     */
     public abstract BillingStatus billing();
 
-    /** The answer's status. */
+    /**
+     * Returns the HTTP status of the response.
+     *
+     * @return the status; empty if no response arrived
+     */
     public abstract OptionalInt status();
 
-    /** The provider's name for the exchange. */
+    /**
+     * Returns the provider's id of the request, which its support asks for.
+     *
+     * @return the id; empty if the response contains none
+     */
     public abstract Optional<String> requestId();
 
-    /** The provider's error code. */
+    /**
+     * Returns the provider's error code.
+     *
+     * @return the code, for example {@code insufficient_quota}; empty if the response contains none
+     */
     public abstract Optional<String> code();
 
-    /** The provider's words, out of the body. */
+    /**
+     * Returns the provider's error message, taken from the body.
+     *
+     * @return the message, verbatim; empty if the response contains none
+     */
     @Value.Redacted
     public abstract Optional<String> providerMessage();
 
-    /** The answer's body as it came, 64 KiB at most, with the key masked. */
+    /**
+     * Returns the body of the response, verbatim except that the API key is masked. It is truncated after
+     * {@link io.imagesdk.model.Limits#maxErrorBodyBytes()} bytes.
+     *
+     * @return the body; empty if there is none
+     */
     @Value.Redacted
     public abstract Optional<String> body();
 
-    /** What to do. */
+    /**
+     * Returns a suggestion what to do.
+     *
+     * @return the suggestion as one line of text; empty if there is none
+     */
     public abstract Optional<String> hint();
 
-    /** The requests that were made. */
+    /**
+     * Returns the HTTP requests of the call.
+     *
+     * @return an immutable list in the order in which the requests ended
+     */
     public abstract List<Attempt> attempts();
 
-    /** What became of each picture, when there were any. */
+    /**
+     * Returns the outcomes of the images, with the URLs and bytes that are still available.
+     *
+     * @return an immutable list in the order of the response; empty if the response contains no images
+     */
     public abstract List<ImageOutcome<?>> outcomes();
 
-    /** The task that the call was waiting for; it can be awaited again. */
+    /**
+     * Returns the task that the call was waiting for. It can be awaited again.
+     *
+     * @return the task; empty if the call was not waiting for a task
+     */
     public abstract Optional<ImageTask> task();
 
-    /** What the answer says of its consumption. */
+    /**
+     * Returns the usage that the response reports. Default: {@link Usage#NONE}, the response reports none.
+     *
+     * @return the usage
+     */
     @Value.Default
     public Usage usage() {
         return Usage.NONE;
     }
 
-    /** What the headers say of the rate limit. */
+    /**
+     * Returns the rate limit that the headers of the response report. Default: {@link RateLimit#NONE}, the headers
+     * report none.
+     *
+     * @return the rate limit
+     */
     @Value.Default
     public RateLimit rateLimit() {
         return RateLimit.NONE;
     }
 
-    /** For moderation: the stage ({@code input}, {@code output}) where the provider names it. */
+    /**
+     * Returns the stage at which moderation intervened.
+     *
+     * @return {@code input} or {@code output}; empty if the provider does not report it, and for all other failures
+     */
     public abstract Optional<String> moderationStage();
 
-    /** For moderation: the categories where the provider names them. */
+    /**
+     * Returns the categories that moderation reports.
+     *
+     * @return an immutable list of the provider's names; empty if the provider does not report them, and for all other
+     *     failures
+     */
     public abstract List<String> moderationCategories();
 
-    /** Details of that outcome. */
+    /**
+     * Creates a builder with a billing status.
+     *
+     * @param billing what is known about the charge
+     * @return a new builder
+     */
     public static Builder of(BillingStatus billing) {
         return ImmutableErrorDetails.builder().billing(billing);
     }
 
-    /** A builder that says what these details say. */
+    /**
+     * Returns a builder that contains all values of these details. These details do not change.
+     *
+     * @return a new builder
+     */
     public final Builder toBuilder() {
         return ImmutableErrorDetails.builder().from(this);
     }
 
-    /** Collects details. */
+    /** A builder of {@link ErrorDetails}. A setter rejects {@code null} with a {@link NullPointerException}. */
     public abstract static sealed class Builder permits ImmutableErrorDetails.Builder {
         Builder() {}
 
-        /** The profile's id. */
+        /**
+         * Sets the id of the provider profile. Default: none.
+         *
+         * @param provider the id
+         * @return this builder
+         */
         public abstract Builder provider(String provider);
 
-        /** The effect at the provider. */
+        /**
+         * Sets what is known about the charge.
+         *
+         * @param billing the billing status
+         * @return this builder
+         */
         public abstract Builder billing(BillingStatus billing);
 
-        /** The status. */
+        /**
+         * Sets the HTTP status of the response. Default: none.
+         *
+         * @param status the status
+         * @return this builder
+         */
         public abstract Builder status(int status);
 
-        /** The request id. */
+        /**
+         * Sets the provider's id of the request. Default: none.
+         *
+         * @param requestId the id
+         * @return this builder
+         */
+        public abstract Builder requestId(String requestId);
+
+        /**
+         * Sets or removes the provider's id of the request. Default: empty.
+         *
+         * @param requestId the id, or empty to remove it
+         * @return this builder
+         */
         public abstract Builder requestId(Optional<String> requestId);
 
-        /** The provider's code. */
+        /**
+         * Sets the provider's error code. Default: none.
+         *
+         * @param code the code
+         * @return this builder
+         */
+        public abstract Builder code(String code);
+
+        /**
+         * Sets or removes the provider's error code. Default: empty.
+         *
+         * @param code the code, or empty to remove it
+         * @return this builder
+         */
         public abstract Builder code(Optional<String> code);
 
-        /** The provider's words. */
-        public abstract Builder providerMessage(Optional<String> message);
+        /**
+         * Sets the provider's error message. Default: none.
+         *
+         * @param providerMessage the message
+         * @return this builder
+         */
+        public abstract Builder providerMessage(String providerMessage);
 
-        /** The body. */
+        /**
+         * Sets or removes the provider's error message. Default: empty.
+         *
+         * @param providerMessage the message, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder providerMessage(Optional<String> providerMessage);
+
+        /**
+         * Sets the body of the response. Default: none.
+         *
+         * @param body the body, in which the API key is masked
+         * @return this builder
+         */
+        public abstract Builder body(String body);
+
+        /**
+         * Sets or removes the body of the response. Default: empty.
+         *
+         * @param body the body, or empty to remove it
+         * @return this builder
+         */
         public abstract Builder body(Optional<String> body);
 
-        /** What to do. */
+        /**
+         * Sets a suggestion what to do. Default: none.
+         *
+         * @param hint the suggestion as one line of text
+         * @return this builder
+         */
+        public abstract Builder hint(String hint);
+
+        /**
+         * Sets or removes a suggestion what to do. Default: empty.
+         *
+         * @param hint the suggestion as one line of text, or empty to remove it
+         * @return this builder
+         */
         public abstract Builder hint(Optional<String> hint);
 
-        /** The requests made. */
+        /**
+         * Sets the HTTP requests of the call and removes those that were set before. Default: none.
+         *
+         * @param attempts the requests
+         * @return this builder
+         */
         public abstract Builder attempts(Iterable<? extends Attempt> attempts);
 
-        /** The pictures. */
+        /**
+         * Sets the outcomes of the images and removes those that were set before. Default: none.
+         *
+         * @param outcomes the outcomes
+         * @return this builder
+         */
         public abstract Builder outcomes(Iterable<? extends ImageOutcome<?>> outcomes);
 
-        /** The task. */
+        /**
+         * Sets the task that the call was waiting for. Default: none.
+         *
+         * @param task the task
+         * @return this builder
+         */
+        public abstract Builder task(ImageTask task);
+
+        /**
+         * Sets or removes the task that the call was waiting for. Default: empty.
+         *
+         * @param task the task, or empty to remove it
+         * @return this builder
+         */
         public abstract Builder task(Optional<? extends ImageTask> task);
 
-        /** The consumption. */
+        /**
+         * Sets the usage that the response reports. Default: {@link Usage#NONE}.
+         *
+         * @param usage the usage
+         * @return this builder
+         */
         public abstract Builder usage(Usage usage);
 
-        /** The rate limit. */
+        /**
+         * Sets the rate limit that the headers report. Default: {@link RateLimit#NONE}.
+         *
+         * @param rateLimit the rate limit
+         * @return this builder
+         */
         public abstract Builder rateLimit(RateLimit rateLimit);
 
-        /** The moderation's stage. */
-        public abstract Builder moderationStage(Optional<String> stage);
+        /**
+         * Sets the stage at which moderation intervened. Default: none.
+         *
+         * @param moderationStage the stage
+         * @return this builder
+         */
+        public abstract Builder moderationStage(String moderationStage);
 
-        /** The moderation's categories. */
-        public abstract Builder moderationCategories(Iterable<String> categories);
+        /**
+         * Sets or removes the stage at which moderation intervened. Default: empty.
+         *
+         * @param moderationStage the stage, or empty to remove it
+         * @return this builder
+         */
+        public abstract Builder moderationStage(Optional<String> moderationStage);
 
-        /** The details. */
+        /**
+         * Sets the categories that moderation reports and removes those that were set before. Default: none.
+         *
+         * @param moderationCategories the categories
+         * @return this builder
+         */
+        public abstract Builder moderationCategories(Iterable<String> moderationCategories);
+
+        /**
+         * Creates the details. The builder can be used again afterwards.
+         *
+         * @return the details
+         */
         public abstract ErrorDetails build();
     }
 }

@@ -11,8 +11,24 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of the family: everything that a call can end with, beside its result. The message is one line that a person understands;
- * the rest is in the accessors. No part of it holds the API key.
+ * The common type of all failures of a call. The message is one line that describes what happened; everything else is
+ * available from the accessors.
+ *
+ * <pre>{@code
+ * try {
+ *     ImageResult<ImageBytes> result = images.generate(request).join();
+ * } catch (CompletionException e) {
+ *     if (e.getCause() instanceof ImagesException failure) {
+ *         System.err.println(failure.getMessage());
+ *         failure.requestId().ifPresent(id -> System.err.println("request id: " + id));
+ *         System.err.println(failure.isRetrySafe() ? "can be sent again" : "charged: " + failure.billing());
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>The subclasses are sealed, see the table of the package. All of them can be created in tests of code that handles
+ * failures. No part of an exception contains the API key. After serialization, only the message, the cause and the
+ * stack trace remain; {@link #billing()} is {@link BillingStatus#UNKNOWN} then.
  */
 public abstract sealed class ImagesException extends RuntimeException
         permits ApiException,
@@ -31,78 +47,149 @@ public abstract sealed class ImagesException extends RuntimeException
                 UnexpectedException {
     private static final long serialVersionUID = 1L;
 
-    private final transient ErrorDetails details;
+    private final transient @Nullable ErrorDetails details;
 
     ImagesException(String message, ErrorDetails details, @Nullable Throwable cause) {
         super(message, cause);
         this.details = details;
     }
 
-    /** The same failure with more known about it, thrown from here; the cause stays. */
+    /**
+     * Returns an exception of the same type, with the same message and cause, but with other details. Its stack trace
+     * starts at the caller of this method.
+     *
+     * @param details the details of the new exception
+     * @return the new exception
+     */
     public abstract ImagesException withDetails(ErrorDetails details);
 
-    /** All that is known. */
+    /**
+     * Returns everything that is known about the failure.
+     *
+     * @return the details
+     */
     public ErrorDetails details() {
-        return details;
+        ErrorDetails known = details;
+        return known != null ? known : ErrorDetails.of(BillingStatus.UNKNOWN).build();
     }
 
-    /** Its effect at the provider, and so whether it may have cost money. */
+    /**
+     * Returns what is known about the charge.
+     *
+     * @return the billing status
+     */
     public BillingStatus billing() {
-        return details.billing();
+        return details().billing();
     }
 
-    /** The profile's id. */
+    /**
+     * Returns whether the call can be repeated without the risk of a second charge: the request was not sent, or the
+     * provider rejected it. This does not mean that a repetition succeeds; an invalid request, for example, is rejected
+     * again.
+     *
+     * @return whether the billing status is {@link BillingStatus#NOT_SENT} or {@link BillingStatus#REJECTED}
+     */
+    public boolean isRetrySafe() {
+        return billing() == BillingStatus.NOT_SENT || billing() == BillingStatus.REJECTED;
+    }
+
+    /**
+     * Returns the id of the provider profile.
+     *
+     * @return the id; empty if the failure does not depend on a provider
+     */
     public Optional<String> provider() {
-        return details.provider();
+        return details().provider();
     }
 
-    /** The answer's status, when there was one. */
+    /**
+     * Returns the HTTP status of the response.
+     *
+     * @return the status; empty if no response arrived
+     */
     public OptionalInt status() {
-        return details.status();
+        return details().status();
     }
 
-    /** The provider's name for the exchange; support asks for it. */
+    /**
+     * Returns the provider's id of the request, which its support asks for.
+     *
+     * @return the id; empty if the response contains none
+     */
     public Optional<String> requestId() {
-        return details.requestId();
+        return details().requestId();
     }
 
-    /** The answer's body verbatim, 64 KiB at most, with the key masked. */
+    /**
+     * Returns the body of the response, verbatim except that the API key is masked. It is truncated after
+     * {@link io.imagesdk.model.Limits#maxErrorBodyBytes()} bytes.
+     *
+     * @return the body; empty if there is none
+     */
     public Optional<String> body() {
-        return details.body();
+        return details().body();
     }
 
-    /** The provider's own words, out of the body. */
+    /**
+     * Returns the provider's error message, taken from the body.
+     *
+     * @return the message, verbatim; empty if the response contains none
+     */
     public Optional<String> providerMessage() {
-        return details.providerMessage();
+        return details().providerMessage();
     }
 
-    /** What to do. */
+    /**
+     * Returns a suggestion what to do.
+     *
+     * @return the suggestion as one line of text; empty if there is none
+     */
     public Optional<String> hint() {
-        return details.hint();
+        return details().hint();
     }
 
-    /** The requests that were made. */
+    /**
+     * Returns the HTTP requests of the call, including polls, downloads and failed attempts.
+     *
+     * @return an immutable list in the order in which the requests ended; empty if nothing was sent
+     */
     public List<Attempt> attempts() {
-        return details.attempts();
+        return details().attempts();
     }
 
-    /** What became of each picture, with addresses and bytes that can still be had. */
+    /**
+     * Returns the outcomes of the images, with the URLs and bytes that are still available.
+     *
+     * @return an immutable list in the order of the response; empty if the response contains no images
+     */
     public List<ImageOutcome<?>> outcomes() {
-        return details.outcomes();
+        return details().outcomes();
     }
 
-    /** The task that the call was waiting for, when there was one: it can be awaited again, also in another process. */
+    /**
+     * Returns the task that the call was waiting for. It can be awaited again, also by another process.
+     *
+     * @return the task; empty if the call was not waiting for a task
+     */
     public Optional<ImageTask> task() {
-        return details.task();
+        return details().task();
     }
 
-    /** What it cost, where the provider says it. */
+    /**
+     * Returns the cost of the call. Some providers charge for a request that they reject.
+     *
+     * @return the cost; empty if the provider does not report it
+     */
     public Optional<Cost> cost() {
-        return details.usage().cost();
+        return details().usage().cost();
     }
 
-    /** What the headers say of the rate limit. */
+    /**
+     * Returns the rate limit that the headers of the response report.
+     *
+     * @return the rate limit; {@link RateLimit#NONE} if the headers report none
+     */
     public RateLimit rateLimit() {
-        return details.rateLimit();
+        return details().rateLimit();
     }
 }

@@ -2,16 +2,17 @@ package io.imagesdk.error;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A failure of a request that is not valid. The request was rejected before anything was sent, so the billing status is
- * {@link BillingStatus#NOT_SENT}. The exception holds all violations at once, and its message is one line that names all of them, for
- * example {@code xai: n must be 1..10, was 11; size is not supported, use aspect_ratio 2:3}.
+ * {@link BillingStatus#NOT_SENT}. The exception holds all violations at once, and its message is one line that names
+ * all of them, for example {@code xai: n must be 1..10, was 11; size is not supported, use aspect_ratio 2:3}.
  */
 public final class InvalidRequestException extends ImagesException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<Violation> violations;
+    private final transient @Nullable List<Violation> violations;
 
     /**
      * Creates an exception for violations that apply to every provider.
@@ -36,15 +37,16 @@ public final class InvalidRequestException extends ImagesException {
     /**
      * Returns the violations. Each one names the field, the problem and the accepted values.
      *
-     * @return an immutable list in the order in which the rules were checked
+     * @return an immutable list in the order in which the rules were checked; empty after serialization
      */
     public List<Violation> violations() {
-        return violations;
+        List<Violation> known = violations;
+        return known != null ? known : List.of();
     }
 
     @Override
     public InvalidRequestException withDetails(ErrorDetails details) {
-        return new InvalidRequestException(violations, details);
+        return new InvalidRequestException(violations(), details);
     }
 
     private static String message(List<Violation> violations, ErrorDetails details) {
@@ -55,8 +57,8 @@ public final class InvalidRequestException extends ImagesException {
     /**
      * One reason why a request is rejected.
      *
-     * @param field the name of the parameter, as {@code Parameter.label()} returns it ({@code n}, {@code size}, {@code prompt}), or the
-     *     path of another member, for example {@code extra.style}
+     * @param field the name of the parameter, as {@code Parameter.label()} returns it ({@code n}, {@code size},
+     *     {@code prompt}), or the path of another member, for example {@code extra.style}
      * @param rule the problem in one line, with the actual value unless it is a secret
      * @param accepted the accepted values or the next step; an empty string if the rule names them
      */

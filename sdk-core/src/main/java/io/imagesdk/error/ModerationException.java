@@ -4,11 +4,20 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The provider's moderation refused the prompt or kept back the picture. */
+/**
+ * A failure because the provider's moderation rejected the prompt or an input image, or blocked the generated image.
+ * Sending the same request again does not help.
+ */
 public final class ModerationException extends ApiException {
     private static final long serialVersionUID = 1L;
 
-    /** With all that is known. */
+    /**
+     * Creates an exception.
+     *
+     * @param message the failure as one line of text
+     * @param details everything else that is known about the failure
+     * @param cause the cause; null if there is none
+     */
     public ModerationException(String message, ErrorDetails details, @Nullable Throwable cause) {
         super(message, details, cause);
     }
@@ -18,12 +27,20 @@ public final class ModerationException extends ApiException {
         return new ModerationException(String.valueOf(getMessage()), details, getCause());
     }
 
-    /** {@code input} or {@code output}, where the provider says it. */
+    /**
+     * Returns the stage at which moderation intervened.
+     *
+     * @return {@code input} or {@code output}; empty if the provider does not report it
+     */
     public Optional<String> stage() {
         return details().moderationStage();
     }
 
-    /** The categories, where the provider names them; an open list. */
+    /**
+     * Returns the categories of the violation. The list of categories is open.
+     *
+     * @return an immutable list of the provider's names; empty if the provider does not report them
+     */
     public List<String> categories() {
         return details().moderationCategories();
     }

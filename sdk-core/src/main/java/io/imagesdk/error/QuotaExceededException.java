@@ -2,11 +2,20 @@ package io.imagesdk.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The account has no credit left. */
+/**
+ * A failure because the account has no credit left: HTTP 402, or an error code of the provider with this meaning. Such
+ * a request is never retried automatically.
+ */
 public final class QuotaExceededException extends ApiException {
     private static final long serialVersionUID = 1L;
 
-    /** With all that is known. */
+    /**
+     * Creates an exception.
+     *
+     * @param message the failure as one line of text
+     * @param details everything else that is known about the failure
+     * @param cause the cause; null if there is none
+     */
     public QuotaExceededException(String message, ErrorDetails details, @Nullable Throwable cause) {
         super(message, details, cause);
     }

@@ -2,11 +2,19 @@ package io.imagesdk.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The task ended without a picture: it failed or was cancelled. What it cost is the provider's to say. */
+/**
+ * A failure of a task: it failed or was cancelled, and there are no images. The provider decides whether it is charged.
+ */
 public final class TaskFailedException extends ApiException {
     private static final long serialVersionUID = 1L;
 
-    /** With all that is known. */
+    /**
+     * Creates an exception.
+     *
+     * @param message the failure as one line of text
+     * @param details everything else that is known about the failure
+     * @param cause the cause; null if there is none
+     */
     public TaskFailedException(String message, ErrorDetails details, @Nullable Throwable cause) {
         super(message, details, cause);
     }

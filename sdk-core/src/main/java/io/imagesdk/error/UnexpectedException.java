@@ -2,11 +2,20 @@ package io.imagesdk.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something went wrong that should not have: a defect of this library, or of code that was given to it. The cause says more. */
+/**
+ * A failure that should not occur: a defect of this library, or an error in code that was passed to it.
+ * {@link #getCause()} returns the details.
+ */
 public final class UnexpectedException extends ImagesException {
     private static final long serialVersionUID = 1L;
 
-    /** With all that is known. */
+    /**
+     * Creates an exception.
+     *
+     * @param message the failure as one line of text
+     * @param details everything else that is known about the failure
+     * @param cause the cause; null if there is none
+     */
     public UnexpectedException(String message, ErrorDetails details, @Nullable Throwable cause) {
         super(message, details, cause);
     }

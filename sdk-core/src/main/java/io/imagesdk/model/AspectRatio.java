@@ -5,55 +5,74 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Width to height of a picture, as {@code 16:9}. The shape is checked when a request is built, the value against the provider's list.
+ * The ratio of the width of an image to its height, for example {@code 16:9}. The form is checked when a request is
+ * built. The call checks whether the provider supports the ratio.
  *
- * @param value {@code W:H} with decimal parts allowed ({@code 19.5:9}), or {@code auto}
+ * @param value {@code W:H}, where decimal fractions are allowed ({@code 19.5:9}), or {@code auto}
  */
 public record AspectRatio(String value) {
-    private static final Pattern SHAPE =
+    private static final Pattern FORM =
             Pattern.compile("([1-9][0-9]{0,3}(?:\\.[0-9]{1,3})?):([1-9][0-9]{0,3}(?:\\.[0-9]{1,3})?)");
 
-    /** The provider chooses, or keeps the input's. */
+    /** The provider chooses the ratio, or keeps the ratio of the input image. */
     public static final AspectRatio AUTO = new AspectRatio("auto");
 
-    /** As wide as high. */
+    /** The ratio of a square. */
     public static final AspectRatio SQUARE = new AspectRatio("1:1");
 
-    /** Wide screen. */
+    /** The ratio of a wide screen. */
     public static final AspectRatio LANDSCAPE_16_9 = new AspectRatio("16:9");
 
-    /** Tall screen. */
+    /** The ratio of a wide screen in portrait orientation. */
     public static final AspectRatio PORTRAIT_9_16 = new AspectRatio("9:16");
 
-    /** A photograph. */
+    /** The ratio of a photograph. */
     public static final AspectRatio LANDSCAPE_3_2 = new AspectRatio("3:2");
 
-    /** A photograph, upright. */
+    /** The ratio of a photograph in portrait orientation. */
     public static final AspectRatio PORTRAIT_2_3 = new AspectRatio("2:3");
 
-    /** A value as it goes over the wire; surrounding white space is dropped. */
+    /**
+     * Creates a ratio. Surrounding white space is removed; the form is not checked here.
+     *
+     * @param value the value that is sent
+     */
     public AspectRatio {
         value = value.strip();
     }
 
-    /** The value of that text, known here or not. */
+    /**
+     * Returns the ratio with a value, whether the SDK knows it or not.
+     *
+     * @param value the value that is sent, for example {@code 16:9}
+     * @return the ratio
+     */
     public static AspectRatio of(String value) {
         return new AspectRatio(value);
     }
 
-    /** Width divided by height; empty for {@code auto} and for what is not a ratio. */
+    /**
+     * Returns the width divided by the height.
+     *
+     * @return the quotient; empty for {@code auto} and for a value that is not a ratio
+     */
     public OptionalDouble ratio() {
-        Matcher parts = SHAPE.matcher(value);
+        Matcher parts = FORM.matcher(value);
         return parts.matches()
                 ? OptionalDouble.of(Double.parseDouble(parts.group(1)) / Double.parseDouble(parts.group(2)))
                 : OptionalDouble.empty();
     }
 
-    /** Whether this is {@code auto} or a ratio. */
-    boolean wellFormed() {
-        return value.equals("auto") || SHAPE.matcher(value).matches();
+    /** Returns whether this is {@code auto} or a ratio. */
+    boolean isWellFormed() {
+        return value.equals("auto") || FORM.matcher(value).matches();
     }
 
+    /**
+     * Returns the value that is sent.
+     *
+     * @return the value
+     */
     @Override
     public String toString() {
         return value;

@@ -6,20 +6,22 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One request that was made, or tried, for a call.
+ * One HTTP request that was sent for a call, or that could not be sent. Results and exceptions list all attempts of
+ * their call. An attempt contains no prompt, no API key and no query string.
  *
- * @param number 1 for the first of the call that ended
- * @param kind what it was for
+ * @param number the position among the completed attempts of the call, starting at 1
+ * @param kind the purpose of the request
  * @param method the HTTP method
- * @param target host and path; a query is left out because addresses carry signatures there
- * @param status the answer's status; empty when none came
- * @param startOffset from the start of the call to that of the attempt
- * @param duration from the start of the attempt to its end
- * @param bytesSent bytes of the request's body that were given to the connection
- * @param bytesReceived bytes of the answer's body that came, as they came
- * @param requestId the provider's own name for the exchange, if it gave one
- * @param failure why it brought nothing; a look at a task that was answered with an error, and is made again, has only a status
- * @param detail what happened, in a few words
+ * @param target the host and the path; the query string is left out, because it may contain a signature
+ * @param status the HTTP status; empty if no response arrived
+ * @param startOffset the time from the start of the call to the start of the attempt
+ * @param duration the time from the start of the attempt to its end
+ * @param bytesSent the number of bytes of the request body that were passed to the connection
+ * @param bytesReceived the number of bytes of the response body that arrived, before decompression
+ * @param requestId the provider's id of the request; empty if the response contains none
+ * @param failure the reason why the attempt failed; empty if it succeeded, and for a poll of a task that is repeated
+ *     after an error status
+ * @param detail the failure as a short text for logs; an empty string if there is none
  */
 public record Attempt(
         int number,
@@ -34,28 +36,36 @@ public record Attempt(
         Optional<String> requestId,
         Optional<CallFailure> failure,
         String detail) {
-    /** The host alone. */
+    /**
+     * Returns the host of the target.
+     *
+     * @return the host without a port
+     */
     public String host() {
         return target.substring(0, target.length() - path().length());
     }
 
-    /** The path alone, without a query. */
+    /**
+     * Returns the path of the target.
+     *
+     * @return the path without the query string; an empty string if there is none
+     */
     public String path() {
         int slash = target.indexOf('/');
         return slash < 0 ? "" : target.substring(slash);
     }
 
-    /** What a request is for. */
+    /** The purpose of a request. */
     public enum Kind {
-        /** Asks for pictures; the only kind that costs. */
+        /** Requests images, or submits a task. Only requests of this kind are charged. */
         CREATE,
-        /** Looks at a task, or fetches its result. */
+        /** Polls a task, or requests its result. */
         POLL,
-        /** Fetches a picture from its address, or a hop on the way there. */
+        /** Downloads an image from its URL, or follows a redirect on the way there. */
         DOWNLOAD,
-        /** Asks that a task be ended. */
+        /** Requests cancellation of a task. */
         CANCEL,
-        /** Asks whether the endpoint is there. */
+        /** Checks whether the endpoint is reachable. */
         PROBE
     }
 }

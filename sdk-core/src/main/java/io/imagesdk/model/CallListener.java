@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A receiver of the events of all calls of a service, for metrics, traces and audit logs. Every method does nothing unless you override
- * it.
+ * A receiver of the events of all calls of a service, for metrics, traces and audit logs. Every method does nothing
+ * unless you override it.
  *
  * <pre>{@code
  * CallListener durations = new CallListener() {
@@ -25,24 +25,27 @@ import java.util.OptionalInt;
  *         .build();
  * }</pre>
  *
- * <p><b>Guarantees.</b> For each call the listener receives one {@link #onStart} and exactly one {@link #onEnd}. This holds however the
- * call ends: with a result, with a failure, by cancellation, by a timeout, because the service was closed, or because the request was
- * rejected before it was sent. Attempts, retries and progress are reported in between, in the order in which they happened. No event
- * follows {@code onEnd}. A call that is split into several requests is one call with the attempts of all its requests. No event contains
- * a prompt, an API key, a query string or image bytes.
+ * <p><b>Guarantees.</b> For each call the listener receives one {@link #onStart} and exactly one {@link #onEnd}. This
+ * holds however the call ends: with a result, with a failure, by cancellation, by a timeout, because the service was
+ * closed, or because the request was rejected before it was sent. Attempts, retries and progress are reported in
+ * between, in the order in which they happened. No event follows {@code onEnd}. A call that is split into several
+ * requests is one call with the attempts of all its requests. No event contains a prompt, an API key, a query string or
+ * image bytes.
  *
- * <p><b>Threads.</b> {@link #onStart} runs on the thread that makes the call, because a tracer finds the parent span there. All other
- * events are delivered one after the other on one daemon thread of this listener, which is neither a network thread nor a timer thread.
- * Only state that {@code onStart} and the other methods share needs synchronization. No call waits for this thread, so an event may
- * arrive after the caller has received the result. Closing the service waits up to five seconds for events that are still queued.
+ * <p><b>Threads.</b> {@link #onStart} runs on the thread that makes the call, because a tracer finds the parent span
+ * there. All other events are delivered one after the other on one daemon thread of this listener, which is neither a
+ * network thread nor a timer thread. Only state that {@code onStart} and the other methods share needs synchronization.
+ * No call waits for this thread, so an event may arrive after the caller has received the result. Closing the service
+ * waits up to five seconds for events that are still queued.
  *
- * <p><b>Isolation.</b> An exception or error that a method throws is logged and has no other effect. A method that blocks delays the
- * events of its listener only. If 10,000 events are queued, further events are dropped with a warning in the log, except {@code onEnd},
- * which is always delivered.
+ * <p><b>Isolation.</b> An exception or error that a method throws is logged and has no other effect. A method that
+ * blocks delays the events of its listener only. If 10,000 events are queued, further events are dropped with a warning
+ * in the log, except {@code onEnd}, which is always delivered.
  */
 public interface CallListener {
     /**
-     * Reports that a call starts. Runs on the thread that makes the call, before anything else is done, and delays that thread only.
+     * Reports that a call starts. Runs on the thread that makes the call, before anything else is done, and delays that
+     * thread only.
      *
      * @param call the call; all later events of this call carry the same value
      */
@@ -81,15 +84,16 @@ public interface CallListener {
     default void onEnd(CallInfo call, CallEnd end) {}
 
     /**
-     * The facts about a call that are known when it starts. The value is small and contains no prompt and no key, so that it can be used
-     * as labels of a metric. The name of the model is the text that the caller has set.
+     * The facts about a call that are known when it starts. The value is small and contains no prompt and no key, so
+     * that it can be used as labels of a metric. The name of the model is the text that the caller has set.
      *
      * @param id a number that identifies the call in this process; all events of the call carry the same number
      * @param operation the operation of the service
      * @param provider the id of the provider profile
      * @param server scheme, host and port of the base URL
      * @param model the model; empty if the request does not name one, or if the operation has no request
-     * @param count the number of requested images; empty if the operation has no request, for example for a poll of a task
+     * @param count the number of requested images; empty if the operation has no request, for example for a poll of a
+     *     task
      * @param start the time at which the call started
      */
     record CallInfo(
@@ -125,7 +129,8 @@ public interface CallListener {
      * The end of a call.
      *
      * @param duration the time since the start of the call
-     * @param failure the reason why the caller received no result; empty if there is a result, even if some of its images are missing
+     * @param failure the reason why the caller received no result; empty if there is a result, even if some of its
+     *     images are missing
      * @param delivered the number of delivered images
      * @param blocked the number of images that the provider's moderation blocked
      * @param failed the number of images that were generated but could not be received or stored
@@ -135,8 +140,8 @@ public interface CallListener {
             Duration duration, Optional<CallFailure> failure, int delivered, int blocked, int failed, Usage usage) {}
 
     /**
-     * The reason why a call or an attempt failed, reduced to values that can be labels of a metric. Only the caller receives the
-     * exception itself, because it holds the provider's message and the images that are still available.
+     * The reason why a call or an attempt failed, reduced to values that can be labels of a metric. Only the caller
+     * receives the exception itself, because it holds the provider's message and the images that are still available.
      *
      * @param type the simple name of the exception class, for example {@code RateLimitException}
      * @param billing what is known about the charge
@@ -154,8 +159,8 @@ public interface CallListener {
     }
 
     /**
-     * The announcement that a request is repeated: a billable request that the provider certainly did not process, or a download. The
-     * polls of a task follow its polling schedule and are not retries.
+     * The announcement that a request is repeated: a billable request that the provider certainly did not process, or a
+     * download. The polls of a task follow its polling schedule and are not retries.
      *
      * @param kind the purpose of the request
      * @param attempts the number of attempts so far, at least 1

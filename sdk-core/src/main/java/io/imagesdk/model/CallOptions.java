@@ -8,35 +8,69 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.immutables.value.Value;
 
-/** What one call does differently from the service's defaults. */
+/**
+ * The options of one call, where they differ from the defaults of the service.
+ *
+ * <pre>{@code
+ * CallOptions options = CallOptions.builder()
+ *         .timeout(Duration.ofMinutes(2))
+ *         .portability(Portability.ADAPT)
+ *         .progressConsumer(progress -> System.out.println(progress.phase()))
+ *         .build();
+ * ImageResult<ImageBytes> result =
+ *         images.generate(request, Delivery.inMemory(), options).join();
+ * }</pre>
+ *
+ * <p>Instances are immutable and can be used for any number of calls.
+ */
 @Value.Immutable
 @ValueStyle
 public abstract class CallOptions {
-    /** Nothing differently. */
+    /** The options of a call for which none are specified: all defaults. */
     public static final CallOptions DEFAULT = builder().build();
 
     CallOptions() {}
 
-    /** The time for the whole call, from the check to the file; by default the profile's, which is 600 s unless it says otherwise. */
+    /**
+     * Returns the timeout of the complete call: validation, connection, upload, retries, polls, downloads and the
+     * storage of the images.
+     *
+     * @return the timeout; empty for the timeout of the service, which is 600 seconds unless the builder, the
+     *     environment or the profile specifies another one
+     */
     public abstract Optional<Duration> timeout();
 
-    /** Whether a request that the provider cannot express is refused or translated. */
+    /**
+     * Returns what happens if the provider cannot express a parameter. Default: {@link Portability#STRICT}.
+     *
+     * @return the portability
+     */
     @Value.Default
     public Portability portability() {
         return Portability.STRICT;
     }
 
-    /** Headers of this call. Those that carry credentials or frame the message are refused. */
+    /**
+     * Returns the additional headers of the request to the provider.
+     *
+     * @return an immutable map from names to values; empty if there are none
+     */
     @Value.Redacted
     public abstract Map<String, String> headers();
 
-    /** The key that makes the provider take a repeated request for the same one, sent in the header that the profile names. */
+    /**
+     * Returns the idempotency key, with which a provider recognizes a repeated request.
+     *
+     * @return the key; empty if the SDK generates a random key for each call
+     */
     @Value.Redacted
     public abstract Optional<String> idempotencyKey();
 
     /**
-     * Whether a task is asked for in place of an answer that takes minutes; the call waits for it all the same. Refused by a provider
-     * that has no tasks; no matter where every answer is one.
+     * Returns whether the request is submitted as a task that the call waits for. Default: false, the response itself
+     * contains the images unless the provider always responds with a task.
+     *
+     * @return whether the request is submitted as a task
      */
     @Value.Default
     public boolean async() {
@@ -44,8 +78,10 @@ public abstract class CallOptions {
     }
 
     /**
-     * Whether a count above the provider's maximum becomes several paid requests, two at a time, and one result; otherwise it is
-     * refused. A part that fails does not lose the others.
+     * Returns whether a count above the maximum of the provider is split into several billable requests. Default:
+     * false, such a count is rejected before anything is sent.
+     *
+     * @return whether a large count is split
      */
     @Value.Default
     public boolean split() {
@@ -53,57 +89,143 @@ public abstract class CallOptions {
     }
 
     /**
-     * How many unfinished pictures a stream shows before a finished one, from 0; the upper end is the provider's, and fewer may come. Where
-     * it is left out the provider's default holds. Refused by calls that do not stream.
+     * Returns the number of partial images that a stream requests for each image.
+     *
+     * @return the number; empty for the provider's default
      */
     public abstract OptionalInt partialImages();
 
-    /** Told how the call goes on, on the executor for callbacks. */
+    /**
+     * Returns the consumer that receives the progress of the call.
+     *
+     * @return the consumer; empty if the caller does not need the progress
+     */
     public abstract Optional<Consumer<Progress>> progressConsumer();
 
-    /** No options yet. */
+    @Value.Check
+    void check() {
+        if (timeout().filter(timeout -> timeout.isNegative() || timeout.isZero()).isPresent()) {
+            throw new IllegalArgumentException(
+                    "timeout must be positive, was " + timeout().get());
+        }
+    }
+
+    /**
+     * Creates a builder with the defaults.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return ImmutableCallOptions.builder();
     }
 
-    /** A builder that says what these options say. */
+    /**
+     * Returns a builder that contains all values of these options. These options do not change.
+     *
+     * @return a new builder
+     */
     public final Builder toBuilder() {
         return ImmutableCallOptions.builder().from(this);
     }
 
-    /** Collects options. */
+    /** A builder of {@link CallOptions}. A setter rejects {@code null} with a {@link NullPointerException}. */
     public abstract static sealed class Builder permits ImmutableCallOptions.Builder {
         Builder() {}
 
-        /** The time for the whole call. */
-        public abstract Builder timeout(Duration deadline);
+        /**
+         * Sets the timeout of the complete call: validation, connection, upload, retries, polls, downloads and the
+         * storage of the images. Default: the timeout of the service, which is 600 seconds unless the builder, the
+         * environment or the profile specifies another one. Must be positive. A call that exceeds it fails with a
+         * {@code CallTimeoutException}, or with a {@code TaskTimeoutException} if it waits for a task; images that have
+         * arrived completely are kept.
+         *
+         * @param timeout the timeout
+         * @return this builder
+         */
+        public abstract Builder timeout(Duration timeout);
 
-        /** Refuse or translate. */
+        /**
+         * Sets what happens if the provider cannot express a parameter of the request. Default:
+         * {@link Portability#STRICT}, the request is rejected before anything is sent.
+         *
+         * @param portability whether to reject or to translate such a request
+         * @return this builder
+         */
         public abstract Builder portability(Portability portability);
 
-        /** A header of this call. */
+        /**
+         * Adds a header to the request to the provider. Default: none. A second value for the same name replaces the
+         * first one. The request is rejected before anything is sent if the header carries credentials
+         * ({@code Authorization}, {@code Cookie} and the key header of the profile), if it controls the transfer (for
+         * example {@code Host} and {@code Content-Length}), or if it contains characters outside printable ASCII.
+         *
+         * @param name the name of the header
+         * @param value the value, which may be a secret and is not logged
+         * @return this builder
+         */
         public final Builder header(String name, String value) {
             return putHeaders(name, value);
         }
 
         abstract Builder putHeaders(String name, String value);
 
-        /** The idempotency key. */
+        /**
+         * Sets the idempotency key, with which a provider recognizes a repeated request. Default: a random key for each
+         * call, which all attempts of the call share. The key is sent in the header that the profile of the provider
+         * names; if the profile names none, no key is sent. The requests of a split call append their number to the
+         * key.
+         *
+         * @param key the key
+         * @return this builder
+         */
         public abstract Builder idempotencyKey(String key);
 
-        /** Whether a task is asked for. */
+        /**
+         * Sets whether the request is submitted as a task. The call polls the task and completes when the images are
+         * delivered, so that no connection stays open for minutes. Default: false. If the provider has no tasks, the
+         * request is rejected before anything is sent; if it always responds with a task, the option has no effect.
+         *
+         * @param async whether to submit a task
+         * @return this builder
+         */
         public abstract Builder async(boolean async);
 
-        /** Whether a count above the maximum becomes several requests. */
+        /**
+         * Sets whether a count above the maximum of the provider is split into several billable requests, of which two
+         * run at a time. All images belong to one result, and a failed request does not affect the images of the
+         * others. Default: false, such a count is rejected before anything is sent.
+         *
+         * @param split whether to split a large count
+         * @return this builder
+         */
         public abstract Builder split(boolean split);
 
-        /** How many unfinished pictures a stream shows. */
+        /**
+         * Sets the number of partial images that a stream requests for each image. Default: the provider's default.
+         * Must be from 0 to the maximum of the provider, often 3; the provider may send fewer. A larger number, and a
+         * call that does not stream, are rejected before anything is sent.
+         *
+         * @param count the number of partial images
+         * @return this builder
+         */
         public abstract Builder partialImages(int count);
 
-        /** Who is told how it goes on. */
+        /**
+         * Sets the consumer that receives the progress of the call. Default: none. The consumer is called for one event
+         * after the other on the callback executor of the service, up to ten times per second while bytes arrive and
+         * after every poll of a task. An exception that it throws is logged and does not affect the call.
+         *
+         * @param consumer the consumer
+         * @return this builder
+         */
         public abstract Builder progressConsumer(Consumer<Progress> consumer);
 
-        /** The options. */
+        /**
+         * Creates the options. The builder can be used again afterwards.
+         *
+         * @return the options
+         * @throws IllegalArgumentException if the timeout is not positive
+         */
         public abstract CallOptions build();
     }
 }

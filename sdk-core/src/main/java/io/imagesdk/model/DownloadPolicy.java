@@ -6,70 +6,147 @@ import java.util.Set;
 import org.immutables.value.Value;
 
 /**
- * From where pictures may be fetched when an answer names an address. By default over https from hosts all of whose addresses are
- * public, and from the base URL's own origin; every redirect is checked again. Each exception is made on purpose.
+ * The rules for the URLs from which images are downloaded. By default an image is downloaded over https from a host
+ * whose IP addresses are all public, or from the origin of the base URL. Every redirect is checked in the same way. A
+ * URL that the policy does not allow is never requested: its image fails with a {@code BlockedUrlException}.
+ *
+ * <pre>{@code
+ * DownloadPolicy policy = DownloadPolicy.builder()
+ *         .allowHost("minio.internal:9000")
+ *         .build();
+ * ImagesService service = ImagesService.builder()
+ *         .provider(Providers.XAI)
+ *         .downloadPolicy(policy)
+ *         .build();
+ * }</pre>
+ *
+ * <p>Downloads never carry credentials. Instances are immutable.
  */
 @Value.Immutable
 @ValueStyle
 public abstract class DownloadPolicy {
-    /** The policy that holds where nothing else is said. */
+    /** The policy of a service for which none is specified. */
     public static final DownloadPolicy DEFAULT = builder().build();
 
     DownloadPolicy() {}
 
-    /** Hosts ({@code host} or {@code host:port}) from which pictures may be fetched although they are plain http or not public. */
+    /**
+     * Returns the hosts from which images are downloaded even over plain http and even if their IP addresses are not
+     * public.
+     *
+     * @return an immutable set of {@code host} or {@code host:port} in lower case; empty if there are none
+     */
     public abstract Set<String> allowedHosts();
 
-    /** Whether addresses of private networks are fetched too. */
+    /**
+     * Returns whether images are downloaded from IP addresses of private networks. Default: false.
+     *
+     * @return whether private networks are allowed
+     */
     @Value.Default
     public boolean allowPrivateNetworks() {
         return false;
     }
 
-    /** Whether plain http is fetched too. */
+    /**
+     * Returns whether images are downloaded over plain http. Default: false.
+     *
+     * @return whether plain http is allowed
+     */
     @Value.Default
     public boolean allowHttp() {
         return false;
     }
 
-    /** How many redirects are followed, 5; never from https to http. */
+    /**
+     * Returns the maximum number of redirects of one download. Default: 5. A redirect from https to http is never
+     * followed.
+     *
+     * @return the maximum number of redirects
+     */
     @Value.Default
     public int maxRedirects() {
         return 5;
     }
 
-    /** Whether this host and port are named by {@link #allowedHosts()}. */
-    public final boolean isAllowedHost(String host, int port) {
-        String folded = host.toLowerCase(Locale.ROOT);
-        return allowedHosts().contains(folded) || allowedHosts().contains(folded + ":" + port);
+    @Value.Check
+    void check() {
+        if (maxRedirects() < 0) {
+            throw new IllegalArgumentException("maxRedirects must be 0 or more, was " + maxRedirects());
+        }
     }
 
-    /** The default, to be opened. */
+    /**
+     * Returns whether {@link #allowedHosts()} contains a host, either with the port or without one.
+     *
+     * @param host the host name or IP address, in any case
+     * @param port the port
+     * @return whether the host is allowed explicitly
+     */
+    public final boolean isAllowedHost(String host, int port) {
+        String lowerCase = host.toLowerCase(Locale.ROOT);
+        return allowedHosts().contains(lowerCase) || allowedHosts().contains(lowerCase + ":" + port);
+    }
+
+    /**
+     * Creates a builder with the default policy.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return ImmutableDownloadPolicy.builder();
     }
 
-    /** Opens the default policy. */
+    /** A builder of a {@link DownloadPolicy}, which relaxes the default policy. */
     public abstract static sealed class Builder permits ImmutableDownloadPolicy.Builder {
         Builder() {}
 
-        /** One more host, {@code host} or {@code host:port}. */
+        /**
+         * Allows downloads from a host, even over plain http and even if its IP addresses are not public. Default: no
+         * host. May be called multiple times.
+         *
+         * @param host {@code host} for all ports of the host, or {@code host:port}
+         * @return this builder
+         */
         public final Builder allowHost(String host) {
             return addAllowedHosts(host.toLowerCase(Locale.ROOT));
         }
 
         abstract Builder addAllowedHosts(String host);
 
-        /** Addresses of private networks too. */
+        /**
+         * Sets whether images are downloaded from IP addresses of private networks. Default: false. If you allow this,
+         * a response of the provider can make the SDK send requests to hosts of your network.
+         *
+         * @param allow whether to allow private networks
+         * @return this builder
+         */
         public abstract Builder allowPrivateNetworks(boolean allow);
 
-        /** Plain http too. */
+        /**
+         * Sets whether images are downloaded over plain http. Default: false. If you allow this, others can read and
+         * change the images during the transfer. A redirect from https to http is never followed.
+         *
+         * @param allow whether to allow plain http
+         * @return this builder
+         */
         public abstract Builder allowHttp(boolean allow);
 
-        /** How many redirects. */
+        /**
+         * Sets the maximum number of redirects of one download. Default: 5. Must not be negative. A download that
+         * exceeds it fails with a {@code DownloadException}.
+         *
+         * @param count the maximum number of redirects
+         * @return this builder
+         */
         public abstract Builder maxRedirects(int count);
 
-        /** The policy. */
+        /**
+         * Creates the policy.
+         *
+         * @return the policy
+         * @throws IllegalArgumentException if the number of redirects is negative
+         */
         public abstract DownloadPolicy build();
     }
 }

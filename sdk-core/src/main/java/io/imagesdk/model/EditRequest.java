@@ -83,8 +83,8 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
     /**
      * A builder of {@link EditRequest}. Every setter replaces an earlier value and returns this builder.
      *
-     * <p>No setter checks its value, except that {@code null} is rejected with a {@link NullPointerException}. {@link
-     * #build()} reports all violations at once. A builder is not safe for use by several threads.
+     * <p>No setter checks its value, except that {@code null} is rejected with a {@link NullPointerException}.
+     * {@link #build()} reports all violations at once. A builder is not safe for use by several threads.
      */
     public abstract static sealed class Builder extends ImagesRequest.Builder permits ImmutableEditRequest.Builder {
         Builder() {}
@@ -116,8 +116,8 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
 
         /**
          * Sets the area to edit: a PNG image of the same size as the first image, whose transparent pixels may change.
-         * Default: none; the provider may change all pixels. A provider that does not support masks rejects the request
-         * before it is sent.
+         * Default: none; the provider may change all pixels. If the provider does not support masks, the request is
+         * rejected before it is sent.
          *
          * @param mask the mask
          * @return this builder
@@ -134,7 +134,7 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
 
         /**
          * Sets the description of the image. Required. Default: none; {@link #build()} rejects a request without a
-         * prompt. The text must not be blank and must not contain control characters, except tab and line breaks. Where
+         * prompt. The text must not be blank and must not contain control characters except tab and line breaks. Where
          * the provider limits the length, a longer prompt is rejected before the request is sent.
          *
          * @param prompt the description in natural language
@@ -197,8 +197,9 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
 
         /**
          * Sets the size in pixels. Default: none; the provider chooses. Must have the form {@code WIDTHxHEIGHT}, each
-         * from 1 to 99999, or be {@code auto}; {@link #build()} rejects any other value. A provider that does not
-         * support sizes rejects the request before it is sent, unless {@link Portability#ADAPT} translates the size.
+         * from 1 to 99999, or be {@code auto}; {@link #build()} rejects any other value. If the provider does not
+         * support sizes, the request is rejected before it is sent, unless {@link Portability#ADAPT} translates the
+         * size.
          *
          * @param size the size
          * @return this builder
@@ -208,8 +209,9 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
 
         /**
          * Sets the size in pixels. Default: none; the provider chooses. Must have the form {@code WIDTHxHEIGHT}, each
-         * from 1 to 99999, or be {@code auto}; {@link #build()} rejects any other value. A provider that does not
-         * support sizes rejects the request before it is sent, unless {@link Portability#ADAPT} translates the size.
+         * from 1 to 99999, or be {@code auto}; {@link #build()} rejects any other value. If the provider does not
+         * support sizes, the request is rejected before it is sent, unless {@link Portability#ADAPT} translates the
+         * size.
          *
          * @param size the size, for example {@code 1024x1536}
          * @return this builder
@@ -231,9 +233,9 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
 
         /**
          * Sets the ratio of width to height. Default: none; the provider chooses, usually the ratio of the input image.
-         * Must have the form {@code W:H} or be {@code auto}; {@link #build()} rejects any other value. A provider that
-         * does not support the ratio rejects the request before it is sent, unless {@link Portability#ADAPT} translates
-         * it.
+         * Must have the form {@code W:H} or be {@code auto}; {@link #build()} rejects any other value. If the provider
+         * does not support the ratio, the request is rejected before it is sent, unless {@link Portability#ADAPT}
+         * translates it.
          *
          * @param aspectRatio the aspect ratio
          * @return this builder
@@ -243,9 +245,9 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
 
         /**
          * Sets the ratio of width to height. Default: none; the provider chooses, usually the ratio of the input image.
-         * Must have the form {@code W:H} or be {@code auto}; {@link #build()} rejects any other value. A provider that
-         * does not support the ratio rejects the request before it is sent, unless {@link Portability#ADAPT} translates
-         * it.
+         * Must have the form {@code W:H} or be {@code auto}; {@link #build()} rejects any other value. If the provider
+         * does not support the ratio, the request is rejected before it is sent, unless {@link Portability#ADAPT}
+         * translates it.
          *
          * @param aspectRatio the aspect ratio, for example {@code 16:9}
          * @return this builder
@@ -267,8 +269,8 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
 
         /**
          * Sets the approximate number of pixels, independent of the aspect ratio. Default: none; the provider chooses.
-         * A provider that does not support resolutions rejects the request before it is sent, unless {@link
-         * Portability#ADAPT} translates the resolution.
+         * If the provider does not support resolutions, the request is rejected before it is sent, unless
+         * {@link Portability#ADAPT} translates the resolution.
          *
          * @param resolution the resolution
          * @return this builder
@@ -278,8 +280,8 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
 
         /**
          * Sets the approximate number of pixels, independent of the aspect ratio. Default: none; the provider chooses.
-         * A provider that does not support resolutions rejects the request before it is sent, unless {@link
-         * Portability#ADAPT} translates the resolution.
+         * If the provider does not support resolutions, the request is rejected before it is sent, unless
+         * {@link Portability#ADAPT} translates the resolution.
          *
          * @param resolution the resolution, for example {@code 2k}
          * @return this builder
@@ -400,9 +402,9 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
         public abstract Builder responseFormat(Optional<? extends ResponseFormat> responseFormat);
 
         /**
-         * Sets the kind of background. Default: none; the provider chooses. Usual values are {@code opaque}, {@code
-         * transparent} and {@code auto}. A transparent background requires a format with an alpha channel, such as PNG
-         * or WebP.
+         * Sets the kind of background. Default: none; the provider chooses. Usual values are {@code opaque},
+         * {@code transparent} and {@code auto}. A transparent background requires a format with an alpha channel, such
+         * as PNG or WebP.
          *
          * @param background the background
          * @return this builder

@@ -69,15 +69,15 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
     /**
      * A builder of {@link GenerateRequest}. Every setter replaces an earlier value and returns this builder.
      *
-     * <p>No setter checks its value, except that {@code null} is rejected with a {@link NullPointerException}. {@link
-     * #build()} reports all violations at once. A builder is not safe for use by several threads.
+     * <p>No setter checks its value, except that {@code null} is rejected with a {@link NullPointerException}.
+     * {@link #build()} reports all violations at once. A builder is not safe for use by several threads.
      */
     public abstract static sealed class Builder extends ImagesRequest.Builder permits ImmutableGenerateRequest.Builder {
         Builder() {}
 
         /**
          * Sets the description of the image. Required. Default: none; {@link #build()} rejects a request without a
-         * prompt. The text must not be blank and must not contain control characters, except tab and line breaks. Where
+         * prompt. The text must not be blank and must not contain control characters except tab and line breaks. Where
          * the provider limits the length, a longer prompt is rejected before the request is sent.
          *
          * @param prompt the description in natural language
@@ -140,8 +140,9 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
 
         /**
          * Sets the size in pixels. Default: none; the provider chooses. Must have the form {@code WIDTHxHEIGHT}, each
-         * from 1 to 99999, or be {@code auto}; {@link #build()} rejects any other value. A provider that does not
-         * support sizes rejects the request before it is sent, unless {@link Portability#ADAPT} translates the size.
+         * from 1 to 99999, or be {@code auto}; {@link #build()} rejects any other value. If the provider does not
+         * support sizes, the request is rejected before it is sent, unless {@link Portability#ADAPT} translates the
+         * size.
          *
          * @param size the size
          * @return this builder
@@ -151,8 +152,9 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
 
         /**
          * Sets the size in pixels. Default: none; the provider chooses. Must have the form {@code WIDTHxHEIGHT}, each
-         * from 1 to 99999, or be {@code auto}; {@link #build()} rejects any other value. A provider that does not
-         * support sizes rejects the request before it is sent, unless {@link Portability#ADAPT} translates the size.
+         * from 1 to 99999, or be {@code auto}; {@link #build()} rejects any other value. If the provider does not
+         * support sizes, the request is rejected before it is sent, unless {@link Portability#ADAPT} translates the
+         * size.
          *
          * @param size the size, for example {@code 1024x1536}
          * @return this builder
@@ -174,8 +176,8 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
 
         /**
          * Sets the ratio of width to height. Default: none; the provider chooses. Must have the form {@code W:H} or be
-         * {@code auto}; {@link #build()} rejects any other value. A provider that does not support the ratio rejects
-         * the request before it is sent, unless {@link Portability#ADAPT} translates it.
+         * {@code auto}; {@link #build()} rejects any other value. If the provider does not support the ratio, the
+         * request is rejected before it is sent, unless {@link Portability#ADAPT} translates it.
          *
          * @param aspectRatio the aspect ratio
          * @return this builder
@@ -185,8 +187,8 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
 
         /**
          * Sets the ratio of width to height. Default: none; the provider chooses. Must have the form {@code W:H} or be
-         * {@code auto}; {@link #build()} rejects any other value. A provider that does not support the ratio rejects
-         * the request before it is sent, unless {@link Portability#ADAPT} translates it.
+         * {@code auto}; {@link #build()} rejects any other value. If the provider does not support the ratio, the
+         * request is rejected before it is sent, unless {@link Portability#ADAPT} translates it.
          *
          * @param aspectRatio the aspect ratio, for example {@code 16:9}
          * @return this builder
@@ -208,8 +210,8 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
 
         /**
          * Sets the approximate number of pixels, independent of the aspect ratio. Default: none; the provider chooses.
-         * A provider that does not support resolutions rejects the request before it is sent, unless {@link
-         * Portability#ADAPT} translates the resolution.
+         * If the provider does not support resolutions, the request is rejected before it is sent, unless
+         * {@link Portability#ADAPT} translates the resolution.
          *
          * @param resolution the resolution
          * @return this builder
@@ -219,8 +221,8 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
 
         /**
          * Sets the approximate number of pixels, independent of the aspect ratio. Default: none; the provider chooses.
-         * A provider that does not support resolutions rejects the request before it is sent, unless {@link
-         * Portability#ADAPT} translates the resolution.
+         * If the provider does not support resolutions, the request is rejected before it is sent, unless
+         * {@link Portability#ADAPT} translates the resolution.
          *
          * @param resolution the resolution, for example {@code 2k}
          * @return this builder
@@ -341,9 +343,9 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
         public abstract Builder responseFormat(Optional<? extends ResponseFormat> responseFormat);
 
         /**
-         * Sets the kind of background. Default: none; the provider chooses. Usual values are {@code opaque}, {@code
-         * transparent} and {@code auto}. A transparent background requires a format with an alpha channel, such as PNG
-         * or WebP.
+         * Sets the kind of background. Default: none; the provider chooses. Usual values are {@code opaque},
+         * {@code transparent} and {@code auto}. A transparent background requires a format with an alpha channel, such
+         * as PNG or WebP.
          *
          * @param background the background
          * @return this builder

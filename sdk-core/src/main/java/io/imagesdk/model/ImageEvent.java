@@ -1,30 +1,35 @@
 package io.imagesdk.model;
 
 /**
- * What a stream tells: pictures while they are made, and each finished one.
+ * An event of a stream: a partial image that is still being generated, or a completed image.
  *
- * @param <T> what stands for a picture: bytes, a file
+ * @param <T> the type of the content: bytes or a file
  */
 public sealed interface ImageEvent<T> {
-    /** The picture, delivered. */
+    /**
+     * Returns the image of the event.
+     *
+     * @return the delivered image
+     */
     GeneratedImage<T> image();
 
     /**
-     * A picture as far as it is. One that cannot be read or stored is left out, and the finished one's result warns of it.
+     * A partial image. A partial image that cannot be read or stored causes no event; the result of the completed image
+     * contains a warning instead.
      *
-     * @param <T> what stands for it
-     * @param partialIndex which one of the unfinished ones, from 0, as the provider counts
-     * @param image the picture; its index is that of the picture that it will be
+     * @param <T> the type of the content
+     * @param partialIndex the zero-based position among the partial images of this image, as the provider counts
+     * @param image the partial image; its index is the index of the image that it becomes
      */
     record Partial<T>(int partialIndex, GeneratedImage<T> image) implements ImageEvent<T> {}
 
     /**
-     * A picture is finished.
+     * A completed image.
      *
-     * @param <T> what stands for it
-     * @param image the picture
-     * @param result the answer in which it came, as {@code generate} gives it: this picture alone; where the provider answered with plain
-     *     JSON in place of events, all pictures of that answer
+     * @param <T> the type of the content
+     * @param image the image
+     * @param result the result with this image, as {@code generate} returns it; if the provider sends plain JSON
+     *     instead of events, the result contains all images of the response
      */
     record Completed<T>(GeneratedImage<T> image, ImageResult<T> result) implements ImageEvent<T> {}
 }

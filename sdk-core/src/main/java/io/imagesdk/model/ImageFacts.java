@@ -3,12 +3,24 @@ package io.imagesdk.model;
 import java.util.OptionalInt;
 
 /**
- * What the bytes of a picture say of themselves, whatever was asked for or announced.
+ * The facts about an image file that its bytes show, whatever was requested or announced.
  *
- * @param format from the magic bytes
- * @param width in pixels, from the header; empty where the header does not say it (SVG)
- * @param height in pixels, likewise
- * @param byteCount how many there are
- * @param sha256 their SHA-256 in lower-case hexadecimal
+ * @param format the file format, according to the signature at the start of the file
+ * @param width the width in pixels, according to the header; empty if the header does not specify it, as in SVG files
+ * @param height the height in pixels, according to the header; empty if the header does not specify it, as in SVG files
+ * @param byteCount the number of bytes
+ * @param sha256 the SHA-256 checksum of the bytes in lower-case hexadecimal
  */
-public record ImageFacts(ImageFormat format, OptionalInt width, OptionalInt height, long byteCount, String sha256) {}
+public record ImageFacts(ImageFormat format, OptionalInt width, OptionalInt height, long byteCount, String sha256) {
+    /**
+     * Returns the format, the size and the number of bytes, for example {@code png 1024x1024, 34567 bytes}.
+     *
+     * @return the facts without the checksum
+     */
+    @Override
+    public String toString() {
+        return format
+                + (width.isPresent() && height.isPresent() ? " " + width.getAsInt() + "x" + height.getAsInt() : "")
+                + ", " + byteCount + " bytes";
+    }
+}

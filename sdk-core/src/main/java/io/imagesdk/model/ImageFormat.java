@@ -1,12 +1,14 @@
 package io.imagesdk.model;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * A picture's file format, as it is asked for and as it is recognised in the bytes of an answer. The names are those of the
- * field {@code output_format} of OpenAI's Images API. The list is open: a name that is not known here is sent as it stands.
+ * The file format of an image, either requested or recognized in the bytes of a response. The names are those of the
+ * parameter {@code output_format} of OpenAI's Images API. The list is open: a name that the SDK does not know is sent
+ * unchanged.
  *
- * @param name the name on the wire, in lower case, for example {@code jpeg}
+ * @param name the name that is sent, in lower case, for example {@code jpeg}
  */
 public record ImageFormat(String name) {
     /** Portable Network Graphics. */
@@ -18,13 +20,18 @@ public record ImageFormat(String name) {
     /** WebP. */
     public static final ImageFormat WEBP = new ImageFormat("webp");
 
-    /** GIF, still or animated. */
+    /** GIF, with one or several frames. */
     public static final ImageFormat GIF = new ImageFormat("gif");
 
-    /** Scalable Vector Graphics; never recognised unless it was asked for. */
+    /** Scalable Vector Graphics. A response is recognized as SVG only if the request names this format. */
     public static final ImageFormat SVG = new ImageFormat("svg");
 
-    /** A format by its name; {@code jpg} is {@code jpeg}. */
+    /**
+     * Creates a format. Surrounding white space is removed, and the name is converted to lower case; {@code jpg}
+     * becomes {@code jpeg}.
+     *
+     * @param name the name of the format
+     */
     public ImageFormat {
         name = name.strip().toLowerCase(Locale.ROOT);
         if (name.equals("jpg")) {
@@ -32,21 +39,59 @@ public record ImageFormat(String name) {
         }
     }
 
-    /** The format of that name, case folded. */
+    /**
+     * Returns the format with a name, whether the SDK knows it or not.
+     *
+     * @param name the name of the format; the case does not matter, and {@code jpg} means {@code jpeg}
+     * @return the format
+     */
     public static ImageFormat of(String name) {
         return new ImageFormat(name);
     }
 
-    /** The usual file extension without a dot: {@code jpg} for JPEG, otherwise the name. */
+    /** Returns the format whose signature is at the start of a file, given as Latin-1 text. */
+    static Optional<ImageFormat> detect(String head) {
+        if (head.startsWith("\u0089PNG\r\n\u001a\n")) {
+            return Optional.of(PNG);
+        }
+        if (head.startsWith("\u00ff\u00d8\u00ff")) {
+            return Optional.of(JPEG);
+        }
+        if (head.startsWith("RIFF") && head.startsWith("WEBP", 8)) {
+            return Optional.of(WEBP);
+        }
+        if (head.startsWith("GIF87a") || head.startsWith("GIF89a")) {
+            return Optional.of(GIF);
+        }
+        String markup = head.replaceFirst("^\u00ef\u00bb\u00bf", "").stripLeading();
+        boolean xml =
+                markup.startsWith("<?xml") || markup.startsWith("<!--") || markup.startsWith("<!DOCTYPE svg");
+        return markup.startsWith("<svg") || (xml && markup.contains("<svg")) ? Optional.of(SVG) : Optional.empty();
+    }
+
+    /**
+     * Returns the usual file extension without a dot.
+     *
+     * @return {@code jpg} for JPEG, otherwise the name
+     */
     public String extension() {
         return name.equals("jpeg") ? "jpg" : name;
     }
 
-    /** The media type, for example {@code image/jpeg}. */
+    /**
+     * Returns the media type.
+     *
+     * @return the media type, for example {@code image/jpeg}
+     */
     public String mediaType() {
         return name.equals("svg") ? "image/svg+xml" : "image/" + name;
     }
 
+    /**
+     * Returns the name of the format.
+     *
+     * @return the name
+     */
     @Override
     public String toString() {
         return name;

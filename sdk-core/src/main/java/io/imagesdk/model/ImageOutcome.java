@@ -5,19 +5,23 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * What became of one picture of an answer. A bad one never costs the good ones.
+ * The outcome of one image of a response. A blocked or failed image does not affect the other images.
  *
- * @param <T> what stands for a delivered picture
+ * @param <T> the type of the content of a delivered image
  */
 public sealed interface ImageOutcome<T> {
-    /** The picture's place in the answer, from 0. */
+    /**
+     * Returns the position of the image in the response.
+     *
+     * @return the zero-based position
+     */
     int index();
 
     /**
-     * It is there.
+     * The image was delivered.
      *
-     * @param <T> what stands for it
-     * @param image the picture
+     * @param <T> the type of the content
+     * @param image the image
      */
     record Delivered<T>(GeneratedImage<T> image) implements ImageOutcome<T> {
         @Override
@@ -27,23 +31,43 @@ public sealed interface ImageOutcome<T> {
     }
 
     /**
-     * The provider's moderation kept it back.
+     * The provider's moderation blocked the image.
      *
-     * @param <T> what would stand for it
-     * @param index its place
-     * @param error the provider's words
+     * @param <T> the type of the content that the image would have
+     * @param index the zero-based position
+     * @param error the reason, with the provider's message
      */
-    record Blocked<T>(int index, ImagesException error) implements ImageOutcome<T> {}
+    record Blocked<T>(int index, ImagesException error) implements ImageOutcome<T> {
+        /**
+         * Returns the position and the reason.
+         *
+         * @return the position and the message of the error
+         */
+        @Override
+        public String toString() {
+            return "image " + index + " was blocked: " + error.getMessage();
+        }
+    }
 
     /**
-     * It was made, and paid for, but did not arrive or could not be stored.
+     * The image was generated, and is probably charged, but it could not be received or stored.
      *
-     * @param <T> what would stand for it
-     * @param index its place
-     * @param error why
-     * @param url from where it can still be fetched, for a while
-     * @param recoveredBytes the bytes, where they had arrived and only their place was bad
+     * @param <T> the type of the content that the image would have
+     * @param index the zero-based position
+     * @param error the reason
+     * @param url the temporary URL from which the image is still available; empty if the response contains no URL
+     * @param recoveredBytes the image, if it arrived completely and only its storage failed; otherwise empty
      */
     record Failed<T>(int index, ImagesException error, Optional<URI> url, Optional<ImageBytes> recoveredBytes)
-            implements ImageOutcome<T> {}
+            implements ImageOutcome<T> {
+        /**
+         * Returns the position and the reason. The URL is left out, because it may contain a signature.
+         *
+         * @return the position and the message of the error
+         */
+        @Override
+        public String toString() {
+            return "image " + index + " failed: " + error.getMessage();
+        }
+    }
 }

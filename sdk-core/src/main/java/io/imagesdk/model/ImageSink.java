@@ -4,33 +4,55 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A caller's own place for pictures. Called for each picture of a call, one call after another for one picture, on the executor
- * for callbacks; while it works, the reply waits on the network.
+ * A custom destination of images, for example an object store. Use it with {@link Delivery#to(ImageSink)}.
  *
- * @param <T> what it makes of a picture
+ * <p>The methods run on the callback executor of the service. For one image they are called one after the other;
+ * several images may be written at the same time, each one to its own receiver. While a method blocks, no further bytes
+ * of the response are read from the network. The timeout of the call includes the time that the sink needs.
+ *
+ * <p>An exception that {@link #open open}, {@link Receiver#write write} or {@link Receiver#complete complete} throws
+ * makes the outcome of this image {@link ImageOutcome.Failed} with an {@code ImageStorageException}; other images are
+ * not affected.
+ *
+ * @param <T> the type of the value that represents a stored image in the result
  */
 @FunctionalInterface
 public interface ImageSink<T> {
     /**
-     * A picture begins.
+     * Opens the destination of an image. It may be opened again for the same image if a download is repeated; the
+     * receiver of the failed attempt is aborted then.
      *
-     * @param index its place in the answer, from 0
+     * @param index the zero-based position of the image in the response
+     * @return the receiver of the bytes of this image
+     * @throws IOException if the destination cannot be opened
      */
     Receiver<T> open(int index) throws IOException;
 
     /**
-     * Takes one picture.
+     * A receiver of the bytes of one image. Exactly one of {@link #complete} and {@link #abort} is called last, unless
+     * {@code complete} itself fails.
      *
-     * @param <T> what it makes of it
+     * @param <T> the type of the value that represents the stored image
      */
     interface Receiver<T> {
-        /** Takes the next bytes; the buffer is read-only and belongs to the library again when the method returns. */
+        /**
+         * Writes the next bytes.
+         *
+         * @param bytes a read-only buffer, which must not be used after the method has returned
+         * @throws IOException if the bytes cannot be stored; the receiver is aborted then
+         */
         void write(ByteBuffer bytes) throws IOException;
 
-        /** The picture is whole and what it was asked to be; gives what the result shall hold. */
+        /**
+         * Completes the image. All bytes have been written, and they are a complete image.
+         *
+         * @param facts the format, the size and the checksum, taken from the bytes
+         * @return the content of the image in the result; must not be null
+         * @throws IOException if the image cannot be stored
+         */
         T complete(ImageFacts facts) throws IOException;
 
-        /** The picture will not be completed: what was taken of it is to be thrown away. */
+        /** Discards the bytes that have been written, because the image is invalid or the call has ended. */
         void abort();
     }
 }

@@ -8,16 +8,29 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Work at a provider that was asked for and is fetched later, by this program or another: a value without a key, to be kept as
- * {@link #toJson() JSON}. Providers keep results for hours, so it should not be kept for long.
+ * A task at a provider: images that were requested and that can be awaited later, also by another process. A task is a
+ * value without a key. Store it as {@link #toJson() JSON}, because it is the only way to the images that are charged.
  *
- * @param provider the profile's id
- * @param baseUrl where it was asked for; it is looked at nowhere else
- * @param id the provider's name for it
- * @param kind what was asked for
- * @param createdAt when it was asked for, by this machine's clock
- * @param statusUrl the address to look at, where the provider named one
- * @param imageUrls the addresses of its pictures, where the provider answered with them at once; it is finished then
+ * <pre>{@code
+ * ImageTask task = images.submit(request).join();
+ * String json = task.toJson();
+ *
+ * // Later, possibly in another process:
+ * ImageTask restored = ImageTask.fromJson(json);
+ * ImageResult<Path> result =
+ *         images.await(restored, Delivery.toDirectory(Path.of("output"))).join();
+ * }</pre>
+ *
+ * <p>Providers keep results for hours, so do not store a task for long.
+ *
+ * @param provider the id of the provider profile
+ * @param baseUrl the base URL to which the task was submitted; a service with another origin rejects the task
+ * @param id the provider's id of the task
+ * @param kind whether the task generates or edits images
+ * @param createdAt the time of the submission, according to the clock of the submitting machine
+ * @param statusUrl the URL to poll; empty if the profile determines it from the id
+ * @param imageUrls the URLs of the images, if the provider returned them immediately, so that no poll is necessary;
+ *     otherwise empty
  */
 public record ImageTask(
         String provider,
@@ -29,15 +42,19 @@ public record ImageTask(
         List<String> imageUrls) {
     private static final Pattern ID = Pattern.compile("(?!\\.)[A-Za-z0-9_.:-]{1,200}");
 
-    /** What was asked for. */
+    /** The kind of work of a task. */
     public enum TaskKind {
-        /** Pictures from words. */
+        /** Generation of images from a prompt. */
         GENERATE,
-        /** Pictures from words and pictures. */
+        /** Editing of images with a prompt. */
         EDIT
     }
 
-    /** Copies the addresses and refuses an id that could be mistaken for a path. */
+    /**
+     * Creates a task. The list of URLs is copied.
+     *
+     * @throws InvalidRequestException if {@link #isValidId(String)} rejects the id
+     */
     public ImageTask {
         imageUrls = List.copyOf(imageUrls);
         if (!isValidId(id)) {
@@ -45,32 +62,61 @@ public record ImageTask(
         }
     }
 
-    /** A task of which only its id is known, made a moment ago as far as anyone knows. */
-    public static ImageTask of(String provider, URI baseUrl, String id, Instant created) {
-        return new ImageTask(provider, baseUrl, id, TaskKind.GENERATE, created, Optional.empty(), List.of());
+    /**
+     * Creates a task of kind {@link TaskKind#GENERATE} of which only the id is known.
+     *
+     * @param provider the id of the provider profile
+     * @param baseUrl the base URL to which the task was submitted
+     * @param id the provider's id of the task
+     * @param createdAt the time of the submission; shortly after it, a provider that does not find the task is polled
+     *     again
+     * @return the task
+     * @throws InvalidRequestException if {@link #isValidId(String)} rejects the id
+     */
+    public static ImageTask of(String provider, URI baseUrl, String id, Instant createdAt) {
+        return new ImageTask(provider, baseUrl, id, TaskKind.GENERATE, createdAt, Optional.empty(), List.of());
     }
 
-    /** Whether this can be the id of a task: 1 to 200 letters, digits and {@code _.:-}, not beginning with a dot. */
+    /**
+     * Returns whether a text can be the id of a task: 1 to 200 letters, digits and {@code _.:-}, without a dot at the
+     * start. Other characters are rejected, because the id becomes a part of a URL.
+     *
+     * @param text the text
+     * @return whether the text can be an id
+     */
     public static boolean isValidId(String text) {
         return ID.matcher(text).matches();
     }
 
-    /** The task as a JSON document. The addresses in it may be signed, so it is as private as the pictures are. */
+    /**
+     * Returns the task as a JSON document. It contains no key, but its URLs may be signed: treat it as confidentially
+     * as the images.
+     *
+     * @return the JSON document in one line
+     */
     public String toJson() {
         return TaskJson.print(this);
     }
 
     /**
-     * The task in this document.
+     * Parses a task from the JSON document that {@link #toJson()} returned.
      *
-     * @throws InvalidRequestException when it is not one, with all that is wrong
+     * @param json the JSON document
+     * @return the task
+     * @throws InvalidRequestException if the text is not such a document; the exception lists all violations
      */
     public static ImageTask fromJson(String json) {
         return TaskJson.parse(json);
     }
 
+    /**
+     * Returns a short description with the id, the provider and the base URL. All other URLs are left out, because they
+     * may be signed.
+     *
+     * @return the description, for example {@code task t-1 at xai (https://api.x.ai/v1)}
+     */
     @Override
-    public String toString() { // addresses may be signed
+    public String toString() {
         return "task " + id + " at " + provider + " (" + baseUrl + ")";
     }
 }

@@ -131,8 +131,8 @@ public abstract sealed class ImagesRequest permits GenerateRequest, EditRequest 
      * A builder of a request of either kind. {@link GenerateRequest.Builder} and {@link EditRequest.Builder} override
      * every method with their own type as the result, and state the default and the range of every parameter.
      *
-     * <p>No method checks its value, except that {@code null} is rejected with a {@link NullPointerException}. {@link
-     * #build()} reports all violations at once. A builder is not safe for use by several threads.
+     * <p>No method checks its value, except that {@code null} is rejected with a {@link NullPointerException}.
+     * {@link #build()} reports all violations at once. A builder is not safe for use by several threads.
      */
     public abstract static sealed class Builder permits GenerateRequest.Builder, EditRequest.Builder {
         Builder() {}

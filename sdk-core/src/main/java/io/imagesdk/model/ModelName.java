@@ -1,39 +1,54 @@
 package io.imagesdk.model;
 
 /**
- * The name of a model. The list is open: providers add names every week, and one that is not known here is sent as it stands.
+ * The name of a model. The list is open, because providers add models often: a name that the SDK does not know is sent
+ * unchanged.
  *
- * @param value the name on the wire
+ * @param value the name that is sent
  */
 public record ModelName(String value) {
     /** xAI's general image model. */
     public static final ModelName GROK_IMAGINE_IMAGE = new ModelName("grok-imagine-image");
 
-    /** xAI's model for fine detail. */
+    /** xAI's model for images with fine details. */
     public static final ModelName GROK_IMAGINE_IMAGE_QUALITY = new ModelName("grok-imagine-image-quality");
 
-    /** xAI's second generation, billed by tokens. */
+    /** xAI's second generation, charged by tokens. */
     public static final ModelName GROK_IMAGINE_IMAGE_2 = new ModelName("grok-imagine-image-2.0");
 
-    /** OpenAI's gpt-image-2, which WellAPI sells too. */
+    /** OpenAI's gpt-image-2, which gateways such as WellAPI offer as well. */
     public static final ModelName GPT_IMAGE_2 = new ModelName("gpt-image-2");
 
-    /** OpenAI's gpt-image-2.5, the large one. */
+    /** The larger variant of OpenAI's gpt-image-2.5. */
     public static final ModelName GPT_IMAGE_2_5_SUNBURST = new ModelName("gpt-image-2.5-sunburst");
 
-    /** OpenAI's gpt-image-2.5, the fast one. */
+    /** The faster variant of OpenAI's gpt-image-2.5. */
     public static final ModelName GPT_IMAGE_2_5_FLARE = new ModelName("gpt-image-2.5-flare");
 
-    /** A value as it goes over the wire; surrounding white space is dropped. */
+    /**
+     * Creates a model name. Surrounding white space is removed.
+     *
+     * @param value the value that is sent
+     */
     public ModelName {
         value = value.strip();
     }
 
-    /** The value of that text, known here or not. */
+    /**
+     * Returns the model name with a value, whether the SDK knows it or not.
+     *
+     * @param value the value that is sent, for example {@code gpt-image-2}
+     * @return the model name
+     */
     public static ModelName of(String value) {
         return new ModelName(value);
     }
 
+    /**
+     * Returns the value that is sent.
+     *
+     * @return the value
+     */
     @Override
     public String toString() {
         return value;

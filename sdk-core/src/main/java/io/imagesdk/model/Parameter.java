@@ -5,65 +5,75 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The things a request can say. A profile's table gives each its name on the wire; check, encoder, capability query and
- * documentation go through the table and read the request through this list.
+ * The parameters of a request. The profile of a provider maps each parameter that the provider supports to its name in
+ * the request body. The validator, the encoder, the capability query and the documentation use this mapping.
  */
 public enum Parameter {
-    /** The description of the picture; text. */
+    /** The description of the image, see {@link ImagesRequest#prompt()}. */
     PROMPT,
-    /** The model's name. */
+    /** The name of the model, see {@link ImagesRequest#model()}. */
     MODEL,
-    /** How many pictures; a whole number from 1. */
+    /** The number of images, see {@link ImagesRequest#count()}. */
     COUNT,
-    /** Pixels, {@code 1024x1536} or {@code auto}. */
+    /** The size in pixels, see {@link ImagesRequest#size()}. */
     SIZE,
-    /** {@code 16:9} or {@code auto}. */
+    /** The ratio of width to height, see {@link ImagesRequest#aspectRatio()}. */
     ASPECT_RATIO,
-    /** {@code 1k}, {@code 2k}. */
+    /** The approximate number of pixels, see {@link ImagesRequest#resolution()}. */
     RESOLUTION,
-    /** {@code low}, {@code high}, {@code hd} and the like. */
+    /** The quality, see {@link ImagesRequest#quality()}. */
     QUALITY,
-    /** {@code png}, {@code jpeg}, {@code webp} and the like. */
+    /** The file format, see {@link ImagesRequest#format()}. */
     FORMAT,
-    /** {@code opaque}, {@code transparent}, {@code auto}. */
+    /** The kind of background, see {@link ImagesRequest#background()}. */
     BACKGROUND,
-    /** 0 to 100, for jpeg and webp. */
+    /** The compression level, see {@link ImagesRequest#compression()}. */
     COMPRESSION,
-    /** {@code low} or {@code auto}. */
+    /** The strictness of the moderation, see {@link ImagesRequest#moderation()}. */
     MODERATION,
-    /** {@code url} or {@code b64_json}. */
+    /** The way in which the image is transferred, see {@link ImagesRequest#responseFormat()}. */
     RESPONSE_FORMAT,
-    /** A name for the end user, for abuse control. */
+    /** The identifier of the end user, see {@link ImagesRequest#user()}. */
     USER;
 
-    /** What the request says: a {@link String} or an {@link Integer}; empty when it says nothing. */
+    /**
+     * Returns the value of this parameter in a request.
+     *
+     * @param request the request
+     * @return a {@link String} or an {@link Integer}; empty if the request does not set the parameter
+     */
     public Optional<Object> valueIn(ImagesRequest request) {
-        return Optional.ofNullable(said(request).orElse(null));
+        return Optional.ofNullable(optionalValueIn(request).orElse(null));
     }
 
-    private Optional<?> said(ImagesRequest request) {
+    private Optional<?> optionalValueIn(ImagesRequest request) {
         return switch (this) {
             case PROMPT -> Optional.of(request.prompt());
             case MODEL -> request.model().map(ModelName::value);
-            case COUNT -> whole(request.count());
+            case COUNT -> boxed(request.count());
             case SIZE -> request.size().map(ImageSize::value);
             case ASPECT_RATIO -> request.aspectRatio().map(AspectRatio::value);
             case RESOLUTION -> request.resolution().map(Resolution::value);
             case QUALITY -> request.quality().map(Quality::value);
             case FORMAT -> request.format().map(ImageFormat::name);
             case BACKGROUND -> request.background();
-            case COMPRESSION -> whole(request.compression());
+            case COMPRESSION -> boxed(request.compression());
             case MODERATION -> request.moderation();
             case RESPONSE_FORMAT -> request.responseFormat().map(ResponseFormat::value);
             case USER -> request.user();
         };
     }
 
-    private static Optional<Integer> whole(OptionalInt number) {
+    private static Optional<Integer> boxed(OptionalInt number) {
         return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
     }
 
-    /** The name in profiles and messages: {@code n} for the count, otherwise the constant's in snake case. */
+    /**
+     * Returns the name of this parameter in profile files and in messages.
+     *
+     * @return {@code n} for the number of images, otherwise the name of the constant in lower case, for example
+     *     {@code aspect_ratio}
+     */
     public String label() {
         return this == COUNT ? "n" : name().toLowerCase(Locale.ROOT);
     }

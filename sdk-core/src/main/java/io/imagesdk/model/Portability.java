@@ -1,10 +1,17 @@
 package io.imagesdk.model;
 
-/** What happens when a request says something that the provider cannot express. */
+/** The handling of parameters that the provider of a call cannot express. */
 public enum Portability {
-    /** It is refused, with what the provider would take. The default. */
+    /**
+     * Rejects the request before anything is sent. The exception names the values that the provider accepts. This is
+     * the default.
+     */
     STRICT,
 
-    /** It is translated to the nearest thing that the provider knows, and every translation is a warning on the result. */
+    /**
+     * Translates the shape of an image to the nearest one that the provider supports (a size to an aspect ratio and a
+     * resolution, or the reverse), and omits a response format that cannot be chosen. Each translation is reported as a
+     * warning of the result. All other parameters are handled as with {@link #STRICT}.
+     */
     ADAPT
 }

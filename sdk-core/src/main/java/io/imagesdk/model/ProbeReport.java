@@ -5,14 +5,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Whether an endpoint is there, and what it says of the key. Learned from one OPTIONS request; no picture is made and nothing is billed.
+ * The result of a check whether an endpoint is reachable and whether it accepts the API key. The check sends one
+ * OPTIONS request; nothing is generated and nothing is charged.
  *
- * @param reachable whether there was an answer of any kind
- * @param status the answer's status
- * @param keyStatus what the status says of the key
- * @param latency until the answer's headers, or until it failed
- * @param message one line for a person
- * @param requestId the provider's name for the exchange
+ * @param reachable whether any response arrived
+ * @param status the HTTP status; empty if no response arrived
+ * @param keyStatus what the status reveals about the key
+ * @param latency the time until the headers of the response arrived, or until the check failed
+ * @param message the result as one line of text
+ * @param requestId the provider's id of the request; empty if the response contains none
  */
 public record ProbeReport(
         boolean reachable,
@@ -21,13 +22,16 @@ public record ProbeReport(
         Duration latency,
         String message,
         Optional<String> requestId) {
-    /** What a status says of a key. */
+    /** What an HTTP status reveals about an API key. */
     public enum KeyStatus {
-        /** 401 or 403: it was refused. */
+        /** The status is 401 or 403: the key was rejected. */
         REJECTED,
-        /** A 2xx: nothing was said against it. Many gateways answer OPTIONS without looking at the key. */
+        /**
+         * The status is 2xx: the key was not rejected. This is no proof, because many gateways do not check the key of
+         * OPTIONS.
+         */
         NOT_REJECTED,
-        /** Any other answer, or none. */
+        /** The status is another one, or no response arrived. */
         UNKNOWN
     }
 }

@@ -5,34 +5,48 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How far a call is.
+ * The progress of a call.
  *
- * @param phase what it is doing
- * @param bytes how many bytes of the reply or the download have come
- * @param total how many will come, where the server says it
- * @param elapsed since the call began
- * @param task while a task is waited for: its state, percent and next look, and the task itself, which is worth keeping
+ * @param phase the current phase
+ * @param bytes the number of bytes of the response or the download that have arrived; 0 in the other phases
+ * @param total the number of bytes that are expected; empty if the server does not report it
+ * @param elapsed the time since the start of the call
+ * @param task the status of the task that the call waits for, which holds the task itself, so that you can store it;
+ *     empty if the call does not wait for a task
  */
 public record Progress(Phase phase, long bytes, OptionalLong total, Duration elapsed, Optional<TaskStatus> task) {
-    /** Progress of a call that waits for no task. */
+    /**
+     * Creates the progress of a call that does not wait for a task.
+     *
+     * @param phase the current phase
+     * @param bytes the number of bytes that have arrived
+     * @param total the number of bytes that are expected; empty if it is unknown
+     * @param elapsed the time since the start of the call
+     */
     public Progress(Phase phase, long bytes, OptionalLong total, Duration elapsed) {
         this(phase, bytes, total, elapsed, Optional.empty());
     }
 
-    /** A task was looked at. */
+    /**
+     * Returns the progress of a call that has polled its task.
+     *
+     * @param task the status of the task
+     * @param elapsed the time since the start of the call
+     * @return the progress in the phase {@link Phase#POLLING}
+     */
     public static Progress polling(TaskStatus task, Duration elapsed) {
         return new Progress(Phase.POLLING, 0, OptionalLong.empty(), elapsed, Optional.of(task));
     }
 
-    /** What a call is doing. */
+    /** The phase of a call. */
     public enum Phase {
-        /** The request is on its way; the provider works. */
+        /** The request is being sent, or the provider has not responded yet. */
         WAITING,
-        /** The provider works on a task, which is looked at now and then. */
+        /** The provider processes a task, which is polled at intervals. */
         POLLING,
-        /** The reply is coming. */
+        /** The response is being received. */
         RECEIVING,
-        /** A picture is being fetched from its address. */
+        /** An image is being downloaded from its URL. */
         DOWNLOADING
     }
 }

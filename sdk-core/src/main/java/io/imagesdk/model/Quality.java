@@ -1,39 +1,54 @@
 package io.imagesdk.model;
 
 /**
- * How much effort a provider spends on a picture. The list is open; what a provider is known to take stands in its profile.
+ * The effort that a provider spends on an image, which usually determines the price. The list is open: a value that the
+ * SDK does not know is sent unchanged, unless the profile of the provider has a closed list.
  *
- * @param value the word on the wire
+ * @param value the value that is sent
  */
 public record Quality(String value) {
-    /** The provider chooses. */
+    /** The provider chooses the quality. */
     public static final Quality AUTO = new Quality("auto");
 
-    /** Fast and cheap. */
+    /** Low quality: fast and cheap. */
     public static final Quality LOW = new Quality("low");
 
-    /** The middle. */
+    /** Medium quality. */
     public static final Quality MEDIUM = new Quality("medium");
 
-    /** Slow and fine. */
+    /** High quality: slow and expensive, with fine details. */
     public static final Quality HIGH = new Quality("high");
 
-    /** The plain one of the older OpenAI dialect. */
+    /** The lower quality of OpenAI's dall-e-3, which older gateways use. */
     public static final Quality STANDARD = new Quality("standard");
 
-    /** The fine one of the older OpenAI dialect. */
+    /** The higher quality of OpenAI's dall-e-3, which older gateways use. */
     public static final Quality HD = new Quality("hd");
 
-    /** A value as it goes over the wire; surrounding white space is dropped. */
+    /**
+     * Creates a quality. Surrounding white space is removed.
+     *
+     * @param value the value that is sent
+     */
     public Quality {
         value = value.strip();
     }
 
-    /** The value of that text, known here or not. */
+    /**
+     * Returns the quality with a value, whether the SDK knows it or not.
+     *
+     * @param value the value that is sent, for example {@code high}
+     * @return the quality
+     */
     public static Quality of(String value) {
         return new Quality(value);
     }
 
+    /**
+     * Returns the value that is sent.
+     *
+     * @return the value
+     */
     @Override
     public String toString() {
         return value;

@@ -5,16 +5,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What an answer's headers say of the rate limit ({@code x-ratelimit-*}, {@code ratelimit-*}, {@code retry-after}).
+ * The rate limit that the headers of a response report ({@code x-ratelimit-*}, {@code ratelimit-*},
+ * {@code retry-after}).
  *
- * @param limit requests allowed in the window
- * @param remaining requests left in it
- * @param reset until the window starts again
- * @param retryAfter how long the provider asks to wait
+ * @param limit the number of requests that are allowed per window; empty if the headers do not report it
+ * @param remaining the number of requests that remain in the current window; empty if the headers do not report it
+ * @param reset the time until the next window starts; empty if the headers do not report it
+ * @param retryAfter the time after which the provider accepts a retry; empty if the headers do not report it
  */
 public record RateLimit(
         OptionalLong limit, OptionalLong remaining, Optional<Duration> reset, Optional<Duration> retryAfter) {
-    /** Nothing was said. */
+    /** The rate limit of a response whose headers report none. */
     public static final RateLimit NONE =
             new RateLimit(OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
 }

@@ -7,25 +7,25 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A request as it would be sent, for people: nothing was sent, and the key is not in it.
+ * A request in the form in which a call would send it. Nothing has been sent, and the API key is replaced.
  *
  * @param method the HTTP method
- * @param uri where to
- * @param headers the headers, that of the key redacted
- * @param json the body when it is JSON; pictures in it are told, not shown
- * @param parts the body's parts when it is multipart
+ * @param uri the URL
+ * @param headers the headers; the value of the header with the key is a placeholder
+ * @param json the body, if it is JSON, in which the images are replaced by a description; empty for a multipart body
+ * @param parts the parts of a multipart body; an empty list for a JSON body
  */
 public record RequestPreview(
         String method, URI uri, Map<String, String> headers, Optional<String> json, List<Part> parts) {
     /**
-     * One part of a multipart body.
+     * A part of a multipart body.
      *
-     * @param name the part's name
-     * @param value a field's value; empty for a file
-     * @param file from where a file's bytes come
-     * @param fileName the file name that is sent
-     * @param contentType the file's content type
-     * @param bytes how many bytes it has
+     * @param name the name of the part
+     * @param value the value of a text part; empty for a file
+     * @param file the source of a file, for example its path; empty for a text part
+     * @param fileName the file name that is sent; empty for a text part
+     * @param contentType the content type of a file; empty for a text part
+     * @param bytes the number of bytes of the value or the file
      */
     public record Part(
             String name,
@@ -35,11 +35,16 @@ public record RequestPreview(
             Optional<String> contentType,
             long bytes) {}
 
-    /** The same as a curl command for a POSIX shell. */
+    /**
+     * Returns the request as a curl command for a POSIX shell. The command does not contain the API key.
+     *
+     * @return the command, in several lines
+     */
     public String toCurl() {
         StringBuilder curl = new StringBuilder("curl -X " + method + " " + quoted(uri.toString()));
         headers.forEach((name, value) -> {
-            if (parts.isEmpty() || !name.equalsIgnoreCase("Content-Type")) { // curl makes the boundary itself
+            // curl creates the boundary of a multipart body itself.
+            if (parts.isEmpty() || !name.equalsIgnoreCase("Content-Type")) {
                 curl.append(" \\\n  -H ").append(quoted(name + ": " + value));
             }
         });
@@ -65,6 +70,11 @@ public record RequestPreview(
         return "'" + text.replace("'", "'\\''") + "'";
     }
 
+    /**
+     * Returns the method, the host, the path and the names of the parts. The query string and all values are left out.
+     *
+     * @return the description, for example {@code POST api.x.ai/v1/images/edits [model, prompt, image]}
+     */
     @Override
     public String toString() {
         return method + " " + uri.getHost() + uri.getPath()

@@ -2,20 +2,25 @@ package io.imagesdk.model;
 
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidRequestException.Violation;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What no provider takes, found when a request is built and said all at once. */
+/**
+ * The rules that apply to every provider. They are checked when a request is built, and all violations are reported at
+ * once.
+ */
 final class RequestRules {
-    private static final int DEEPEST = 32;
+    private static final int MAX_DEPTH = 32;
     private static final int MAX_VALUES = 100_000;
+    private static final int MAX_QUOTED_LENGTH = 40;
     private static final char REPLACEMENT = '\uFFFD';
 
     private final ImagesRequest request;
@@ -23,26 +28,29 @@ final class RequestRules {
 
     RequestRules(ImagesRequest request) {
         this.request = request;
-        prompt(request.prompt());
+        checkPrompt(request.prompt());
         int count = request.count().orElse(1);
         require(count >= 1, "n", "must be 1 or more, was " + count, "");
         request.size()
                 .ifPresent(size -> require(
-                        size.wellFormed(), "size", "is not a size: " + quoted(size.value()), "say 1024x1024 or auto"));
+                        size.isWellFormed(),
+                        "size",
+                        "must be WIDTHxHEIGHT or auto, was " + quoted(size.value()),
+                        "for example 1024x1024"));
         request.aspectRatio()
                 .ifPresent(ratio -> require(
-                        ratio.wellFormed(),
+                        ratio.isWellFormed(),
                         "aspect_ratio",
-                        "is not a ratio: " + quoted(ratio.value()),
-                        "say 16:9 or auto"));
+                        "must be W:H or auto, was " + quoted(ratio.value()),
+                        "for example 16:9"));
         int compression = request.compression().orElse(0);
         require(compression >= 0 && compression <= 100, "compression", "must be 0..100, was " + compression, "");
-        words();
-        request.extra().forEach(this::extra);
+        checkTexts();
+        request.extra().forEach(this::checkExtra);
     }
 
     RequestRules inputs(List<ImageInput> images) {
-        require(!images.isEmpty(), "image", "is missing", "give at least one image to edit");
+        require(!images.isEmpty(), "image", "is required", "add at least one image to edit");
         return this;
     }
 
@@ -52,106 +60,132 @@ final class RequestRules {
         }
     }
 
-    private void prompt(String prompt) {
-        require(!prompt.isBlank(), "prompt", "is missing or blank", "");
-        require(wellFormed(prompt), "prompt", "holds half of a surrogate pair", "");
+    private void checkPrompt(String prompt) {
+        require(!prompt.isBlank(), "prompt", "is required and must not be blank", "");
+        require(isUnicode(prompt), "prompt", "must be valid Unicode, has an unpaired surrogate", "");
         require(
                 prompt.indexOf(REPLACEMENT) < 0,
                 "prompt",
-                "holds U+FFFD: it was damaged before it came here",
-                "give it as UTF-8, for example from a file (--prompt-file)");
+                "must not contain U+FFFD, the sign of text that was decoded with the wrong charset",
+                "decode it as UTF-8");
         require(
                 prompt.chars().noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t'),
                 "prompt",
-                "holds control characters",
+                "must not contain control characters except tab and line breaks",
                 "");
     }
 
-    private void words() {
+    private void checkTexts() {
         for (Parameter parameter : Parameter.values()) {
-            if (parameter == Parameter.PROMPT) {
-                continue;
-            }
-            if (parameter.valueIn(request).orElse(0) instanceof String text) {
-                require(!text.isBlank(), parameter.label(), "is blank", "leave it out instead");
-                require(clean(text), parameter.label(), "holds control characters or damaged text", "");
+            if (parameter != Parameter.PROMPT && parameter.valueIn(request).orElse(0) instanceof String text) {
+                require(!text.isBlank(), parameter.label(), "must not be blank", "omit it instead");
+                require(
+                        isPrintable(text),
+                        parameter.label(),
+                        "must not contain control characters or unpaired surrogates",
+                        "");
             }
         }
     }
 
-    private void extra(String name, Object value) {
-        require(!name.isBlank() && clean(name), "extra", "has a blank or damaged name", "");
+    private void checkExtra(String name, Object value) {
         require(
-                jsonLike(value, 0),
-                "extra." + name,
-                "is no JSON value: "
-                        + (value instanceof String
-                                ? "half of a surrogate pair"
-                                : value.getClass().getName()),
-                "say text, a number, a boolean, or a list or map of these");
+                !name.isBlank() && isPrintable(name),
+                "extra",
+                "must have names that are not blank and contain no control characters",
+                "");
+        findDefect(value, 0)
+                .ifPresent(defect -> violations.add(new Violation(
+                        "extra." + singleLine(name),
+                        "must be a JSON value, " + defect,
+                        "use text, a number, a boolean, or a list or map of these")));
     }
 
     /**
-     * The value with its lists and maps copied, so that nobody can change a request that is built. What is deeper or larger than any
-     * request, as a map that holds itself, becomes something that is no JSON value and is refused as such.
+     * Returns a copy of the lists and maps of a value, so that nobody can change the request after it was built. What
+     * exceeds the limits, for example a map that contains itself, is replaced by a marker that {@link #findDefect}
+     * rejects.
      */
     static Object frozen(Object value) {
         return frozen(value, 0, new AtomicInteger(MAX_VALUES));
     }
 
-    private static Object frozen(Object value, int depth, AtomicInteger left) {
-        if (depth > DEEPEST || left.decrementAndGet() < 0) {
-            return TooMuch.OF_IT;
+    private static Object frozen(Object value, int depth, AtomicInteger remaining) {
+        if (depth > MAX_DEPTH || remaining.decrementAndGet() < 0) {
+            return Marker.TOO_LARGE;
         }
         if (value instanceof Map<?, ?> members) {
             Map<Object, Object> copy = new LinkedHashMap<>();
-            members.forEach((name, member) -> copy.put(name, member == null ? null : frozen(member, depth + 1, left)));
+            members.forEach(
+                    (name, member) -> copy.put(name, member == null ? null : frozen(member, depth + 1, remaining)));
             return Collections.unmodifiableMap(copy);
         }
         if (value instanceof Collection<?> items) {
             List<Object> copy = new ArrayList<>();
-            items.forEach(item -> copy.add(item == null ? null : frozen(item, depth + 1, left)));
+            items.forEach(item -> copy.add(item == null ? null : frozen(item, depth + 1, remaining)));
             return Collections.unmodifiableList(copy);
         }
         return value;
     }
 
-    private enum TooMuch {
-        OF_IT
+    private enum Marker {
+        TOO_LARGE
     }
 
-    private static boolean jsonLike(Object value, int depth) {
-        if (depth > DEEPEST || value instanceof Path) { // a path is an Iterable of itself
-            return false;
+    /** Returns why a value is not a JSON value; empty if it is one. */
+    private static Optional<String> findDefect(@Nullable Object value, int depth) {
+        if (value == Marker.TOO_LARGE || depth > MAX_DEPTH) {
+            return Optional.of("has more than " + MAX_DEPTH + " levels or " + MAX_VALUES + " values");
         }
         if (value instanceof Map<?, ?> members) {
             return members.entrySet().stream()
-                    .allMatch(member -> member.getKey() instanceof String name
-                            && wellFormed(name)
-                            && jsonLikeOrNull(member.getValue(), depth + 1));
+                    .flatMap(member -> Stream.concat(
+                            findNameDefect(member.getKey()).stream(),
+                            findDefect(member.getValue(), depth + 1).stream()))
+                    .findFirst();
         }
         if (value instanceof Collection<?> items) {
-            return items.stream().allMatch(item -> jsonLikeOrNull(item, depth + 1));
+            return items.stream()
+                    .flatMap(item -> findDefect(item, depth + 1).stream())
+                    .findFirst();
         }
-        return (value instanceof String text && wellFormed(text))
-                || value instanceof Boolean
-                || (value instanceof Number number && Double.isFinite(number.doubleValue()));
+        if (value instanceof String text) {
+            return isUnicode(text) ? Optional.empty() : Optional.of("has an unpaired surrogate");
+        }
+        if (value instanceof Number number) {
+            return Double.isFinite(number.doubleValue()) ? Optional.empty() : Optional.of("has the number " + shortened(number.toString()));
+        }
+        return value == null || value instanceof Boolean
+                ? Optional.empty()
+                : Optional.of("has a value of type " + value.getClass().getName());
     }
 
-    private static boolean jsonLikeOrNull(@Nullable Object value, int depth) {
-        return value == null || jsonLike(value, depth);
+    private static Optional<String> findNameDefect(@Nullable Object name) {
+        return name instanceof String text && isUnicode(text)
+                ? Optional.empty()
+                : Optional.of("has a member name that is not valid text");
     }
 
-    private static boolean clean(String text) {
-        return wellFormed(text) && text.chars().noneMatch(Character::isISOControl);
+    private static boolean isPrintable(String text) {
+        return isUnicode(text) && text.chars().noneMatch(Character::isISOControl);
     }
 
-    private static boolean wellFormed(String text) {
+    private static boolean isUnicode(String text) {
         return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
+    /** Returns a value for a message: in quotation marks, in one line and not too long. */
     static String quoted(String text) {
-        return '"' + (text.length() > 40 ? text.substring(0, 40) + "..." : text) + '"';
+        return '"' + shortened(text) + '"';
+    }
+
+    private static String shortened(String text) {
+        return singleLine(
+                text.length() > MAX_QUOTED_LENGTH ? text.substring(0, MAX_QUOTED_LENGTH) + "..." : text);
+    }
+
+    private static String singleLine(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     private void require(boolean holds, String field, String rule, String accepted) {

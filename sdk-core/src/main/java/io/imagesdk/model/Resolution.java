@@ -1,9 +1,10 @@
 package io.imagesdk.model;
 
 /**
- * xAI's measure of how many pixels a picture has, whatever its ratio: {@code 1k} is about 1 megapixel, {@code 2k} about 4.
+ * The approximate number of pixels of an image, independent of its aspect ratio, as xAI defines it: {@code 1k} is about
+ * one megapixel, {@code 2k} about four. The call checks whether the provider supports the resolution.
  *
- * @param value the word on the wire
+ * @param value the value that is sent
  */
 public record Resolution(String value) {
     /** About 1 megapixel. */
@@ -15,16 +16,30 @@ public record Resolution(String value) {
     /** About 4 megapixels. */
     public static final Resolution TWO_K = new Resolution("2k");
 
-    /** A value as it goes over the wire; surrounding white space is dropped. */
+    /**
+     * Creates a resolution. Surrounding white space is removed.
+     *
+     * @param value the value that is sent
+     */
     public Resolution {
         value = value.strip();
     }
 
-    /** The value of that text, known here or not. */
+    /**
+     * Returns the resolution with a value, whether the SDK knows it or not.
+     *
+     * @param value the value that is sent, for example {@code 2k}
+     * @return the resolution
+     */
     public static Resolution of(String value) {
         return new Resolution(value);
     }
 
+    /**
+     * Returns the value that is sent.
+     *
+     * @return the value
+     */
     @Override
     public String toString() {
         return value;

@@ -1,27 +1,41 @@
 package io.imagesdk.model;
 
 /**
- * Whether a provider answers with the picture itself or with an address from which it is fetched.
+ * The way in which a provider transfers an image: in the response itself, or as a URL from which it is downloaded.
  *
- * @param value the word on the wire
+ * @param value the value that is sent
  */
 public record ResponseFormat(String value) {
-    /** A temporary address; fetched at once unless {@link Delivery#asUrl()} was asked for. */
+    /** A temporary URL. The SDK downloads the image at once, unless {@link Delivery#asUrl()} is requested. */
     public static final ResponseFormat URL = new ResponseFormat("url");
 
-    /** The picture as base64 in the answer. */
+    /** The image as base64 in the JSON response. */
     public static final ResponseFormat B64_JSON = new ResponseFormat("b64_json");
 
-    /** A value as it goes over the wire; surrounding white space is dropped. */
+    /**
+     * Creates a response format. Surrounding white space is removed.
+     *
+     * @param value the value that is sent
+     */
     public ResponseFormat {
         value = value.strip();
     }
 
-    /** The value of that text, known here or not. */
+    /**
+     * Returns the response format with a value, whether the SDK knows it or not.
+     *
+     * @param value the value that is sent, for example {@code b64_json}
+     * @return the response format
+     */
     public static ResponseFormat of(String value) {
         return new ResponseFormat(value);
     }
 
+    /**
+     * Returns the value that is sent.
+     *
+     * @return the value
+     */
     @Override
     public String toString() {
         return value;

@@ -58,7 +58,10 @@ final class TaskJson {
         return new TaskJson(tree).task();
     }
 
-    /** Returns the violation for an id that {@link ImageTask#isValidId} rejects. The id may contain anything, so it is left out. */
+    /**
+     * Returns the violation for an id that {@link ImageTask#isValidId} rejects. The id may contain anything, so it is
+     * left out.
+     */
     static Violation invalidId() {
         return new Violation("task.id", ID_RULE, "");
     }

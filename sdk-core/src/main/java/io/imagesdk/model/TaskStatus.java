@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How far a task is, as the provider says it.
+ * The status of a task, as the provider reports it.
  *
  * @param task the task
- * @param state what the provider's word means
- * @param providerStatus that word as it came; empty where the answer holds none
- * @param percent 0 to 100, where the provider says it
- * @param nextPollAfter when it should be looked at again, from now; empty when it is over
- * @param error why it failed, with the provider's words
+ * @param state the state
+ * @param providerStatus the provider's name of the state, verbatim; an empty string if the response contains none
+ * @param percent the progress from 0 to 100; empty if the provider does not report it
+ * @param nextPollAfter the time from now after which the next poll is useful; empty if the state is terminal
+ * @param error the reason why the task failed, with the provider's message; empty in all other states
  */
 public record TaskStatus(
         ImageTask task,
@@ -22,27 +22,39 @@ public record TaskStatus(
         OptionalInt percent,
         Optional<Duration> nextPollAfter,
         Optional<ImagesException> error) {
-    /** What a provider's word means. */
+    /** The state of a task. */
     public enum State {
-        /** It waits for its turn. */
+        /** The task waits to be processed. */
         QUEUED,
-        /** It is being made. */
+        /** The task is being processed. */
         RUNNING,
-        /** The pictures are there, to be fetched with {@code await}. */
+        /** The images are available and can be delivered with {@code await}. */
         DONE,
-        /** There will be none. */
+        /** The task has failed and delivers no images. */
         FAILED,
-        /** It was cancelled. */
+        /** The task was cancelled. */
         CANCELLED,
-        /** The word is not known, or there was none; it is waited for. */
+        /**
+         * The provider reported no state, or one that its profile does not map. A call continues to wait for such a
+         * task.
+         */
         UNKNOWN
     }
 
-    /** Whether nothing more will change. */
+    /**
+     * Returns whether the state is final: done, failed or cancelled.
+     *
+     * @return whether the state cannot change any more
+     */
     public boolean isTerminal() {
         return state == State.DONE || state == State.FAILED || state == State.CANCELLED;
     }
 
+    /**
+     * Returns the task, the state and the progress.
+     *
+     * @return the description, for example {@code task t-1 at xai (https://api.x.ai/v1): RUNNING ("processing"), 40 %}
+     */
     @Override
     public String toString() {
         return task + ": " + state + (providerStatus.isEmpty() ? "" : " (\"" + providerStatus + "\")")

@@ -6,55 +6,101 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What an answer says of its own consumption: the numbers of its {@code usage} member, flattened, by the provider's names
- * ({@code total_tokens}, {@code input_tokens_details.text_tokens}, {@code generated_images}).
+ * The usage that a response reports: the numbers of its {@code usage} member, by the provider's names. The names of
+ * nested members are joined with dots ({@code total_tokens}, {@code input_tokens_details.text_tokens},
+ * {@code generated_images}).
  *
- * @param numbers every whole number, 64 bits each
+ * @param numbers all integers of the member, by name; empty if the response reports no usage
  */
 public record Usage(Map<String, Long> numbers) {
-    /** Nothing was said. */
+    /** The usage of a response that reports none. */
     public static final Usage NONE = new Usage(Map.of());
 
-    /** A copy of these numbers. */
+    /**
+     * Creates a usage. The map is copied.
+     *
+     * @param numbers the numbers by name
+     */
     public Usage {
         numbers = Map.copyOf(numbers);
     }
 
-    /** Tokens of prompt and input images. */
+    /**
+     * Returns the number of tokens of the prompt and the input images.
+     *
+     * @return the number of tokens; empty if the provider does not report it
+     */
     public OptionalLong inputTokens() {
         return number("input_tokens");
     }
 
-    /** Tokens of the pictures made. */
+    /**
+     * Returns the number of tokens of the generated images.
+     *
+     * @return the number of tokens; empty if the provider does not report it
+     */
     public OptionalLong outputTokens() {
         return number("output_tokens");
     }
 
-    /** All tokens. */
+    /**
+     * Returns the total number of tokens.
+     *
+     * @return the number of tokens; empty if the provider does not report it
+     */
     public OptionalLong totalTokens() {
         return number("total_tokens");
     }
 
-    /** How many pictures were billed, where a gateway says it. */
+    /**
+     * Returns the number of images that are charged.
+     *
+     * @return the number of images; empty if the provider does not report it
+     */
     public OptionalLong generatedImages() {
         return number("generated_images");
     }
 
-    /** What the call cost, where the provider says it. */
+    /**
+     * Returns the cost of the call.
+     *
+     * @return the cost; empty if the provider does not report it
+     */
     public Optional<Cost> cost() {
         return Optional.ofNullable(numbers.get("cost_in_usd_ticks")).map(Cost::new);
     }
 
-    /** The number of that name. */
+    /**
+     * Returns the number with a name.
+     *
+     * @param name the provider's name, for example {@code input_tokens_details.text_tokens}
+     * @return the number; empty if there is none with this name
+     */
     public OptionalLong number(String name) {
         Long value = numbers.get(name);
         return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
-    /** Both together, name by name. */
+    /**
+     * Returns the sum of this usage and another one, number by number.
+     *
+     * @param other the other usage
+     * @return the sum
+     * @throws ArithmeticException if a sum exceeds the range of a {@code long}
+     */
     public Usage plus(Usage other) {
         Map<String, Long> sum = new TreeMap<>(numbers);
         other.numbers.forEach((name, value) -> sum.merge(name, value, Math::addExact));
         return new Usage(sum);
+    }
+
+    /**
+     * Returns the numbers in the order of their names, for example {@code {input_tokens=12, total_tokens=40}}.
+     *
+     * @return the numbers
+     */
+    @Override
+    public String toString() {
+        return new TreeMap<>(numbers).toString();
     }
 }

@@ -1,12 +1,17 @@
 package io.imagesdk.model;
 
 /**
- * Something that a caller should know and that did not stop the call.
+ * A fact that the caller should know and that did not prevent the result.
  *
- * @param field the request's or result's field it is about, for example {@code size}
- * @param message one line for a person
+ * @param field the parameter or the member of the result to which the warning applies, for example {@code size}
+ * @param message the warning as one line of text
  */
 public record Warning(String field, String message) {
+    /**
+     * Returns the field and the message.
+     *
+     * @return the warning, for example {@code format: image 0: requested png, received jpeg}
+     */
     @Override
     public String toString() {
         return field + ": " + message;

@@ -59,10 +59,10 @@ class RequestRulesTest {
                 .containsExactlyInAnyOrder(
                         "prompt", "n", "size", "aspect_ratio", "compression", "model", "user", "extra.when", "extra");
         assertThat(refusal)
-                .hasMessageContaining("prompt is missing or blank")
+                .hasMessageContaining("prompt is required and must not be blank")
                 .hasMessageContaining("n must be 1 or more, was 0")
-                .hasMessageContaining("size is not a size: \"big\", say 1024x1024 or auto")
-                .hasMessageContaining("aspect_ratio is not a ratio: \"wide\", say 16:9 or auto")
+                .hasMessageContaining("size must be WIDTHxHEIGHT or auto, was \"big\", for example 1024x1024")
+                .hasMessageContaining("aspect_ratio must be W:H or auto, was \"wide\", for example 16:9")
                 .hasMessageContaining("compression must be 0..100, was 101")
                 .hasMessageContaining("; ");
     }
@@ -104,16 +104,17 @@ class RequestRulesTest {
                         .prompt("x")
                         .size("9".repeat(5_000))
                         .build())
-                .hasMessage("size is not a size: \"" + "9".repeat(40) + "...\", say 1024x1024 or auto");
+                .hasMessage("size must be WIDTHxHEIGHT or auto, was \"" + "9".repeat(40)
+                        + "...\", for example 1024x1024");
     }
 
     @Test
     void wantsAPictureToEdit() {
         assertThatThrownBy(() -> EditRequest.builder().count(0).build())
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("prompt is missing")
+                .hasMessageContaining("prompt is required")
                 .hasMessageContaining("n must be 1 or more")
-                .hasMessageContaining("image is missing, give at least one image to edit");
+                .hasMessageContaining("image is required, add at least one image to edit");
     }
 
     @Test
@@ -134,7 +135,7 @@ class RequestRulesTest {
                             .extra("e", value)
                             .build())
                     .isInstanceOf(InvalidRequestException.class)
-                    .hasMessageContaining("extra.e is no JSON value");
+                    .hasMessageContaining("extra.e must be a JSON value, has ");
         }
     }
 
@@ -149,7 +150,7 @@ class RequestRulesTest {
                         .extra("endless", endless)
                         .build())
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("extra.endless is no JSON value");
+                .hasMessageContaining("extra.endless must be a JSON value, has more than 32 levels or 100000 values");
     }
 
     @Test
@@ -160,7 +161,7 @@ class RequestRulesTest {
                             .extra("e", value)
                             .build())
                     .isInstanceOf(InvalidRequestException.class)
-                    .hasMessageContaining("extra.e is no JSON value");
+                    .hasMessageContaining("extra.e must be a JSON value, has ");
         }
     }
 
@@ -268,7 +269,7 @@ class RequestRulesTest {
         image.toByteArray()[1] = 9;
 
         assertThat(image.toByteArray()).containsExactly(1, 2, 3);
-        assertThat(image.asInputStream()).hasBinaryContent(new byte[] {1, 2, 3});
+        assertThat(image.openStream()).hasBinaryContent(new byte[] {1, 2, 3});
         assertThat(image).isEqualTo(ImageBytes.wrap(new byte[] {1, 2, 3, 4}, 3)).hasToString("3 bytes");
         assertThat(image).hasSameHashCodeAs(ImageBytes.wrap(new byte[] {1, 2, 3, 4}, 3));
         assertThatThrownBy(() -> view.put((byte) 9)).isInstanceOf(ReadOnlyBufferException.class);

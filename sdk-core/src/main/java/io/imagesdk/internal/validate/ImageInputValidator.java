@@ -121,7 +121,7 @@ final class ImageInputValidator {
         }
         try {
             return Optional.of(InspectedInput.read(
-                    input.bytes()::asInputStream, input.bytes().length()));
+                    input.bytes()::openStream, input.bytes().length()));
         } catch (IOException ignored) { // the source is memory
             return Optional.empty();
         }
