@@ -2,6 +2,8 @@ package io.imagesdk.gates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.LiteralTree;
@@ -26,6 +28,7 @@ import io.imagesdk.model.TaskStatus;
 import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -360,6 +363,20 @@ class DocumentTablesTest {
 
         assertThat(table("docs/observability.md", "loggers").codeColumn(0))
                 .containsExactlyInAnyOrderElementsOf(loggers);
+    }
+
+    @Test
+    void membersOfProfileFilesAreListed() throws IOException {
+        JsonNode schema = new ObjectMapper().readTree(repository.text("docs/profile.schema.json"));
+        Map<String, JsonNode> types = new LinkedHashMap<>();
+        types.put("profile", schema);
+        schema.get("$defs").properties().forEach(type -> types.put(type.getKey(), type.getValue()));
+
+        types.forEach((name, type) -> {
+            List<String> members =
+                    type.get("properties").properties().stream().map(Map.Entry::getKey).toList();
+            assertThat(table("docs/profiles.md", name).codeColumn(0)).as(name).isEqualTo(members);
+        });
     }
 
     @Test
