@@ -15,9 +15,9 @@ import io.imagesdk.model.TaskStatus;
 import java.util.function.Consumer;
 
 /**
- * The operations of {@link ImagesService} without futures. Every method blocks the calling thread until its call has ended, and throws
- * the {@link ImagesException} itself. An interrupt of the thread cancels the call: the method throws a
- * {@link io.imagesdk.error.CallCancelledException}, and the interrupt status of the thread is set.
+ * The operations of {@link ImagesService} without futures. Every method blocks the calling thread until its call has
+ * ended, and throws the {@link ImagesException} itself. An interrupt of the thread cancels the call: the method
+ * throws a {@link io.imagesdk.error.CallCancelledException}, and the interrupt status of the thread is set.
  *
  * <pre>{@code
  * BlockingImages images = service.blocking();
@@ -26,8 +26,9 @@ import java.util.function.Consumer;
  * byte[] png = result.image().content().toByteArray();
  * }</pre>
  *
- * <p>This is an interface so that tests can replace it. Methods may be added in a later version; an implementation of your own then has
- * to be extended. All parameters must be non-null. The implementation of the library is safe for use by multiple threads.
+ * <p>This is an interface so that tests can replace it. Methods may be added in a later version; an implementation of
+ * your own then has to be extended. All parameters must be non-null. The implementation of the library is safe for
+ * use by multiple threads.
  */
 public interface BlockingImages {
     /**
@@ -114,15 +115,16 @@ public interface BlockingImages {
     <T> ImageResult<T> edit(EditRequest request, Delivery<T> delivery, CallOptions options);
 
     /**
-     * Streams partial images and the final images of a request. The consumer receives each event on the calling thread, in order; the
-     * next event is read from the network only after the consumer has returned. See
-     * {@link ImagesService#stream(ImagesRequest, Delivery, CallOptions)}.
+     * Streams partial images and the final images of a request. The consumer receives each event on the calling
+     * thread, in order; the next event is read from the network only after the consumer has returned. See {@link
+     * ImagesService#stream(ImagesRequest, Delivery, CallOptions)}.
      *
      * @param <T> what the delivery makes of an image
      * @param request the request; the profile of the provider must support streaming
      * @param delivery the destination of partial and final images
      * @param options the options of this call
-     * @param consumer receives the events. If it throws, the call is cancelled and this method throws the same exception
+     * @param consumer receives the events. If it throws, the call is cancelled and this method throws the same
+     *     exception
      * @return the result of the last image
      * @throws ImagesException if no final image was delivered
      */
@@ -180,7 +182,8 @@ public interface BlockingImages {
      * @param delivery the destination of the images
      * @param options the options of this call
      * @return the result, which holds at least one image
-     * @throws ImagesException if no image was delivered; a {@link io.imagesdk.error.TaskTimeoutException} if the task is still running
+     * @throws ImagesException if no image was delivered; a {@link io.imagesdk.error.TaskTimeoutException} if the task
+     *     is still running
      */
     <T> ImageResult<T> await(ImageTask task, Delivery<T> delivery, CallOptions options);
 

@@ -25,7 +25,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for the futures of an {@link ImagesService}. The only code of the library that blocks the thread of a caller. */
+/**
+ * Waits for the futures of an {@link ImagesService}. The only code of the library that blocks the thread of a caller.
+ */
 final class DefaultBlockingImages implements BlockingImages {
     private static final ErrorDetails UNKNOWN = ErrorDetails.of(BillingStatus.UNKNOWN).build();
 
@@ -127,7 +129,10 @@ final class DefaultBlockingImages implements BlockingImages {
         return failure instanceof ImagesException known ? known.details() : UNKNOWN;
     }
 
-    /** Hands the events of a stream to the calling thread. The next event is requested when the previous one is consumed. */
+    /**
+     * Hands the events of a stream to the calling thread. The next event is requested when the previous one is
+     * consumed.
+     */
     private static final class EventQueue<T> implements Flow.Subscriber<ImageEvent<T>> {
         private final BlockingQueue<Signal<T>> signals = new LinkedBlockingQueue<>();
         private final CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();

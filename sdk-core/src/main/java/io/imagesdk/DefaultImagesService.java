@@ -177,7 +177,8 @@ final class DefaultImagesService implements ImagesService {
 
     @Override
     public BlockingImages blocking() {
-        // Only the waiting thread sees these futures, so its call ends in time even if all callback threads run code of the user.
+        // Only the waiting thread sees these futures, so its call ends in time even if all callback threads run code
+        // of the user.
         return new DefaultBlockingImages(new DefaultImagesService(this, Runnable::run));
     }
 

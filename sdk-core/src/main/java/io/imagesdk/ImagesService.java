@@ -18,7 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 /**
- * Generates and edits images at one provider. An instance is safe for use by multiple threads; build it once and keep it.
+ * Generates and edits images at one provider. An instance is safe for use by multiple threads; build it once and keep
+ * it.
  *
  * <pre>{@code
  * try (ImagesService images = ImagesService.builder()
@@ -35,21 +36,21 @@ import java.util.concurrent.Flow;
  *
  * <p><b>Guarantees.</b>
  * <ul>
- *   <li>A method that returns a future neither blocks nor throws, except a {@link NullPointerException} for a null argument. Every
- *       other problem is a future that fails with an {@link ImagesException}.
+ *   <li>A method that returns a future neither blocks nor throws, except a {@link NullPointerException} for a null
+ *       argument. Every other problem is a future that fails with an {@link ImagesException}.
  *   <li>A request that the provider may have processed is not sent again, unless the retry policy explicitly allows it.
  *   <li>One timeout covers the complete call, from validation to the stored file.
  *   <li>Cancelling the returned future, with {@code true} or {@code false}, ends the exchange and leaves no file. The
- *       {@link java.util.concurrent.CancellationException} has the exception of the call as its cause: with the billing status, the
- *       attempts, and a task that can be awaited later.
+ *       {@link java.util.concurrent.CancellationException} has the exception of the call as its cause: with the
+ *       billing status, the attempts, and a task that can be awaited later.
  *   <li>An image is never held as a string. An image that is delivered to a file is never in memory as a whole.
  *   <li>Every image has its own outcome. A call fails only if no image was delivered.
  *   <li>The API key is sent to the origin of the base URL, and to hosts that the profile trusts, and nowhere else.
  * </ul>
  *
- * <p><b>No guarantees.</b> Cancellation does not undo a request: what was sent may be processed and charged;
- * {@link ImagesException#billing()} tells what is known. Callbacks (continuations of the returned future, progress consumers, sinks)
- * run on the callback executor. A callback that blocks delays other callbacks, but no exchange.
+ * <p><b>No guarantees.</b> Cancellation does not undo a request: what was sent may be processed and charged; {@link
+ * ImagesException#billing()} tells what is known. Callbacks (continuations of the returned future, progress
+ * consumers, sinks) run on the callback executor. A callback that blocks delays other callbacks, but no exchange.
  *
  * @see BlockingImages
  */
@@ -69,7 +70,8 @@ public interface ImagesService extends AutoCloseable {
      *
      * @param provider the profile of the provider
      * @return the service
-     * @throws io.imagesdk.error.InvalidConfigurationException if the API key or a required base URL is missing or malformed
+     * @throws io.imagesdk.error.InvalidConfigurationException if the API key or a required base URL is missing or
+     *     malformed
      */
     static ImagesService fromEnvironment(ProviderProfile provider) {
         return builder().provider(provider).build();
@@ -108,15 +110,15 @@ public interface ImagesService extends AutoCloseable {
     }
 
     /**
-     * Generates images. The request is validated against the profile of the provider before anything is sent. Where the provider
-     * responds with a task, the call polls it until the images are available.
+     * Generates images. The request is validated against the profile of the provider before anything is sent. Where
+     * the provider responds with a task, the call polls it until the images are available.
      *
      * @param <T> what the delivery makes of an image
      * @param request the request
      * @param delivery the destination of the images
      * @param options the options of this call
-     * @return a future of the result, which holds at least one image. It fails with an {@link ImagesException}; callbacks run on the
-     *     callback executor
+     * @return a future of the result, which holds at least one image. It fails with an {@link ImagesException};
+     *     callbacks run on the callback executor
      */
     <T> CompletableFuture<ImageResult<T>> generate(GenerateRequest request, Delivery<T> delivery, CallOptions options);
 
@@ -149,8 +151,8 @@ public interface ImagesService extends AutoCloseable {
      * @param request the request, with its input images and an optional mask
      * @param delivery the destination of the new images
      * @param options the options of this call
-     * @return a future of the result, which holds at least one image. It fails with an {@link ImagesException}; callbacks run on the
-     *     callback executor
+     * @return a future of the result, which holds at least one image. It fails with an {@link ImagesException};
+     *     callbacks run on the callback executor
      */
     <T> CompletableFuture<ImageResult<T>> edit(EditRequest request, Delivery<T> delivery, CallOptions options);
 
@@ -177,29 +179,32 @@ public interface ImagesService extends AutoCloseable {
     }
 
     /**
-     * Streams an image while the provider generates it: up to {@link CallOptions#partialImages()} partial images, then the final image,
-     * then the completion. A file of a partial image has the name of the final one with a suffix, for example
-     * {@code cat.partial-0.png} for {@code cat.png}. It remains even if the call fails later. A sink is opened for each image in the
-     * order of arrival.
+     * Streams an image while the provider generates it: up to {@link CallOptions#partialImages()} partial images,
+     * then the final image, then the completion. A file of a partial image has the name of the final one with a
+     * suffix, for example {@code cat.partial-0.png} for {@code cat.png}. It remains even if the call fails later. A
+     * sink is opened for each image in the order of arrival.
      *
-     * <p><b>The call.</b> Nothing is sent before a subscriber subscribes. The subscription then sends one request. A second subscriber
-     * is rejected, because it would be charged separately. The timeout runs from the subscription until the final image is delivered.
-     * Cancelling the subscription, or {@link #close()}, ends the exchange. An image that was published stays where it is; one that is
-     * still arriving is discarded. Between two events the provider may be silent until the timeout; within an event,
-     * {@link io.imagesdk.model.Limits#bodyIdleTimeout()} applies.
+     * <p><b>The call.</b> Nothing is sent before a subscriber subscribes. The subscription then sends one request. A
+     * second subscriber is rejected, because it would be charged separately. The timeout runs from the subscription
+     * until the final image is delivered. Cancelling the subscription, or {@link #close()}, ends the exchange. An
+     * image that was published stays where it is; one that is still arriving is discarded. Between two events the
+     * provider may be silent until the timeout; within an event, {@link io.imagesdk.model.Limits#bodyIdleTimeout()}
+     * applies.
      *
-     * <p><b>The subscriber.</b> {@code onSubscribe} is called on the subscribing thread. All other methods are called on the callback
-     * executor, never concurrently. The demand controls the network: while an event is held back or being processed, nothing is read. At
-     * most one event is held, plus those that arrived in the same read of 16 KiB. Time without demand counts against the timeout.
+     * <p><b>The subscriber.</b> {@code onSubscribe} is called on the subscribing thread. All other methods are called
+     * on the callback executor, never concurrently. The demand controls the network: while an event is held back or
+     * being processed, nothing is read. At most one event is held, plus those that arrived in the same read of 16
+     * KiB. Time without demand counts against the timeout.
      *
-     * <p><b>Failures.</b> {@code onError} receives an {@link ImagesException}, after the events that were requested and in place of those
-     * that were not. Once an image has arrived, partial or final, its billing status is {@code BILLED}. A stream that ends early without
-     * an image has the status {@code UNKNOWN}. A damaged partial image is omitted, and the result has a warning. A demand of zero or less
-     * fails with an {@link IllegalArgumentException}, as the Reactive Streams specification requires.
+     * <p><b>Failures.</b> {@code onError} receives an {@link ImagesException}, after the events that were requested
+     * and in place of those that were not. Once an image has arrived, partial or final, its billing status is {@code
+     * BILLED}. A stream that ends early without an image has the status {@code UNKNOWN}. A damaged partial image is
+     * omitted, and the result has a warning. A demand of zero or less fails with an {@link IllegalArgumentException},
+     * as the Reactive Streams specification requires.
      *
      * @param <T> what the delivery makes of an image
-     * @param request a generation or an edit. The profile of the provider must support streaming; otherwise the stream fails with an
-     *     {@link io.imagesdk.error.InvalidRequestException}
+     * @param request a generation or an edit. The profile of the provider must support streaming; otherwise the
+     *     stream fails with an {@link io.imagesdk.error.InvalidRequestException}
      * @param delivery the destination of partial and final images
      * @param options the options of this call
      * @return a publisher for one subscriber
@@ -217,11 +222,11 @@ public interface ImagesService extends AutoCloseable {
     }
 
     /**
-     * Submits a request as a task, which this process or another one can await later. Store the {@link ImageTask#toJson() JSON} of the
-     * task: it is the only reference to images that are charged.
+     * Submits a request as a task, which this process or another one can await later. Store the {@link
+     * ImageTask#toJson() JSON} of the task: it is the only reference to images that are charged.
      *
-     * <p>If the provider responds with image URLs at once, the task is finished and holds them. If it responds with the images
-     * themselves, the future fails, and the outcomes of the exception hold the images in memory.
+     * <p>If the provider responds with image URLs at once, the task is finished and holds them. If it responds with
+     * the images themselves, the future fails, and the outcomes of the exception hold the images in memory.
      *
      * @param request the request
      * @param options the options of this call
@@ -257,19 +262,19 @@ public interface ImagesService extends AutoCloseable {
      * @param task a task of this provider and base URL
      * @param delivery the destination of the images
      * @param options the options of this call
-     * @return a future of the result, which holds at least one image. It fails with an {@link ImagesException}: with a
-     *     {@link io.imagesdk.error.TaskTimeoutException} if the timeout elapses while the task is running. The task can then be awaited
-     *     again
+     * @return a future of the result, which holds at least one image. It fails with an {@link ImagesException}: with
+     *     a {@link io.imagesdk.error.TaskTimeoutException} if the timeout elapses while the task is running. The task
+     *     can then be awaited again
      */
     <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallOptions options);
 
     /**
-     * Requests cancellation of a task at the provider. The provider decides whether the work done so far is charged. The request has a
-     * timeout of 30 seconds.
+     * Requests cancellation of a task at the provider. The provider decides whether the work done so far is charged.
+     * The request has a timeout of 30 seconds.
      *
      * @param task a task of this provider and base URL
-     * @return a future of the status after the request. It fails with an {@link io.imagesdk.error.InvalidRequestException} if the
-     *     provider does not support cancellation
+     * @return a future of the status after the request. It fails with an {@link
+     *     io.imagesdk.error.InvalidRequestException} if the provider does not support cancellation
      */
     CompletableFuture<TaskStatus> cancel(ImageTask task);
 
@@ -283,7 +288,8 @@ public interface ImagesService extends AutoCloseable {
     ImageTask task(String id);
 
     /**
-     * Returns the request that a call would send, without sending it. The request is validated and encoded; the API key is redacted.
+     * Returns the request that a call would send, without sending it. The request is validated and encoded; the API
+     * key is redacted.
      *
      * @param request the request
      * @param options the options of the call
@@ -293,7 +299,8 @@ public interface ImagesService extends AutoCloseable {
     RequestPreview preview(ImagesRequest request, CallOptions options);
 
     /**
-     * Returns the request that {@link #stream(ImagesRequest, Delivery, CallOptions) stream} would send, without sending it.
+     * Returns the request that {@link #stream(ImagesRequest, Delivery, CallOptions) stream} would send, without
+     * sending it.
      *
      * @param request the request
      * @param options the options of the call
@@ -305,7 +312,8 @@ public interface ImagesService extends AutoCloseable {
     /**
      * Returns whether the endpoint responds and accepts the API key. Sends one OPTIONS request, which is free.
      *
-     * @return a future of the report. An endpoint that does not respond is a report, too; the future fails only if the service is closed
+     * @return a future of the report. An endpoint that does not respond is a report, too; the future fails only if
+     *     the service is closed
      */
     CompletableFuture<ProbeReport> probe();
 
@@ -317,16 +325,17 @@ public interface ImagesService extends AutoCloseable {
     ProviderProfile provider();
 
     /**
-     * Returns the same operations without futures. They throw the {@link ImagesException} itself, and an interrupt cancels the call.
+     * Returns the same operations without futures. They throw the {@link ImagesException} itself, and an interrupt
+     * cancels the call.
      *
      * @return a view of this service, which is closed with it
      */
     BlockingImages blocking();
 
     /**
-     * Closes the service. Rejects further calls, cancels running ones, delivers the remaining events to the listeners, and stops the
-     * threads of the service. Waits up to five seconds for this. The HTTP client and the executor that were passed to the builder are not
-     * closed. Closing a closed service has no effect.
+     * Closes the service. Rejects further calls, cancels running ones, delivers the remaining events to the
+     * listeners, and stops the threads of the service. Waits up to five seconds for this. The HTTP client and the
+     * executor that were passed to the builder are not closed. Closing a closed service has no effect.
      */
     @Override
     void close();

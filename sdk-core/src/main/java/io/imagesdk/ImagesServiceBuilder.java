@@ -64,9 +64,9 @@ public final class ImagesServiceBuilder {
     /**
      * Sets the API key. Surrounding white space is removed. The key is checked by {@link #build()} and never printed.
      *
-     * <p>Default: the first of these that is set: the system property {@code imagesdk.apiKey}, the environment variables of the
-     * profile, {@code IMAGE_API_KEY} and {@code GROK_IMAGE_API_KEY} (only for profiles without a base URL), and the key files of
-     * {@link CredentialFiles}.
+     * <p>Default: the first of these that is set: the system property {@code imagesdk.apiKey}, the environment
+     * variables of the profile, {@code IMAGE_API_KEY} and {@code GROK_IMAGE_API_KEY} (only for profiles without a
+     * base URL), and the key files of {@link CredentialFiles}.
      *
      * @param apiKey the key
      * @return this builder
@@ -78,8 +78,8 @@ public final class ImagesServiceBuilder {
     }
 
     /**
-     * Sets a source of the API key that is called once for every call, for keys that rotate. It runs on a worker thread and should
-     * return quickly. It is ignored if {@link #apiKey} is set. Default: none.
+     * Sets a source of the API key that is called once for every call, for keys that rotate. It runs on a worker
+     * thread and should return quickly. It is ignored if {@link #apiKey} is set. Default: none.
      *
      * @param keys the source of the key
      * @return this builder
@@ -90,11 +90,11 @@ public final class ImagesServiceBuilder {
     }
 
     /**
-     * Sets the base URL of the provider, with or without {@code /v1} and a final slash. It must be an https URL, or an http URL of the
-     * loopback interface. Required for profiles without a base URL.
+     * Sets the base URL of the provider, with or without {@code /v1} and a final slash. It must be an https URL, or
+     * an http URL of the loopback interface. Required for profiles without a base URL.
      *
-     * <p>Default: the base URL of the profile; otherwise the environment variables of the profile, {@code IMAGE_API_BASE_URL} and
-     * {@code GROK_IMAGE_BASE_URL}.
+     * <p>Default: the base URL of the profile; otherwise the environment variables of the profile, {@code
+     * IMAGE_API_BASE_URL} and {@code GROK_IMAGE_BASE_URL}.
      *
      * @param baseUrl the URL
      * @return this builder
@@ -125,9 +125,10 @@ public final class ImagesServiceBuilder {
     }
 
     /**
-     * Sets the timeout of a complete call, from validation to the delivered images. {@code CallOptions.timeout} overrides it for one
-     * call. When it elapses, the call fails with a {@link io.imagesdk.error.CallTimeoutException}. Default: the timeout variable of the
-     * profile, or the timeout of the profile.
+     * Sets the timeout of a complete call, from validation to the delivered images. {@code CallOptions.timeout}
+     * overrides it for one call. When it elapses, the call fails with a {@link
+     * io.imagesdk.error.CallTimeoutException}. Default: the timeout variable of the profile, or the timeout of the
+     * profile.
      *
      * @param timeout the timeout; must be positive
      * @return this builder
@@ -149,8 +150,8 @@ public final class ImagesServiceBuilder {
     }
 
     /**
-     * Sets when a request is sent again. A profile can forbid retries altogether. Default: {@link RetryPolicy#defaults()}, which never
-     * repeats a request that may be charged.
+     * Sets when a request is sent again. A profile can forbid retries altogether. Default: {@link
+     * RetryPolicy#defaults()}, which never repeats a request that may be charged.
      *
      * @param policy the policy
      * @return this builder
@@ -161,8 +162,8 @@ public final class ImagesServiceBuilder {
     }
 
     /**
-     * Sets the hosts that images may be downloaded from. Default: {@link DownloadPolicy#DEFAULT}, which allows https URLs of public
-     * addresses.
+     * Sets the hosts that images may be downloaded from. Default: {@link DownloadPolicy#DEFAULT}, which allows https
+     * URLs of public addresses.
      *
      * @param policy the policy
      * @return this builder
@@ -173,9 +174,10 @@ public final class ImagesServiceBuilder {
     }
 
     /**
-     * Sets the HTTP client for requests to the provider, for a proxy, TLS settings or instrumentation. It must not follow redirects or
-     * store cookies, because both could send the API key to another host. Downloads use a separate client with the same proxy and TLS
-     * settings. The service does not close the client. Default: an HTTP/1.1 client of the service.
+     * Sets the HTTP client for requests to the provider, for a proxy, TLS settings or instrumentation. It must not
+     * follow redirects or store cookies, because both could send the API key to another host. Downloads use a
+     * separate client with the same proxy and TLS settings. The service does not close the client. Default: an
+     * HTTP/1.1 client of the service.
      *
      * @param client the client
      * @return this builder
@@ -186,8 +188,8 @@ public final class ImagesServiceBuilder {
     }
 
     /**
-     * Sets the executor that runs callbacks: continuations of returned futures, progress consumers, sinks and subscribers. The service
-     * does not close it. Default: a pool of four daemon threads of the service.
+     * Sets the executor that runs callbacks: continuations of returned futures, progress consumers, sinks and
+     * subscribers. The service does not close it. Default: a pool of four daemon threads of the service.
      *
      * @param executor the executor
      * @return this builder
@@ -198,8 +200,8 @@ public final class ImagesServiceBuilder {
     }
 
     /**
-     * Adds a listener that is notified of every call, for metrics and traces. May be called multiple times. Each listener has a thread of
-     * its own, see {@link CallListener}. Default: none.
+     * Adds a listener that is notified of every call, for metrics and traces. May be called multiple times. Each
+     * listener has a thread of its own, see {@link CallListener}. Default: none.
      *
      * @param listener the listener
      * @return this builder
@@ -210,8 +212,8 @@ public final class ImagesServiceBuilder {
     }
 
     /**
-     * Allows an http base URL outside the loopback interface. The API key and the prompts can then be read on the network. Default: not
-     * allowed.
+     * Allows an http base URL outside the loopback interface. The API key and the prompts can then be read on the
+     * network. Default: not allowed.
      *
      * @return this builder
      */
@@ -230,8 +232,8 @@ public final class ImagesServiceBuilder {
      * Builds the service. Nothing is sent.
      *
      * @return the service; close it when it is no longer needed
-     * @throws InvalidConfigurationException if the provider, the API key or the base URL is missing or malformed, or the HTTP client
-     *     follows redirects or stores cookies
+     * @throws InvalidConfigurationException if the provider, the API key or the base URL is missing or malformed, or
+     *     the HTTP client follows redirects or stores cookies
      */
     public ImagesService build() {
         ProviderProfile provider = profile;
@@ -252,7 +254,7 @@ public final class ImagesServiceBuilder {
         if (given != null
                 && (given.followRedirects() != HttpClient.Redirect.NEVER
                         || given.cookieHandler().isPresent())) {
-            throw invalid("HTTP client must not follow redirects or store cookies, because they could send the API key to another host");
+            throw invalid("HTTP client must not follow redirects or store cookies: they could send the API key to another host");
         }
         ServiceExecutors executors = new ServiceExecutors(Optional.ofNullable(callbackExecutor), environment);
         HttpClient client = given != null ? given : HttpTransport.newClient(executors.workers(), limits, Optional.empty());
@@ -275,7 +277,10 @@ public final class ImagesServiceBuilder {
                 new CallPipeline(config, keys, executors, transport));
     }
 
-    /** Returns the source of the key. A fixed key is checked now; the key of a supplier is checked whenever it is called. */
+    /**
+     * Returns the source of the key. A fixed key is checked now; the key of a supplier is checked whenever it is
+     * called.
+     */
     private Supplier<ApiKey> keys(CredentialChain chain) {
         Supplier<String> supplier = apiKeySupplier;
         if (apiKey == null && supplier != null) {

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forwards the events of one call to the listeners: in order, and none after its single end event. Events are only enqueued here,
- * so they may come from any thread.
+ * Forwards the events of one call to the listeners: in order, and none after its single end event. Events are only
+ * enqueued here, so they may come from any thread.
  */
 public final class CallEventDispatcher {
     private final CallInfo call;

@@ -9,11 +9,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future that a caller receives. It is completed on the callback executor only, so that continuations without an executor of
- * their own run neither on the common pool nor on the network and timer threads of the library.
+ * The future that a caller receives. It is completed on the callback executor only, so that continuations without an
+ * executor of their own run neither on the common pool nor on the network and timer threads of the library.
  *
- * <p>A cancellation releases everything that the call holds before any continuation runs. The {@link CancellationException} then has
- * the exception of the call as its cause, with the billing status, the attempts and the task.
+ * <p>A cancellation releases everything that the call holds before any continuation runs. The {@link
+ * CancellationException} then has the exception of the call as its cause, with the billing status, the attempts and
+ * the task.
  */
 final class CallFuture<T> extends CompletableFuture<T> {
     private final Executor callbacks;
@@ -82,7 +83,8 @@ final class CallFuture<T> extends CompletableFuture<T> {
         try {
             callbacks.execute(completion);
         } catch (Throwable ignored) {
-            // The executor is full or closed. A continuation on the wrong thread is better than a future that never completes.
+            // The executor is full or closed. A continuation on the wrong thread is better than a future that never
+            // completes.
             completion.run();
         }
     }

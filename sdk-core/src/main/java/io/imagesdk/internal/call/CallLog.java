@@ -12,8 +12,8 @@ import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * What happens in one call, over all its requests. The attempts are kept for the result; attempts, retries and progress are
- * forwarded to the listeners.
+ * What happens in one call, over all its requests. The attempts are kept for the result; attempts, retries and
+ * progress are forwarded to the listeners.
  */
 public final class CallLog {
     private static final Duration MIN_PROGRESS_INTERVAL = Duration.ofMillis(100);

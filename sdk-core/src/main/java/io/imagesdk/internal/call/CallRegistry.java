@@ -18,7 +18,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/** The running calls of one service. Ties the future of each caller to the scope of the call: when one of them ends, so does the other. */
+/**
+ * The running calls of one service. Ties the future of each caller to the scope of the call: when one of them ends,
+ * so does the other.
+ */
 public final class CallRegistry {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -118,8 +121,8 @@ public final class CallRegistry {
     }
 
     /**
-     * Returns an error as an exception of the library, with all that is known about the call. If the call was aborted, the reason of
-     * the abort counts.
+     * Returns an error as an exception of the library, with all that is known about the call. If the call was
+     * aborted, the reason of the abort counts.
      */
     public static ImagesException toImagesException(Throwable error, String provider, CallScope scope) {
         RuntimeException abortReason = scope.abortReason();

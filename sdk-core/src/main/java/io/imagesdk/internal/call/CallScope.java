@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one call: one deadline over all stages, and what must be released when the call ends early. Every stage that holds
- * something (an exchange, a file, a timer) registers how to release it with {@link #onAbort}. Cancellation, timeout and the end
- * of the service all lead to {@link #abort}.
+ * The life of one call: one deadline over all stages, and what must be released when the call ends early. Every stage
+ * that holds something (an exchange, a file, a timer) registers how to release it with {@link #onAbort}.
+ * Cancellation, timeout and the end of the service all lead to {@link #abort}.
  */
 public final class CallScope {
     /** About a century: a {@code long} of nanoseconds covers no more than three. */
@@ -63,8 +63,8 @@ public final class CallScope {
     }
 
     /**
-     * Returns a part of this call with a timeout of its own. The part is aborted with the call, and the call continues when the
-     * part is aborted. The caller must finish the part.
+     * Returns a part of this call with a timeout of its own. The part is aborted with the call, and the call
+     * continues when the part is aborted. The caller must finish the part.
      *
      * @param name the name of the part in the message of its timeout
      */
@@ -73,8 +73,8 @@ public final class CallScope {
     }
 
     /**
-     * Returns a part of this call that sends a request, and so has a {@linkplain CallState state} of its own. The part is aborted
-     * with the call.
+     * Returns a part of this call that sends a request, and so has a {@linkplain CallState state} of its own. The
+     * part is aborted with the call.
      */
     public CallScope fork() {
         return part(remaining().plusSeconds(1), state.forRequest(), CallScope::callTimeout);
@@ -144,7 +144,10 @@ public final class CallScope {
         }
     }
 
-    /** Registers an action that releases something when the call is aborted. Runs it at once if the call was aborted already. */
+    /**
+     * Registers an action that releases something when the call is aborted. Runs it at once if the call was aborted
+     * already.
+     */
     public Hook onAbort(Consumer<RuntimeException> release) {
         Hook hook = new Hook(release);
         RuntimeException reason;
@@ -160,7 +163,10 @@ public final class CallScope {
         return hook;
     }
 
-    /** Returns a future that completes on the executor after the delay, and fails when the call is aborted. Holds no thread. */
+    /**
+     * Returns a future that completes on the executor after the delay, and fails when the call is aborted. Holds no
+     * thread.
+     */
     public CompletableFuture<Void> delay(Duration delay, Executor executor) {
         CompletableFuture<Void> elapsed = new CompletableFuture<>();
         Scheduler.ScheduledTask task =
@@ -212,7 +218,8 @@ public final class CallScope {
      * Completes the call, unless it was aborted before.
      *
      * @param accepted hands the result over and returns whether the caller accepted it
-     * @param reason the reason to release everything if the caller did not accept it, because of a cancel at this moment
+     * @param reason the reason to release everything if the caller did not accept it, because of a cancel at this
+     *     moment
      */
     public void completeIf(BooleanSupplier accepted, Supplier<RuntimeException> reason) {
         List<Hook> held;

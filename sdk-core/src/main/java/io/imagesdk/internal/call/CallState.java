@@ -10,9 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
- * What is known about the effect of a call at the provider: whether it is billed, which task it waits for, and what became of
- * each image. An exception that ends the call reports it. A call that sends several requests has one state per request; the
- * state of the call is the gravest of them.
+ * What is known about the effect of a call at the provider: whether it is billed, which task it waits for, and what
+ * became of each image. An exception that ends the call reports it. A call that sends several requests has one state
+ * per request; the state of the call is the gravest of them.
  */
 public final class CallState {
     private final List<CallState> requests = new CopyOnWriteArrayList<>();

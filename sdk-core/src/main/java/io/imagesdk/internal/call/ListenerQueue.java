@@ -14,11 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events that one listener has not received yet, and the thread that delivers them. The callback executor is not suitable: it
- * completes the futures of callers, it may have a single thread, and a listener that blocks must not delay a call.
+ * The events that one listener has not received yet, and the thread that delivers them. The callback executor is not
+ * suitable: it completes the futures of callers, it may have a single thread, and a listener that blocks must not
+ * delay a call.
  */
 final class ListenerQueue {
-    /** The maximum number of waiting events, end events excepted: a listener that blocks forever must not fill the memory. */
+    /**
+     * The maximum number of waiting events, end events excepted: a listener that blocks forever must not fill the
+     * memory.
+     */
     static final int MAX_EVENTS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.listener");
@@ -77,8 +81,8 @@ final class ListenerQueue {
     }
 
     /**
-     * Waits up to the timeout until all events are delivered, and releases the thread. The queue is not shut down: events of a
-     * call that ends later are still delivered. Does not wait if the listener itself closes the service.
+     * Waits up to the timeout until all events are delivered, and releases the thread. The queue is not shut down:
+     * events of a call that ends later are still delivered. Does not wait if the listener itself closes the service.
      */
     void close(Duration timeout) {
         CountDownLatch delivered = new CountDownLatch(1);

@@ -8,7 +8,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Delivers the progress of a call to its consumer: in order, on the callback executor. What the consumer throws is only logged. */
+/**
+ * Delivers the progress of a call to its consumer: in order, on the callback executor. What the consumer throws is
+ * only logged.
+ */
 final class ProgressDispatcher {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.progress");
 

@@ -15,8 +15,9 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of one service: a few workers for network and disk, a pool for callbacks, and one thread for timers. All are daemon
- * threads that are created on demand. A callback may wait for another call: the pool replaces threads that are blocked in a join.
+ * The threads of one service: a few workers for network and disk, a pool for callbacks, and one thread for timers.
+ * All are daemon threads that are created on demand. A callback may wait for another call: the pool replaces threads
+ * that are blocked in a join.
  */
 public final class ServiceExecutors {
     private static final AtomicInteger SERVICES = new AtomicInteger();
@@ -83,8 +84,9 @@ public final class ServiceExecutors {
     }
 
     /**
-     * Runs every task with the context class loader of the thread that built the service. In an executable jar of a framework, the threads
-     * of a pool would otherwise see the system class loader, which does not know the classes of the application.
+     * Runs every task with the context class loader of the thread that built the service. In an executable jar of a
+     * framework, the threads of a pool would otherwise see the system class loader, which does not know the classes
+     * of the application.
      */
     private static Executor withContextClassLoader(Executor executor, @Nullable ClassLoader loader) {
         return task -> executor.execute(() -> {

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One prepared call: its request is valid and encoded, its destination is open. Each verb runs a part of the same chain, whose
- * complete order stands in {@link #run}.
+ * One prepared call: its request is valid and encoded, its destination is open. Each verb runs a part of the same
+ * chain, whose complete order stands in {@link #run}.
  *
  * @param <T> what the call delivers for an image
  */

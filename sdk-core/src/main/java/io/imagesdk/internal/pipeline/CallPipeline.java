@@ -156,7 +156,10 @@ public final class CallPipeline {
         return prepare(SubRequest.complete(request, options), ResponseMode.STREAM, delivery, scope);
     }
 
-    /** Prepares a call: validates and encodes the request, opens the destination, and reads the API key. Sends nothing. */
+    /**
+     * Prepares a call: validates and encodes the request, opens the destination, and reads the API key. Sends
+     * nothing.
+     */
     private <T> CallExecution<T> prepare(
             SubRequest request, ResponseMode mode, Delivery<T> delivery, CallScope scope) {
         ValidatedRequest<? extends ImagesRequest> valid = validator.validate(request.request(), request.options(), mode);

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Assembles the result of a call if at least one image was delivered, and otherwise the exception with all that is known. */
+/**
+ * Assembles the result of a call if at least one image was delivered, and otherwise the exception with all that is
+ * known.
+ */
 final class ResultAssembler<T> {
     private final Optional<ImageFormat> format;
     private final List<Warning> translations;

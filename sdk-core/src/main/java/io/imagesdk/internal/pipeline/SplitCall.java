@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that is split into several requests, of which two run at a time, in order. A failed request does not affect the others. After
- * a failure that every request would share, no further request is sent.
+ * A call that is split into several requests, of which two run at a time, in order. A failed request does not affect
+ * the others. After a failure that every request would share, no further request is sent.
  */
 final class SplitCall<T> {
     private static final int MAX_CONCURRENT = 2;
@@ -185,7 +185,10 @@ final class SplitCall<T> {
         return known.isEmpty() ? unfinished(number, fork) : known;
     }
 
-    /** Returns the outcomes of a request that still runs when the call ends. A task is named: it may be billed and can be awaited again. */
+    /**
+     * Returns the outcomes of a request that still runs when the call ends. A task is named: it may be billed and can
+     * be awaited again.
+     */
     private List<ImageOutcome<T>> unfinished(int number, CallScope fork) {
         if (fork.state().task().isPresent()) {
             String id = fork.state().task().get().id();

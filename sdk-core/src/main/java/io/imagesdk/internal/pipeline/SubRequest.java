@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One request of a call: the complete request, or a part of it if the call requests more images than the provider accepts at once.
+ * One request of a call: the complete request, or a part of it if the call requests more images than the provider
+ * accepts at once.
  *
  * @param request the request
  * @param options the options of the call
@@ -45,7 +46,10 @@ record SubRequest(ImagesRequest request, CallOptions options, int offset, int to
         return subRequests;
     }
 
-    /** Gives each part an idempotency key of its own: with the same key, the provider would repeat its response to the first part. */
+    /**
+     * Gives each part an idempotency key of its own: with the same key, the provider would repeat its response to the
+     * first part.
+     */
     private static CallOptions withOwnKey(CallOptions options, int number) {
         Optional<String> key = options.idempotencyKey();
         return key.isEmpty()

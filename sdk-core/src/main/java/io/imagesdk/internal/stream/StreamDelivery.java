@@ -20,7 +20,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Delivers the images of one stream, and publishes each of them when it is in its destination, in the order of the events. */
+/**
+ * Delivers the images of one stream, and publishes each of them when it is in its destination, in the order of the
+ * events.
+ */
 final class StreamDelivery<T> implements StreamEventHandler {
     private final CallExecution<T> call;
     private final DeliverySession<T> destination;
@@ -41,7 +44,10 @@ final class StreamDelivery<T> implements StreamEventHandler {
         destination.allowPartials();
     }
 
-    /** Runs a prepared call. The order of the stages is that of {@code CallExecution.run}; images are delivered while they arrive. */
+    /**
+     * Runs a prepared call. The order of the stages is that of {@code CallExecution.run}; images are delivered while
+     * they arrive.
+     */
     static <T> CompletableFuture<ImageResult<T>> run(
             CallExecution<T> call, StreamSubscription<T> subscription, Executor workers) {
         StreamDelivery<T> delivery = new StreamDelivery<>(call, subscription, workers);
@@ -142,7 +148,8 @@ final class StreamDelivery<T> implements StreamEventHandler {
     }
 
     /**
-     * Ends the call after the exchange: publishes what has arrived, and then returns the result of the last image, or fails.
+     * Ends the call after the exchange: publishes what has arrived, and then returns the result of the last image, or
+     * fails.
      *
      * @param error why the exchange failed; null if it completed
      */

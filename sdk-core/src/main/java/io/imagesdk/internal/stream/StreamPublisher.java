@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * The publisher of the events of one streaming call. The first subscriber starts the call. A second one is rejected, because it would
- * be charged again.
+ * The publisher of the events of one streaming call. The first subscriber starts the call. A second one is rejected,
+ * because it would be charged again.
  *
  * @param <T> what the call delivers for an image
  */

@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One subscription. Delivers events in order and on demand, one at a time, on the callback executor. A failure is delivered after the
- * events that were requested, and replaces those that were not. The completion is delivered after all events.
+ * One subscription. Delivers events in order and on demand, one at a time, on the callback executor. A failure is
+ * delivered after the events that were requested, and replaces those that were not. The completion is delivered after
+ * all events.
  */
 final class StreamSubscription<T> implements Flow.Subscription {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.stream");

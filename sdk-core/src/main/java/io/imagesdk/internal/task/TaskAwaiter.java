@@ -93,8 +93,8 @@ public final class TaskAwaiter {
     }
 
     /**
-     * Returns a finished task for a submission that was answered with image URLs at once. If the response holds the images
-     * themselves, the future fails and the exception holds them: they are charged and must not be lost.
+     * Returns a finished task for a submission that was answered with image URLs at once. If the response holds the
+     * images themselves, the future fails and the exception holds them: they are charged and must not be lost.
      */
     public CompletableFuture<ImageTask> toFinishedTask(
             ImageResponse response, TaskKind kind, DeliverySession<?> destination) {
@@ -260,7 +260,10 @@ public final class TaskAwaiter {
                 Optional.empty());
     }
 
-    /** Rejects a task of another provider or base URL: its id has no meaning here, and it must not receive the API key. */
+    /**
+     * Rejects a task of another provider or base URL: its id has no meaning here, and it must not receive the API
+     * key.
+     */
     private void requireOwnTask(ImageTask task) {
         if (!task.provider().equals(config.profile().id())) {
             throw invalid("task.provider", "must be " + config.profile().id() + ", was " + task.provider());

@@ -109,7 +109,8 @@ public final class TaskClient {
     /** Returns whether a poll may be repeated: it is free, so a failed exchange does not end the call. */
     private static boolean isTransient(Throwable error, CallScope scope) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        // A DownloadException: the host name of a poll URL was not resolved. A CancellationException: the timeout of this request.
+        // A DownloadException: the host name of a poll URL was not resolved. A CancellationException: the timeout of
+        // this request.
         boolean exchangeFailed = cause instanceof ConnectionException
                 || cause instanceof CallTimeoutException
                 || cause instanceof DownloadException

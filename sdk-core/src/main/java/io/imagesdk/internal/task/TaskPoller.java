@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Polls a task until it has completed. This class only loops: the meaning of a response is decided by the decoder. The interval of the
- * schedule is always kept, whatever the server responds.
+ * Polls a task until it has completed. This class only loops: the meaning of a response is decided by the decoder.
+ * The interval of the schedule is always kept, whatever the server responds.
  */
 final class TaskPoller {
     private static final Duration MIN_DELAY = Duration.ofMillis(200);
@@ -63,8 +63,8 @@ final class TaskPoller {
     }
 
     /**
-     * Starts polling after the delay. The result is never Pending, and never NotFound within the grace period. It fails when the call is
-     * aborted.
+     * Starts polling after the delay. The result is never Pending, and never NotFound within the grace period. It
+     * fails when the call is aborted.
      */
     CompletableFuture<TaskResponse> run(Duration first) {
         CallScope.Hook hook = scope.onAbort(reason -> {

@@ -1,5 +1,8 @@
 /**
- * Waits for tasks. Takes a way to look and a timing, gives the reply that ends the waiting; what a reply means it leaves to decode, time
- * to the call.
+ * Polls tasks. The decoder decides what a response means; this package sends the requests, waits between them, and
+ * returns the response that holds the images.
+ *
+ * <p>Input: a response that names a task, or a task of an earlier call. Output: the images of the task. A task of
+ * another provider or origin is rejected, because the API key must not be sent there.
  */
 package io.imagesdk.internal.task;
