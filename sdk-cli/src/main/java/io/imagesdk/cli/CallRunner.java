@@ -11,14 +11,14 @@ import io.imagesdk.model.ImageResult;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
-/** A call that ends with pictures, from the opening of the service to what is said of them. */
+/** Runs a call that delivers images: creates the service, waits for the result, and prints it. */
 final class CallRunner {
     private final CliEnvironment environment;
     private final ProviderSelection selection;
     private final OutputOptions output;
     private final ProgressLine progress;
 
-    /** What is asked of the service. */
+    /** A method of the service that delivers images. */
     interface Invocation {
         <T> CompletableFuture<ImageResult<T>> on(ImagesService service, Delivery<T> delivery, CallOptions options);
     }
@@ -31,68 +31,66 @@ final class CallRunner {
     }
 
     /**
-     * Makes the call and gives the exit code.
+     * Runs the call and returns the exit code.
      *
-     * @param wanted how many pictures were asked for, where that is known
+     * @param requested the number of requested images; empty if it is not known
      */
     int run(
             ImagesServiceBuilder builder,
             Invocation invocation,
             CallOptions options,
             Delivery.Files files,
-            OptionalInt wanted) {
-        CallOptions told = options.toBuilder().progressConsumer(progress).build();
-        try (ImagesService service = new ServiceFactory(environment).open(selection.profile(), builder)) {
+            OptionalInt requested) {
+        CallOptions withProgress =
+                options.toBuilder().progressConsumer(progress::onProgress).build();
+        try (ImagesService service = new ServiceFactory(environment, selection).open(builder)) {
             progress.start(selection.name());
             ImageResult<?> result = output.keepUrl
-                    ? keepingAddresses(service, invocation, told, files)
-                    : waited(service, invocation, files, told);
-            progress.done();
-            return told(result, wanted.orElse(result.outcomes().size()));
+                    ? urls(service, invocation, withProgress, files)
+                    : await(service, invocation, files, withProgress);
+            progress.done(result);
+            return report(result, requested.orElse(result.outcomes().size()));
         } catch (ImagesException e) {
-            throw ResumeHint.of(selection, progress).added(e);
+            throw new ResumeHint(selection, progress).addTo(e);
         } finally {
             progress.clear();
         }
     }
 
-    private <T> ImageResult<T> waited(
+    private <T> ImageResult<T> await(
             ImagesService service, Invocation invocation, Delivery<T> delivery, CallOptions options) {
         return new CallWaiter(environment.interrupts(), progress)
-                .on(service, () -> invocation.on(service, delivery, options));
+                .await(service, () -> invocation.on(service, delivery, options));
     }
 
-    private ImageResult<?> keepingAddresses(
+    private ImageResult<?> urls(
             ImagesService service, Invocation invocation, CallOptions options, Delivery.Files files) {
-        UrlResults kept = new UrlResults(new ImageSaver(files));
+        UrlResults results = new UrlResults(new ImageSaver(files));
         ImageResult<?> result;
         try {
-            result = waited(service, invocation, Delivery.asUrl(), options);
+            result = await(service, invocation, Delivery.asUrl(), options);
         } catch (ImagesException e) {
-            return kept.settle(e);
+            return results.storeImagesWithoutUrl(e);
         }
-        return kept.settle(result);
+        return results.storeImagesWithoutUrl(result);
     }
 
-    /** An unfinished picture is there. */
-    void shown(GeneratedImage<?> image) {
-        progress.aside(() -> new ResultPrinter(environment, output.print).partial(image.content()));
+    /** Prints a partial image of a stream. */
+    void onPartialImage(GeneratedImage<?> image) {
+        progress.interrupt(() -> new ResultPrinter(environment, output.print).partial(image.content()));
     }
 
-    private int told(ImageResult<?> result, int wanted) {
+    private int report(ImageResult<?> result, int requested) {
         result.warnings().forEach(warning -> environment.err().println("images: warning: " + warning));
         new ResultPrinter(environment, output.print).print(result);
         ErrorPrinter errors = new ErrorPrinter(environment.err());
-        result.outcomes().forEach(errors::lost);
-        int delivered = result.images().size();
-        if (result.outcomes().size() < wanted) {
-            environment
-                    .err()
-                    .println("images: asked for " + wanted + " pictures, the answer held "
-                            + result.outcomes().size());
+        result.outcomes().forEach(errors::undelivered);
+        int received = result.outcomes().size();
+        if (received < requested) {
+            environment.err().println("images: requested " + requested + " images, received " + received);
         }
-        boolean all =
-                delivered >= wanted && result.outcomes().stream().allMatch(ImageOutcome.Delivered.class::isInstance);
-        return all ? ExitCodes.DELIVERED : ExitCodes.PARTLY_DELIVERED;
+        boolean allDelivered = received >= requested
+                && result.outcomes().stream().allMatch(ImageOutcome.Delivered.class::isInstance);
+        return allDelivered ? ExitCodes.DELIVERED : ExitCodes.PARTLY_DELIVERED;
     }
 }

@@ -10,10 +10,11 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** Waits for a call while its progress is drawn, and cancels it when the program is interrupted. */
+/** Waits for a call, redraws its progress, and cancels it if the command is interrupted. */
 final class CallWaiter {
     private static final long REDRAW_MILLIS = 500;
 
@@ -26,56 +27,61 @@ final class CallWaiter {
     }
 
     /**
-     * What the call gives.
+     * Starts a call and returns its result.
      *
-     * @throws ImagesException what it failed with; {@link CallCancelledException} when somebody pressed Ctrl-C
+     * @throws ImagesException if the call fails; {@link CallCancelledException} if the command is interrupted
      */
-    <T> T on(ImagesService service, Supplier<CompletableFuture<T>> start) {
+    <T> T await(ImagesService service, Supplier<CompletableFuture<T>> start) {
         AtomicBoolean interrupted = new AtomicBoolean();
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
-        Runnable forget = interrupts.onInterrupt(
-                () -> { // said before the call begins, or Ctrl-C could come between
-                    interrupted.set(true);
-                    service.close(); // waits until no file is in the making; only the first to close waits
-                    closed.complete(true);
-                });
+        // The action is registered before the call starts, so that no interrupt is lost.
+        Runnable unregister = interrupts.onInterrupt(() -> {
+            interrupted.set(true);
+            // Closing waits until no file is being written. Only the first of several callers waits.
+            service.close();
+            closed.complete(true);
+        });
         try {
-            return started(closed, start);
+            return run(closed, start);
         } catch (RuntimeException e) {
-            throw interrupted.get() ? cancelled() : e; // whatever the call made of it
+            // An interrupted call may also fail in other ways, which are effects of the interrupt.
+            throw interrupted.get() ? cancelled() : e;
         } finally {
-            forget.run();
+            unregister.run();
         }
     }
 
-    private <T> T started(CompletableFuture<Boolean> closed, Supplier<CompletableFuture<T>> start) {
+    private <T> T run(CompletableFuture<Boolean> closed, Supplier<CompletableFuture<T>> start) {
         CompletableFuture<T> call = start.get();
-        CompletableFuture<Boolean> ends = closed.thenApply(done -> call.cancel(true));
+        CompletableFuture<Boolean> cancellation = closed.thenApply(done -> call.cancel(true));
         try {
             return result(call);
         } catch (InterruptedException ignored) {
+            // The interrupt status is restored below.
             call.cancel(true);
             Thread.currentThread().interrupt();
             throw cancelled();
-        } catch (CancellationException e) {
+        } catch (CancellationException ignored) {
+            // The exception below reports the cancellation.
             throw cancelled();
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof ImagesException ours
-                    ? ours
+            throw e.getCause() instanceof ImagesException failure
+                    ? failure
                     : new UnexpectedException(
-                            "unexpected: " + e.getCause(),
+                            "unexpected error: " + e.getCause(),
                             ErrorDetails.of(BillingStatus.UNKNOWN).build(),
                             e.getCause());
         } finally {
-            ends.cancel(true); // the call is over, and nothing is left to be ended
+            cancellation.cancel(true);
         }
     }
 
     private <T> T result(CompletableFuture<T> call) throws InterruptedException, ExecutionException {
-        while (progress.redraws()) {
+        while (progress.isRedrawn()) {
             try {
                 return call.get(REDRAW_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (java.util.concurrent.TimeoutException ignored) {
+            } catch (TimeoutException ignored) {
+                // The call is still running.
                 progress.redraw();
             }
         }
@@ -84,7 +90,7 @@ final class CallWaiter {
 
     private static CallCancelledException cancelled() {
         return new CallCancelledException(
-                "interrupted; no file was left in part",
+                "interrupted; no partial file remains",
                 ErrorDetails.of(BillingStatus.UNKNOWN).build(),
                 null);
     }

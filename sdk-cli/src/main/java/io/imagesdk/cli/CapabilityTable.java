@@ -5,38 +5,60 @@ import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.ProviderProfile;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
 
-/** All providers, a row each, out of their own tables. */
+/** The table of providers, which is derived from their profiles. */
 final class CapabilityTable {
+    private static final String NOT_SUPPORTED = "-";
+    private static final int GAP = 2;
+    private static final String[] HEADER = {
+        "ID", "BASE URL", "SHAPE", "N", "EDITS", "MASK", "FORMATS", "KEY VARIABLES"
+    };
+
     private CapabilityTable() {}
 
     static String of(List<ProviderProfile> profiles) {
-        Table table = new Table().row("ID", "BASE URL", "SHAPE", "N", "EDITS", "MASK", "FORMATS", "KEY FROM");
-        profiles.forEach(profile -> table.row(
-                profile.id(),
-                profile.baseUrl().map(URI::toString).orElse("(to be given)"),
-                Stream.of(Parameter.SIZE, Parameter.ASPECT_RATIO, Parameter.RESOLUTION)
-                        .filter(shape -> profile.constraint(shape).isPresent())
-                        .map(Parameter::label)
-                        .collect(Collectors.joining(" + ")),
-                taken(profile, Parameter.COUNT),
-                profile.editing().map(CapabilityTable::edits).orElse("-"),
-                profile.editing()
-                                .flatMap(editing -> editing.inputImages().maskName())
-                                .isPresent()
-                        ? "yes"
-                        : "-",
-                taken(profile, Parameter.FORMAT),
-                keys(profile)));
+        List<String[]> rows = new ArrayList<>();
+        rows.add(HEADER);
+        profiles.forEach(profile -> rows.add(row(profile)));
+        Column[] columns = IntStream.range(0, HEADER.length)
+                .map(column -> rows.stream()
+                        .mapToInt(row -> row[column].length() + GAP)
+                        .max()
+                        .orElse(0))
+                .mapToObj(width -> new Column(width, 0, Column.Overflow.TRUNCATE))
+                .toArray(Column[]::new);
+        TextTable table = TextTable.forColumns(Help.defaultColorScheme(Help.Ansi.OFF), columns);
+        rows.forEach(table::addRowValues);
         return table.toString();
     }
 
-    private static String taken(ProviderProfile profile, Parameter parameter) {
-        return profile.constraint(parameter).map(Object::toString).orElse("-");
+    private static String[] row(ProviderProfile profile) {
+        return new String[] {
+            profile.id(),
+            profile.baseUrl().map(URI::toString).orElse("(--base-url)"),
+            Stream.of(Parameter.SIZE, Parameter.ASPECT_RATIO, Parameter.RESOLUTION)
+                    .filter(shape -> profile.constraint(shape).isPresent())
+                    .map(Parameter::label)
+                    .collect(Collectors.joining(" + ")),
+            accepted(profile, Parameter.COUNT),
+            profile.editing().map(CapabilityTable::edits).orElse(NOT_SUPPORTED),
+            profile.editing().flatMap(editing -> editing.inputImages().maskName()).isPresent() ? "yes" : NOT_SUPPORTED,
+            accepted(profile, Parameter.FORMAT),
+            keyVariables(profile)
+        };
+    }
+
+    private static String accepted(ProviderProfile profile, Parameter parameter) {
+        return profile.constraint(parameter).map(Object::toString).orElse(NOT_SUPPORTED);
     }
 
     private static String edits(Editing editing) {
@@ -49,8 +71,8 @@ final class CapabilityTable {
                         : "");
     }
 
-    private static String keys(ProviderProfile profile) {
-        List<String> own = profile.credentials().keyVariables();
-        return own.isEmpty() ? "IMAGE_API_KEY" : String.join(", ", own);
+    private static String keyVariables(ProviderProfile profile) {
+        List<String> variables = profile.credentials().keyVariables();
+        return variables.isEmpty() ? "IMAGE_API_KEY" : String.join(", ", variables);
     }
 }

@@ -9,40 +9,40 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that the command line knows of the machine it runs on.
+ * Everything that a command reads from or writes to the machine that it runs on, so that tests can replace it.
  *
  * @param in standard input
- * @param out standard output, for what other programs read
+ * @param out standard output, for other programs
  * @param err standard error, for people
- * @param environment the environment variables
- * @param terminal the person at the keyboard, if there is one
- * @param clock for the names of files
- * @param directory from where relative paths count
- * @param interrupts who tells of Ctrl-C
+ * @param variables the environment variables
+ * @param terminal the terminal; empty if standard input or standard output is not a terminal
+ * @param clock the clock, which determines the names of files
+ * @param directory the directory that relative paths are resolved against
+ * @param interrupts the source of interrupts such as Ctrl-C
  */
 record CliEnvironment(
         InputStream in,
         PrintStream out,
         PrintStream err,
-        Map<String, String> environment,
+        Map<String, String> variables,
         Optional<Terminal> terminal,
         Clock clock,
         Path directory,
         Interrupts interrupts) {
-    /** A path that somebody typed, made absolute; refused where the file system cannot hold it. */
-    Path path(String option, String typed) {
+    /** Returns an absolute path. Rejects text that the file system cannot represent. */
+    Path path(String text) {
         try {
-            return directory.resolve(typed);
+            return directory.resolve(text);
         } catch (InvalidPathException e) {
-            throw UsageErrors.because(option + " is no path that this system can hold: " + e.getReason()
-                    + "; with LANG=C only ASCII names can be typed");
+            throw UsageErrors.of("the path '" + text + "' is not valid here: " + e.getReason()
+                    + "; with LANG=C a path must be ASCII");
         }
     }
 
-    /** The first of these variables that is set and not blank. */
+    /** Returns the value of the first of these variables that is set and not blank. */
     Optional<String> variable(String... names) {
         for (String name : names) {
-            String value = environment.getOrDefault(name, "");
+            String value = variables.getOrDefault(name, "");
             if (!value.isBlank()) {
                 return Optional.of(value);
             }

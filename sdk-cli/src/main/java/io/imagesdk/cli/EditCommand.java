@@ -6,35 +6,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Text and pictures to pictures. */
-@Command(name = "edit", description = "Makes pictures from words and pictures.", sortOptions = false)
+/** Generates images from a prompt and input images. */
+@Command(
+        name = "edit",
+        description = "Edits images as a prompt describes, stores the results, and prints their paths.",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  images edit -i cat.png \"Give the cat a hat\" -o hat.png",
+            "  images edit -p openai -i room.png --mask wall.png \"A blue wall\" -o room-blue.png"
+        })
 final class EditCommand implements Callable<Integer> {
     private final CliEnvironment environment;
 
-    @Option(names = "--image", paramLabel = "PATH", required = true, description = "A picture to edit. Repeatable.")
-    private List<String> images = new ArrayList<>();
-
-    @Option(
-            names = "--mask",
-            paramLabel = "PATH",
-            description = "A PNG of the first picture's size; its transparent pixels are to be changed.")
-    private @Nullable String mask;
+    @ArgGroup(order = 2, multiplicity = "1", exclusive = false, heading = "%nInput:%n")
+    private Input input = new Input();
 
     @Mixin
-    private final RequestOptions request = new RequestOptions();
-
-    @Mixin
-    private final ProviderOptions provider = new ProviderOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private final CallSettings settings = new CallSettings();
+    private CallMixin call = new CallMixin();
 
     EditCommand(CliEnvironment environment) {
         this.environment = environment;
@@ -42,11 +37,23 @@ final class EditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<ImageInput> pictures = images.stream()
-                .map(image -> ImageInput.of(environment.path("--image", image)))
-                .toList();
-        Optional<ImageInput> where =
-                Optional.ofNullable(mask).map(path -> ImageInput.of(environment.path("--mask", path)));
-        return new ImageCommandRunner(environment, provider, request, output, settings).edit(pictures, where);
+        return new ImageCommandRunner(environment, call).edit(input.images, Optional.ofNullable(input.mask));
+    }
+
+    /** The images to edit. */
+    static final class Input {
+        @Option(
+                names = {"-i", "--image"},
+                paramLabel = "PATH-OR-URL",
+                required = true,
+                description = "An image to edit. Can be repeated.")
+        List<ImageInput> images = new ArrayList<>();
+
+        @Option(
+                names = "--mask",
+                paramLabel = "PATH",
+                description = "A PNG as large as the first image. Its transparent pixels mark what is edited.")
+        @Nullable
+        ImageInput mask;
     }
 }

@@ -2,6 +2,7 @@ package io.imagesdk.cli;
 
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.BlockedUrlException;
 import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ImagesException;
@@ -17,9 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Tells a person what went wrong: what happened in one line, the provider's words, the request id, what to do. */
+/**
+ * Prints errors for people: what happened in one line, the provider's message verbatim, the request id, and what to do
+ * next.
+ */
 final class ErrorPrinter {
-    private static final int LONGEST = 4_000;
+    private static final int MAX_TEXT_LENGTH = 4_000;
+    private static final String NOT_REPEATED = "no request was repeated";
 
     private final PrintStream err;
 
@@ -27,66 +32,77 @@ final class ErrorPrinter {
         this.err = err;
     }
 
-    /** Says it all and gives the exit code. */
+    /** Prints everything that is known about a failed call and returns the exit code. */
     int failure(ImagesException failure) {
         Optional<ProviderProfile> profile = failure.provider().flatMap(Providers::byId);
-        if (failure instanceof InvalidConfigurationException missing
-                && profile.filter(known -> ServiceFactory.onboarding(known, missing))
-                        .isPresent()) {
-            err.println(failure.hint().orElse("")); // the provider's own words for this, and no others
+        if (isMissingKey(failure, profile)) {
+            // The message of the provider stands alone, because WellAPI's documentation requires it verbatim.
+            failure.hint().ifPresent(err::println);
         } else {
-            happened(failure);
+            summary(failure);
             failure.hint().map(ErrorPrinter::clean).ifPresent(err::println);
-            money(failure, profile);
+            nextStep(failure, profile);
+            failure.cost().ifPresent(cost -> err.println("cost: " + cost));
         }
-        failure.outcomes().forEach(this::lost);
-        debug(failure);
+        failure.outcomes().forEach(this::undelivered);
+        stackTrace(failure);
         return ExitCodes.of(failure);
     }
 
-    /** A picture that was not delivered. */
-    void lost(ImageOutcome<?> outcome) {
+    /** Prints why an image was not delivered, and nothing for an image that was delivered. */
+    void undelivered(ImageOutcome<?> outcome) {
         if (outcome instanceof ImageOutcome.Blocked<?> blocked) {
-            err.println("images: image " + outcome.index() + " was kept back by moderation: "
+            err.println("images: image " + outcome.index() + " was blocked by moderation: "
                     + clean(String.valueOf(blocked.error().getMessage())));
         }
         if (outcome instanceof ImageOutcome.Failed<?> failed) {
-            err.println("images: image " + outcome.index() + " did not arrive: " + clean(headline(failed.error())));
-            failed.url().ifPresent(address -> err.println("images: its address, for a while: " + address));
-            failed.recoveredBytes().ifPresent(bytes -> keep(bytes, outcome.index()));
+            err.println("images: image " + outcome.index() + " was not delivered: " + clean(headline(failed.error())));
+            failed.url().ifPresent(url -> err.println("images: its URL, which expires: " + url));
+            if (failed.error() instanceof BlockedUrlException) {
+                err.println("add --allow-host HOST[:PORT] to download images from this host");
+            }
+            failed.recoveredBytes().ifPresent(bytes -> save(bytes, outcome.index()));
         }
     }
 
-    /** A picture that arrived and had no place is paid for: it goes where everything can be written. */
-    private void keep(ImageBytes bytes, int index) {
+    /** Prints an error that is a defect of this program. */
+    void unexpected(Throwable defect) {
+        err.println("images: unexpected error: " + clean(String.valueOf(defect)));
+        stackTrace(defect);
+    }
+
+    /** Stores an image in the temporary directory, because it was paid for and could not be stored where it should be. */
+    private void save(ImageBytes bytes, int index) {
         try {
             Path directory = Files.createTempDirectory("images-");
             Path file =
                     new ImageSaver(Delivery.toDirectory(directory).withFileName("image-" + index)).save(bytes, 0, 1);
-            err.println("images: its bytes are kept in " + file);
+            err.println("images: its bytes are stored in " + file);
         } catch (IOException e) {
-            err.println("images: its bytes could not be kept either: " + e.getMessage());
+            err.println("images: its bytes could not be stored in the temporary directory: " + e.getMessage());
         }
     }
 
-    void unexpected(Throwable defect) {
-        err.println("images: unexpected: " + clean(String.valueOf(defect)));
-        debug(defect);
+    private static boolean isMissingKey(ImagesException failure, Optional<ProviderProfile> profile) {
+        Optional<String> message = profile.flatMap(known -> known.credentials().missingKeyMessage());
+        return failure instanceof InvalidConfigurationException
+                && message.isPresent()
+                && failure.hint().equals(message);
     }
 
-    private void happened(ImagesException failure) {
+    private void summary(ImagesException failure) {
         String headline = headline(failure);
         err.println("images: " + clean(headline));
         failure.providerMessage()
                 .or(() -> failure instanceof ApiException ? failure.body() : Optional.empty())
-                .filter(words -> !headline.contains(words))
-                .ifPresent(words -> err.println(clean(words)));
+                .filter(message -> !headline.contains(message))
+                .ifPresent(message -> err.println(clean(message)));
         failure.requestId()
                 .filter(id -> !headline.contains(id))
                 .ifPresent(id -> err.println("request id " + clean(id)));
     }
 
-    /** The message without the hint at its end, which follows on lines of its own. */
+    /** Returns the message without the hint at its end, which is printed on lines of its own. */
     private static String headline(ImagesException failure) {
         String message = String.valueOf(failure.getMessage());
         int hint = failure.hint()
@@ -95,31 +111,33 @@ final class ErrorPrinter {
         return hint > 0 ? message.substring(0, hint) : message;
     }
 
-    private void money(ImagesException failure, Optional<ProviderProfile> profile) {
-        boolean sent = failure.billing() == BillingStatus.UNKNOWN || failure.billing() == BillingStatus.BILLED;
+    private void nextStep(ImagesException failure, Optional<ProviderProfile> profile) {
+        boolean maybeBilled = failure.billing() == BillingStatus.UNKNOWN || failure.billing() == BillingStatus.BILLED;
+        String billed = "the image may have been generated and billed; " + NOT_REPEATED;
         if (failure instanceof CallTimeoutException) {
             String variable = profile.flatMap(known -> known.credentials().timeoutVariable())
                     .map(name -> " or " + name)
                     .orElse("");
-            err.println("allow more time with --timeout SECONDS" + variable
-                    + (sent ? "; the picture may have been made and billed, and nothing was repeated" : ""));
+            err.println("set a longer timeout with --timeout SECONDS" + variable);
+            if (maybeBilled) {
+                err.println(billed);
+            }
         } else if (failure instanceof CallCancelledException) {
-            err.println("what was sent already may be processed and billed; nothing was repeated");
+            err.println("a request that was sent may be processed and billed; " + NOT_REPEATED);
         } else if (failure.billing() == BillingStatus.UNKNOWN) {
-            err.println("the picture may have been made and billed; nothing was repeated");
+            err.println(billed);
         }
-        failure.cost().ifPresent(cost -> err.println("it cost " + cost));
     }
 
-    /** Line breaks and tabs stay; a server shall not steer the terminal. */
+    /** Returns text that cannot control the terminal. Line breaks and tabs stay. */
     static String clean(String text) {
-        String shorter = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
-        return shorter.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "");
+        String shortened = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "..." : text;
+        return shortened.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "");
     }
 
-    private void debug(Throwable failure) {
+    private void stackTrace(Throwable error) {
         if (Boolean.getBoolean("images.debug")) {
-            failure.printStackTrace(err);
+            error.printStackTrace(err);
         }
     }
 }

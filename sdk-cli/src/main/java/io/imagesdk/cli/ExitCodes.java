@@ -4,41 +4,45 @@ import io.imagesdk.error.ApiException;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.ImageStorageException;
-import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.ServiceClosedException;
+import picocli.CommandLine.ParameterException;
 
-/** What a program that calls this one can go by. */
+/** The exit codes of the command, which scripts can rely on. */
 final class ExitCodes {
+    /** All images were delivered. */
     static final int DELIVERED = 0;
 
-    /** Refused here; nothing was sent. */
-    static final int REFUSED_HERE = 2;
+    /** The command or the request was rejected here, and nothing was sent. */
+    static final int REJECTED_HERE = 2;
 
-    /** The provider answered with an error, whatever the status. */
+    /** The provider answered with an error. */
     static final int PROVIDER_ERROR = 3;
 
-    /** No usable answer came, or it could not be stored. */
+    /** There was no usable response, or the images could not be stored. */
     static final int NO_RESULT = 4;
 
+    /** Some images were delivered, others were not. */
     static final int PARTLY_DELIVERED = 5;
 
-    /** 128 and the number of SIGINT. */
+    /** The command was interrupted: 128 plus the number of SIGINT. */
     static final int INTERRUPTED = 130;
 
     private ExitCodes() {}
 
-    static int of(ImagesException failure) {
-        if (failure instanceof InvalidRequestException || failure instanceof InvalidConfigurationException) {
-            return REFUSED_HERE;
+    static int of(Throwable error) {
+        if (error instanceof ParameterException
+                || error instanceof InvalidRequestException
+                || error instanceof InvalidConfigurationException) {
+            return REJECTED_HERE;
         }
-        if (failure instanceof ImageStorageException && failure.billing() == BillingStatus.NOT_SENT) {
-            return REFUSED_HERE;
+        if (error instanceof ImageStorageException storage && storage.billing() == BillingStatus.NOT_SENT) {
+            return REJECTED_HERE;
         }
-        if (failure instanceof CallCancelledException || failure instanceof ServiceClosedException) {
+        if (error instanceof CallCancelledException || error instanceof ServiceClosedException) {
             return INTERRUPTED;
         }
-        return failure instanceof ApiException ? PROVIDER_ERROR : NO_RESULT;
+        return error instanceof ApiException ? PROVIDER_ERROR : NO_RESULT;
     }
 }

@@ -4,22 +4,24 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Text to pictures. */
-@Command(name = "generate", description = "Makes pictures from words.", sortOptions = false)
+/** Generates images from a prompt. */
+@Command(
+        name = "generate",
+        description = "Generates images from a prompt, stores them, and prints their paths.",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  images generate \"A cat in a tree\" -o cat.png",
+            "  images generate -p xai -m grok-imagine-image -n 4 --aspect-ratio 16:9 \"A cat\" -o cats/",
+            "  images generate --style anime --preset-size portrait --prompt-file prompt.txt",
+            "  echo \"A cat\" | images generate - --print json"
+        })
 final class GenerateCommand implements Callable<Integer> {
     private final CliEnvironment environment;
 
     @Mixin
-    private final RequestOptions request = new RequestOptions();
-
-    @Mixin
-    private final ProviderOptions provider = new ProviderOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private final CallSettings settings = new CallSettings();
+    private CallMixin call = new CallMixin();
 
     GenerateCommand(CliEnvironment environment) {
         this.environment = environment;
@@ -27,6 +29,6 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new ImageCommandRunner(environment, provider, request, output, settings).generate();
+        return new ImageCommandRunner(environment, call).generate();
     }
 }

@@ -14,25 +14,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
-/** One call from options to files: what {@code generate} and {@code edit} have in common. */
+/** Runs {@code generate} and {@code edit}, from the options to the files. */
 final class ImageCommandRunner {
     private final CliEnvironment environment;
-    private final ProviderOptions provider;
-    private final RequestOptions request;
-    private final OutputOptions output;
-    private final CallSettings settings;
+    private final CallMixin call;
 
-    ImageCommandRunner(
-            CliEnvironment environment,
-            ProviderOptions provider,
-            RequestOptions request,
-            OutputOptions output,
-            CallSettings settings) {
+    ImageCommandRunner(CliEnvironment environment, CallMixin call) {
         this.environment = environment;
-        this.provider = provider;
-        this.request = request;
-        this.output = output;
-        this.settings = settings;
+        this.call = call;
     }
 
     int generate() {
@@ -44,40 +33,38 @@ final class ImageCommandRunner {
     }
 
     private int run(boolean edit, List<ImageInput> images, Optional<ImageInput> mask) {
-        String prompt = PromptText.of(request, environment);
-        try (ProviderSelection selection = ProviderSelection.choose(provider, environment)) {
-            RequestFactory requestFactory = RequestFactory.of(request, prompt, selection.profile(), edit);
-            ImagesRequest wanted = edit ? requestFactory.edit(images, mask) : requestFactory.generation();
-            Delivery.Files files = new OutputPaths(selection.profile(), environment).of(output, prompt, requestFactory);
-            ImagesServiceBuilder builder = settings.limits.applied(selection.service());
-            CallOptions options = settings.streaming.applied(settings.options(), output);
-            if (settings.dryRun) {
-                return DryRun.print(
-                        environment,
-                        builder,
-                        service -> settings.streaming.stream
-                                ? service.previewStream(wanted, options)
-                                : service.preview(wanted, options));
+        String prompt = call.prompt.read(environment);
+        try (ProviderSelection selection = ProviderSelection.choose(call.provider, environment)) {
+            RequestFactory requests = RequestFactory.of(call.request, prompt, selection.profile(), edit);
+            ImagesRequest request = edit ? requests.edit(images, mask) : requests.generation();
+            Delivery.Files files = new OutputPaths(selection.profile(), environment).of(call.output, prompt, requests);
+            CallOptions options = call.toOptions();
+            ImagesServiceBuilder builder = selection.service().downloadPolicy(call.output.downloadPolicy());
+            if (call.isDryRun()) {
+                return new DryRun(environment, selection)
+                        .print(
+                                builder,
+                                service -> call.isStreaming()
+                                        ? service.previewStream(request, options)
+                                        : service.preview(request, options));
             }
-            CallRunner call = new CallRunner(environment, selection, output);
-            CallRunner.Invocation invocation =
-                    settings.streaming.stream ? new StreamingCall(wanted, call::shown) : new Asking(wanted);
-            return call.run(
+            CallRunner runner = new CallRunner(environment, selection, call.output);
+            return runner.run(
                     builder,
-                    invocation,
+                    call.isStreaming() ? new StreamingCall(request, runner::onPartialImage) : new PlainCall(request),
                     options,
                     files,
-                    OptionalInt.of(wanted.count().orElse(1)));
+                    OptionalInt.of(request.count().orElse(1)));
         }
     }
 
-    private record Asking(ImagesRequest wanted) implements CallRunner.Invocation {
+    private record PlainCall(ImagesRequest request) implements CallRunner.Invocation {
         @Override
         public <T> CompletableFuture<ImageResult<T>> on(
                 ImagesService service, Delivery<T> delivery, CallOptions options) {
-            return wanted instanceof EditRequest edit
+            return request instanceof EditRequest edit
                     ? service.edit(edit, delivery, options)
-                    : service.generate((GenerateRequest) wanted, delivery, options);
+                    : service.generate((GenerateRequest) request, delivery, options);
         }
     }
 }

@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 
-/** Saves a picture that arrived although it had no place: whole or not at all, and over nothing unless that was asked for. */
+/**
+ * Saves an image that the library returned in memory, because it could not be delivered. A file is written completely or
+ * not at all, and replaces another one only on request.
+ */
 final class ImageSaver {
-    private static final Map<String, ImageFormat> MAGIC = Map.of(
+    private static final int SIGNATURE_LENGTH = 4;
+    private static final Map<String, ImageFormat> SIGNATURES = Map.of(
             "89504e47", ImageFormat.PNG,
             "ffd8ff", ImageFormat.JPEG,
             "52494646", ImageFormat.WEBP,
@@ -30,7 +33,7 @@ final class ImageSaver {
         this.files = files;
     }
 
-    /** The absolute path of the file for the picture at this place of so many. */
+    /** Saves the image at an index of several images and returns the absolute path of its file. */
     Path save(ImageBytes image, int index, int count) throws IOException {
         String stem = files.fileName().orElse("image").replaceFirst(IMAGE_EXTENSION, "")
                 + (count > 1 ? "-" + (index + 1) : "");
@@ -50,28 +53,32 @@ final class ImageSaver {
     }
 
     private void write(Path file, ImageBytes image) throws IOException {
-        if (!files.overwrite()) {
-            try {
-                fill(file, image);
-            } catch (FileAlreadyExistsException e) {
-                throw e;
-            } catch (IOException e) {
-                Files.deleteIfExists(file);
-                throw e;
-            }
+        if (files.overwrite()) {
+            replace(file, image);
             return;
         }
+        try {
+            create(file, image);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    private void replace(Path file, ImageBytes image) throws IOException {
         Path temporary = Files.createTempFile(files.directory(), ".", ".part");
         try {
             Files.deleteIfExists(temporary);
-            fill(temporary, image);
+            create(temporary, image);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
         }
     }
 
-    private static void fill(Path file, ImageBytes image) throws IOException {
+    private static void create(Path file, ImageBytes image) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = image.asByteBuffer();
             while (bytes.hasRemaining()) {
@@ -80,15 +87,16 @@ final class ImageSaver {
         }
     }
 
+    /** Returns the format that the first bytes indicate. SVG has no signature and is accepted only on request. */
     static ImageFormat format(ImageBytes image) {
         ByteBuffer bytes = image.asByteBuffer();
-        byte[] head = new byte[Math.min(4, bytes.remaining())];
-        bytes.get(head);
-        String magic = HexFormat.of().formatHex(head).toLowerCase(Locale.ROOT);
-        return MAGIC.entrySet().stream()
-                .filter(known -> magic.startsWith(known.getKey()))
+        byte[] start = new byte[Math.min(SIGNATURE_LENGTH, bytes.remaining())];
+        bytes.get(start);
+        String hex = HexFormat.of().formatHex(start);
+        return SIGNATURES.entrySet().stream()
+                .filter(signature -> hex.startsWith(signature.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElse(ImageFormat.SVG); // the only format without magic bytes, and taken only when it was asked for
+                .orElse(ImageFormat.SVG);
     }
 }

@@ -7,86 +7,94 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
- * Makes and edits pictures from the command line. Standard output holds one absolute path per picture and nothing else; what a person
- * wants to know is on standard error.
+ * The {@code images} command, which generates and edits images. Standard output has one absolute path per delivered
+ * image and nothing else. Progress, warnings and errors go to standard error.
  *
  * <pre>{@code
- * java -jar images.jar generate --prompt "A cat in a tree" --out cat.png
+ * java -jar images.jar generate "A cat in a tree" --out cat.png
  * }</pre>
- *
- * <p>Exit codes: 0 all delivered; 2 refused here, nothing was sent; 3 the provider answered with an error; 4 no usable answer, or it could
- * not be stored; 5 some delivered, some not; 130 interrupted.
  */
 @Command(
         name = "images",
-        description = "Makes and edits pictures through image-generation HTTP APIs.",
-        footer = "images COMMAND --help says more.")
+        mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
+        versionProvider = Version.class,
+        description = "Generates and edits images through image-generation HTTP APIs.",
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        parameterListHeading = "%nOperands:%n",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all images were delivered",
+            "2:the command was rejected here, and nothing was sent",
+            "3:the provider answered with an error",
+            "4:there was no usable response, or the images could not be stored",
+            "5:some images were delivered, others were not",
+            "130:the command was interrupted; no partial file remains"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  images generate \"A cat in a tree\"            a drawing of the embedded sandbox, no key needed",
+            "  images key --provider xai                    stores an API key",
+            "  images generate -p xai -n 2 \"A cat\" -o out/  two images in the directory out",
+            "",
+            "'images COMMAND --help' lists the options of a command."
+        })
 public final class Images {
-    @Option(
-            names = "--help",
-            usageHelp = true,
-            scope = CommandLine.ScopeType.INHERIT,
-            description = "Show this and end.")
-    @SuppressWarnings("UnusedVariable") // picocli itself looks at it
-    private boolean help;
-
     private Images() {}
 
-    /** Runs a command and ends the JVM with its exit code. */
+    /**
+     * Runs a command and terminates the JVM with its exit code.
+     *
+     * @param args the command, its options and its operands
+     */
     public static void main(String[] args) {
         try {
-            System.exit(run(SystemEnvironment.surroundings(), args));
+            System.exit(run(SystemEnvironment.environment(), args));
         } catch (ImagesException e) {
             System.exit(new ErrorPrinter(System.err).failure(e));
         }
     }
 
-    /** Runs a command in these surroundings and gives its exit code. */
+    /** Runs a command in an environment and returns its exit code. */
     static int run(CliEnvironment environment, String... args) {
-        ErrorPrinter errors = new ErrorPrinter(environment.err());
-        CommandLine line = commands(environment);
-        line.setExecutionExceptionHandler((error, command, parsed) -> {
-            if (error instanceof ImagesException failure) {
-                return errors.failure(failure);
-            }
-            errors.unexpected(error);
-            return ExitCodes.NO_RESULT;
-        });
-        int code = line.execute(args);
+        int code = commandLine(environment).execute(args);
         environment.out().flush();
         environment.err().flush();
         return code;
     }
 
-    private static CommandLine commands(CliEnvironment environment) {
-        CommandLine line = new CommandLine(new Images())
+    static CommandLine commandLine(CliEnvironment environment) {
+        ErrorHandlers errors = new ErrorHandlers(environment);
+        CommandLine commands = new CommandLine(new Images())
                 .addSubcommand(new GenerateCommand(environment))
                 .addSubcommand(new EditCommand(environment))
-                .addSubcommand(TaskCommand.line(environment))
+                .addSubcommand(TaskCommand.commandLine(environment))
                 .addSubcommand(new ProbeCommand(environment))
                 .addSubcommand(new ProvidersCommand(environment))
                 .addSubcommand(new KeyCommand(environment))
-                .addSubcommand(new SandboxCommand(environment));
-        return line.setExpandAtFiles(false) // a prompt may begin with @
+                .addSubcommand(new SandboxCommand(environment))
+                .addSubcommand(new CompletionCommand(environment))
+                .addSubcommand(new CommandLine.HelpCommand());
+        return new ValueConverters(environment)
+                .register(commands)
+                // A prompt may start with "@".
+                .setExpandAtFiles(false)
+                // In "--prompt --size 64x64" the value of --prompt is missing.
+                .setAllowOptionsAsOptionParameters(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setAllowOptionsAsOptionParameters(false) // --prompt --size is a value forgotten
+                .setUsageHelpWidth(100)
                 .setOut(writer(environment.out()))
                 .setErr(writer(environment.err()))
-                .setParameterExceptionHandler((wrong, given) -> misused(environment, wrong));
+                .setParameterExceptionHandler(errors::onParameterError)
+                .setExecutionExceptionHandler(errors::onExecutionError);
     }
 
     private static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
-    }
-
-    private static int misused(CliEnvironment environment, ParameterException wrong) {
-        CommandLine command = wrong.getCommandLine();
-        environment.err().println("images: " + wrong.getMessage());
-        environment.err().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
-        return ExitCodes.REFUSED_HERE;
     }
 }

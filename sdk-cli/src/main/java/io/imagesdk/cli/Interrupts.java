@@ -1,7 +1,7 @@
 package io.imagesdk.cli;
 
-/** Where a command says what is to be done when a person presses Ctrl-C. */
+/** A source of interrupts such as Ctrl-C. */
 interface Interrupts {
-    /** Runs the action when the program is interrupted; running the result forgets the action. */
+    /** Registers an action to run when the command is interrupted. Running the result removes the action. */
     Runnable onInterrupt(Runnable action);
 }

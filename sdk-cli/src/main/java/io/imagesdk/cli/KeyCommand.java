@@ -6,25 +6,24 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
-/** Keeps a key. */
+/** Stores an API key. */
 @Command(
         name = "key",
-        description =
-                "Reads a key from standard input, unseen on a terminal, and stores it where only you can read it.")
+        description = "Reads an API key from standard input, without echo on a terminal, and stores it in a file that only"
+                + " you can read.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {"  images key --provider xai", "  images key --provider wellapi < key.txt"})
 final class KeyCommand implements Callable<Integer> {
-    private static final int LONGEST = 8 << 10;
+    private static final int MAX_BYTES = 8 << 10;
 
     private final CliEnvironment environment;
 
-    @Option(names = "--provider", paramLabel = "ID", description = "Whose key it is.")
-    private @Nullable String provider;
-
-    @Option(names = "--profile", paramLabel = "FILE.json", description = "Whose key it is, described in a file.")
-    private @Nullable String profile;
+    @ArgGroup(multiplicity = "1")
+    private ProfileOptions provider = new ProfileOptions();
 
     KeyCommand(CliEnvironment environment) {
         this.environment = environment;
@@ -32,24 +31,22 @@ final class KeyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ProviderProfile whose = ProfileChoice.of(provider, profile, environment)
-                .orElseThrow(() ->
-                        UsageErrors.because("whose key it is must be said: --provider ID or --profile FILE.json"));
+        ProviderProfile profile = provider.read().orElseThrow();
         Optional<Terminal> terminal = environment.terminal();
         String key = terminal.isPresent()
                 ? terminal.get()
-                        .readSecret("API key of " + whose.title() + ": ")
+                        .readSecret("API key of " + profile.title() + ": ")
                         .orElse("")
-                : piped();
-        environment.out().println(CredentialFiles.store(whose, key));
+                : fromStandardInput();
+        environment.out().println(CredentialFiles.store(profile, key));
         return ExitCodes.DELIVERED;
     }
 
-    private String piped() {
+    private String fromStandardInput() {
         try {
-            return new String(environment.in().readNBytes(LONGEST), StandardCharsets.UTF_8);
+            return new String(environment.in().readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw UsageErrors.because("standard input cannot be read: " + e.getMessage());
+            throw UsageErrors.of("standard input cannot be read: " + e.getMessage());
         }
     }
 }

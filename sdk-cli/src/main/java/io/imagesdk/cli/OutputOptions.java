@@ -1,35 +1,63 @@
 package io.imagesdk.cli;
 
+import io.imagesdk.model.DownloadPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where pictures go and what is said of them. */
+/** Where the images are stored, from which hosts they are downloaded, and what is printed. */
 final class OutputOptions {
+    static final String HEADING = "%nOutput:%n";
+
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9._-]+(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
+
     @Option(
-            names = {"--out", "--output"},
+            names = {"-o", "--out", "--output"},
             paramLabel = "PATH",
-            description = "A file, or a directory when it ends in / or is one.")
+            description = "A file, or a directory if it ends with / or exists. The extension follows the format of the"
+                    + " image. Default: a new file under output/grok-images, or ./gpt-image-2_<time> for wellapi.")
     @Nullable
     String out;
 
     @Option(
             names = "--overwrite",
-            description = "Replace a file of the same name; otherwise the next free number is taken.")
+            description = "Replace an existing file. By default the next free number is appended to the name.")
     boolean overwrite;
 
     @Option(
             names = "--keep-url",
-            description =
-                    "Print the address of a picture instead of fetching it; one that came as base64 is still saved.")
+            description = "Print the URL of an image instead of downloading it. An image without a URL is stored.")
     boolean keepUrl;
 
     @Option(
+            names = "--allow-host",
+            paramLabel = "HOST[:PORT]",
+            description = "Download images from this host even if it is not public or uses http. Can be repeated.")
+    List<String> allowedHosts = new ArrayList<>();
+
+    @Option(
             names = "--print",
-            paramLabel = "FORM",
-            defaultValue = "PATH",
-            description = "What standard output says: path, qqimg or json.")
+            paramLabel = "FORMAT",
+            defaultValue = "path",
+            description = "The format of standard output: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     PrintFormat print = PrintFormat.PATH;
 
-    @Option(names = "--quiet", description = "No progress on standard error.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print no progress.")
     boolean quiet;
+
+    DownloadPolicy downloadPolicy() {
+        DownloadPolicy.Builder policy = DownloadPolicy.builder();
+        for (String host : allowedHosts) {
+            if (!HOST.matcher(host).matches()) {
+                throw UsageErrors.of("--allow-host must be HOST or HOST:PORT, was '" + host + "'");
+            }
+            policy.allowHost(host);
+        }
+        return policy.build();
+    }
 }

@@ -3,7 +3,7 @@ package io.imagesdk.cli;
 import io.imagesdk.model.ImageSize;
 import java.util.Locale;
 
-/** Sizes with names. */
+/** A size with a name. */
 enum PresetSize {
     SQUARE(ImageSize.SQUARE),
     PORTRAIT(ImageSize.PORTRAIT),
@@ -19,8 +19,9 @@ enum PresetSize {
         return size.value();
     }
 
+    /** Returns the name as it is typed. */
     @Override
-    public String toString() { // as it is typed
+    public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,17 +2,18 @@ package io.imagesdk.cli;
 
 import java.util.Locale;
 
-/** What standard output says of a picture. */
+/** The format of standard output. */
 enum PrintFormat {
-    /** A line with the absolute path. */
+    /** One absolute path per line. */
     PATH,
-    /** The same in the tag with which a bot sends a picture on QQ. */
+    /** One absolute path per line, in the tag with which a bot sends an image on QQ. */
     QQIMG,
-    /** One JSON object for all. */
+    /** One JSON object for the result or the error. */
     JSON;
 
+    /** Returns the name as it is typed. */
     @Override
-    public String toString() { // as it is typed
+    public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

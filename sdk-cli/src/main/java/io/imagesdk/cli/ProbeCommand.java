@@ -3,19 +3,22 @@ package io.imagesdk.cli;
 import io.imagesdk.ImagesService;
 import io.imagesdk.model.ProbeReport;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
-/** Whether the endpoint is there. */
+/** Checks an endpoint. */
 @Command(
         name = "probe",
-        description = "Says whether the endpoint is reachable and what it says of the key; makes no picture.",
-        sortOptions = false)
+        description = "Reports whether the endpoint answers and accepts the API key. Generates no image.",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        footerHeading = "%nExamples:%n",
+        footer = "  images probe -p xai")
 final class ProbeCommand implements Callable<Integer> {
     private final CliEnvironment environment;
 
-    @Mixin
-    private final ProviderOptions provider = new ProviderOptions();
+    @ArgGroup(validate = false, heading = ProviderOptions.HEADING)
+    private ProviderOptions provider = new ProviderOptions();
 
     ProbeCommand(CliEnvironment environment) {
         this.environment = environment;
@@ -24,10 +27,9 @@ final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ProviderSelection selection = ProviderSelection.choose(provider, environment);
-                ImagesService service =
-                        new ServiceFactory(environment).open(selection.profile(), selection.service())) {
+                ImagesService service = new ServiceFactory(environment, selection).open(selection.service())) {
             ProgressLine silent = new ProgressLine(environment, true);
-            ProbeReport report = new CallWaiter(environment.interrupts(), silent).on(service, service::probe);
+            ProbeReport report = new CallWaiter(environment.interrupts(), silent).await(service, service::probe);
             String line = selection.profile().id() + " "
                     + (report.reachable() ? report.message() : "is not reachable: " + report.message()) + " ("
                     + report.latency().toMillis() + " ms)";

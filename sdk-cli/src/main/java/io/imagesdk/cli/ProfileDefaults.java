@@ -11,34 +11,39 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Fills in a profile's suggested values where a person said nothing; the library itself never does. */
+/** Applies the default values of a profile where no value is specified. The library itself never does this. */
 final class ProfileDefaults {
     private static final Set<Parameter> SHAPE = Set.of(Parameter.SIZE, Parameter.ASPECT_RATIO, Parameter.RESOLUTION);
 
     private ProfileDefaults() {}
 
-    static Map<Parameter, String> filled(
-            ProviderProfile profile, boolean edit, Map<Parameter, String> said, List<ExtraField> extraFields) {
-        Map<Parameter, String> all = new EnumMap<>(Parameter.class);
-        all.putAll(said);
-        boolean shaped = said.keySet().stream().anyMatch(SHAPE::contains)
-                || extraFields.stream().anyMatch(extraField -> SHAPE.stream()
-                        .anyMatch(shape -> shape.label().equals(extraField.name())));
+    /** Returns the specified values and the default values of all other parameters that the operation supports. */
+    static Map<Parameter, String> complete(
+            ProviderProfile profile, boolean edit, Map<Parameter, String> specified, List<ExtraField> extraFields) {
+        Map<Parameter, String> values = new EnumMap<>(Parameter.class);
+        values.putAll(specified);
+        // An edit keeps the shape of its input image by default.
+        boolean hasShape = edit
+                || specified.keySet().stream().anyMatch(SHAPE::contains)
+                || extraFields.stream().anyMatch(ProfileDefaults::isShape);
         profile.suggestedDefaults().forEach((parameter, value) -> {
-            boolean unwanted = SHAPE.contains(parameter) && (shaped || edit);
-            if (!unwanted && !all.containsKey(parameter) && open(profile, edit, parameter, extraFields)) {
-                all.put(parameter, value);
+            if (!(SHAPE.contains(parameter) && hasShape) && isUnset(profile, edit, parameter, extraFields)) {
+                values.putIfAbsent(parameter, value);
             }
         });
-        return all;
+        return values;
     }
 
-    /** Whether the operation has the field, and no extra member says it already. */
-    private static boolean open(
+    private static boolean isShape(ExtraField extraField) {
+        return SHAPE.stream().anyMatch(shape -> shape.label().equals(extraField.name()));
+    }
+
+    /** Returns whether the operation supports a parameter and no extra field sets it. */
+    private static boolean isUnset(
             ProviderProfile profile, boolean edit, Parameter parameter, List<ExtraField> extraFields) {
         Optional<Operation> operation =
                 edit ? profile.editing().map(Editing::operation) : Optional.of(profile.generation());
-        Optional<Field> field = operation.flatMap(known -> known.field(parameter));
+        Optional<Field> field = operation.flatMap(supported -> supported.field(parameter));
         return field.isPresent()
                 && extraFields.stream()
                         .noneMatch(extraField ->

@@ -1,5 +1,8 @@
 package io.imagesdk.cli;
 
+import io.imagesdk.model.GeneratedImage;
+import io.imagesdk.model.ImageFacts;
+import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Progress;
 import io.imagesdk.model.TaskStatus;
@@ -8,116 +11,144 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Says on standard error how a call goes on: one line that is drawn again on a terminal, otherwise a line at either end. */
-final class ProgressLine implements Consumer<Progress> {
+/**
+ * Prints the progress of a call to standard error: on a terminal one line that is redrawn, otherwise a line at the start,
+ * at the end, and for each state of a task.
+ */
+final class ProgressLine {
+    private static final double BYTES_PER_MEBIBYTE = 1 << 20;
+    private static final double MILLIS_PER_SECOND = 1_000;
+
     private final CliEnvironment environment;
     private final boolean silent;
-    private final Instant begin;
+    private final Instant start;
     private final AtomicReference<@Nullable Progress> latest = new AtomicReference<>();
-    private final AtomicReference<@Nullable TaskStatus> latestTask = new AtomicReference<>();
-    private int drawn;
+    private final AtomicReference<@Nullable TaskStatus> latestStatus = new AtomicReference<>();
+    private int drawnLength;
 
     ProgressLine(CliEnvironment environment, boolean silent) {
         this.environment = environment;
         this.silent = silent;
-        this.begin = clock().instant();
+        this.start = clock().instant();
     }
 
     private Clock clock() {
         return environment.clock();
     }
 
-    @Override
-    public void accept(Progress progress) {
+    void onProgress(Progress progress) {
         latest.set(progress);
-        progress.task().ifPresent(this::looked);
+        progress.task().ifPresent(this::onStatus);
     }
 
-    private void looked(TaskStatus status) {
-        TaskStatus before = latestTask.getAndSet(status);
-        String now = TaskStatusFormatter.of(status);
-        if (redraws() && before == null) { // stays, so that who is killed now can still await it
+    private void onStatus(TaskStatus status) {
+        TaskStatus previous = latestStatus.getAndSet(status);
+        String state = TaskStatusFormatter.of(status);
+        if (isRedrawn() && previous == null) {
+            // This line stays, so that the task can be awaited even if this process is killed.
             clear();
-            plain("task " + status.task().id());
-        } else if (!redraws() && (before == null || !now.equals(TaskStatusFormatter.of(before)))) {
-            plain("task " + status.task().id() + ": " + now);
+            print("task " + status.task().id());
+        } else if (!isRedrawn() && (previous == null || !state.equals(TaskStatusFormatter.of(previous)))) {
+            print("task " + status.task().id() + ": " + state);
         }
     }
 
-    /** The task that the call waits for. */
+    /** Returns the task that the call waits for. */
     Optional<ImageTask> task() {
-        return Optional.ofNullable(latestTask.get()).map(TaskStatus::task);
+        return Optional.ofNullable(latestStatus.get()).map(TaskStatus::task);
     }
 
-    /** Whether the line is worth drawing again. */
-    boolean redraws() {
+    /** Returns whether the progress is one line that is redrawn. */
+    boolean isRedrawn() {
         return !silent && environment.terminal().isPresent();
     }
 
-    void start(String whom) {
-        if (redraws()) {
+    void start(String provider) {
+        if (isRedrawn()) {
             redraw();
         } else {
-            plain("asking " + whom);
+            print("calling " + provider);
         }
     }
 
     synchronized void redraw() {
-        String doing =
-                Optional.ofNullable(latest.get()).map(ProgressLine::doing).orElse("waiting");
-        draw("images: " + doing + " " + elapsed().toSeconds() + " s");
+        String activity =
+                Optional.ofNullable(latest.get()).map(ProgressLine::activity).orElse("waiting");
+        draw("images: " + activity + " " + elapsed().toSeconds() + " s");
     }
 
-    private static String doing(Progress progress) {
+    private static String activity(Progress progress) {
         return switch (progress.phase()) {
             case WAITING -> "waiting";
             case POLLING ->
-                "task " + progress.task().map(TaskStatusFormatter::of).orElse("asked for");
+                "task " + progress.task().map(TaskStatusFormatter::of).orElse("submitted");
             case RECEIVING -> "receiving" + mebibytes(progress);
             case DOWNLOADING -> "downloading" + mebibytes(progress);
         };
     }
 
     private static String mebibytes(Progress progress) {
-        return String.format(" %.1f MiB", progress.bytes() / 1048576.0);
+        return String.format(" %.1f MiB", progress.bytes() / BYTES_PER_MEBIBYTE);
     }
 
-    void done() {
+    /** Prints the number of images, their sizes and formats, the cost if it is known, and the elapsed time. */
+    void done(ImageResult<?> result) {
+        int count = result.images().size();
+        String facts = result.images().stream()
+                .map(GeneratedImage::facts)
+                .flatMap(Optional::stream)
+                .map(ProgressLine::describe)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        done((count == 1 ? "1 image" : count + " images")
+                + (facts.isEmpty() ? "" : ", " + facts)
+                + result.cost().map(cost -> ", " + cost).orElse(""));
+    }
+
+    /** Prints what was done, and the elapsed time. */
+    void done(String summary) {
         clear();
-        plain(String.format("done, %.1f s", elapsed().toMillis() / 1000.0));
+        print("done: " + summary + String.format(", %.1f s", elapsed().toMillis() / MILLIS_PER_SECOND));
     }
 
-    /** Says something else in between; the line is drawn again after it. */
-    synchronized void aside(Runnable said) {
+    private static String describe(ImageFacts facts) {
+        String size = facts.width().isPresent() && facts.height().isPresent()
+                ? facts.width().getAsInt() + "x" + facts.height().getAsInt() + " "
+                : "";
+        return size + facts.format();
+    }
+
+    /** Clears the line while other output is printed. The next redraw prints it again. */
+    synchronized void interrupt(Runnable output) {
         clear();
-        said.run();
+        output.run();
     }
 
-    /** Makes room for what is said of a failure. */
+    /** Clears the line. */
     synchronized void clear() {
-        if (drawn > 0) {
+        if (drawnLength > 0) {
             draw("");
             environment.err().print("\r");
             environment.err().flush();
         }
     }
 
-    private synchronized void plain(String line) {
+    private synchronized void print(String line) {
         if (!silent) {
             environment.err().println("images: " + line);
         }
     }
 
     private synchronized void draw(String line) {
-        environment.err().print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
+        environment.err().print("\r" + line + " ".repeat(Math.max(0, drawnLength - line.length())));
         environment.err().flush();
-        drawn = line.length();
+        drawnLength = line.length();
     }
 
     private Duration elapsed() {
-        return Duration.between(begin, clock().instant());
+        return Duration.between(start, clock().instant());
     }
 }

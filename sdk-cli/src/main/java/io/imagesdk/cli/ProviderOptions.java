@@ -1,41 +1,45 @@
 package io.imagesdk.cli;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Where to send and with which key. */
+/** The provider, its URL and the API key. */
 final class ProviderOptions {
-    @Option(
-            names = "--provider",
-            paramLabel = "ID",
-            description =
-                    "Whom to ask: see the command providers. Left out: a gateway in OpenAI's dialect when a base URL is "
-                            + "given, otherwise the embedded sandbox.")
-    @Nullable
-    String provider;
+    static final String HEADING = "%nProvider:%n";
 
-    @Option(
-            names = "--profile",
-            paramLabel = "FILE.json",
-            description = "Whom to ask, described in a file; the command providers NAME prints examples.")
-    @Nullable
-    String profile;
+    @ArgGroup(order = 1)
+    ProfileOptions profile = new ProfileOptions();
 
     @Option(
             names = "--base-url",
+            order = 2,
             paramLabel = "URL",
-            description = "The provider's address; by default its own, or IMAGE_API_BASE_URL.")
+            description = "The base URL of the API. Default: that of the provider, or IMAGE_API_BASE_URL.")
     @Nullable
     String baseUrl;
 
     @Option(
             names = "--api-key",
+            order = 3,
             paramLabel = "KEY",
-            description =
-                    "The key. Others can see it in the list of processes: better use the environment or the command key.")
+            description = "The API key. Other users can see it in the process list: prefer 'images key' or an"
+                    + " environment variable.")
     @Nullable
     String apiKey;
 
-    @Option(names = "--allow-http", description = "Allow a base URL with plain http outside this machine.")
+    @Option(
+            names = "--allow-http",
+            order = 4,
+            description = "Accept a base URL with plain http that is not on this machine.")
     boolean allowHttp;
+
+    @Option(
+            names = "--timeout",
+            order = 5,
+            paramLabel = "SECONDS",
+            description = "The time for the complete call. Default: 600, or that of the provider.")
+    @Nullable
+    Duration timeout;
 }

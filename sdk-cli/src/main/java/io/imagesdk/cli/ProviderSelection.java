@@ -10,11 +10,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a command talks to: the provider that was named or described, a gateway at a base URL, or, where neither was said, a sandbox that lives as long
- * as this does.
+ * The provider that a command calls: the specified one, or a gateway at a base URL. If neither is specified, it is an
+ * embedded sandbox, which runs until this object is closed.
  */
 final class ProviderSelection implements AutoCloseable {
-    private static final String[] BASE_URLS = {"IMAGE_API_BASE_URL", "GROK_IMAGE_BASE_URL"};
+    private static final String[] BASE_URL_VARIABLES = {"IMAGE_API_BASE_URL", "GROK_IMAGE_BASE_URL"};
+    private static final String SANDBOX_KEY = "sandbox";
 
     private final ProviderProfile profile;
     private final Optional<String> baseUrl;
@@ -38,43 +39,44 @@ final class ProviderSelection implements AutoCloseable {
 
     static ProviderSelection choose(ProviderOptions options, CliEnvironment environment) {
         Optional<String> url = Optional.ofNullable(options.baseUrl);
-        Optional<ProviderProfile> said = ProfileChoice.of(options.provider, options.profile, environment);
-        if (said.isPresent()) {
-            return new ProviderSelection(said.get(), url, false, options, environment);
+        Optional<ProviderProfile> specified = options.profile.read();
+        if (specified.isPresent()) {
+            return new ProviderSelection(specified.get(), url, false, options, environment);
         }
-        Optional<String> gateway = url.or(() -> environment.variable(BASE_URLS));
+        Optional<String> gateway = url.or(() -> environment.variable(BASE_URL_VARIABLES));
         if (gateway.isEmpty() && options.apiKey != null) {
-            throw UsageErrors.because(
-                    "--api-key says not for whom: name a provider (--provider ID) or a gateway (--base-url URL)");
+            throw UsageErrors.of("--api-key requires a provider: add --provider ID or --base-url URL");
         }
         return new ProviderSelection(Providers.OPENAI_COMPATIBLE, gateway, gateway.isEmpty(), options, environment);
     }
 
-    /** For a command about tasks: these outlive it, and so must the one who knows them. */
-    static ProviderSelection lasting(ProviderOptions options, CliEnvironment environment) {
+    /** Chooses the provider of a command about tasks. Rejects the embedded sandbox, which would forget its tasks. */
+    static ProviderSelection persistent(ProviderOptions options, CliEnvironment environment) {
         ProviderSelection selection = choose(options, environment);
         if (selection.sandboxed) {
-            throw UsageErrors.because(
-                    "the embedded sandbox ends with this command, and its tasks with it: say --provider"
-                            + " ID, --profile FILE.json or --base-url URL; images sandbox starts one that stays");
+            throw UsageErrors.of("the embedded sandbox and its tasks end with this command: add --provider ID, --profile"
+                    + " FILE.json or --base-url URL; 'images sandbox' starts a sandbox that keeps running");
         }
         return selection;
     }
 
-    /** Where a task was asked for, as far as its file may say that: it names the provider, and never where the key goes. */
+    /**
+     * Chooses the provider of a stored task. The task determines the provider. It never determines where the API key is
+     * sent, because its file may come from somebody else.
+     */
     static ProviderSelection of(ImageTask task, ProviderOptions options, CliEnvironment environment) {
-        if (options.provider != null || options.profile != null) {
+        if (options.profile.isSpecified()) {
             return choose(options, environment);
         }
         ProviderProfile profile = Providers.byId(task.provider())
-                .orElseThrow(() -> UsageErrors.because("the task is of " + task.provider()
-                        + ", which is not in the catalog: say --profile FILE.json"));
-        boolean own = profile.baseUrl().isPresent();
-        Optional<String> url =
-                Optional.ofNullable(options.baseUrl).or(() -> own ? Optional.empty() : environment.variable(BASE_URLS));
-        if (!own && url.isEmpty()) {
-            throw UsageErrors.because("the task was asked for at " + task.baseUrl()
-                    + ": say --base-url with that address, if your key shall go there");
+                .orElseThrow(() -> UsageErrors.of("the provider of the task, " + task.provider()
+                        + ", is not built in: add --profile FILE.json"));
+        boolean hasBaseUrl = profile.baseUrl().isPresent();
+        Optional<String> url = Optional.ofNullable(options.baseUrl)
+                .or(() -> hasBaseUrl ? Optional.empty() : environment.variable(BASE_URL_VARIABLES));
+        if (!hasBaseUrl && url.isEmpty()) {
+            throw UsageErrors.of("the task was submitted to " + task.baseUrl()
+                    + ": add --base-url with this URL to send your API key there");
         }
         return new ProviderSelection(profile, url, false, options, environment);
     }
@@ -83,55 +85,60 @@ final class ProviderSelection implements AutoCloseable {
         return profile;
     }
 
-    /** Who is asked, for people. */
+    /** Returns the name of the provider for messages. */
     String name() {
         return sandboxed ? "the sandbox" : profile.id();
     }
 
-    /** The options that lead here again; none where nothing does. */
-    Optional<String> again(ImageTask task) {
+    /** Returns whether the base URL is rejected because it has plain http. */
+    boolean lacksAllowHttp() {
+        return !options.allowHttp
+                && baseUrl.filter(url -> url.regionMatches(true, 0, "http:", 0, 5))
+                        .isPresent();
+    }
+
+    /** Returns the option that specifies the provider, for example {@code --provider xai}. */
+    String profileOption() {
+        return options.profile.toOption(profile);
+    }
+
+    /** Returns the options with which another command finds a task of this provider; empty for the embedded sandbox. */
+    Optional<String> toOptions(ImageTask task) {
         if (sandboxed) {
             return Optional.empty();
         }
-        String whom = options.profile == null
-                ? "--provider " + profile.id()
-                : "--profile "
-                        + quoted(environment.path("--profile", options.profile).toString());
-        String where = baseUrl.isPresent() || profile.baseUrl().isEmpty() ? " --base-url " + task.baseUrl() : "";
-        return Optional.of(whom + where + (options.allowHttp ? " --allow-http" : ""));
+        String url = baseUrl.isPresent() || profile.baseUrl().isEmpty() ? " --base-url " + task.baseUrl() : "";
+        return Optional.of(profileOption() + url + (options.allowHttp ? " --allow-http" : ""));
     }
 
-    private static String quoted(String path) {
-        return path.matches("[\\w./:\\\\-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
-    }
-
-    /** A service that is told all that the options say; starts the sandbox where it is the one to be asked. */
+    /** Returns the builder of a service with all options applied, and starts the sandbox if it is the provider. */
     ImagesServiceBuilder service() {
         ImagesServiceBuilder builder = ImagesService.builder().provider(profile);
+        if (options.timeout != null) {
+            builder.timeout(options.timeout);
+        }
         if (sandboxed) {
-            return builder.baseUrl(started().baseUrl().toString()).apiKey("sandbox");
+            return builder.baseUrl(startSandbox().baseUrl().toString()).apiKey(SANDBOX_KEY);
         }
         baseUrl.ifPresent(builder::baseUrl);
         if (options.apiKey != null) {
             environment
                     .err()
-                    .println(
-                            "images: warning: --api-key can be seen by others in the list of processes and stays in the"
-                                    + " shell's history; better: images key, or the environment");
+                    .println("images: warning: --api-key is visible to other users in the process list and stays in the shell"
+                            + " history; prefer 'images key " + profileOption() + "'");
             builder.apiKey(options.apiKey);
         }
         return options.allowHttp ? builder.allowInsecureHttp() : builder;
     }
 
-    private Sandbox started() {
+    private Sandbox startSandbox() {
         environment
                 .err()
-                .println(
-                        "images: no provider and no base URL were said: this is the embedded sandbox, which draws pictures"
-                                + " by itself and asks no model");
-        Sandbox running = Sandbox.start();
-        sandbox = running;
-        return running;
+                .println("images: no provider is specified: using the embedded sandbox, which draws test images and"
+                        + " calls no model");
+        Sandbox started = Sandbox.start();
+        sandbox = started;
+        return started;
     }
 
     @Override

@@ -8,15 +8,18 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** What providers can do. */
+/** Prints the capabilities of the providers. */
 @Command(
         name = "providers",
-        description = "Shows what the providers can do; with a name, one of them whole, as --profile reads it.")
+        description = "Prints a table of the built-in providers, or one provider as a profile file.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {"  images providers", "  images providers xai-compatible > gateway.json"})
 final class ProvidersCommand implements Callable<Integer> {
     private final CliEnvironment environment;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "One provider.")
-    private @Nullable String name;
+    @Parameters(arity = "0..1", paramLabel = "ID", description = "A provider, which is printed as --profile reads it.")
+    private @Nullable String id;
 
     ProvidersCommand(CliEnvironment environment) {
         this.environment = environment;
@@ -24,16 +27,16 @@ final class ProvidersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (name == null) {
+        if (id == null) {
             environment.out().print(CapabilityTable.of(Providers.all()));
         } else {
-            environment.out().writeBytes(json(ProfileChoice.named(name)));
+            environment.out().writeBytes(json(ProfileOptions.named(id)));
         }
         environment.out().flush();
         return ExitCodes.DELIVERED;
     }
 
-    /** UTF-8 whatever the locale, since it is read as that. */
+    /** A profile file is UTF-8 in every locale. */
     private static byte[] json(ProviderProfile profile) {
         return (profile.toJson().strip() + "\n").getBytes(StandardCharsets.UTF_8);
     }

@@ -19,21 +19,20 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What is asked for: what a person said, and what the profile suggests where they said nothing.
+ * Creates requests from the specified options, with the default values of the profile for the others.
  *
  * @param prompt the prompt as it is sent
  * @param values all other parameters
- * @param extraFields members that have no option
+ * @param extraFields members of the request that have no option
  */
 record RequestFactory(String prompt, Map<Parameter, String> values, List<ExtraField> extraFields) {
-    /** All that is wanted of this provider; the words of a style follow the prompt. */
-    static RequestFactory of(RequestOptions request, String prompt, ProviderProfile profile, boolean edit) {
-        List<ExtraField> extraFields = request.extras();
-        Style style = request.style;
+    /** Returns the factory for a provider. The suffix of a style is appended to the prompt. */
+    static RequestFactory of(RequestOptions options, String prompt, ProviderProfile profile, boolean edit) {
+        Style style = options.style;
         return new RequestFactory(
-                style == null || prompt.isBlank() ? prompt : style.added(prompt),
-                ProfileDefaults.filled(profile, edit, request.said(), extraFields),
-                extraFields);
+                style == null || prompt.isBlank() ? prompt : style.appendTo(prompt),
+                ProfileDefaults.complete(profile, edit, options.specified(), options.extra),
+                options.extra);
     }
 
     GenerateRequest generation() {

@@ -4,22 +4,27 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RateLimit;
+import io.imagesdk.model.Usage;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** A result as one JSON object, with every field; what is not known is left out. */
+/** Writes a result or an error as one JSON object with every field. A field without a value is omitted. */
 final class ResultJson {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -29,53 +34,89 @@ final class ResultJson {
         this.json = json;
     }
 
-    static String of(ImageResult<?> result) throws IOException {
+    static String of(ImageResult<?> result) {
+        return write(writer -> writer.result(result));
+    }
+
+    static String of(ImagesException error) {
+        return write(writer -> writer.failure(error));
+    }
+
+    private static String write(Content content) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = JSON.createGenerator(text)) {
-            new ResultJson(generator).result(result);
+            generator.writeStartObject();
+            content.writeTo(new ResultJson(generator));
+            generator.writeEndObject();
+        } catch (IOException e) {
+            // A string writer never fails.
+            throw new UncheckedIOException(e);
         }
         return text.toString();
     }
 
     private void result(ImageResult<?> result) throws IOException {
-        json.writeStartObject();
-        json.writeArrayFieldStart("outcomes");
-        for (ImageOutcome<?> outcome : result.outcomes()) {
-            outcome(outcome);
-        }
-        json.writeEndArray();
-        json.writeObjectFieldStart("usage");
-        for (Map.Entry<String, Long> number : result.usage().numbers().entrySet()) {
-            json.writeNumberField(number.getKey(), number.getValue());
-        }
-        json.writeEndObject();
-        if (result.cost().isPresent()) {
-            json.writeNumberField("cost_usd", result.cost().get().usd());
-        }
+        outcomes(result.outcomes());
+        usage(result.usage());
         text("request_id", result.requestId());
-        text("created", result.createdAt());
+        text("created_at", result.createdAt());
         json.writeArrayFieldStart("warnings");
         for (Object warning : result.warnings()) {
             json.writeString(warning.toString());
         }
         json.writeEndArray();
         rateLimit(result.rateLimit());
-        json.writeArrayFieldStart("attempts");
-        for (Attempt attempt : result.attempts()) {
-            attempt(attempt);
-        }
-        json.writeEndArray();
+        attempts(result.attempts());
         json.writeObjectFieldStart("headers");
         for (Map.Entry<String, String> header : result.headers().entrySet()) {
             json.writeStringField(header.getKey(), header.getValue());
         }
         json.writeEndObject();
         response(result.responseJson());
-        json.writeEndObject();
+    }
+
+    private void failure(ImagesException error) throws IOException {
+        ErrorDetails details = error.details();
+        error(error);
+        text("provider", details.provider());
+        number("status", details.status());
+        text("code", details.code());
+        text("provider_message", details.providerMessage());
+        text("hint", details.hint());
+        text("moderation_stage", details.moderationStage());
+        if (!details.moderationCategories().isEmpty()) {
+            json.writeArrayFieldStart("moderation_categories");
+            for (String category : details.moderationCategories()) {
+                json.writeString(category);
+            }
+            json.writeEndArray();
+        }
+        Optional<ImageTask> task = details.task();
+        if (task.isPresent()) {
+            json.writeFieldName("task");
+            json.writeRawValue(task.get().toJson());
+        }
+        outcomes(details.outcomes());
+        usage(details.usage());
+        text("request_id", details.requestId());
+        rateLimit(details.rateLimit());
+        attempts(details.attempts());
+        if (details.body().isPresent()) {
+            response(details.body().get());
+        }
+    }
+
+    private void outcomes(List<? extends ImageOutcome<?>> outcomes) throws IOException {
+        json.writeArrayFieldStart("outcomes");
+        for (ImageOutcome<?> outcome : outcomes) {
+            json.writeStartObject();
+            outcome(outcome);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void outcome(ImageOutcome<?> outcome) throws IOException {
-        json.writeStartObject();
         json.writeNumberField("index", outcome.index());
         if (outcome instanceof ImageOutcome.Delivered<?> delivered) {
             json.writeStringField("outcome", "delivered");
@@ -86,14 +127,13 @@ final class ResultJson {
         } else if (outcome instanceof ImageOutcome.Failed<?> failed) {
             json.writeStringField("outcome", "failed");
             error(failed.error());
-            text("address", failed.url());
+            text("url", failed.url());
         }
-        json.writeEndObject();
     }
 
     private void image(GeneratedImage<?> image) throws IOException {
         json.writeStringField("content", image.content().toString());
-        text("address", image.url());
+        text("url", image.url());
         text("format", image.format());
         number("width", image.width());
         number("height", image.height());
@@ -106,7 +146,19 @@ final class ResultJson {
 
     private void error(ImagesException error) throws IOException {
         json.writeStringField("error", String.valueOf(error.getMessage()));
-        json.writeStringField("kind", error.getClass().getSimpleName());
+        json.writeStringField("error_type", error.getClass().getSimpleName());
+        json.writeStringField("billing", error.billing().name());
+    }
+
+    private void usage(Usage usage) throws IOException {
+        json.writeObjectFieldStart("usage");
+        for (Map.Entry<String, Long> number : usage.numbers().entrySet()) {
+            json.writeNumberField(number.getKey(), number.getValue());
+        }
+        json.writeEndObject();
+        if (usage.cost().isPresent()) {
+            json.writeNumberField("cost_usd", usage.cost().get().usd());
+        }
     }
 
     private void rateLimit(RateLimit limit) throws IOException {
@@ -118,39 +170,48 @@ final class ResultJson {
         json.writeEndObject();
     }
 
-    private void attempt(Attempt attempt) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("number", attempt.number());
-        json.writeStringField("kind", attempt.kind().name().toLowerCase(Locale.ROOT));
-        json.writeStringField("method", attempt.method());
-        json.writeStringField("target", attempt.target());
-        number("status", attempt.status());
-        json.writeNumberField("begun_ms", attempt.startOffset().toMillis());
-        json.writeNumberField("duration_ms", attempt.duration().toMillis());
-        json.writeNumberField("bytes_sent", attempt.bytesSent());
-        json.writeNumberField("bytes_received", attempt.bytesReceived());
-        text("request_id", attempt.requestId());
-        text("outcome", attempt.failure().map(failure -> failure.billing().name()));
-        json.writeStringField("note", attempt.detail());
-        json.writeEndObject();
+    private void attempts(List<Attempt> attempts) throws IOException {
+        json.writeArrayFieldStart("attempts");
+        for (Attempt attempt : attempts) {
+            json.writeStartObject();
+            json.writeNumberField("number", attempt.number());
+            json.writeStringField("kind", attempt.kind().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("method", attempt.method());
+            json.writeStringField("target", attempt.target());
+            number("status", attempt.status());
+            json.writeNumberField("start_offset_ms", attempt.startOffset().toMillis());
+            json.writeNumberField("duration_ms", attempt.duration().toMillis());
+            json.writeNumberField("bytes_sent", attempt.bytesSent());
+            json.writeNumberField("bytes_received", attempt.bytesReceived());
+            text("request_id", attempt.requestId());
+            text("billing", attempt.failure().map(failure -> failure.billing().name()));
+            json.writeStringField("detail", attempt.detail());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
-    /** As JSON where it is, which a reply that was cut short is not. */
+    /** Writes a response as JSON if it is JSON, and as text otherwise, for example if it was truncated. */
     private void response(String response) throws IOException {
-        json.writeFieldName("reply");
-        if (isJson(response)) {
-            json.writeRawValue(response);
-        } else {
+        json.writeFieldName("response");
+        if (!isJson(response)) {
             json.writeString(response);
+            return;
+        }
+        // A copy has no line breaks, so that the output stays on one line.
+        try (JsonParser parser = JSON.createParser(response)) {
+            parser.nextToken();
+            json.copyCurrentStructureExact(parser);
         }
     }
 
     private static boolean isJson(String text) throws IOException {
         try (JsonParser parser = JSON.createParser(text)) {
-            boolean any = parser.nextToken() != null;
+            boolean hasValue = parser.nextToken() != null;
             parser.skipChildren();
-            return any && parser.nextToken() == null;
+            return hasValue && parser.nextToken() == null;
         } catch (JsonProcessingException ignored) {
+            // The exception is the answer to the question.
             return false;
         }
     }
@@ -177,5 +238,10 @@ final class ResultJson {
         if (value.isPresent()) {
             json.writeNumberField(name, value.get().toMillis());
         }
+    }
+
+    @FunctionalInterface
+    private interface Content {
+        void writeTo(ResultJson writer) throws IOException;
     }
 }

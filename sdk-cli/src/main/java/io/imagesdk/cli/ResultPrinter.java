@@ -1,47 +1,52 @@
 package io.imagesdk.cli;
 
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.ImageResult;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Says on standard output what was delivered, and nothing else. */
+/** Prints what was delivered to standard output, and nothing else. */
 final class ResultPrinter {
     private final CliEnvironment environment;
-    private final PrintFormat form;
+    private final PrintFormat format;
 
-    ResultPrinter(CliEnvironment environment, PrintFormat form) {
+    ResultPrinter(CliEnvironment environment, PrintFormat format) {
         this.environment = environment;
-        this.form = form;
+        this.format = format;
     }
 
     void print(ImageResult<?> result) {
-        if (form == PrintFormat.JSON) {
-            try {
-                environment
-                        .out()
-                        .writeBytes(
-                                (ResultJson.of(result) + "\n").getBytes(StandardCharsets.UTF_8)); // whatever the locale
-            } catch (IOException e) { // a print stream keeps its troubles to itself
-                throw new UncheckedIOException(e);
-            }
+        if (format == PrintFormat.JSON) {
+            json(ResultJson.of(result));
         } else {
             result.images().forEach(image -> environment.out().println(line(image.content())));
         }
         environment.out().flush();
     }
 
-    /** An unfinished picture, before the finished one; JSON is one object, and so it is told to people alone. */
+    /** Prints an error as JSON. Other formats print nothing, because errors are reported on standard error. */
+    void print(ImagesException error) {
+        if (format == PrintFormat.JSON) {
+            json(ResultJson.of(error));
+            environment.out().flush();
+        }
+    }
+
+    /** Prints a partial image. JSON output is one object, so that the path goes to standard error instead. */
     void partial(Object content) {
-        if (form == PrintFormat.JSON) {
-            environment.err().println("images: unfinished: " + content);
+        if (format == PrintFormat.JSON) {
+            environment.err().println("images: partial image: " + content);
         } else {
             environment.out().println(line(content));
             environment.out().flush();
         }
     }
 
+    /** JSON is UTF-8 in every locale. */
+    private void json(String line) {
+        environment.out().writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
     private String line(Object content) {
-        return form == PrintFormat.QQIMG ? "<qqimg>" + content + "</qqimg>" : content.toString();
+        return format == PrintFormat.QQIMG ? "<qqimg>" + content + "</qqimg>" : content.toString();
     }
 }

@@ -9,36 +9,36 @@ import io.imagesdk.error.TaskNotFoundException;
 import io.imagesdk.model.ImageTask;
 import java.util.Optional;
 
-/** Makes a failure say by which command its task is awaited again: what is paid for is lost only to those who cannot name it. */
+/**
+ * Adds to an error the command that awaits its task. A task that has been submitted may be billed, and without its id it
+ * is lost.
+ */
 final class ResumeHint {
     private final ProviderSelection selection;
     private final ProgressLine progress;
 
-    private ResumeHint(ProviderSelection selection, ProgressLine progress) {
+    ResumeHint(ProviderSelection selection, ProgressLine progress) {
         this.selection = selection;
         this.progress = progress;
     }
 
-    static ResumeHint of(ProviderSelection selection, ProgressLine progress) {
-        return new ResumeHint(selection, progress);
-    }
-
-    ImagesException added(ImagesException failure) {
+    /** Returns the error with the command, or the error itself if there is no task to await. */
+    ImagesException addTo(ImagesException failure) {
         Optional<ImageTask> task =
-                over(failure) ? Optional.empty() : failure.task().or(progress::task);
-        Optional<String> command =
-                task.flatMap(known -> selection.again(known).map(options -> command(known, options)));
+                isFinal(failure) ? Optional.empty() : failure.task().or(progress::task);
+        Optional<String> command = task.flatMap(
+                submitted -> selection.toOptions(submitted).map(options -> command(submitted, options)));
         if (command.isEmpty()) {
             return failure;
         }
         String hint =
-                failure.hint().map(words -> words + System.lineSeparator()).orElse("") + command.get();
+                failure.hint().map(text -> text + System.lineSeparator()).orElse("") + command.get();
         return failure.withDetails(
                 failure.details().toBuilder().task(task).hint(Optional.of(hint)).build());
     }
 
-    /** Whether nothing is to be had by waiting any more, or nothing was asked for. */
-    private static boolean over(ImagesException failure) {
+    /** Returns whether awaiting the task again is useless, or nothing was submitted. */
+    private static boolean isFinal(ImagesException failure) {
         return failure instanceof TaskFailedException
                 || failure instanceof TaskNotFoundException
                 || failure instanceof ModerationException
@@ -46,12 +46,12 @@ final class ResumeHint {
                 || failure instanceof InvalidConfigurationException;
     }
 
-    /** An id is enough where the task is looked at by it; one with an address of its own is kept whole. */
+    /** Returns the command. The id is sufficient if the provider is polled by it; otherwise the complete task is required. */
     private static String command(ImageTask task, String options) {
-        boolean byId = task.statusUrl().isEmpty() && task.imageUrls().isEmpty();
-        return byId
+        boolean isFoundById = task.statusUrl().isEmpty() && task.imageUrls().isEmpty();
+        return isFoundById
                 ? "images task await " + task.id() + " " + options
-                : "keep this line as task.json:" + System.lineSeparator() + task.toJson() + System.lineSeparator()
+                : "save this line as task.json:" + System.lineSeparator() + task.toJson() + System.lineSeparator()
                         + "images task await task.json " + options;
     }
 }

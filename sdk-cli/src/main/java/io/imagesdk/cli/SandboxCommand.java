@@ -7,16 +7,21 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The embedded image server, for other programs. */
+/** Runs the embedded image server for other programs. */
 @Command(
         name = "sandbox",
-        description = "Starts the embedded image server, prints its base URL, and runs until Ctrl-C.")
+        description = "Starts the embedded image server, prints its base URL, and runs until it is interrupted.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  images sandbox --port 8765",
+            "  images generate --base-url http://127.0.0.1:8765 --api-key any \"A cat\""
+        })
 final class SandboxCommand implements Callable<Integer> {
-    private static final int HIGHEST = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     private final CliEnvironment environment;
 
-    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The port; by default a free one.")
+    @Option(names = "--port", paramLabel = "PORT", description = "The port. Default: a free one.")
     private int port;
 
     SandboxCommand(CliEnvironment environment) {
@@ -25,19 +30,20 @@ final class SandboxCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (port < 0 || port > HIGHEST) {
-            throw UsageErrors.because("--port must be 0..65535, was " + port);
+        if (port < 0 || port > MAX_PORT) {
+            throw UsageErrors.of("--port must be 0..65535, was " + port);
         }
         CountDownLatch interrupted = new CountDownLatch(1);
         try (Sandbox sandbox = Sandbox.start(port)) {
-            Runnable forget = environment.interrupts().onInterrupt(interrupted::countDown);
+            Runnable unregister = environment.interrupts().onInterrupt(interrupted::countDown);
             environment.out().println(sandbox.baseUrl());
             environment.out().flush();
             interrupted.await();
-            forget.run();
+            unregister.run();
         } catch (UncheckedIOException e) {
-            throw UsageErrors.because(String.valueOf(e.getMessage()));
+            throw UsageErrors.of(String.valueOf(e.getMessage()));
         } catch (InterruptedException ignored) {
+            // The exit code is the same for both kinds of interrupt.
             Thread.currentThread().interrupt();
         }
         return ExitCodes.INTERRUPTED;

@@ -4,39 +4,83 @@ import io.imagesdk.CredentialFiles;
 import io.imagesdk.ImagesService;
 import io.imagesdk.ImagesServiceBuilder;
 import io.imagesdk.error.InvalidConfigurationException;
+import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.Optional;
 
-/** Builds a service; a person at a terminal who has no key yet is asked for it, where the provider has words for that. */
+/**
+ * Creates services, and adds the next command to their errors. If the profile has a message for a missing key, the key is
+ * requested at the terminal and stored.
+ */
 final class ServiceFactory {
-    private final CliEnvironment environment;
+    private static final String GENERAL_KEY_VARIABLE = "IMAGE_API_KEY";
 
-    ServiceFactory(CliEnvironment environment) {
+    private final CliEnvironment environment;
+    private final ProviderSelection selection;
+
+    ServiceFactory(CliEnvironment environment, ProviderSelection selection) {
         this.environment = environment;
+        this.selection = selection;
     }
 
-    ImagesService open(ProviderProfile profile, ImagesServiceBuilder builder) {
+    ImagesService open(ImagesServiceBuilder builder) {
+        ProviderProfile profile = selection.profile();
+        Optional<String> missingKeyMessage = profile.credentials().missingKeyMessage();
         try {
-            return builder.build();
+            return builder.provider(withMissingKeyMessage(profile)).build();
         } catch (InvalidConfigurationException e) {
-            if (!onboarding(profile, e) || environment.terminal().isEmpty()) {
-                throw e;
+            if (missingKeyMessage.isPresent()
+                    && e.hint().equals(missingKeyMessage)
+                    && environment.terminal().isPresent()) {
+                return builder.apiKey(requestKey(profile, missingKeyMessage.get(), e)).build();
             }
-            environment.err().println(e.hint().orElseThrow());
-            String key = environment
-                    .terminal()
-                    .get()
-                    .readSecret("")
-                    .filter(typed -> !typed.isBlank())
-                    .orElseThrow(() -> e);
-            environment.err().println("images: the key is kept in " + CredentialFiles.store(profile, key));
-            return builder.apiKey(key).build();
+            throw isPlainHttp(e) && selection.lacksAllowHttp() ? withAllowHttpHint(e) : e;
         }
     }
 
-    /** Whether this is the failure that there is no key, and the provider says what a person shall then be told. */
-    static boolean onboarding(ProviderProfile profile, InvalidConfigurationException failure) {
-        Optional<String> words = profile.credentials().missingKeyMessage();
-        return words.isPresent() && failure.hint().equals(words);
+    /** Returns a profile whose error about a missing key has the commands that provide one. */
+    private ProviderProfile withMissingKeyMessage(ProviderProfile profile) {
+        CredentialSources sources = profile.credentials();
+        if (sources.missingKeyMessage().isPresent()) {
+            return profile;
+        }
+        CredentialSources.Builder copy = CredentialSources.builder()
+                .addKeyVariables(sources.keyVariables().toArray(String[]::new))
+                .addBaseUrlVariables(sources.baseUrlVariables().toArray(String[]::new))
+                .missingKeyMessage(missingKeyMessage(profile));
+        sources.timeoutVariable().ifPresent(copy::timeoutVariable);
+        sources.keyFile().ifPresent(copy::keyFile);
+        return profile.toBuilder().credentials(copy.build()).build();
+    }
+
+    private String missingKeyMessage(ProviderProfile profile) {
+        Optional<String> variable = profile.credentials().keyVariables().stream()
+                .findFirst()
+                .or(() -> profile.baseUrl().isEmpty() ? Optional.of(GENERAL_KEY_VARIABLE) : Optional.empty());
+        return "to store a key:  images key " + selection.profileOption()
+                + variable.map(name -> System.lineSeparator() + "or to set it:    export " + name + "=...")
+                        .orElse("");
+    }
+
+    private String requestKey(ProviderProfile profile, String message, InvalidConfigurationException missing) {
+        environment.err().println(message);
+        String key = environment
+                .terminal()
+                .flatMap(terminal -> terminal.readSecret(""))
+                .filter(typed -> !typed.isBlank())
+                .orElseThrow(() -> missing);
+        environment.err().println("images: the key is stored in " + CredentialFiles.store(profile, key));
+        return key;
+    }
+
+    /** Returns whether an error may be about the scheme of the base URL. Errors about keys do not contain a URL. */
+    private static boolean isPlainHttp(InvalidConfigurationException e) {
+        return e.hint().isEmpty() && String.valueOf(e.getMessage()).contains("http");
+    }
+
+    private static InvalidConfigurationException withAllowHttpHint(InvalidConfigurationException e) {
+        return e.withDetails(e.details().toBuilder()
+                .hint(Optional.of("add --allow-http to send the key without encryption"))
+                .build());
     }
 }

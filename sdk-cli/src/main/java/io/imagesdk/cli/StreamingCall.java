@@ -19,26 +19,27 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
- * Asks for pictures while they are made: tells of each unfinished one when it is there, and gives the result as if it had been waited for.
+ * A call that streams partial images. Its result is the same as that of a call without streaming.
  *
- * @param wanted what is asked for
- * @param shown told of each unfinished picture
+ * @param request the request
+ * @param partialImages accepts each partial image when it is stored
  */
-record StreamingCall(ImagesRequest wanted, Consumer<GeneratedImage<?>> shown) implements CallRunner.Invocation {
+record StreamingCall(ImagesRequest request, Consumer<GeneratedImage<?>> partialImages)
+        implements CallRunner.Invocation {
     @Override
     public <T> CompletableFuture<ImageResult<T>> on(ImagesService service, Delivery<T> delivery, CallOptions options) {
-        Watching<T> watching = new Watching<>(shown);
-        service.stream(wanted, delivery, options).subscribe(watching);
-        return watching.result;
+        Subscriber<T> subscriber = new Subscriber<>(partialImages);
+        service.stream(request, delivery, options).subscribe(subscriber);
+        return subscriber.result;
     }
 
-    private static final class Watching<T> implements Flow.Subscriber<ImageEvent<T>> {
-        private final Consumer<GeneratedImage<?>> shown;
+    private static final class Subscriber<T> implements Flow.Subscriber<ImageEvent<T>> {
+        private final Consumer<GeneratedImage<?>> partialImages;
         private final Set<ImageResult<T>> results = new LinkedHashSet<>();
         private final CompletableFuture<ImageResult<T>> result = new CompletableFuture<>();
 
-        Watching(Consumer<GeneratedImage<?>> shown) {
-            this.shown = shown;
+        Subscriber(Consumer<GeneratedImage<?>> partialImages) {
+            this.partialImages = partialImages;
         }
 
         @Override
@@ -52,7 +53,7 @@ record StreamingCall(ImagesRequest wanted, Consumer<GeneratedImage<?>> shown) im
             if (event instanceof ImageEvent.Completed<T> completed) {
                 results.add(completed.result());
             } else {
-                shown.accept(event.image());
+                partialImages.accept(event.image());
             }
         }
 
@@ -63,27 +64,27 @@ record StreamingCall(ImagesRequest wanted, Consumer<GeneratedImage<?>> shown) im
 
         @Override
         public void onComplete() {
-            result.complete(results.size() == 1 ? results.iterator().next() : together(results));
+            result.complete(results.size() == 1 ? results.iterator().next() : merge(results));
         }
 
-        /** The results of several pictures as one, as they would have come in one answer. */
-        private static <T> ImageResult<T> together(Set<ImageResult<T>> results) {
+        /** Returns one result for several images, as if they had arrived in one response. */
+        private static <T> ImageResult<T> merge(Set<ImageResult<T>> results) {
             List<ImageOutcome<T>> outcomes = new ArrayList<>();
             List<Warning> warnings = new ArrayList<>();
             Usage usage = Usage.NONE;
-            ImageResult.Builder<T> whole = ImageResult.builder();
-            for (ImageResult<T> each : results) {
-                outcomes.addAll(each.outcomes());
-                warnings.addAll(each.warnings());
-                usage = usage.plus(each.usage());
-                whole.requestId(each.requestId())
-                        .createdAt(each.createdAt())
-                        .rateLimit(each.rateLimit())
-                        .attempts(each.attempts())
-                        .responseJson(each.responseJson())
-                        .headers(each.headers());
+            ImageResult.Builder<T> merged = ImageResult.builder();
+            for (ImageResult<T> part : results) {
+                outcomes.addAll(part.outcomes());
+                warnings.addAll(part.warnings());
+                usage = usage.plus(part.usage());
+                merged.requestId(part.requestId())
+                        .createdAt(part.createdAt())
+                        .rateLimit(part.rateLimit())
+                        .attempts(part.attempts())
+                        .responseJson(part.responseJson())
+                        .headers(part.headers());
             }
-            return whole.outcomes(outcomes).warnings(warnings).usage(usage).build();
+            return merged.outcomes(outcomes).warnings(warnings).usage(usage).build();
         }
     }
 }

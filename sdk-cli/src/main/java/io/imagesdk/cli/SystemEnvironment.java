@@ -11,11 +11,13 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The surroundings of a program that was started for real. */
+/** The environment of a command that runs in its own JVM. */
 final class SystemEnvironment {
+    private static final char REPLACEMENT = '\uFFFD';
+
     private SystemEnvironment() {}
 
-    static CliEnvironment surroundings() {
+    static CliEnvironment environment() {
         return new CliEnvironment(
                 System.in,
                 lossless(System.out, FileDescriptor.out),
@@ -27,17 +29,22 @@ final class SystemEnvironment {
                 SystemEnvironment::onShutdown);
     }
 
-    /** With LANG=C the JVM makes question marks of a name that is not ASCII, and would write into a directory of that name. */
+    /**
+     * Returns the working directory. With LANG=C the JVM replaces each character that is not ASCII, and would write to a
+     * different directory.
+     */
     private static Path directory() {
-        if (System.getProperty("user.dir", "").indexOf('\uFFFD') >= 0) {
-            throw UsageErrors.because(
-                    "the working directory has a name that this locale cannot say; start with LC_ALL=C.UTF-8, or"
-                            + " from another directory");
+        if (System.getProperty("user.dir", "").indexOf(REPLACEMENT) >= 0) {
+            throw UsageErrors.of("the name of the working directory is not valid in this locale: set LC_ALL=C.UTF-8 or"
+                    + " start from another directory");
         }
         return Path.of("").toAbsolutePath();
     }
 
-    /** With LANG=C the JVM would write question marks in place of a provider's words; UTF-8 says all, and ASCII as before. */
+    /**
+     * Returns a stream that writes UTF-8 where the JVM would write ASCII. With LANG=C it would print a question mark for
+     * each other character of a provider's message.
+     */
     private static PrintStream lossless(PrintStream stream, FileDescriptor descriptor) {
         String name = System.getProperty("sun.jnu.encoding", "UTF-8");
         return name.equals("ANSI_X3.4-1968") || name.equals("US-ASCII")
@@ -46,13 +53,13 @@ final class SystemEnvironment {
     }
 
     private static Optional<Terminal> terminal() {
-        // JDK 22 to 24 give a console where there is no terminal, unless they are told to use the old one.
+        // By default, System.console() of JDK 22 to 24 returns a console even if there is no terminal.
         System.setProperty("jdk.console", "java.base");
-        return Optional.ofNullable(System.console()).map(console -> question -> secret(console, question));
+        return Optional.ofNullable(System.console()).map(console -> prompt -> secret(console, prompt));
     }
 
-    private static Optional<String> secret(Console console, String question) {
-        char[] typed = console.readPassword("%s", question);
+    private static Optional<String> secret(Console console, String prompt) {
+        char[] typed = console.readPassword("%s", prompt);
         if (typed == null) {
             return Optional.empty();
         }
@@ -68,7 +75,8 @@ final class SystemEnvironment {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException ignored) {
-                hook.setName("interrupted already"); // it runs, and the program ends with it
+                // The hook is running already, and the JVM terminates after it.
+                hook.setName("interrupted already");
             }
         };
     }

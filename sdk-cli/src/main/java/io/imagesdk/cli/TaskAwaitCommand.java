@@ -8,28 +8,32 @@ import io.imagesdk.model.ImageResult;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The pictures of a task. */
+/** Waits for a task and delivers its images. */
 @Command(
         name = "await",
-        description = "Waits for a task and delivers its pictures; asks for nothing anew.",
-        sortOptions = false)
+        description = "Waits for a task, stores its images, and prints their paths. Nothing is submitted again.",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  images task await task.json --base-url https://gateway.example -o cat.png",
+            "  images task await task_7f3a --base-url https://gateway.example"
+        })
 final class TaskAwaitCommand implements Callable<Integer> {
     private final CliEnvironment environment;
 
     @Mixin
-    private final TaskReference task = new TaskReference();
+    private TaskReference task = new TaskReference();
 
-    @Mixin
-    private final ProviderOptions provider = new ProviderOptions();
+    @ArgGroup(order = 1, validate = false, heading = OutputOptions.HEADING)
+    private OutputOptions output = new OutputOptions();
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private final CallLimits limits = new CallLimits();
+    @ArgGroup(order = 2, validate = false, heading = ProviderOptions.HEADING)
+    private ProviderOptions provider = new ProviderOptions();
 
     TaskAwaitCommand(CliEnvironment environment) {
         this.environment = environment;
@@ -37,19 +41,19 @@ final class TaskAwaitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ProviderSelection selection = task.endpoint(provider, environment)) {
+        try (ProviderSelection selection = task.provider(provider, environment)) {
             Delivery.Files files = new OutputPaths(selection.profile(), environment).of(output, task);
-            ImagesServiceBuilder builder = limits.applied(selection.service());
+            ImagesServiceBuilder builder = selection.service().downloadPolicy(output.downloadPolicy());
             return new CallRunner(environment, selection, output)
-                    .run(builder, new Awaiting(task, environment), CallOptions.DEFAULT, files, OptionalInt.empty());
+                    .run(builder, new AwaitCall(task, environment), CallOptions.DEFAULT, files, OptionalInt.empty());
         }
     }
 
-    private record Awaiting(TaskReference task, CliEnvironment environment) implements CallRunner.Invocation {
+    private record AwaitCall(TaskReference task, CliEnvironment environment) implements CallRunner.Invocation {
         @Override
         public <T> CompletableFuture<ImageResult<T>> on(
                 ImagesService service, Delivery<T> delivery, CallOptions options) {
-            return service.await(task.at(service, environment), delivery, options);
+            return service.await(task.read(service, environment), delivery, options);
         }
     }
 }

@@ -2,22 +2,27 @@ package io.imagesdk.cli;
 
 import io.imagesdk.ImagesService;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The end of a task that nobody wants any more. */
+/** Cancels a task. */
 @Command(
         name = "cancel",
-        description = "Asks the provider to end a task; what it cost until then is the provider's to say.",
-        sortOptions = false)
+        description = "Requests cancellation of a task and prints its state. The provider decides whether the work done so"
+                + " far is charged.",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        footerHeading = "%nExamples:%n",
+        footer = "  images task cancel task.json --profile gateway.json")
 final class TaskCancelCommand implements Callable<Integer> {
     private final CliEnvironment environment;
 
     @Mixin
-    private final TaskReference task = new TaskReference();
+    private TaskReference task = new TaskReference();
 
-    @Mixin
-    private final ProviderOptions provider = new ProviderOptions();
+    @ArgGroup(validate = false, heading = ProviderOptions.HEADING)
+    private ProviderOptions provider = new ProviderOptions();
 
     TaskCancelCommand(CliEnvironment environment) {
         this.environment = environment;
@@ -25,6 +30,6 @@ final class TaskCancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new TaskQuery(environment, provider, task).ask(ImagesService::cancel);
+        return new TaskQuery(environment, provider, task).run(ImagesService::cancel);
     }
 }

@@ -10,61 +10,69 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where a task is kept: standard output, or a file that is made sure of before anything is paid for. */
+/** Stores a task in a file, or prints it. The file is created before the task is submitted, so that no task is lost. */
 final class TaskFile implements AutoCloseable {
     private final CliEnvironment environment;
-    private final Optional<Made> made;
+    private final Optional<Target> target;
 
-    /** The file, and the one beside it in which it is made; only its owner can read it, since a task's addresses may be signed. */
-    private record Made(Path file, Path part, boolean overwrite) {
+    /**
+     * A file that will have the task.
+     *
+     * @param file the file
+     * @param temporary the file that is written first; only its owner can read it, because the URLs of a task may be signed
+     * @param overwrite whether an existing file is replaced
+     */
+    private record Target(Path file, Path temporary, boolean overwrite) {
         void write(String json) throws IOException {
-            Files.writeString(part, json + "\n");
+            Files.writeString(temporary, json + "\n");
             if (overwrite) {
-                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             } else {
-                Files.move(part, file);
+                Files.move(temporary, file);
             }
         }
     }
 
-    private TaskFile(CliEnvironment environment, Optional<Made> made) {
+    private TaskFile(CliEnvironment environment, Optional<Target> target) {
         this.environment = environment;
-        this.made = made;
+        this.target = target;
     }
 
     static TaskFile open(@Nullable String out, boolean overwrite, CliEnvironment environment) {
-        return new TaskFile(environment, Optional.ofNullable(out).map(typed -> made(typed, overwrite, environment)));
+        return new TaskFile(environment, Optional.ofNullable(out).map(path -> target(path, overwrite, environment)));
     }
 
-    private static Made made(String typed, boolean overwrite, CliEnvironment environment) {
-        Path file = environment.path("--out", typed).normalize();
+    private static Target target(String path, boolean overwrite, CliEnvironment environment) {
+        Path file = environment.path(path).normalize();
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !(overwrite && Files.isRegularFile(file))) {
-            throw UsageErrors.because("--out " + file + " is there already; --overwrite replaces a file");
+            throw UsageErrors.of("the task file " + file + " exists: use --overwrite to replace a file");
         }
         try {
             Path directory = Files.createDirectories(
                     Optional.ofNullable(file.getParent()).orElse(file));
-            Path part = Files.createTempFile(directory, ".", ".part");
-            part.toFile().deleteOnExit(); // Ctrl-C waits for nobody
-            return new Made(file, part, overwrite);
+            Path temporary = Files.createTempFile(directory, ".", ".part");
+            // An interrupt may terminate the JVM before this object is closed.
+            temporary.toFile().deleteOnExit();
+            return new Target(file, temporary, overwrite);
         } catch (IOException e) {
-            throw UsageErrors.because("--out " + file + " cannot be written: " + e);
+            throw UsageErrors.of("the task file " + file + " cannot be written: " + e);
         }
     }
 
-    /** Keeps it and says where, and gives the exit code. */
-    int keep(ImageTask task) {
-        if (made.isEmpty()) {
+    /** Stores or prints a task and returns the exit code. */
+    int write(ImageTask task) {
+        if (target.isEmpty()) {
             print(task.toJson());
             return ExitCodes.DELIVERED;
         }
-        Made place = made.get();
+        Target opened = target.get();
         try {
-            place.write(task.toJson());
-            print(place.file().toString());
+            opened.write(task.toJson());
+            print(opened.file().toString());
             return ExitCodes.DELIVERED;
-        } catch (IOException e) { // it is all that leads to what is paid for
-            environment.err().println("images: the task could not be kept in " + place.file() + ": " + e);
+        } catch (IOException e) {
+            // Without its JSON, a task that is billed could not be awaited.
+            environment.err().println("images: the task could not be stored in " + opened.file() + ": " + e);
             print(task.toJson());
             return ExitCodes.NO_RESULT;
         }
@@ -77,6 +85,6 @@ final class TaskFile implements AutoCloseable {
 
     @Override
     public void close() {
-        made.map(Made::part).map(Path::toFile).ifPresent(part -> part.delete());
+        target.map(Target::temporary).map(Path::toFile).ifPresent(temporary -> temporary.delete());
     }
 }

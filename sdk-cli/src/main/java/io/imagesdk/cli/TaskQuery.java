@@ -6,33 +6,32 @@ import io.imagesdk.model.TaskStatus;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
-/** Asks about a task once and says its state on standard output: {@code queued}, {@code running 30 %}, {@code done}. */
+/** Sends one request about a task and prints its state, for example {@code running 30 %}. */
 final class TaskQuery {
     private final CliEnvironment environment;
-    private final ProviderOptions provider;
-    private final TaskReference task;
+    private final ProviderOptions options;
+    private final TaskReference reference;
 
-    TaskQuery(CliEnvironment environment, ProviderOptions provider, TaskReference task) {
+    TaskQuery(CliEnvironment environment, ProviderOptions options, TaskReference reference) {
         this.environment = environment;
-        this.provider = provider;
-        this.task = task;
+        this.options = options;
+        this.reference = reference;
     }
 
-    int ask(BiFunction<ImagesService, ImageTask, CompletableFuture<TaskStatus>> verb) {
-        try (ProviderSelection selection = task.endpoint(provider, environment);
-                ImagesService service =
-                        new ServiceFactory(environment).open(selection.profile(), selection.service())) {
-            ImageTask known = task.at(service, environment);
+    int run(BiFunction<ImagesService, ImageTask, CompletableFuture<TaskStatus>> request) {
+        try (ProviderSelection selection = reference.provider(options, environment);
+                ImagesService service = new ServiceFactory(environment, selection).open(selection.service())) {
+            ImageTask task = reference.read(service, environment);
             ProgressLine silent = new ProgressLine(environment, true);
             TaskStatus status =
-                    new CallWaiter(environment.interrupts(), silent).on(service, () -> verb.apply(service, known));
+                    new CallWaiter(environment.interrupts(), silent).await(service, () -> request.apply(service, task));
             environment.out().println(TaskStatusFormatter.of(status));
-            return code(status);
+            return report(status);
         }
     }
 
-    /** A task that failed is the provider's error; one that was cancelled is what somebody wanted. */
-    private int code(TaskStatus status) {
+    /** A failed task is an error of the provider. A cancelled task is what somebody requested. */
+    private int report(TaskStatus status) {
         return status.error()
                 .filter(error -> status.state() == TaskStatus.State.FAILED)
                 .map(error -> new ErrorPrinter(environment.err()).failure(error))

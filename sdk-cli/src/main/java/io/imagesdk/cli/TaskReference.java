@@ -10,49 +10,50 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
-/** The task that a command is about: its id, or the file that {@code task submit} wrote. */
+/** The task of a command: its id, or the file that {@code task submit} stored. */
 final class TaskReference {
-    private static final int LONGEST = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
 
     @Parameters(
             arity = "1",
             paramLabel = "ID|FILE.json",
-            description = "The task's id, or a file with what task submit printed, which names the provider too.")
-    private String typed = "";
+            description = "The id of the task, or a file with the output of 'images task submit', which also names the"
+                    + " provider.")
+    private String operand = "";
 
-    /** The task that the file holds; empty for an id. */
-    Optional<ImageTask> stored(CliEnvironment environment) {
-        Path file = environment.path("the task", typed);
+    /** Returns the provider of the task. */
+    ProviderSelection provider(ProviderOptions options, CliEnvironment environment) {
+        return fromFile(environment)
+                .map(task -> ProviderSelection.of(task, options, environment))
+                .orElseGet(() -> ProviderSelection.persistent(options, environment));
+    }
+
+    ImageTask read(ImagesService service, CliEnvironment environment) {
+        return fromFile(environment).orElseGet(() -> service.task(operand));
+    }
+
+    String id(CliEnvironment environment) {
+        return fromFile(environment).map(ImageTask::id).orElse(operand);
+    }
+
+    /** Returns the task in the file; empty if the operand is an id. */
+    private Optional<ImageTask> fromFile(CliEnvironment environment) {
+        Path file = environment.path(operand);
         if (Files.isRegularFile(file)) {
             return Optional.of(ImageTask.fromJson(text(file)));
         }
-        if (typed.endsWith(".json") || !ImageTask.isValidId(typed)) {
-            throw UsageErrors.because("there is no file " + file + ", and it cannot be the id of a task either");
+        if (operand.endsWith(".json") || !ImageTask.isValidId(operand)) {
+            throw UsageErrors.of(
+                    "the file " + file + " does not exist, and '" + operand + "' is not a valid id of a task");
         }
         return Optional.empty();
     }
 
-    /** Whom to ask about it. */
-    ProviderSelection endpoint(ProviderOptions options, CliEnvironment environment) {
-        return stored(environment)
-                .map(task -> ProviderSelection.of(task, options, environment))
-                .orElseGet(() -> ProviderSelection.lasting(options, environment));
-    }
-
-    ImageTask at(ImagesService service, CliEnvironment environment) {
-        return stored(environment).orElseGet(() -> service.task(typed));
-    }
-
-    /** A name for its files. */
-    String id(CliEnvironment environment) {
-        return stored(environment).map(ImageTask::id).orElse(typed);
-    }
-
     private static String text(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8);
+            return new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw UsageErrors.because("the task's file " + file + " cannot be read: " + e.getMessage());
+            throw UsageErrors.of("the task file " + file + " cannot be read: " + e.getMessage());
         }
     }
 }

@@ -2,22 +2,26 @@ package io.imagesdk.cli;
 
 import io.imagesdk.ImagesService;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** How a task is. */
+/** Prints the state of a task. */
 @Command(
         name = "status",
-        description = "Looks at a task once and says its state: queued, running 30 %%, done, failed, cancelled.",
-        sortOptions = false)
+        description = "Polls a task once and prints its state: queued, running 30 %%, done, failed or cancelled.",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        footerHeading = "%nExamples:%n",
+        footer = "  images task status task.json --base-url https://gateway.example")
 final class TaskStatusCommand implements Callable<Integer> {
     private final CliEnvironment environment;
 
     @Mixin
-    private final TaskReference task = new TaskReference();
+    private TaskReference task = new TaskReference();
 
-    @Mixin
-    private final ProviderOptions provider = new ProviderOptions();
+    @ArgGroup(validate = false, heading = ProviderOptions.HEADING)
+    private ProviderOptions provider = new ProviderOptions();
 
     TaskStatusCommand(CliEnvironment environment) {
         this.environment = environment;
@@ -25,6 +29,6 @@ final class TaskStatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new TaskQuery(environment, provider, task).ask(ImagesService::status);
+        return new TaskQuery(environment, provider, task).run(ImagesService::status);
     }
 }

@@ -3,15 +3,18 @@ package io.imagesdk.cli;
 import io.imagesdk.model.TaskStatus;
 import java.util.Locale;
 
-/** How a task is, in words: {@code queued}, {@code running 30 %}, and the provider's own word where nobody knows it. */
+/**
+ * Formats the state of a task, for example {@code queued} or {@code running 30 %}. If the library does not know the state,
+ * the provider's own name for it follows.
+ */
 final class TaskStatusFormatter {
     private TaskStatusFormatter() {}
 
     static String of(TaskStatus status) {
-        boolean strange = status.state() == TaskStatus.State.UNKNOWN
+        boolean isUnknown = status.state() == TaskStatus.State.UNKNOWN
                 && !status.providerStatus().isEmpty();
         return status.state().name().toLowerCase(Locale.ROOT)
-                + (strange ? " (" + ErrorPrinter.clean(status.providerStatus()).replaceAll("\\s+", " ") + ")" : "")
+                + (isUnknown ? " (" + ErrorPrinter.clean(status.providerStatus()).replaceAll("\\s+", " ") + ")" : "")
                 + (status.percent().isPresent() ? " " + status.percent().getAsInt() + " %" : "");
     }
 }

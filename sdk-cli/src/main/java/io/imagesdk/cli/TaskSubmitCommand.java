@@ -6,40 +6,39 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.Portability;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Asks for pictures and does not wait for them. */
+/** Submits a generation as a task. */
 @Command(
         name = "submit",
-        description = "Asks for pictures as generate does, and prints the task as one line of JSON; keep it.",
-        sortOptions = false)
+        description = "Submits a generation as a task and prints the task as one line of JSON, which 'images task await'"
+                + " requires.",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        footerHeading = "%nExamples:%n",
+        footer = "  images task submit --base-url https://gateway.example \"A cat in a tree\" -o task.json")
 final class TaskSubmitCommand implements Callable<Integer> {
     private final CliEnvironment environment;
 
-    @Mixin
-    private final RequestOptions request = new RequestOptions();
+    @ArgGroup(order = 1, heading = PromptOptions.HEADING)
+    private PromptOptions prompt = new PromptOptions();
 
-    @Mixin
-    private final ProviderOptions provider = new ProviderOptions();
+    @ArgGroup(order = 2, validate = false, heading = RequestOptions.HEADING)
+    private RequestOptions request = new RequestOptions();
 
-    @Option(
-            names = {"--out", "--output"},
-            paramLabel = "FILE.json",
-            description = "Keep the task in this file and print the file's path.")
-    private @Nullable String out;
+    @ArgGroup(order = 3, validate = false, heading = OutputOptions.HEADING)
+    private TaskOutput output = new TaskOutput();
 
-    @Option(names = "--overwrite", description = "Replace a file of the same name; otherwise that is refused.")
-    private boolean overwrite;
+    @ArgGroup(order = 4, validate = false, heading = ProviderOptions.HEADING)
+    private ProviderOptions provider = new ProviderOptions();
 
-    @Option(names = "--quiet", description = "No progress on standard error.")
-    private boolean quiet;
-
-    @Mixin
-    private final CallSettings settings = new CallSettings();
+    @ArgGroup(order = 5, validate = false, heading = "%nCall:%n")
+    private Mode mode = new Mode();
 
     TaskSubmitCommand(CliEnvironment environment) {
         this.environment = environment;
@@ -47,32 +46,66 @@ final class TaskSubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String prompt = PromptText.of(request, environment);
-        try (ProviderSelection selection = ProviderSelection.lasting(provider, environment)) {
-            GenerateRequest wanted = RequestFactory.of(request, prompt, selection.profile(), false)
-                    .generation();
-            CallOptions options = settings.options().toBuilder().async(true).build();
-            ImagesServiceBuilder builder = settings.limits.applied(selection.service());
-            return settings.dryRun
-                    ? DryRun.print(environment, builder, service -> service.preview(wanted, options))
-                    : submit(selection, builder, wanted, options);
+        String text = prompt.read(environment);
+        try (ProviderSelection selection = ProviderSelection.persistent(provider, environment)) {
+            GenerateRequest generation =
+                    RequestFactory.of(request, text, selection.profile(), false).generation();
+            CallOptions options = CallOptions.builder()
+                    .async(true)
+                    .portability(mode.adapt ? Portability.ADAPT : Portability.STRICT)
+                    .build();
+            ImagesServiceBuilder builder = selection.service();
+            return mode.dryRun
+                    ? new DryRun(environment, selection).print(builder, service -> service.preview(generation, options))
+                    : submit(selection, builder, generation, options);
         }
     }
 
     private int submit(
-            ProviderSelection selection, ImagesServiceBuilder builder, GenerateRequest wanted, CallOptions options) {
-        ProgressLine progress = new ProgressLine(environment, quiet);
-        try (ImagesService service = new ServiceFactory(environment).open(selection.profile(), builder);
-                TaskFile place = TaskFile.open(out, overwrite, environment)) {
+            ProviderSelection selection, ImagesServiceBuilder builder, GenerateRequest generation, CallOptions options) {
+        ProgressLine progress = new ProgressLine(environment, output.quiet);
+        try (ImagesService service = new ServiceFactory(environment, selection).open(builder);
+                TaskFile file = TaskFile.open(output.out, output.overwrite, environment)) {
             progress.start(selection.name());
             ImageTask task = new CallWaiter(environment.interrupts(), progress)
-                    .on(service, () -> service.submit(wanted, options));
-            progress.done();
-            return place.keep(task);
+                    .await(service, () -> service.submit(generation, options));
+            progress.done("submitted");
+            return file.write(task);
         } catch (ImagesException e) {
-            throw ResumeHint.of(selection, progress).added(e);
+            throw new ResumeHint(selection, progress).addTo(e);
         } finally {
             progress.clear();
         }
+    }
+
+    /** Where the task is stored. */
+    static final class TaskOutput {
+        @Option(
+                names = {"-o", "--out", "--output"},
+                paramLabel = "FILE.json",
+                description = "Store the task in a file that only you can read, and print its path.")
+        @Nullable
+        String out;
+
+        @Option(names = "--overwrite", description = "Replace an existing file instead of rejecting the command.")
+        boolean overwrite;
+
+        @Option(
+                names = {"-q", "--quiet"},
+                description = "Print no progress.")
+        boolean quiet;
+    }
+
+    /** How the request is sent. */
+    static final class Mode {
+        @Option(
+                names = "--adapt",
+                description = "Translate what the provider does not support, with a warning, instead of rejecting it.")
+        boolean adapt;
+
+        @Option(
+                names = "--dry-run",
+                description = "Print the request as a curl command without the key, and send nothing.")
+        boolean dryRun;
     }
 }

@@ -2,8 +2,8 @@ package io.imagesdk.cli;
 
 import java.util.Optional;
 
-/** A person at a keyboard. */
+/** A terminal with a person at the keyboard. */
 interface Terminal {
-    /** Asks for something that is not shown while it is typed; empty at the end of the input. */
-    Optional<String> readSecret(String question);
+    /** Prints a prompt and reads a line without echo. Returns empty at the end of the input. */
+    Optional<String> readSecret(String prompt);
 }

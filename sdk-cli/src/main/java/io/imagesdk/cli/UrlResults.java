@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** For {@code --keep-url}: addresses stay as they are, and a picture that came itself becomes a file. */
+/** The results of {@code --keep-url}: the URL of each image, and a file for each image that arrived without a URL. */
 final class UrlResults {
     private final ImageSaver imageSaver;
 
@@ -26,9 +26,9 @@ final class UrlResults {
         this.imageSaver = imageSaver;
     }
 
-    ImageResult<Object> settle(ImageResult<?> result) {
+    ImageResult<Object> storeImagesWithoutUrl(ImageResult<?> result) {
         return ImageResult.builder()
-                .outcomes(settled(List.copyOf(result.outcomes())))
+                .outcomes(store(List.copyOf(result.outcomes())))
                 .usage(result.usage())
                 .requestId(result.requestId())
                 .createdAt(result.createdAt())
@@ -40,9 +40,9 @@ final class UrlResults {
                 .build();
     }
 
-    /** When every picture came itself the call has failed, and its failure holds them. */
-    ImageResult<Object> settle(ImagesException failure) {
-        List<ImageOutcome<Object>> outcomes = settled(failure.outcomes());
+    /** Stores the images of a call that failed because none of its images has a URL. */
+    ImageResult<Object> storeImagesWithoutUrl(ImagesException failure) {
+        List<ImageOutcome<Object>> outcomes = store(failure.outcomes());
         if (outcomes.stream().noneMatch(ImageOutcome.Delivered.class::isInstance)) {
             throw failure.withDetails(
                     failure.details().toBuilder().outcomes(outcomes).build());
@@ -57,13 +57,13 @@ final class UrlResults {
                 .build();
     }
 
-    private List<ImageOutcome<Object>> settled(List<? extends ImageOutcome<?>> outcomes) {
+    private List<ImageOutcome<Object>> store(List<? extends ImageOutcome<?>> outcomes) {
         return outcomes.stream()
-                .map(outcome -> settled(outcome, outcomes.size()))
+                .map(outcome -> store(outcome, outcomes.size()))
                 .toList();
     }
 
-    private ImageOutcome<Object> settled(ImageOutcome<?> outcome, int count) {
+    private ImageOutcome<Object> store(ImageOutcome<?> outcome, int count) {
         if (outcome instanceof ImageOutcome.Delivered<?> delivered) {
             GeneratedImage<?> image = delivered.image();
             return new ImageOutcome.Delivered<>(new GeneratedImage<>(
@@ -71,28 +71,28 @@ final class UrlResults {
         }
         if (outcome instanceof ImageOutcome.Failed<?> failed) {
             return failed.recoveredBytes()
-                    .map(bytes -> saved(failed, bytes, count))
-                    .orElseGet(() -> copy(failed, failed.error()));
+                    .map(bytes -> store(failed, bytes, count))
+                    .orElseGet(() -> failed(failed, failed.error()));
         }
         return new ImageOutcome.Blocked<>(outcome.index(), ((ImageOutcome.Blocked<?>) outcome).error());
     }
 
-    private ImageOutcome<Object> saved(ImageOutcome.Failed<?> failed, ImageBytes bytes, int count) {
+    private ImageOutcome<Object> store(ImageOutcome.Failed<?> failed, ImageBytes bytes, int count) {
         try {
             Path file = imageSaver.save(bytes, failed.index(), count);
             return new ImageOutcome.Delivered<>(new GeneratedImage<>(
                     failed.index(), file, Optional.of(facts(bytes)), Optional.empty(), failed.url()));
         } catch (IOException e) {
-            return copy(
+            return failed(
                     failed,
                     new ImageStorageException(
-                            "the picture could not be stored: " + e.getMessage(),
+                            "the image could not be stored: " + e.getMessage(),
                             ErrorDetails.of(BillingStatus.BILLED).build(),
                             e));
         }
     }
 
-    private static ImageOutcome<Object> copy(ImageOutcome.Failed<?> failed, ImagesException error) {
+    private static ImageOutcome<Object> failed(ImageOutcome.Failed<?> failed, ImagesException error) {
         return new ImageOutcome.Failed<>(failed.index(), error, failed.url(), failed.recoveredBytes());
     }
 
@@ -106,7 +106,8 @@ final class UrlResults {
                     OptionalInt.empty(),
                     bytes.length(),
                     HexFormat.of().formatHex(digest.digest()));
-        } catch (NoSuchAlgorithmException e) { // every JDK has it
+        } catch (NoSuchAlgorithmException e) {
+            // Every JDK has SHA-256.
             throw new IllegalStateException(e);
         }
     }

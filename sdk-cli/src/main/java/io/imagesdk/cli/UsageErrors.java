@@ -4,12 +4,12 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidConfigurationException;
 
-/** What the command line refuses by itself, before the library is asked. */
+/** Errors that the command line detects itself, before it calls the library. */
 final class UsageErrors {
     private UsageErrors() {}
 
-    static InvalidConfigurationException because(String line) {
+    static InvalidConfigurationException of(String message) {
         return new InvalidConfigurationException(
-                line, ErrorDetails.of(BillingStatus.NOT_SENT).build(), null);
+                message, ErrorDetails.of(BillingStatus.NOT_SENT).build(), null);
     }
 }

@@ -1,10 +1,11 @@
 /**
- * The command line {@code images}: text and pictures in, files out.
+ * The {@code images} command: prompts and images in, files out.
  *
- * <p>Start at {@link io.imagesdk.cli.Images}. A command reads its options ({@code ProviderOptions}, {@code RequestOptions},
- * {@code OutputOptions}, {@code CallSettings}), chooses where to send ({@code Endpoint}), lets a {@code Job} or a command about tasks
- * make a {@code CallRunner}, and says what came of it on standard output ({@code ResultPrinter}) and on standard error
- * ({@code ErrorPrinter}). Whatever it knows of the machine comes from its {@code Surroundings}.
+ * <p>Start at {@link io.imagesdk.cli.Images}. A command reads its options ({@code PromptOptions}, {@code RequestOptions},
+ * {@code OutputOptions}, {@code ProviderOptions}; {@code CallMixin} has those of {@code generate} and {@code edit}) and
+ * chooses a provider ({@code ProviderSelection}). A {@code CallRunner} calls the library and prints the result to standard
+ * output ({@code ResultPrinter}) and errors to standard error ({@code ErrorPrinter}). Everything that belongs to the
+ * machine comes from a {@code CliEnvironment}, so that tests can replace it.
  */
 @NullMarked
 package io.imagesdk.cli;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole command line at TRACE, with a server that sends the key back wherever it can: the key is in no output and no file but its own. */
+/** The command with its log at TRACE, and a server that echoes the key: the key is in no output, and only in its own file. */
 final class CliApiKeyLeakTest {
     private static final String KEY = "sk-command-line-key-that-must-not-show-42";
 
@@ -60,13 +60,14 @@ final class CliApiKeyLeakTest {
                 "generate --prompt good --print qqimg --response-format url",
                 "generate --prompt good --dry-run",
                 "generate --prompt refused --out r.png",
+                "generate --prompt refused --out r.png --print json",
                 "generate --prompt broken --out b.png",
                 "generate --prompt nonsense --size nonsense",
                 "edit --prompt good --image input.png --out e.png",
                 "edit --prompt refused --image input.png --mask input.png",
                 "probe"
             })
-    void isInNoOutputAndNoFile(String line) throws Exception {
+    void keepsTheKeyOutOfAllOutputAndFiles(String line) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(line.split(" ")));
         arguments.addAll(
                 List.of("--base-url", "http://127.0.0.1:" + server.getAddress().getPort()));
@@ -78,7 +79,7 @@ final class CliApiKeyLeakTest {
     }
 
     @Test
-    void aKeyThatIsStoredIsInItsFileAloneWhateverTheUmask() throws Exception {
+    void storesAKeyOnlyInItsPrivateFileWithAnyUmask() throws Exception {
         String output = run(KEY + "\n", List.of("key", "--provider", "xai"), "X=1");
 
         Path file = directory.resolve(".config/imagesdk/credentials.json");
@@ -91,7 +92,7 @@ final class CliApiKeyLeakTest {
     }
 
     @Test
-    void aFileThatOthersCanReadIsRefusedWithTheCommandThatMendsIt() throws Exception {
+    void rejectsAKeyFileThatOthersCanReadAndNamesTheFix() throws Exception {
         run(KEY + "\n", List.of("key", "--provider", "xai"), "X=1");
         Path file = directory.resolve(".config/imagesdk/credentials.json");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
@@ -101,7 +102,7 @@ final class CliApiKeyLeakTest {
         assertThat(output).contains("chmod 600 " + file).doesNotContain(KEY);
     }
 
-    /** Runs the program under umask 000 with its log at TRACE; gives both streams. */
+    /** Runs the command with umask 000 and its log at TRACE, and returns both output streams. */
     private String run(String input, List<String> arguments, String variable) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 "sh",
@@ -143,16 +144,16 @@ final class CliApiKeyLeakTest {
     private void echo(HttpExchange exchange) throws IOException {
         String request = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         String key = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-        boolean refused = request.contains("refused");
+        boolean rejected = request.contains("refused");
         String item = "{\"b64_json\":\"" + Base64.getEncoder().encodeToString(image) + "\",\"revised_prompt\":\"" + key
                 + "\"}";
-        String body = refused
+        String body = rejected
                 ? "{\"error\":{\"message\":\"wrong key " + key + "\",\"code\":\"" + key + "\"}}"
                 : request.contains("broken") ? "<html>" + key : "{\"data\":[" + item + "],\"echo\":\"" + key + "\"}";
         exchange.getResponseHeaders().set("x-request-id", "req-1");
         exchange.getResponseHeaders().set("x-echo", key);
         byte[] bytes = body.getBytes(UTF_8);
-        exchange.sendResponseHeaders(refused ? 401 : 200, bytes.length);
+        exchange.sendResponseHeaders(rejected ? 401 : 200, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }

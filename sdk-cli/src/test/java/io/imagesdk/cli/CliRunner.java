@@ -2,6 +2,7 @@ package io.imagesdk.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,12 +19,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 
-/** Runs the command line in this JVM, with surroundings that a test chooses. */
+/** Runs the command in this JVM, in an environment that the test chooses. */
 final class CliRunner {
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T10:20:30Z"), ZoneOffset.UTC);
 
     final Path directory;
-    final Map<String, String> environment = new HashMap<>();
+    final Map<String, String> variables = new HashMap<>();
     final BlockingQueue<Runnable> interrupts = new LinkedBlockingQueue<>();
     private final List<String> always = new ArrayList<>();
     private byte[] input = {};
@@ -33,7 +34,7 @@ final class CliRunner {
         this.directory = directory;
     }
 
-    /** Options of every command. */
+    /** Adds options to every command. */
     CliRunner always(String... options) {
         always.addAll(List.of(options));
         return this;
@@ -49,18 +50,30 @@ final class CliRunner {
     }
 
     CliRunner typing(String secret) {
-        terminal = Optional.of(question -> Optional.of(secret));
+        terminal = Optional.of(prompt -> Optional.of(secret));
         return this;
     }
 
-    Ended run(String... args) {
+    CommandResult run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        CliEnvironment surroundings = new CliEnvironment(
+        int code = Images.run(
+                environment(out, err),
+                Stream.concat(Arrays.stream(args), always.stream()).toArray(String[]::new));
+        return new CommandResult(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Returns an environment that discards its output. */
+    CliEnvironment environment() {
+        return environment(OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+    }
+
+    private CliEnvironment environment(OutputStream out, OutputStream err) {
+        return new CliEnvironment(
                 new ByteArrayInputStream(input),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                environment,
+                variables,
                 terminal,
                 CLOCK,
                 directory,
@@ -68,20 +81,17 @@ final class CliRunner {
                     interrupts.add(action);
                     return () -> interrupts.remove(action);
                 });
-        int code = Images.run(
-                surroundings,
-                Stream.concat(Arrays.stream(args), always.stream()).toArray(String[]::new));
-        return new Ended(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     /**
-     * A command that ended.
+     * The result of a command.
      *
-     * @param code its exit code
-     * @param out what it wrote to standard output
-     * @param err what it wrote to standard error
+     * @param code the exit code
+     * @param out the text on standard output
+     * @param err the text on standard error
      */
-    record Ended(int code, String out, String err) {
+    record CommandResult(int code, String out, String err) {
+        /** Returns the only path on standard output. */
         Path path() {
             return Path.of(out.strip());
         }

@@ -22,29 +22,29 @@ final class ErrorPrinterTest {
     private final ErrorPrinter printer = new ErrorPrinter(new PrintStream(err, true, StandardCharsets.UTF_8));
 
     @Test
-    void keepsAPaidImageThatHadNoPlace() throws Exception {
+    void storesABilledImageThatCouldNotBeDelivered() throws Exception {
         byte[] image = {(byte) 0x89, 'P', 'N', 'G', 1, 2, 3};
 
-        printer.lost(new ImageOutcome.Failed<>(
+        printer.undelivered(new ImageOutcome.Failed<>(
                 2,
                 new ImageStorageException(
                         "no space left", ErrorDetails.of(BillingStatus.BILLED).build(), null),
                 Optional.of(URI.create("https://images.example/2?sig=x")),
                 Optional.of(ImageBytes.copyOf(image))));
 
-        Path kept = Path.of(said().lines()
-                .filter(line -> line.startsWith("images: its bytes are kept in "))
-                .map(line -> line.replace("images: its bytes are kept in ", ""))
+        Path stored = Path.of(output().lines()
+                .filter(line -> line.startsWith("images: its bytes are stored in "))
+                .map(line -> line.replace("images: its bytes are stored in ", ""))
                 .findFirst()
                 .orElseThrow());
-        assertThat(kept).hasFileName("image-2.png").hasBinaryContent(image);
-        assertThat(said()).contains("image 2 did not arrive: no space left", "https://images.example/2?sig=x");
-        Files.delete(kept);
-        Files.delete(kept.getParent());
+        assertThat(stored).hasFileName("image-2.png").hasBinaryContent(image);
+        assertThat(output()).contains("image 2 was not delivered: no space left", "https://images.example/2?sig=x");
+        Files.delete(stored);
+        Files.delete(stored.getParent());
     }
 
     @Test
-    void doesNotLetAServerSteerTheTerminal() {
+    void removesControlCharactersOfServerText() {
         int code = printer.failure(new ApiException(
                 "xai answered 400",
                 ErrorDetails.of(BillingStatus.REJECTED)
@@ -55,12 +55,12 @@ final class ErrorPrinterTest {
                 null));
 
         assertThat(code).isEqualTo(3);
-        assertThat(said().lines())
+        assertThat(output().lines())
                 .containsExactly(
                         "images: xai answered 400", "line one", "line [31mtwo", "request id req_7", "change something");
     }
 
-    private String said() {
+    private String output() {
         return err.toString(StandardCharsets.UTF_8);
     }
 }

@@ -10,17 +10,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** A gateway like the sandbox, whose tasks can be cancelled and are looked at as often as that is allowed. */
+/** The profile of a gateway whose tasks can be cancelled and are polled at short intervals. */
 final class FastTaskGateway {
     private FastTaskGateway() {}
 
     static ProviderProfile profile() {
-        Duration min = Duration.ofMillis(200);
+        Duration interval = Duration.ofMillis(200);
         ProviderProfile gateway = Providers.OPENAI_COMPATIBLE;
         return gateway.toBuilder()
                 .id("quick-gateway")
                 .task(gateway.task().orElseThrow().toBuilder()
-                        .pollingSchedule(new PollingSchedule(Duration.ZERO, min, 1, min, Duration.ZERO))
+                        .pollingSchedule(new PollingSchedule(Duration.ZERO, interval, 1, interval, Duration.ZERO))
                         .cancelRequest(TaskRequest.post("/v1/tasks/{id}/cancel", Map.of()))
                         .build())
                 .build();

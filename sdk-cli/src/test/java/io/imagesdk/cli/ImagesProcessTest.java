@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What only a JVM of its own can show: its environment, its encoding, its end. */
+/** The command in a separate JVM: its environment variables, its encoding and its termination. */
 final class ImagesProcessTest {
     @TempDir
     Path directory;
@@ -30,7 +30,7 @@ final class ImagesProcessTest {
     }
 
     @Test
-    void takesBaseUrlAndKeyOfTheEnvironment() throws Exception {
+    void readsBaseUrlAndKeyFromTheEnvironment() throws Exception {
         Process images = start(
                 Map.of("IMAGE_API_BASE_URL", sandbox.baseUrl().toString(), "IMAGE_API_KEY", "key-of-the-gateway"),
                 "generate",
@@ -46,7 +46,7 @@ final class ImagesProcessTest {
     }
 
     @Test
-    void saysWellApisWordsAloneWhenItHasNoKey() throws Exception {
+    void printsOnlyTheMissingKeyMessageOfWellApi() throws Exception {
         Process images = start(Map.of(), "generate", "--prompt", "a", "--provider", "wellapi");
 
         assertThat(exit(images)).isEqualTo(2);
@@ -60,7 +60,7 @@ final class ImagesProcessTest {
     }
 
     @Test
-    void writesTheImageAlthoughTheLocaleCannotSayItsName() throws Exception {
+    void storesTheImageWithAnAsciiNameIfTheLocaleIsAscii() throws Exception {
         Files.writeString(directory.resolve("prompt.txt"), "夜晚 tea 茶馆");
 
         Process images = start(Map.of("LC_ALL", "C"), "generate", "--prompt-file", "prompt.txt", "--size", "64x64");
@@ -70,7 +70,7 @@ final class ImagesProcessTest {
     }
 
     @Test
-    void refusesAnArgumentThatTheLocaleDamaged() throws Exception {
+    void rejectsAnArgumentThatTheLocaleDamaged() throws Exception {
         Process images = start(Map.of("LC_ALL", "C"), "generate", "--prompt", "夜晚");
 
         assertThat(exit(images)).isEqualTo(2);
@@ -78,7 +78,7 @@ final class ImagesProcessTest {
     }
 
     @Test
-    void leavesNoFileWhenItIsEnded() throws Exception {
+    void leavesNoFileWhenTerminated() throws Exception {
         Process images = start(
                 Map.of("IMAGE_API_BASE_URL", sandbox.baseUrl().toString(), "IMAGE_API_KEY", "k-123456"),
                 "generate",
@@ -90,7 +90,7 @@ final class ImagesProcessTest {
                 "b64_json",
                 "--out",
                 "x/");
-        until(() -> partBegan(directory.resolve("x")), images);
+        until(() -> hasPartialFile(directory.resolve("x")), images);
 
         images.destroy();
 
@@ -144,8 +144,8 @@ final class ImagesProcessTest {
         }
     }
 
-    /** Whether a picture is on its way into a file; an empty one may be there only to see that the directory takes files. */
-    private static boolean partBegan(Path directory) throws IOException {
+    /** Returns whether a part of an image is stored. An empty file may only test whether the directory is writable. */
+    private static boolean hasPartialFile(Path directory) throws IOException {
         for (String name : names(directory)) {
             try {
                 if (name.endsWith(".part") && Files.size(directory.resolve(name)) > 0) {
@@ -158,12 +158,12 @@ final class ImagesProcessTest {
         return false;
     }
 
-    /** Waits in steps of the process's own life. */
+    /** Waits until a condition holds. Fails if the process terminates. */
     private void until(Condition condition, Process process) throws Exception {
         boolean holds = condition.holds();
         for (int step = 0; step < 1_000 && !holds; step++) {
             assertThat(process.waitFor(20, TimeUnit.MILLISECONDS))
-                    .as("it runs: %s", err())
+                    .as("the process terminated: %s", err())
                     .isFalse();
             holds = condition.holds();
         }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands against a sandbox: what is sent, what is written, what is said, and how it ends. */
+/** The commands against a sandbox: requests, files, output and exit codes. */
 final class ImagesTest {
     private static final String KEY = "sk-secret-of-the-test";
 
@@ -50,8 +50,8 @@ final class ImagesTest {
     }
 
     @Test
-    void generatesAPictureAndPrintsItsAbsolutePathAlone() throws Exception {
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "A quiet, grey harbour!", "--size", "64x48");
+    void generatesAnImageAndPrintsOnlyItsAbsolutePath() throws Exception {
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "A quiet, grey harbour!", "--size", "64x48");
 
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out().lines())
@@ -63,7 +63,7 @@ final class ImagesTest {
     }
 
     @Test
-    void sendsWhatWasSaidAndNothingElse() throws Exception {
+    void sendsOnlyTheSpecifiedFields() throws Exception {
         cliRunner.run(
                 "generate",
                 "--prompt",
@@ -101,7 +101,7 @@ final class ImagesTest {
     }
 
     @Test
-    void fillsInWhatTheProfileSuggests() throws Exception {
+    void appliesTheDefaultValuesOfTheProfile() throws Exception {
         cliRunner.run("generate", "--prompt", "a", "--provider", "wellapi");
 
         assertThat(sent().toString())
@@ -111,32 +111,32 @@ final class ImagesTest {
     }
 
     @Test
-    void suggestsNoSizeWhereAnotherShapeWasGiven() throws Exception {
+    void appliesNoDefaultSizeIfAnotherShapeIsSpecified() throws Exception {
         cliRunner.run("generate", "--prompt", "a", "--extra", "aspect_ratio=16:9");
 
         assertThat(sent().toString()).isEqualTo("{\"prompt\":\"a\",\"n\":1,\"aspect_ratio\":\"16:9\"}");
     }
 
     @Test
-    void asksSeveralTimesOnlyWhenToldToSplit() throws Exception {
+    void sendsSeveralRequestsOnlyWithSplit() throws Exception {
         String[] twelve = {"generate", "--prompt", "a", "--provider", "xai", "--n", "12", "--out", "s/"};
-        CliRunner.Ended whole = cliRunner.run(twelve);
+        CliRunner.CommandResult single = cliRunner.run(twelve);
         List<String> parts = new ArrayList<>(List.of(twelve));
         parts.add("--split");
-        CliRunner.Ended split = cliRunner.run(parts.toArray(String[]::new));
+        CliRunner.CommandResult split = cliRunner.run(parts.toArray(String[]::new));
 
-        assertThat(whole.code()).isEqualTo(2);
-        assertThat(whole.err()).contains("n must be 1..10, was 12");
+        assertThat(single.code()).isEqualTo(2);
+        assertThat(single.err()).contains("n must be 1..10, was 12");
         assertThat(split.code()).as(split.err()).isZero();
         assertThat(split.out().lines()).hasSize(12).doesNotHaveDuplicates();
-        assertThat(sandbox.requests().stream().filter(each -> each.method().equals("POST")))
+        assertThat(sandbox.requests().stream().filter(request -> request.method().equals("POST")))
                 .hasSize(2);
     }
 
     @Test
     void adaptsAShapeWithAWarning() throws Exception {
-        CliRunner.Ended strict = cliRunner.run("generate", "--prompt", "a", "--aspect-ratio", "2:3");
-        CliRunner.Ended adapted = cliRunner.run("generate", "--prompt", "a", "--aspect-ratio", "2:3", "--adapt");
+        CliRunner.CommandResult strict = cliRunner.run("generate", "--prompt", "a", "--aspect-ratio", "2:3");
+        CliRunner.CommandResult adapted = cliRunner.run("generate", "--prompt", "a", "--aspect-ratio", "2:3", "--adapt");
 
         assertThat(strict.code()).isEqualTo(2);
         assertThat(strict.err()).contains("aspect_ratio");
@@ -147,7 +147,7 @@ final class ImagesTest {
 
     @ParameterizedTest
     @CsvSource({"square,1024x1024", "portrait,1024x1536", "LANDSCAPE,1536x1024"})
-    void presetSizeWinsOverSize(String preset, String size) throws Exception {
+    void presetSizeTakesPrecedenceOverSize(String preset, String size) throws Exception {
         cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--preset-size", preset);
 
         assertThat(sent().path("size").asText()).isEqualTo(size);
@@ -155,8 +155,8 @@ final class ImagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"anime", "cute", "photoreal", "cyberpunk"})
-    void styleFollowsThePromptAndStaysOutOfTheName(String style) throws Exception {
-        CliRunner.Ended ended =
+    void appendsTheStyleToThePromptButNotToTheFileName(String style) throws Exception {
+        CliRunner.CommandResult ended =
                 cliRunner.run("generate", "--prompt", "a tea house", "--style", style, "--size", "64x64");
 
         assertThat(sent().path("prompt").asText()).startsWith("a tea house, ").hasSizeGreaterThan(40);
@@ -168,19 +168,85 @@ final class ImagesTest {
         Files.writeString(directory.resolve("prompt.txt"), "\uFEFF夜晚的茶馆\n");
         cliRunner.input("from a pipe\n");
 
-        CliRunner.Ended file = cliRunner.run("generate", "--prompt-file", "prompt.txt", "--size", "64x64");
-        CliRunner.Ended piped = cliRunner.run("generate", "--prompt-file", "-", "--size", "64x64");
+        CliRunner.CommandResult file = cliRunner.run("generate", "--prompt-file", "prompt.txt", "--size", "64x64");
+        CliRunner.CommandResult piped = cliRunner.run("generate", "--prompt-file", "-", "--size", "64x64");
 
         assertThat(file.path()).hasFileName("夜晚的茶馆-64x64.png");
         assertThat(piped.path()).hasFileName("from-a-pipe-64x64.png");
         assertThat(json(sandbox.requests().get(0)).path("prompt").asText()).isEqualTo("夜晚的茶馆");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"generate -", "generate --prompt -", "generate --prompt-file -", "generate - -q"})
+    void readsThePromptFromStandardInput(String command) throws Exception {
+        CliRunner.CommandResult result = cliRunner
+                .always("--size", "64x64")
+                .input("from a pipe\n")
+                .run(command.split(" "));
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(sent().path("prompt").asText()).isEqualTo("from a pipe");
+    }
+
     @Test
-    void refusesAPromptFileThatIsNoUtf8() {
+    void acceptsThePromptAsAnOperandAndShortOptions() throws Exception {
+        CliRunner.CommandResult result = new CliRunner(directory)
+                .run(
+                        "generate",
+                        "A cat in a tree",
+                        "-p",
+                        "openai-compatible",
+                        "--base-url",
+                        sandbox.baseUrl().toString(),
+                        "--api-key",
+                        KEY,
+                        "-m",
+                        "m",
+                        "-n",
+                        "2",
+                        "--size",
+                        "64x64",
+                        "-o",
+                        "cats/",
+                        "-q");
+        CliRunner.CommandResult edited =
+                cliRunner.run("edit", "-i", "cats/A-cat-in-a-tree-64x64-1.png", "A hat", "-o", "hat.png", "-q");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out().lines())
+                .containsExactly(
+                        directory.resolve("cats/A-cat-in-a-tree-64x64-1.png").toString(),
+                        directory.resolve("cats/A-cat-in-a-tree-64x64-2.png").toString());
+        assertThat(result.err().lines()).singleElement().asString().contains("--api-key");
+        assertThat(json(sandbox.requests().get(0)).toString())
+                .isEqualTo("{\"model\":\"m\",\"prompt\":\"A cat in a tree\",\"n\":2,\"size\":\"64x64\"}");
+        assertThat(edited.path()).isEqualTo(directory.resolve("hat.png"));
+        assertThat(lastPost().parts())
+                .extracting(RecordedRequest.Part::name)
+                .containsExactly("prompt", "n", "image");
+    }
+
+    @Test
+    void passesTheUrlOfAnInputImageToTheProvider() {
+        CliRunner.CommandResult result = new CliRunner(directory)
+                .run(
+                        "edit",
+                        "--provider",
+                        "xai",
+                        "--image",
+                        "https://images.example/cat.png",
+                        "A hat",
+                        "--dry-run");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains("https://images.example/cat.png");
+    }
+
+    @Test
+    void rejectsAPromptFileThatIsNotUtf8() {
         cliRunner.input(new byte[] {'a', (byte) 0xff});
 
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt-file", "-");
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt-file", "-");
 
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("is not UTF-8");
@@ -188,8 +254,8 @@ final class ImagesTest {
     }
 
     @Test
-    void namesPromptFileWhenThePromptCameDamaged() {
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "\uFFFD\uFFFD");
+    void namesPromptFileWhenThePromptIsDamaged() {
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "\uFFFD\uFFFD");
 
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("--prompt-file");
@@ -216,6 +282,11 @@ final class ImagesTest {
                 "generate --prompt a --nonsense",
                 "generate --prompt --size 64x64",
                 "generate --prompt a --prompt b",
+                "generate a --prompt b",
+                "generate a b",
+                "generate a --timeout soon",
+                "generate a --print xml",
+                "task submit a --stream",
                 "generate --prompt-file missing.txt",
                 "edit --prompt a",
                 "edit --prompt a --image missing.png",
@@ -228,8 +299,8 @@ final class ImagesTest {
                 "task cancel ..",
                 "frobnicate"
             })
-    void refusesWithExit2AndSendsNothing(String command) {
-        CliRunner.Ended ended = cliRunner.run(command.split(" "));
+    void rejectsInvalidCommandsWithExitCode2BeforeSending(String command) {
+        CliRunner.CommandResult ended = cliRunner.run(command.split(" "));
 
         assertThat(ended.code()).as(ended.err()).isEqualTo(2);
         assertThat(ended.out()).isEmpty();
@@ -238,9 +309,9 @@ final class ImagesTest {
     }
 
     @Test
-    void takesAPromptThatLooksLikeAnOptionOrAFile() throws Exception {
-        CliRunner.Ended dash = cliRunner.run("generate", "--prompt", "-5 degrees, -hot", "--size", "64x64");
-        CliRunner.Ended at = cliRunner.run("generate", "--prompt", "@sunrise", "--size", "64x64");
+    void acceptsAPromptThatLooksLikeAnOptionOrAFile() throws Exception {
+        CliRunner.CommandResult dash = cliRunner.run("generate", "--prompt", "-5 degrees, -hot", "--size", "64x64");
+        CliRunner.CommandResult at = cliRunner.run("generate", "--prompt", "@sunrise", "--size", "64x64");
 
         assertThat(dash.code()).as(dash.err()).isZero();
         assertThat(at.code()).as(at.err()).isZero();
@@ -248,11 +319,11 @@ final class ImagesTest {
     }
 
     @Test
-    void writesToTheFileThatWasNamed() {
-        CliRunner.Ended file = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png");
-        CliRunner.Ended corrected =
+    void storesTheImageInTheSpecifiedFile() {
+        CliRunner.CommandResult file = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png");
+        CliRunner.CommandResult corrected =
                 cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--output", "town.jpg");
-        CliRunner.Ended several =
+        CliRunner.CommandResult several =
                 cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--n", "2", "--out", "x.png");
 
         assertThat(file.path()).isEqualTo(directory.resolve("city.png")).isNotEmptyFile();
@@ -265,34 +336,34 @@ final class ImagesTest {
     }
 
     @Test
-    void writesIntoTheDirectoryThatWasNamed() throws Exception {
+    void storesTheImageInTheSpecifiedDirectory() throws Exception {
         Files.createDirectory(directory.resolve("there"));
 
-        CliRunner.Ended existing = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "there");
-        CliRunner.Ended slash = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "new/");
+        CliRunner.CommandResult existing = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "there");
+        CliRunner.CommandResult slash = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "new/");
 
         assertThat(existing.path()).isEqualTo(directory.resolve("there/a-64x64.png"));
         assertThat(slash.path()).isEqualTo(directory.resolve("new/a-64x64.png"));
     }
 
     @Test
-    void overwritesOnlyWhenRequested() throws Exception {
+    void overwritesAFileOnlyOnRequest() throws Exception {
         Path city = Files.writeString(directory.resolve("city.png"), "mine");
 
-        CliRunner.Ended beside = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png");
+        CliRunner.CommandResult beside = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png");
         String before = Files.readString(city);
-        CliRunner.Ended over =
+        CliRunner.CommandResult overwritten =
                 cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png", "--overwrite");
 
         assertThat(before).isEqualTo("mine");
         assertThat(beside.path()).hasFileName("city-1.png");
-        assertThat(over.path()).isEqualTo(city);
+        assertThat(overwritten.path()).isEqualTo(city);
         assertThat(Files.readAllBytes(city)).startsWith(0x89, 'P', 'N', 'G');
     }
 
     @Test
-    void namesWellApisFilesAsItsScriptDoes() {
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--provider", "wellapi", "--size", "64x64");
+    void namesFilesOfWellApiLikeItsScript() {
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a", "--provider", "wellapi", "--size", "64x64");
 
         assertThat(ended.path())
                 .isEqualTo(directory.resolve("gpt-image-2_20261121-102030.jpg"))
@@ -300,8 +371,8 @@ final class ImagesTest {
     }
 
     @Test
-    void keepsTheAddressInPlaceOfThePath() {
-        CliRunner.Ended ended = cliRunner.run(
+    void printsTheUrlInsteadOfThePathWithKeepUrl() {
+        CliRunner.CommandResult ended = cliRunner.run(
                 "generate",
                 "--prompt",
                 "a",
@@ -315,15 +386,15 @@ final class ImagesTest {
 
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out()).matches("<qqimg>http://127\\.0\\.0\\.1:[0-9]+/files/[^<]+</qqimg>\\R");
-        assertThat(sandbox.requests()).as("nothing was fetched").hasSize(1);
+        assertThat(sandbox.requests()).as("no download").hasSize(1);
         assertThat(directory).isEmptyDirectory();
     }
 
     @Test
-    void savesBase64WhateverKeepUrlSays() throws Exception {
+    void storesBase64ImagesWithKeepUrl() throws Exception {
         Files.writeString(directory.resolve("x-1.png"), "mine");
 
-        CliRunner.Ended ended = cliRunner.run(
+        CliRunner.CommandResult ended = cliRunner.run(
                 "generate",
                 "--prompt",
                 "a",
@@ -349,8 +420,8 @@ final class ImagesTest {
     }
 
     @Test
-    void printsTheWholeResultAsJson() throws Exception {
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "夜", "--size", "64x48", "--print", "json");
+    void printsTheCompleteResultAsJson() throws Exception {
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "夜", "--size", "64x48", "--print", "json");
 
         assertThat(ended.out().lines()).hasSize(1);
         JsonNode result = new ObjectMapper().readTree(ended.out());
@@ -367,13 +438,72 @@ final class ImagesTest {
         assertThat(result.path("request_id").asText()).isNotEmpty();
         assertThat(result.path("attempts").path(0).path("method").asText()).isEqualTo("POST");
         assertThat(result.path("headers").path("content-type").asText()).contains("json");
-        assertThat(result.path("reply").path("data").isArray()).isTrue();
-        assertThat(result.has("created") && result.has("warnings") && result.has("rate_limit"))
+        assertThat(result.path("response").path("data").isArray()).isTrue();
+        assertThat(result.has("created_at") && result.has("warnings") && result.has("rate_limit"))
                 .isTrue();
     }
 
     @Test
-    void editsWithSeveralImagesAndAMask() throws Exception {
+    void printsAnErrorOfTheProviderAsJson() throws Exception {
+        CliRunner.CommandResult result = cliRunner.run("generate", "a [refuse=429]", "--print", "json");
+
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err()).contains("images: openai-compatible answered 429");
+        assertThat(result.out().lines()).hasSize(1);
+        JsonNode error = new ObjectMapper().readTree(result.out());
+        assertThat(error.path("error").asText()).contains("openai-compatible answered 429");
+        assertThat(error.path("error_type").asText()).isEqualTo("RateLimitException");
+        assertThat(error.path("billing").asText()).isEqualTo("REJECTED");
+        assertThat(error.path("provider").asText()).isEqualTo("openai-compatible");
+        assertThat(error.path("status").asInt()).isEqualTo(429);
+        assertThat(error.path("provider_message").asText()).contains("Rate limit reached");
+        assertThat(error.path("request_id").asText()).startsWith("req_");
+        assertThat(error.at("/response/error").isObject()).isTrue();
+        JsonNode attempt = error.at("/attempts/0");
+        assertThat(attempt.path("kind").asText()).isEqualTo("create");
+        assertThat(attempt.path("billing").asText()).isEqualTo("REJECTED");
+        assertThat(attempt.has("start_offset_ms") && attempt.has("detail")).isTrue();
+    }
+
+    @Test
+    void printsARejectionAsJson() throws Exception {
+        CliRunner.CommandResult result = cliRunner.run("generate", "a", "--n", "0", "--print", "json");
+
+        assertThat(result.code()).isEqualTo(2);
+        JsonNode error = new ObjectMapper().readTree(result.out());
+        assertThat(error.path("error_type").asText()).isEqualTo("InvalidRequestException");
+        assertThat(error.path("billing").asText()).isEqualTo("NOT_SENT");
+        assertThat(error.path("outcomes").isArray()).isTrue();
+    }
+
+    @Test
+    void printsTheErrorOfEachUndeliveredImageAsJson() throws Exception {
+        CliRunner.CommandResult blocked =
+                cliRunner.run("generate", "a [block=1]", "-n", "2", "--size", "64x64", "--print", "json");
+        CliRunner.CommandResult failed = cliRunner.run(
+                "generate",
+                "a [broken=1]",
+                "-n",
+                "2",
+                "--size",
+                "64x64",
+                "--response-format",
+                "url",
+                "--print",
+                "json");
+
+        JsonNode second = new ObjectMapper().readTree(blocked.out()).at("/outcomes/1");
+        assertThat(second.path("outcome").asText()).isEqualTo("blocked");
+        assertThat(second.path("error_type").asText()).isEqualTo("ModerationException");
+        assertThat(second.path("billing").asText()).isEqualTo("BILLED");
+        JsonNode broken = new ObjectMapper().readTree(failed.out()).at("/outcomes/1");
+        assertThat(broken.path("outcome").asText()).isEqualTo("failed");
+        assertThat(broken.path("url").asText()).startsWith("http://127.0.0.1:");
+        assertThat(broken.path("billing").asText()).isEqualTo("BILLED");
+    }
+
+    @Test
+    void editsSeveralImagesWithAMask() throws Exception {
         ImageIO.write(
                 new BufferedImage(64, 64, BufferedImage.TYPE_INT_ARGB),
                 "png",
@@ -382,7 +512,7 @@ final class ImagesTest {
                 .run("generate", "--prompt", "a", "--size", "64x64", "--out", "in.png")
                 .path();
 
-        CliRunner.Ended ended = cliRunner.run(
+        CliRunner.CommandResult ended = cliRunner.run(
                 "edit",
                 "--prompt",
                 "b",
@@ -404,8 +534,8 @@ final class ImagesTest {
     }
 
     @Test
-    void printsTheRequestInPlaceOfSendingIt() {
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "it's", "--dry-run");
+    void printsTheRequestInsteadOfSendingItWithDryRun() {
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "it's", "--dry-run");
 
         assertThat(ended.code()).isZero();
         assertThat(ended.out())
@@ -418,10 +548,10 @@ final class ImagesTest {
 
     @ParameterizedTest
     @CsvSource({"401,3", "429,3", "500,3", "block,3"})
-    void tellsAProvidersErrorInItsOwnWords(String refusal, int code) {
-        String directive = refusal.equals("block") ? "[block]" : "[refuse=" + refusal + "]";
+    void printsTheErrorMessageOfTheProviderVerbatim(String failure, int code) {
+        String directive = failure.equals("block") ? "[block]" : "[refuse=" + failure + "]";
 
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a " + directive);
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a " + directive);
 
         assertThat(ended.code()).as(ended.err()).isEqualTo(code);
         assertThat(ended.out()).isEmpty();
@@ -431,8 +561,8 @@ final class ImagesTest {
     }
 
     @Test
-    void givesWellApisHintInBothLanguages() {
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a [refuse=503]", "--provider", "wellapi");
+    void printsTheHintOfWellApiInBothLanguages() {
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a [refuse=503]", "--provider", "wellapi");
 
         assertThat(ended.code()).isEqualTo(3);
         assertThat(ended.err())
@@ -446,8 +576,8 @@ final class ImagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[html]", "[empty]", "[fail]", "[broken=0]"})
-    void endsWith4WhenNoUsableResponseCame(String directive) throws Exception {
-        CliRunner.Ended ended =
+    void exitsWith4WithoutAUsableResponse(String directive) throws Exception {
+        CliRunner.CommandResult ended =
                 cliRunner.run("generate", "--prompt", "a " + directive, "--out", "x/", "--size", "64x64");
 
         assertThat(ended.code()).as(ended.err()).isEqualTo(4);
@@ -458,38 +588,38 @@ final class ImagesTest {
     }
 
     @Test
-    void namesTheTimeoutOptionWhenTimeWasShort() {
-        CliRunner.Ended general = cliRunner.run("generate", "--prompt", "a [silent]", "--timeout", "0.3");
-        CliRunner.Ended wellapi =
+    void namesTheTimeoutOptionAfterATimeout() {
+        CliRunner.CommandResult general = cliRunner.run("generate", "--prompt", "a [silent]", "--timeout", "0.3");
+        CliRunner.CommandResult wellapi =
                 cliRunner.run("generate", "--prompt", "a [silent]", "--timeout", "0.3", "--provider", "wellapi");
 
         assertThat(general.code()).isEqualTo(4);
-        assertThat(general.err()).contains("--timeout", "may have been made and billed", "nothing was repeated");
+        assertThat(general.err()).contains("--timeout", "may have been generated and billed", "no request was repeated");
         assertThat(wellapi.err()).contains("WELLAPI_TIMEOUT");
         assertThat(sandbox.requests()).hasSize(2);
     }
 
     @Test
-    void endsWith5WhenAPictureIsMissing() {
-        CliRunner.Ended broken = cliRunner.run(
+    void exitsWith5WhenAnImageIsMissing() {
+        CliRunner.CommandResult broken = cliRunner.run(
                 "generate", "--prompt", "a [broken=1]", "--n", "2", "--size", "64x64", "--response-format", "url");
-        CliRunner.Ended blocked = cliRunner.run("generate", "--prompt", "a [block=1]", "--n", "2", "--size", "64x64");
+        CliRunner.CommandResult blocked = cliRunner.run("generate", "--prompt", "a [block=1]", "--n", "2", "--size", "64x64");
 
         assertThat(broken.code()).isEqualTo(5);
         assertThat(broken.out().lines()).hasSize(1);
-        assertThat(broken.err()).contains("image 1 did not arrive", "its address, for a while: http://127.0.0.1:");
+        assertThat(broken.err()).contains("image 1 was not delivered", "its URL, which expires: http://127.0.0.1:");
         assertThat(blocked.code()).isEqualTo(5);
         assertThat(blocked.out().lines()).hasSize(1);
     }
 
     @Test
     void cancelsTheCallOnInterruptAndLeavesNoFile() throws Exception {
-        CompletableFuture<CliRunner.Ended> running = CompletableFuture.supplyAsync(() ->
+        CompletableFuture<CliRunner.CommandResult> running = CompletableFuture.supplyAsync(() ->
                 cliRunner.run("generate", "--prompt", "a [stall]", "--out", "x/", "--response-format", "b64_json"));
         Runnable interrupt = cliRunner.interrupts.poll(20, TimeUnit.SECONDS);
 
         interrupt.run();
-        CliRunner.Ended ended = running.get(20, TimeUnit.SECONDS);
+        CliRunner.CommandResult ended = running.get(20, TimeUnit.SECONDS);
 
         assertThat(ended.code()).isEqualTo(130);
         assertThat(ended.err()).contains("interrupted");
@@ -500,27 +630,27 @@ final class ImagesTest {
     }
 
     @Test
-    void refusesPlainHttpUnlessAllowed() {
+    void rejectsPlainHttpUnlessAllowed() {
         CliRunner other = new CliRunner(directory);
 
-        CliRunner.Ended refused = other.run("probe", "--base-url", "http://10.255.255.1", "--api-key", KEY);
-        CliRunner.Ended allowed =
+        CliRunner.CommandResult rejected = other.run("probe", "--base-url", "http://10.255.255.1", "--api-key", KEY);
+        CliRunner.CommandResult allowed =
                 other.run("generate", "--prompt", "a", "--base-url", "http://10.0.0.1", "--allow-http", "--dry-run");
 
-        assertThat(refused.code()).isEqualTo(2);
-        assertThat(refused.err()).contains("--allow-http");
+        assertThat(rejected.code()).isEqualTo(2);
+        assertThat(rejected.err()).contains("--allow-http");
         assertThat(allowed.out()).contains("http://10.0.0.1/v1/images/generations");
     }
 
     @Test
-    void fetchesFromAHostThatIsNotPublicOnlyWhenAllowed() throws Exception {
-        String address = cliRunner
+    void downloadsFromAPrivateHostOnlyWhenAllowed() throws Exception {
+        String imageUrl = cliRunner
                 .run("generate", "--prompt", "a", "--size", "64x64", "--keep-url")
                 .out()
                 .strip();
         HttpServer gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         gateway.createContext("/", exchange -> {
-            byte[] response = ("{\"data\":[{\"url\":\"" + address + "\"}]}").getBytes(StandardCharsets.UTF_8);
+            byte[] response = ("{\"data\":[{\"url\":\"" + imageUrl + "\"}]}").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, response.length);
             exchange.getResponseBody().write(response);
             exchange.close();
@@ -529,8 +659,8 @@ final class ImagesTest {
         String url = "http://127.0.0.1:" + gateway.getAddress().getPort();
         CliRunner other = new CliRunner(directory).always("--base-url", url, "--api-key", KEY, "--out", "x.png");
 
-        CliRunner.Ended blocked = other.run("generate", "--prompt", "a");
-        CliRunner.Ended allowed = other.run(
+        CliRunner.CommandResult blocked = other.run("generate", "--prompt", "a");
+        CliRunner.CommandResult allowed = other.run(
                 "generate",
                 "--prompt",
                 "a",
@@ -539,39 +669,39 @@ final class ImagesTest {
         gateway.stop(0);
 
         assertThat(blocked.code()).as(blocked.err()).isEqualTo(4);
-        assertThat(blocked.err()).contains("its address, for a while: " + address);
+        assertThat(blocked.err()).contains("its URL, which expires: " + imageUrl, "--allow-host HOST[:PORT]");
         assertThat(allowed.code()).as(allowed.err()).isZero();
         assertThat(allowed.path()).isNotEmptyFile();
     }
 
     @Test
-    void saysLittleWhenQuiet() {
-        CliRunner.Ended plain = cliRunner.run("generate", "--prompt", "a", "--size", "64x64");
-        CliRunner.Ended quiet = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--quiet");
+    void printsNoProgressWithQuiet() {
+        CliRunner.CommandResult plain = cliRunner.run("generate", "--prompt", "a", "--size", "64x64");
+        CliRunner.CommandResult quiet = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--quiet");
 
-        assertThat(plain.err()).contains("images: asking openai-compatible", "images: done");
+        assertThat(plain.err()).contains("images: calling openai-compatible", "images: done: 1 image, 64x64 png, ");
         assertThat(quiet.err().lines()).singleElement().asString().contains("warning: --api-key");
     }
 
     @Test
-    void drawsOneLineAgainOnATerminal() {
-        CliRunner.Ended ended = cliRunner.typing("").run("generate", "--prompt", "a [seconds=0.7]", "--size", "64x64");
+    void redrawsTheProgressLineOnATerminal() {
+        CliRunner.CommandResult ended = cliRunner.typing("").run("generate", "--prompt", "a [seconds=0.7]", "--size", "64x64");
 
-        assertThat(ended.err()).contains("\rimages: waiting 0 s").doesNotContain("asking");
+        assertThat(ended.err()).contains("\rimages: waiting 0 s").doesNotContain("calling");
         assertThat(ended.out().lines()).hasSize(1);
     }
 
     @Test
-    void probesWithOptionsAlone() {
-        CliRunner.Ended reached = cliRunner.run("probe");
+    void probesWithOneOptionsRequest() {
+        CliRunner.CommandResult reached = cliRunner.run("probe");
         sandbox.close();
-        CliRunner.Ended gone = cliRunner.run("probe");
+        CliRunner.CommandResult unreachable = cliRunner.run("probe");
 
         assertThat(reached.code()).isZero();
         assertThat(reached.out()).contains("openai-compatible answered 200", "nothing was said against the key");
         assertThat(sandbox.requests()).extracting(RecordedRequest::method).containsExactly("OPTIONS");
-        assertThat(gone.code()).isEqualTo(4);
-        assertThat(gone.err()).contains("is not reachable");
+        assertThat(unreachable.code()).isEqualTo(4);
+        assertThat(unreachable.err()).contains("is not reachable");
     }
 
     private JsonNode sent() throws Exception {

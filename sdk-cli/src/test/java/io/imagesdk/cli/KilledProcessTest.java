@@ -22,9 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that is killed while it waits for a task has lost nothing: another one fetches it, and nothing is asked for twice. */
+/** A process is killed while it awaits a task: another process delivers the task, and nothing is submitted twice. */
 final class KilledProcessTest {
-    private static final Pattern TOLD = Pattern.compile("images: task (task_\\w+)");
+    private static final Pattern TASK_LINE = Pattern.compile("images: task (task_\\w+)");
     private static final String KEY = "key-of-the-killed";
 
     @TempDir
@@ -38,19 +38,19 @@ final class KilledProcessTest {
     }
 
     @Test
-    void aTaskWasWrittenDownBeforeTheFirstLook() throws Exception {
+    void awaitsAStoredTaskAfterAKill() throws Exception {
         kill(start(SubmitAndAwait.class, sandbox.baseUrl().toString()));
 
-        Path kept;
+        Path stored;
         try (Stream<Path> files = Files.walk(directory)) {
-            kept = files.filter(file -> file.endsWith("task.json")).findFirst().orElseThrow();
+            stored = files.filter(file -> file.endsWith("task.json")).findFirst().orElseThrow();
         }
         try (ImagesService images = ImagesService.builder()
                 .provider(Providers.OPENAI_COMPATIBLE)
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(KEY)
                 .build()) {
-            ImageTask task = ImageTask.fromJson(Files.readString(kept));
+            ImageTask task = ImageTask.fromJson(Files.readString(stored));
             assertThat(images.blocking()
                             .await(task, Delivery.toDirectory(directory))
                             .images())
@@ -60,21 +60,21 @@ final class KilledProcessTest {
     }
 
     @Test
-    void theCommandLineToldItsTaskBeforeTheFirstLook() throws Exception {
+    void printsTheTaskBeforeTheFirstPoll() throws Exception {
         String[] gateway = {"--base-url", sandbox.baseUrl().toString(), "--api-key", KEY};
         kill(start(
                 Images.class, "generate", "--prompt", "a", "--async", gateway[0], gateway[1], gateway[2], gateway[3]));
 
-        Matcher told = TOLD.matcher(Files.readString(directory.resolve("said")));
-        assertThat(told.find()).isTrue();
-        CliRunner.Ended fetched = new CliRunner(directory).always(gateway).run("task", "await", told.group(1));
+        Matcher line = TASK_LINE.matcher(Files.readString(directory.resolve("process.log")));
+        assertThat(line.find()).isTrue();
+        CliRunner.CommandResult fetched = new CliRunner(directory).always(gateway).run("task", "await", line.group(1));
 
         assertThat(fetched.code()).as(fetched.err()).isZero();
         assertThat(fetched.path()).isNotEmptyFile();
         assertThat(requested("POST")).isEqualTo(1);
     }
 
-    /** A program that writes its task down and then waits for it. */
+    /** A program that stores its task and then awaits it. */
     static final class SubmitAndAwait {
         private SubmitAndAwait() {}
 
@@ -92,11 +92,11 @@ final class KilledProcessTest {
         }
     }
 
-    /** Without a chance to do anything more, as soon as it has looked once. */
+    /** Kills a process after its first poll. */
     private void kill(Process process) throws Exception {
         while (requested("GET") == 0) {
             assertThat(process.waitFor(20, TimeUnit.MILLISECONDS))
-                    .as("it runs: %s", Files.readString(directory.resolve("said")))
+                    .as("the process terminated: %s", Files.readString(directory.resolve("process.log")))
                     .isFalse();
         }
         process.destroyForcibly();
@@ -123,7 +123,7 @@ final class KilledProcessTest {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("said").toFile());
+                .redirectOutput(directory.resolve("process.log").toFile());
         builder.environment().keySet().removeIf(name -> name.matches("(WELLAPI|IMAGE|GROK_IMAGE|XAI|OPENAI)_.*"));
         builder.environment().put("IMAGE_API_KEY", KEY);
         return builder.start();

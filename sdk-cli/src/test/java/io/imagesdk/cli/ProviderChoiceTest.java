@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom a command talks to, with which key, and the commands that are about that. */
+/** The choice of the provider and the key, and the commands about providers and keys. */
 final class ProviderChoiceTest {
     @TempDir
     Path directory;
@@ -38,25 +38,25 @@ final class ProviderChoiceTest {
     }
 
     @Test
-    void usesTheSandboxWhateverKeysTheEnvironmentHolds() {
-        cliRunner.environment.put("XAI_API_KEY", "xai-key");
-        cliRunner.environment.put("IMAGE_API_KEY", "gateway-key");
+    void usesTheSandboxEvenIfTheEnvironmentHasKeys() {
+        cliRunner.variables.put("XAI_API_KEY", "xai-key");
+        cliRunner.variables.put("IMAGE_API_KEY", "gateway-key");
 
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--size", "64x64");
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a", "--size", "64x64");
 
         assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.err()).contains("embedded sandbox", "asking the sandbox");
+        assertThat(ended.err()).contains("embedded sandbox", "calling the sandbox");
         assertThat(ended.path()).isNotEmptyFile();
     }
 
     @Test
-    void takesTheBaseUrlOfTheEnvironmentForAGateway() {
+    void readsTheBaseUrlOfAGatewayFromTheEnvironment() {
         try (Sandbox first = Sandbox.start();
                 Sandbox second = Sandbox.start()) {
-            cliRunner.environment.put("GROK_IMAGE_BASE_URL", second.baseUrl() + "/");
-            CliRunner.Ended fallback = cliRunner.run("probe", "--api-key", "k-123456");
-            cliRunner.environment.put("IMAGE_API_BASE_URL", first.baseUrl().toString());
-            CliRunner.Ended preferred = cliRunner.run("probe", "--api-key", "k-123456");
+            cliRunner.variables.put("GROK_IMAGE_BASE_URL", second.baseUrl() + "/");
+            CliRunner.CommandResult fallback = cliRunner.run("probe", "--api-key", "k-123456");
+            cliRunner.variables.put("IMAGE_API_BASE_URL", first.baseUrl().toString());
+            CliRunner.CommandResult preferred = cliRunner.run("probe", "--api-key", "k-123456");
 
             assertThat(fallback.code()).isZero();
             assertThat(preferred.code()).isZero();
@@ -67,16 +67,16 @@ final class ProviderChoiceTest {
     }
 
     @Test
-    void refusesAKeyWithoutAProvider() {
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--api-key", "sk-lonely-key");
+    void rejectsAKeyWithoutAProvider() {
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a", "--api-key", "sk-lonely-key");
 
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("--provider").doesNotContain("sk-lonely-key");
     }
 
     @Test
-    void showsARequestWithoutAnyKey() {
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--provider", "xai", "--dry-run");
+    void printsADryRunWithoutAnyKey() {
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a", "--provider", "xai", "--dry-run");
 
         assertThat(ended.code()).isZero();
         assertThat(ended.out())
@@ -84,8 +84,8 @@ final class ProviderChoiceTest {
     }
 
     @Test
-    void storesAKeyThatIsPipedInAndNeverPrintsIt() throws Exception {
-        CliRunner.Ended ended = cliRunner.input("sk-piped-key\n").run("key", "--provider", "wellapi");
+    void storesAKeyFromStandardInputAndNeverPrintsIt() throws Exception {
+        CliRunner.CommandResult ended = cliRunner.input("sk-piped-key\n").run("key", "--provider", "wellapi");
 
         Path file = directory.resolve(".config/gpt-image-2-generation/config.json");
         assertThat(ended.code()).as(ended.err()).isZero();
@@ -97,17 +97,17 @@ final class ProviderChoiceTest {
     }
 
     @Test
-    void storesAKeyThatIsTyped() {
-        CliRunner.Ended ended = cliRunner.typing("sk-typed-key").run("key", "--provider", "xai");
+    void storesAKeyFromTheTerminal() {
+        CliRunner.CommandResult ended = cliRunner.typing("sk-typed-key").run("key", "--provider", "xai");
 
         assertThat(ended.path()).content().contains("sk-typed-key");
     }
 
     @Test
-    void asksAPersonWithoutAKeyForItAndGoesOn() {
-        assumeThat(System.getenv("WELLAPI_API_KEY")).as("a key of this machine").isNull();
+    void requestsAMissingKeyAtTheTerminalAndContinues() {
+        assumeThat(System.getenv("WELLAPI_API_KEY")).as("a key in the environment of the tests").isNull();
         try (Sandbox sandbox = Sandbox.start()) {
-            CliRunner.Ended ended = cliRunner
+            CliRunner.CommandResult ended = cliRunner
                     .typing("sk-pasted-key")
                     .run(
                             "generate",
@@ -130,27 +130,53 @@ final class ProviderChoiceTest {
     }
 
     @Test
-    void refusesABlankKey() {
-        CliRunner.Ended ended = cliRunner.input("\n").run("key", "--provider", "xai");
+    void namesTheCommandsThatProvideAMissingKey() {
+        assumeThat(System.getenv("XAI_API_KEY"))
+                .as("a key in the environment of the tests")
+                .isNull();
+
+        CliRunner.CommandResult builtIn = cliRunner.run("generate", "a", "--provider", "xai");
+        CliRunner.CommandResult gateway = cliRunner.run("probe", "--base-url", "https://gateway.example");
+
+        assertThat(builtIn.code()).isEqualTo(2);
+        assertThat(builtIn.err()).contains("images key --provider xai", "export XAI_API_KEY=");
+        assertThat(gateway.code()).isEqualTo(2);
+        assertThat(gateway.err()).contains("images key --provider openai-compatible", "export IMAGE_API_KEY=");
+    }
+
+    @Test
+    void namesTheProfileInTheCommandThatStoresAMissingKey() throws Exception {
+        Path profile = FastTaskGateway.file(directory);
+
+        CliRunner.CommandResult result =
+                cliRunner.run("probe", "--profile", "quick.json", "--base-url", "https://gateway.example");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("images key --profile " + profile);
+    }
+
+    @Test
+    void rejectsABlankKey() {
+        CliRunner.CommandResult ended = cliRunner.input("\n").run("key", "--provider", "xai");
 
         assertThat(ended.code()).isEqualTo(2);
         assertThat(directory).isEmptyDirectory();
     }
 
     @Test
-    void refusesAKeyOfNobodyAndATaskWithoutAVerb() {
-        CliRunner.Ended key = cliRunner.input("sk-of-nobody").run("key");
-        CliRunner.Ended task = cliRunner.run("task");
+    void rejectsAKeyWithoutAnOwnerAndATaskWithoutASubcommand() {
+        CliRunner.CommandResult key = cliRunner.input("sk-without-owner").run("key");
+        CliRunner.CommandResult task = cliRunner.run("task");
 
         assertThat(key.code()).isEqualTo(2);
-        assertThat(key.err()).contains("--provider ID or --profile FILE.json").doesNotContain("sk-of-nobody");
+        assertThat(key.err()).contains("-p=ID", "--profile=FILE.json").doesNotContain("sk-without-owner");
         assertThat(task.code()).isEqualTo(2);
         assertThat(task.err()).contains("subcommand");
     }
 
     @Test
     void listsEveryProvider() {
-        CliRunner.Ended ended = cliRunner.run("providers");
+        CliRunner.CommandResult ended = cliRunner.run("providers");
 
         assertThat(ended.code()).isZero();
         assertThat(ended.out().lines().skip(1).map(line -> line.split(" ")[0]))
@@ -160,25 +186,25 @@ final class ProviderChoiceTest {
     }
 
     @Test
-    void showsOneProviderAsTheFileThatDescribesIt() throws Exception {
+    void printsOneProviderAsItsProfileFile() throws Exception {
         for (ProviderProfile profile : Providers.all()) {
-            CliRunner.Ended ended = cliRunner.run("providers", profile.id());
+            CliRunner.CommandResult ended = cliRunner.run("providers", profile.id());
 
             assertThat(ended.code()).isZero();
             assertThat(ProviderProfile.read(Files.writeString(directory.resolve("p.json"), ended.out())))
                     .isEqualTo(profile);
         }
-        CliRunner.Ended unknown = cliRunner.run("providers", "nobody");
+        CliRunner.CommandResult unknown = cliRunner.run("providers", "nobody");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("xai, xai-compatible");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"kie", "apimart", "async-query", "new-api"})
-    void asksAProviderThatAFileDescribes(String name) {
-        Path file = Path.of("src/main/resources/profiles", name + ".json").toAbsolutePath();
+    void callsAProviderFromAProfileFile(String name) {
+        Path file = Path.of("../sdk-examples/src/main/resources/profiles", name + ".json").toAbsolutePath();
 
-        CliRunner.Ended ended = cliRunner.run(
+        CliRunner.CommandResult ended = cliRunner.run(
                 "generate",
                 "--profile",
                 file.toString(),
@@ -196,18 +222,18 @@ final class ProviderChoiceTest {
     }
 
     @Test
-    void namesAllThatIsWrongWithAProfileAtOnce() throws Exception {
+    void reportsAllErrorsOfAProfileFileAtOnce() throws Exception {
         Files.writeString(directory.resolve("p.json"), "{\n\"version\": 1,\n\"id\": 7,\n\"colour\": \"red\"\n}");
 
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--profile", "p.json");
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a", "--profile", "p.json");
 
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("line 3, /id", "line 4, /colour", "/generation is required");
     }
 
     @Test
-    void keepsAKeyForAProviderThatAFileDescribes() throws Exception {
-        CliRunner.Ended ended = cliRunner
+    void storesAKeyForAProviderFromAProfileFile() throws Exception {
+        CliRunner.CommandResult ended = cliRunner
                 .input("sk-quick-key")
                 .run("key", "--profile", FastTaskGateway.file(directory).toString());
 
@@ -217,20 +243,20 @@ final class ProviderChoiceTest {
 
     @Test
     void runsASandboxUntilInterrupted() throws Exception {
-        CompletableFuture<CliRunner.Ended> running = CompletableFuture.supplyAsync(() -> cliRunner.run("sandbox"));
+        CompletableFuture<CliRunner.CommandResult> running = CompletableFuture.supplyAsync(() -> cliRunner.run("sandbox"));
         Runnable interrupt = cliRunner.interrupts.poll(20, TimeUnit.SECONDS);
 
         interrupt.run();
-        CliRunner.Ended ended = running.get(20, TimeUnit.SECONDS);
+        CliRunner.CommandResult ended = running.get(20, TimeUnit.SECONDS);
 
         assertThat(ended.out().strip()).matches("http://127\\.0\\.0\\.1:[0-9]+/v1");
         assertThat(ended.code()).isEqualTo(130);
     }
 
     @Test
-    void refusesAPortThatIsTaken() {
+    void rejectsAPortThatIsInUse() {
         try (Sandbox sandbox = Sandbox.start()) {
-            CliRunner.Ended ended = cliRunner.run(
+            CliRunner.CommandResult ended = cliRunner.run(
                     "sandbox", "--port", String.valueOf(sandbox.baseUrl().getPort()));
 
             assertThat(ended.code()).isEqualTo(2);

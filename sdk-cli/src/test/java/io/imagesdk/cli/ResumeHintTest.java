@@ -8,20 +8,16 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.TaskFailedException;
 import io.imagesdk.error.TaskTimeoutException;
 import io.imagesdk.model.ImageTask;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is said of a task that can still be had. */
+/** The command that awaits a task, in the error of a call. */
 final class ResumeHintTest {
     private static final URI BASE = URI.create("https://gateway.example/v1");
 
@@ -31,53 +27,45 @@ final class ResumeHintTest {
     private final ProviderOptions options = new ProviderOptions();
 
     @Test
-    void namesTheProfileSoThatAShellUnderstandsIt() throws Exception {
+    void quotesTheProfileForTheShell() throws Exception {
         Path folder = Files.createDirectories(directory.resolve("it's mine"));
-        options.profile = FastTaskGateway.file(folder).toString();
+        options.profile.profile = FastTaskGateway.file(folder);
 
-        ImagesException told = reminded(late(task(Optional.empty())));
+        ImagesException error = withHint(late(task(Optional.empty())));
 
-        assertThat(told.hint().orElseThrow())
+        assertThat(error.hint().orElseThrow())
                 .isEqualTo("wait\nimages task await task_1 --profile '"
-                        + options.profile.replace("'", "'\\''")
+                        + options.profile.profile.toString().replace("'", "'\\''")
                         + "' --base-url https://gateway.example/v1");
     }
 
     @Test
-    void givesTheWholeTaskWhereItsIdIsNotEnough() {
-        options.provider = "xai-compatible";
+    void printsTheCompleteTaskIfItsIdIsNotSufficient() {
+        options.profile.provider = "xai-compatible";
         options.baseUrl = BASE.toString();
-        ImageTask task = task(Optional.of("https://gateway.example/v1/looks/7"));
+        ImageTask task = task(Optional.of("https://gateway.example/v1/status/7"));
 
-        ImagesException told = reminded(late(task));
+        ImagesException error = withHint(late(task));
 
-        assertThat(told.hint().orElseThrow().lines())
+        assertThat(error.hint().orElseThrow().lines())
                 .containsSequence(
                         task.toJson(),
                         "images task await task.json --provider xai-compatible --base-url https://gateway.example/v1");
-        assertThat(told).isInstanceOf(TaskTimeoutException.class);
+        assertThat(error).isInstanceOf(TaskTimeoutException.class);
     }
 
     @Test
-    void saysNothingOfATaskThatIsOver() {
-        options.provider = "xai";
+    void addsNothingForACompletedTask() {
+        options.profile.provider = "xai";
         ImagesException failed = new TaskFailedException("it failed", details(task(Optional.empty())), null);
 
-        assertThat(reminded(failed)).isSameAs(failed);
+        assertThat(withHint(failed)).isSameAs(failed);
     }
 
-    private ImagesException reminded(ImagesException failure) {
-        CliEnvironment environment = new CliEnvironment(
-                InputStream.nullInputStream(),
-                new PrintStream(OutputStream.nullOutputStream()),
-                new PrintStream(OutputStream.nullOutputStream()),
-                Map.of(),
-                Optional.empty(),
-                CliRunner.CLOCK,
-                directory,
-                action -> () -> {});
+    private ImagesException withHint(ImagesException failure) {
+        CliEnvironment environment = new CliRunner(directory).environment();
         try (ProviderSelection selection = ProviderSelection.choose(options, environment)) {
-            return ResumeHint.of(selection, new ProgressLine(environment, true)).added(failure);
+            return new ResumeHint(selection, new ProgressLine(environment, true)).addTo(failure);
         }
     }
 
@@ -92,7 +80,7 @@ final class ResumeHintTest {
                 .build();
     }
 
-    private static ImageTask task(Optional<String> lookup) {
-        return new ImageTask("any", BASE, "task_1", ImageTask.TaskKind.GENERATE, Instant.EPOCH, lookup, List.of());
+    private static ImageTask task(Optional<String> statusUrl) {
+        return new ImageTask("any", BASE, "task_1", ImageTask.TaskKind.GENERATE, Instant.EPOCH, statusUrl, List.of());
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code --stream} against a sandbox: what is asked, written and said, and how it ends. */
+/** {@code --stream} against a sandbox: requests, files, output and exit codes. */
 final class StreamOptionTest {
     @TempDir
     Path directory;
@@ -43,8 +43,8 @@ final class StreamOptionTest {
     }
 
     @Test
-    void savesEachUnfinishedImageBesideTheFinishedOneWhichComesLast() throws Exception {
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a koi", "--out", "koi.png", "--stream");
+    void storesPartialImagesNextToTheFinalImage() throws Exception {
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a koi", "--out", "koi.png", "--stream");
 
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out().lines())
@@ -59,10 +59,10 @@ final class StreamOptionTest {
     }
 
     @Test
-    void showsAsManyAsWereRequestedFor() {
-        CliRunner.Ended three =
+    void streamsTheRequestedNumberOfPartialImages() {
+        CliRunner.CommandResult three =
                 cliRunner.run("generate", "--prompt", "a", "--out", "x/", "--stream", "--partial-images", "3");
-        CliRunner.Ended none =
+        CliRunner.CommandResult none =
                 cliRunner.run("generate", "--prompt", "b", "--out", "x/", "--stream", "--partial-images", "0");
 
         assertThat(three.out().lines()).hasSize(4).last().asString().endsWith("x/a-64x64.png");
@@ -73,7 +73,7 @@ final class StreamOptionTest {
     void streamsAnEdit() throws Exception {
         cliRunner.run("generate", "--prompt", "a", "--out", "in.png");
 
-        CliRunner.Ended ended =
+        CliRunner.CommandResult ended =
                 cliRunner.run("edit", "--image", "in.png", "--prompt", "a hat", "--out", "hat.png", "--stream");
 
         assertThat(ended.code()).as(ended.err()).isZero();
@@ -81,19 +81,19 @@ final class StreamOptionTest {
     }
 
     @Test
-    void saysTheResultAsOneObjectWhereThatIsRequested() throws Exception {
-        CliRunner.Ended ended =
+    void printsAStreamedResultAsOneJsonObject() throws Exception {
+        CliRunner.CommandResult ended =
                 cliRunner.run("generate", "--prompt", "a", "--out", "a.png", "--stream", "--print", "json");
 
         JsonNode result = new ObjectMapper().readTree(ended.out());
         assertThat(result.at("/outcomes/0/content").asText()).endsWith("a.png");
         assertThat(result.at("/usage/total_tokens").asInt()).isPositive();
-        assertThat(ended.err()).contains("unfinished: " + directory.resolve("a.partial-0.png"));
+        assertThat(ended.err()).contains("partial image: " + directory.resolve("a.partial-0.png"));
     }
 
     @Test
-    void wrapsEachPathWhereThatIsRequested() {
-        CliRunner.Ended ended =
+    void printsEachPathInAQqTag() {
+        CliRunner.CommandResult ended =
                 cliRunner.run("generate", "--prompt", "a", "--out", "a.png", "--stream", "--print", "qqimg");
 
         assertThat(ended.out().lines()).hasSize(3).allMatch(line -> line.matches("<qqimg>/.*\\.png</qqimg>"));
@@ -101,15 +101,15 @@ final class StreamOptionTest {
 
     @ParameterizedTest
     @CsvSource({"[block], 3, 2", "[refuse], 3, 0", "[fail], 4, 2", "[html], 4, 0"})
-    void saysHowItEnded(String directive, int code, int unfinished) throws Exception {
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a " + directive, "--out", "x/", "--stream");
+    void reportsHowTheStreamCompleted(String directive, int code, int partialImages) throws Exception {
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a " + directive, "--out", "x/", "--stream");
 
         assertThat(ended.code()).as(ended.err()).isEqualTo(code);
-        try (Stream<Path> left = Files.list(directory.resolve("x"))) {
-            List<String> names = left.map(file -> file.getFileName().toString()).toList();
+        try (Stream<Path> files = Files.list(directory.resolve("x"))) {
+            List<String> names = files.map(file -> file.getFileName().toString()).toList();
             assertThat(names).allMatch(name -> name.contains(".partial-"));
             assertThat(ended.out().lines()).hasSameSizeAs(names);
-            assertThat(names).hasSize(unfinished);
+            assertThat(names).hasSize(partialImages);
         }
     }
 
@@ -124,8 +124,8 @@ final class StreamOptionTest {
                 "--partial-images 1",
                 "--provider wellapi --stream"
             })
-    void refusesWhatCannotBeStreamed(String options) {
-        CliRunner.Ended ended =
+    void rejectsOptionsThatCannotBeStreamed(String options) {
+        CliRunner.CommandResult ended =
                 cliRunner.run(Stream.concat(Stream.of("generate", "--prompt", "a"), Stream.of(options.split(" ")))
                         .toArray(String[]::new));
 
@@ -134,33 +134,33 @@ final class StreamOptionTest {
     }
 
     @Test
-    void showsTheRequestAndSendsNothing() {
-        CliRunner.Ended ended = cliRunner.run("generate", "--prompt", "a", "--stream", "--dry-run");
+    void printsTheStreamedRequestAndSendsNothing() {
+        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a", "--stream", "--dry-run");
 
         assertThat(ended.out()).contains("\"stream\":true,\"partial_images\":2", "text/event-stream");
         assertThat(sandbox.requests()).isEmpty();
     }
 
     @Test
-    void endsOnInterruptAndKeepsOnlyWhatIsWhole() throws Exception {
-        CompletableFuture<CliRunner.Ended> running = CompletableFuture.supplyAsync(
+    void keepsOnlyCompletePartialImagesWhenInterrupted() throws Exception {
+        CompletableFuture<CliRunner.CommandResult> running = CompletableFuture.supplyAsync(
                 () -> cliRunner.run("generate", "--prompt", "a [stall]", "--out", "x/", "--stream"));
         Runnable interrupt = cliRunner.interrupts.poll(20, TimeUnit.SECONDS);
 
         interrupt.run();
-        CliRunner.Ended ended = running.get(20, TimeUnit.SECONDS);
+        CliRunner.CommandResult ended = running.get(20, TimeUnit.SECONDS);
 
         assertThat(ended.code()).isEqualTo(130);
         if (Files.exists(directory.resolve("x"))) {
-            try (Stream<Path> left = Files.list(directory.resolve("x"))) {
-                assertThat(left).allMatch(file -> file.toString().contains(".partial-"));
+            try (Stream<Path> files = Files.list(directory.resolve("x"))) {
+                assertThat(files).allMatch(file -> file.toString().contains(".partial-"));
             }
         }
     }
 
     @Test
-    void drawsNoProgressIntoALineWithAPath() {
-        CliRunner.Ended ended =
+    void clearsTheProgressLineBeforeAPath() {
+        CliRunner.CommandResult ended =
                 cliRunner.typing("").run("generate", "--prompt", "a [seconds=0.7]", "--out", "a.png", "--stream");
 
         assertThat(ended.code()).as(ended.err()).isZero();

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tasks on the command line: asked for by one command, fetched by another, and never asked for twice. */
+/** Tasks on the command line: submitted once by one command, and delivered by another. */
 final class TaskCommandTest {
     private static final String KEY = "sk-secret-of-the-test";
-    private static final Pattern AGAIN = Pattern.compile("(?m)^images (task await .*)$");
+    private static final Pattern AWAIT_COMMAND = Pattern.compile("(?m)^images (task await .*)$");
 
     @TempDir
     Path directory;
@@ -55,7 +55,7 @@ final class TaskCommandTest {
 
     @Test
     void printsTheTaskAsOneLineOfJson() {
-        CliRunner.Ended ended = submit("a cat");
+        CliRunner.CommandResult ended = submit("a cat");
 
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out().lines()).hasSize(1);
@@ -67,8 +67,8 @@ final class TaskCommandTest {
     }
 
     @Test
-    void keepsTheTaskInAFileOfItsOwner() throws IOException {
-        CliRunner.Ended ended = submit("a", "--out", "new/task.json");
+    void storesTheTaskInAPrivateFile() throws IOException {
+        CliRunner.CommandResult ended = submit("a", "--out", "new/task.json");
 
         assertThat(ended.path()).isEqualTo(directory.resolve("new/task.json"));
         assertThat(ImageTask.fromJson(Files.readString(ended.path())).id()).startsWith("task_");
@@ -78,21 +78,21 @@ final class TaskCommandTest {
     }
 
     @Test
-    void asksForNothingWhenTheFileCouldNotBeKept() throws IOException {
+    void submitsNothingIfTheFileCannotBeWritten() throws IOException {
         Files.writeString(directory.resolve("task.json"), "mine");
 
-        CliRunner.Ended taken = submit("a", "--out", "task.json");
-        CliRunner.Ended nowhere = submit("a", "--out", "task.json/below.json");
+        CliRunner.CommandResult existing = submit("a", "--out", "task.json");
+        CliRunner.CommandResult belowAFile = submit("a", "--out", "task.json/below.json");
 
-        assertThat(taken.code()).isEqualTo(2);
-        assertThat(taken.err()).contains("--overwrite");
-        assertThat(nowhere.code()).isEqualTo(2);
+        assertThat(existing.code()).isEqualTo(2);
+        assertThat(existing.err()).contains("--overwrite");
+        assertThat(belowAFile.code()).isEqualTo(2);
         assertThat(sandbox.requests()).isEmpty();
         assertThat(directory.resolve("task.json")).hasContent("mine");
     }
 
     @Test
-    void replacesTheFileWhenThatIsSaid() throws IOException {
+    void replacesTheTaskFileOnRequest() throws IOException {
         Path file = Files.writeString(directory.resolve("task.json"), "mine");
 
         submit("a", "--out", "task.json", "--overwrite");
@@ -101,20 +101,20 @@ final class TaskCommandTest {
     }
 
     @Test
-    void leavesNoFileOfATaskThatWasRefused() throws IOException {
-        CliRunner.Ended ended = submit("a [refuse=429]", "--out", "new/task.json");
+    void leavesNoFileOfARejectedTask() throws IOException {
+        CliRunner.CommandResult ended = submit("a [refuse=429]", "--out", "new/task.json");
 
         assertThat(ended.code()).isEqualTo(3);
         assertThat(names(directory.resolve("new"))).isEmpty();
     }
 
     @Test
-    void awaitsByIdAndByFileAndDeliversAsGenerateDoes() {
+    void awaitsATaskByIdAndByFile() {
         Path file = submit("a", "--out", "task.json").path();
         String id = ImageTask.fromJson(submit("b").out()).id();
 
-        CliRunner.Ended byFile = cliRunner.run("task", "await", file.toString(), "--out", "cat.png");
-        CliRunner.Ended byId = cliRunner.run("task", "await", id);
+        CliRunner.CommandResult byFile = cliRunner.run("task", "await", file.toString(), "--out", "cat.png");
+        CliRunner.CommandResult byId = cliRunner.run("task", "await", id);
 
         assertThat(byFile.code()).as(byFile.err()).isZero();
         assertThat(byFile.path()).isEqualTo(directory.resolve("cat.png")).isNotEmptyFile();
@@ -126,21 +126,21 @@ final class TaskCommandTest {
     }
 
     @Test
-    void saysTheStateAndTheProgressOfATask() {
+    void printsStateAndProgressOfATask() {
         String id = ImageTask.fromJson(submit("a").out()).id();
 
-        List<String> said = Stream.generate(() -> cliRunner.run("task", "status", id))
+        List<String> states = Stream.generate(() -> cliRunner.run("task", "status", id))
                 .limit(3)
                 .map(ended -> ended.code() + " " + ended.out().strip())
                 .toList();
 
-        assertThat(said).containsExactly("0 queued 0 %", "0 running 30 %", "0 done 100 %");
+        assertThat(states).containsExactly("0 queued 0 %", "0 running 30 %", "0 done 100 %");
     }
 
     @Test
-    void tellsProgressAsLinesAndOnATerminalInOne() {
-        CliRunner.Ended plain = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--async");
-        CliRunner.Ended drawn =
+    void printsTaskProgressInLinesOrInOneLineOnATerminal() {
+        CliRunner.CommandResult plain = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--async");
+        CliRunner.CommandResult drawn =
                 cliRunner.typing("").run("generate", "--prompt", "b [seconds=1.4]", "--size", "64x64", "--async");
 
         assertThat(plain.code()).as(plain.err()).isZero();
@@ -153,79 +153,79 @@ final class TaskCommandTest {
     }
 
     @Test
-    void asksForATaskWhenGenerateOrEditIsToldTo() {
+    void submitsATaskWithAsync() {
         Path image = cliRunner
                 .run("generate", "--prompt", "a", "--size", "64x64", "--async", "--out", "a.png")
                 .path();
-        CliRunner.Ended edited =
+        CliRunner.CommandResult edited =
                 cliRunner.run("edit", "--prompt", "b", "--size", "64x64", "--image", image.toString(), "--async");
 
         assertThat(edited.code()).as(edited.err()).isZero();
         assertThat(edited.path()).isNotEmptyFile();
         assertThat(posts()).hasSize(2);
-        assertThat(looks()).isEqualTo(6);
+        assertThat(polls()).isEqualTo(6);
     }
 
     @Test
-    void saysHowToAwaitAgainWhatRunsOn() {
-        CliRunner.Ended late = cliRunner.run(
+    void printsTheAwaitCommandAfterATimeout() {
+        CliRunner.CommandResult late = cliRunner.run(
                 "generate", "--prompt", "a [seconds=2]", "--size", "64x64", "--async", "--timeout", "1.5");
-        String[] again = again(late);
-        CliRunner.Ended fetched =
-                new CliRunner(directory).always("--api-key", KEY).run(again);
+        String[] command = awaitCommand(late);
+        CliRunner.CommandResult fetched =
+                new CliRunner(directory).always("--api-key", KEY).run(command);
 
         assertThat(late.code()).isEqualTo(4);
         assertThat(late.out()).isEmpty();
         assertThat(late.err()).contains("still running and may be billed, id = task_", "--timeout");
-        assertThat(again).contains("--profile", profile.toString(), "--base-url");
+        assertThat(command).contains("--profile", profile.toString(), "--base-url");
         assertThat(fetched.code()).as(fetched.err()).isZero();
         assertThat(fetched.path()).isNotEmptyFile();
         assertThat(posts()).hasSize(1);
     }
 
     @Test
-    void saysHowToAwaitAgainWhenInterrupted() throws Exception {
-        CompletableFuture<CliRunner.Ended> running = CompletableFuture.supplyAsync(
+    void printsTheAwaitCommandWhenInterrupted() throws Exception {
+        CompletableFuture<CliRunner.CommandResult> running = CompletableFuture.supplyAsync(
                 () -> cliRunner.run("generate", "--prompt", "a [task-slow]", "--async", "--out", "x/"));
         Runnable interrupt = cliRunner.interrupts.poll(20, TimeUnit.SECONDS);
-        untilLookedAt(3, running);
+        awaitPolls(3, running);
 
         interrupt.run();
-        CliRunner.Ended ended = running.get(20, TimeUnit.SECONDS);
+        CliRunner.CommandResult ended = running.get(20, TimeUnit.SECONDS);
 
         assertThat(ended.code()).isEqualTo(130);
         assertThat(ended.err()).contains("interrupted");
-        assertThat(again(ended)).contains("--profile", profile.toString());
+        assertThat(awaitCommand(ended)).contains("--profile", profile.toString());
         assertThat(names(directory.resolve("x"))).isEmpty();
     }
 
     @Test
-    void endsWith3WhenATaskFailsOrIsLost() {
+    void exitsWith3WhenATaskFailsOrIsNotFound() {
         String failing = ImageTask.fromJson(submit("a [task-fail]").out()).id();
         String lost = ImageTask.fromJson(submit("a [task-lost]").out()).id();
 
-        CliRunner.Ended failed = cliRunner.run("task", "await", failing);
-        CliRunner.Ended status = cliRunner.run("task", "status", failing);
-        CliRunner.Ended gone = cliRunner.run("task", "await", lost);
-        CliRunner.Ended expired = cliRunner.run("generate", "--prompt", "a [task-expire]", "--async");
+        CliRunner.CommandResult failed = cliRunner.run("task", "await", failing);
+        CliRunner.CommandResult status = cliRunner.run("task", "status", failing);
+        CliRunner.CommandResult notFound = cliRunner.run("task", "await", lost);
+        CliRunner.CommandResult expired = cliRunner.run("generate", "--prompt", "a [task-expire]", "--async");
 
         assertThat(failed.code()).as(failed.err()).isEqualTo(3);
         assertThat(failed.err()).contains("The task failed in the sandbox").doesNotContain("task await");
         assertThat(status.code()).isEqualTo(3);
         assertThat(status.out()).isEqualToIgnoringNewLines("failed");
         assertThat(status.err()).contains("The task failed in the sandbox");
-        assertThat(gone.code()).as(gone.err()).isEqualTo(3);
-        assertThat(gone.out()).isEmpty();
+        assertThat(notFound.code()).as(notFound.err()).isEqualTo(3);
+        assertThat(notFound.out()).isEmpty();
         assertThat(expired.code()).as(expired.err()).isEqualTo(3);
         assertThat(expired.err()).contains("expired").doesNotContain("task await");
     }
 
     @Test
-    void cancelsATaskWhereThatIsPossible() {
+    void cancelsATaskIfTheProviderSupportsIt() {
         Path file = submit("a [task-slow]", "--out", "task.json").path();
 
-        CliRunner.Ended cancelled = cliRunner.run("task", "cancel", file.toString());
-        CliRunner.Ended impossible = new CliRunner(directory)
+        CliRunner.CommandResult cancelled = cliRunner.run("task", "cancel", file.toString());
+        CliRunner.CommandResult impossible = new CliRunner(directory)
                 .run(
                         "task",
                         "cancel",
@@ -244,41 +244,41 @@ final class TaskCommandTest {
     }
 
     @Test
-    void takesTheProviderOutOfTheFileButNotWhereTheKeyGoes() throws IOException {
+    void readsTheProviderFromTheTaskFileButNotTheBaseUrl() throws IOException {
         CliRunner plain = new CliRunner(directory).always("--api-key", KEY);
-        String here = sandbox.baseUrl().toString();
-        Path file = plain.run("task", "submit", "--prompt", "a", "--base-url", here, "--out", "task.json")
+        String url = sandbox.baseUrl().toString();
+        Path file = plain.run("task", "submit", "--prompt", "a", "--base-url", url, "--out", "task.json")
                 .path();
-        Path stranger = Files.writeString(
-                directory.resolve("stranger.json"), Files.readString(file).replace("openai-compatible", "somebody"));
+        Path unknownProvider = Files.writeString(
+                directory.resolve("unknown.json"), Files.readString(file).replace("openai-compatible", "unknown-provider"));
 
-        CliRunner.Ended silent = plain.run("task", "status", file.toString());
-        CliRunner.Ended said = plain.run("task", "status", file.toString(), "--base-url", here);
-        CliRunner.Ended unknown = plain.run("task", "status", stranger.toString());
-        CliRunner.Ended elsewhere = plain.run("task", "status", file.toString(), "--provider", "xai");
+        CliRunner.CommandResult withoutUrl = plain.run("task", "status", file.toString());
+        CliRunner.CommandResult withUrl = plain.run("task", "status", file.toString(), "--base-url", url);
+        CliRunner.CommandResult unknown = plain.run("task", "status", unknownProvider.toString());
+        CliRunner.CommandResult otherProvider = plain.run("task", "status", file.toString(), "--provider", "xai");
 
-        assertThat(silent.code()).isEqualTo(2);
-        assertThat(silent.err()).contains("the task was asked for at " + here, "--base-url");
-        assertThat(said.out().strip()).isEqualTo("queued 0 %");
+        assertThat(withoutUrl.code()).isEqualTo(2);
+        assertThat(withoutUrl.err()).contains("the task was submitted to " + url, "--base-url");
+        assertThat(withUrl.out().strip()).isEqualTo("queued 0 %");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("--profile FILE.json");
-        assertThat(elsewhere.code()).isEqualTo(2);
-        assertThat(elsewhere.err()).contains("task.provider");
+        assertThat(otherProvider.code()).isEqualTo(2);
+        assertThat(otherProvider.err()).contains("task.provider");
     }
 
     @Test
-    void refusesTheSandboxThatWouldEndBeforeItsTask() {
-        CliRunner.Ended ended = new CliRunner(directory).run("task", "submit", "--prompt", "a");
+    void rejectsTheEmbeddedSandboxForTasks() {
+        CliRunner.CommandResult ended = new CliRunner(directory).run("task", "submit", "--prompt", "a");
 
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("images sandbox");
     }
 
     @Test
-    void showsTheRequestThatAsksForATask() {
-        CliRunner.Ended submitted =
+    void printsTheSubmitRequestWithDryRun() {
+        CliRunner.CommandResult submitted =
                 cliRunner.run("task", "submit", "--prompt", "a", "--dry-run", "--out", "new/task.json");
-        CliRunner.Ended generated = cliRunner.run("generate", "--prompt", "a", "--async", "--dry-run");
+        CliRunner.CommandResult generated = cliRunner.run("generate", "--prompt", "a", "--async", "--dry-run");
 
         assertThat(submitted.out()).contains("\"async\":true");
         assertThat(generated.out()).contains("\"async\":true");
@@ -286,7 +286,7 @@ final class TaskCommandTest {
         assertThat(directory.resolve("new")).doesNotExist();
     }
 
-    private CliRunner.Ended submit(String prompt, String... options) {
+    private CliRunner.CommandResult submit(String prompt, String... options) {
         return cliRunner.run(
                 Stream.concat(Stream.of("task", "submit", "--prompt", prompt, "--size", "64x64"), Stream.of(options))
                         .toArray(String[]::new));
@@ -298,20 +298,20 @@ final class TaskCommandTest {
                 .toList();
     }
 
-    /** Waits in steps of the command's own life. */
-    private void untilLookedAt(int times, CompletableFuture<CliRunner.Ended> running) throws Exception {
-        for (int step = 0; step < 1_000 && looks() < times; step++) {
+    /** Waits until the command has polled its task. Fails if the command completes. */
+    private void awaitPolls(int times, CompletableFuture<CliRunner.CommandResult> running) throws Exception {
+        for (int step = 0; step < 1_000 && polls() < times; step++) {
             try {
-                CliRunner.Ended early = running.get(20, TimeUnit.MILLISECONDS);
-                assertThat(early).as("it runs").isNull();
+                CliRunner.CommandResult early = running.get(20, TimeUnit.MILLISECONDS);
+                assertThat(early).as("the command completed").isNull();
             } catch (TimeoutException ignored) {
                 continue;
             }
         }
-        assertThat(looks()).isGreaterThanOrEqualTo(times);
+        assertThat(polls()).isGreaterThanOrEqualTo(times);
     }
 
-    private long looks() {
+    private long polls() {
         return sandbox.requests().stream()
                 .filter(request -> request.path().contains("/tasks/"))
                 .count();
@@ -321,8 +321,8 @@ final class TaskCommandTest {
         return new String(request.body(), StandardCharsets.UTF_8);
     }
 
-    private static String[] again(CliRunner.Ended ended) {
-        List<MatchResult> found = AGAIN.matcher(ended.err()).results().toList();
+    private static String[] awaitCommand(CliRunner.CommandResult ended) {
+        List<MatchResult> found = AWAIT_COMMAND.matcher(ended.err()).results().toList();
         assertThat(found).as(ended.err()).hasSize(1);
         return found.get(0).group(1).split(" ");
     }

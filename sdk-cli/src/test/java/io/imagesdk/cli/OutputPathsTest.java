@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class SlugsTest {
-    private static final Path HERE = Path.of("").toAbsolutePath();
+final class OutputPathsTest {
+    private static final Path DIRECTORY = Path.of("").toAbsolutePath();
 
     @ParameterizedTest
     @CsvSource({
@@ -19,13 +19,13 @@ final class SlugsTest {
         "con,image-con",
         "logo.png,logo-png"
     })
-    void makesOneHarmlessSegment(String prompt, String slug) {
-        assertThat(Slugs.of(prompt, HERE)).isEqualTo(slug);
+    void makesOneSafeFileNameFromAPrompt(String prompt, String slug) {
+        assertThat(OutputPaths.stem(prompt, DIRECTORY)).isEqualTo(slug);
     }
 
     @Test
-    void keepsFortyEightCharactersAndHalvesNone() {
-        assertThat(Slugs.of("😀".repeat(9) + "x".repeat(100), HERE)).isEqualTo("x".repeat(48));
-        assertThat(Slugs.of("𠮷".repeat(100), HERE)).isEqualTo("𠮷".repeat(48));
+    void keepsFortyEightCharactersWithoutSplittingOne() {
+        assertThat(OutputPaths.stem("😀".repeat(9) + "x".repeat(100), DIRECTORY)).isEqualTo("x".repeat(48));
+        assertThat(OutputPaths.stem("𠮷".repeat(100), DIRECTORY)).isEqualTo("𠮷".repeat(48));
     }
 }

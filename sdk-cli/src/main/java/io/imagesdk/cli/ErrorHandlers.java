@@ -1,0 +1,45 @@
+package io.imagesdk.cli;
+
+import io.imagesdk.error.ImagesException;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Reports the errors of a command and returns its exit code. */
+final class ErrorHandlers {
+    private final CliEnvironment environment;
+    private final ErrorPrinter errors;
+
+    ErrorHandlers(CliEnvironment environment) {
+        this.environment = environment;
+        this.errors = new ErrorPrinter(environment.err());
+    }
+
+    /** Reports an option or operand that is not valid, with the nearest valid names and the command that prints help. */
+    int onParameterError(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        environment.err().println("images: " + message(e));
+        UnmatchedArgumentException.printSuggestions(e, command.getErr());
+        environment.err().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCodes.of(e);
+    }
+
+    /** Reports an error of the library or of this program. */
+    int onExecutionError(Exception e, CommandLine command, ParseResult parsed) {
+        if (e instanceof ImagesException failure) {
+            PrintFormat format = command.getParseResult().matchedOptionValue("--print", PrintFormat.PATH);
+            new ResultPrinter(environment, format).print(failure);
+            return errors.failure(failure);
+        }
+        errors.unexpected(e);
+        return ExitCodes.of(e);
+    }
+
+    /** Returns a message of picocli in the form of all other messages, which start in lower case. */
+    private static String message(ParameterException e) {
+        String message = String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
+        return message.isEmpty() ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+}

@@ -1,0 +1,62 @@
+package io.imagesdk.cli;
+
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The provider: a built-in one by its id, or one that a profile file describes. The two options exclude each other. */
+final class ProfileOptions {
+    @Option(
+            names = {"-p", "--provider"},
+            paramLabel = "ID",
+            description = "The provider; 'images providers' lists them. Default: openai-compatible if a base URL is set,"
+                    + " otherwise the embedded sandbox.")
+    @Nullable
+    String provider;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "FILE.json",
+            description = "The provider, as a profile file. 'images providers ID' prints an example.")
+    @Nullable
+    Path profile;
+
+    /** Returns whether a provider is specified. */
+    boolean isSpecified() {
+        return provider != null || profile != null;
+    }
+
+    /** Returns the specified provider. */
+    Optional<ProviderProfile> read() {
+        return Optional.ofNullable(provider)
+                .map(ProfileOptions::named)
+                .or(() -> Optional.ofNullable(profile).map(ProfileOptions::read));
+    }
+
+    /** Returns the option that specifies a provider. */
+    String toOption(ProviderProfile specified) {
+        return profile == null ? "--provider " + specified.id() : "--profile " + quoted(profile.toString());
+    }
+
+    static ProviderProfile named(String id) {
+        return Providers.byId(id)
+                .orElseThrow(() -> UsageErrors.of("provider '" + id + "' does not exist: use one of "
+                        + Providers.all().stream().map(ProviderProfile::id).collect(Collectors.joining(", "))));
+    }
+
+    private static ProviderProfile read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw UsageErrors.of("the profile " + file + " is not a file");
+        }
+        return ProviderProfile.read(file);
+    }
+
+    private static String quoted(String path) {
+        return path.matches("[\\w./:\\\\-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+    }
+}

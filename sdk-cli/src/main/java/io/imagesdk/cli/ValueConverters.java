@@ -1,0 +1,64 @@
+package io.imagesdk.cli;
+
+import io.imagesdk.error.InvalidConfigurationException;
+import io.imagesdk.model.ImageInput;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/** Converts the values of options. */
+final class ValueConverters {
+    private static final Pattern URL = Pattern.compile("(?i)https?://");
+    private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(1_000_000);
+
+    private final CliEnvironment environment;
+
+    ValueConverters(CliEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /** Registers the converters with a command and its subcommands, and returns the command. */
+    CommandLine register(CommandLine commands) {
+        return commands.registerConverter(Duration.class, ValueConverters::seconds)
+                .registerConverter(ExtraField.class, ExtraField::of)
+                .registerConverter(ImageInput.class, this::image)
+                .registerConverter(Path.class, this::path);
+    }
+
+    private static Duration seconds(String text) {
+        BigDecimal seconds;
+        try {
+            seconds = new BigDecimal(text);
+        } catch (NumberFormatException ignored) {
+            throw new TypeConversionException("must be a number of seconds, was '" + text + "'");
+        }
+        if (seconds.signum() <= 0 || seconds.compareTo(MAX_SECONDS) > 0) {
+            throw new TypeConversionException("must be above 0 and at most 1000000 seconds, was " + text);
+        }
+        return Duration.ofMillis(Math.max(1, seconds.movePointRight(3).longValue()));
+    }
+
+    private ImageInput image(String text) {
+        if (!URL.matcher(text).lookingAt()) {
+            return ImageInput.of(path(text));
+        }
+        try {
+            return ImageInput.of(new URI(text));
+        } catch (URISyntaxException e) {
+            throw new TypeConversionException("is not a valid URL: " + e.getReason());
+        }
+    }
+
+    private Path path(String text) {
+        try {
+            return environment.path(text);
+        } catch (InvalidConfigurationException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+}
