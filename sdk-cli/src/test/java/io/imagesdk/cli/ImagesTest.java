@@ -698,7 +698,7 @@ final class ImagesTest {
         CliRunner.CommandResult unreachable = cliRunner.run("probe");
 
         assertThat(reached.code()).isZero();
-        assertThat(reached.out()).contains("openai-compatible answered 200", "nothing was said against the key");
+        assertThat(reached.out()).contains("openai-compatible responded with status 200", "the API key was not rejected");
         assertThat(sandbox.requests()).extracting(RecordedRequest::method).containsExactly("OPTIONS");
         assertThat(unreachable.code()).isEqualTo(4);
         assertThat(unreachable.err()).contains("is not reachable");
