@@ -125,7 +125,7 @@ class ApiKeyLeakTest {
 
     private static RawServer echoing(int status, String body) throws IOException {
         byte[] bytes = body.replace("KEY", SuiteLog.KEY).getBytes(UTF_8);
-        return RawServer.start((request, client) -> client.response(
+        return RawServer.start((request, client) -> client.respond(
                 status,
                 "Connection: close\r\nx-request-id: req-7\r\nx-echo: " + request.header("Authorization")
                         + "\r\nLocation: https://elsewhere.example/?key=" + SuiteLog.KEY + "\r\n",

@@ -126,7 +126,7 @@ class CallEndTest {
         void end(ImagesService images, CompletableFuture<?> call) {}
 
         private static void response(RawServer.Connection client, int status, String body) throws IOException {
-            client.response(status, "Connection: close\r\n", body.getBytes(UTF_8));
+            client.respond(status, "Connection: close\r\n", body.getBytes(UTF_8));
         }
     }
 
@@ -317,8 +317,7 @@ class CallEndTest {
     }
 
     private static RawServer answering() throws IOException {
-        return RawServer.start(
-                (request, client) -> client.response(200, "Connection: close\r\n", GOOD.getBytes(UTF_8)));
+        return RawServer.start((request, client) -> client.respond(200, "Connection: close\r\n", GOOD.getBytes(UTF_8)));
     }
 
     private static ImagesService service(String url, CallListener... listeners) {

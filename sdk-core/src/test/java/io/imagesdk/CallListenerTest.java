@@ -111,7 +111,7 @@ class CallListenerTest {
     @Test
     void tellsOfEachAttemptAndOfTheWaitBetween() throws Exception {
         AtomicInteger requests = new AtomicInteger();
-        try (RawServer server = RawServer.start((request, client) -> client.response(
+        try (RawServer server = RawServer.start((request, client) -> client.respond(
                 requests.incrementAndGet() == 1 ? 429 : 200,
                 "Connection: close\r\nRetry-After: 0\r\n",
                 images().getBytes(UTF_8)))) {
@@ -132,17 +132,17 @@ class CallListenerTest {
             if (request.line().startsWith("POST")) {
                 String address = "http://127.0.0.1:" + request.header("Host").replaceAll(".*:", "")
                         + "/files/a.png?signature=SIGNED-" + SuiteLog.KEY;
-                client.response(
+                client.respond(
                         200, "Connection: close\r\n", ("{\"data\":[{\"url\":\"" + address + "\"}]}").getBytes(UTF_8));
             } else if (downloads.incrementAndGet() == 1) {
-                client.response(503, "Connection: close\r\n", new byte[0]);
+                client.respond(503, "Connection: close\r\n", new byte[0]);
             } else if (downloads.get() == 2) {
-                client.response(
+                client.respond(
                         302,
                         "Connection: close\r\nLocation: /" + SuiteLog.KEY + "/b.png?signature=SIGNED\r\n",
                         new byte[0]);
             } else {
-                client.response(200, "Connection: close\r\nx-request-id: " + SuiteLog.KEY + "\r\n", IMAGE);
+                client.respond(200, "Connection: close\r\nx-request-id: " + SuiteLog.KEY + "\r\n", IMAGE);
             }
         })) {
             call(server, images -> images.generate(REQUEST));
@@ -163,7 +163,7 @@ class CallListenerTest {
     @Test
     void tellsLooksApartAndTheVerbsOfTasks() throws Exception {
         AtomicInteger looks = new AtomicInteger();
-        try (RawServer server = RawServer.start((request, client) -> client.response(
+        try (RawServer server = RawServer.start((request, client) -> client.respond(
                 200, "Connection: close\r\n", task(request, looks).getBytes(UTF_8)))) {
             AutoAdvancingScheduler time = new AutoAdvancingScheduler(CompletableFuture::runAsync);
             ProviderProfile profile = Providers.OPENAI_COMPATIBLE.toBuilder()
@@ -301,7 +301,7 @@ class CallListenerTest {
 
     private static RawServer answering(int status, String headers, String body) throws IOException {
         return RawServer.start(
-                (request, client) -> client.response(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
+                (request, client) -> client.respond(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
     }
 
     private <T> T call(RawServer server, Function<ImagesService, CompletableFuture<T>> call) {

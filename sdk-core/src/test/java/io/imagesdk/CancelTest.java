@@ -73,7 +73,7 @@ class CancelTest {
                     client.stall();
                 }
                 String url = "http://" + request.header("Host") + "/f.png";
-                client.response(
+                client.respond(
                         200, "Connection: close\r\n", ("{\"data\":[{\"url\":\"" + url + "\"}]}").getBytes(UTF_8));
             }
         };
@@ -110,7 +110,7 @@ class CancelTest {
             }
 
             assertThatThrownBy(call::join).isInstanceOfAny(CancellationException.class, CompletionException.class);
-            assertThat(server.clientLeft()).isTrue();
+            assertThat(server.awaitDisconnect()).isTrue();
             if (end == End.CLOSE) {
                 assertThatThrownBy(call::join).hasCauseInstanceOf(ServiceClosedException.class);
             }
@@ -140,7 +140,7 @@ class CancelTest {
                     });
             assertThat(Duration.ofNanos(System.nanoTime() - begin))
                     .isBetween(Duration.ofMillis(690), Duration.ofSeconds(5));
-            assertThat(server.clientLeft()).isTrue();
+            assertThat(server.awaitDisconnect()).isTrue();
             awaitEmpty();
         }
     }
@@ -165,7 +165,7 @@ class CancelTest {
             caller.join();
 
             assertThat(error.get()).isInstanceOf(CallCancelledException.class);
-            assertThat(server.clientLeft()).isTrue();
+            assertThat(server.awaitDisconnect()).isTrue();
         }
     }
 
@@ -190,7 +190,7 @@ class CancelTest {
                         + "\"}]}")
                 .getBytes(UTF_8);
         try (RawServer server =
-                RawServer.start((request, client) -> client.response(200, "Connection: close\r\n", response))) {
+                RawServer.start((request, client) -> client.respond(200, "Connection: close\r\n", response))) {
             for (int i = 0; i < 20; i++) {
                 try (ImagesService images = service(server)) {
                     images.generate(REQUEST).join();
@@ -206,7 +206,7 @@ class CancelTest {
                         + "\"}]}")
                 .getBytes(UTF_8);
         try (RawServer server =
-                        RawServer.start((request, client) -> client.response(200, "Connection: close\r\n", response));
+                        RawServer.start((request, client) -> client.respond(200, "Connection: close\r\n", response));
                 ImagesService images = service(server)) {
             CompletableFuture<String> sync = images.generate(REQUEST)
                     .thenApply(result -> Thread.currentThread().getName());
@@ -223,7 +223,7 @@ class CancelTest {
                         + "\"}]}")
                 .getBytes(UTF_8);
         try (RawServer server =
-                        RawServer.start((request, client) -> client.response(200, "Connection: close\r\n", response));
+                        RawServer.start((request, client) -> client.respond(200, "Connection: close\r\n", response));
                 ImagesService images = service(server)) {
             List<CompletableFuture<Integer>> nested = Stream.generate(() -> images.generate(REQUEST)
                             .thenApply(first ->

@@ -57,10 +57,10 @@ class DataLeakTest {
                 CallOptions.builder().header("X-Trace", "trace-of-the-call").build();
         try (RawServer server = RawServer.start((request, client) -> {
                     if (request.line().startsWith("POST")) {
-                        String address = "http://" + request.header("Host") + "/picture.png";
+                        String address = "http://" + request.header("Host") + "/image.png";
                         response(client, 200, "Set-Cookie: session=7; Path=/\r\n", addresses(address));
                     } else {
-                        client.response(200, "Connection: close\r\n", IMAGE);
+                        client.respond(200, "Connection: close\r\n", IMAGE);
                     }
                 });
                 ImagesService images = service(server).build()) {
@@ -68,7 +68,7 @@ class DataLeakTest {
 
             assertThat(server.requests().get(0).header("X-Trace")).isEqualTo("trace-of-the-call");
             assertThat(server.requests().get(1).head())
-                    .startsWith("GET /picture.png ")
+                    .startsWith("GET /image.png ")
                     .doesNotContain("trace-of-the-call")
                     .doesNotContainIgnoringCase("cookie");
         }
@@ -85,7 +85,7 @@ class DataLeakTest {
                 })
                 .build();
         try (RawServer files = answering(401, "WWW-Authenticate: Basic realm=\"x\"\r\n", "who are you?");
-                RawServer server = answering(200, "", addresses(files.url() + "/picture.png"));
+                RawServer server = answering(200, "", addresses(files.url() + "/image.png"));
                 ImagesService images = service(server)
                         .httpClient(knowing)
                         .downloadPolicy(DownloadPolicy.builder()
@@ -124,9 +124,9 @@ class DataLeakTest {
     void downloadsGoThroughTheProxyOfTheCallersClient() throws Exception {
         try (RawServer proxy = RawServer.start((request, client) -> {
                     if (request.line().startsWith("POST")) {
-                        response(client, 200, "", addresses("http://pictures.example/picture.png"));
+                        response(client, 200, "", addresses("http://images.example/image.png"));
                     } else {
-                        client.response(200, "Connection: close\r\n", IMAGE);
+                        client.respond(200, "Connection: close\r\n", IMAGE);
                     }
                 });
                 ImagesService images = service(proxy)
@@ -134,7 +134,7 @@ class DataLeakTest {
                         .allowInsecureHttp()
                         .httpClient(through(proxy))
                         .downloadPolicy(DownloadPolicy.builder()
-                                .allowHost("pictures.example")
+                                .allowHost("images.example")
                                 .build())
                         .build()) {
             assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
@@ -142,7 +142,7 @@ class DataLeakTest {
             assertThat(proxy.requests())
                     .extracting(RawServer.Request::line)
                     .last()
-                    .satisfies(line -> assertThat(line).startsWith("GET http://pictures.example/picture.png "));
+                    .satisfies(line -> assertThat(line).startsWith("GET http://images.example/image.png "));
         }
     }
 
@@ -155,7 +155,7 @@ class DataLeakTest {
                     if (request.line().startsWith("POST")) {
                         response(client, 200, "", addresses(address).replace("}]}", "}," + ITEM + "]}"));
                     } else {
-                        client.response(200, "Connection: close\r\n", IMAGE);
+                        client.respond(200, "Connection: close\r\n", IMAGE);
                     }
                 });
                 ImagesService images = service(server).build()) {

@@ -126,7 +126,7 @@ class DeadlineTest {
             assertThat(late).hasMessageContaining("download exceeded its timeout of 0.5 s");
             assertThat(late.billing()).isEqualTo(BillingStatus.BILLED);
             assertThat(((ImageOutcome.Failed<?>) late.outcomes().get(0)).url())
-                    .contains(URI.create(server.url() + "/picture.png"));
+                    .contains(URI.create(server.url() + "/image.png"));
         }
     }
 
@@ -136,7 +136,7 @@ class DeadlineTest {
         CountDownLatch left = new CountDownLatch(1);
         try (RawServer server = RawServer.start((request, client) -> {
                     if (request.line().startsWith("POST")) {
-                        response(client, 200, "", addresses("http://" + request.header("Host") + "/picture.png"));
+                        response(client, 200, "", addresses("http://" + request.header("Host") + "/image.png"));
                         return;
                     }
                     begun.countDown();
@@ -191,13 +191,13 @@ class DeadlineTest {
                         .build()) {
             CompletableFuture<?> call = images.generate(
                     REQUEST, Delivery.asUrl(), CallOptions.builder().async(true).build());
-            time.passOnce(Duration.ofSeconds(2));
+            time.awaitAndAdvance(Duration.ofSeconds(2));
             assertThat(stalled.await(20, TimeUnit.SECONDS)).isTrue();
 
-            time.pass(Duration.ofSeconds(29));
+            time.advance(Duration.ofSeconds(29));
             assertThat(looks).hasValue(1);
-            time.passOnce(Duration.ofSeconds(1));
-            time.passOnce(Duration.ofSeconds(2));
+            time.awaitAndAdvance(Duration.ofSeconds(1));
+            time.awaitAndAdvance(Duration.ofSeconds(2));
 
             assertThat(call).succeedsWithin(20, TimeUnit.SECONDS);
             assertThat(looks).hasValue(2);
@@ -216,7 +216,7 @@ class DeadlineTest {
 
             call.cancel(false);
 
-            assertThat(time.waiting()).isZero();
+            assertThat(time.scheduledCount()).isZero();
             assertThat(server.requests()).hasSize(1);
         }
     }
@@ -232,9 +232,9 @@ class DeadlineTest {
             CompletableFuture<?> call = images.generate(REQUEST, Delivery.inMemory(), within(Duration.ofSeconds(100)));
             server.awaitRequest();
 
-            time.pass(Duration.ofSeconds(99));
+            time.advance(Duration.ofSeconds(99));
             assertThat(call).isNotDone();
-            time.pass(Duration.ofSeconds(1));
+            time.advance(Duration.ofSeconds(1));
 
             assertThat(call)
                     .failsWithin(20, TimeUnit.SECONDS)
@@ -247,7 +247,7 @@ class DeadlineTest {
     private static RawServer stallingDownloads(CountDownLatch begun) throws IOException {
         return RawServer.start((request, client) -> {
             if (request.line().startsWith("POST")) {
-                response(client, 200, "", addresses("http://" + request.header("Host") + "/picture.png"));
+                response(client, 200, "", addresses("http://" + request.header("Host") + "/image.png"));
             } else {
                 begun.countDown();
                 client.stall();

@@ -50,11 +50,11 @@ class DownloadTest {
         try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
             ImageResult<Path> result =
-                    images.blocking().generate(request("/picture.png"), Delivery.toDirectory(directory));
+                    images.blocking().generate(request("/image.png"), Delivery.toDirectory(directory));
 
             assertThat(result.images()).singleElement().satisfies(image -> {
                 assertThat(image.content()).hasBinaryContent(IMAGE);
-                assertThat(image.url()).contains(URI.create(server.url() + "/picture.png"));
+                assertThat(image.url()).contains(URI.create(server.url() + "/image.png"));
                 assertThat(image.width()).hasValue(40);
             });
             RawServer.Request download = server.requests().get(1);
@@ -99,12 +99,12 @@ class DownloadTest {
     @Test
     void refusesPlainHttpFromElsewhere() throws Exception {
         try (RawServer files = RawServer.start(DownloadTest::apiAndFiles)) {
-            BlockedUrlException error = failure(files.url() + "/picture.png", BlockedUrlException.class);
+            BlockedUrlException error = failure(files.url() + "/image.png", BlockedUrlException.class);
 
             assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
             assertThat(error.outcomes()).singleElement().satisfies(outcome -> assertThat(
                             ((ImageOutcome.Failed<?>) outcome).url())
-                    .contains(URI.create(files.url() + "/picture.png")));
+                    .contains(URI.create(files.url() + "/image.png")));
             assertThat(files.requests()).isEmpty();
         }
     }
@@ -118,7 +118,7 @@ class DownloadTest {
                         DownloadPolicy.builder()
                                 .allowHost("127.0.0.1:" + files.port())
                                 .build())) {
-            ImageResult<ImageBytes> result = images.blocking().generate(request(files.url() + "/picture.png"));
+            ImageResult<ImageBytes> result = images.blocking().generate(request(files.url() + "/image.png"));
 
             assertThat(result.images()).hasSize(1);
             assertThat(files.requests()).hasSize(1);
@@ -201,7 +201,7 @@ class DownloadTest {
         try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
             ImageResult<Path> result = images.blocking()
-                    .generate(request("/picture.png /status-404 /picture.png"), Delivery.toDirectory(directory));
+                    .generate(request("/image.png /status-404 /image.png"), Delivery.toDirectory(directory));
 
             assertThat(result.images()).extracting(image -> image.index()).containsExactly(0, 2);
             assertThat(result.outcomes().get(1)).isInstanceOf(ImageOutcome.Failed.class);
@@ -226,7 +226,7 @@ class DownloadTest {
 
     @Test
     void keepsAPictureThatCameWhereAnAddressWasWanted() throws Exception {
-        try (RawServer server = RawServer.start((request, client) -> client.response(
+        try (RawServer server = RawServer.start((request, client) -> client.respond(
                         200,
                         "Connection: close\r\n",
                         ("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}]}").getBytes(UTF_8)));
@@ -283,14 +283,14 @@ class DownloadTest {
             String items = Stream.of(prompt.split(" "))
                     .map(address -> "{\"url\":\"" + (address.startsWith("/") ? self + address : address) + "\"}")
                     .collect(Collectors.joining(","));
-            client.response(200, "Connection: close\r\n", ("{\"data\":[" + items + "]}").getBytes(UTF_8));
+            client.respond(200, "Connection: close\r\n", ("{\"data\":[" + items + "]}").getBytes(UTF_8));
         } else if (path.startsWith("/redirect-to?")) {
             redirect(client, path.substring("/redirect-to?".length()));
         } else if (path.startsWith("/redirect-")) {
             int left = Integer.parseInt(path.substring("/redirect-".length()));
-            redirect(client, left == 1 ? "/picture.png" : self + "/redirect-" + (left - 1));
+            redirect(client, left == 1 ? "/image.png" : self + "/redirect-" + (left - 1));
         } else if (path.startsWith("/status-")) {
-            client.response(Integer.parseInt(path.substring(8, 11)), "Connection: close\r\n", "gone".getBytes(UTF_8));
+            client.respond(Integer.parseInt(path.substring(8, 11)), "Connection: close\r\n", "gone".getBytes(UTF_8));
         } else {
             image(path, client);
         }
@@ -299,9 +299,9 @@ class DownloadTest {
     private static void image(String path, RawServer.Connection client) throws IOException {
         String close = "Connection: close\r\n";
         switch (path) {
-            case "/page" -> client.response(200, close, "<!DOCTYPE html><title>Sign in</title>".getBytes(UTF_8));
-            case "/half" -> client.response(200, close, Arrays.copyOf(IMAGE, IMAGE.length / 2));
-            case "/large" -> client.response(200, close, SmallHeapTest.padded(IMAGE, 400_000));
+            case "/page" -> client.respond(200, close, "<!DOCTYPE html><title>Sign in</title>".getBytes(UTF_8));
+            case "/half" -> client.respond(200, close, Arrays.copyOf(IMAGE, IMAGE.length / 2));
+            case "/large" -> client.respond(200, close, SmallHeapTest.padded(IMAGE, 400_000));
             case "/broken" ->
                 client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
                         .write(List.of(1, 2).toString());
@@ -309,11 +309,11 @@ class DownloadTest {
                 client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n").write(Arrays.copyOf(IMAGE, 100));
                 client.stall();
             }
-            default -> client.response(200, close, IMAGE);
+            default -> client.respond(200, close, IMAGE);
         }
     }
 
     private static void redirect(RawServer.Connection client, String location) throws IOException {
-        client.response(302, "Connection: close\r\nLocation: " + location + "\r\n", new byte[0]);
+        client.respond(302, "Connection: close\r\nLocation: " + location + "\r\n", new byte[0]);
     }
 }

@@ -15,43 +15,44 @@ import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A phase of a call: the call itself, and how far it goes well before a row's script is played. */
+/** A phase of a call: the call itself, and what succeeds before the script of a row is played. */
 enum FaultScenario {
-    /** Nothing of a connection was read; the script begins as soon as it is there. */
+    /** Nothing of a connection was read. The script starts as soon as the connection exists. */
     CONNECT,
 
-    /** An edit with a file of some megabytes; the script begins when the head of the request was read, and none of its body. */
+    /** An edit with a file of 3 MiB. The script starts when the head of the request was read, and nothing of its body. */
     SEND,
 
-    /** A request was read whole; the script answers it. */
+    /** The complete request was read. The script sends what precedes the body of the response. */
     HEADERS,
 
-    /** The same: what comes behind the headers. */
+    /** The same; the script sends the body. */
     BODY,
 
-    /** The same: answers that refuse. */
+    /** The same; the script sends an error response. */
     ERROR,
 
-    /** The same, for profiles that send again what surely was not processed. */
+    /** The same, for profiles that allow retries. */
     RETRY,
 
-    /** A task was begun; the script answers the looks. */
+    /** A task was submitted. The script answers the polls. */
     POLL,
 
-    /** The answer names an address; the script is what is found there. */
+    /** The response contained a URL. The script answers the download. */
     DOWNLOAD;
 
     private static final byte[] INPUT = SmallHeapTest.padded(SampleImages.encoded("png", 64, 64), 3 << 20);
 
-    /** The file of this phase's rows. */
+    /** Returns the name of the table of this phase. */
     String table() {
-        return name().toLowerCase(java.util.Locale.ROOT) + ".txt";
+        return name().toLowerCase(Locale.ROOT) + ".txt";
     }
 
-    /** Whether the phase exists for a provider. */
+    /** Returns whether the phase exists for a profile. */
     boolean appliesTo(ProviderProfile profile) {
         return switch (this) {
             case RETRY -> profile.retriesAllowed();
@@ -60,33 +61,33 @@ enum FaultScenario {
         };
     }
 
-    /** The server on which a script is played. */
-    RawServer server(FaultScript script, FaultContext stage) throws IOException {
+    /** Starts the server on which a script is played. */
+    RawServer server(FaultScript script, FaultContext context) throws IOException {
         AtomicInteger turn = new AtomicInteger();
-        return RawServer.unread((unread, client) -> {
+        return RawServer.startUnread((unread, client) -> {
             switch (this) {
                 case CONNECT -> {}
                 case SEND -> client.readHead();
                 case POLL, DOWNLOAD -> {
-                    if (first(client.readRequest(), client)) {
+                    if (submit(client.readRequest(), client)) {
                         return;
                     }
                 }
                 default -> client.readRequest();
             }
-            script.play(turn.getAndIncrement(), client, stage);
+            script.play(turn.getAndIncrement(), client, context);
         });
     }
 
-    /** The paid request itself goes well in these phases. */
-    private boolean first(RawServer.Request request, RawServer.Connection client) throws IOException {
+    /** Answers the billable request itself, which succeeds in these phases. */
+    private boolean submit(RawServer.Request request, RawServer.Connection client) throws IOException {
         if (!request.line().startsWith("POST")) {
             return false;
         }
         String body = this == POLL
                 ? "{\"id\":\"task_1\",\"request_id\":\"task_1\",\"status\":\"queued\"}"
-                : "{\"data\":[{\"url\":\"" + client.server().url() + "/picture.png\"}]}";
-        client.response(200, "Connection: close\r\nx-request-id: first\r\n", body.getBytes(UTF_8));
+                : "{\"data\":[{\"url\":\"" + client.server().url() + "/image.png\"}]}";
+        client.respond(200, "Connection: close\r\nx-request-id: first\r\n", body.getBytes(UTF_8));
         return true;
     }
 

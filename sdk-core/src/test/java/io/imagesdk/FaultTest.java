@@ -40,104 +40,105 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every row of every table in {@code faults/} against every profile it holds for, on real sockets and with a clock that passes only
- * while somebody waits: the right exception and outcome, in time, no request too many, no file left, no connection kept, the key
- * nowhere. Several rows run at once, in a small heap. {@code -Dfaults=WORDS} runs those rows alone whose name holds the words.
+ * Runs every row of the tables in {@code faults/} with every profile that it applies to, on real sockets and with a clock that advances
+ * only while a client waits: the right exception and billing status at the right time, no request too many, no file left, no connection
+ * open, and the key nowhere. Several rows run at once, in a small heap. {@code -Dfaults=TEXT} runs only the rows whose name contains the
+ * text.
  */
 class FaultTest {
     private static final String KEY = SuiteLog.KEY;
-    private static final Duration DEADLINE = Duration.ofSeconds(200);
-    private static final int AT_ONCE = 8;
+    private static final Duration TIMEOUT = Duration.ofSeconds(200);
+    private static final int CONCURRENT_ROWS = 8;
 
-    /** In seconds; less than any limit, and as much as a machine may take that does something else meanwhile. */
-    private static final long TOLERANCE = 29;
-
-    private final ExecutorService rows = Executors.newFixedThreadPool(AT_ONCE);
+    private final ExecutorService rows = Executors.newFixedThreadPool(CONCURRENT_ROWS);
 
     @TempDir
     Path directory;
 
     @AfterEach
-    void endRows() {
+    void stopRows() {
         rows.shutdownNow();
     }
 
     @Test
     void runsInASmallHeap() {
-        // The build says how small; a run of single tests by name has the heap of all the others, too.
+        // The build states the limit. A run of single tests by name has the heap of all other tests.
         long max = Integer.getInteger("faults.heap", 512) * (1L << 20);
 
         assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(max);
     }
 
     @Test
-    void hasRowsEnough() {
+    void tablesHaveMoreThanTwoHundredRows() {
         assertThat(Stream.of(FaultScenario.values())
-                        .flatMap(scene -> FaultCase.table(scene.table()).stream())
+                        .flatMap(scenario -> FaultCase.table(scenario.table()).stream())
                         .map(FaultCase::fault))
                 .hasSizeGreaterThan(200);
     }
 
     @TestFactory
     @Timeout(120)
-    Stream<DynamicNode> everyRowForEveryProfile() {
+    Stream<DynamicNode> everyRowWithEveryProfile() {
         List<DynamicNode> tables = Stream.of(FaultScenario.values())
-                .<DynamicNode>map(scene -> DynamicContainer.dynamicContainer(scene.table(), tests(scene)))
+                .<DynamicNode>map(scenario -> DynamicContainer.dynamicContainer(scenario.table(), tests(scenario)))
                 .toList();
-        return tables.stream(); // all rows are on their way before the first is waited for
+        // Here all rows have been submitted, before the first test waits for its row.
+        return tables.stream();
     }
 
-    private List<DynamicTest> tests(FaultScenario scene) {
+    private List<DynamicTest> tests(FaultScenario scenario) {
         String only = System.getProperty("faults", "");
-        return FaultCase.table(scene.table()).stream()
+        return FaultCase.table(scenario.table()).stream()
                 .filter(row -> row.fault().contains(only))
                 .flatMap(row -> Providers.all().stream()
-                        .filter(profile -> row.appliesTo(profile.id()).orElseGet(() -> scene.appliesTo(profile)))
-                        .map(profile -> test(scene, row, profile)))
+                        .filter(profile -> row.appliesTo(profile.id()).orElseGet(() -> scenario.appliesTo(profile)))
+                        .map(profile -> test(scenario, row, profile)))
                 .toList();
     }
 
-    private DynamicTest test(FaultScenario scene, FaultCase row, ProviderProfile profile) {
+    private DynamicTest test(FaultScenario scenario, FaultCase row, ProviderProfile profile) {
         String name = profile.id() + ", " + row.location() + ": " + row.fault();
-        Path place = directory.resolve(profile.id() + "-" + row.location().replace(':', '-'));
+        Path output = directory.resolve(profile.id() + "-" + row.location().replace(':', '-'));
         Future<?> run = rows.submit(() -> {
-            Files.createDirectory(place);
-            endsAsTheTableSays(scene, row, profile, place);
+            Files.createDirectory(output);
+            run(scenario, row, profile, output);
             return null;
         });
         return DynamicTest.dynamicTest(name, () -> {
             try {
-                run.get(60, TimeUnit.SECONDS);
+                run.get(120, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
                 throw new AssertionError(name + "\n" + e.getCause().getMessage(), e.getCause());
             }
         });
     }
 
-    private static void endsAsTheTableSays(FaultScenario scene, FaultCase row, ProviderProfile profile, Path place)
+    private static void run(FaultScenario scenario, FaultCase row, ProviderProfile profile, Path output)
             throws IOException, InterruptedException {
         AutoAdvancingScheduler clock = new AutoAdvancingScheduler(task -> CompletableFuture.runAsync(task));
-        try (RawServer server = scene.server(FaultScript.parse(row.server()), new FaultContext(clock));
+        try (RawServer server = scenario.server(FaultScript.parse(row.server()), FaultContext.advancing(clock));
                 ImagesService images = service(profile, server, clock)) {
             if (row.server().equals("refused")) {
-                server.leave();
+                server.stopListening();
             }
-            long begin = clock.nanoTime();
+            long start = clock.nanoTime();
             try {
-                ImageResult<Path> result = scene.call(images, place).join();
+                ImageResult<Path> result = scenario.call(images, output).join();
                 assertThat(row.result()).as("the call succeeded").isEqualTo("result");
                 assertThat(result.images()).hasSize(row.files());
             } catch (CompletionException e) {
                 check(e.getCause(), row, profile);
             }
-            assertThat(Duration.ofNanos(clock.nanoTime() - begin).toSeconds())
+            assertThat(Duration.ofNanos(clock.nanoTime() - start).toSeconds())
                     .as("seconds")
-                    .isBetween((long) row.seconds(), row.seconds() + TOLERANCE);
-            assertThat(server.isQuiet()).as("all connections are closed").isTrue();
+                    .isEqualTo(row.secondsFor(profile.id()));
+            assertThat(server.awaitAllDisconnects())
+                    .as("all connections are closed")
+                    .isTrue();
             assertThat(server.requests()).as("requests").hasSize(row.requests());
         }
-        try (Stream<Path> left = Files.list(place)) {
-            assertThat(left).as("files").hasSize(row.files());
+        try (Stream<Path> files = Files.list(output)) {
+            assertThat(files).as("files").hasSize(row.files());
         }
     }
 
@@ -158,7 +159,7 @@ class FaultTest {
                 .provider(profile)
                 .baseUrl(server.url() + "/v1/")
                 .apiKey(KEY)
-                .timeout(DEADLINE)
+                .timeout(TIMEOUT)
                 .limits(Limits.builder()
                         .maxResponseBytes(8 << 20)
                         .maxImageBytes(1 << 20)
@@ -168,12 +169,12 @@ class FaultTest {
     }
 
     private static String printed(Throwable error) {
-        StringBuilder all = new StringBuilder();
-        for (Throwable each = error; each != null; each = each.getCause()) {
-            all.append(each).append('\n');
+        StringBuilder text = new StringBuilder();
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            text.append(cause).append('\n');
         }
         ImagesException failure = (ImagesException) error;
-        return all.append(failure.details())
+        return text.append(failure.details())
                 .append(failure.body())
                 .append(failure.providerMessage())
                 .append(failure.attempts())

@@ -224,8 +224,8 @@ class HostileServerTest {
     void theDeadlineInADownloadTellsWhereTheImageIs() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> {
                     if (request.line().startsWith("POST")) {
-                        String url = "http://" + request.header("Host") + "/picture.png";
-                        client.response(
+                        String url = "http://" + request.header("Host") + "/image.png";
+                        client.respond(
                                 200,
                                 "Connection: close\r\n",
                                 ("{\"data\":[{\"url\":\"" + url + "\"}]}").getBytes(UTF_8));
@@ -240,7 +240,7 @@ class HostileServerTest {
             assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
             assertThat(error.outcomes()).singleElement().satisfies(outcome -> assertThat(
                             ((ImageOutcome.Failed<?>) outcome).url())
-                    .contains(URI.create(server.url() + "/picture.png")));
+                    .contains(URI.create(server.url() + "/image.png")));
         }
     }
 
@@ -264,7 +264,7 @@ class HostileServerTest {
     @Test
     void aRefusalAfterAnUnknownOutcomeDoesNotMakeItKnown() throws Exception {
         AtomicInteger requests = new AtomicInteger();
-        try (RawServer server = RawServer.start((request, client) -> client.response(
+        try (RawServer server = RawServer.start((request, client) -> client.respond(
                         requests.getAndIncrement() == 0 ? 500 : 400, "Connection: close\r\n", "no".getBytes(UTF_8)));
                 ImagesService images = service(server)
                         .retryPolicy(RetryPolicy.riskingDoubleBilling(1))
@@ -280,14 +280,14 @@ class HostileServerTest {
     @Test
     void fetchesNoMoreImagesThanTheLimitSays() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> {
-                    String url = "http://" + request.header("Host") + "/picture.png";
+                    String url = "http://" + request.header("Host") + "/image.png";
                     byte[] body = ("{\"data\":["
                                     + IntStream.range(0, 20)
                                             .mapToObj(i -> "{\"url\":\"" + url + "?" + i + "\"}")
                                             .collect(Collectors.joining(","))
                                     + "]}")
                             .getBytes(UTF_8);
-                    client.response(200, "Connection: close\r\n", request.line().startsWith("POST") ? body : IMAGE);
+                    client.respond(200, "Connection: close\r\n", request.line().startsWith("POST") ? body : IMAGE);
                 });
                 ImagesService images = service(server)
                         .limits(Limits.builder().maxImages(5).build())
@@ -405,7 +405,7 @@ class HostileServerTest {
 
     private static RawServer answering(int status, String headers, String body) throws Exception {
         return RawServer.start(
-                (request, client) -> client.response(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
+                (request, client) -> client.respond(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
     }
 
     private static ImagesServiceBuilder service(RawServer server) {

@@ -57,7 +57,7 @@ class LargeResponseTest {
     @Test
     void manyAtOnceArriveUnharmed() throws Exception {
         try (RawServer server = RawServer.start((request, client) ->
-                        client.response(200, "Connection: close\r\n", RESPONSE.getBytes(US_ASCII)));
+                        client.respond(200, "Connection: close\r\n", RESPONSE.getBytes(US_ASCII)));
                 ImagesService images = service(server)) {
             List<CompletableFuture<ImageResult<Path>>> calls = IntStream.range(0, 12)
                     .mapToObj(i -> images.generate(REQUEST, Delivery.toDirectory(directory)))

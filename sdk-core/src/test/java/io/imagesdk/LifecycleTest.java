@@ -95,12 +95,12 @@ class LifecycleTest {
         String[] parts = row.server().split(":", 2);
         FaultScenario scene = FaultScenario.valueOf(parts[0].toUpperCase(Locale.ROOT));
         AutoAdvancingScheduler clock = new AutoAdvancingScheduler(task -> CompletableFuture.runAsync(task));
-        FaultContext stage = new FaultContext(clock);
+        FaultContext context = FaultContext.aborting();
         boolean waits = row.message().equals("in a wait");
         if (waits) {
             clock.freeze();
         }
-        try (RawServer server = scene.server(FaultScript.parse(parts[1]), stage);
+        try (RawServer server = scene.server(FaultScript.parse(parts[1]), context);
                 ImagesService images = service(server)
                         .environment(new ServiceExecutors.Environment(Optional.of(clock), Clock.systemUTC(), () -> 0.0))
                         .build()) {
@@ -108,9 +108,9 @@ class LifecycleTest {
             AtomicReference<Throwable> error = new AtomicReference<>();
             Thread caller = waiting(call, error);
             if (waits) {
-                clock.awaitLeap();
+                clock.awaitDelay();
             } else {
-                assertThat(stage.reached().await(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(context.reached().await(60, TimeUnit.SECONDS)).isTrue();
             }
 
             switch (end) {
@@ -122,7 +122,7 @@ class LifecycleTest {
                 case CLOSE -> images.close();
             }
             caller.join();
-            stage.ended().countDown();
+            context.aborted().countDown();
 
             Throwable told = error.get();
             switch (end) {
@@ -136,10 +136,12 @@ class LifecycleTest {
                 }
                 default -> assertThat(told).isInstanceOf(UnexpectedException.class);
             }
-            assertThat(server.isQuiet()).as("all connections are closed").isTrue();
+            assertThat(server.awaitAllDisconnects())
+                    .as("all connections are closed")
+                    .isTrue();
             assertThat(server.requests()).hasSize(row.requests());
             images.close();
-            assertThat(clock.waiting()).as("alarms").isZero();
+            assertThat(clock.scheduledCount()).as("scheduled tasks").isZero();
         }
         awaitEmpty();
     }
@@ -191,7 +193,7 @@ class LifecycleTest {
         AtomicInteger number = new AtomicInteger();
         try (RawServer server = RawServer.start((request, client) -> {
                     if (number.getAndIncrement() % 3 != 1) {
-                        client.response(200, "Connection: close\r\n", GOOD);
+                        client.respond(200, "Connection: close\r\n", GOOD);
                     } else {
                         client.reset();
                     }
@@ -214,9 +216,9 @@ class LifecycleTest {
 
     @Test
     void aPaidRequestOnAConnectionThatDiedIsNotRepeated() throws Exception {
-        try (RawServer server = RawServer.unread((unread, client) -> {
+        try (RawServer server = RawServer.startUnread((unread, client) -> {
                     client.readRequest();
-                    client.response(200, "", GOOD);
+                    client.respond(200, "", GOOD);
                     client.readRequest();
                 });
                 ImagesService images = service(server).build()) {
@@ -232,15 +234,15 @@ class LifecycleTest {
     @Test
     void aConnectionThatWasClosedWhileNobodyUsedItIsNotUsed() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
-        try (RawServer server = RawServer.unread((unread, client) -> {
+        try (RawServer server = RawServer.startUnread((unread, client) -> {
                     client.readRequest();
-                    client.response(200, "Keep-Alive: timeout=1\r\n", GOOD);
+                    client.respond(200, "Keep-Alive: timeout=1\r\n", GOOD);
                     closed.countDown();
                 });
                 ImagesService images = service(server).build()) {
             images.blocking().generate(REQUEST);
             assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(server.isQuiet()).isTrue();
+            assertThat(server.awaitAllDisconnects()).isTrue();
 
             Throwable second = catchThrowable(() -> images.blocking().generate(REQUEST));
 
@@ -316,7 +318,7 @@ class LifecycleTest {
             assertThat(calls).allSatisfy(call -> assertThatThrownBy(call::join)
                     .isInstanceOf(CompletionException.class)
                     .hasCauseInstanceOf(ServiceClosedException.class));
-            assertThat(server.isQuiet()).isTrue();
+            assertThat(server.awaitAllDisconnects()).isTrue();
             assertThat(server.requests()).hasSize(50);
         }
         assertThat(directory).isEmptyDirectory();
@@ -357,7 +359,7 @@ class LifecycleTest {
                     }
                 }
             }
-            assertThat(server.isQuiet()).isTrue();
+            assertThat(server.awaitAllDisconnects()).isTrue();
             assertThat(directory).isEmptyDirectory();
         }
     }
@@ -397,7 +399,7 @@ class LifecycleTest {
     }
 
     private static RawServer answering() throws IOException {
-        return RawServer.start((request, client) -> client.response(200, "Connection: close\r\n", GOOD));
+        return RawServer.start((request, client) -> client.respond(200, "Connection: close\r\n", GOOD));
     }
 
     private static ImagesServiceBuilder service(RawServer server) {

@@ -51,7 +51,7 @@ class LimitTest {
             ImagesException ended = failure(images);
 
             assertThat(ended).isInstanceOf(status == 200 ? ResponseTooLargeException.class : ApiException.class);
-            assertThat(server.clientLeft()).isTrue();
+            assertThat(server.awaitDisconnect()).isTrue();
             assertThat(sent.get()).isLessThan(64L * MIB);
         }
     }
@@ -60,7 +60,7 @@ class LimitTest {
     void aBombIsNotUnpackedForEver() throws Exception {
         byte[] bomb = zipped(" ".repeat(MIB).getBytes(ISO_8859_1), 64);
         try (RawServer server = RawServer.start((request, client) ->
-                        client.response(200, "Connection: close\r\nContent-Encoding: gzip\r\n", bomb));
+                        client.respond(200, "Connection: close\r\nContent-Encoding: gzip\r\n", bomb));
                 ImagesService images = service(server).limits(SMALL).build()) {
             assertThat(bomb).as("small on the wire").hasSizeLessThan(MIB);
 

@@ -95,17 +95,17 @@ final class Measurements {
                     client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n{\"data\":[{\"b64_json\":\""
                             + SampleImages.base64(IMAGE).substring(0, 100_000));
                 case IN_A_RETRY_WAIT -> {
-                    client.response(429, "Connection: close\r\nRetry-After: 30\r\n", new byte[0]);
+                    client.respond(429, "Connection: close\r\nRetry-After: 30\r\n", new byte[0]);
                     return;
                 }
                 case BETWEEN_POLLS -> {
-                    client.response(200, "Connection: close\r\n", "{\"request_id\":\"task_1\"}".getBytes(UTF_8));
+                    client.respond(200, "Connection: close\r\n", "{\"request_id\":\"task_1\"}".getBytes(UTF_8));
                     return;
                 }
                 case IN_A_DOWNLOAD -> {
                     if (request.line().startsWith("POST")) {
-                        String url = client.server().url() + "/picture.png";
-                        client.response(
+                        String url = client.server().url() + "/image.png";
+                        client.respond(
                                 200,
                                 "Connection: close\r\n",
                                 ("{\"data\":[{\"url\":\"" + url + "\"}]}").getBytes(UTF_8));
@@ -147,7 +147,7 @@ final class Measurements {
             AtomicLong left = new AtomicLong();
             SystemScheduler machine = new SystemScheduler("measurements");
             Optional<Scheduler> scheduler = phase.waits() ? Optional.of(new Waits(machine, reached)) : Optional.empty();
-            try (RawServer server = RawServer.unread((unread, client) -> {
+            try (RawServer server = RawServer.startUnread((unread, client) -> {
                         phase.play(client, reached);
                         left.set(System.nanoTime());
                     });
@@ -161,7 +161,7 @@ final class Measurements {
                 long begin = System.nanoTime();
                 call.cancel(false);
                 long end = System.nanoTime();
-                server.isQuiet();
+                server.awaitAllDisconnects();
                 done[round] = end - begin;
                 closed[round] = left.get() - begin;
             } finally {
@@ -194,7 +194,7 @@ final class Measurements {
 
     private void threads() throws Exception {
         try (RawServer server =
-                RawServer.start((request, client) -> client.response(200, "Connection: close\r\n", GOOD))) {
+                RawServer.start((request, client) -> client.respond(200, "Connection: close\r\n", GOOD))) {
             int before = ours();
             int jdkBefore = collected(0);
             for (int i = 0; i < 200; i++) {
@@ -212,7 +212,7 @@ final class Measurements {
         try (RawServer server = RawServer.start((request, client) -> {
                     all.countDown();
                     await(go);
-                    client.response(200, "Connection: close\r\n", GOOD);
+                    client.respond(200, "Connection: close\r\n", GOOD);
                 });
                 ImagesService images = service(server).build()) {
             List<CompletableFuture<?>> calls = IntStream.range(0, 1_000)
@@ -234,7 +234,8 @@ final class Measurements {
     private void sockets() throws Exception {
         long before = openSockets();
         AtomicReference<CountDownLatch> reached = new AtomicReference<>();
-        try (RawServer server = RawServer.unread((unread, client) -> Phase.IN_THE_BODY.play(client, reached.get()))) {
+        try (RawServer server =
+                RawServer.startUnread((unread, client) -> Phase.IN_THE_BODY.play(client, reached.get()))) {
             try (ImagesService images = service(server).build()) {
                 for (int i = 0; i < ROUNDS; i++) {
                     reached.set(new CountDownLatch(1));
@@ -242,7 +243,7 @@ final class Measurements {
                     await(reached.get());
                     call.cancel(false);
                 }
-                server.isQuiet();
+                server.awaitAllDisconnects();
                 System.out.printf(
                         "| open sockets after 100 cancels in the body (the server's listening one left out) | before %d | after %d |%n",
                         before, openSockets() - 1);

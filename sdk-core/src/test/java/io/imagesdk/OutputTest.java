@@ -36,7 +36,7 @@ class OutputTest {
                         response(client, 200, "", addresses(evil).replace("{\"data\"", "{" + response + "\"data\""));
                     } else {
                         String name = "Content-Disposition: attachment; filename=\"../../evil.sh\"\r\n";
-                        client.response(200, "Connection: close\r\nContent-Type: text/x-sh\r\n" + name, IMAGE);
+                        client.respond(200, "Connection: close\r\nContent-Type: text/x-sh\r\n" + name, IMAGE);
                     }
                 });
                 ImagesService images = service(server).build()) {

@@ -107,7 +107,7 @@ class ProgressTest {
     void theProbeSaysWhatAStatusMeansAndSendsNoPost(int status, boolean reachable, ProbeReport.KeyStatus key)
             throws Exception {
         try (RawServer server = RawServer.start(
-                        (request, client) -> client.response(status, "Connection: close\r\n", new byte[0]));
+                        (request, client) -> client.respond(status, "Connection: close\r\n", new byte[0]));
                 ImagesService images = service(server)) {
             ProbeReport report = images.blocking().probe();
 
@@ -133,12 +133,12 @@ class ProgressTest {
 
     private static void response(RawServer.Request request, RawServer.Connection client) throws IOException {
         String item = "{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}";
-        client.response(200, "Connection: close\r\n", ("{\"data\":[" + item + "]}").getBytes(UTF_8));
+        client.respond(200, "Connection: close\r\n", ("{\"data\":[" + item + "]}").getBytes(UTF_8));
     }
 
     private static void responseTwo(RawServer.Request request, RawServer.Connection client) throws IOException {
         String item = "{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}";
-        client.response(200, "Connection: close\r\n", ("{\"data\":[" + item + "," + item + "]}").getBytes(UTF_8));
+        client.respond(200, "Connection: close\r\n", ("{\"data\":[" + item + "," + item + "]}").getBytes(UTF_8));
     }
 
     private static ImagesService service(RawServer server) {

@@ -92,7 +92,7 @@ class RetryTest {
 
     @Test
     void spentCreditIsFinal() throws Exception {
-        try (RawServer server = RawServer.start((request, client) -> client.response(
+        try (RawServer server = RawServer.start((request, client) -> client.respond(
                         429,
                         "Connection: close\r\nRetry-After: 0\r\n",
                         "{\"error\":{\"code\":\"insufficient_quota\"}}".getBytes(UTF_8)));
@@ -184,9 +184,9 @@ class RetryTest {
                 .getBytes(UTF_8);
         return RawServer.start((request, client) -> {
             if (left.getAndDecrement() <= 0) {
-                client.response(200, "Connection: close\r\n", good);
+                client.respond(200, "Connection: close\r\n", good);
             } else if (status > 0) {
-                client.response(status, "Connection: close\r\n" + header + "\r\n", "no".getBytes(UTF_8));
+                client.respond(status, "Connection: close\r\n" + header + "\r\n", "no".getBytes(UTF_8));
             }
         });
     }

@@ -37,7 +37,7 @@ final class ServiceFixtures {
     }
 
     static void response(RawServer.Connection client, int status, String headers, String body) throws IOException {
-        client.response(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8));
+        client.respond(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8));
     }
 
     /** An answer whose pictures have these addresses. */

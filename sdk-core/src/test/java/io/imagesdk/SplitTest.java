@@ -119,7 +119,7 @@ class SplitTest {
     void keepsTheGoodPartsWhenOneFails() throws Exception {
         RawServer server = serve((request, client) -> {
             if (count(request) == 5) {
-                client.response(500, "Connection: close\r\nx-request-id: bad\r\n", "broke".getBytes(UTF_8));
+                client.respond(500, "Connection: close\r\nx-request-id: bad\r\n", "broke".getBytes(UTF_8));
             } else {
                 response(client, images(10), 10);
             }
@@ -141,7 +141,7 @@ class SplitTest {
     @Test
     void sendsNoFurtherPartAfterAFailureThatAllWouldShare() throws Exception {
         RawServer server = serve((request, client) ->
-                client.response(401, "Connection: close\r\n", "{\"error\":\"no such key\"}".getBytes(UTF_8)));
+                client.respond(401, "Connection: close\r\n", "{\"error\":\"no such key\"}".getBytes(UTF_8)));
 
         assertThatThrownBy(() -> generate(server, 100, Delivery.inMemory(), SPLIT))
                 .isInstanceOfSatisfying(AuthenticationException.class, refused -> {
@@ -230,7 +230,7 @@ class SplitTest {
                     images.generate(cats(15), Delivery.toDirectory(directory), SPLIT);
             await(second);
             call.cancel(true);
-            assertThat(server.clientLeft()).isTrue();
+            assertThat(server.awaitDisconnect()).isTrue();
         }
         assertThat(directory).isEmptyDirectory();
     }
@@ -256,7 +256,7 @@ class SplitTest {
         AtomicInteger tasks = new AtomicInteger();
         RawServer server = serve((request, client) -> {
             String id = request.line().startsWith("POST") ? "t" + tasks.incrementAndGet() : "any";
-            client.response(
+            client.respond(
                     200, "Connection: close\r\n", ("{\"id\":\"" + id + "\",\"status\":\"queued\"}").getBytes(UTF_8));
         });
         CallOptions minute =
@@ -274,7 +274,7 @@ class SplitTest {
         }
     }
 
-    private RawServer serve(RawServer.Act act) throws IOException {
+    private RawServer serve(RawServer.Handler act) throws IOException {
         RawServer server = RawServer.start(act);
         servers.add(server);
         return server;
@@ -316,7 +316,7 @@ class SplitTest {
 
     private static void response(RawServer.Connection client, String images, int tokens) throws IOException {
         String body = "{\"data\":[" + images + "],\"usage\":{\"total_tokens\":" + tokens + "}}";
-        client.response(200, "Connection: close\r\n", body.getBytes(UTF_8));
+        client.respond(200, "Connection: close\r\n", body.getBytes(UTF_8));
     }
 
     private static void await(CountDownLatch latch) {

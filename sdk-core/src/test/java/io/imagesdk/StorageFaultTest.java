@@ -77,7 +77,7 @@ class StorageFaultTest {
         }
         String item = "{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}";
         String items = row.server().contains("second") ? item + "," + item : item;
-        client.response(200, "Connection: close\r\n", ("{\"data\":[" + items + "]}").getBytes(UTF_8));
+        client.respond(200, "Connection: close\r\n", ("{\"data\":[" + items + "]}").getBytes(UTF_8));
     }
 
     private Delivery<?> delivery(String what) throws IOException {

@@ -104,7 +104,7 @@ class StreamEndTest {
                 });
                 ImagesService images = service(server)) {
             assertThat(RecordingSubscriber.of(images.stream(CAT)).end()).isNull();
-            assertThat(server.clientLeft()).isTrue();
+            assertThat(server.awaitDisconnect()).isTrue();
         }
     }
 
@@ -154,7 +154,7 @@ class StreamEndTest {
                     CallOptions.builder().timeout(Duration.ofMillis(1000)).build();
             RecordingSubscriber<ImageBytes> recordingSubscriber =
                     RecordingSubscriber.of(images.stream(CAT, Delivery.inMemory(), soon), 0);
-            assertThat(server.clientLeft()).isTrue();
+            assertThat(server.awaitDisconnect()).isTrue();
 
             await(new CountDownLatch(1), 1200);
             assertThat(recordingSubscriber.ended()).isFalse();
@@ -177,7 +177,7 @@ class StreamEndTest {
 
             long begin = System.nanoTime();
             recordingSubscriber.subscription().cancel();
-            assertThat(server.clientLeft()).isTrue();
+            assertThat(server.awaitDisconnect()).isTrue();
 
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
             awaitNoHalfFile();
@@ -200,7 +200,7 @@ class StreamEndTest {
             images.close();
 
             assertThat(recordingSubscriber.end()).isInstanceOf(ServiceClosedException.class);
-            assertThat(server.clientLeft()).isTrue();
+            assertThat(server.awaitDisconnect()).isTrue();
             awaitNoHalfFile();
         }
     }
@@ -227,7 +227,7 @@ class StreamEndTest {
             });
             assertThat(Duration.ofNanos(System.nanoTime() - begin))
                     .isBetween(Duration.ofMillis(1490), Duration.ofSeconds(5));
-            assertThat(server.clientLeft()).isTrue();
+            assertThat(server.awaitDisconnect()).isTrue();
             awaitNoHalfFile();
         }
     }
@@ -322,7 +322,7 @@ class StreamEndTest {
             recordingSubscriber.subscription().request(demand);
 
             assertThat(recordingSubscriber.end()).isInstanceOf(IllegalArgumentException.class);
-            assertThat(server.clientLeft()).isTrue();
+            assertThat(server.awaitDisconnect()).isTrue();
         }
     }
 
@@ -339,7 +339,7 @@ class StreamEndTest {
 
             images.stream(CAT).subscribe(recordingSubscriber);
 
-            assertThat(server.clientLeft()).isTrue();
+            assertThat(server.awaitDisconnect()).isTrue();
             assertThat(recordingSubscriber.ended()).isFalse();
             assertThat(SuiteLog.lines()).anyMatch(line -> line.contains("a subscriber threw"));
         }

@@ -383,7 +383,7 @@ class StreamTest {
         AtomicInteger requested = new AtomicInteger();
         try (RawServer busy = RawServer.start((request, client) -> {
                     if (requested.getAndIncrement() == 0) {
-                        client.response(429, "Retry-After: 0\r\nConnection: close\r\n", new byte[0]);
+                        client.respond(429, "Retry-After: 0\r\nConnection: close\r\n", new byte[0]);
                     } else {
                         client.write(Events.HEAD + WHOLE);
                     }

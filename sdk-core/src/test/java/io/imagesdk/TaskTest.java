@@ -186,7 +186,7 @@ class TaskTest {
                 () -> run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asUrl(), halfAMinute)));
 
         // looks at 2, 4, 7, 11.5, 18.25 and 28.25 s
-        assertThat(time.leaps().subList(0, 5))
+        assertThat(time.skipped().subList(0, 5))
                 .containsExactly(seconds(2), seconds(2), seconds(3), seconds(4.5), seconds(6.75));
         assertThat(gateway.lines()).hasSize(7);
         assertThat(late.billing()).isEqualTo(BillingStatus.UNKNOWN);
@@ -205,8 +205,8 @@ class TaskTest {
                         run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asUrl(), halfAMinute)))
                 .isInstanceOfSatisfying(TaskTimeoutException.class, late -> assertThat(late.billing())
                         .isEqualTo(BillingStatus.UNKNOWN));
-        assertThat(time.leaps().get(0)).isEqualTo(seconds(2));
-        assertThat(time.leaps()).isSubsetOf(seconds(2), seconds(3), seconds(4.5), seconds(6.75), seconds(10));
+        assertThat(time.skipped().get(0)).isEqualTo(seconds(2));
+        assertThat(time.skipped()).isSubsetOf(seconds(2), seconds(3), seconds(4.5), seconds(6.75), seconds(10));
     }
 
     private void closeQuietly() {
@@ -227,7 +227,7 @@ class TaskTest {
 
         generate(Providers.OPENAI_COMPATIBLE);
 
-        assertThat(time.leaps()).containsExactly(seconds(2), seconds(7), seconds(10), seconds(4.5));
+        assertThat(time.skipped()).containsExactly(seconds(2), seconds(7), seconds(10), seconds(4.5));
     }
 
     @Test
@@ -239,7 +239,7 @@ class TaskTest {
             images.blocking().generate(CAT, Delivery.asUrl(), ASYNC);
         }
 
-        assertThat(time.leaps()).containsExactly(seconds(2.2), seconds(2.2));
+        assertThat(time.skipped()).containsExactly(seconds(2.2), seconds(2.2));
     }
 
     @Test
@@ -384,14 +384,14 @@ class TaskTest {
             CompletableFuture<ImageResult<Path>> call =
                     images.generate(CAT, Delivery.toDirectory(directory), listening);
             assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
-            while (time.leaps().isEmpty()) {
+            while (time.skipped().isEmpty()) {
                 Thread.onSpinWait();
             }
 
             long begin = System.nanoTime();
             call.cancel(false);
 
-            assertThat(time.waiting()).isZero();
+            assertThat(time.scheduledCount()).isZero();
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(100));
         }
         assertThat(directory).isEmptyDirectory();
@@ -605,7 +605,7 @@ class TaskTest {
     }
 
     private Duration elapsed() {
-        return time.leaps().stream().reduce(Duration.ZERO, Duration::plus);
+        return time.skipped().stream().reduce(Duration.ZERO, Duration::plus);
     }
 
     private static byte[] image() throws IOException {

@@ -65,7 +65,7 @@ class TlsTest {
     @Test
     void thePlatformsTrustIsRequestedForWhenAConnectionNeedsIt() throws Exception {
         SSLContext before = SSLContext.getDefault();
-        try (RawServer server = start(trusted, (request, client) -> client.response(200, CLOSE, inline()));
+        try (RawServer server = start(trusted, (request, client) -> client.respond(200, CLOSE, inline()));
                 ImagesService images = service(server).build()) {
             SSLContext.setDefault(trusted); // after the service was built
             assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
@@ -98,10 +98,10 @@ class TlsTest {
 
     @Test
     void aDownloadIsNotLedFromHttpsToHttp() throws Exception {
-        try (RawServer plain = RawServer.start((request, client) -> client.response(200, CLOSE, IMAGE));
+        try (RawServer plain = RawServer.start((request, client) -> client.respond(200, CLOSE, IMAGE));
                 RawServer server = start(trusted, (request, client) -> {
                     if (request.line().startsWith("GET")) {
-                        client.response(302, CLOSE + "Location: " + plain.url() + "/picture.png\r\n", new byte[0]);
+                        client.respond(302, CLOSE + "Location: " + plain.url() + "/image.png\r\n", new byte[0]);
                     } else {
                         response(request, client);
                     }
@@ -121,14 +121,14 @@ class TlsTest {
         }
     }
 
-    private static RawServer start(SSLContext identity, RawServer.Act act) throws IOException {
+    private static RawServer start(SSLContext identity, RawServer.Handler act) throws IOException {
         return RawServer.start(identity.getServerSocketFactory(), act);
     }
 
     private static void response(RawServer.Request request, RawServer.Connection client) throws IOException {
-        String address = "https://" + request.header("Host") + "/picture.png";
+        String address = "https://" + request.header("Host") + "/image.png";
         boolean post = request.line().startsWith("POST");
-        client.response(200, CLOSE, post ? addresses(address).getBytes(UTF_8) : IMAGE);
+        client.respond(200, CLOSE, post ? addresses(address).getBytes(UTF_8) : IMAGE);
     }
 
     private static byte[] inline() {

@@ -75,9 +75,9 @@ final class StubProvider implements AutoCloseable {
 
     private void response(RawServer.Request request, RawServer.Connection client) throws IOException {
         if (request.path().startsWith("/pictures")) {
-            client.response(200, "Connection: close\r\n", image);
+            client.respond(200, "Connection: close\r\n", image);
         } else {
-            client.response(response.status(), response.head(), response.body());
+            client.respond(response.status(), response.head(), response.body());
         }
     }
 

@@ -3,39 +3,60 @@ package io.imagesdk.testing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 
-/** What a clock in a test has to do when; not for several threads at once. */
+/** The tasks that a scheduler of the tests has to run, with their times. Not thread-safe. */
 final class Alarms {
-    private final List<Alarm> set = new ArrayList<>();
+    private final List<Alarm> alarms = new ArrayList<>();
 
-    /** What is run then. */
-    record Alarm(long at, Runnable task) {}
+    /** A task with its time. Two of them are equal only if they are the same. */
+    static final class Alarm {
+        private final long time;
+        private final Runnable task;
 
-    Alarm set(long at, Runnable task) {
-        Alarm alarm = new Alarm(at, task);
-        set.add(alarm);
+        private Alarm(long time, Runnable task) {
+            this.time = time;
+            this.task = task;
+        }
+
+        long time() {
+            return time;
+        }
+    }
+
+    Alarm add(long time, Runnable task) {
+        Alarm alarm = new Alarm(time, task);
+        alarms.add(alarm);
         return alarm;
     }
 
-    void drop(Alarm alarm) {
-        set.remove(alarm);
+    void remove(Alarm alarm) {
+        alarms.remove(alarm);
     }
 
-    int waiting() {
-        return set.size();
+    int count() {
+        return alarms.size();
     }
 
-    boolean anyAt(long time) {
-        return set.stream().anyMatch(alarm -> alarm.at() == time);
+    OptionalLong next() {
+        return alarms.stream().mapToLong(Alarm::time).min();
     }
 
-    /** Takes those whose time has come, in the order of their times. */
-    List<Runnable> due(long now) {
-        List<Alarm> due = set.stream()
-                .filter(alarm -> alarm.at() <= now)
-                .sorted(Comparator.comparingLong(Alarm::at))
+    boolean contains(Alarm alarm) {
+        return alarms.contains(alarm);
+    }
+
+    boolean containsTime(long time) {
+        return alarms.stream().anyMatch(alarm -> alarm.time() == time);
+    }
+
+    /** Removes and returns the tasks that are due, in the order of their times. */
+    List<Runnable> removeDue(long now) {
+        List<Alarm> due = alarms.stream()
+                .filter(alarm -> alarm.time() <= now)
+                .sorted(Comparator.comparingLong(Alarm::time))
                 .toList();
-        set.removeAll(due);
-        return due.stream().map(Alarm::task).toList();
+        alarms.removeAll(due);
+        return due.stream().map(alarm -> alarm.task).toList();
     }
 }

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * A clock that jumps over waits between looks: a wait of at most 15 s moves it on by that and is over at once, longer ones (deadlines,
- * idle limits) come when the jumps have reached them. So a test sees ten minutes of polling in no time.
+ * A scheduler that skips the delays between attempts and between polls: a delay of up to 15 s advances the clock at once. Longer ones,
+ * such as deadlines and idle timeouts, are due when the clock has been advanced to them. Ten minutes of polling take no time.
  */
 public final class AutoAdvancingScheduler implements Scheduler {
-    private static final Duration LONGEST_LEAP = Duration.ofSeconds(15);
+    private static final Duration MAX_SKIPPED = Duration.ofSeconds(15);
 
     private final Executor executor;
     private final Alarms alarms = new Alarms();
-    private final List<Duration> leaps = new ArrayList<>();
+    private final List<Duration> skipped = new ArrayList<>();
     private boolean frozen;
     private long now = 1;
 
-    /** With what runs the tasks whose time has come. */
+    /** Creates a scheduler that runs the tasks of skipped delays on an executor. */
     public AutoAdvancingScheduler(Executor executor) {
         this.executor = executor;
     }
@@ -31,64 +31,67 @@ public final class AutoAdvancingScheduler implements Scheduler {
 
     @Override
     public synchronized ScheduledTask schedule(Duration delay, Runnable task) {
-        Alarms.Alarm alarm = alarms.set(now + delay.toNanos(), task);
-        if (delay.compareTo(LONGEST_LEAP) <= 0) {
-            leaps.add(delay);
+        Alarms.Alarm alarm = alarms.add(now + delay.toNanos(), task);
+        if (delay.compareTo(MAX_SKIPPED) <= 0) {
+            skipped.add(delay);
             notifyAll();
             if (!frozen) {
-                leapTo(alarm.at());
+                executor.execute(() -> skipTo(alarm));
             }
         }
-        return () -> drop(alarm);
+        return () -> remove(alarm);
     }
 
-    private synchronized void drop(Alarms.Alarm alarm) {
-        alarms.drop(alarm);
+    private synchronized void remove(Alarms.Alarm alarm) {
+        alarms.remove(alarm);
     }
 
-    private void leapTo(long at) {
-        List<Runnable> due = due(at);
-        executor.execute(() -> due.forEach(Runnable::run));
+    /** Runs everything up to an alarm, each task at its own time, unless one of them removes the alarm. */
+    private void skipTo(Alarms.Alarm alarm) {
+        while (isScheduled(alarm)) {
+            advance(Duration.ofNanos(alarm.time() - nanoTime()));
+        }
     }
 
-    private List<Runnable> due(long at) {
-        now = Math.max(now, at);
-        return alarms.due(now);
+    private synchronized boolean isScheduled(Alarms.Alarm alarm) {
+        return alarms.contains(alarm);
     }
 
     /**
-     * So much time passes, and what it makes due is run here.
-     *
-     * @return whether anything was due
+     * Advances the clock to the next scheduled task, but not by more than a limit, and runs on this thread what is due. Does nothing if
+     * no task is scheduled.
      */
-    public boolean pass(Duration time) {
+    public void advance(Duration limit) {
         List<Runnable> due;
         synchronized (this) {
-            due = due(now + time.toNanos());
+            if (alarms.next().isEmpty()) {
+                return;
+            }
+            now = Math.max(now, Math.min(now + limit.toNanos(), alarms.next().getAsLong()));
+            due = alarms.removeDue(now);
         }
         due.forEach(Runnable::run);
-        return !due.isEmpty();
     }
 
-    /** From now on nothing is over before its time, which does not come. */
+    /** Stops skipping delays: from now on, only {@link #advance} makes time pass. */
     public synchronized void freeze() {
         frozen = true;
     }
 
-    /** Until somebody waits for a short while. */
-    public synchronized void awaitLeap() throws InterruptedException {
-        while (leaps.isEmpty()) {
-            wait(20_000);
+    /** Waits until a delay is scheduled that would be skipped. */
+    public synchronized void awaitDelay() throws InterruptedException {
+        while (skipped.isEmpty()) {
+            wait();
         }
     }
 
-    /** The waits that were leapt over, in order. */
-    public synchronized List<Duration> leaps() {
-        return List.copyOf(leaps);
+    /** Returns the delays that were skipped, in order. */
+    public synchronized List<Duration> skipped() {
+        return List.copyOf(skipped);
     }
 
-    /** How many alarms are set. */
-    public synchronized int waiting() {
-        return alarms.waiting();
+    /** Returns how many tasks are scheduled. */
+    public synchronized int scheduledCount() {
+        return alarms.count();
     }
 }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -21,7 +23,7 @@ import java.util.stream.Stream;
  * @param billing the billing status of the exception; {@code -} for a result
  * @param files the number of images in the directory afterwards
  * @param requests the number of requests that the server counted
- * @param seconds the time after which the call ends
+ * @param seconds the time after which the call ends, per profile; the empty profile stands for all others
  * @param message a part of the exception's message; may be empty
  */
 public record FaultCase(
@@ -33,7 +35,7 @@ public record FaultCase(
         String billing,
         int files,
         int requests,
-        int seconds,
+        Map<String, Integer> seconds,
         String message) {
     private static final int COLUMNS = 8;
 
@@ -73,8 +75,20 @@ public record FaultCase(
                 cells[3].strip(),
                 Integer.parseInt(cells[4].strip()),
                 Integer.parseInt(cells[5].strip()),
-                Integer.parseInt(cells[6].strip()),
+                seconds(cells[6].strip()),
                 cells[7].strip());
+    }
+
+    private static Map<String, Integer> seconds(String cell) {
+        return Stream.of(cell.split("\\s+@"))
+                .map(part -> part.split("\\s+"))
+                .collect(Collectors.toMap(
+                        words -> words.length == 1 ? "" : words[0], words -> Integer.valueOf(words[words.length - 1])));
+    }
+
+    /** Returns the time after which a call with a profile ends. */
+    public int secondsFor(String profile) {
+        return seconds.getOrDefault(profile, seconds.get(""));
     }
 
     /** Returns whether the row itself includes or excludes a profile; empty if it leaves that to its table. */

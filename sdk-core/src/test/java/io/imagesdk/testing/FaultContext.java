@@ -1,26 +1,37 @@
 package io.imagesdk.testing;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * What happens around a script.
  *
- * @param clock passes while a client is kept waiting
- * @param reached counted down by the script where the call is to be ended from outside
- * @param ended counted down when that was done
+ * @param idleHandler called with a limit when a client waits for the server; advances the time of the client
+ * @param reached counted down by the script at the moment at which the test aborts the call
+ * @param aborted counted down by the test after it has aborted the call
  */
-public record FaultContext(AutoAdvancingScheduler clock, CountDownLatch reached, CountDownLatch ended) {
-    /** Nothing but time. */
-    public FaultContext(AutoAdvancingScheduler clock) {
-        this(clock, new CountDownLatch(1), new CountDownLatch(1));
+public record FaultContext(Consumer<Duration> idleHandler, CountDownLatch reached, CountDownLatch aborted) {
+    private FaultContext(Consumer<Duration> idleHandler) {
+        this(idleHandler, new CountDownLatch(1), new CountDownLatch(1));
     }
 
-    void awaitEnd() throws IOException {
+    /** Returns a context in which a waiting client reaches the next time at which it does something. */
+    public static FaultContext advancing(AutoAdvancingScheduler clock) {
+        return new FaultContext(clock::advance);
+    }
+
+    /** Returns a context in which a client waits until the test aborts its call. */
+    public static FaultContext aborting() {
+        return new FaultContext(limit -> {});
+    }
+
+    void awaitAbort() throws IOException {
         try {
-            if (!ended.await(20, TimeUnit.SECONDS)) {
-                throw new IOException("the call was not ended");
+            if (!aborted.await(60, TimeUnit.SECONDS)) {
+                throw new IOException("the call was not aborted");
             }
         } catch (InterruptedException e) {
             throw new IOException(e);

@@ -1,20 +1,21 @@
 package io.imagesdk.testing;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * What a server does in one row of a fault table: a turn for each request or connection, the last one for all that follow, and in each
- * turn one step after the other. {@code faults/README.txt} explains the words.
+ * turn one step after the other. {@code faults/README.txt} explains the steps.
  */
 public final class FaultScript {
-    private static final Duration MOMENT = Duration.ofSeconds(1);
+    /** More than any timeout in the tables. */
+    private static final Duration ANY_TIME = Duration.ofDays(1);
+
+    /** Less than the idle timeout of a body, which a server that drips does not reach. */
+    private static final Duration TIME_PER_BYTE = Duration.ofSeconds(40);
+
     private static final int CHUNK = 7;
 
     private final List<List<String>> turns;
@@ -23,94 +24,77 @@ public final class FaultScript {
         this.turns = turns;
     }
 
-    /** The script that is written so. */
-    public static FaultScript parse(String written) {
-        return new FaultScript(Stream.of(written.strip().split("\\s+>>\\s+"))
+    /** Parses the server column of a table. */
+    public static FaultScript parse(String text) {
+        return new FaultScript(Stream.of(text.strip().split("\\s+>>\\s+"))
                 .map(turn -> List.of(turn.strip().split("\\s+&\\s+")))
                 .toList());
     }
 
     /**
-     * Plays one turn; the connection is closed when it is over.
+     * Plays one turn. The server closes the connection afterwards.
      *
-     * @param number which turn, from 0
-     * @param stage what happens around it
+     * @param number the turn, from 0
+     * @param context what happens around it
      */
-    public void play(int number, RawServer.Connection client, FaultContext stage) throws IOException {
+    public void play(int number, RawServer.Connection client, FaultContext context) throws IOException {
         for (String step : turns.get(Math.min(number, turns.size() - 1))) {
             String[] parts = step.strip().split("\\s+", 2);
-            String text = parts.length < 2 ? "" : FaultVariables.expand(parts[1], client.server());
-            step(parts[0], text, client, stage);
+            step(parts[0], parts.length < 2 ? "" : parts[1], client, context);
         }
     }
 
-    private static void step(String word, String text, RawServer.Connection client, FaultContext stage)
+    private static void step(String name, String text, RawServer.Connection client, FaultContext context)
             throws IOException {
-        switch (word) {
-            case "raw" -> client.write(text);
-            case "response" -> response(text, client);
-            case "gzip" -> gzip(text, client);
-            case "chunked" -> chunked(text, client);
-            case "endless" -> endless(text, client);
-            case "drip" -> drip(text, client, stage.clock());
-            case "stall" -> client.stall(() -> stage.clock().pass(MOMENT));
-            case "half-close" -> client.finish(() -> stage.clock().pass(MOMENT));
+        switch (name) {
+            case "raw" -> client.write(expand(text, client));
+            case "response" -> respond(text, client);
+            case "gzip" ->
+                client.respond(
+                        200,
+                        "Connection: close\r\nContent-Encoding: gzip\r\n",
+                        expand(text, client).gzip());
+            case "chunked" ->
+                client.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+                        .write(expand(text, client).chunked(CHUNK));
+            case "endless" ->
+                client.write(ByteSource.repeated(expand(text, client).text(), Long.MAX_VALUE / 2));
+            case "drip" -> drip(expand(text, client).text(), client, context);
+            case "stall" -> client.stall(() -> context.idleHandler().accept(ANY_TIME));
+            case "half-close" -> client.halfClose(() -> context.idleHandler().accept(ANY_TIME));
             case "reset" -> client.reset();
             case "read-head" -> client.readHead();
             case "read" -> client.read(Integer.parseInt(text));
-            case "stop-listening" -> client.server().leave();
-            case "abort" -> stage.reached().countDown();
-            case "await-abort" -> stage.awaitEnd();
+            case "stop-listening" -> client.server().stopListening();
+            case "abort" -> context.reached().countDown();
+            case "await-abort" -> context.awaitAbort();
             case "close" -> {}
-            default -> throw new IllegalArgumentException("not a step: " + word);
+            default -> throw new IllegalArgumentException("there is no step " + name);
         }
     }
 
-    /** {@code STATUS HEADERS; BODY}, whole. */
-    private static void response(String text, RawServer.Connection client) throws IOException {
+    private static ByteSource expand(String text, RawServer.Connection client) {
+        return FaultVariables.expand(text, client.server());
+    }
+
+    /** Sends {@code STATUS HEADERS; BODY}. */
+    private static void respond(String text, RawServer.Connection client) throws IOException {
         int end = text.indexOf(';');
         String[] head = text.substring(0, end).strip().split("\\s+", 2);
-        String headers = head.length < 2 ? "" : head[1].replaceAll("\\s+~\\s+", "\r\n") + "\r\n";
-        String body = text.substring(end + 1).strip();
-        client.response(Integer.parseInt(head[0]), "Connection: close\r\n" + headers, body.getBytes(ISO_8859_1));
+        String headers = head.length < 2 ? "" : expand(head[1], client).text().replaceAll("\\s+~\\s+", "\r\n") + "\r\n";
+        client.respond(
+                Integer.parseInt(head[0]),
+                "Connection: close\r\n" + headers,
+                expand(text.substring(end + 1).strip(), client));
     }
 
-    private static void gzip(String text, RawServer.Connection client) throws IOException {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream packing = new GZIPOutputStream(packed)) {
-            packing.write(text.getBytes(ISO_8859_1));
-        }
-        client.response(200, "Connection: close\r\nContent-Encoding: gzip\r\n", packed.toByteArray());
-    }
-
-    private static void chunked(String text, RawServer.Connection client) throws IOException {
-        StringBuilder all = new StringBuilder("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-        for (int at = 0; at < text.length(); at += CHUNK) {
-            String chunk = text.substring(at, Math.min(text.length(), at + CHUNK));
-            all.append(Integer.toHexString(chunk.length()))
-                    .append("\r\n")
-                    .append(chunk)
-                    .append("\r\n");
-        }
-        client.write(all.append("0\r\n\r\n").toString());
-    }
-
-    /** Until the client leaves, which ends the writing with an exception. */
-    private static void endless(String text, RawServer.Connection client) throws IOException {
-        byte[] chunk = text.repeat(Math.max(1, (16 << 10) / text.length())).getBytes(ISO_8859_1);
-        while (true) {
-            client.write(chunk);
-        }
-    }
-
-    /** One byte a moment. */
-    private static void drip(String text, RawServer.Connection client, AutoAdvancingScheduler clock)
-            throws IOException {
-        int[] at = {0};
+    private static void drip(String text, RawServer.Connection client, FaultContext context) throws IOException {
+        int[] index = {0};
         client.stall(() -> {
-            client.write(text.substring(at[0] % text.length(), at[0] % text.length() + 1));
-            at[0]++;
-            return clock.pass(MOMENT);
+            // The client has processed the byte before, otherwise it would not be idle.
+            context.idleHandler().accept(TIME_PER_BYTE);
+            client.write(text.substring(index[0] % text.length(), index[0] % text.length() + 1));
+            index[0]++;
         });
     }
 }

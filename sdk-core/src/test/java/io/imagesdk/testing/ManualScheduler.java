@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** A clock that stands still until a test moves it by hand. */
+/** A scheduler whose clock stands still until a test advances it. */
 public final class ManualScheduler implements Scheduler {
     private final Executor executor;
     private final Alarms alarms = new Alarms();
     private long now = 1;
 
-    /** With what runs the tasks whose time has come. */
+    /** Creates a scheduler that runs tasks that are due on an executor. */
     public ManualScheduler(Executor executor) {
         this.executor = executor;
     }
@@ -23,43 +23,40 @@ public final class ManualScheduler implements Scheduler {
 
     @Override
     public synchronized ScheduledTask schedule(Duration delay, Runnable task) {
-        Alarms.Alarm alarm = alarms.set(now + delay.toNanos(), task);
+        Alarms.Alarm alarm = alarms.add(now + delay.toNanos(), task);
+        notifyAll();
         if (delay.isZero()) {
-            pass(Duration.ZERO);
+            advance(Duration.ZERO);
         }
-        return () -> drop(alarm);
+        return () -> remove(alarm);
     }
 
-    private synchronized void drop(Alarms.Alarm alarm) {
-        alarms.drop(alarm);
+    private synchronized void remove(Alarms.Alarm alarm) {
+        alarms.remove(alarm);
     }
 
-    /** Moves the clock on. */
-    public synchronized void pass(Duration duration) {
+    /** Advances the clock. */
+    public synchronized void advance(Duration duration) {
         now += duration.toNanos();
-        List<Runnable> due = alarms.due(now);
+        List<Runnable> due = alarms.removeDue(now);
         executor.execute(() -> due.forEach(Runnable::run));
     }
 
-    /** Moves the clock on as soon as something waits for so long. */
-    public void passOnce(Duration awaited) {
-        await(awaited);
-        pass(awaited);
+    /** Waits until a task is scheduled with a delay, and advances the clock by that delay. */
+    public void awaitAndAdvance(Duration delay) throws InterruptedException {
+        await(delay);
+        advance(delay);
     }
 
-    /** How many alarms are set. */
-    public synchronized int waiting() {
-        return alarms.waiting();
-    }
-
-    /** Returns when something waits for so long. */
-    public void await(Duration awaited) {
-        while (!waitsFor(awaited)) {
-            Thread.onSpinWait();
+    /** Waits until a task is due after a delay. */
+    public synchronized void await(Duration delay) throws InterruptedException {
+        while (!alarms.containsTime(now + delay.toNanos())) {
+            wait();
         }
     }
 
-    private synchronized boolean waitsFor(Duration awaited) {
-        return alarms.anyAt(now + awaited.toNanos());
+    /** Returns how many tasks are scheduled. */
+    public synchronized int scheduledCount() {
+        return alarms.count();
     }
 }

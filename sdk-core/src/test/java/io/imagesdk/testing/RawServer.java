@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -20,46 +21,53 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 
 /**
- * A server that can do on a socket whatever a bad one does: stall in the middle of a body, reset, lie about lengths. It counts requests
- * and knows when the client let go of a connection.
+ * A server on a plain socket that can do what a bad server does: stall in the middle of a body, reset, send a wrong length. It counts
+ * requests and notices when the client closes a connection.
  */
 public final class RawServer implements AutoCloseable {
-    private static final int MOMENT_MILLIS = 10;
-    private static final int PATIENCE_MILLIS = 500;
+    private static final int ROUND_MILLIS = 10;
+    private static final int ROUNDS = 25;
+    private static final int LIMIT_SECONDS = 60;
 
     private final ServerSocket listener;
-    private final Act act;
-    private final boolean reads;
+    private final Handler handler;
+    private final boolean readsRequests;
     private final Thread listening;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final CountDownLatch firstRequest = new CountDownLatch(1);
-    private final CountDownLatch clientLeft = new CountDownLatch(1);
+    private final CountDownLatch firstDisconnect = new CountDownLatch(1);
 
-    /** What was asked. */
+    /** A request. */
     public record Request(String line, String head, byte[] body) {
-        /** The path with its query. */
+        /** Returns the path with its query. */
         public String path() {
             return line.split(" ")[1];
         }
 
-        /** The value of a header; empty when it was not sent. */
+        /** Returns the value of a header; empty if it was not sent. */
         public String header(String name) {
             return head.lines()
-                    .filter(each -> each.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
-                    .map(each -> each.substring(name.length() + 1).strip())
+                    .filter(header -> header.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
+                    .map(header -> header.substring(name.length() + 1).strip())
                     .findFirst()
                     .orElse("");
         }
     }
 
-    /** What is done with a request, or with a connection of which nothing was read. Returning closes the connection. */
+    /** Handles a request, or a connection of which nothing was read. The server closes the connection afterwards. */
     @FunctionalInterface
-    public interface Act {
-        void response(Request request, Connection connection) throws IOException;
+    public interface Handler {
+        void handle(Request request, Connection client) throws IOException;
     }
 
-    /** One connection in the hands of an act. */
+    /** Called whenever a client has been idle for a while. */
+    @FunctionalInterface
+    public interface IdleHandler {
+        void onIdle() throws IOException;
+    }
+
+    /** A connection to a client. */
     public final class Connection {
         private final Socket socket;
 
@@ -67,110 +75,145 @@ public final class RawServer implements AutoCloseable {
             this.socket = socket;
         }
 
-        /** The server of this connection. */
+        /** Returns the server of this connection. */
         public RawServer server() {
             return RawServer.this;
         }
 
-        /** Reads the head of the next request, and counts it; its body comes next. */
+        /** Reads the head of the next request and counts the request. Its body follows. */
         public Request readHead() throws IOException {
-            return counted(head(socket.getInputStream()));
+            return count(head(socket.getInputStream()));
         }
 
-        /** Reads the next request, and counts it. */
+        /** Reads the next request and counts it. */
         public Request readRequest() throws IOException {
-            return counted(RawServer.read(socket.getInputStream()));
+            Request head = head(socket.getInputStream());
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            readBody(head, body);
+            return count(new Request(head.line(), head.head(), body.toByteArray()));
         }
 
-        /** Reads that many bytes, if they come. */
+        /** Reads the body that follows a head, for a body that is too large for memory. */
+        public void readBody(Request head, OutputStream out) throws IOException {
+            String length = head.header("Content-Length");
+            byte[] chunk = new byte[ByteSource.CHUNK];
+            long left = length.isEmpty() ? 0 : Long.parseLong(length);
+            while (left > 0) {
+                int count = socket.getInputStream().read(chunk, 0, (int) Math.min(left, chunk.length));
+                if (count < 0) {
+                    return;
+                }
+                out.write(chunk, 0, count);
+                left -= count;
+            }
+        }
+
+        /** Reads and drops up to a number of bytes. */
         public void read(int bytes) throws IOException {
-            socket.getInputStream().readNBytes(bytes);
+            socket.getInputStream().skipNBytes(bytes);
         }
 
-        /** Writes text, one byte a character. */
+        /** Writes a text, one byte per character. */
         public Connection write(String text) throws IOException {
             return write(text.getBytes(ISO_8859_1));
         }
 
-        /** Writes bytes at once. */
         public Connection write(byte[] bytes) throws IOException {
+            return write(ByteSource.of(bytes));
+        }
+
+        /** Writes bytes while they are generated. */
+        public Connection write(ByteSource bytes) throws IOException {
             OutputStream out = socket.getOutputStream();
-            out.write(bytes);
+            bytes.writeTo(out);
             out.flush();
             return this;
         }
 
-        /** A whole answer. */
-        public Connection response(int status, String headers, byte[] body) throws IOException {
-            return write("HTTP/1.1 " + status + " X\r\nContent-Length: " + body.length + "\r\n" + headers + "\r\n")
+        /** Sends a complete response. Each header ends with a line break. */
+        public Connection respond(int status, String headers, byte[] body) throws IOException {
+            return respond(status, headers, ByteSource.of(body));
+        }
+
+        /** Sends a complete response. Each header ends with a line break. */
+        public Connection respond(int status, String headers, ByteSource body) throws IOException {
+            return write("HTTP/1.1 " + status + " X\r\nContent-Length: " + body.length() + "\r\n" + headers + "\r\n")
                     .write(body);
         }
 
-        /** Says no more until the client leaves. */
+        /** Sends nothing more and returns when the client closes the connection. */
         public void stall() throws IOException {
-            byte[] sent = new byte[16 << 10];
-            while (socket.getInputStream().read(sent) >= 0) {
-                // a client that still sends has not left
+            byte[] chunk = new byte[ByteSource.CHUNK];
+            while (socket.getInputStream().read(chunk) >= 0) {
+                // A client that still sends has not closed the connection.
             }
         }
 
-        /** Says no more until the client leaves, and does something every ten milliseconds until then. */
-        public void stall(Moment moment) throws IOException {
-            socket.setSoTimeout(MOMENT_MILLIS);
-            byte[] sent = new byte[16 << 10];
+        /**
+         * Does the same, and calls a handler whenever the client has been idle for a while.
+         *
+         * <p>A while is a number of rounds. Each one takes a short wait and a task in the common pool, where the JDK's client reports what
+         * it receives. On a busy machine, and after a pause of the whole machine, the client therefore has more time.
+         */
+        public void stall(IdleHandler handler) throws IOException {
+            byte[] chunk = new byte[ByteSource.CHUNK];
+            socket.setSoTimeout(ROUND_MILLIS);
+            int idle = 0;
             while (true) {
                 try {
-                    if (socket.getInputStream().read(sent) < 0) {
+                    if (socket.getInputStream().read(chunk) < 0) {
                         return;
                     }
+                    idle = 0;
                 } catch (SocketTimeoutException ignored) {
-                    socket.setSoTimeout(moment.pass() ? PATIENCE_MILLIS : MOMENT_MILLIS);
+                    // The client has sent nothing in this round.
+                    CompletableFuture.runAsync(() -> {}).join();
+                    idle++;
+                }
+                if (idle == ROUNDS) {
+                    idle = 0;
+                    handler.onIdle();
                 }
             }
         }
 
-        /** Ends what is written, but reads on until the client leaves. */
-        public void finish(Moment moment) throws IOException {
+        /** Closes the direction to the client, and stalls. */
+        public void halfClose(IdleHandler handler) throws IOException {
             socket.shutdownOutput();
-            stall(moment);
+            stall(handler);
         }
 
-        /** Closes with a reset. */
+        /** Closes the connection with a reset. */
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
     }
 
-    /** What happens while a client is kept waiting; tells whether that may make the client leave, which then takes its time. */
-    @FunctionalInterface
-    public interface Moment {
-        boolean pass() throws IOException;
-    }
-
-    private RawServer(ServerSocketFactory factory, Act act, boolean reads) throws IOException {
-        this.act = act;
-        this.reads = reads;
+    private RawServer(ServerSocketFactory factory, Handler handler, boolean readsRequests) throws IOException {
+        this.handler = handler;
+        this.readsRequests = readsRequests;
         this.listener = factory.createServerSocket(0, 1_024, InetAddress.getByName("127.0.0.1"));
-        this.listening = daemon(this::listen);
+        this.listening = start(this::listen);
     }
 
-    public static RawServer start(Act act) throws IOException {
-        return start(ServerSocketFactory.getDefault(), act);
+    /** Starts a server whose handler gets the request of each connection. */
+    public static RawServer start(Handler handler) throws IOException {
+        return start(ServerSocketFactory.getDefault(), handler);
     }
 
-    /** With sockets of another kind, as those of TLS. */
-    public static RawServer start(ServerSocketFactory factory, Act act) throws IOException {
-        return new RawServer(factory, act, true);
+    /** Starts a server on other sockets, for example those of TLS. */
+    public static RawServer start(ServerSocketFactory factory, Handler handler) throws IOException {
+        return new RawServer(factory, handler, true);
     }
 
-    /** A server whose act reads requests itself, as far as it likes. */
-    public static RawServer unread(Act act) throws IOException {
-        return new RawServer(ServerSocketFactory.getDefault(), act, false);
+    /** Starts a server whose handler reads the requests itself, as far as it wants to. */
+    public static RawServer startUnread(Handler handler) throws IOException {
+        return new RawServer(ServerSocketFactory.getDefault(), handler, false);
     }
 
-    /** Takes no further connections. */
-    public void leave() throws IOException {
+    /** Accepts no further connections. */
+    public void stopListening() throws IOException {
         listener.close();
         try {
             listening.join();
@@ -192,21 +235,21 @@ public final class RawServer implements AutoCloseable {
     }
 
     public void awaitRequest() throws InterruptedException {
-        if (!firstRequest.await(20, TimeUnit.SECONDS)) {
-            throw new AssertionError("no request came");
+        if (!firstRequest.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("no request arrived");
         }
     }
 
-    /** Whether a client let go of a connection on which an act still stood, or lets go of it soon. */
-    public boolean clientLeft() throws InterruptedException {
-        return clientLeft.await(20, TimeUnit.SECONDS);
+    /** Waits until the handler of a connection has ended, and returns whether one has. */
+    public boolean awaitDisconnect() throws InterruptedException {
+        return firstDisconnect.await(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Whether all connections are closed, or soon are. */
-    public boolean isQuiet() throws InterruptedException {
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    /** Waits until all connections are closed, and returns whether they are. */
+    public boolean awaitAllDisconnects() throws InterruptedException {
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         synchronized (sockets) {
-            while (!sockets.isEmpty() && System.nanoTime() < patience) {
+            while (!sockets.isEmpty() && System.nanoTime() < limit) {
                 sockets.wait(100);
             }
             return sockets.isEmpty();
@@ -217,13 +260,15 @@ public final class RawServer implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
-                if (listener.isClosed()) { // it came in while that was done
+                // The listener may have been closed in between.
+                if (listener.isClosed()) {
                     socket.close();
                     return;
                 }
                 sockets.add(socket);
-                daemon(() -> serve(socket));
+                start(() -> serve(socket));
             } catch (IOException ignored) {
+                // The listener was closed.
                 return;
             }
         }
@@ -231,46 +276,40 @@ public final class RawServer implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            Connection connection = new Connection(socket);
-            act.response(reads ? connection.readRequest() : new Request("", "", new byte[0]), connection);
+            Connection client = new Connection(socket);
+            handler.handle(readsRequests ? client.readRequest() : new Request("", "", new byte[0]), client);
         } catch (IOException ignored) {
-            // what the client does is judged by the test
+            // The client has closed the connection. Tests check what it did before.
         } finally {
             synchronized (sockets) {
                 sockets.remove(socket);
                 sockets.notifyAll();
             }
-            clientLeft.countDown();
+            firstDisconnect.countDown();
         }
     }
 
-    private Request counted(Request request) {
+    private Request count(Request request) {
         requests.add(request);
         firstRequest.countDown();
         return request;
     }
 
-    private static Request read(InputStream in) throws IOException {
-        Request request = head(in);
-        String length = request.header("Content-Length");
-        byte[] body = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
-        return new Request(request.line(), request.head(), body);
-    }
-
     private static Request head(InputStream in) throws IOException {
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
-            int next = in.read();
+        StringBuilder head = new StringBuilder();
+        int next = 0;
+        while (next != '\n' || head.indexOf("\r\n\r\n", Math.max(0, head.length() - 4)) < 0) {
+            next = in.read();
             if (next < 0) {
-                throw new IOException("the client left before its request was whole");
+                throw new IOException("the client closed the connection within the head of its request");
             }
-            head.write(next);
+            head.append((char) next);
         }
-        String text = head.toString(ISO_8859_1);
+        String text = head.toString();
         return new Request(text.lines().findFirst().orElseThrow(), text, new byte[0]);
     }
 
-    private static Thread daemon(Runnable task) {
+    private static Thread start(Runnable task) {
         Thread thread = new Thread(task, "raw-server");
         thread.setDaemon(true);
         thread.start();

@@ -80,7 +80,7 @@ class ResponseSubscriberTest {
         run();
 
         late.onComplete();
-        time.pass(Duration.ofSeconds(61));
+        time.advance(Duration.ofSeconds(61));
 
         assertThat(late.getBody().toCompletableFuture()).isNotDone();
         run();
