@@ -216,7 +216,7 @@ class DeadlineTest {
 
             call.cancel(false);
 
-            assertThat(time.scheduledCount()).isZero();
+            time.awaitNothingScheduled();
             assertThat(server.requests()).hasSize(1);
         }
     }

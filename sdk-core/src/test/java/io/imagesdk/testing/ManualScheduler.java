@@ -33,6 +33,7 @@ public final class ManualScheduler implements Scheduler {
 
     private synchronized void remove(Alarms.Alarm alarm) {
         alarms.remove(alarm);
+        notifyAll();
     }
 
     /** Advances the clock. */
@@ -55,8 +56,10 @@ public final class ManualScheduler implements Scheduler {
         }
     }
 
-    /** Returns how many tasks are scheduled. */
-    public synchronized int scheduledCount() {
-        return alarms.count();
+    /** Waits until no task is scheduled. */
+    public synchronized void awaitNothingScheduled() throws InterruptedException {
+        while (alarms.count() > 0) {
+            wait();
+        }
     }
 }
