@@ -257,7 +257,7 @@ class CallIsolationTest {
     }
 
     private static void json(RawServer.Connection client, String body) throws IOException {
-        client.response(
+        client.respond(
                 200, "Content-Type: application/json\r\nConnection: close\r\n", body.getBytes(UTF_8));
     }
 
