@@ -556,7 +556,7 @@ final class ImagesTest {
         assertThat(ended.code()).as(ended.err()).isEqualTo(code);
         assertThat(ended.out()).isEmpty();
         assertThat(ended.err())
-                .contains("openai-compatible answered ", "request id req_")
+                .contains("openai-compatible returned HTTP ", "request id req_")
                 .doesNotContain("\tat ", KEY);
     }
 

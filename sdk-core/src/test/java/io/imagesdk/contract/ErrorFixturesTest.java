@@ -83,7 +83,7 @@ class ErrorFixturesTest {
                         Providers.OPENAI,
                         NotFoundException.class,
                         "REJECTED",
-                        "check the model's name"),
+                        "check the model name"),
                 row(
                         "openai/error.429.rate_limit.json",
                         Providers.OPENAI,
@@ -101,13 +101,13 @@ class ErrorFixturesTest {
                         Providers.OPENAI,
                         ApiException.class,
                         "UNKNOWN",
-                        "is not known"),
+                        "it is unknown whether"),
                 row(
                         "new-api/error.json",
                         Providers.OPENAI_COMPATIBLE,
                         OverloadedException.class,
                         "UNKNOWN",
-                        "ask again later"),
+                        "retry later"),
                 row("wellapi/error.503.json", Providers.WELLAPI, OverloadedException.class, "UNKNOWN", "官转OpenAI分组"));
     }
 
@@ -141,7 +141,7 @@ class ErrorFixturesTest {
         assertThat(error.hint()).matches(text -> text.isEmpty() == hint.isEmpty());
         assertThat(error.attempts()).hasSize(1);
         assertThat(error)
-                .hasMessageStartingWith(profile.id() + " answered " + status + ": " + said.strip())
+                .hasMessageStartingWith(profile.id() + " returned HTTP " + status + ": " + said.strip())
                 .hasMessageContaining("(request id req-of-" + status + ")");
         assertThat(error.getMessage()).doesNotContain("\n").hasSizeLessThanOrEqualTo(2000);
     }
@@ -199,7 +199,7 @@ class ErrorFixturesTest {
         ImagesException error = served("xai/generate.response.empty-data-200.json", Providers.XAI);
 
         assertThat(error).isExactlyInstanceOf(ModerationException.class);
-        assertThat(error).hasMessageContaining("the answer holds none");
+        assertThat(error).hasMessageContaining("the response contains none");
         assertThat(error.body()).contains("{\"data\":[]}");
     }
 

@@ -124,7 +124,7 @@ class ToleranceTest {
         byte[] error = gzip("{\"error\":{\"message\":\"no ink left\"}}");
         stub.responses(new Reply(400, Map.of("Content-Encoding", "gzip"), Arrays.copyOf(error, error.length / 2)));
 
-        assertThat(failed()).isExactlyInstanceOf(ApiException.class).hasMessageStartingWith("openai answered 400");
+        assertThat(failed()).isExactlyInstanceOf(ApiException.class).hasMessageStartingWith("openai returned HTTP 400");
     }
 
     static Stream<String> bad() {

@@ -9,27 +9,42 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What is made of a 2xx once its pictures are taken out.
+ * Decodes the body of a 2xx response after its images have been extracted.
  *
- * @param <R> what is made
+ * @param <R> the type of the result
  */
 interface BodyDecoder<R> {
-    /** Members that hold a picture as base64. */
+    /** Returns the names of the members that hold an image as base64. */
     Set<String> base64Members();
 
-    /** Members that hold a picture's address. */
+    /** Returns the names of the members that hold the URL of an image. */
     Set<String> urlMembers();
 
-    /** Makes it of a whole body; {@code ordinals} tells which picture a placeholder stands for. */
-    R decode(String skeleton, Function<String, OptionalInt> ordinals, int images);
+    /**
+     * Decodes a complete body.
+     *
+     * @param skeleton the JSON, in which placeholders replace the images
+     * @param ordinals maps a placeholder to the ordinal of its image, and any other string to empty
+     * @param imageCount the number of images that have started
+     */
+    R decode(String skeleton, Function<String, OptionalInt> ordinals, int imageCount);
 
-    /** Makes it of a body that broke off after these whole pictures, or throws the cause. */
-    R decodeTruncated(List<Integer> whole, ImagesException cause);
+    /**
+     * Decodes a truncated body.
+     *
+     * @param completed the ordinals of the images that are complete
+     * @throws ImagesException the {@code cause}, if the complete images are not a result
+     */
+    R decodeTruncated(List<Integer> completed, ImagesException cause);
 
-    /** Why a body is not taken; {@code start} is its beginning. */
+    /**
+     * Creates the exception for a body that the scanner has rejected.
+     *
+     * @param start the start of the body
+     */
     ImagesException invalidBody(ScanException cause, String start);
 
-    /** What an empty body means; nothing where it is an error. */
+    /** Decodes a body without any character except white space. Returns empty if such a body is an error. */
     default Optional<R> decodeBlank() {
         return Optional.empty();
     }

@@ -11,50 +11,52 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 
-/** The body of an answer that is no 2xx: so much of it is kept as the limit allows, the rest is not waited for. */
+/** The body of an error response. It is read up to the limit, and the rest is not awaited. */
 final class ErrorBody<R> implements ResponseHandler.Body<R> {
-    private final int max;
+    private final int maxBytes;
     private final boolean compressed;
-    private final Function<String, R> error;
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final Function<String, R> result;
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
-    ErrorBody(int max, boolean compressed, Function<String, R> error) {
-        this.max = max;
+    ErrorBody(int maxBytes, boolean compressed, Function<String, R> result) {
+        this.maxBytes = maxBytes;
         this.compressed = compressed;
-        this.error = error;
+        this.result = result;
     }
 
     @Override
     public boolean accept(ByteBuffer bytes) {
-        byte[] chunk = new byte[Math.min(bytes.remaining(), max - kept.size())];
+        byte[] chunk = new byte[Math.min(bytes.remaining(), maxBytes - received.size())];
         bytes.get(chunk);
-        kept.writeBytes(chunk);
-        return kept.size() < max;
+        received.writeBytes(chunk);
+        return received.size() < maxBytes;
     }
 
     @Override
     public R onComplete() {
-        return error.apply((compressed ? unpacked() : kept).toString(StandardCharsets.UTF_8));
+        ByteArrayOutputStream text = compressed ? decompress() : received;
+        return result.apply(text.toString(StandardCharsets.UTF_8));
     }
 
-    /** So much as can be unpacked: the end may be missing. */
-    private ByteArrayOutputStream unpacked() {
-        ByteArrayOutputStream words = new ByteArrayOutputStream();
-        try (InputStream source = new GZIPInputStream(new ByteArrayInputStream(kept.toByteArray()))) {
+    private ByteArrayOutputStream decompress() {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try (InputStream source = new GZIPInputStream(new ByteArrayInputStream(received.toByteArray()))) {
             byte[] chunk = new byte[1024];
             int length;
-            while (words.size() < max
-                    && (length = source.read(chunk, 0, Math.min(chunk.length, max - words.size()))) >= 0) {
-                words.write(chunk, 0, length);
+            while (text.size() < maxBytes
+                    && (length = source.read(chunk, 0, Math.min(chunk.length, maxBytes - text.size()))) >= 0) {
+                text.write(chunk, 0, length);
             }
-            return words;
+            return text;
         } catch (IOException ignored) {
-            return words;
+            // The end of the data may be missing, and the start of an error body is still useful.
+            return text;
         }
     }
 
+    /** Returns the error that the server reports, which explains more than the truncation. */
     @Override
-    public R onError(ImagesException cause) { // the status and what came of the words say more than the break
+    public R onError(ImagesException cause) {
         return onComplete();
     }
 }

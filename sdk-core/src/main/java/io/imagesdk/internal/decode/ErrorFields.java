@@ -6,11 +6,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an error says: its message, code and type, from {@code error.message}, {@code error} as text, {@code msg}, {@code message},
- * {@code detail}, an HTML title or plain text.
+ * The fields of an error, from {@code error.message}, {@code error} as text, {@code msg}, {@code message},
+ * {@code detail}, the title of an HTML page or plain text.
+ *
+ * @param message the message of the provider
+ * @param code the code of the provider
+ * @param type the type of the error
+ * @param details the object with further members
  */
 record ErrorFields(Optional<String> message, Optional<String> code, Optional<String> type, Json details) {
-    private static final Pattern TITLE = Pattern.compile("<title[^>]*>([^<]{1,200})", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TITLE = Pattern.compile("<title", Pattern.CASE_INSENSITIVE);
+    private static final int MAX_TITLE_LENGTH = 200;
 
     static ErrorFields of(Json tree) {
         Json error = tree.get("error");
@@ -31,12 +37,41 @@ record ErrorFields(Optional<String> message, Optional<String> code, Optional<Str
                 error.isObject() ? error : tree);
     }
 
+    /** Returns the fields of an error without a code and without details. */
+    static ErrorFields ofMessage(Optional<String> message) {
+        return new ErrorFields(message, Optional.empty(), Optional.empty(), Json.MISSING);
+    }
+
+    /** Returns the fields of an error that is not a JSON object. */
     static ErrorFields ofText(String body) {
-        Matcher title = TITLE.matcher(body);
-        Optional<String> message =
-                title.find() ? Optional.of("a web page, \"" + title.group(1).strip() + "\"") : Optional.of(body);
-        return new ErrorFields(
-                message.filter(text -> !text.isBlank()), Optional.empty(), Optional.empty(), Json.MISSING);
+        String message = title(body)
+                .map(title -> "web page \"" + title.strip() + "\"")
+                .orElse(body);
+        return ofMessage(Optional.of(message).filter(text -> !text.isBlank()));
+    }
+
+    /**
+     * Returns the text of the first title that has one. This is a loop and not a single pattern, because a pattern
+     * needs quadratic time for a body with many unclosed tags.
+     */
+    private static Optional<String> title(String body) {
+        Matcher tag = TITLE.matcher(body);
+        int from = 0;
+        while (tag.find(from)) {
+            int start = body.indexOf('>', tag.end()) + 1;
+            if (start == 0) {
+                return Optional.empty();
+            }
+            int end = start;
+            while (end < Math.min(body.length(), start + MAX_TITLE_LENGTH) && body.charAt(end) != '<') {
+                end++;
+            }
+            if (end > start) {
+                return Optional.of(body.substring(start, end));
+            }
+            from = start;
+        }
+        return Optional.empty();
     }
 
     private static Optional<String> printed(Json value) {

@@ -14,10 +14,13 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** Says what the events of one reply mean, by the profile's words for them. A picture that came makes every error a paid one. */
+/**
+ * Interprets the events of one response by the event names of the profile. An error after the first image, partial or
+ * final, has the billing status BILLED.
+ */
 final class EventInterpreter {
-    private static final String LAST = "[DONE]";
-    private static final int MAX_NUMBER = 999;
+    private static final String END_OF_STREAM = "[DONE]";
+    private static final int MAX_PARTIAL_INDEX = 999;
 
     private final ProviderProfile profile;
     private final Streaming streaming;
@@ -25,8 +28,8 @@ final class EventInterpreter {
     private final UnaryOperator<String> mask;
     private final StreamEventHandler handler;
     private final ImageBodyDecoder responses;
-    private int partials;
-    private int completed;
+    private int partialImages;
+    private int completedImages;
 
     EventInterpreter(
             ProviderProfile profile,
@@ -42,122 +45,126 @@ final class EventInterpreter {
         this.responses = new ImageBodyDecoder(profile, streaming.eventMapping(), head, mask);
     }
 
-    /** How many finished pictures were told. */
+    /** Returns the number of final images that the handler has received. */
     int completedImages() {
-        return completed;
+        return completedImages;
     }
 
     /**
-     * Tells an event.
+     * Interprets an event and calls the handler.
      *
-     * @return whether more of them are wanted
-     * @throws ImagesException the error that the event is
-     * @throws ScanException when it cannot be read and may have been the picture
+     * @return whether more events are expected
+     * @throws ImagesException if the event is an error
+     * @throws ScanException if the event is malformed and may be a final image
      */
-    boolean interpret(String name, SseEvent data) throws ScanException {
+    boolean interpret(String name, SseEvent event) throws ScanException {
         String text;
         try {
-            text = mask.apply(data.json());
+            text = mask.apply(event.json());
         } catch (ScanException e) {
-            return skipped(name, data, e);
+            return skipMalformed(name, event, e);
         }
         if (text.isEmpty()) {
-            return words(name, data);
+            return interpretText(name, event);
         }
-        Json tree = responses.parse(text);
-        String type = tree.at(streaming.eventTypePointer()).string().orElse(name);
+        ParsedBody body = responses.parse(text, event.ordinals(), event.imageCount());
+        String type = body.tree().at(streaming.eventTypePointer()).string().orElse(name);
         if (streaming.completedEvents().contains(type)) {
-            return completed(tree, text, data);
+            return publishCompleted(body, event);
         }
         ErrorDecoder errors = new ErrorDecoder(profile);
-        Optional<ApiException> error = errors.findInSuccess(head, tree, text);
+        Optional<ApiException> error = errors.findInSuccess(head, body.tree(), text);
         if (error.isPresent() || streaming.failedEvents().contains(type)) {
-            throw paid(error.orElseGet(() -> errors.fromFields(head, ErrorFields.of(tree), text)), data);
+            throw billed(error.orElseGet(() -> errors.fromFields(head, ErrorFields.of(body.tree()), text)), event);
         }
         if (streaming.partialEvents().contains(type)) {
-            partial(tree, data);
+            publishPartial(body, event);
         } else {
-            drop(data);
+            discard(event);
         }
         return true;
     }
 
-    private boolean skipped(String name, SseEvent data, ScanException broken) throws ScanException {
+    private boolean skipMalformed(String name, SseEvent event, ScanException cause) throws ScanException {
         if (name.isEmpty()
                 || streaming.completedEvents().contains(name)
                 || streaming.failedEvents().contains(name)) {
-            throw broken;
+            throw cause;
         }
-        drop(data);
+        discard(event);
         if (streaming.partialEvents().contains(name)) {
-            handler.onInvalid(String.valueOf(broken.getMessage()));
+            handler.onInvalid(String.valueOf(cause.getMessage()));
         }
         return true;
     }
 
-    /** Data that are no object: the sign of the end, an error in plain words, or something that keeps the connection alive. */
-    private boolean words(String name, SseEvent data) throws ScanException {
+    /** Interprets data that is not an object: the end of the stream, an error as text, or a keep-alive message. */
+    private boolean interpretText(String name, SseEvent event) throws ScanException {
         if (streaming.failedEvents().contains(name)) {
-            String said = mask.apply(data.text());
-            throw paid(new ErrorDecoder(profile).fromFields(head, ErrorFields.ofText(said), said), data);
+            String text = mask.apply(event.text());
+            throw billed(new ErrorDecoder(profile).fromFields(head, ErrorFields.ofText(text), text), event);
         }
         if (streaming.completedEvents().contains(name)) {
-            throw new ScanException(ScanException.Reason.MALFORMED, 0, "an event without an object");
+            throw new ScanException(ScanException.Reason.MALFORMED, 0, "an event without a JSON object");
         }
-        return !data.text().equals(LAST);
+        return !event.text().equals(END_OF_STREAM);
     }
 
-    private boolean completed(Json tree, String text, SseEvent data) {
-        ImageResponse response = responses.decodeTree(tree, text, data.ordinals(), data.imageCount());
+    private boolean publishCompleted(ParsedBody body, SseEvent event) {
+        ImageResponse response = responses.decode(body);
         if (response.images().stream().allMatch(EventInterpreter::isEmpty)) {
-            throw paid(responses.noImages(tree, text), data);
+            throw billed(responses.noImages(body), event);
         }
-        int before = completed;
-        completed += response.images().size();
-        return handler.onCompleted(response.withIndexOffset(before));
+        int indexOffset = completedImages;
+        completedImages += response.images().size();
+        return handler.onCompleted(response.withIndexOffset(indexOffset));
     }
 
-    private static boolean isEmpty(ImageReference item) {
-        return item.ordinal().isEmpty()
-                && item.url().isEmpty()
-                && item.blockedReason().isEmpty();
+    private static boolean isEmpty(ImageReference image) {
+        return image.ordinal().isEmpty()
+                && image.url().isEmpty()
+                && image.blockedReason().isEmpty();
     }
 
-    private void partial(Json tree, SseEvent data) {
-        int number = tree.at(streaming.partialIndexPointer()).number().stream()
-                .filter(said -> said >= 0 && said <= MAX_NUMBER)
+    private void publishPartial(ParsedBody body, SseEvent event) {
+        int partialIndex = partialIndex(body.tree());
+        partialImages++;
+        Optional<ImageReference> partial = new ImageExtractor(streaming.eventMapping(), body.ordinals())
+                .extract(body.tree()).stream()
+                        .filter(image -> image.ordinal().isPresent()
+                                && image.blockedReason().isEmpty())
+                        .findFirst();
+        if (partial.isEmpty()) {
+            discard(event);
+            handler.onInvalid("the event contains no image");
+            return;
+        }
+        ImageReference image = partial.get();
+        handler.onPartial(
+                new ImageReference(
+                        completedImages, image.ordinal(), Optional.empty(), image.revisedPrompt(), Optional.empty()),
+                partialIndex);
+    }
+
+    private int partialIndex(Json tree) {
+        return tree.at(streaming.partialIndexPointer()).number().stream()
+                .filter(value -> value >= 0 && value <= MAX_PARTIAL_INDEX)
                 .mapToInt(Math::toIntExact)
                 .findFirst()
-                .orElse(partials);
-        partials++;
-        Optional<ImageReference> image = new ImageExtractor(streaming.eventMapping(), data.ordinals())
-                .extract(tree).stream()
-                        .filter(item -> item.ordinal().isPresent()
-                                && item.blockedReason().isEmpty())
-                        .findFirst();
-        if (image.isPresent()) {
-            ImageReference item = image.get();
-            handler.onPartial(
-                    new ImageReference(
-                            completed, item.ordinal(), Optional.empty(), item.revisedPrompt(), Optional.empty()),
-                    number);
-        } else {
-            drop(data);
-            handler.onInvalid("the event holds none");
-        }
+                .orElse(partialImages);
     }
 
-    private void drop(SseEvent data) {
-        data.abort("the event is of no use");
-        IntStream.range(data.firstOrdinal(), data.firstOrdinal() + data.imageCount())
+    private void discard(SseEvent event) {
+        event.abort("the event is ignored");
+        IntStream.range(event.firstOrdinal(), event.firstOrdinal() + event.imageCount())
                 .forEach(handler::onDiscarded);
     }
 
-    private static ImagesException paid(ImagesException error, SseEvent data) {
-        return StreamErrors.billed(error, data.firstOrdinal() + data.imageCount());
+    private static ImagesException billed(ImagesException error, SseEvent event) {
+        return StreamErrors.billed(error, event.firstOrdinal() + event.imageCount());
     }
 
-    /** How a stream fails that ends too early or cannot be read. */
+    /** Returns the factory of the errors that are not errors of the provider. */
     StreamErrors errors() {
         return new StreamErrors(profile.id(), responses);
     }

@@ -1,8 +1,7 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.internal.scan.GzipDecoder;
-import io.imagesdk.internal.scan.JsonImageScanner;
+import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
 import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.scan.SseParser;
 import io.imagesdk.internal.wire.ResponseHandler;
@@ -15,39 +14,36 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a 2xx that comes in events. It ends with the last picture that was asked for, whatever the server does then. */
+/** The event stream of a 2xx response. It ends with the last requested image, whatever the server sends after it. */
 final class EventStreamBody implements ResponseHandler.Body<Optional<TaskResponse>>, SseParser.EventConsumer {
-    /** Ten a second for the longest call that is usual. */
+    /** Ten events per second during the longest usual call. */
     private static final int MAX_EVENTS = 10_000;
 
     private final ResponseDecoder.DecodeContext context;
     private final Limits limits;
     private final Streaming streaming;
-    private final EventInterpreter reading;
+    private final EventInterpreter interpreter;
     private final StreamEventHandler handler;
     private final SseParser parser = new SseParser(this);
-    private final @Nullable GzipDecoder gunzip;
-    private final byte[] scratch = new byte[16 << 10];
-    private @Nullable SseEvent data;
-    private int images;
-    private int events;
-    private long onWire;
-    private long unpacked;
-    private boolean over;
-    private volatile boolean resting = true;
+    private final BodyReader reader;
+    private @Nullable SseEvent openEvent;
+    private int imageCount;
+    private int eventCount;
+    private boolean closed;
+    private volatile boolean betweenEvents = true;
 
     EventStreamBody(
             ResponseDecoder.DecodeContext context,
             Streaming streaming,
-            EventInterpreter reading,
+            EventInterpreter interpreter,
             StreamEventHandler handler,
             boolean compressed) {
         this.context = context;
         this.limits = context.limits();
         this.streaming = streaming;
-        this.reading = reading;
+        this.interpreter = interpreter;
         this.handler = handler;
-        this.gunzip = compressed ? new GzipDecoder(this::scan) : null;
+        this.reader = new BodyReader(limits.maxResponseBytes(), compressed, parser);
     }
 
     @Override
@@ -55,13 +51,13 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
         return context.executor();
     }
 
-    /** Between two events the provider is at work on the picture, which may take minutes. */
+    /** Between two events the provider generates an image, which may take minutes. */
     @Override
     public boolean isIdleAllowed() {
-        return resting;
+        return betweenEvents;
     }
 
-    /** Events wait in the network for whoever takes them. */
+    /** Events stay in the network until the subscriber requests them. */
     @Override
     public boolean allowsReadAhead() {
         return false;
@@ -75,130 +71,106 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
     @Override
     public boolean accept(ByteBuffer bytes) {
         try {
-            onWire += bytes.remaining();
-            count(onWire);
-            while (bytes.hasRemaining() && !over) {
-                int length = Math.min(scratch.length, bytes.remaining());
-                bytes.get(scratch, 0, length);
-                if (gunzip == null) {
-                    scan(scratch, 0, length);
-                } else {
-                    gunzip.write(scratch, 0, length);
-                }
-            }
-            resting = data == null && parser.isBetweenEvents();
-            return !over;
+            reader.read(bytes);
+            betweenEvents = openEvent == null && parser.isBetweenEvents();
+            return !closed;
         } catch (ScanException e) {
-            close();
-            if (over) { // the last picture was told; what is packed behind it is nobody's loss
+            reader.close();
+            if (closed) {
+                // The last image is published, so invalid data behind it does not matter.
                 return false;
             }
-            throw reading.errors().invalidEvent(e, begun());
+            throw interpreter.errors().invalidEvent(e, startedImages());
         } catch (ImagesException e) {
-            close();
+            reader.close();
             throw e;
-        }
-    }
-
-    private void scan(byte[] bytes, int offset, int length) throws ScanException {
-        unpacked += length;
-        count(unpacked);
-        parser.write(bytes, offset, length);
-    }
-
-    private void count(long bytes) throws ScanException {
-        if (bytes > limits.maxResponseBytes()) {
-            throw limit("more than " + limits.maxResponseBytes() + " bytes");
         }
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws ScanException {
-        if (!over) {
-            open().write(bytes, offset, length);
+        if (!closed) {
+            event().write(bytes, offset, length);
         }
     }
 
-    private SseEvent open() throws ScanException {
-        SseEvent open = data;
-        if (open == null) {
-            if (++events > MAX_EVENTS) {
-                throw limit("more than " + MAX_EVENTS + " events");
+    /** Returns the event that is open, and opens it if necessary. */
+    private SseEvent event() throws ScanException {
+        SseEvent event = openEvent;
+        if (event == null) {
+            if (++eventCount > MAX_EVENTS) {
+                throw limitExceeded("more than " + MAX_EVENTS + " events");
             }
-            open = new SseEvent(
+            event = new SseEvent(
                     streaming.eventMapping().base64Members(),
                     streaming.eventMapping().urlMembers(),
-                    JsonImageScanner.ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
+                    ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
                     context.images(),
-                    images);
-            data = open;
+                    imageCount);
+            openEvent = event;
         }
-        return open;
+        return event;
     }
 
     @Override
     public void onEvent(String name) throws ScanException {
-        if (over) {
+        if (closed) {
             return;
         }
-        SseEvent whole = open();
-        data = null;
-        images += whole.imageCount();
-        if (images > limits.maxImages()) {
-            throw limit("more than " + limits.maxImages() + " images");
+        SseEvent event = event();
+        openEvent = null;
+        imageCount += event.imageCount();
+        if (imageCount > limits.maxImages()) {
+            throw limitExceeded("more than " + limits.maxImages() + " images");
         }
-        over = !reading.interpret(name, whole);
+        closed = !interpreter.interpret(name, event);
     }
 
-    private int begun() {
-        return images + (data == null ? 0 : data.imageCount());
+    private int startedImages() {
+        return imageCount + (openEvent == null ? 0 : openEvent.imageCount());
     }
 
-    private ScanException limit(String what) {
-        return new ScanException(ScanException.Reason.LIMIT, unpacked, what);
+    private ScanException limitExceeded(String problem) {
+        return new ScanException(ScanException.Reason.LIMIT, reader.decompressedBytes(), problem);
     }
 
     @Override
     public Optional<TaskResponse> onComplete() {
-        int begun = begun();
+        int startedImages = startedImages();
         try {
-            finish();
+            completeParser();
         } catch (ScanException ignored) {
-            throw reading.errors().truncated(begun);
+            // The end of the stream explains more than the malformed last event.
+            throw interpreter.errors().truncated(startedImages);
         }
-        if (reading.completedImages() == 0) {
-            throw reading.errors().truncated(begun);
+        if (interpreter.completedImages() == 0) {
+            throw interpreter.errors().truncated(startedImages);
         }
         return Optional.empty();
     }
 
     @Override
     public Optional<TaskResponse> onError(ImagesException cause) {
-        ImagesException paid = StreamErrors.billed(cause, begun());
+        ImagesException billed = StreamErrors.billed(cause, startedImages());
         try {
-            finish();
+            completeParser();
         } catch (ScanException ignored) {
-            throw paid;
+            // The cause explains more than the malformed last event.
+            throw billed;
         }
-        if (over && reading.completedImages() > 0) {
+        if (closed && interpreter.completedImages() > 0) {
             return Optional.empty();
         }
-        throw paid;
+        throw billed;
     }
 
-    private void finish() throws ScanException {
+    private void completeParser() throws ScanException {
         try {
-            if (!over) {
+            if (!closed) {
                 parser.complete();
             }
         } finally {
-            close();
-        }
-    }
-
-    private void close() {
-        if (gunzip != null) {
-            gunzip.close();
+            reader.close();
         }
     }
 }

@@ -23,143 +23,157 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Makes the answer out of what a 2xx leaves when its pictures are taken out. */
+/** Decodes the JSON of a 2xx response into a response with images, by one response mapping. */
 final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
-    private static final int LONGEST_CLUE = 200;
-    private static final Pattern PLACEHOLDER = Pattern.compile("\"([0-9a-f]{32}[0-9]{1,9})\"");
-    private static final long LATEST = 253_402_300_799L; // the year 9999
+    private static final int MAX_EXCERPT_LENGTH = 200;
+    /** The end of the year 9999, in seconds since the epoch. */
+    private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
 
     private final ProviderProfile profile;
-    private final ResponseMapping format;
+    private final ResponseMapping mapping;
     private final ResponseHead head;
     private final UnaryOperator<String> mask;
 
-    ImageBodyDecoder(ProviderProfile profile, ResponseMapping format, ResponseHead head, UnaryOperator<String> mask) {
+    ImageBodyDecoder(ProviderProfile profile, ResponseMapping mapping, ResponseHead head, UnaryOperator<String> mask) {
         this.profile = profile;
-        this.format = format;
+        this.mapping = mapping;
         this.head = head;
         this.mask = mask;
     }
 
     @Override
     public Set<String> base64Members() {
-        return format.base64Members();
+        return mapping.base64Members();
     }
 
     @Override
     public Set<String> urlMembers() {
-        return format.urlMembers();
+        return mapping.urlMembers();
     }
 
     @Override
-    public ImageResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int images) {
-        String text = mask.apply(skeleton);
-        Json tree = parse(text);
-        ImageResponse response = decodeTree(tree, text, ordinals, images);
+    public ImageResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int imageCount) {
+        ParsedBody body = parse(mask.apply(skeleton), ordinals, imageCount);
+        ImageResponse response = decode(body);
         if (response.images().isEmpty()) {
-            throw noImages(tree, text);
+            throw noImages(body);
         }
         return response;
     }
 
-    Json parse(String text) {
+    /** Parses a JSON document from which the API key has been removed. */
+    ParsedBody parse(String text, Function<String, OptionalInt> ordinals, int imageCount) {
         try {
-            return Json.parse(text);
-        } catch (JsonException e) { // the scanner let it pass
+            return new ParsedBody(Json.parse(text), text, ordinals, imageCount);
+        } catch (JsonException e) {
+            // The scanner accepts a document that exceeds only a limit of the parser.
             throw new InvalidResponseException(
-                    profile.id() + " sent JSON that cannot be read", details("").build(), e);
+                    profile.id() + " returned JSON that cannot be read: " + e.getMessage(),
+                    details("").build(),
+                    e);
         }
     }
 
-    /** What this tree holds, which may be no picture at all. */
-    ImageResponse decodeTree(Json whole, String text, Function<String, OptionalInt> ordinals, int images) {
-        Json tree = whole.withEmbeddedJson(format.embeddedJsonPointers());
-        ImageExtractor reader = new ImageExtractor(format, ordinals);
-        List<ImageReference> items = reader.extract(tree);
-        Usage usage = UsageParser.of(tree.at(format.usagePointer()));
-        Optional<Instant> created = tree.at(format.createdAtPointer()).number().stream()
+    /** Decodes a parsed body, which may contain no image. */
+    ImageResponse decode(ParsedBody body) {
+        Json tree = body.tree().withEmbeddedJson(mapping.embeddedJsonPointers());
+        ImageExtractor extractor = new ImageExtractor(mapping, body.ordinals());
+        List<ImageReference> images = extractor.extract(tree);
+        Optional<Instant> createdAt = tree.at(mapping.createdAtPointer()).number().stream()
                 .boxed()
-                .filter(seconds -> seconds > 0 && seconds <= LATEST)
+                .filter(seconds -> seconds > 0 && seconds <= MAX_EPOCH_SECOND)
                 .map(Instant::ofEpochSecond)
                 .findFirst();
         return new ImageResponse(
                 head,
-                items,
-                usage,
-                created,
+                images,
+                usage(tree),
+                createdAt,
                 RateLimitParser.of(head),
-                elided(text, ordinals, images),
-                reader.warnings(),
+                body.readableText(),
+                extractor.warnings(),
                 Optional.empty());
     }
 
-    /** The answer of which only whole pictures are known, because the rest never came. */
+    private Usage usage(Json tree) {
+        return UsageParser.of(tree.at(mapping.usagePointer()));
+    }
+
     @Override
-    public ImageResponse decodeTruncated(List<Integer> whole, ImagesException cause) {
-        if (whole.isEmpty()) {
+    public ImageResponse decodeTruncated(List<Integer> completed, ImagesException cause) {
+        if (completed.isEmpty()) {
             throw cause;
         }
-        List<ImageReference> items = whole.stream()
+        List<ImageReference> images = completed.stream()
                 .map(ordinal -> new ImageReference(
                         ordinal, OptionalInt.of(ordinal), Optional.empty(), Optional.empty(), Optional.empty()))
                 .toList();
         return new ImageResponse(
-                head, items, Usage.NONE, Optional.empty(), RateLimitParser.of(head), "", List.of(), Optional.of(cause));
+                head,
+                images,
+                Usage.NONE,
+                Optional.empty(),
+                RateLimitParser.of(head),
+                "",
+                List.of(),
+                Optional.of(cause));
     }
 
-    /** Why there is no picture in this tree. */
-    ImagesException noImages(Json tree, String text) {
-        Usage usage = UsageParser.of(tree.at(format.usagePointer()));
+    /** Creates the exception for a body without an image. */
+    ImagesException noImages(ParsedBody body) {
+        Usage usage = usage(body.tree());
         ErrorDecoder errors = new ErrorDecoder(profile);
-        Optional<ApiException> error = errors.findInSuccess(head, tree, text);
+        Optional<ApiException> error = errors.findInSuccess(head, body.tree(), body.text());
         if (error.isPresent()) {
             return error.get();
         }
-        boolean emptyList = format.imagePointers().stream()
-                .filter(pointer -> pointer.endsWith("/*"))
-                .anyMatch(pointer ->
-                        tree.at(pointer.substring(0, pointer.length() - 2)).isArray());
-        if (format.emptyMeansModerated() && emptyList) {
+        if (mapping.emptyMeansModerated() && hasEmptyList(body.tree())) {
             return errors.moderationError(
-                    head, "content moderation kept all pictures back: the answer holds none", text, usage);
+                    head, "content moderation blocked all images: the response contains none", body.text(), usage);
         }
         return new InvalidResponseException(
-                profile.id() + " answered " + head.status() + " without a picture: "
-                        + TextSanitizer.singleLine(text, LONGEST_CLUE),
-                details(text).usage(usage).build(),
+                profile.id() + " returned HTTP " + head.status() + " without an image: " + excerpt(body.text()),
+                details(body.text()).usage(usage).build(),
                 null);
     }
 
-    /** What is wrong with a body that the scanner refused; {@code start} is its beginning. */
+    private boolean hasEmptyList(Json tree) {
+        return mapping.imagePointers().stream()
+                .filter(pointer -> pointer.endsWith("/*"))
+                .anyMatch(pointer ->
+                        tree.at(pointer.substring(0, pointer.length() - 2)).isArray());
+    }
+
     @Override
     public ImagesException invalidBody(ScanException cause, String start) {
-        String clue = mask.apply(start.startsWith("\ufeff") ? start.substring(1) : start);
+        String text = mask.apply(start.startsWith("\ufeff") ? start.substring(1) : start);
         if (cause.reason() == ScanException.Reason.LIMIT) {
             return new ResponseTooLargeException(
-                    profile.id() + " sent more than is taken: " + cause.getMessage(),
-                    details(clue).build(),
+                    profile.id() + " returned a response that exceeds a limit: " + cause.getMessage(),
+                    details(text).build(),
                     cause);
         }
-        if (clue.stripLeading().startsWith("<")) {
+        if (text.stripLeading().startsWith("<")) {
             return new InvalidResponseException(
-                    profile.id() + " answered with a web page, as a gateway or login page does: "
-                            + TextSanitizer.singleLine(
-                                    ErrorFields.ofText(clue).message().orElse(""), LONGEST_CLUE),
-                    details(clue)
+                    profile.id() + " returned a web page instead of JSON: "
+                            + excerpt(ErrorFields.ofText(text).message().orElse("")),
+                    details(text)
                             .hint(Optional.of("check the base URL (most end with /v1)"))
                             .build(),
                     cause);
         }
         return new InvalidResponseException(
-                profile.id() + " sent something that is not JSON (" + cause.getMessage() + "): "
-                        + TextSanitizer.singleLine(clue, LONGEST_CLUE),
-                details(clue).build(),
+                profile.id() + " returned a body that is not JSON (" + cause.getMessage() + "): " + excerpt(text),
+                details(text).build(),
                 cause);
     }
 
+    private static String excerpt(String text) {
+        return TextSanitizer.singleLine(text, MAX_EXCERPT_LENGTH);
+    }
+
+    /** Returns the details of an exception about this response. */
     ErrorDetails.Builder details(String body) {
         return ErrorDetails.of(BillingStatus.UNKNOWN)
                 .provider(profile.id())
@@ -167,21 +181,5 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                 .requestId(head.requestId())
                 .body(Optional.of(body).filter(text -> !text.isEmpty()))
                 .rateLimit(RateLimitParser.of(head));
-    }
-
-    /** A server's own text may look like a placeholder, so that each has to be known as one. */
-    private static String elided(String skeleton, Function<String, OptionalInt> ordinals, int images) {
-        if (images == 0) {
-            return skeleton;
-        }
-        StringBuilder text = new StringBuilder();
-        int shown = 0;
-        Matcher found = PLACEHOLDER.matcher(skeleton);
-        while (found.find()) {
-            boolean image = ordinals.apply(found.group(1)).isPresent();
-            found.appendReplacement(
-                    text, image ? "\"(image " + shown++ + ")\"" : Matcher.quoteReplacement(found.group()));
-        }
-        return found.appendTail(text).toString();
     }
 }

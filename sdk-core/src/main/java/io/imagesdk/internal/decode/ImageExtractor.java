@@ -11,64 +11,70 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
-/** Finds the pictures that a reply's tree names, by the profile's pointers. */
+/** Extracts the images that the JSON of a response names, by the pointers of a response mapping. */
 final class ImageExtractor {
-    private final ResponseMapping format;
+    private final ResponseMapping mapping;
     private final Function<String, OptionalInt> ordinals;
     private final List<Warning> warnings = new ArrayList<>();
 
-    /** With what tells the ordinal behind a placeholder. */
-    ImageExtractor(ResponseMapping format, Function<String, OptionalInt> ordinals) {
-        this.format = format;
+    /**
+     * Creates an extractor.
+     *
+     * @param ordinals maps a placeholder to the ordinal of its image, and any other string to empty
+     */
+    ImageExtractor(ResponseMapping mapping, Function<String, OptionalInt> ordinals) {
+        this.mapping = mapping;
         this.ordinals = ordinals;
     }
 
+    /** Returns the images at the first pointer with at least one. */
     List<ImageReference> extract(Json tree) {
-        for (String pointer : format.imagePointers()) {
-            List<ImageReference> items = new ArrayList<>();
-            for (Json each : tree.all(pointer)) {
-                if (said(each)) {
-                    items.add(item(items.size(), each));
+        for (String pointer : mapping.imagePointers()) {
+            List<ImageReference> images = new ArrayList<>();
+            for (Json item : tree.all(pointer)) {
+                if (hasContent(item)) {
+                    images.add(image(images.size(), item));
                 }
             }
-            if (!items.isEmpty()) {
-                return items;
+            if (!images.isEmpty()) {
+                return images;
             }
         }
         return List.of();
     }
 
-    /** Gateways write {@code null} and {@code ""} for what is not there. */
-    private static boolean said(Json item) {
+    /** Returns whether an item is an image. Gateways write {@code null} and {@code ""} for missing images. */
+    private static boolean hasContent(Json item) {
         return item.isPresent()
                 && (item.isObject() || item.isArray() || item.text().isPresent());
     }
 
+    /** Returns the warnings about the extracted images. */
     List<Warning> warnings() {
         return warnings;
     }
 
-    private ImageReference item(int index, Json item) {
-        List<String> images = strings(item, format.base64Members());
-        List<String> addresses = strings(item, format.urlMembers());
-        item.string().ifPresent(addresses::add);
-        images.addAll(addresses);
-        OptionalInt ordinal = ordinal(images);
-        Optional<String> address = address(addresses);
+    private ImageReference image(int index, Json item) {
+        List<String> texts = strings(item, mapping.base64Members());
+        List<String> urls = strings(item, mapping.urlMembers());
+        item.string().ifPresent(urls::add);
+        texts.addAll(urls);
+        OptionalInt ordinal = firstOrdinal(texts);
+        Optional<String> url = firstUrl(urls);
         item.get("storage_error")
                 .string()
-                .ifPresent(words -> warnings.add(new Warning("storage_options", "image " + index + ": " + words)));
-        boolean none = item.get("respect_moderation").isFalse() && ordinal.isEmpty() && address.isEmpty();
-        boolean blocked = none || moderated(item);
+                .ifPresent(error -> warnings.add(new Warning("storage_options", "image " + index + ": " + error)));
+        boolean missing = item.get("respect_moderation").isFalse() && ordinal.isEmpty() && url.isEmpty();
+        boolean blocked = missing || isModerated(item);
         return new ImageReference(
                 index,
                 ordinal,
-                address,
+                url,
                 item.get("revised_prompt").string(),
-                blocked ? Optional.of("the provider's moderation kept the picture back") : Optional.empty());
+                blocked ? Optional.of("the provider's moderation blocked the image") : Optional.empty());
     }
 
-    private OptionalInt ordinal(List<String> texts) {
+    private OptionalInt firstOrdinal(List<String> texts) {
         for (String text : texts) {
             OptionalInt ordinal = ordinals.apply(text);
             if (ordinal.isPresent()) {
@@ -78,8 +84,8 @@ final class ImageExtractor {
         return OptionalInt.empty();
     }
 
-    /** The first text that does not stand for a picture. */
-    private Optional<String> address(List<String> texts) {
+    /** Returns the first text that is not a placeholder. */
+    private Optional<String> firstUrl(List<String> texts) {
         for (String text : texts) {
             if (ordinals.apply(text).isEmpty()) {
                 return Optional.of(text);
@@ -88,11 +94,11 @@ final class ImageExtractor {
         return Optional.empty();
     }
 
-    private boolean moderated(Json item) {
-        for (var member : format.moderationFlags().entrySet()) {
-            String said = item.get(member.getKey()).text().orElse("");
-            for (String word : member.getValue()) {
-                if (word.equalsIgnoreCase(said)) {
+    private boolean isModerated(Json item) {
+        for (var flag : mapping.moderationFlags().entrySet()) {
+            String value = item.get(flag.getKey()).text().orElse("");
+            for (String blockedValue : flag.getValue()) {
+                if (blockedValue.equalsIgnoreCase(value)) {
                     return true;
                 }
             }
@@ -105,8 +111,8 @@ final class ImageExtractor {
         for (String name : names) {
             Json value = item.get(name);
             value.string().ifPresent(strings::add);
-            for (Json each : value.items()) {
-                each.string().ifPresent(strings::add);
+            for (Json element : value.items()) {
+                element.string().ifPresent(strings::add);
             }
         }
         return strings;

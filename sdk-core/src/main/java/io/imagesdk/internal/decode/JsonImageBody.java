@@ -1,8 +1,8 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.internal.scan.GzipDecoder;
 import io.imagesdk.internal.scan.JsonImageScanner;
+import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
 import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ResponseHandler;
@@ -10,45 +10,37 @@ import io.imagesdk.model.Limits;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a 2xx, scanned as it comes; both the bytes on the wire and the unpacked ones are counted. */
+/** The JSON body of a 2xx response, which is scanned while it arrives. */
 final class JsonImageBody<R> implements ResponseHandler.Body<R> {
-    private static final int START = 2 << 10;
-    private static final int MAX_AT_ONCE = 16 << 10;
+    private static final int MAX_START_BYTES = 2 << 10;
 
-    private final BodyDecoder<R> responses;
-    private final Limits limits;
+    private final BodyDecoder<R> decoder;
     private final Optional<Executor> executor;
+    private final CompletionTracker images;
     private final JsonImageScanner scanner;
-    private final @Nullable GzipDecoder gunzip;
-    private final Whole whole;
-    private byte[] scratch = new byte[0];
+    private final BodyReader reader;
     private final ByteArrayOutputStream start = new ByteArrayOutputStream();
-    private @Nullable ImagesException refused;
-    private long onWire;
-    private long unpacked;
+    private @Nullable ImagesException failure;
 
     JsonImageBody(
-            BodyDecoder<R> responses,
+            BodyDecoder<R> decoder,
             Limits limits,
-            ImageHandler images,
+            ImageHandler handler,
             Optional<Executor> executor,
             boolean compressed) {
-        this.responses = responses;
-        this.limits = limits;
+        this.decoder = decoder;
         this.executor = executor;
-        this.whole = new Whole(images);
+        this.images = new CompletionTracker(handler);
         this.scanner = new JsonImageScanner(
-                responses.base64Members(),
-                responses.urlMembers(),
-                JsonImageScanner.ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
-                whole);
-        this.gunzip = compressed ? new GzipDecoder(this::scan) : null;
+                decoder.base64Members(),
+                decoder.urlMembers(),
+                ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
+                images);
+        this.reader = new BodyReader(limits.maxResponseBytes(), compressed, this::scan);
     }
 
     @Override
@@ -59,31 +51,16 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     @Override
     public boolean accept(ByteBuffer bytes) {
         try {
-            onWire += bytes.remaining();
-            count(onWire);
-            if (scratch.length < Math.min(MAX_AT_ONCE, bytes.remaining())) {
-                scratch = new byte[Math.min(MAX_AT_ONCE, bytes.remaining())];
-            }
-            while (bytes.hasRemaining()) {
-                int length = Math.min(scratch.length, bytes.remaining());
-                bytes.get(scratch, 0, length);
-                if (gunzip == null) {
-                    scan(scratch, 0, length);
-                } else {
-                    gunzip.write(scratch, 0, length);
-                }
-            }
+            reader.read(bytes);
             return true;
         } catch (ScanException e) {
-            refused = responses.invalidBody(e, start());
+            failure = decoder.invalidBody(e, start());
             return false;
         }
     }
 
     private void scan(byte[] bytes, int offset, int length) throws ScanException {
-        unpacked += length;
-        count(unpacked);
-        start.write(bytes, offset, Math.min(length, START - start.size()));
+        start.write(bytes, offset, Math.min(length, MAX_START_BYTES - start.size()));
         scanner.write(bytes, offset, length);
     }
 
@@ -91,91 +68,36 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
         return start.toString(StandardCharsets.UTF_8);
     }
 
-    private void count(long bytes) throws ScanException {
-        if (bytes > limits.maxResponseBytes()) {
-            throw new ScanException(
-                    ScanException.Reason.LIMIT, bytes, "more than " + limits.maxResponseBytes() + " bytes");
-        }
-    }
-
     @Override
     public R onComplete() {
-        if (refused != null) {
-            return onError(refused);
+        if (failure != null) {
+            return onError(failure);
         }
         try {
-            if (gunzip != null) {
-                gunzip.complete();
-            }
-            Optional<R> blank = unpacked <= START
-                            && start.toString(StandardCharsets.ISO_8859_1).isBlank()
-                    ? responses.decodeBlank()
-                    : Optional.empty();
+            reader.complete();
+            Optional<R> blank = isBlank() ? decoder.decodeBlank() : Optional.empty();
             if (blank.isPresent()) {
-                close();
+                reader.close();
                 return blank.get();
             }
-            R response = responses.decode(scanner.complete(), scanner::ordinalOf, whole.begun());
-            close();
-            return response;
+            R result = decoder.decode(scanner.complete(), scanner::ordinalOf, images.startedCount());
+            reader.close();
+            return result;
         } catch (ScanException e) {
-            return onError(responses.invalidBody(e, start()));
+            return onError(decoder.invalidBody(e, start()));
         }
     }
 
-    /** The pictures that came whole were paid for; they are delivered, and the break is told beside them. */
+    private boolean isBlank() {
+        return reader.decompressedBytes() <= MAX_START_BYTES
+                && start.toString(StandardCharsets.ISO_8859_1).isBlank();
+    }
+
+    /** Returns the complete images, which are billed, together with the cause. */
     @Override
     public R onError(ImagesException cause) {
-        scanner.abort("the reply broke off");
-        close();
-        return responses.decodeTruncated(whole.ordinals(), cause);
-    }
-
-    private void close() {
-        if (gunzip != null) {
-            gunzip.close();
-        }
-    }
-
-    /** Remembers which pictures came to their end. */
-    private static final class Whole implements ImageHandler {
-        private final ImageHandler images;
-        private final List<Integer> ordinals = new ArrayList<>();
-        private int begun;
-
-        Whole(ImageHandler images) {
-            this.images = images;
-        }
-
-        List<Integer> ordinals() {
-            return ordinals;
-        }
-
-        int begun() {
-            return begun;
-        }
-
-        @Override
-        public ImageReceiver onImage(int ordinal) {
-            begun = ordinal + 1;
-            ImageReceiver receiver = images.onImage(ordinal);
-            return new ImageReceiver() {
-                @Override
-                public void write(byte[] bytes, int offset, int length) {
-                    receiver.write(bytes, offset, length);
-                }
-
-                @Override
-                public void complete() {
-                    ordinals.add(ordinal);
-                    receiver.complete();
-                }
-
-                @Override
-                public void fail(String reason) {
-                    receiver.fail(reason);
-                }
-            };
-        }
+        scanner.abort("the response was truncated");
+        reader.close();
+        return decoder.decodeTruncated(images.completed(), cause);
     }
 }

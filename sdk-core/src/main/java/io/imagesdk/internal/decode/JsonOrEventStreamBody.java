@@ -9,72 +9,79 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A body that is events or plain JSON: its first byte says it, since gateways announce one and send the other. */
+/**
+ * A body that is an event stream or plain JSON. Its first byte decides, because gateways announce one format and send
+ * the other.
+ */
 final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskResponse>> {
-    private static final String JSON = "{[<";
-    private static final String FIELDS = ":deir"; // a comment, data, event, id, retry
+    private static final String JSON_STARTS = "{[<";
+    /** The first characters of a comment and of the fields data, event, id and retry. */
+    private static final String EVENT_STARTS = ":deir";
 
-    private final ResponseHandler.Body<TaskResponse> plain;
+    private final ResponseHandler.Body<TaskResponse> json;
     private final EventStreamBody events;
     private final boolean announced;
-    private volatile @Nullable Boolean chosen;
+    // Null until the first byte that is not white space.
+    private volatile @Nullable Boolean eventStream;
 
     /**
-     * A body of which nothing has come.
+     * Creates a body.
      *
-     * @param announced whether the headers say that it is events
+     * @param announced whether the headers announce an event stream
      */
-    JsonOrEventStreamBody(ResponseHandler.Body<TaskResponse> plain, EventStreamBody events, boolean announced) {
-        this.plain = plain;
+    JsonOrEventStreamBody(ResponseHandler.Body<TaskResponse> json, EventStreamBody events, boolean announced) {
+        this.json = json;
         this.events = events;
         this.announced = announced;
     }
 
     @Override
     public boolean accept(ByteBuffer bytes) {
-        Boolean known = chosen;
-        for (int at = bytes.position(); known == null && at < bytes.limit(); at++) {
-            known = choice(bytes.get(at) & 0xFF);
+        Boolean decided = eventStream;
+        for (int at = bytes.position(); decided == null && at < bytes.limit(); at++) {
+            decided = decide(bytes.get(at) & 0xFF);
         }
-        chosen = known;
-        if (known == null) { // white space is nothing to either
-            return plain.accept(bytes.duplicate()) && events.accept(bytes);
+        eventStream = decided;
+        if (decided == null) {
+            // White space is insignificant in both formats, so both bodies accept it.
+            return json.accept(bytes.duplicate()) && events.accept(bytes);
         }
-        return known ? events.accept(bytes) : plain.accept(bytes);
+        return decided ? events.accept(bytes) : json.accept(bytes);
     }
 
-    private @Nullable Boolean choice(int first) {
-        if (first <= ' ' || first == 0xEF || first == 0xBB || first == 0xBF) { // the last three are a byte order mark
+    private @Nullable Boolean decide(int first) {
+        boolean byteOrderMark = first == 0xEF || first == 0xBB || first == 0xBF;
+        if (first <= ' ' || byteOrderMark) {
             return null;
         }
-        return announced ? JSON.indexOf(first) < 0 : FIELDS.indexOf(first) >= 0;
+        return announced ? JSON_STARTS.indexOf(first) < 0 : EVENT_STARTS.indexOf(first) >= 0;
     }
 
-    private boolean isEvents() {
-        Boolean known = chosen;
-        return known == null ? announced : known;
+    private boolean isEventStream() {
+        Boolean decided = eventStream;
+        return decided == null ? announced : decided;
     }
 
     @Override
     public Optional<TaskResponse> onComplete() {
-        return isEvents() ? events.onComplete() : Optional.of(plain.onComplete());
+        return isEventStream() ? events.onComplete() : Optional.of(json.onComplete());
     }
 
     @Override
     public Optional<TaskResponse> onError(ImagesException cause) {
-        return isEvents() ? events.onError(cause) : Optional.of(plain.onError(cause));
+        return isEventStream() ? events.onError(cause) : Optional.of(json.onError(cause));
     }
 
-    /** Events wait in the network for whoever takes them. */
+    /** Events stay in the network until the subscriber requests them, so only JSON is read ahead. */
     @Override
     public boolean allowsReadAhead() {
-        Boolean known = chosen;
-        return known != null && !known;
+        Boolean decided = eventStream;
+        return decided != null && !decided;
     }
 
     @Override
     public void whenReady(Runnable next) {
-        if (isEvents()) {
+        if (isEventStream()) {
             events.whenReady(next);
         } else {
             next.run();
@@ -83,16 +90,16 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
 
     @Override
     public boolean isIdleAllowed() {
-        return isEvents() && events.isIdleAllowed();
+        return isEventStream() && events.isIdleAllowed();
     }
 
     @Override
     public Optional<Executor> executor() {
-        return plain.executor();
+        return json.executor();
     }
 
-    /** A body that is made of another one's outcome. */
-    static <R, S> ResponseHandler.Body<S> mapping(ResponseHandler.Body<R> body, Function<R, S> outcome) {
+    /** Returns a body whose result is a function of the result of another body. */
+    static <R, S> ResponseHandler.Body<S> mapping(ResponseHandler.Body<R> body, Function<R, S> function) {
         return new ResponseHandler.Body<>() {
             @Override
             public boolean accept(ByteBuffer bytes) {
@@ -101,12 +108,12 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
 
             @Override
             public S onComplete() {
-                return outcome.apply(body.onComplete());
+                return function.apply(body.onComplete());
             }
 
             @Override
             public S onError(ImagesException cause) {
-                return outcome.apply(body.onError(cause));
+                return function.apply(body.onError(cause));
             }
 
             @Override

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What headers say of the rate limit, under the names that are in use. */
+/** Parses the headers about the rate limit, under all known names. A value that cannot be parsed is ignored. */
 final class RateLimitParser {
-    private static final Pattern SPAN =
+    private static final Pattern DURATION =
             Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?!s))?(?:([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s)?)?");
 
     private RateLimitParser() {}
@@ -23,36 +23,36 @@ final class RateLimitParser {
         return new RateLimit(
                 number(head, "limit"),
                 number(head, "remaining"),
-                value(head, "reset").flatMap(RateLimitParser::span),
+                header(head, "reset").flatMap(RateLimitParser::duration),
                 RetryAfter.of(head, Instant.now()));
     }
 
-    private static OptionalLong number(ResponseHead head, String what) {
-        return TextSanitizer.parseLong(value(head, what).orElse(""));
+    private static OptionalLong number(ResponseHead head, String name) {
+        return TextSanitizer.parseLong(header(head, name).orElse(""));
     }
 
-    private static Optional<String> value(ResponseHead head, String what) {
+    private static Optional<String> header(ResponseHead head, String name) {
         return head.firstOf(
-                "x-ratelimit-" + what + "-requests",
-                "x-ratelimit-" + what + "-images",
-                "x-ratelimit-" + what,
-                "ratelimit-" + what);
+                "x-ratelimit-" + name + "-requests",
+                "x-ratelimit-" + name + "-images",
+                "x-ratelimit-" + name,
+                "ratelimit-" + name);
     }
 
-    /** {@code 1.2s}, {@code 6m0s}, {@code 250ms}, or plain seconds. */
-    private static Optional<Duration> span(String text) {
-        Matcher parts = SPAN.matcher(text);
+    /** Parses {@code 1.2s}, {@code 6m0s}, {@code 250ms}, or a number of seconds. */
+    private static Optional<Duration> duration(String text) {
+        Matcher parts = DURATION.matcher(text);
         if (text.isEmpty() || !parts.matches()) {
             return Optional.empty();
         }
         double seconds = parts.group(3) == null ? 0 : Double.parseDouble(parts.group(3));
         double scale = "ms".equals(parts.group(4)) ? 1 : 1000;
-        return Optional.of(Duration.ofHours(whole(parts.group(1)))
-                .plusMinutes(whole(parts.group(2)))
+        return Optional.of(Duration.ofHours(longOrZero(parts.group(1)))
+                .plusMinutes(longOrZero(parts.group(2)))
                 .plusMillis((long) (seconds * scale)));
     }
 
-    private static long whole(@Nullable String digits) {
+    private static long longOrZero(@Nullable String digits) {
         return digits == null ? 0 : Long.parseLong(digits);
     }
 }

@@ -18,19 +18,24 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
-/** Reads a provider's reply while it arrives: pictures to the intake, the rest to what it says, errors as exceptions. */
+/**
+ * Decodes a response of a provider while it arrives. Images are passed to the handler, the rest becomes a
+ * {@link TaskResponse}, and errors become exceptions.
+ */
 public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
+    private static final int MAX_ENCODING_LENGTH = 40;
+
     private final DecodeContext context;
     private final Optional<RequestKind> requestKind;
 
     /**
-     * What a reader needs.
+     * The context that a decoder needs.
      *
-     * @param profile the provider
-     * @param limits how much is taken
-     * @param images where pictures go
-     * @param mask takes the key out of text that a server may have echoed
-     * @param executor where pictures are taken when that runs a caller's code
+     * @param profile the profile of the provider
+     * @param limits the limits on what the server sends
+     * @param images the handler that the images are passed to
+     * @param mask removes the API key from text, because a server may echo it
+     * @param executor the executor for the image handler if it runs the code of a caller, and empty otherwise
      */
     public record DecodeContext(
             ProviderProfile profile,
@@ -45,9 +50,9 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
     }
 
     /**
-     * The reader of the reply to a request for pictures.
+     * Creates the decoder for the response to a request for images.
      *
-     * @param async whether a task was asked for
+     * @param async whether the request starts a task
      */
     public static ResponseDecoder forRequest(DecodeContext context, boolean async) {
         return new ResponseDecoder(
@@ -59,77 +64,81 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
                                 : RequestKind.SUBMIT));
     }
 
-    /** The reader of the reply to a look at a task. */
+    /** Creates the decoder for the response to a poll of a task. */
     public static ResponseDecoder forPoll(DecodeContext context) {
         return new ResponseDecoder(context, Optional.of(RequestKind.POLL));
     }
 
-    /** The reader of the result of a finished task. */
+    /** Creates the decoder for the response to a request for the result of a finished task. */
     public static ResponseDecoder forResult(DecodeContext context) {
         return new ResponseDecoder(context, Optional.of(RequestKind.RESULT));
     }
 
-    /** The reader of the reply to a cancel. */
+    /** Creates the decoder for the response to a request to cancel a task. */
     public static ResponseDecoder forCancel(DecodeContext context) {
         return new ResponseDecoder(context, Optional.of(RequestKind.CANCEL));
     }
 
     @Override
     public Body<TaskResponse> onHeaders(ResponseHead head) {
-        ProviderProfile profile = context.profile();
         if (!head.isSuccessful()) {
             boolean compressed = head.header("content-encoding").orElse("").matches("(?i)gzip|x-gzip");
-            return new ErrorBody<>(context.limits().maxErrorBodyBytes(), compressed, text -> refusal(head, text));
+            return new ErrorBody<>(context.limits().maxErrorBodyBytes(), compressed, text -> decodeError(head, text));
         }
-        ErrorDetails details = details(head).build();
-        if (head.contentLength().orElse(0) > context.limits().maxResponseBytes()) {
-            throw new ResponseTooLargeException(
-                    profile.id() + " announces a reply of "
-                            + head.contentLength().getAsLong() + " bytes, more than the limit of "
-                            + context.limits().maxResponseBytes(),
-                    details,
-                    null);
-        }
+        rejectIfTooLarge(head);
         String encoding = head.header("content-encoding").orElse("identity");
         if (!encoding.matches("(?i)identity|gzip|x-gzip")) {
             throw new InvalidResponseException(
-                    profile.id() + " answered in an encoding that was not asked for: "
-                            + TextSanitizer.singleLine(encoding, 40),
-                    details,
+                    context.profile().id() + " returned a content encoding that is not supported: "
+                            + TextSanitizer.singleLine(encoding, MAX_ENCODING_LENGTH),
+                    details(head),
                     null);
         }
         context.images().expect(head.contentLength());
         return new JsonImageBody<>(
-                reading(head),
+                bodyDecoder(head),
                 context.limits(),
                 context.images(),
                 context.executor(),
                 !encoding.equalsIgnoreCase("identity"));
     }
 
-    private BodyDecoder<TaskResponse> reading(ResponseHead head) {
+    private void rejectIfTooLarge(ResponseHead head) {
+        long announced = head.contentLength().orElse(0);
+        long max = context.limits().maxResponseBytes();
+        if (announced > max) {
+            throw new ResponseTooLargeException(
+                    context.profile().id() + " announces a response of " + announced
+                            + " bytes, which exceeds the limit of " + max,
+                    details(head),
+                    null);
+        }
+    }
+
+    private BodyDecoder<TaskResponse> bodyDecoder(ResponseHead head) {
         return requestKind
-                .<BodyDecoder<TaskResponse>>map(requested -> task(head, requested))
+                .<BodyDecoder<TaskResponse>>map(kind -> taskDecoder(head, kind))
                 .orElseGet(() -> new SyncBodyDecoder(new ImageBodyDecoder(
                         context.profile(), context.profile().responseMapping(), head, context.mask())));
     }
 
-    private TaskBodyDecoder task(ResponseHead head, RequestKind requested) {
+    private TaskBodyDecoder taskDecoder(ResponseHead head, RequestKind kind) {
         TaskProtocol protocol = context.profile().task().orElseThrow();
-        return new TaskBodyDecoder(context.profile(), protocol, requested, head, context.mask());
+        return new TaskBodyDecoder(context.profile(), protocol, kind, head, context.mask());
     }
 
-    private TaskResponse refusal(ResponseHead head, String text) {
+    private TaskResponse decodeError(ResponseHead head, String text) {
         if (requestKind.isPresent()) {
-            return task(head, requestKind.get()).decodeError(text);
+            return taskDecoder(head, requestKind.get()).decodeError(text);
         }
         throw new ErrorDecoder(context.profile()).decode(head, context.mask().apply(text));
     }
 
-    private ErrorDetails.Builder details(ResponseHead head) {
+    private ErrorDetails details(ResponseHead head) {
         return ErrorDetails.of(BillingStatus.UNKNOWN)
                 .provider(context.profile().id())
                 .status(head.status())
-                .requestId(head.requestId());
+                .requestId(head.requestId())
+                .build();
     }
 }

@@ -9,44 +9,41 @@ import io.imagesdk.internal.scan.ScanException;
 import java.util.Optional;
 
 /**
- * How a stream fails other than by an error of the provider's. {@code pictures} is how many of it came, unfinished ones too: one is enough
- * to make it paid.
+ * The errors of a stream that are not errors of the provider. The parameter {@code imageCount} of each method is the
+ * number of images in the stream so far, including partial ones: the stream is billed if there is at least one.
  *
- * @param provider the profile's id
- * @param responses knows what is told of the reply
+ * @param provider the id of the profile
+ * @param responses creates the details of a response
  */
 record StreamErrors(String provider, ImageBodyDecoder responses) {
-    /** The end came too early. */
-    ImagesException truncated(int images) {
-        String hint = images == 0
-                ? "whether the picture was made and billed is not known"
-                : "what came of it has been told before";
+    /** Creates the exception for a stream that ended before its last image. */
+    ImagesException truncated(int imageCount) {
+        String hint = imageCount == 0
+                ? "it is unknown whether an image was generated and billed"
+                : "the images before this error were published";
         return new InvalidResponseException(
-                provider + " ended its stream before the picture was finished",
-                details(images).hint(Optional.of(hint)).build(),
+                provider + " ended the stream before the image was complete",
+                details(imageCount).hint(Optional.of(hint)).build(),
                 null);
     }
 
-    /** An event cannot be read, or there is too much of them. */
-    ImagesException invalidEvent(ScanException cause, int images) {
+    /** Creates the exception for an event that is malformed or exceeds a limit. */
+    ImagesException invalidEvent(ScanException cause, int imageCount) {
+        ErrorDetails details = details(imageCount).build();
         return cause.reason() == ScanException.Reason.LIMIT
                 ? new ResponseTooLargeException(
-                        provider + " sent more than is taken: " + cause.getMessage(),
-                        details(images).build(),
-                        cause)
+                        provider + " sent a stream that exceeds a limit: " + cause.getMessage(), details, cause)
                 : new InvalidResponseException(
-                        provider + " sent an event that cannot be read: " + cause.getMessage(),
-                        details(images).build(),
-                        cause);
+                        provider + " sent an event that cannot be read: " + cause.getMessage(), details, cause);
     }
 
-    private ErrorDetails.Builder details(int images) {
-        return responses.details("").billing(images == 0 ? BillingStatus.UNKNOWN : BillingStatus.BILLED);
+    private ErrorDetails.Builder details(int imageCount) {
+        return responses.details("").billing(imageCount == 0 ? BillingStatus.UNKNOWN : BillingStatus.BILLED);
     }
 
-    /** The same error after so many pictures. */
-    static ImagesException billed(ImagesException error, int images) {
-        return images == 0
+    /** Returns an error with the billing status BILLED if there is at least one image, and unchanged otherwise. */
+    static ImagesException billed(ImagesException error, int imageCount) {
+        return imageCount == 0
                 ? error
                 : error.withDetails(error.details().toBuilder()
                         .billing(BillingStatus.BILLED)

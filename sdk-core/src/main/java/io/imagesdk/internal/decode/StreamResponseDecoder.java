@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads the reply to a request for events while it arrives: what they say goes to the intake, and nothing is left of them. A provider that
- * answers with plain JSON all the same is understood.
+ * Decodes the response to a streaming request while it arrives. The events are passed to the handler, and the result is
+ * empty. A response that is plain JSON is decoded too, and is the result.
  */
 public final class StreamResponseDecoder implements ResponseHandler<Optional<TaskResponse>> {
     private final ResponseDecoder.DecodeContext context;
     private final Streaming streaming;
     private final StreamEventHandler handler;
 
-    /** The reader of the reply to one request. */
+    /** Creates the decoder for the response to one request. */
     public StreamResponseDecoder(
             ResponseDecoder.DecodeContext context, Streaming streaming, StreamEventHandler handler) {
         this.context = context;
@@ -27,15 +27,17 @@ public final class StreamResponseDecoder implements ResponseHandler<Optional<Tas
 
     @Override
     public Body<Optional<TaskResponse>> onHeaders(ResponseHead head) {
-        Body<TaskResponse> plain = ResponseDecoder.forRequest(context, false).onHeaders(head);
-        boolean said = head.header("content-type").orElse("").matches("(?i)text/event-stream.*");
+        Body<TaskResponse> json = ResponseDecoder.forRequest(context, false).onHeaders(head);
+        boolean announced = head.header("content-type").orElse("").matches("(?i)text/event-stream.*");
         boolean compressed = !head.header("content-encoding").orElse("identity").equalsIgnoreCase("identity");
-        if (!head.isSuccessful() || (compressed && !said)) {
-            return JsonOrEventStreamBody.mapping(plain, Optional::of);
+        if (!head.isSuccessful() || (compressed && !announced)) {
+            return JsonOrEventStreamBody.mapping(json, Optional::of);
         }
-        context.images().expect(OptionalLong.empty()); // the length says nothing of a single picture
-        EventInterpreter reading = new EventInterpreter(context.profile(), streaming, head, context.mask(), handler);
-        EventStreamBody events = new EventStreamBody(context, streaming, reading, handler, compressed);
-        return compressed ? events : new JsonOrEventStreamBody(plain, events, said);
+        // The length of the stream is not the length of one image.
+        context.images().expect(OptionalLong.empty());
+        EventInterpreter interpreter =
+                new EventInterpreter(context.profile(), streaming, head, context.mask(), handler);
+        EventStreamBody events = new EventStreamBody(context, streaming, interpreter, handler, compressed);
+        return compressed ? events : new JsonOrEventStreamBody(json, events, announced);
     }
 }

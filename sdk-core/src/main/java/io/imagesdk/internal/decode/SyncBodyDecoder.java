@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The reading of a provider that has no tasks: every good answer holds its pictures. */
+/** Decodes the responses of a provider without tasks, whose successful responses contain their images. */
 record SyncBodyDecoder(ImageBodyDecoder responses) implements BodyDecoder<TaskResponse> {
     @Override
     public Set<String> base64Members() {
@@ -21,13 +21,13 @@ record SyncBodyDecoder(ImageBodyDecoder responses) implements BodyDecoder<TaskRe
     }
 
     @Override
-    public TaskResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int images) {
-        return new TaskResponse.Done(responses.decode(skeleton, ordinals, images));
+    public TaskResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int imageCount) {
+        return new TaskResponse.Done(responses.decode(skeleton, ordinals, imageCount));
     }
 
     @Override
-    public TaskResponse decodeTruncated(List<Integer> whole, ImagesException cause) {
-        return new TaskResponse.Done(responses.decodeTruncated(whole, cause));
+    public TaskResponse decodeTruncated(List<Integer> completed, ImagesException cause) {
+        return new TaskResponse.Done(responses.decodeTruncated(completed, cause));
     }
 
     @Override

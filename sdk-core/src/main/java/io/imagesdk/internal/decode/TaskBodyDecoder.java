@@ -2,18 +2,12 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.scan.ScanException;
-import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.TaskResponse;
-import io.imagesdk.internal.wire.TaskResponse.Pending;
-import io.imagesdk.model.ImageTask;
-import io.imagesdk.model.TaskStatus.State;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskProtocol;
-import io.imagesdk.provider.TaskProtocol.TaskState;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,19 +15,19 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Decides what an answer about a task says. Nobody else does. */
+/** Decodes the responses of a provider with tasks. The meaning of a response depends on the kind of its request. */
 final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
-    /** What was asked. */
+    /** The kind of a request. */
     enum RequestKind {
-        /** For pictures, by a request that may or must be answered with a task. */
+        /** A request for images whose response may or must be a task. */
         ASYNC_SUBMIT,
-        /** For pictures, by a request that did not ask for a task. */
+        /** A request for images that does not start a task. */
         SUBMIT,
-        /** How a task is. */
+        /** A request for the status of a task. */
         POLL,
-        /** For the result of a finished task. */
+        /** A request for the result of a finished task. */
         RESULT,
-        /** That a task be ended. */
+        /** A request to cancel a task. */
         CANCEL
     }
 
@@ -42,8 +36,10 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
     private final RequestKind requestKind;
     private final ResponseHead head;
     private final UnaryOperator<String> mask;
-    private final TaskImages pictures;
+    private final TaskImages images;
     private final TaskErrorMapper errors;
+    private final TaskSubmitDecoder submissions;
+    private final TaskPollDecoder polls;
 
     TaskBodyDecoder(
             ProviderProfile profile,
@@ -56,176 +52,66 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         this.requestKind = requestKind;
         this.head = head;
         this.mask = mask;
-        this.pictures = new TaskImages(profile, protocol, head, mask);
+        this.images = new TaskImages(profile, protocol, head, mask);
         this.errors = new TaskErrorMapper(profile, protocol, head);
+        this.submissions =
+                new TaskSubmitDecoder(profile, head, requestKind == RequestKind.ASYNC_SUBMIT, images, errors);
+        this.polls = new TaskPollDecoder(protocol, head, images, errors);
     }
 
     @Override
-    public TaskResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int images) {
-        String text = mask.apply(skeleton);
-        Json tree = pictures.primary().parse(text);
-        TaskFields facts = new TaskFields(protocol, head, tree);
+    public TaskResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int imageCount) {
+        ParsedBody body = images.primary().parse(mask.apply(skeleton), ordinals, imageCount);
+        TaskFields fields = new TaskFields(protocol, head, body.tree());
         return switch (requestKind) {
-            case ASYNC_SUBMIT, SUBMIT -> submission(facts, text, ordinals, images);
-            case POLL -> look(facts, text, ordinals, images);
-            case RESULT -> result(facts, text, ordinals, images);
-            case CANCEL -> cancelled(facts, text);
+            case ASYNC_SUBMIT, SUBMIT -> submissions.decode(fields, body);
+            case POLL -> polls.decodePoll(fields, body);
+            case RESULT -> polls.decodeResult(fields, body);
+            case CANCEL -> polls.decodeCancel(fields, body);
         };
-    }
-
-    /** Pictures first: a server may answer at once although it was asked for a task, and those are never polled for. */
-    private TaskResponse submission(TaskFields facts, String text, Function<String, OptionalInt> ordinals, int images) {
-        Optional<ImageResponse> now = pictures.find(facts.tree(), text, ordinals, images);
-        if (now.isPresent()) {
-            return new TaskResponse.Done(now.get());
-        }
-        Optional<ApiException> error = new ErrorDecoder(profile).findInSuccess(head, facts.tree(), text);
-        if (error.isPresent()) {
-            throw error.get();
-        }
-        if (facts.taskState().filter(TaskBodyDecoder::isEnd).isPresent()) {
-            return errors.taskEnded(facts, facts.taskState().get(), text);
-        }
-        boolean expected = requestKind == RequestKind.ASYNC_SUBMIT
-                || head.status() == 202
-                || facts.taskState().filter(TaskBodyDecoder::isWaiting).isPresent();
-        Optional<String> lookup = facts.statusUrl();
-        Optional<String> id = facts.id().or(() -> lookup.map(TaskBodyDecoder::lastSegment));
-        if (expected && id.isPresent()) {
-            if (!ImageTask.isValidId(id.get())) {
-                throw new InvalidResponseException(
-                        profile.id() + " named a task by what cannot be an id; it was accepted and may be billed",
-                        pictures.primary().details(text).build(),
-                        null);
-            }
-            return new TaskResponse.Started(id.get(), lookup, facts.toPending());
-        }
-        return new TaskResponse.Done(pictures.decodeWithoutImages(facts.tree(), text, ordinals, images));
-    }
-
-    private TaskResponse look(TaskFields facts, String text, Function<String, OptionalInt> ordinals, int images) {
-        Optional<TaskState> taskState = facts.taskState();
-        if (taskState.filter(TaskBodyDecoder::isEnd).isPresent()) {
-            return errors.taskEnded(facts, taskState.get(), text);
-        }
-        boolean done = taskState.filter(TaskState.DONE::equals).isPresent();
-        boolean unsaid = facts.providerStatus().isEmpty();
-        if (head.status() == 202 || (!done && !unsaid)) { // a word that is not known is waited for
-            return facts.toPending();
-        }
-        Optional<ImageResponse> found = pictures.find(facts.tree(), text, ordinals, images);
-        if (found.isPresent()) {
-            return new TaskResponse.Done(found.get());
-        }
-        Optional<ApiException> error = new ErrorDecoder(profile).findInSuccess(head, facts.tree(), text);
-        if (error.isPresent()) {
-            return errors.pollError(error.get(), text);
-        }
-        if (!done) {
-            return facts.toPending();
-        }
-        if (facts.resultUrl().isPresent() || protocol.resultRequest().isPresent()) {
-            return new TaskResponse.ResultAt(facts.resultUrl());
-        }
-        return new TaskResponse.Done(pictures.decodeWithoutImages(facts.tree(), text, ordinals, images));
-    }
-
-    private TaskResponse result(TaskFields facts, String text, Function<String, OptionalInt> ordinals, int images) {
-        Optional<ImageResponse> found = pictures.find(facts.tree(), text, ordinals, images);
-        if (found.isPresent()) {
-            return new TaskResponse.Done(found.get());
-        }
-        if (facts.taskState().filter(TaskBodyDecoder::isEnd).isPresent()) {
-            return errors.taskEnded(facts, facts.taskState().get(), text);
-        }
-        Optional<ApiException> error = new ErrorDecoder(profile).findInSuccess(head, facts.tree(), text);
-        if (error.isPresent()) {
-            return errors.pollError(error.get(), text);
-        }
-        return new TaskResponse.Done(pictures.decodeWithoutImages(facts.tree(), text, ordinals, images));
-    }
-
-    /** A cancel that was taken is believed, unless the answer says that the task had ended otherwise. */
-    private TaskResponse cancelled(TaskFields facts, String text) {
-        Optional<ApiException> error = new ErrorDecoder(profile).findInSuccess(head, facts.tree(), text);
-        Optional<TaskState> taskState = facts.taskState();
-        if (taskState.isEmpty() && error.isPresent()) {
-            throw error.get();
-        }
-        State state = taskState.filter(TaskState.DONE::equals).isPresent()
-                ? State.DONE
-                : taskState.filter(TaskState.FAILED::equals).isPresent() ? State.FAILED : State.CANCELLED;
-        return new Pending(state, facts.providerStatus(), OptionalInt.empty(), Optional.empty());
     }
 
     @Override
     public Optional<TaskResponse> decodeBlank() {
+        TaskFields fields = new TaskFields(protocol, head, Json.MISSING);
         return switch (requestKind) {
-            case POLL ->
-                head.status() == 202
-                        ? Optional.of(new TaskFields(protocol, head, Json.MISSING).toPending())
-                        : Optional.empty();
-            case CANCEL -> Optional.of(new Pending(State.CANCELLED, "", OptionalInt.empty(), Optional.empty()));
-            case ASYNC_SUBMIT, SUBMIT -> begunElsewhere();
+            case ASYNC_SUBMIT, SUBMIT -> submissions.decodeBlank(fields);
+            case POLL -> polls.decodeBlankPoll(fields);
             case RESULT -> Optional.empty();
+            case CANCEL -> Optional.of(TaskPollDecoder.cancelled());
         };
     }
 
-    private Optional<TaskResponse> begunElsewhere() {
-        TaskFields facts = new TaskFields(protocol, head, Json.MISSING);
-        Optional<String> lookup = facts.statusUrl();
-        return lookup.map(TaskBodyDecoder::lastSegment)
-                .filter(ImageTask::isValidId)
-                .map(id -> new TaskResponse.Started(id, lookup, facts.toPending()));
-    }
-
-    /** What an answer means that is no 2xx. */
+    /** Decodes an error response. */
     TaskResponse decodeError(String body) {
         ApiException error = new ErrorDecoder(profile).decode(head, mask.apply(body));
         if (requestKind == RequestKind.POLL || requestKind == RequestKind.RESULT) {
-            return errors.pollError(error, body);
+            return errors.pollError(error);
         }
         throw error;
     }
 
-    /** A submission's whole pictures were paid for; a look can be repeated. */
+    /** Returns the complete images of a submission, because they are billed. A poll can be repeated. */
     @Override
-    public TaskResponse decodeTruncated(List<Integer> whole, ImagesException cause) {
+    public TaskResponse decodeTruncated(List<Integer> completed, ImagesException cause) {
         if (requestKind == RequestKind.ASYNC_SUBMIT || requestKind == RequestKind.SUBMIT) {
-            return new TaskResponse.Done(pictures.primary().decodeTruncated(whole, cause));
+            return new TaskResponse.Done(images.primary().decodeTruncated(completed, cause));
         }
         throw cause;
     }
 
     @Override
     public ImagesException invalidBody(ScanException cause, String start) {
-        return pictures.primary().invalidBody(cause, start);
+        return images.primary().invalidBody(cause, start);
     }
 
     @Override
     public Set<String> base64Members() {
-        return pictures.base64Members();
+        return images.base64Members();
     }
 
     @Override
     public Set<String> urlMembers() {
-        return pictures.urlMembers();
-    }
-
-    private static boolean isEnd(TaskState taskState) {
-        return switch (taskState) {
-            case FAILED, CANCELLED, MODERATED, EXPIRED -> true;
-            case QUEUED, RUNNING, DONE -> false;
-        };
-    }
-
-    private static boolean isWaiting(TaskState taskState) {
-        return taskState == TaskState.QUEUED || taskState == TaskState.RUNNING;
-    }
-
-    private static String lastSegment(String address) {
-        String path = address.replaceAll("[?#].*", "").replaceAll("/+$", "");
-        String segment = path.substring(path.lastIndexOf('/') + 1);
-        return ImageTask.isValidId(segment) ? segment : "unnamed";
+        return images.urlMembers();
     }
 }

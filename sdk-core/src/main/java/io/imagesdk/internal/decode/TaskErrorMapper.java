@@ -2,7 +2,6 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.BillingStatus;
-import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.TaskNotFoundException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.wire.ResponseHead;
@@ -19,9 +18,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** What the errors mean that come in the life of a task: its own, and those of the looks at it. */
+/** Maps the errors of a task, and the errors of the requests about a task, to responses. */
 final class TaskErrorMapper {
-    private static final List<String> MESSAGES = List.of(
+    private static final List<String> MESSAGE_POINTERS = List.of(
             "/error/message",
             "/error",
             "/data/error/message",
@@ -33,9 +32,10 @@ final class TaskErrorMapper {
             "/detail",
             "/message",
             "/msg");
-    private static final List<String> CODES =
+    private static final List<String> CODE_POINTERS =
             List.of("/error/code", "/error/type", "/data/error/code", "/data/error/type", "/data/failCode");
-    private static final int LONGEST_WORDS = 1_000;
+    private static final int MAX_PROVIDER_MESSAGE_LENGTH = 1_000;
+    private static final int MAX_CODE_LENGTH = 40;
 
     private final ProviderProfile profile;
     private final TaskProtocol protocol;
@@ -49,80 +49,82 @@ final class TaskErrorMapper {
         this.errors = new ErrorDecoder(profile);
     }
 
-    /** The end of a task that will give no picture. */
-    TaskResponse taskEnded(TaskFields facts, TaskState taskState, String body) {
-        ErrorFields words = words(facts);
-        return switch (taskState) {
-            case EXPIRED -> new TaskResponse.NotFound(lost(words, errors.fromFields(head, words, body)));
-            case CANCELLED ->
-                new TaskResponse.Failure(
-                        State.CANCELLED, facts.providerStatus(), errors.taskError(head, words, body, false));
-            default ->
-                new TaskResponse.Failure(
-                        State.FAILED,
-                        facts.providerStatus(),
-                        errors.taskError(head, words, body, taskState == TaskState.MODERATED));
+    /** Returns the error inside a 2xx response, if there is one. */
+    Optional<ApiException> findInSuccess(ParsedBody body) {
+        return errors.findInSuccess(head, body.tree(), body.text());
+    }
+
+    /** Returns the response for a task that ended without an image. */
+    TaskResponse taskEnded(TaskFields fields, String body) {
+        ErrorFields error = errorFields(fields);
+        return switch (fields.taskState().orElseThrow()) {
+            case EXPIRED ->
+                new TaskResponse.NotFound(notFound(error.message(), errors.fromFields(head, error, body)));
+            case CANCELLED -> failure(State.CANCELLED, fields, errors.taskError(head, error, body, false));
+            case MODERATED -> failure(State.FAILED, fields, errors.taskError(head, error, body, true));
+            default -> failure(State.FAILED, fields, errors.taskError(head, error, body, false));
         };
     }
 
-    private ErrorFields words(TaskFields facts) {
-        Json tree = facts.tree();
-        Optional<String> message = Stream.concat(protocol.errorMessagePointers().stream(), MESSAGES.stream())
+    private static TaskResponse failure(State state, TaskFields fields, ApiException error) {
+        return new TaskResponse.Failure(state, fields.providerStatus(), error);
+    }
+
+    private ErrorFields errorFields(TaskFields fields) {
+        Json tree = fields.tree();
+        Optional<String> message = Stream.concat(protocol.errorMessagePointers().stream(), MESSAGE_POINTERS.stream())
                 .flatMap(pointer -> tree.at(pointer).text().stream())
                 .filter(text -> protocol.successCodes().stream().noneMatch(text::equalsIgnoreCase))
                 .findFirst();
-        Optional<String> code = Stream.concat(protocol.errorCodePointers().stream(), CODES.stream())
+        Optional<String> code = Stream.concat(protocol.errorCodePointers().stream(), CODE_POINTERS.stream())
                 .flatMap(pointer -> tree.at(pointer).text().stream())
                 .findFirst();
         Json details = tree.get("error").isObject() ? tree.get("error") : tree;
         return new ErrorFields(
-                message.or(() -> Optional.of(facts.providerStatus()).filter(word -> !word.isEmpty())),
+                message.or(() -> Optional.of(fields.providerStatus()).filter(status -> !status.isEmpty())),
                 code,
                 Optional.empty(),
                 details);
     }
 
-    /** What an error means that is of the look, not of the task: it passes, the task is unknown, or looking was refused. */
-    TaskResponse pollError(ApiException error, String body) {
+    /** Returns the response for a failed poll. The failure is transient, or the task is unknown, or it is rejected. */
+    TaskResponse pollError(ApiException error) {
         String code = error.details().code().orElse("");
-        int status = code.matches("[45][0-9]{2}") && head.isSuccessful() ? Integer.parseInt(code) : head.status();
-        String word = head.isSuccessful() ? "code " + TextSanitizer.singleLine(code, 40) : "HTTP " + status;
+        int status = ErrorClassifier.statusOf(head, code);
+        String providerStatus =
+                head.isSuccessful() ? "code " + TextSanitizer.singleLine(code, MAX_CODE_LENGTH) : "HTTP " + status;
         if (protocol.notFoundCodes().stream().anyMatch(code::equalsIgnoreCase)) {
-            return new TaskResponse.NotFound(lost(told(error), error));
+            return new TaskResponse.NotFound(notFound(error.providerMessage(), error));
         }
-        if (passes(status) || protocol.retryableCodes().stream().anyMatch(code::equalsIgnoreCase)) {
+        if (isTransient(status) || protocol.retryableCodes().stream().anyMatch(code::equalsIgnoreCase)) {
             return new TaskResponse.Pending(
-                    State.UNKNOWN, word, OptionalInt.empty(), RetryAfter.of(head, Instant.now()));
+                    State.UNKNOWN, providerStatus, OptionalInt.empty(), RetryAfter.of(head, Instant.now()));
         }
         if (status == 404 || status == 410) {
-            return new TaskResponse.NotFound(lost(told(error), error));
+            return new TaskResponse.NotFound(notFound(error.providerMessage(), error));
         }
         return new TaskResponse.Failure(
                 State.UNKNOWN,
-                word,
+                providerStatus,
                 error.withDetails(error.details().toBuilder()
                         .billing(BillingStatus.UNKNOWN)
                         .build()));
     }
 
-    private static ErrorFields told(ImagesException error) {
-        return new ErrorFields(error.providerMessage(), Optional.empty(), Optional.empty(), Json.MISSING);
-    }
-
-    /** 501 is an answer; the others of its kind are accidents. */
-    private static boolean passes(int status) {
+    /** Returns whether a status is transient. The status 501 is not: the server does not support the request. */
+    private static boolean isTransient(int status) {
         return status == 408 || status == 425 || status == 429 || (status >= 500 && status != 501);
     }
 
-    private TaskNotFoundException lost(ErrorFields words, ApiException error) {
-        String said = words.message()
-                .map(text -> ": " + TextSanitizer.singleLine(text, LONGEST_WORDS))
+    private TaskNotFoundException notFound(Optional<String> providerMessage, ApiException error) {
+        String suffix = providerMessage
+                .map(text -> ": " + TextSanitizer.singleLine(text, MAX_PROVIDER_MESSAGE_LENGTH))
                 .orElse("");
         return new TaskNotFoundException(
-                profile.id() + " does not know the task, or no longer" + said,
+                profile.id() + " does not know the task or has removed it" + suffix,
                 error.details().toBuilder()
                         .billing(BillingStatus.UNKNOWN)
-                        .hint(Optional.of("results are kept for hours; nothing was sent again"))
+                        .hint(Optional.of("providers keep results for hours; no request was sent again"))
                         .build(),
                 null);
     }

@@ -16,12 +16,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What an answer's tree says of a task, found by the pointers of the protocol. */
+/**
+ * The fields of a response about a task, by the pointers of a task protocol.
+ *
+ * @param protocol the task protocol
+ * @param head the status and the headers of the response
+ * @param tree the JSON of the response
+ */
 record TaskFields(TaskProtocol protocol, ResponseHead head, Json tree) {
-    private static final Pattern PERCENT = Pattern.compile("\\s*([0-9]{1,3})(?:\\.[0-9]{1,9})?\\s*(%?)\\s*");
-    private static final List<String> IN_OBJECTS = List.of("percent", "percentage", "progress", "value");
+    // Possessive quantifiers, because backtracking over a long run of white space takes quadratic time.
+    private static final Pattern PROGRESS =
+            Pattern.compile("\\s*+([0-9]{1,3}+(?:\\.[0-9]{1,9}+)?+)\\s*+(?:(%)\\s*+)?+");
+    private static final List<String> PROGRESS_MEMBERS = List.of("percent", "percentage", "progress", "value");
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-    private static final int LONGEST_WORD = 100;
+    private static final int MAX_STATUS_LENGTH = 100;
 
     Optional<String> id() {
         return first(protocol.idPointers()).flatMap(Json::text);
@@ -37,50 +45,57 @@ record TaskFields(TaskProtocol protocol, ResponseHead head, Json tree) {
         return first(protocol.resultUrlPointers()).flatMap(Json::string);
     }
 
-    /** The provider's word for the state; empty where there is none. */
+    /** Returns the provider's status, or the empty string if there is none. */
     String providerStatus() {
-        String word = first(protocol.statusPointers()).flatMap(Json::text).orElse("");
-        return word.length() > LONGEST_WORD ? word.substring(0, LONGEST_WORD) : word;
+        String status =
+                first(protocol.statusPointers()).flatMap(Json::text).orElse("");
+        return status.length() > MAX_STATUS_LENGTH ? status.substring(0, MAX_STATUS_LENGTH) : status;
     }
 
+    /** Returns the state that the provider's status stands for. Returns empty for an unknown status. */
     Optional<TaskState> taskState() {
-        return Optional.of(providerStatus()).filter(word -> !word.isEmpty()).flatMap(protocol::stateOf);
+        return Optional.of(providerStatus()).filter(status -> !status.isEmpty()).flatMap(protocol::stateOf);
     }
 
-    /** The code that the answer gives itself, when it is not a good one. */
-    Optional<String> errorCode() {
-        return tree.at(protocol.codePointer()).text().filter(code -> protocol.successCodes().stream()
-                .noneMatch(code::equalsIgnoreCase));
+    /** Returns whether the task has this state. */
+    boolean is(TaskState state) {
+        return taskState().filter(state::equals).isPresent();
     }
 
+    /** Returns whether the task has ended without an image. */
+    boolean isTerminal() {
+        return is(TaskState.FAILED) || is(TaskState.CANCELLED) || is(TaskState.MODERATED) || is(TaskState.EXPIRED);
+    }
+
+    /** Returns whether the task has not ended. */
+    boolean isWaiting() {
+        return is(TaskState.QUEUED) || is(TaskState.RUNNING);
+    }
+
+    /** Returns the response for a task that must be polled again. */
     Pending toPending() {
-        State state =
-                switch (taskState().orElse(TaskState.EXPIRED)) {
-                    case QUEUED -> State.QUEUED;
-                    case RUNNING -> State.RUNNING;
-                    default -> State.UNKNOWN;
-                };
+        State state = is(TaskState.QUEUED) ? State.QUEUED : is(TaskState.RUNNING) ? State.RUNNING : State.UNKNOWN;
         return new Pending(state, providerStatus(), percent(), RetryAfter.of(head, Instant.now()));
     }
 
     private OptionalInt percent() {
         return protocol.progressPointers().stream()
                 .map(tree::at)
-                .flatMap(value -> value.isObject() ? IN_OBJECTS.stream().map(value::get) : Stream.of(value))
-                .flatMap(value -> value.text().flatMap(TaskFields::percent).stream())
+                .flatMap(value -> value.isObject() ? PROGRESS_MEMBERS.stream().map(value::get) : Stream.of(value))
+                .flatMap(value -> value.text().flatMap(TaskFields::parsePercent).stream())
                 .mapToInt(Integer::intValue)
                 .findFirst();
     }
 
-    /** {@code 45}, {@code "60%"}, and with a point a fraction of one unless it is more than one. */
-    private static Optional<Integer> percent(String text) {
-        Matcher parts = PERCENT.matcher(text);
-        if (!parts.matches()) {
+    /** Parses {@code 45}, {@code "60%"} and {@code 0.45}. A decimal number up to one without a sign is a fraction. */
+    private static Optional<Integer> parsePercent(String text) {
+        Matcher progress = PROGRESS.matcher(text);
+        if (!progress.matches()) {
             return Optional.empty();
         }
-        boolean fraction = text.contains(".") && parts.group(2).isEmpty();
-        BigDecimal number = new BigDecimal(text.replace("%", "").strip());
-        BigDecimal percent = fraction && number.compareTo(BigDecimal.ONE) <= 0 ? number.multiply(HUNDRED) : number;
+        BigDecimal number = new BigDecimal(progress.group(1));
+        boolean fraction = number.scale() > 0 && progress.group(2) == null && number.compareTo(BigDecimal.ONE) <= 0;
+        BigDecimal percent = fraction ? number.multiply(HUNDRED) : number;
         return Optional.of(Math.min(100, percent.intValue()));
     }
 

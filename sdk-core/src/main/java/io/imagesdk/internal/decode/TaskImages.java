@@ -1,7 +1,5 @@
 package io.imagesdk.internal.decode;
 
-import io.imagesdk.error.ImagesException;
-import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
@@ -12,73 +10,66 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Looks for pictures where a task's result has them, and where every answer of the provider has them. */
+/** Finds images by the result mapping of a task protocol, and then by the response mapping of the profile. */
 final class TaskImages {
-    private final List<ImageBodyDecoder> readers = new ArrayList<>();
+    private final List<ImageBodyDecoder> decoders = new ArrayList<>();
 
     TaskImages(ProviderProfile profile, TaskProtocol protocol, ResponseHead head, UnaryOperator<String> mask) {
-        Set<ResponseMapping> formats = new LinkedHashSet<>();
-        protocol.resultMapping().ifPresent(formats::add);
-        formats.add(profile.responseMapping());
-        for (ResponseMapping format : formats) {
-            readers.add(new ImageBodyDecoder(profile, format, head, mask));
+        Set<ResponseMapping> mappings = new LinkedHashSet<>();
+        protocol.resultMapping().ifPresent(mappings::add);
+        mappings.add(profile.responseMapping());
+        for (ResponseMapping mapping : mappings) {
+            decoders.add(new ImageBodyDecoder(profile, mapping, head, mask));
         }
     }
 
-    /** The answer that this tree is; empty when nothing in it is a picture, so that an object with an id is not taken for one. */
-    Optional<ImageResponse> find(Json tree, String text, Function<String, OptionalInt> ordinals, int images) {
-        for (ImageBodyDecoder reader : readers) {
-            ImageResponse response = reader.decodeTree(tree, text, ordinals, images);
-            for (ImageReference item : response.images()) {
-                if (isImage(item)) {
-                    return Optional.of(response);
-                }
+    /** Returns the response if it contains an image. An object that only has an id is not an image. */
+    Optional<ImageResponse> find(ParsedBody body) {
+        for (ImageBodyDecoder decoder : decoders) {
+            ImageResponse response = decoder.decode(body);
+            if (response.images().stream().anyMatch(TaskImages::isImage)) {
+                return Optional.of(response);
             }
         }
         return Optional.empty();
     }
 
-    /** What a finished task without a picture is: items that say nothing, or the reason why there is none. */
-    ImageResponse decodeWithoutImages(Json tree, String text, Function<String, OptionalInt> ordinals, int images) {
-        return readers.stream()
-                .map(reader -> reader.decodeTree(tree, text, ordinals, images))
+    /** Returns the response with items that are not images, or throws the reason why there is no item. */
+    ImageResponse decodeWithoutImages(ParsedBody body) {
+        return decoders.stream()
+                .map(decoder -> decoder.decode(body))
                 .filter(response -> !response.images().isEmpty())
                 .findFirst()
-                .orElseThrow(() -> noImages(tree, text));
+                .orElseThrow(() -> primary().noImages(body));
     }
 
-    ImagesException noImages(Json tree, String text) {
-        return primary().noImages(tree, text);
-    }
-
+    /** Returns the decoder with the first mapping. */
     ImageBodyDecoder primary() {
-        return readers.get(0);
+        return decoders.get(0);
     }
 
-    private static boolean isImage(ImageReference item) {
-        return item.ordinal().isPresent()
-                || item.blockedReason().isPresent()
-                || item.url().filter(text -> text.contains("://")).isPresent();
+    private static boolean isImage(ImageReference image) {
+        return image.ordinal().isPresent()
+                || image.blockedReason().isPresent()
+                || image.url().filter(url -> url.contains("://")).isPresent();
     }
 
     Set<String> base64Members() {
-        Set<String> all = new LinkedHashSet<>();
-        for (ImageBodyDecoder reader : readers) {
-            all.addAll(reader.base64Members());
+        Set<String> names = new LinkedHashSet<>();
+        for (ImageBodyDecoder decoder : decoders) {
+            names.addAll(decoder.base64Members());
         }
-        return all;
+        return names;
     }
 
     Set<String> urlMembers() {
-        Set<String> all = new LinkedHashSet<>();
-        for (ImageBodyDecoder reader : readers) {
-            all.addAll(reader.urlMembers());
+        Set<String> names = new LinkedHashSet<>();
+        for (ImageBodyDecoder decoder : decoders) {
+            names.addAll(decoder.urlMembers());
         }
-        return all;
+        return names;
     }
 }

@@ -5,7 +5,7 @@ import io.imagesdk.model.Usage;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The numbers of a {@code usage} member, one level of nesting flattened. */
+/** Parses the numbers of a usage object. The members of a nested object are named {@code outer.inner}. */
 final class UsageParser {
     private UsageParser() {}
 

@@ -1,0 +1,56 @@
+package io.imagesdk.internal.decode;
+
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.model.Usage;
+import io.imagesdk.provider.ErrorRule;
+import io.imagesdk.provider.ErrorRule.ErrorKind;
+import io.imagesdk.provider.ProviderProfile;
+
+/** Classifies errors by the rules of a profile, and by the status if no rule matches. */
+final class ErrorClassifier {
+    private final ProviderProfile profile;
+
+    ErrorClassifier(ProviderProfile profile) {
+        this.profile = profile;
+    }
+
+    /** Returns the kind of an error. */
+    ErrorKind kindOf(ResponseHead head, ErrorFields fields) {
+        int status = statusOf(head, fields.code().orElse(""));
+        String message = fields.message().orElse("");
+        return profile.errorRules().stream()
+                .filter(rule -> rule.matches(status, fields.code().orElse(""), message)
+                        || rule.matches(status, fields.type().orElse(""), message))
+                .map(ErrorRule::kind)
+                .findFirst()
+                .orElseGet(() -> byStatus(status));
+    }
+
+    /** Returns the status of an error. An error inside a 2xx response may have an HTTP error status as its code. */
+    static int statusOf(ResponseHead head, String code) {
+        return head.isSuccessful() && code.matches("[45][0-9]{2}") ? Integer.parseInt(code) : head.status();
+    }
+
+    private static ErrorKind byStatus(int status) {
+        return switch (status) {
+            case 401, 403, 407 -> ErrorKind.AUTHENTICATION;
+            case 402 -> ErrorKind.QUOTA;
+            case 404 -> ErrorKind.NOT_FOUND;
+            case 413 -> ErrorKind.REQUEST_TOO_LARGE;
+            case 429 -> ErrorKind.RATE_LIMIT;
+            case 503, 529 -> ErrorKind.OVERLOADED;
+            default -> ErrorKind.OTHER;
+        };
+    }
+
+    /** Returns whether a request that ended with an error is billed. */
+    static BillingStatus billingOf(ResponseHead head, Usage usage) {
+        int status = head.status();
+        if (usage.cost().isPresent()) {
+            return BillingStatus.BILLED;
+        }
+        boolean rejectedForNow = status == 503 && head.header("retry-after").isPresent();
+        return status == 408 || (status >= 500 && !rejectedForNow) ? BillingStatus.UNKNOWN : BillingStatus.REJECTED;
+    }
+}

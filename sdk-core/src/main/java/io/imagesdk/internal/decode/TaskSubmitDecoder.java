@@ -1,0 +1,79 @@
+package io.imagesdk.internal.decode;
+
+import io.imagesdk.error.ApiException;
+import io.imagesdk.error.InvalidResponseException;
+import io.imagesdk.internal.wire.ImageResponse;
+import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.internal.wire.TaskResponse;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.provider.ProviderProfile;
+import java.util.Optional;
+
+/** Decodes the responses to requests for images: a task, or the images themselves. */
+final class TaskSubmitDecoder {
+    private static final String UNNAMED = "unnamed";
+
+    private final ProviderProfile profile;
+    private final ResponseHead head;
+    private final boolean async;
+    private final TaskImages images;
+    private final TaskErrorMapper errors;
+
+    TaskSubmitDecoder(
+            ProviderProfile profile, ResponseHead head, boolean async, TaskImages images, TaskErrorMapper errors) {
+        this.profile = profile;
+        this.head = head;
+        this.async = async;
+        this.images = images;
+        this.errors = errors;
+    }
+
+    /**
+     * Decodes a response. Images take precedence over a task, because a server may return them although the request
+     * started a task.
+     */
+    TaskResponse decode(TaskFields fields, ParsedBody body) {
+        Optional<ImageResponse> found = images.find(body);
+        if (found.isPresent()) {
+            return new TaskResponse.Done(found.get());
+        }
+        Optional<ApiException> error = errors.findInSuccess(body);
+        if (error.isPresent()) {
+            throw error.get();
+        }
+        if (fields.isTerminal()) {
+            return errors.taskEnded(fields, body.text());
+        }
+        Optional<String> id = taskId(fields);
+        boolean expectsTask = async || head.status() == 202 || fields.isWaiting();
+        if (!expectsTask || id.isEmpty()) {
+            return new TaskResponse.Done(images.decodeWithoutImages(body));
+        }
+        if (!ImageTask.isValidId(id.get())) {
+            throw new InvalidResponseException(
+                    profile.id() + " returned an invalid task id; the task was accepted and may be billed",
+                    images.primary().details(body.text()).build(),
+                    null);
+        }
+        return new TaskResponse.Started(id.get(), fields.statusUrl(), fields.toPending());
+    }
+
+    /** Decodes a response without a body, whose headers may contain the status URL of a task. */
+    Optional<TaskResponse> decodeBlank(TaskFields fields) {
+        Optional<String> statusUrl = fields.statusUrl();
+        return statusUrl
+                .map(TaskSubmitDecoder::idFromUrl)
+                .filter(ImageTask::isValidId)
+                .map(id -> new TaskResponse.Started(id, statusUrl, fields.toPending()));
+    }
+
+    private static Optional<String> taskId(TaskFields fields) {
+        return fields.id().or(() -> fields.statusUrl().map(TaskSubmitDecoder::idFromUrl));
+    }
+
+    /** Returns the last path segment of a status URL. The URL identifies the task if the segment cannot be an id. */
+    private static String idFromUrl(String url) {
+        String segment = UrlText.lastSegment(url);
+        return ImageTask.isValidId(segment) ? segment : UNNAMED;
+    }
+}
