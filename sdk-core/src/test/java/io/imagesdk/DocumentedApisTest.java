@@ -194,9 +194,10 @@ class DocumentedApisTest {
         GenerateRequest auto = puppy().size("auto").build();
         GenerateRequest twice = puppy().size("512x512").extra("height", 768).build();
 
-        assertThat(failure(InvalidRequestException.class, "leonardo", auto)).hasMessageContaining("say the pixels");
+        assertThat(failure(InvalidRequestException.class, "leonardo", auto))
+                .hasMessageContaining("use a size in pixels");
         assertThat(failure(InvalidRequestException.class, "leonardo", twice))
-                .hasMessageContaining("extra.height is said twice");
+                .hasMessageContaining("extra.height is specified twice");
         assertThat(server.requests()).isEmpty();
     }
 
@@ -242,7 +243,7 @@ class DocumentedApisTest {
         GenerateRequest request = task().extra("taskType", "videoInference").build();
 
         assertThat(failure(InvalidRequestException.class, "runware", request))
-                .hasMessageContaining("extra.taskType is set by the SDK alone");
+                .hasMessageContaining("extra.taskType is reserved for the SDK");
         assertThat(server.requests()).isEmpty();
     }
 

@@ -314,10 +314,10 @@ class StreamTest {
             delimiter = '|',
             value = {
                 "openai | 2 | png  | 0 | n must be 1 in a stream, was 2",
-                "openai | 1 | gif  | 0 | format \"gif\" is not streamed, say one of png, jpeg, webp",
+                "openai | 1 | gif  | 0 | format \"gif\" is not supported in a stream, use one of png, jpeg, webp",
                 "openai | 1 | png  | 4 | partial_images must be 0..3, was 4",
                 "openai | 1 | png  | -1 | partial_images must be 0..3, was -1",
-                "wellapi| 1 | png  | 0 | stream is not known here",
+                "wellapi| 1 | png  | 0 | stream is not supported",
             })
     void refusesWhatCannotBeStreamed(String profile, int count, String format, int partials, String words)
             throws Exception {
@@ -350,14 +350,14 @@ class StreamTest {
 
             assertThat(RecordingSubscriber.of(images.stream(CAT, Delivery.inMemory(), task))
                             .end())
-                    .hasMessageContaining("async and stream exclude each other");
+                    .hasMessageContaining("async must not be combined with stream");
             assertThat(RecordingSubscriber.of(images.stream(twice)).end())
-                    .hasMessageContaining("extra.partial_images is set by the SDK alone");
+                    .hasMessageContaining("extra.partial_images is reserved for the SDK");
             assertThat(images.generate(CAT, Delivery.inMemory(), shown))
                     .completesExceptionallyWithin(Duration.ofSeconds(20))
                     .withThrowableThat()
                     .havingCause()
-                    .withMessageContaining("partial_images are for a stream alone");
+                    .withMessageContaining("partial_images requires a stream");
             assertThat(server.requests()).isEmpty();
         }
     }

@@ -84,7 +84,7 @@ public sealed interface Constraint {
     record MaxLength(int max) implements Constraint {
         @Override
         public String toString() {
-            return "at most " + max + " characters";
+            return "up to " + max + " characters";
         }
     }
 }

@@ -117,7 +117,7 @@ class ContractSuiteTest {
                 InvalidRequestException refusal = refused(saying(parameter, SampleRequests.unheardOf(parameter)));
 
                 assertThat(refusal)
-                        .hasMessageStartingWith(profile.id() + ": " + parameter.label() + " is not known here");
+                        .hasMessageStartingWith(profile.id() + ": " + parameter.label() + " is not supported");
             }
         }
         assertThat(stub.requested()).isEmpty();
@@ -133,7 +133,7 @@ class ContractSuiteTest {
                 InvalidRequestException refusal = refused(said);
 
                 assertThat(refusal)
-                        .hasMessage(profile.id() + ": " + field.parameter().label() + " is missing, say one of "
+                        .hasMessage(profile.id() + ": " + field.parameter().label() + " is required, accepted values: "
                                 + field.constraint());
             }
         }

@@ -68,8 +68,8 @@ class ImageInputValidatorTest {
                 .containsExactly(
                         "image " + missing + " does not exist",
                         "image " + empty + " is empty",
-                        "image " + directory + " is a directory, give a file",
-                        "image " + text + " is not an image, give one of [png, jpeg, webp]");
+                        "image " + directory + " is a directory, use a file",
+                        "image " + text + " is not an image, use one of png, jpeg, webp");
     }
 
     @Test
@@ -84,8 +84,8 @@ class ImageInputValidatorTest {
         assertThat(refused(Providers.WELLAPI, request))
                 .containsExactly(
                         "image nothing is empty",
-                        "image page (6 bytes) is not an image, give one of [png, jpeg, webp]",
-                        "image film (63 bytes) is gif, which is not taken, give one of [png, jpeg, webp]");
+                        "image page (6 bytes) is not an image, use one of png, jpeg, webp",
+                        "image film (63 bytes) has the format gif, which is not supported, use one of png, jpeg, webp");
     }
 
     @Test
@@ -109,7 +109,7 @@ class ImageInputValidatorTest {
                 .images(Stream.generate(() -> GOOD).limit(4).toList())
                 .build();
 
-        assertThat(refused(Providers.XAI, request)).containsExactly("image may be given 3 times, was given 4 times");
+        assertThat(refused(Providers.XAI, request)).containsExactly("image accepts up to 3 images, was 4");
     }
 
     @Test
@@ -118,9 +118,9 @@ class ImageInputValidatorTest {
                 edit(large("a", 51_000_000), large("b", 3_000_000)).build();
 
         assertThat(refused(Providers.OPENAI, request))
-                .containsExactly("image " + directory.resolve("a") + " has 51000000 bytes, at most 50000000");
+                .containsExactly("image " + directory.resolve("a") + " must not exceed 50000000 bytes, has 51000000");
         assertThat(refused(Providers.WELLAPI, request))
-                .containsExactly("image files are too large together: 54000000 bytes, at most 52428800");
+                .containsExactly("image files must not exceed 52428800 bytes in total, have 54000000");
     }
 
     @Test
@@ -131,7 +131,7 @@ class ImageInputValidatorTest {
         assertThat(refused(Providers.OPENAI, request))
                 .singleElement()
                 .asString()
-                .contains("is 21333359 characters as a data URI, at most 20971520")
+                .contains("must not exceed 20971520 characters as a data URI, has 21333359")
                 .contains("it is sent as a file");
     }
 
@@ -146,11 +146,11 @@ class ImageInputValidatorTest {
 
         assertThat(refused(Providers.WELLAPI, request))
                 .containsExactly(
-                        "image is not an https address",
-                        "image cannot be an address here, give a file",
-                        "image cannot be an address here, give a file",
-                        "image cannot be a file id here, give a file");
-        assertThat(refused(Providers.XAI, request)).containsExactly("image is not an https address");
+                        "image must be an https URL",
+                        "image must not be a URL, use a file",
+                        "image must not be a URL, use a file",
+                        "image must not be a file id, use a file");
+        assertThat(refused(Providers.XAI, request)).containsExactly("image must be an https URL");
     }
 
     @Test
@@ -158,7 +158,7 @@ class ImageInputValidatorTest {
         EditRequest request = masked(SampleImages.transparent(40, 30));
 
         assertThat(refused(Providers.XAI, request))
-                .containsExactly("mask is not known here, describe the place in the prompt");
+                .containsExactly("mask is not supported, describe the area in the prompt");
     }
 
     @Test
@@ -166,19 +166,19 @@ class ImageInputValidatorTest {
         assertThat(refused(Providers.OPENAI, masked(SampleImages.encoded("jpg", 40, 30))))
                 .singleElement()
                 .asString()
-                .endsWith("is not a PNG");
+                .endsWith("is not a PNG, use a PNG with an alpha channel");
         assertThat(refused(Providers.OPENAI, masked(SampleImages.encoded("png", 40, 30))))
                 .singleElement()
                 .asString()
                 .endsWith("has no alpha channel, transparent pixels are edited");
         assertThat(refused(Providers.OPENAI, masked(SampleImages.transparent(30, 40))))
-                .containsExactly("mask is 30x40, the first image is 40x30, they must be of one size");
+                .containsExactly("mask must have the size of the first image, 40x30, was 30x40");
         EditRequest large = EditRequest.builder()
                 .prompt("x")
                 .image(GOOD)
                 .mask(ImageInput.of(large("mask", 5_000_000)))
                 .build();
-        assertThat(refused(Providers.OPENAI, large)).contains("mask has 5000000 bytes, at most 4194304");
+        assertThat(refused(Providers.OPENAI, large)).contains("mask must not exceed 4194304 bytes, has 5000000");
     }
 
     @Test
@@ -189,8 +189,7 @@ class ImageInputValidatorTest {
                 .mask(ImageInput.of(URI.create("https://e.example/mask.png")))
                 .build();
 
-        assertThat(refused(FictionalGateway.PROFILE, request))
-                .containsExactly("mask cannot be an address here, give a file");
+        assertThat(refused(FictionalGateway.PROFILE, request)).containsExactly("mask must not be a URL, use a file");
     }
 
     @Test
@@ -210,7 +209,7 @@ class ImageInputValidatorTest {
 
         assertThat(refused(
                         painter, EditRequest.builder().prompt("x").image(GOOD).build()))
-                .containsExactly("image cannot be edited by this provider");
+                .containsExactly("image is not supported, this provider does not edit images");
     }
 
     @Test

@@ -44,15 +44,15 @@ class PortabilityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "xai, 1024x1536, , , 'xai: size is not known here, say aspectRatio \"2:3\"'",
-        "xai, 1920x1080, , , 'xai: size is not known here, say aspectRatio \"16:9\"'",
-        "xai, auto, , , 'xai: size is not known here, say aspectRatio \"auto\"'",
-        "openai, , 2:3, , 'openai: aspect_ratio is not known here, say size \"1024x1536\"'",
-        "openai, , auto, , 'openai: aspect_ratio is not known here, say size \"auto\"'",
-        "openai-compatible, , auto, , openai-compatible: aspect_ratio is not known here",
-        "wellapi, , 16:9, 2k, 'wellapi: aspect_ratio is not known here, say size \"2048x1152\"; resolution is not known here, say size \"2048x1152\"'",
-        "xai, , 16:10, , 'xai: aspect_ratio \"16:10\" is not taken, say one of 1:1, 3:4, 4:3, 9:16, 16:9, 2:3, 3:2, 9:19.5, 19.5:9, 9:20, 20:9, 1:2, 2:1, 21:9, 5:2, auto'",
-        "xai, , , 4k, 'xai: resolution \"4k\" is not taken, say one of 1k, 1.5k, 2k'"
+        "xai, 1024x1536, , , 'xai: size is not supported, use aspectRatio \"2:3\"'",
+        "xai, 1920x1080, , , 'xai: size is not supported, use aspectRatio \"16:9\"'",
+        "xai, auto, , , 'xai: size is not supported, use aspectRatio \"auto\"'",
+        "openai, , 2:3, , 'openai: aspect_ratio is not supported, use size \"1024x1536\"'",
+        "openai, , auto, , 'openai: aspect_ratio is not supported, use size \"auto\"'",
+        "openai-compatible, , auto, , openai-compatible: aspect_ratio is not supported",
+        "wellapi, , 16:9, 2k, 'wellapi: aspect_ratio is not supported, use size \"2048x1152\"; resolution is not supported, use size \"2048x1152\"'",
+        "xai, , 16:10, , 'xai: aspect_ratio \"16:10\" is not supported, use one of 1:1, 3:4, 4:3, 9:16, 16:9, 2:3, 3:2, 9:19.5, 19.5:9, 9:20, 20:9, 1:2, 2:1, 21:9, 5:2, auto'",
+        "xai, , , 4k, 'xai: resolution \"4k\" is not supported, use one of 1k, 1.5k, 2k'"
     })
     void refusesAShapeInOtherWordsAndSaysItsOwn(
             String id, String size, String ratio, String resolution, String message) {
@@ -68,13 +68,13 @@ class PortabilityTest {
         "xai, 2048x2048, , , '{\"aspect_ratio\":\"1:1\",\"resolution\":\"2k\"}', size: 2048x2048 was sent as aspect ratio 1:1 at resolution 2k",
         "xai, 1024x1024, , 2k, '{\"aspect_ratio\":\"1:1\",\"resolution\":\"2k\"}', size: 1024x1024 was sent as aspect ratio 1:1 at resolution 2k",
         "xai, auto, , , '{\"aspect_ratio\":\"auto\"}', size: auto was sent as aspect ratio auto",
-        "xai, 1024x1024, 16:9, , '{\"aspect_ratio\":\"16:9\",\"resolution\":\"1k\"}', size: 1024x1024 was left out: aspect ratio 16:9 at resolution 1k says the shape",
+        "xai, 1024x1024, 16:9, , '{\"aspect_ratio\":\"16:9\",\"resolution\":\"1k\"}', size: 1024x1024 was omitted because aspect ratio 16:9 at resolution 1k determines the shape",
         "openai, , 3:2, , '{\"size\":\"1536x1024\"}', aspect_ratio: 3:2 was sent as size 1536x1024",
         "openai, , auto, , '{\"size\":\"auto\"}', aspect_ratio: auto was sent as size auto",
         "wellapi, , 16:9, 2k, '{\"size\":\"2048x1152\"}', aspect_ratio: 16:9 at 2k was sent as size 2048x1152",
-        "wellapi, , , 2k, '{\"size\":\"2048x2048\"}', aspect_ratio: the shape at 2k was sent as size 2048x2048",
-        "openai, 1024x1024, 16:9, , '{\"size\":\"1024x1024\"}', aspect_ratio: 16:9 was left out: size 1024x1024 says the shape",
-        "openai, 1024x1024, , 2k, '{\"size\":\"1024x1024\"}', aspect_ratio: the shape at 2k was left out: size 1024x1024 says the shape"
+        "wellapi, , , 2k, '{\"size\":\"2048x2048\"}', aspect_ratio: resolution 2k was sent as size 2048x2048",
+        "openai, 1024x1024, 16:9, , '{\"size\":\"1024x1024\"}', aspect_ratio: 16:9 was omitted because size 1024x1024 determines the shape",
+        "openai, 1024x1024, , 2k, '{\"size\":\"1024x1024\"}', aspect_ratio: resolution 2k was omitted because size 1024x1024 determines the shape"
     })
     void translatesAShapeAndSaysSo(
             String id, String size, String ratio, String resolution, String members, String warning) {
@@ -113,10 +113,10 @@ class PortabilityTest {
 
         assertThatThrownBy(() -> sent("openai", request, CallOptions.DEFAULT))
                 .hasMessage(
-                        "openai: response_format is not known here, leave it out: the answer holds the picture itself");
+                        "openai: response_format is not supported, omit it, the response contains the image itself");
         assertThat(sent("openai", request, ADAPT))
                 .containsExactly(
-                        new Warning("response_format", "url was left out: the provider answers in one way only"));
+                        new Warning("response_format", "url was omitted because the provider has one response format"));
         assertThat(Fixtures.tree(stub.last().text()).has("response_format")).isFalse();
     }
 
@@ -125,7 +125,7 @@ class PortabilityTest {
         GenerateRequest request =
                 GenerateRequest.builder().prompt("x").background("opaque").build();
 
-        assertThatThrownBy(() -> sent("xai", request, ADAPT)).hasMessage("xai: background is not known here");
+        assertThatThrownBy(() -> sent("xai", request, ADAPT)).hasMessage("xai: background is not supported");
     }
 
     @ParameterizedTest
@@ -151,7 +151,7 @@ class PortabilityTest {
 
         assertThatThrownBy(() -> sent(id, request, CallOptions.DEFAULT))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith(id + ": extra." + name + " is set by the SDK alone");
+                .hasMessageStartingWith(id + ": extra." + name + " is reserved for the SDK");
     }
 
     @ParameterizedTest
@@ -164,7 +164,7 @@ class PortabilityTest {
                 .build();
 
         assertThatThrownBy(() -> sent("invented", request, CallOptions.DEFAULT))
-                .hasMessageContaining("extra." + name + " is set by the SDK alone");
+                .hasMessageContaining("extra." + name + " is reserved for the SDK");
     }
 
     @Test
@@ -178,9 +178,9 @@ class PortabilityTest {
                 .build();
 
         assertThatThrownBy(() -> sent("openai", twice, CallOptions.DEFAULT))
-                .hasMessageContaining("extra.quality is said twice, say it in one place")
-                .hasMessageContaining("extra.a is said twice")
-                .hasMessageContaining("extra./a/c is said twice");
+                .hasMessageContaining("extra.quality is specified twice, remove one of the two")
+                .hasMessageContaining("extra.a is specified twice")
+                .hasMessageContaining("extra./a/c is specified twice");
     }
 
     @Test

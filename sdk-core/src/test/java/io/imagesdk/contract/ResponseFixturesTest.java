@@ -108,7 +108,7 @@ class ResponseFixturesTest {
             assertThat(image.sha256()).hasSize(64);
             assertThat(image.url()).isEmpty();
         });
-        assertThat(result.warnings()).containsExactly(new Warning("format", "image 0: asked for jpeg, got png"));
+        assertThat(result.warnings()).containsExactly(new Warning("format", "image 0: requested jpeg, received png"));
         assertThat(result.responseJson())
                 .contains("\"output_format\":")
                 .contains("(image 0)")

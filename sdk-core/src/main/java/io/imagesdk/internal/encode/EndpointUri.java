@@ -5,22 +5,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Puts a profile's path below a base URL, which may or may not end with the path's first segments and a slash. */
+/**
+ * Appends the path of an operation to a base URL. The base URL may end with the first segments of the path and with a
+ * slash; these segments are not repeated.
+ */
 final class EndpointUri {
     private EndpointUri() {}
 
     static URI of(URI base, String pathAndQuery) {
-        int question = pathAndQuery.indexOf('?');
-        String path = question < 0 ? pathAndQuery : pathAndQuery.substring(0, question);
-        String query = question < 0 ? "" : pathAndQuery.substring(question);
+        int queryStart = pathAndQuery.indexOf('?');
+        String path = queryStart < 0 ? pathAndQuery : pathAndQuery.substring(0, queryStart);
+        String query = queryStart < 0 ? "" : pathAndQuery.substring(queryStart);
         List<String> segments = segments(base.getRawPath());
-        List<String> wanted = segments(path);
-        int shared = Math.min(segments.size(), wanted.size());
+        List<String> appended = segments(path);
+        int shared = Math.min(segments.size(), appended.size());
         while (shared > 0
-                && !segments.subList(segments.size() - shared, segments.size()).equals(wanted.subList(0, shared))) {
+                && !segments.subList(segments.size() - shared, segments.size()).equals(appended.subList(0, shared))) {
             shared--;
         }
-        segments.addAll(wanted.subList(shared, wanted.size()));
+        segments.addAll(appended.subList(shared, appended.size()));
         return URI.create(base.getScheme() + "://" + base.getRawAuthority() + "/" + String.join("/", segments) + query);
     }
 

@@ -13,63 +13,73 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** A JSON body. Pictures in it are data URIs that stream from their files: the text holds a mark where each belongs. */
+/**
+ * A JSON body. Input images are data URIs whose bytes are read when the body is sent: the printed text contains a
+ * placeholder for each image, and the body replaces it with the Base64 of the image.
+ */
 final class JsonBody {
-    private final String mark = UUID.randomUUID().toString();
-    private final List<BodyPart> pictures = new ArrayList<>();
+    /** Random, so that no text of a caller can contain it. */
+    private final String placeholder = UUID.randomUUID().toString();
 
-    /** Of an object, or of a list of them. */
+    private final List<BodyPart> images = new ArrayList<>();
+
+    /**
+     * Prints an object or an array; the parts of the result alternate between text and an image, and begin with text.
+     */
     List<BodyPart> print(Object document) {
         String text = Json.print(document);
         List<BodyPart> parts = new ArrayList<>();
-        for (BodyPart image : pictures) {
-            int at = text.indexOf(mark);
-            parts.add(new BodyPart.ByteArray(text.substring(0, at).getBytes(UTF_8)));
+        for (BodyPart image : images) {
+            int position = text.indexOf(placeholder);
+            parts.add(new BodyPart.ByteArray(text.substring(0, position).getBytes(UTF_8)));
             parts.add(image);
-            text = text.substring(at + mark.length());
+            text = text.substring(position + placeholder.length());
         }
         parts.add(new BodyPart.ByteArray(text.getBytes(UTF_8)));
         return parts;
     }
 
-    /** Puts the pictures into the members. */
-    Map<String, Object> with(Map<String, Object> members, EditRequest request, ImageEncoding encoding) {
-        List<ImageInput> images = request.images();
-        if (images.size() == 1 && encoding.memberName().isPresent()) {
-            RequestMembers.put(members, encoding.memberName().get(), single(images.get(0), encoding));
+    /** Adds the input images and the mask of a request to the members. */
+    void addImages(Map<String, Object> members, EditRequest request, ImageEncoding encoding) {
+        List<ImageInput> inputs = request.images();
+        if (inputs.size() == 1 && encoding.memberName().isPresent()) {
+            RequestMembers.put(members, encoding.memberName().get(), singleImage(inputs.get(0), encoding));
         } else {
             RequestMembers.put(
                     members,
                     encoding.listName(),
-                    images.stream().map(image -> object(image, encoding)).toList());
+                    inputs.stream().map(input -> image(input, encoding)).toList());
         }
-        request.mask().ifPresent(mask -> members.put(encoding.maskName().orElseThrow(), object(mask, encoding)));
-        return members;
+        request.mask().ifPresent(mask -> members.put(encoding.maskName().orElseThrow(), image(mask, encoding)));
     }
 
-    private Object single(ImageInput input, ImageEncoding encoding) {
-        Object image = object(input, encoding);
+    private Object singleImage(ImageInput input, ImageEncoding encoding) {
+        Object image = image(input, encoding);
         if (image instanceof Map<?, ?> members) {
-            Map<Object, Object> with = new LinkedHashMap<>(members);
-            with.putAll(encoding.memberConstants());
-            return with;
+            Map<Object, Object> withConstants = new LinkedHashMap<>(members);
+            withConstants.putAll(encoding.memberConstants());
+            return withConstants;
         }
         return image;
     }
 
-    /** An object, or where the address has no key the address alone. */
-    private Object object(ImageInput input, ImageEncoding encoding) {
-        Map<String, Object> object = new LinkedHashMap<>();
+    private Object image(ImageInput input, ImageEncoding encoding) {
         if (input instanceof ImageInput.FileId file) {
-            object.put(encoding.fileIdKey().orElseThrow(), file.id());
-        } else if (input instanceof ImageInput.Url url) {
-            object.put(encoding.urlKey(), url.url().toString());
-        } else {
-            EncodedInput encodedInput = EncodedInput.of(input);
-            pictures.add(encodedInput.base64());
-            object.put(encoding.urlKey(), "data:" + encodedInput.format().mediaType() + ";base64," + mark);
+            return keyed(encoding.fileIdKey().orElseThrow(), file.id());
         }
-        Object bare = object.get("");
-        return bare != null ? bare : object;
+        return keyed(
+                encoding.urlKey(),
+                input instanceof ImageInput.Url reference ? reference.url().toString() : dataUri(input));
+    }
+
+    /** Returns an object with one member, or the value itself if the key is empty. */
+    private static Object keyed(String key, String value) {
+        return key.isEmpty() ? value : Map.of(key, value);
+    }
+
+    private String dataUri(ImageInput input) {
+        EncodedInput encoded = EncodedInput.of(input);
+        images.add(encoded.base64());
+        return "data:" + encoded.format().mediaType() + ";base64," + placeholder;
     }
 }

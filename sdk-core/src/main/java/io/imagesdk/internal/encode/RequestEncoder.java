@@ -8,6 +8,7 @@ import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.BodyFormat;
+import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskRequest;
@@ -19,28 +20,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Makes the requests of one provider at one base URL. */
+/** Encodes the requests to one provider at one base URL. */
 public final class RequestEncoder {
     private final ProviderProfile profile;
-    private final URI base;
+    private final URI baseUrl;
 
-    /** The encoder for this provider at this base URL. */
-    public RequestEncoder(ProviderProfile profile, URI base) {
+    /** Creates an encoder for a provider and a base URL. */
+    public RequestEncoder(ProviderProfile profile, URI baseUrl) {
         this.profile = profile;
-        this.base = base;
+        this.baseUrl = baseUrl;
     }
 
-    /** The request; the files of an edit are read when it is sent. */
+    /** Encodes a request for a single response. The files of an edit are read when the request is sent. */
     public WireRequest encode(ImagesRequest request, CallOptions options) {
         return encode(request, options, ResponseMode.SINGLE);
     }
 
-    /** The same for an answer that is wanted in that manner. */
+    /** Encodes a request for a response of this form. The files of an edit are read when the request is sent. */
     public WireRequest encode(ImagesRequest request, CallOptions options, ResponseMode responseMode) {
-        ResponseModeParameters responseModeParameters = asking(request, options, responseMode);
-        WireRequest wire = encode(request, responseModeParameters);
+        ResponseModeParameters parameters = parameters(request, options, responseMode);
+        WireRequest wire = isMultipart(request)
+                ? post(request, parameters, multipartBody(request, parameters))
+                : post(request, parameters, "application/json", jsonBody(request, parameters));
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
-        headers.putAll(responseModeParameters.headers());
+        headers.putAll(parameters.headers());
         headers.putAll(options.headers());
         profile.idempotencyHeader()
                 .ifPresent(name -> headers.put(name, options.idempotencyKey().orElseGet(() -> UUID.randomUUID()
@@ -48,19 +51,20 @@ public final class RequestEncoder {
         return new WireRequest(wire.method(), wire.uri(), headers, wire.body());
     }
 
-    /** The request as a person would want to see it, with the key's header redacted. */
+    /** Returns a description of a request for people, in which the API key is masked. */
     public RequestPreview preview(ImagesRequest request, CallOptions options, ResponseMode responseMode) {
         WireRequest wire = encode(request, options, responseMode);
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
         headers.put(profile.keyHeader(), profile.keyPrefix() + "***");
-        if (form(request)) {
-            MultipartBody body = new MultipartBody();
-            List<BodyPart> unused = form(body, request, asking(request, options, responseMode));
-            return new RequestPreview(wire.method(), wire.uri(), headers, Optional.empty(), body.told());
+        if (isMultipart(request)) {
+            MultipartBody body = multipartBody(request, parameters(request, options, responseMode));
+            return new RequestPreview(wire.method(), wire.uri(), headers, Optional.empty(), body.previewParts());
         }
         StringBuilder json = new StringBuilder();
-        for (int i = 0; i < wire.body().size(); i++) { // text and pictures take turns, see JsonBody
-            json.append(i % 2 == 0 ? text(wire.body().get(i)) : told(wire.body().get(i)));
+        for (int i = 0; i < wire.body().size(); i++) {
+            // Text and images alternate, see JsonBody.
+            json.append(
+                    i % 2 == 0 ? text(wire.body().get(i)) : summary(wire.body().get(i)));
         }
         return new RequestPreview(wire.method(), wire.uri(), headers, Optional.of(json.toString()), List.of());
     }
@@ -69,64 +73,65 @@ public final class RequestEncoder {
         return new String(((BodyPart.ByteArray) part).bytes(), StandardCharsets.UTF_8);
     }
 
-    private static String told(BodyPart image) {
+    private static String summary(BodyPart image) {
         return "(" + image.length() + " characters of base64)";
     }
 
-    /** A question to the generations path that costs nothing. */
+    /** Encodes a request to the path of the generation that is free of charge. */
     public WireRequest encodeProbe() {
-        Map<String, String> headers = new LinkedHashMap<>(profile.headers());
-        headers.put("Accept", "application/json");
         return new WireRequest(
-                "OPTIONS", EndpointUri.of(base, profile.generation().path()), headers, List.of());
+                "OPTIONS", EndpointUri.of(baseUrl, profile.generation().path()), acceptJson(), List.of());
     }
 
-    /** A request about a task, whose id has been checked. */
-    public WireRequest encodeTaskRequest(TaskRequest call, String id) {
-        Map<String, String> headers = new LinkedHashMap<>(profile.headers());
-        headers.put("Accept", "application/json");
+    /** Encodes a request about a task. The id must be valid, because it becomes a part of the path or the body. */
+    public WireRequest encodeTaskRequest(TaskRequest request, String id) {
+        Map<String, String> headers = acceptJson();
         List<BodyPart> body = List.of();
-        if (!call.body().isEmpty()) {
+        if (!request.body().isEmpty()) {
             headers.put("Content-Type", "application/json");
-            body = new JsonBody().print(RequestMembers.filled(call.body(), "{id}", id));
+            body = new JsonBody().print(RequestMembers.replacePlaceholder(request.body(), "{id}", id));
         }
-        return new WireRequest(call.method(), EndpointUri.of(base, call.path().replace("{id}", id)), headers, body);
+        String path = request.path().replace("{id}", id);
+        return new WireRequest(request.method(), EndpointUri.of(baseUrl, path), headers, body);
     }
 
-    /** A look at an address that the provider gave, which has been checked. */
-    public WireRequest encodePoll(URI address) {
+    /** Encodes a poll of a URL that the provider returned. The caller has checked that the URL is allowed. */
+    public WireRequest encodePoll(URI url) {
+        return new WireRequest("GET", url, acceptJson(), List.of());
+    }
+
+    private Map<String, String> acceptJson() {
         Map<String, String> headers = new LinkedHashMap<>(profile.headers());
         headers.put("Accept", "application/json");
-        return new WireRequest("GET", address, headers, List.of());
+        return headers;
     }
 
-    private WireRequest encode(ImagesRequest request, ResponseModeParameters responseModeParameters) {
-        Operation operation = operation(request);
-        String path = responseModeParameters.path(operation.path());
-        if (form(request)) {
-            MultipartBody form = new MultipartBody();
-            return post(path, form.contentType(), form(form, request, responseModeParameters));
-        }
+    private List<BodyPart> jsonBody(ImagesRequest request, ResponseModeParameters parameters) {
         JsonBody body = new JsonBody();
-        Map<String, Object> members = responseModeParameters.members(RequestMembers.of(request, operation));
+        Map<String, Object> members = members(request, parameters);
         if (request instanceof EditRequest edit) {
-            members = body.with(members, edit, profile.editing().orElseThrow().inputImages());
+            body.addImages(members, edit, imageEncoding());
         }
-        return post(
-                path,
-                "application/json",
-                body.print(operation.bodyFormat() == BodyFormat.JSON_ARRAY ? List.of(members) : members));
+        boolean array = operation(request).bodyFormat() == BodyFormat.JSON_ARRAY;
+        return body.print(array ? List.of(members) : members);
     }
 
-    private List<BodyPart> form(
-            MultipartBody form, ImagesRequest request, ResponseModeParameters responseModeParameters) {
-        Map<String, Object> members = responseModeParameters.members(RequestMembers.of(request, operation(request)));
-        return request instanceof EditRequest edit
-                ? form.edit(members, edit, profile.editing().orElseThrow().inputImages())
-                : form.generate(members);
+    private MultipartBody multipartBody(ImagesRequest request, ResponseModeParameters parameters) {
+        MultipartBody body = new MultipartBody();
+        body.addFields(members(request, parameters));
+        if (request instanceof EditRequest edit) {
+            body.addImages(edit, imageEncoding());
+        }
+        return body;
     }
 
-    private ResponseModeParameters asking(ImagesRequest request, CallOptions options, ResponseMode responseMode) {
+    private Map<String, Object> members(ImagesRequest request, ResponseModeParameters parameters) {
+        Map<String, Object> members = RequestMembers.of(request, operation(request));
+        parameters.addTo(members);
+        return members;
+    }
+
+    private ResponseModeParameters parameters(ImagesRequest request, CallOptions options, ResponseMode responseMode) {
         return responseMode == ResponseMode.SINGLE
                 ? ResponseModeParameters.of(profile, options)
                 : ResponseModeParameters.of(operation(request).streaming().orElseThrow(), options);
@@ -136,14 +141,24 @@ public final class RequestEncoder {
         return profile.operation(request).orElseThrow();
     }
 
-    private boolean form(ImagesRequest request) {
+    private ImageEncoding imageEncoding() {
+        return profile.editing().orElseThrow().inputImages();
+    }
+
+    private boolean isMultipart(ImagesRequest request) {
         return operation(request).bodyFormat().isMultipart(request);
     }
 
-    private WireRequest post(String path, String contentType, List<BodyPart> body) {
+    private WireRequest post(ImagesRequest request, ResponseModeParameters parameters, MultipartBody body) {
+        return post(request, parameters, body.contentType(), body.parts());
+    }
+
+    private WireRequest post(
+            ImagesRequest request, ResponseModeParameters parameters, String contentType, List<BodyPart> body) {
         Map<String, String> headers = new LinkedHashMap<>(profile.headers());
         headers.put("Content-Type", contentType);
         headers.put("Accept", "application/json");
-        return new WireRequest("POST", EndpointUri.of(base, path), headers, body);
+        URI uri = EndpointUri.of(baseUrl, parameters.path(operation(request).path()));
+        return new WireRequest("POST", uri, headers, body);
     }
 }

@@ -9,13 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What a request says, by the names of an operation's table and in its order; further members follow. */
+/**
+ * The members of a request body: the constants of the operation, the parameters in the order of its fields, the extras.
+ */
 final class RequestMembers {
     private RequestMembers() {}
 
     static Map<String, Object> of(ImagesRequest request, Operation operation) {
         Map<String, Object> members = new LinkedHashMap<>();
-        filled(operation.constants(), "{uuid}", UUID.randomUUID().toString())
+        replacePlaceholder(operation.constants(), "{uuid}", UUID.randomUUID().toString())
                 .forEach((name, value) -> put(members, name, value));
         for (Field field : operation.fields()) {
             field.parameter().valueIn(request).ifPresent(value -> put(members, field, value));
@@ -26,8 +28,8 @@ final class RequestMembers {
 
     private static void put(Map<String, Object> members, Field field, Object value) {
         if (field.heightName().isEmpty()) {
-            String word = field.valueAliases().get(value.toString());
-            put(members, field.name(), word != null ? word : value);
+            String alias = field.valueAliases().get(value.toString());
+            put(members, field.name(), alias != null ? alias : value);
             return;
         }
         ImageSize size = ImageSize.of(value.toString());
@@ -35,37 +37,40 @@ final class RequestMembers {
         size.height().ifPresent(height -> put(members, field.heightName(), height));
     }
 
-    /** The same members with this value, an id for example, in place of this mark. */
-    static Map<String, Object> filled(Map<String, Object> members, String mark, String with) {
-        Map<String, Object> filled = new LinkedHashMap<>();
-        members.forEach((name, value) -> filled.put(name, filled(value, mark, with)));
-        return filled;
+    /** Returns a copy of the members in which each text contains the value instead of the placeholder. */
+    static Map<String, Object> replacePlaceholder(Map<String, Object> members, String placeholder, String value) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        members.forEach((name, member) -> copy.put(name, replaceIn(member, placeholder, value)));
+        return copy;
     }
 
-    private static Object filled(Object value, String mark, String with) {
-        if (value instanceof Map<?, ?> inner) {
-            Map<String, Object> filled = new LinkedHashMap<>();
-            inner.forEach((name, each) -> filled.put(String.valueOf(name), filled(each, mark, with)));
-            return filled;
+    private static Object replaceIn(Object member, String placeholder, String value) {
+        if (member instanceof Map<?, ?> members) {
+            Map<String, Object> copy = new LinkedHashMap<>();
+            members.forEach((name, inner) -> copy.put(String.valueOf(name), replaceIn(inner, placeholder, value)));
+            return copy;
         }
-        if (value instanceof List<?> items) {
-            return items.stream().map(item -> filled(item, mark, with)).toList();
+        if (member instanceof List<?> items) {
+            return items.stream()
+                    .map(item -> replaceIn(item, placeholder, value))
+                    .toList();
         }
-        return value instanceof String text ? text.replace(mark, with) : value;
+        return member instanceof String text ? text.replace(placeholder, value) : member;
     }
 
-    /** A name that begins with a slash is a pointer, whose objects are made on the way. */
-    @SuppressWarnings("unchecked") // the objects on the way are made here, or refused by the cast
+    /** Sets a member. A name that starts with a slash is a JSON pointer; the objects on its path are created. */
+    @SuppressWarnings("unchecked") // the objects on the path are created here; the cast fails for any other value
     static void put(Map<String, Object> members, String name, Object value) {
         if (!name.startsWith("/")) {
             members.put(name, value);
             return;
         }
         String[] segments = name.substring(1).split("/", -1);
-        Map<String, Object> at = members;
+        Map<String, Object> object = members;
         for (int i = 0; i < segments.length - 1; i++) {
-            at = (Map<String, Object>) at.computeIfAbsent(segments[i], missing -> new LinkedHashMap<String, Object>());
+            object = (Map<String, Object>)
+                    object.computeIfAbsent(segments[i], missing -> new LinkedHashMap<String, Object>());
         }
-        at.put(segments[segments.length - 1], value);
+        object.put(segments[segments.length - 1], value);
     }
 }

@@ -13,13 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Puts into a request how its answer is wanted, a task or events, in the place where the provider wants to read it; or nothing.
+ * The part of a request that selects the form of the response: the images, a task, or a stream of events.
  *
- * @param activation how a task is asked for
- * @param events the members that ask for events
+ * @param activation how the request selects a task; {@link AsyncActivation#ALWAYS} adds nothing
+ * @param streamMembers the members that select a stream of events; empty for the other forms
  */
-record ResponseModeParameters(AsyncActivation activation, Map<String, Object> events) {
-    /** Of the answer as it is usual, or of a task where the options say so. */
+record ResponseModeParameters(AsyncActivation activation, Map<String, Object> streamMembers) {
+    /** Selects a task if the options do, and otherwise the default response of the provider. */
     static ResponseModeParameters of(ProviderProfile profile, CallOptions options) {
         return new ResponseModeParameters(
                 profile.task()
@@ -29,26 +29,26 @@ record ResponseModeParameters(AsyncActivation activation, Map<String, Object> ev
                 Map.of());
     }
 
-    /** Of events. */
+    /** Selects a stream of events. */
     static ResponseModeParameters of(Streaming streaming, CallOptions options) {
-        Map<String, Object> events = new LinkedHashMap<>();
-        events.put(streaming.streamMember(), true);
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put(streaming.streamMember(), true);
         if (!streaming.partialImagesMember().isEmpty()) {
-            options.partialImages().ifPresent(count -> events.put(streaming.partialImagesMember(), count));
+            options.partialImages().ifPresent(count -> members.put(streaming.partialImagesMember(), count));
         }
-        return new ResponseModeParameters(AsyncActivation.ALWAYS, events);
+        return new ResponseModeParameters(AsyncActivation.ALWAYS, members);
     }
 
-    Map<String, Object> members(Map<String, Object> members) {
+    /** Adds the members that belong into the body. */
+    void addTo(Map<String, Object> members) {
         if (activation.location() == Location.MEMBER) {
             RequestMembers.put(members, activation.name(), activation.value());
         }
-        events.forEach((name, value) -> RequestMembers.put(members, name, value));
-        return members;
+        streamMembers.forEach((name, value) -> RequestMembers.put(members, name, value));
     }
 
     Map<String, String> headers() {
-        if (!events.isEmpty()) {
+        if (!streamMembers.isEmpty()) {
             return Map.of("Accept", "text/event-stream, application/json");
         }
         return activation.location() == Location.HEADER
@@ -56,17 +56,18 @@ record ResponseModeParameters(AsyncActivation activation, Map<String, Object> ev
                 : Map.of();
     }
 
-    String path(String path) {
+    /** Returns the path of an operation with the suffix or the query parameter that selects a task. */
+    String path(String operationPath) {
         return switch (activation.location()) {
             case QUERY ->
-                path + (path.contains("?") ? "&" : "?") + encoded(activation.name()) + "="
-                        + encoded(activation.value());
-            case PATH_SUFFIX -> path + activation.name();
-            case ALWAYS, MEMBER, HEADER -> path;
+                operationPath + (operationPath.contains("?") ? "&" : "?") + urlEncode(activation.name()) + "="
+                        + urlEncode(activation.value());
+            case PATH_SUFFIX -> operationPath + activation.name();
+            case ALWAYS, MEMBER, HEADER -> operationPath;
         };
     }
 
-    private static String encoded(Object text) {
+    private static String urlEncode(Object text) {
         return URLEncoder.encode(text.toString(), UTF_8);
     }
 }

@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Headers of a call: none that carries a credential, frames the message, or could break out of its line. */
+/**
+ * Validates the headers of a call. A header must not carry a credential, must not frame the message, and must not be
+ * able to end its line.
+ */
 final class HeaderValidator {
-    private static final Set<String> TAKEN = Set.of(
+    private static final Set<String> RESERVED = Set.of(
             "authorization",
             "proxy-authorization",
             "cookie",
@@ -27,16 +30,17 @@ final class HeaderValidator {
         this.keyHeader = keyHeader.toLowerCase(Locale.ROOT);
     }
 
-    /** The value is in no message: it may be a secret. */
-    void check(CallOptions options, List<Violation> violations) {
+    /** Adds a violation for each invalid header. No message contains a value, because it may be a secret. */
+    void validate(CallOptions options, List<Violation> violations) {
         options.headers().forEach((name, value) -> {
-            String folded = name.toLowerCase(Locale.ROOT);
+            String lowerCaseName = name.toLowerCase(Locale.ROOT);
             if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")) {
-                violations.add(new Violation("header", "has a name that no header has", ""));
-            } else if (TAKEN.contains(folded) || folded.equals(keyHeader)) {
-                violations.add(new Violation("header " + name, "is set by the SDK alone", ""));
+                violations.add(new Violation("header", "name must consist of 1..100 token characters", ""));
+            } else if (RESERVED.contains(lowerCaseName) || lowerCaseName.equals(keyHeader)) {
+                violations.add(new Violation("header " + name, "is reserved for the SDK", "remove it"));
             } else if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'))) {
-                violations.add(new Violation("header " + name, "holds characters that no header holds", ""));
+                violations.add(new Violation(
+                        "header " + name, "must contain only printable ASCII characters, spaces and tabs", ""));
             }
         });
     }

@@ -2,20 +2,26 @@ package io.imagesdk.internal.validate;
 
 import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ImageEncoding;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the pictures of an edit before anything is sent: that they are there, are pictures, and fit what the provider takes. */
+/**
+ * Inspects the input images and the mask of an edit before anything is sent: they must exist, be images and fit the
+ * limits.
+ */
 final class ImageInputValidator {
-    private static final int PREFIX = "data:image/jpeg;base64,".length();
+    private static final int DATA_URI_PREFIX_LENGTH = "data:image/jpeg;base64,".length();
 
     private final ImageEncoding encoding;
     private final BodyFormat bodyFormat;
@@ -27,94 +33,117 @@ final class ImageInputValidator {
         this.violations = violations;
     }
 
-    void check(EditRequest request) {
+    void validate(EditRequest request) {
+        int count = request.images().size();
         encoding.maxImages()
                 .ifPresent(max -> require(
-                        request.images().size() <= max,
+                        count <= max,
                         "image",
-                        "may be given " + max + " times, was given "
-                                + request.images().size() + " times",
+                        "accepts up to " + max + (max == 1 ? " image" : " images") + ", was " + count,
                         ""));
         boolean json = !bodyFormat.isMultipart(request);
-        long total = 0;
-        InspectedInput first = null;
-        for (ImageInput image : request.images()) {
-            InspectedInput head = look("image", image, json);
-            first = first == null ? head : first;
-            total += head == null ? 0 : head.bytes();
+        long totalBytes = 0;
+        InspectedInput firstImage = null;
+        for (ImageInput input : request.images()) {
+            InspectedInput image = inspect("image", input, json);
+            firstImage = firstImage == null ? image : firstImage;
+            totalBytes += image == null ? 0 : image.byteCount();
         }
-        long all = total;
-        encoding.maxTotalBytes()
-                .ifPresent(most -> require(
-                        all <= most, "image", "files are too large together: " + all + " bytes", "at most " + most));
-        InspectedInput picture = first;
-        request.mask().ifPresent(mask -> mask(mask, json, picture));
+        if (encoding.maxTotalBytes().isPresent()) {
+            long max = encoding.maxTotalBytes().getAsLong();
+            require(
+                    totalBytes <= max,
+                    "image",
+                    "files must not exceed " + max + " bytes in total, have " + totalBytes,
+                    "");
+        }
+        if (request.mask().isPresent()) {
+            validateMask(request.mask().get(), json, firstImage);
+        }
     }
 
-    private void mask(ImageInput mask, boolean json, @Nullable InspectedInput image) {
+    private void validateMask(ImageInput input, boolean json, @Nullable InspectedInput firstImage) {
         if (encoding.maskName().isEmpty()) {
-            violations.add(new Violation("mask", "is not known here", "describe the place in the prompt"));
+            violations.add(new Violation("mask", "is not supported", "describe the area in the prompt"));
             return;
         }
-        InspectedInput head = look("mask", mask, json);
-        if (head == null) {
+        InspectedInput mask = inspect("mask", input, json);
+        if (mask == null) {
             return;
         }
         encoding.maxMaskBytes()
-                .ifPresent(max ->
-                        require(head.bytes() <= max, "mask", "has " + head.bytes() + " bytes", "at most " + max));
-        require(head.png(), "mask", mask + " is not a PNG", "");
-        require(!head.png() || head.alpha(), "mask", mask + " has no alpha channel", "transparent pixels are edited");
-        require(
-                !head.png() || image == null || image.sameSize(head),
-                "mask",
-                "is " + head.shown() + ", the first image is " + (image == null ? "?" : image.shown()),
-                "they must be of one size");
+                .ifPresent(max -> require(
+                        mask.byteCount() <= max,
+                        "mask",
+                        "must not exceed " + max + " bytes, has " + mask.byteCount(),
+                        ""));
+        require(mask.isPng(), "mask", input + " is not a PNG", "use a PNG with an alpha channel");
+        if (mask.isPng()) {
+            require(mask.transparent(), "mask", input + " has no alpha channel", "transparent pixels are edited");
+        }
+        if (mask.isPng() && firstImage != null) {
+            require(
+                    firstImage.hasSizeOf(mask),
+                    "mask",
+                    "must have the size of the first image, " + firstImage.sizeText() + ", was " + mask.sizeText(),
+                    "");
+        }
     }
 
-    /** The head of a file or bytes; null for an address or id, and for what was refused. */
-    private @Nullable InspectedInput look(String field, ImageInput input, boolean json) {
+    /**
+     * Returns the properties of a file or of bytes; null for a URL, for a file id, and for an input that is rejected.
+     */
+    private @Nullable InspectedInput inspect(String field, ImageInput input, boolean json) {
         if (input instanceof ImageInput.Url url) {
             require(
                     "https".equals(url.url().getScheme()) && url.url().getHost() != null,
                     field,
-                    "is not an https address",
+                    "must be an https URL",
                     "");
-            boolean asPart = field.equals("image") && encoding.urlPartName().isPresent();
-            require(json || asPart, field, "cannot be an address here", "give a file");
+            boolean hasPart = field.equals("image") && encoding.urlPartName().isPresent();
+            require(json || hasPart, field, "must not be a URL", "use a file");
             return null;
         }
         if (input instanceof ImageInput.FileId) {
-            require(json && encoding.fileIdKey().isPresent(), field, "cannot be a file id here", "give a file");
+            require(json && encoding.fileIdKey().isPresent(), field, "must not be a file id", "use a file");
             return null;
         }
-        Optional<InspectedInput> head =
-                input instanceof ImageInput.Bytes bytes ? head(bytes, field) : head((ImageInput.File) input, field);
-        head.ifPresent(image -> limits(field, input, image, json));
-        return head.orElse(null);
+        Optional<InspectedInput> inspected =
+                input instanceof ImageInput.Bytes bytes ? read(bytes, field) : read((ImageInput.File) input, field);
+        inspected.ifPresent(image -> validateLimits(field, input, image, json));
+        return inspected.orElse(null);
     }
 
-    private void limits(String field, ImageInput input, InspectedInput head, boolean json) {
-        require(head.format().isPresent(), field, input + " is not an image", "give one of " + encoding.formats());
-        head.format()
+    private void validateLimits(String field, ImageInput input, InspectedInput image, boolean json) {
+        String formats = "use one of "
+                + encoding.formats().stream().map(ImageFormat::toString).collect(Collectors.joining(", "));
+        require(image.format().isPresent(), field, input + " is not an image", formats);
+        image.format()
                 .ifPresent(format -> require(
                         encoding.formats().contains(format),
                         field,
-                        input + " is " + format + ", which is not taken",
-                        "give one of " + encoding.formats()));
+                        input + " has the format " + format + ", which is not supported",
+                        formats));
         encoding.maxImageBytes()
                 .ifPresent(max -> require(
-                        head.bytes() <= max, field, input + " has " + head.bytes() + " bytes", "at most " + max));
-        long characters = PREFIX + (head.bytes() + 2) / 3 * 4;
-        encoding.maxDataUriChars()
-                .ifPresent(most -> require(
-                        !json || characters <= most,
+                        image.byteCount() <= max,
                         field,
-                        input + " is " + characters + " characters as a data URI",
-                        "at most " + most + "; without addresses among the images it is sent as a file"));
+                        input + " must not exceed " + max + " bytes, has " + image.byteCount(),
+                        ""));
+        if (json && encoding.maxDataUriChars().isPresent()) {
+            long max = encoding.maxDataUriChars().getAsLong();
+            long characters = DATA_URI_PREFIX_LENGTH + (image.byteCount() + 2) / 3 * 4;
+            require(
+                    characters <= max,
+                    field,
+                    input + " must not exceed " + max + " characters as a data URI, has " + characters,
+                    bodyFormat == BodyFormat.BY_INPUT
+                            ? "without a URL or a file id among the inputs it is sent as a file"
+                            : "");
+        }
     }
 
-    private Optional<InspectedInput> head(ImageInput.Bytes input, String field) {
+    private Optional<InspectedInput> read(ImageInput.Bytes input, String field) {
         if (input.bytes().length() == 0) {
             violations.add(new Violation(field, input.name() + " is empty", ""));
             return Optional.empty();
@@ -122,31 +151,32 @@ final class ImageInputValidator {
         try {
             return Optional.of(InspectedInput.read(
                     input.bytes()::openStream, input.bytes().length()));
-        } catch (IOException ignored) { // the source is memory
-            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private Optional<InspectedInput> head(ImageInput.File input, String field) {
+    private Optional<InspectedInput> read(ImageInput.File input, String field) {
         Path file = input.path();
         try {
             if (!Files.exists(file)) {
                 violations.add(new Violation(field, file + " does not exist", ""));
             } else if (Files.isDirectory(file)) {
-                violations.add(new Violation(field, file + " is a directory", "give a file"));
+                violations.add(new Violation(field, file + " is a directory", "use a file"));
             } else if (Files.size(file) == 0) {
                 violations.add(new Violation(field, file + " is empty", ""));
             } else {
                 return Optional.of(InspectedInput.read(() -> Files.newInputStream(file), Files.size(file)));
             }
         } catch (IOException ignored) {
+            // The violation takes the place of the exception: the request is rejected with all violations at once.
             violations.add(new Violation(field, file + " cannot be read", "check its permissions"));
         }
         return Optional.empty();
     }
 
-    private void require(boolean holds, String field, String rule, String accepted) {
-        if (!holds) {
+    private void require(boolean condition, String field, String rule, String accepted) {
+        if (!condition) {
             violations.add(new Violation(field, rule, accepted));
         }
     }

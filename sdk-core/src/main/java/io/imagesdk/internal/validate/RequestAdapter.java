@@ -10,65 +10,76 @@ import io.imagesdk.provider.Operation;
 import java.util.List;
 import java.util.Optional;
 
-/** A request in the words of an operation that cannot say it as it stands. Only the shape and the way of answering are translated. */
+/**
+ * Adapts a request to an operation that does not support it as it is. Only the shape of the image and the response
+ * format are translated, and each translation is reported as a warning.
+ */
 final class RequestAdapter {
     private final Optional<ImageSize> size;
-    private final Optional<AspectRatio> ratio;
+    private final Optional<AspectRatio> aspectRatio;
     private final Optional<Resolution> resolution;
-    private final boolean withResponseFormat;
+    private final boolean supportsResponseFormat;
 
     RequestAdapter(Operation operation, ImagesRequest request, List<Warning> warnings) {
-        ShapeConverter shapeConverter = new ShapeConverter(operation);
-        boolean sized = operation.field(Parameter.SIZE).isPresent();
-        boolean shaped = operation.field(Parameter.ASPECT_RATIO).isPresent();
-        boolean toRatio = request.size().isPresent() && !sized && shaped;
-        boolean toSize = sized
-                && ((request.aspectRatio().isPresent() && !shaped)
+        ShapeConverter converter = new ShapeConverter(operation);
+        boolean supportsSize = operation.field(Parameter.SIZE).isPresent();
+        boolean supportsRatio = operation.field(Parameter.ASPECT_RATIO).isPresent();
+        boolean needsRatio = request.size().isPresent() && !supportsSize && supportsRatio;
+        boolean needsSize = supportsSize
+                && ((request.aspectRatio().isPresent() && !supportsRatio)
                         || (request.resolution().isPresent()
                                 && operation.field(Parameter.RESOLUTION).isEmpty()));
-        boolean bySize = toSize && request.size().isPresent(); // what the operation can say itself counts
-        boolean byRatio = toRatio && request.aspectRatio().isPresent();
-        Optional<ImageSize> nearestSize = toSize && !bySize ? shapeConverter.size(request) : Optional.empty();
-        Optional<AspectRatio> nearestRatio = toRatio && !byRatio ? shapeConverter.ratio(request) : Optional.empty();
-        boolean sizeLeft = byRatio || nearestRatio.isPresent();
-        boolean ratioLeft = !shaped && (bySize || nearestSize.isPresent());
-        size = nearestSize.or(() -> sizeLeft ? Optional.empty() : request.size());
-        ratio = nearestRatio.or(() -> ratioLeft ? Optional.empty() : request.aspectRatio());
-        resolution = sizeLeft && request.resolution().isEmpty()
-                ? shapeConverter.resolution(request)
-                : bySize || nearestSize.isPresent() ? Optional.empty() : request.resolution();
-        withResponseFormat = operation.field(Parameter.RESPONSE_FORMAT).isPresent();
+        // A parameter that the operation supports takes precedence over a translated one.
+        boolean sizeWins = needsSize && request.size().isPresent();
+        boolean ratioWins = needsRatio && request.aspectRatio().isPresent();
+        Optional<ImageSize> nearestSize = needsSize && !sizeWins ? converter.size(request) : Optional.empty();
+        Optional<AspectRatio> nearestRatio = needsRatio && !ratioWins ? converter.ratio(request) : Optional.empty();
+        boolean omitsSize = ratioWins || nearestRatio.isPresent();
+        boolean omitsRatio = !supportsRatio && (sizeWins || nearestSize.isPresent());
+        size = nearestSize.or(() -> omitsSize ? Optional.empty() : request.size());
+        aspectRatio = nearestRatio.or(() -> omitsRatio ? Optional.empty() : request.aspectRatio());
+        resolution = omitsSize && request.resolution().isEmpty()
+                ? converter.resolution(request)
+                : sizeWins || nearestSize.isPresent() ? Optional.empty() : request.resolution();
+        supportsResponseFormat = operation.field(Parameter.RESPONSE_FORMAT).isPresent();
 
-        String grade = resolution.map(each -> " at resolution " + each).orElse("");
-        String said = request.size().map(ImageSize::value).orElse("");
-        String shape = request.aspectRatio().map(AspectRatio::value).orElse("the shape")
-                + request.resolution().map(each -> " at " + each).orElse("");
+        String sizeText = request.size().map(ImageSize::value).orElse("");
+        String ratioText = aspectRatio.map(AspectRatio::value).orElse("")
+                + resolution.map(value -> " at resolution " + value).orElse("");
         nearestRatio.ifPresent(
-                nearest -> warnings.add(new Warning("size", said + " was sent as aspect ratio " + nearest + grade)));
-        nearestSize.ifPresent(
-                nearest -> warnings.add(new Warning("aspect_ratio", shape + " was sent as size " + nearest)));
-        if (byRatio) {
+                ratio -> warnings.add(new Warning("size", sizeText + " was sent as aspect ratio " + ratioText)));
+        nearestSize.ifPresent(nearest ->
+                warnings.add(new Warning("aspect_ratio", shapeText(request) + " was sent as size " + nearest)));
+        if (ratioWins) {
             warnings.add(new Warning(
-                    "size",
-                    said + " was left out: aspect ratio "
-                            + ratio.map(AspectRatio::value).orElse("") + grade + " says the shape"));
+                    "size", sizeText + " was omitted because aspect ratio " + ratioText + " determines the shape"));
         }
-        if (bySize) {
-            warnings.add(new Warning("aspect_ratio", shape + " was left out: size " + said + " says the shape"));
+        if (sizeWins) {
+            warnings.add(new Warning(
+                    "aspect_ratio",
+                    shapeText(request) + " was omitted because size " + sizeText + " determines the shape"));
         }
-        if (!withResponseFormat) {
+        if (!supportsResponseFormat) {
             request.responseFormat()
                     .ifPresent(format -> warnings.add(new Warning(
-                            "response_format", format + " was left out: the provider answers in one way only")));
+                            "response_format", format + " was omitted because the provider has one response format")));
         }
+    }
+
+    private static String shapeText(ImagesRequest request) {
+        return request.aspectRatio()
+                .map(ratio -> ratio
+                        + request.resolution().map(value -> " at " + value).orElse(""))
+                .orElseGet(() -> "resolution "
+                        + request.resolution().map(Resolution::value).orElse(""));
     }
 
     ImagesRequest applyTo(ImagesRequest request) {
         return request.toBuilder()
                 .size(size)
-                .aspectRatio(ratio)
+                .aspectRatio(aspectRatio)
                 .resolution(resolution)
-                .responseFormat(request.responseFormat().filter(format -> withResponseFormat))
+                .responseFormat(request.responseFormat().filter(format -> supportsResponseFormat))
                 .build();
     }
 }

@@ -16,161 +16,166 @@ import io.imagesdk.model.Warning;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.Field;
-import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
-/** Holds a request against a profile's table. */
+/** Validates requests against the field tables of a profile. */
 public final class RequestValidator {
-    /** Members with which a call would become another call; the SDK sets them itself. */
+    /** Members that would change the meaning of a call; an extra field must not have one of these names. */
     private static final Set<String> RESERVED =
             Set.of("model", "prompt", "n", "image", "images", "mask", "async", "response_format", "stream", "deferred");
 
     private final ProviderProfile profile;
     private final HeaderValidator headers;
 
-    /** The check for this provider. */
+    /** Creates a validator for a provider. */
     public RequestValidator(ProviderProfile profile) {
         this.profile = profile;
         this.headers = new HeaderValidator(profile.keyHeader());
     }
 
     /**
-     * The request as it will be sent.
+     * Validates a request for a single response.
      *
-     * @throws InvalidRequestException with all reasons
+     * @return the request as it is sent, with a warning for each adaptation
+     * @throws InvalidRequestException with all violations
      */
     public ValidatedRequest<? extends ImagesRequest> validate(ImagesRequest request, CallOptions options) {
         return validate(request, options, ResponseMode.SINGLE);
     }
 
     /**
-     * The same for an answer that is wanted in that manner.
+     * Validates a request for a response of this form.
      *
-     * @throws InvalidRequestException with all reasons
+     * @return the request as it is sent, with a warning for each adaptation
+     * @throws InvalidRequestException with all violations
      */
     public ValidatedRequest<? extends ImagesRequest> validate(
             ImagesRequest request, CallOptions options, ResponseMode responseMode) {
         Operation operation = profile.operation(request)
-                .orElseThrow(() -> refusal(List.of(new Violation("image", "cannot be edited by this provider", ""))));
+                .orElseThrow(() -> rejection(
+                        List.of(new Violation("image", "is not supported", "this provider does not edit images"))));
         List<Warning> warnings = new ArrayList<>();
         ImagesRequest adapted = request;
         if (options.portability() == Portability.ADAPT) {
             adapted = new RequestAdapter(operation, request, warnings).applyTo(request);
         }
-        List<Violation> violations = table(adapted, operation);
-        headers.check(options, violations);
-        async(options, violations);
-        new StreamValidator(operation, violations).check(adapted, options, responseMode);
-        if (adapted instanceof EditRequest edit) {
-            profile.editing().ifPresent(editing -> new ImageInputValidator(editing, violations).check(edit));
+        List<Violation> violations = new ArrayList<>();
+        validateParameters(adapted, operation, violations);
+        validateExtras(adapted, operation, violations);
+        headers.validate(options, violations);
+        if (options.async() && profile.task().isEmpty()) {
+            violations.add(new Violation("async", "is not supported", "this provider does not return tasks"));
         }
-        refuse(violations);
+        new StreamValidator(operation, violations).validate(adapted, options, responseMode);
+        if (adapted instanceof EditRequest edit) {
+            profile.editing().ifPresent(editing -> new ImageInputValidator(editing, violations).validate(edit));
+        }
+        if (!violations.isEmpty()) {
+            throw rejection(violations);
+        }
         return new ValidatedRequest<>(adapted, List.copyOf(warnings));
     }
 
-    private void async(CallOptions options, List<Violation> violations) {
-        if (options.async() && profile.task().isEmpty()) {
-            violations.add(new Violation("async", "is not known here", "this provider answers with the pictures"));
-        }
-    }
-
-    private List<Violation> table(ImagesRequest request, Operation operation) {
-        List<Violation> violations = new ArrayList<>();
+    private static void validateParameters(ImagesRequest request, Operation operation, List<Violation> violations) {
         for (Parameter parameter : Parameter.values()) {
-            String said = parameter.valueIn(request).map(Object::toString).orElse("");
+            String value = parameter.valueIn(request).map(Object::toString).orElse("");
             Field field = operation.field(parameter).orElse(null);
-            if (field == null && !said.isEmpty()) {
+            if (field == null && !value.isEmpty()) {
                 violations.add(new Violation(
                         parameter.label(),
-                        "is not known here",
-                        new ShapeConverter(operation).instead(parameter, request)));
-            } else if (field != null && said.isEmpty() && field.required()) {
-                violations.add(new Violation(parameter.label(), "is missing", "say one of " + field.constraint()));
-            } else if (field != null && !said.isEmpty()) {
-                constraint(field, said, violations);
+                        "is not supported",
+                        new ShapeConverter(operation).alternative(parameter, request)));
+            } else if (field != null && value.isEmpty() && field.required()) {
+                violations.add(new Violation(parameter.label(), "is required", acceptedValues(field.constraint())));
+            } else if (field != null && !value.isEmpty()) {
+                validateValue(field, value, violations);
             }
         }
-        Set<String> reserved = reserved(request, operation, profile.editing().map(Editing::inputImages));
-        request.extra().keySet().forEach(name -> extra(name, request, operation, reserved, violations));
-        return violations;
     }
 
-    private static void constraint(Field field, String said, List<Violation> violations) {
+    private static String acceptedValues(Constraint constraint) {
+        return constraint.equals(Constraint.any()) ? "" : "accepted values: " + constraint;
+    }
+
+    private static void validateValue(Field field, String value, List<Violation> violations) {
         String label = field.parameter().label();
-        if (!field.heightName().isEmpty() && ImageSize.of(said).width().isEmpty()) {
-            violations.add(new Violation(label, "\"" + said + "\" is not taken", "say the pixels, or leave it out"));
+        if (!field.heightName().isEmpty() && ImageSize.of(value).width().isEmpty()) {
+            violations.add(new Violation(
+                    label, "\"" + value + "\" is not supported", "use a size in pixels, or omit the parameter"));
         }
         if (field.constraint() instanceof Constraint.OneOf closed
-                && !closed.values().contains(said)) {
-            violations.add(new Violation(label, "\"" + said + "\" is not taken", "say one of " + closed));
+                && !closed.values().contains(value)) {
+            violations.add(new Violation(label, "\"" + value + "\" is not supported", "use one of " + closed));
         } else if (field.constraint() instanceof Constraint.Range range) {
-            int number = Integer.parseInt(said);
+            int number = Integer.parseInt(value);
             if (number < range.min() || number > range.max()) {
-                violations.add(new Violation(label, "must be " + range + ", was " + said, ""));
+                violations.add(new Violation(label, "must be " + range + ", was " + value, ""));
             }
-        } else if (field.constraint() instanceof Constraint.MaxLength maxLength && said.length() > maxLength.max()) {
-            violations.add(new Violation(label, "must be " + maxLength + ", has " + said.length(), ""));
+        } else if (field.constraint() instanceof Constraint.MaxLength maxLength && value.length() > maxLength.max()) {
+            violations.add(new Violation(label, "must have " + maxLength + ", has " + value.length(), ""));
         }
     }
 
-    private static void extra(
-            String name, ImagesRequest request, Operation operation, Set<String> reserved, List<Violation> violations) {
-        if (reserved.stream().anyMatch(each -> overlap(each, name))) {
-            violations.add(new Violation("extra." + name, "is set by the SDK alone", "use the request's own field"));
-            return;
+    private void validateExtras(ImagesRequest request, Operation operation, List<Violation> violations) {
+        Set<String> reserved = reservedNames(request, operation);
+        for (String name : request.extra().keySet()) {
+            if (reserved.stream().anyMatch(other -> overlap(other, name))) {
+                violations.add(new Violation(
+                        "extra." + name, "is reserved for the SDK", "use the parameter of the request instead"));
+            } else if (isDuplicate(name, request, operation)) {
+                violations.add(new Violation("extra." + name, "is specified twice", "remove one of the two"));
+            }
         }
-        boolean twice = operation.fields().stream()
+    }
+
+    private static boolean isDuplicate(String name, ImagesRequest request, Operation operation) {
+        return operation.fields().stream()
                         .filter(field -> field.parameter().valueIn(request).isPresent())
                         .flatMap(field -> field.names().stream())
-                        .anyMatch(said -> overlap(said, name))
+                        .anyMatch(other -> overlap(other, name))
                 || request.extra().keySet().stream().anyMatch(other -> !other.equals(name) && overlap(other, name));
-        if (twice) {
-            violations.add(new Violation("extra." + name, "is said twice", "say it in one place"));
-        }
     }
 
-    /** Whether two names lead to the same member, or one of them into the other. */
-    private static boolean overlap(String one, String other) {
-        String first = pointer(one) + "/";
-        String second = pointer(other) + "/";
-        return first.startsWith(second) || second.startsWith(first);
+    /** Returns whether two names select the same member, or one of them selects a member inside of the other one. */
+    private static boolean overlap(String first, String second) {
+        String firstPath = pointer(first) + "/";
+        String secondPath = pointer(second) + "/";
+        return firstPath.startsWith(secondPath) || secondPath.startsWith(firstPath);
     }
 
     private static String pointer(String name) {
         return name.startsWith("/") ? name : "/" + name.replace("/", "~1");
     }
 
-    /** The names that an {@code extra} may not have: those of any provider, and those of this one for the same things. */
-    private static Set<String> reserved(ImagesRequest request, Operation operation, Optional<ImageEncoding> encoding) {
+    /**
+     * Returns the names that an extra field must not have: those of every provider, and their equivalents in this
+     * profile.
+     */
+    private Set<String> reservedNames(ImagesRequest request, Operation operation) {
         Set<String> names = new HashSet<>(RESERVED);
         names.addAll(operation.constants().keySet());
         operation.streaming().map(Streaming::streamMember).ifPresent(names::add);
         for (Parameter parameter : List.of(Parameter.MODEL, Parameter.COUNT, Parameter.RESPONSE_FORMAT)) {
             operation.field(parameter).map(Field::name).ifPresent(names::add);
         }
-        encoding.filter(images -> request instanceof EditRequest).ifPresent(images -> {
-            names.addAll(List.of(images.partName(), images.repeatedPartName(), images.listName()));
-            images.memberName().ifPresent(names::add);
-            images.urlPartName().ifPresent(names::add);
-            images.maskName().ifPresent(names::add);
-        });
+        if (request instanceof EditRequest) {
+            profile.editing().map(Editing::inputImages).ifPresent(images -> {
+                names.addAll(List.of(images.partName(), images.repeatedPartName(), images.listName()));
+                images.memberName().ifPresent(names::add);
+                images.urlPartName().ifPresent(names::add);
+                images.maskName().ifPresent(names::add);
+            });
+        }
         return names;
     }
 
-    private void refuse(List<Violation> violations) {
-        if (!violations.isEmpty()) {
-            throw refusal(violations);
-        }
-    }
-
-    private InvalidRequestException refusal(List<Violation> violations) {
+    private InvalidRequestException rejection(List<Violation> violations) {
         return new InvalidRequestException(
                 violations,
                 ErrorDetails.of(BillingStatus.NOT_SENT).provider(profile.id()).build());

@@ -12,9 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** One shape said three ways: pixels, a ratio, a ratio and a resolution. Finds how an operation would say a request's shape. */
+/**
+ * Converts the shape of an image between its three forms: a size in pixels, an aspect ratio, or an aspect ratio and a
+ * resolution. A conversion selects from the values that an operation accepts.
+ */
 final class ShapeConverter {
-    private static final double ONE_K = 1024.0 * 1024.0;
+    /** The number of pixels of the resolution {@code 1k}. */
+    private static final double PIXELS_OF_1K = 1024.0 * 1024.0;
 
     private final Operation operation;
 
@@ -22,34 +26,37 @@ final class ShapeConverter {
         this.operation = operation;
     }
 
-    /** What to say in place of a parameter that the operation does not know; empty when nothing comes near. */
-    String instead(Parameter parameter, ImagesRequest request) {
+    /**
+     * Returns what to use instead of a parameter that the operation does not support; empty if there is nothing
+     * similar.
+     */
+    String alternative(Parameter parameter, ImagesRequest request) {
         return switch (parameter) {
             case SIZE ->
-                ratio(request).map(ratio -> "say aspectRatio \"" + ratio + "\"").orElse("");
+                ratio(request).map(ratio -> "use aspectRatio \"" + ratio + "\"").orElse("");
             case ASPECT_RATIO, RESOLUTION ->
-                size(request).map(size -> "say size \"" + size + "\"").orElse("");
-            case RESPONSE_FORMAT -> "leave it out: the answer holds the picture itself";
+                size(request).map(size -> "use size \"" + size + "\"").orElse("");
+            case RESPONSE_FORMAT -> "omit it, the response contains the image itself";
             default -> "";
         };
     }
 
-    /** The ratio, of those the operation takes, that is nearest to the request's size. */
+    /** Returns the accepted aspect ratio that is nearest to the size of a request. */
     Optional<AspectRatio> ratio(ImagesRequest request) {
         if (request.size().filter(ImageSize.AUTO::equals).isPresent()) {
             return values(Parameter.ASPECT_RATIO).contains("auto") ? Optional.of(AspectRatio.AUTO) : Optional.empty();
         }
-        OptionalDouble wanted = ratioOf(request);
-        return wanted.isEmpty()
+        OptionalDouble target = ratioOf(request);
+        return target.isEmpty()
                 ? Optional.empty()
                 : values(Parameter.ASPECT_RATIO).stream()
                         .map(AspectRatio::of)
                         .filter(ratio -> ratio.ratio().isPresent())
                         .min(Comparator.comparingDouble(
-                                ratio -> distance(ratio.ratio().getAsDouble(), wanted.getAsDouble())));
+                                ratio -> distance(ratio.ratio().getAsDouble(), target.getAsDouble())));
     }
 
-    /** The resolution, of those the operation takes, that has about as many pixels as the request's size. */
+    /** Returns the accepted resolution whose number of pixels is nearest to the size of a request. */
     Optional<Resolution> resolution(ImagesRequest request) {
         return request.size()
                 .filter(size -> size.width().isPresent())
@@ -59,18 +66,18 @@ final class ShapeConverter {
                         .min(Comparator.comparingDouble(resolution -> distance(pixels(resolution), pixels))));
     }
 
-    /** The size, of those the operation knows, that is nearest to the request's ratio and then to its resolution. */
+    /** Returns the listed size that is nearest to the aspect ratio of a request and then to its resolution. */
     Optional<ImageSize> size(ImagesRequest request) {
-        List<String> known = values(Parameter.SIZE);
+        List<String> sizes = values(Parameter.SIZE);
         if (request.aspectRatio().filter(AspectRatio.AUTO::equals).isPresent()) {
-            return known.contains("auto") ? Optional.of(ImageSize.AUTO) : Optional.empty();
+            return sizes.contains("auto") ? Optional.of(ImageSize.AUTO) : Optional.empty();
         }
         double ratio = request.aspectRatio()
                 .map(AspectRatio::ratio)
                 .orElse(OptionalDouble.of(1))
                 .orElse(1);
-        double pixels = request.resolution().map(ShapeConverter::pixels).orElse(ONE_K);
-        return known.stream()
+        double pixels = request.resolution().map(ShapeConverter::pixels).orElse(PIXELS_OF_1K);
+        return sizes.stream()
                 .map(ImageSize::of)
                 .filter(size -> size.width().isPresent())
                 .min(Comparator.<ImageSize>comparingDouble(size -> distance(ratio(size), ratio))
@@ -104,11 +111,14 @@ final class ShapeConverter {
     private static double pixels(Resolution resolution) {
         String factor = resolution.value().replaceAll("[^0-9.]", "");
         double side = factor.isEmpty() ? 1 : Double.parseDouble(factor);
-        return side * side * ONE_K;
+        return side * side * PIXELS_OF_1K;
     }
 
-    /** Rounded, so that what is equally far is equal and the first, the smaller, is taken: 1536x1024 lies midway between 1k and 1.5k. */
-    private static double distance(double one, double other) {
-        return Math.rint(Math.abs(Math.log(one / other)) * 1e9);
+    /**
+     * Returns the distance of two positive numbers on a logarithmic scale. It is rounded, so that two equal distances
+     * compare as equal and the first, smaller value is selected: 1536x1024 is midway between 1k and 1.5k.
+     */
+    private static double distance(double first, double second) {
+        return Math.rint(Math.abs(Math.log(first / second)) * 1e9);
     }
 }

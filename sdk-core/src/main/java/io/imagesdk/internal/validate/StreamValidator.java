@@ -10,7 +10,7 @@ import io.imagesdk.provider.Streaming;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Whether pictures of a request can be shown while they are made. */
+/** Validates whether an operation can stream the images of a request. */
 final class StreamValidator {
     private final Operation operation;
     private final List<Violation> violations;
@@ -20,47 +20,50 @@ final class StreamValidator {
         this.violations = violations;
     }
 
-    void check(ImagesRequest request, CallOptions options, ResponseMode responseMode) {
+    void validate(ImagesRequest request, CallOptions options, ResponseMode responseMode) {
         if (responseMode == ResponseMode.SINGLE) {
-            require(options.partialImages().isEmpty(), "partial_images", "are for a stream alone", "call stream");
+            require(options.partialImages().isEmpty(), "partial_images", "requires a stream", "call stream");
         } else if (operation.streaming().isEmpty()) {
-            require(false, "stream", "is not known here", "this provider shows no picture before it is made");
+            require(false, "stream", "is not supported", "this provider does not stream partial images");
         } else {
-            streamed(operation.streaming().get(), request, options);
+            validateStream(operation.streaming().get(), request, options);
         }
     }
 
-    private void streamed(Streaming streaming, ImagesRequest request, CallOptions options) {
-        int max = streaming.partialImagesMember().isEmpty() ? 0 : streaming.maxPartialImages();
+    private void validateStream(Streaming streaming, ImagesRequest request, CallOptions options) {
+        int maxPartials = streaming.partialImagesMember().isEmpty() ? 0 : streaming.maxPartialImages();
         options.partialImages()
                 .ifPresent(count -> require(
-                        count >= 0 && count <= max, "partial_images", "must be 0.." + max + ", was " + count, ""));
+                        count >= 0 && count <= maxPartials,
+                        "partial_images",
+                        "must be 0.." + maxPartials + ", was " + count,
+                        ""));
+        int maxImages = streaming.maxImages();
         request.count()
                 .ifPresent(count -> require(
-                        count <= streaming.maxImages(),
+                        count <= maxImages,
                         "n",
-                        "must be " + (streaming.maxImages() == 1 ? "1" : "1.." + streaming.maxImages())
-                                + " in a stream, was " + count,
-                        "call stream for each, or generate"));
+                        "must be " + (maxImages == 1 ? "1" : "1.." + maxImages) + " in a stream, was " + count,
+                        "call stream once per image, or call generate or edit"));
         request.format()
                 .ifPresent(format -> require(
                         streaming.formats().contains(format),
                         "format",
-                        "\"" + format + "\" is not streamed",
-                        "say one of "
+                        "\"" + format + "\" is not supported in a stream",
+                        "use one of "
                                 + streaming.formats().stream()
                                         .map(ImageFormat::toString)
                                         .collect(Collectors.joining(", "))));
-        require(!options.async(), "async", "and stream exclude each other", "say one of them");
+        require(!options.async(), "async", "must not be combined with stream", "use one of them");
         require(
                 !request.extra().containsKey(streaming.partialImagesMember()),
                 "extra." + streaming.partialImagesMember(),
-                "is set by the SDK alone",
+                "is reserved for the SDK",
                 "use CallOptions.partialImages");
     }
 
-    private void require(boolean holds, String field, String rule, String accepted) {
-        if (!holds) {
+    private void require(boolean condition, String field, String rule, String accepted) {
+        if (!condition) {
             violations.add(new Violation(field, rule, accepted));
         }
     }

@@ -80,8 +80,10 @@ class AsyncActivationTest {
         RequestEncoder encoder = new RequestEncoder(Providers.OPENAI_COMPATIBLE, BASE);
 
         WireRequest path = encoder.encodeTaskRequest(TaskRequest.get("/v1/tasks/{id}"), "task_1");
-        WireRequest query = encoder.encodeTaskRequest(TaskRequest.get("/api/v1/jobs/recordInfo?taskId={id}"), "task12345");
-        WireRequest body = encoder.encodeTaskRequest(TaskRequest.post("/v1/query", Map.of("task", Map.of("id", "{id}"))), "t:9");
+        WireRequest query =
+                encoder.encodeTaskRequest(TaskRequest.get("/api/v1/jobs/recordInfo?taskId={id}"), "task12345");
+        WireRequest body =
+                encoder.encodeTaskRequest(TaskRequest.post("/v1/query", Map.of("task", Map.of("id", "{id}"))), "t:9");
 
         assertThat(path.uri()).hasToString("https://gateway.example/v1/tasks/task_1");
         assertThat(path.body()).isEmpty();
@@ -94,7 +96,7 @@ class AsyncActivationTest {
     void refusesToAskWhereThereAreNoTasks() {
         assertThatThrownBy(() -> new RequestValidator(Providers.OPENAI).validate(CAT, ASYNC))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("async is not known here");
+                .hasMessageContaining("async is not supported");
     }
 
     private static WireRequest asking(AsyncActivation activation) {
