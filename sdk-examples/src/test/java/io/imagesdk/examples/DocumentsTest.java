@@ -41,6 +41,21 @@ class DocumentsTest {
         }
     }
 
+    @Test
+    void linksLeadToFilesAndHeadings() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path page : pages()) {
+            LINK.matcher(Files.readString(page)).results().forEach(link -> {
+                String file = link.group(1) == null ? link.group(3) : link.group(1);
+                if (!file.contains(":") && !leads(page, file, link.group(2))) {
+                    broken.add(page + ": " + link.group());
+                }
+            });
+        }
+
+        assertThat(broken).isEmpty();
+    }
+
     private static boolean leads(Path page, String file, String anchor) {
         Path target = file.isEmpty() ? page : page.resolveSibling(file);
         return Files.exists(target) && (anchor == null || headings(target).contains(anchor));
@@ -54,6 +69,17 @@ class DocumentsTest {
                 .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
                 .map(line -> line.replaceAll("[^\\w\\- ]", "").replace(' ', '-'))
                 .collect(Collectors.toSet());
+    }
+
+    @Test
+    void everyPageIsInAnIndex() throws IOException {
+        String index = Files.readString(ROOT.resolve("docs/README.md"));
+        String decisions = Files.readString(ROOT.resolve("docs/decisions/README.md"));
+
+        assertThat(pages("docs", 1))
+                .allSatisfy(page -> assertThat(index + "(README.md)").contains("(" + page.getFileName() + ")"));
+        assertThat(pages("docs/decisions", 1))
+                .allSatisfy(page -> assertThat(decisions + "(README.md)").contains("(" + page.getFileName() + ")"));
     }
 
     @Test
@@ -71,7 +97,7 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/coverage.md", "docs/promises.md", "docs/security.md"})
+    @ValueSource(strings = {"README.md", "docs/coverage.md", "docs/guarantees.md", "docs/security.md"})
     void everyTestThatADocumentNamesExistsAndIsOne(String page) throws IOException {
         Set<String> tests = NamedTests.all(ROOT);
 
@@ -81,9 +107,69 @@ class DocumentsTest {
                 .isEmpty();
     }
 
+    @Test
+    void everyGuaranteeNamesATest() throws IOException {
+        assertThat(items("docs/guarantees.md"))
+                .hasSizeGreaterThan(100)
+                .allSatisfy(item ->
+                        assertThat(NamedTests.in(item)).as(item).isNotEmpty().allMatch(name -> name.contains(".")));
+    }
+
+    @Test
+    void everyThreatNamesATest() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/security.md"));
+        List<String> threats = Pattern.compile("(?m)^\\| (T\\d+) \\|")
+                .matcher(page)
+                .results()
+                .map(threat -> threat.group(1))
+                .toList();
+        List<String> items = items("docs/security.md");
+
+        assertThat(threats).hasSizeGreaterThan(50).doesNotHaveDuplicates().allSatisfy(threat -> assertThat(items)
+                .filteredOn(item -> item.startsWith("* **" + threat + ":**"))
+                .singleElement()
+                .satisfies(item -> assertThat(NamedTests.in(item)).isNotEmpty()));
+    }
+
+    @Test
+    void everyItemOfTheCoverageNamesACommandOrATest() throws IOException {
+        assertThat(items("docs/coverage.md"))
+                .hasSizeGreaterThan(60)
+                .allMatch(item -> item.matches("(?s).*Shown by\\s`(images |[A-Z]\\w*Test)[^`]*`\\."));
+    }
+
+    /** Returns the items of the lists of a page, each with its further lines. */
+    private static List<String> items(String page) throws IOException {
+        return Pattern.compile("(?m)^\\* .*(?:\\n  .*)*")
+                .matcher(Files.readString(ROOT.resolve(page)))
+                .results()
+                .map(MatchResult::group)
+                .toList();
+    }
+
+    @Test
+    void everyDecisionIsShortAndComplete() throws IOException {
+        assertThat(pages("docs/decisions", 1))
+                .hasSizeGreaterThan(15)
+                .filteredOn(page -> !page.endsWith("README.md"))
+                .allSatisfy(page -> {
+                    List<String> lines = Files.readAllLines(page);
+                    assertThat(lines).as(page.toString()).hasSizeLessThanOrEqualTo(30);
+                    assertThat(String.join("\n", lines))
+                            .contains(
+                                    "Status: ",
+                                    "Date: ",
+                                    "**Question.**",
+                                    "**Decision.**",
+                                    "**Why.**",
+                                    "**Consequences.**");
+                });
+    }
+
     private static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>(pages("", 1));
         pages.addAll(pages("docs", 2));
+        pages.addAll(pages(".github", 2));
         return pages;
     }
 

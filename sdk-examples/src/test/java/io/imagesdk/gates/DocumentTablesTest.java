@@ -9,7 +9,6 @@ import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import io.imagesdk.ImagesServiceBuilder;
 import io.imagesdk.error.BillingStatus;
@@ -269,7 +268,7 @@ class DocumentTablesTest {
 
     @Test
     void environmentIsListed() {
-        List<String> general = strings("GENERAL_KEYS");
+        List<String> general = generalVariables("_API_KEY");
         List<List<String>> expected = Providers.all().stream()
                 .map(profile -> List.of(
                         profile.id(),
@@ -281,7 +280,7 @@ class DocumentTablesTest {
                         .map(cell -> String.join(" ", MarkdownTable.code(cell)))
                         .toList()))
                 .isEqualTo(expected);
-        assertThat(repository.text("docs/configuration.md")).contains(strings("GENERAL_BASE_URLS"));
+        assertThat(repository.text("docs/configuration.md")).contains(generalVariables("_BASE_URL"));
         assertThat(repository.text("docs/configuration.md"))
                 .contains(Providers.all().stream()
                         .flatMap(profile -> profile.credentials().timeoutVariable().stream())
@@ -303,21 +302,15 @@ class DocumentTablesTest {
         return files;
     }
 
-    /** Returns the string literals of the constant of this name, wherever the core declares it. */
-    private static List<String> strings(String constant) {
-        List<String> found = new ArrayList<>();
-        for (JavaFile file : repository.mainFiles()) {
-            new TreeScanner<Void, Void>() {
-                @Override
-                public Void visitVariable(VariableTree variable, Void unused) {
-                    if (variable.getName().contentEquals(constant)) {
-                        found.addAll(literals(variable.getInitializer()));
-                    }
-                    return super.visitVariable(variable, null);
-                }
-            }.scan(file.unit(), null);
-        }
-        assertThat(found).as(constant).isNotEmpty();
+    /** Returns the environment variables with this ending that apply to all profiles without a base URL. */
+    private static List<String> generalVariables(String ending) {
+        List<String> found = repository.mainFiles().stream()
+                .filter(file -> file.path().endsWith("/CredentialChain.java"))
+                .flatMap(file -> literals(file.unit()).stream())
+                .filter(text -> text.matches("[A-Z_]+" + ending))
+                .distinct()
+                .toList();
+        assertThat(found).as(ending).isNotEmpty();
         return found;
     }
 
@@ -373,8 +366,9 @@ class DocumentTablesTest {
         schema.get("$defs").properties().forEach(type -> types.put(type.getKey(), type.getValue()));
 
         types.forEach((name, type) -> {
-            List<String> members =
-                    type.get("properties").properties().stream().map(Map.Entry::getKey).toList();
+            List<String> members = type.get("properties").properties().stream()
+                    .map(Map.Entry::getKey)
+                    .toList();
             assertThat(table("docs/profiles.md", name).codeColumn(0)).as(name).isEqualTo(members);
         });
     }
@@ -437,6 +431,38 @@ class DocumentTablesTest {
         assertThat(table("docs/command-line.md", "exit-codes").column(0))
                 .hasSizeGreaterThan(4)
                 .isEqualTo(codes);
+    }
+
+    @Test
+    void architectureNamesExistingTypesAndMethods() {
+        Set<String> existing = new TreeSet<>();
+        for (JavaFile file : repository.mainFiles()) {
+            if (file.module().equals("sdk-core")) {
+                TypeDeclaration.of(file).forEach(type -> {
+                    existing.add(type.simpleName());
+                    type.methods().forEach(method -> existing.add(type.simpleName() + "." + method.getName()));
+                });
+            }
+        }
+
+        assertThat(table("docs/architecture.md", "where").column(1).stream()
+                        .flatMap(cell -> MarkdownTable.code(cell).stream()))
+                .isSubsetOf(existing);
+        assertThat(MarkdownTable.code(repository.text("docs/architecture.md")))
+                .filteredOn(name ->
+                        name.matches("[A-Z]\\w+(\\.\\w+)?") && !name.endsWith("Test") && !name.equals("ServiceLoader"))
+                .isSubsetOf(existing);
+    }
+
+    @Test
+    void gatesAndFuzzTargetsAreListed() {
+        List<String> targets = repository.withExtension("FuzzTest.java").stream()
+                .map(file -> file.replaceFirst(".*/", "").replace(".java", ""))
+                .toList();
+
+        assertThat(table("CONTRIBUTING.md", "fuzz-targets").codeColumn(0)).containsExactlyInAnyOrderElementsOf(targets);
+        assertThat(table("CONTRIBUTING.md", "gates").codeColumn(0))
+                .isEqualTo(Gates.ALL.stream().map(Gate::name).toList());
     }
 
     private static MarkdownTable table(String page, String name) {
