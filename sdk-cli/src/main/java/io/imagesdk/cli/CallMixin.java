@@ -23,13 +23,11 @@ final class CallMixin {
     ProviderOptions provider = new ProviderOptions();
 
     @ArgGroup(order = 6, validate = false, heading = "%nCall:%n")
-    Mode mode = new Mode();
+    CallFlags flags = new CallFlags();
 
     /** How the request is sent and how its response arrives. */
-    static final class Mode {
-        @Option(
-                names = "--async",
-                description = "Submit a task and wait for it, instead of keeping one request open.")
+    static final class CallFlags {
+        @Option(names = "--async", description = "Submit a task and wait for it, instead of keeping one request open.")
         boolean async;
 
         @Option(
@@ -46,8 +44,8 @@ final class CallMixin {
 
         @Option(
                 names = "--split",
-                description = "Send several requests, each of which is charged, if the provider returns fewer images per"
-                        + " request than --n.")
+                description = "Send several requests, each of which is charged, if the provider returns fewer"
+                        + " images per request than --n.")
         boolean split;
 
         @Option(
@@ -62,27 +60,27 @@ final class CallMixin {
     }
 
     boolean isStreaming() {
-        return mode.stream;
+        return flags.stream;
     }
 
     boolean isDryRun() {
-        return mode.dryRun;
+        return flags.dryRun;
     }
 
     /** Returns the options of the call. Rejects options that have no effect together. */
     CallOptions toOptions() {
         CallOptions.Builder options = CallOptions.builder()
-                .async(mode.async)
-                .split(mode.split)
-                .portability(mode.adapt ? Portability.ADAPT : Portability.STRICT);
-        Integer partialImages = mode.partialImages;
-        if (!mode.stream && partialImages != null) {
+                .async(flags.async)
+                .split(flags.split)
+                .portability(flags.adapt ? Portability.ADAPT : Portability.STRICT);
+        Integer partialImages = flags.partialImages;
+        if (!flags.stream && partialImages != null) {
             throw UsageErrors.of("--partial-images requires --stream");
         }
-        if (mode.stream && output.keepUrl) {
+        if (flags.stream && output.keepUrl) {
             throw UsageErrors.of("--stream and --keep-url cannot be combined, because streamed images have no URL");
         }
-        if (mode.stream) {
+        if (flags.stream) {
             options.partialImages(partialImages == null ? DEFAULT_PARTIAL_IMAGES : partialImages);
         }
         return options.build();

@@ -89,8 +89,8 @@ final class CallRunner {
         if (received < requested) {
             environment.err().println("images: requested " + requested + " images, received " + received);
         }
-        boolean allDelivered = received >= requested
-                && result.outcomes().stream().allMatch(ImageOutcome.Delivered.class::isInstance);
+        boolean allDelivered =
+                received >= requested && result.outcomes().stream().allMatch(ImageOutcome.Delivered.class::isInstance);
         return allDelivered ? ExitCodes.DELIVERED : ExitCodes.PARTLY_DELIVERED;
     }
 }

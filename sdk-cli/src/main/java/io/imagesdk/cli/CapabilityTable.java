@@ -19,8 +19,7 @@ import picocli.CommandLine.Help.TextTable;
 final class CapabilityTable {
     private static final String NOT_SUPPORTED = "-";
     private static final int GAP = 2;
-    private static final String[] HEADER = {
-        "ID", "BASE URL", "SHAPE", "N", "EDITS", "MASK", "FORMATS", "KEY VARIABLES"
+    private static final String[] HEADER = {"ID", "BASE URL", "SHAPE", "N", "EDITS", "MASK", "FORMATS", "KEY VARIABLES"
     };
 
     private CapabilityTable() {}
@@ -51,7 +50,11 @@ final class CapabilityTable {
                     .collect(Collectors.joining(" + ")),
             accepted(profile, Parameter.COUNT),
             profile.editing().map(CapabilityTable::edits).orElse(NOT_SUPPORTED),
-            profile.editing().flatMap(editing -> editing.inputImages().maskName()).isPresent() ? "yes" : NOT_SUPPORTED,
+            profile.editing()
+                            .flatMap(editing -> editing.inputImages().maskName())
+                            .isPresent()
+                    ? "yes"
+                    : NOT_SUPPORTED,
             accepted(profile, Parameter.FORMAT),
             keyVariables(profile)
         };

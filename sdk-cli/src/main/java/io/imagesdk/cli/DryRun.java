@@ -19,8 +19,7 @@ final class DryRun {
 
     /** Prints the request as a curl command and returns the exit code. */
     int print(ImagesServiceBuilder builder, Function<ImagesService, RequestPreview> preview) {
-        try (ImagesService service =
-                new ServiceFactory(environment, selection).open(builder.apiKey(PLACEHOLDER_KEY))) {
+        try (ImagesService service = new ServiceFactory(environment, selection).open(builder.apiKey(PLACEHOLDER_KEY))) {
             environment.out().println(preview.apply(service).toCurl());
             return ExitCodes.DELIVERED;
         }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 final class EditCommand implements Callable<Integer> {
     private final CliEnvironment environment;
 
-    @ArgGroup(order = 2, multiplicity = "1", exclusive = false, heading = "%nInput:%n")
+    @ArgGroup(order = 2, validate = false, heading = "%nInput:%n")
     private Input input = new Input();
 
     @Mixin
@@ -45,7 +45,6 @@ final class EditCommand implements Callable<Integer> {
         @Option(
                 names = {"-i", "--image"},
                 paramLabel = "PATH-OR-URL",
-                required = true,
                 description = "An image to edit. Can be repeated.")
         List<ImageInput> images = new ArrayList<>();
 

@@ -17,10 +17,13 @@ final class ErrorHandlers {
         this.errors = new ErrorPrinter(environment.err());
     }
 
-    /** Reports an option or operand that is not valid, with the nearest valid names and the command that prints help. */
+    /** Reports an invalid option or operand, with the nearest valid names and the command that prints help. */
     int onParameterError(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        environment.err().println("images: " + message(e));
+        environment
+                .err()
+                .println("images: "
+                        + (e instanceof UnmatchedArgumentException unmatched ? message(unmatched) : message(e)));
         UnmatchedArgumentException.printSuggestions(e, command.getErr());
         environment.err().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCodes.of(e);
@@ -35,6 +38,16 @@ final class ErrorHandlers {
         }
         errors.unexpected(e);
         return ExitCodes.of(e);
+    }
+
+    private static String message(UnmatchedArgumentException e) {
+        String argument = e.getUnmatched().get(0);
+        if (e.isUnknownOption()) {
+            return "unknown option '" + argument + "'";
+        }
+        return e.getCommandLine().getSubcommands().isEmpty()
+                ? "unexpected operand '" + argument + "'; quote a prompt that has spaces"
+                : "unknown command '" + argument + "'";
     }
 
     /** Returns a message of picocli in the form of all other messages, which start in lower case. */

@@ -71,7 +71,7 @@ final class ErrorPrinter {
         stackTrace(defect);
     }
 
-    /** Stores an image in the temporary directory, because it was paid for and could not be stored where it should be. */
+    /** Stores an image in the temporary directory. It was paid for and could not be stored where it was requested. */
     private void save(ImageBytes bytes, int index) {
         try {
             Path directory = Files.createTempDirectory("images-");

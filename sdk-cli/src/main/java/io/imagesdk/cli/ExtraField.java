@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A member of the request that has no option of its own: {@code NAME=VALUE} for text, {@code NAME:=JSON} for other types.
+ * A member of the request that has no option: {@code NAME=VALUE} for text, {@code NAME:=JSON} for other types.
  *
  * @param name the name of the member
  * @param value text, a number, a boolean, or a list or map of these
@@ -15,8 +15,9 @@ record ExtraField(String name, Object value) {
     static ExtraField of(String text) {
         int equals = text.indexOf('=');
         boolean isJson = equals > 0 && text.charAt(equals - 1) == ':';
-        String name =
-                equals < 0 ? "" : text.substring(0, isJson ? equals - 1 : equals).strip();
+        String name = equals < 0
+                ? ""
+                : text.substring(0, isJson ? equals - 1 : equals).strip();
         if (name.isEmpty()) {
             throw new TypeConversionException("must be NAME=VALUE or NAME:=JSON, was '" + text + "'");
         }

@@ -4,27 +4,16 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFormat;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.HexFormat;
-import java.util.Map;
 
 /**
- * Saves an image that the library returned in memory, because it could not be delivered. A file is written completely or
- * not at all, and replaces another one only on request.
+ * Saves an image that the library returned in memory, because it could not be delivered. A file is written completely
+ * or not at all, and replaces another one only on request.
  */
 final class ImageSaver {
-    private static final int SIGNATURE_LENGTH = 4;
-    private static final Map<String, ImageFormat> SIGNATURES = Map.of(
-            "89504e47", ImageFormat.PNG,
-            "ffd8ff", ImageFormat.JPEG,
-            "52494646", ImageFormat.WEBP,
-            "47494638", ImageFormat.GIF);
     private static final String IMAGE_EXTENSION = "(?i)\\.(png|jpe?g|webp|gif|svg)$";
 
     private final Delivery.Files files;
@@ -37,66 +26,37 @@ final class ImageSaver {
     Path save(ImageBytes image, int index, int count) throws IOException {
         String stem = files.fileName().orElse("image").replaceFirst(IMAGE_EXTENSION, "")
                 + (count > 1 ? "-" + (index + 1) : "");
-        String extension = format(image).extension();
-        Files.createDirectories(files.directory());
+        String extension = "." + format(image).extension();
+        Path directory = Files.createDirectories(files.directory()).toAbsolutePath();
+        if (files.overwrite()) {
+            return replace(directory.resolve(stem + extension), image);
+        }
         for (int attempt = 0; ; attempt++) {
-            Path file = files.directory().resolve(stem + (attempt == 0 ? "" : "-" + attempt) + "." + extension);
+            Path file = directory.resolve(stem + (attempt == 0 ? "" : "-" + attempt) + extension);
             try {
-                write(file, image);
-                return file.toAbsolutePath();
-            } catch (FileAlreadyExistsException e) {
-                if (Files.isDirectory(file) && files.overwrite()) {
-                    throw e;
-                }
+                image.writeTo(file);
+                return file;
+            } catch (FileAlreadyExistsException ignored) {
+                // The next number may be free.
+                continue;
             }
         }
     }
 
-    private void write(Path file, ImageBytes image) throws IOException {
-        if (files.overwrite()) {
-            replace(file, image);
-            return;
-        }
+    private static Path replace(Path file, ImageBytes image) throws IOException {
+        Path temporary = Files.createTempFile(file.getParent(), ".", ".part");
         try {
-            create(file, image);
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (IOException e) {
-            Files.deleteIfExists(file);
-            throw e;
-        }
-    }
-
-    private void replace(Path file, ImageBytes image) throws IOException {
-        Path temporary = Files.createTempFile(files.directory(), ".", ".part");
-        try {
-            Files.deleteIfExists(temporary);
-            create(temporary, image);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            // A file that is created again has the permissions of the umask instead of those of a temporary file.
+            Files.delete(temporary);
+            image.writeTo(temporary);
+            return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
         }
     }
 
-    private static void create(Path file, ImageBytes image) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = image.asByteBuffer();
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        }
-    }
-
-    /** Returns the format that the first bytes indicate. SVG has no signature and is accepted only on request. */
+    /** Returns the format of an image. The library recovers no other formats than those that it detects. */
     static ImageFormat format(ImageBytes image) {
-        ByteBuffer bytes = image.asByteBuffer();
-        byte[] start = new byte[Math.min(SIGNATURE_LENGTH, bytes.remaining())];
-        bytes.get(start);
-        String hex = HexFormat.of().formatHex(start);
-        return SIGNATURES.entrySet().stream()
-                .filter(signature -> hex.startsWith(signature.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(ImageFormat.SVG);
+        return image.format().orElse(ImageFormat.SVG);
     }
 }

@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
 /** Stores an API key. */
 @Command(
         name = "key",
-        description = "Reads an API key from standard input, without echo on a terminal, and stores it in a file that only"
-                + " you can read.",
+        description = "Reads an API key from standard input, without echo on a terminal, and stores it in a file"
+                + " that only you can read.",
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {"  images key --provider xai", "  images key --provider wellapi < key.txt"})

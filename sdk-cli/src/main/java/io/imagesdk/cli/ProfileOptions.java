@@ -14,8 +14,8 @@ final class ProfileOptions {
     @Option(
             names = {"-p", "--provider"},
             paramLabel = "ID",
-            description = "The provider; 'images providers' lists them. Default: openai-compatible if a base URL is set,"
-                    + " otherwise the embedded sandbox.")
+            description = "The provider; 'images providers' lists them. Default: openai-compatible if a base URL"
+                    + " is set, otherwise the embedded sandbox.")
     @Nullable
     String provider;
 
@@ -33,9 +33,8 @@ final class ProfileOptions {
 
     /** Returns the specified provider. */
     Optional<ProviderProfile> read() {
-        return Optional.ofNullable(provider)
-                .map(ProfileOptions::named)
-                .or(() -> Optional.ofNullable(profile).map(ProfileOptions::read));
+        return Optional.ofNullable(provider).map(ProfileOptions::named).or(() -> Optional.ofNullable(profile)
+                .map(ProfileOptions::read));
     }
 
     /** Returns the option that specifies a provider. */

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the progress of a call to standard error: on a terminal one line that is redrawn, otherwise a line at the start,
- * at the end, and for each state of a task.
+ * Prints the progress of a call to standard error: on a terminal one line that is redrawn, otherwise a line at the
+ * start, at the end, and for each state of a task.
  */
 final class ProgressLine {
     private static final double BYTES_PER_MEBIBYTE = 1 << 20;

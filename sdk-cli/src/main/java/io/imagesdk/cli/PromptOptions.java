@@ -38,7 +38,7 @@ final class PromptOptions {
     @Nullable
     String promptFile;
 
-    /** Returns the prompt. It is empty if none is specified: the library rejects it together with all other violations. */
+    /** Returns the prompt, or an empty one, which the library rejects together with all other violations. */
     String read(CliEnvironment environment) {
         String file = promptFile;
         if (file != null) {
@@ -52,8 +52,9 @@ final class PromptOptions {
             return fromFile(STANDARD_INPUT, environment);
         }
         if (text.contains(REPLACEMENT)) {
-            throw UsageErrors.of("prompt contains U+FFFD: it was damaged before it reached this program, probably by the"
-                    + " locale; use --prompt-file FILE");
+            throw UsageErrors.of(
+                    "prompt contains U+FFFD, because the locale cannot represent its text: use --prompt-file"
+                            + " with a file in UTF-8");
         }
         return text;
     }
@@ -79,7 +80,7 @@ final class PromptOptions {
                     .toString();
             return (text.startsWith("\uFEFF") ? text.substring(1) : text).stripTrailing();
         } catch (CharacterCodingException ignored) {
-            // The exception says nothing about the position.
+            // The exception has no details.
             throw UsageErrors.of(name + " is not UTF-8");
         }
     }

@@ -54,8 +54,8 @@ final class ProviderSelection implements AutoCloseable {
     static ProviderSelection persistent(ProviderOptions options, CliEnvironment environment) {
         ProviderSelection selection = choose(options, environment);
         if (selection.sandboxed) {
-            throw UsageErrors.of("the embedded sandbox and its tasks end with this command: add --provider ID, --profile"
-                    + " FILE.json or --base-url URL; 'images sandbox' starts a sandbox that keeps running");
+            throw UsageErrors.of("the embedded sandbox and its tasks end with this command: add --provider ID,"
+                    + " --profile FILE.json or --base-url URL; 'images sandbox' starts a sandbox that keeps running");
         }
         return selection;
     }
@@ -69,8 +69,8 @@ final class ProviderSelection implements AutoCloseable {
             return choose(options, environment);
         }
         ProviderProfile profile = Providers.byId(task.provider())
-                .orElseThrow(() -> UsageErrors.of("the provider of the task, " + task.provider()
-                        + ", is not built in: add --profile FILE.json"));
+                .orElseThrow(() -> UsageErrors.of(
+                        "the provider of the task, " + task.provider() + ", is not built in: add --profile FILE.json"));
         boolean hasBaseUrl = profile.baseUrl().isPresent();
         Optional<String> url = Optional.ofNullable(options.baseUrl)
                 .or(() -> hasBaseUrl ? Optional.empty() : environment.variable(BASE_URL_VARIABLES));
@@ -124,8 +124,8 @@ final class ProviderSelection implements AutoCloseable {
         if (options.apiKey != null) {
             environment
                     .err()
-                    .println("images: warning: --api-key is visible to other users in the process list and stays in the shell"
-                            + " history; prefer 'images key " + profileOption() + "'");
+                    .println("images: warning: --api-key is visible to other users in the process list and stays in the"
+                            + " shell history; prefer 'images key " + profileOption() + "'");
             builder.apiKey(options.apiKey);
         }
         return options.allowHttp ? builder.allowInsecureHttp() : builder;

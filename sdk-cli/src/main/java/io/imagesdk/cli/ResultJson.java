@@ -78,6 +78,7 @@ final class ResultJson {
     private void failure(ImagesException error) throws IOException {
         ErrorDetails details = error.details();
         error(error);
+        json.writeBooleanField("retry_safe", error.isRetrySafe());
         text("provider", details.provider());
         number("status", details.status());
         text("code", details.code());

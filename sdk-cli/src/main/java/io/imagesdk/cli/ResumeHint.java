@@ -10,8 +10,8 @@ import io.imagesdk.model.ImageTask;
 import java.util.Optional;
 
 /**
- * Adds to an error the command that awaits its task. A task that has been submitted may be billed, and without its id it
- * is lost.
+ * Adds to an error the command that awaits its task. A task that has been submitted may be billed, and without its id
+ * it is lost.
  */
 final class ResumeHint {
     private final ProviderSelection selection;
@@ -26,13 +26,12 @@ final class ResumeHint {
     ImagesException addTo(ImagesException failure) {
         Optional<ImageTask> task =
                 isFinal(failure) ? Optional.empty() : failure.task().or(progress::task);
-        Optional<String> command = task.flatMap(
-                submitted -> selection.toOptions(submitted).map(options -> command(submitted, options)));
+        Optional<String> command =
+                task.flatMap(submitted -> selection.toOptions(submitted).map(options -> command(submitted, options)));
         if (command.isEmpty()) {
             return failure;
         }
-        String hint =
-                failure.hint().map(text -> text + System.lineSeparator()).orElse("") + command.get();
+        String hint = failure.hint().map(text -> text + System.lineSeparator()).orElse("") + command.get();
         return failure.withDetails(
                 failure.details().toBuilder().task(task).hint(Optional.of(hint)).build());
     }
@@ -46,7 +45,7 @@ final class ResumeHint {
                 || failure instanceof InvalidConfigurationException;
     }
 
-    /** Returns the command. The id is sufficient if the provider is polled by it; otherwise the complete task is required. */
+    /** Returns the command. It has the id of the task, or the complete task if the provider is not polled by id. */
     private static String command(ImageTask task, String options) {
         boolean isFoundById = task.statusUrl().isEmpty() && task.imageUrls().isEmpty();
         return isFoundById

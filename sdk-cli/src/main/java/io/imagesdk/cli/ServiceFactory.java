@@ -9,8 +9,8 @@ import io.imagesdk.provider.ProviderProfile;
 import java.util.Optional;
 
 /**
- * Creates services, and adds the next command to their errors. If the profile has a message for a missing key, the key is
- * requested at the terminal and stored.
+ * Creates services, and adds the next command to their errors. If the profile has a message for a missing key, the key
+ * is requested at the terminal and stored.
  */
 final class ServiceFactory {
     private static final String GENERAL_KEY_VARIABLE = "IMAGE_API_KEY";
@@ -32,7 +32,8 @@ final class ServiceFactory {
             if (missingKeyMessage.isPresent()
                     && e.hint().equals(missingKeyMessage)
                     && environment.terminal().isPresent()) {
-                return builder.apiKey(requestKey(profile, missingKeyMessage.get(), e)).build();
+                return builder.apiKey(requestKey(profile, missingKeyMessage.get(), e))
+                        .build();
             }
             throw isPlainHttp(e) && selection.lacksAllowHttp() ? withAllowHttpHint(e) : e;
         }

@@ -30,8 +30,8 @@ final class SystemEnvironment {
     }
 
     /**
-     * Returns the working directory. With LANG=C the JVM replaces each character that is not ASCII, and would write to a
-     * different directory.
+     * Returns the working directory. With LANG=C the JVM replaces each character that is not ASCII, and would write to
+     * a different directory.
      */
     private static Path directory() {
         if (System.getProperty("user.dir", "").indexOf(REPLACEMENT) >= 0) {
@@ -42,8 +42,8 @@ final class SystemEnvironment {
     }
 
     /**
-     * Returns a stream that writes UTF-8 where the JVM would write ASCII. With LANG=C it would print a question mark for
-     * each other character of a provider's message.
+     * Returns a stream that writes UTF-8 where the JVM would write ASCII. With LANG=C it would print a question mark
+     * for each other character of a provider's message.
      */
     private static PrintStream lossless(PrintStream stream, FileDescriptor descriptor) {
         String name = System.getProperty("sun.jnu.encoding", "UTF-8");

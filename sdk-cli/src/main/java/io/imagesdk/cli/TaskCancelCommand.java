@@ -9,8 +9,8 @@ import picocli.CommandLine.Mixin;
 /** Cancels a task. */
 @Command(
         name = "cancel",
-        description = "Requests cancellation of a task and prints its state. The provider decides whether the work done so"
-                + " far is charged.",
+        description = "Requests cancellation of a task and prints its state. The provider decides whether the"
+                + " work done so far is charged.",
         sortOptions = false,
         abbreviateSynopsis = true,
         footerHeading = "%nExamples:%n",

@@ -19,7 +19,7 @@ final class TaskFile implements AutoCloseable {
      * A file that will have the task.
      *
      * @param file the file
-     * @param temporary the file that is written first; only its owner can read it, because the URLs of a task may be signed
+     * @param temporary the file that is written first; only its owner can read it, because URLs may be signed
      * @param overwrite whether an existing file is replaced
      */
     private record Target(Path file, Path temporary, boolean overwrite) {

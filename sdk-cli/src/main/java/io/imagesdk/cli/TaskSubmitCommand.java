@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 /** Submits a generation as a task. */
 @Command(
         name = "submit",
-        description = "Submits a generation as a task and prints the task as one line of JSON, which 'images task await'"
-                + " requires.",
+        description = "Submits a generation as a task and prints the task as one line of JSON, which"
+                + " 'images task await' requires.",
         sortOptions = false,
         abbreviateSynopsis = true,
         footerHeading = "%nExamples:%n",
@@ -38,7 +38,7 @@ final class TaskSubmitCommand implements Callable<Integer> {
     private ProviderOptions provider = new ProviderOptions();
 
     @ArgGroup(order = 5, validate = false, heading = "%nCall:%n")
-    private Mode mode = new Mode();
+    private SubmitFlags flags = new SubmitFlags();
 
     TaskSubmitCommand(CliEnvironment environment) {
         this.environment = environment;
@@ -52,17 +52,20 @@ final class TaskSubmitCommand implements Callable<Integer> {
                     RequestFactory.of(request, text, selection.profile(), false).generation();
             CallOptions options = CallOptions.builder()
                     .async(true)
-                    .portability(mode.adapt ? Portability.ADAPT : Portability.STRICT)
+                    .portability(flags.adapt ? Portability.ADAPT : Portability.STRICT)
                     .build();
             ImagesServiceBuilder builder = selection.service();
-            return mode.dryRun
+            return flags.dryRun
                     ? new DryRun(environment, selection).print(builder, service -> service.preview(generation, options))
                     : submit(selection, builder, generation, options);
         }
     }
 
     private int submit(
-            ProviderSelection selection, ImagesServiceBuilder builder, GenerateRequest generation, CallOptions options) {
+            ProviderSelection selection,
+            ImagesServiceBuilder builder,
+            GenerateRequest generation,
+            CallOptions options) {
         ProgressLine progress = new ProgressLine(environment, output.quiet);
         try (ImagesService service = new ServiceFactory(environment, selection).open(builder);
                 TaskFile file = TaskFile.open(output.out, output.overwrite, environment)) {
@@ -97,7 +100,7 @@ final class TaskSubmitCommand implements Callable<Integer> {
     }
 
     /** How the request is sent. */
-    static final class Mode {
+    static final class SubmitFlags {
         @Option(
                 names = "--adapt",
                 description = "Translate what the provider does not support, with a warning, instead of rejecting it.")

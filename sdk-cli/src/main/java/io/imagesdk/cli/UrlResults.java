@@ -58,9 +58,7 @@ final class UrlResults {
     }
 
     private List<ImageOutcome<Object>> store(List<? extends ImageOutcome<?>> outcomes) {
-        return outcomes.stream()
-                .map(outcome -> store(outcome, outcomes.size()))
-                .toList();
+        return outcomes.stream().map(outcome -> store(outcome, outcomes.size())).toList();
     }
 
     private ImageOutcome<Object> store(ImageOutcome<?> outcome, int count) {

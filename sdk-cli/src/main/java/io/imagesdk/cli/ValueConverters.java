@@ -35,6 +35,7 @@ final class ValueConverters {
         try {
             seconds = new BigDecimal(text);
         } catch (NumberFormatException ignored) {
+            // The message below is better than that of the exception.
             throw new TypeConversionException("must be a number of seconds, was '" + text + "'");
         }
         if (seconds.signum() <= 0 || seconds.compareTo(MAX_SECONDS) > 0) {

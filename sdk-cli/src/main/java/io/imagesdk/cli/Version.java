@@ -14,8 +14,7 @@ final class Version implements IVersionProvider {
         try (InputStream in = Objects.requireNonNull(Version.class.getResourceAsStream("version.properties"))) {
             properties.load(in);
         }
-        return new String[] {
-            "images " + properties.getProperty("version"), "Java " + System.getProperty("java.version")
+        return new String[] {"images " + properties.getProperty("version"), "Java " + System.getProperty("java.version")
         };
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command with its log at TRACE, and a server that echoes the key: the key is in no output, and only in its own file. */
+/** The command with its log at TRACE, and a server that echoes the key: only the key file contains the key. */
 final class CliApiKeyLeakTest {
     private static final String KEY = "sk-command-line-key-that-must-not-show-42";
 

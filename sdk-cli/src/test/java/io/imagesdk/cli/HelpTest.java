@@ -119,8 +119,16 @@ final class HelpTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
         List<String> lines = result.err().lines().toList();
-        assertThat(lines.get(0)).startsWith("images: un");
+        assertThat(lines.get(0)).matches("images: unknown (command|option) '[-a-z]+'");
         assertThat(lines.get(1)).contains(suggestion);
         assertThat(lines.get(lines.size() - 1)).startsWith("try: images").endsWith(" --help");
+    }
+
+    @Test
+    void namesAnUnexpectedOperand() {
+        CliRunner.CommandResult result = cliRunner.run("generate", "A", "cat");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).startsWith("images: unexpected operand 'cat'; quote a prompt that has spaces\n");
     }
 }

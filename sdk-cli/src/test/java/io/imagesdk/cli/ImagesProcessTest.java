@@ -55,8 +55,8 @@ final class ImagesProcessTest {
                 .isEqualToNormalizingNewlines("请粘贴你的 WellAPI API Key\n"
                         + "如果还没有,请前往 https://wellapi.ai/register?channel=c_qqn3vdvc 注册后领取免费 API Key。\n\n"
                         + "Please paste your WellAPI API Key.\n"
-                        + "If you don't have one yet, register at https://wellapi.ai/register?channel=c_qqn3vdvc to get a free"
-                        + " key.\n");
+                        + "If you don't have one yet, register at https://wellapi.ai/register?channel=c_qqn3vdvc"
+                        + " to get a free key.\n");
     }
 
     @Test
@@ -152,6 +152,7 @@ final class ImagesProcessTest {
                     return true;
                 }
             } catch (NoSuchFileException ignored) {
+                // The file was deleted after it was listed.
                 continue;
             }
         }

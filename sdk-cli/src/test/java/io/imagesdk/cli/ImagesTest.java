@@ -51,15 +51,16 @@ final class ImagesTest {
 
     @Test
     void generatesAnImageAndPrintsOnlyItsAbsolutePath() throws Exception {
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "A quiet, grey harbour!", "--size", "64x48");
+        CliRunner.CommandResult result =
+                cliRunner.run("generate", "--prompt", "A quiet, grey harbour!", "--size", "64x48");
 
-        assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.out().lines())
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out().lines())
                 .containsExactly(directory
                         .resolve("output/grok-images/2026-11-21/102030/A-quiet-grey-harbour-64x48.png")
                         .toString());
-        assertThat(Files.readAllBytes(ended.path())).startsWith(0x89, 'P', 'N', 'G');
-        assertThat(ended.err()).contains("warning: --api-key").doesNotContain(KEY);
+        assertThat(Files.readAllBytes(result.path())).startsWith(0x89, 'P', 'N', 'G');
+        assertThat(result.err()).contains("warning: --api-key").doesNotContain(KEY);
     }
 
     @Test
@@ -94,10 +95,10 @@ final class ImagesTest {
                 "deep:={\"a\":[1.50,null]}");
 
         assertThat(sent().toString())
-                .isEqualTo(
-                        "{\"model\":\"m\",\"prompt\":\"a\",\"n\":2,\"size\":\"64x64\",\"quality\":\"hd\",\"background\":"
-                                + "\"opaque\",\"output_format\":\"png\",\"output_compression\":7,\"moderation\":\"low\",\"response_format\":"
-                                + "\"b64_json\",\"user\":\"u\",\"seed\":\"7\",\"deep\":{\"a\":[1.5,null]}}");
+                .isEqualTo("{\"model\":\"m\",\"prompt\":\"a\",\"n\":2,\"size\":\"64x64\",\"quality\":\"hd\","
+                        + "\"background\":\"opaque\",\"output_format\":\"png\",\"output_compression\":7,"
+                        + "\"moderation\":\"low\",\"response_format\":\"b64_json\",\"user\":\"u\","
+                        + "\"seed\":\"7\",\"deep\":{\"a\":[1.5,null]}}");
     }
 
     @Test
@@ -105,9 +106,8 @@ final class ImagesTest {
         cliRunner.run("generate", "--prompt", "a", "--provider", "wellapi");
 
         assertThat(sent().toString())
-                .isEqualTo(
-                        "{\"model\":\"gpt-image-2\",\"prompt\":\"a\",\"n\":1,\"size\":\"1024x1024\",\"quality\":\"low\","
-                                + "\"format\":\"jpeg\"}");
+                .isEqualTo("{\"model\":\"gpt-image-2\",\"prompt\":\"a\",\"n\":1,\"size\":\"1024x1024\","
+                        + "\"quality\":\"low\",\"format\":\"jpeg\"}");
     }
 
     @Test
@@ -129,14 +129,16 @@ final class ImagesTest {
         assertThat(single.err()).contains("n must be 1..10, was 12");
         assertThat(split.code()).as(split.err()).isZero();
         assertThat(split.out().lines()).hasSize(12).doesNotHaveDuplicates();
-        assertThat(sandbox.requests().stream().filter(request -> request.method().equals("POST")))
+        assertThat(sandbox.requests().stream()
+                        .filter(request -> request.method().equals("POST")))
                 .hasSize(2);
     }
 
     @Test
     void adaptsAShapeWithAWarning() throws Exception {
         CliRunner.CommandResult strict = cliRunner.run("generate", "--prompt", "a", "--aspect-ratio", "2:3");
-        CliRunner.CommandResult adapted = cliRunner.run("generate", "--prompt", "a", "--aspect-ratio", "2:3", "--adapt");
+        CliRunner.CommandResult adapted =
+                cliRunner.run("generate", "--prompt", "a", "--aspect-ratio", "2:3", "--adapt");
 
         assertThat(strict.code()).isEqualTo(2);
         assertThat(strict.err()).contains("aspect_ratio");
@@ -156,11 +158,11 @@ final class ImagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"anime", "cute", "photoreal", "cyberpunk"})
     void appendsTheStyleToThePromptButNotToTheFileName(String style) throws Exception {
-        CliRunner.CommandResult ended =
+        CliRunner.CommandResult result =
                 cliRunner.run("generate", "--prompt", "a tea house", "--style", style, "--size", "64x64");
 
         assertThat(sent().path("prompt").asText()).startsWith("a tea house, ").hasSizeGreaterThan(40);
-        assertThat(ended.path()).hasFileName("a-tea-house-64x64.png");
+        assertThat(result.path()).hasFileName("a-tea-house-64x64.png");
     }
 
     @Test
@@ -179,10 +181,8 @@ final class ImagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"generate -", "generate --prompt -", "generate --prompt-file -", "generate - -q"})
     void readsThePromptFromStandardInput(String command) throws Exception {
-        CliRunner.CommandResult result = cliRunner
-                .always("--size", "64x64")
-                .input("from a pipe\n")
-                .run(command.split(" "));
+        CliRunner.CommandResult result =
+                cliRunner.always("--size", "64x64").input("from a pipe\n").run(command.split(" "));
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(sent().path("prompt").asText()).isEqualTo("from a pipe");
@@ -221,22 +221,13 @@ final class ImagesTest {
         assertThat(json(sandbox.requests().get(0)).toString())
                 .isEqualTo("{\"model\":\"m\",\"prompt\":\"A cat in a tree\",\"n\":2,\"size\":\"64x64\"}");
         assertThat(edited.path()).isEqualTo(directory.resolve("hat.png"));
-        assertThat(lastPost().parts())
-                .extracting(RecordedRequest.Part::name)
-                .containsExactly("prompt", "n", "image");
+        assertThat(lastPost().parts()).extracting(RecordedRequest.Part::name).containsExactly("prompt", "n", "image");
     }
 
     @Test
     void passesTheUrlOfAnInputImageToTheProvider() {
         CliRunner.CommandResult result = new CliRunner(directory)
-                .run(
-                        "edit",
-                        "--provider",
-                        "xai",
-                        "--image",
-                        "https://images.example/cat.png",
-                        "A hat",
-                        "--dry-run");
+                .run("edit", "--provider", "xai", "--image", "https://images.example/cat.png", "A hat", "--dry-run");
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("https://images.example/cat.png");
@@ -246,19 +237,19 @@ final class ImagesTest {
     void rejectsAPromptFileThatIsNotUtf8() {
         cliRunner.input(new byte[] {'a', (byte) 0xff});
 
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt-file", "-");
+        CliRunner.CommandResult result = cliRunner.run("generate", "--prompt-file", "-");
 
-        assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err()).contains("is not UTF-8");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("is not UTF-8");
         assertThat(sandbox.requests()).isEmpty();
     }
 
     @Test
     void namesPromptFileWhenThePromptIsDamaged() {
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "\uFFFD\uFFFD");
+        CliRunner.CommandResult result = cliRunner.run("generate", "--prompt", "\uFFFD\uFFFD");
 
-        assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err()).contains("--prompt-file");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("--prompt-file");
         assertThat(sandbox.requests()).isEmpty();
     }
 
@@ -300,11 +291,11 @@ final class ImagesTest {
                 "frobnicate"
             })
     void rejectsInvalidCommandsWithExitCode2BeforeSending(String command) {
-        CliRunner.CommandResult ended = cliRunner.run(command.split(" "));
+        CliRunner.CommandResult result = cliRunner.run(command.split(" "));
 
-        assertThat(ended.code()).as(ended.err()).isEqualTo(2);
-        assertThat(ended.out()).isEmpty();
-        assertThat(ended.err()).contains("images: ").doesNotContain("Exception", "\tat ");
+        assertThat(result.code()).as(result.err()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("images: ").doesNotContain("Exception", "\tat ");
         assertThat(sandbox.requests()).isEmpty();
     }
 
@@ -320,7 +311,8 @@ final class ImagesTest {
 
     @Test
     void storesTheImageInTheSpecifiedFile() {
-        CliRunner.CommandResult file = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png");
+        CliRunner.CommandResult file =
+                cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png");
         CliRunner.CommandResult corrected =
                 cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--output", "town.jpg");
         CliRunner.CommandResult several =
@@ -339,7 +331,8 @@ final class ImagesTest {
     void storesTheImageInTheSpecifiedDirectory() throws Exception {
         Files.createDirectory(directory.resolve("there"));
 
-        CliRunner.CommandResult existing = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "there");
+        CliRunner.CommandResult existing =
+                cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "there");
         CliRunner.CommandResult slash = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "new/");
 
         assertThat(existing.path()).isEqualTo(directory.resolve("there/a-64x64.png"));
@@ -350,7 +343,8 @@ final class ImagesTest {
     void overwritesAFileOnlyOnRequest() throws Exception {
         Path city = Files.writeString(directory.resolve("city.png"), "mine");
 
-        CliRunner.CommandResult beside = cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png");
+        CliRunner.CommandResult beside =
+                cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png");
         String before = Files.readString(city);
         CliRunner.CommandResult overwritten =
                 cliRunner.run("generate", "--prompt", "a", "--size", "64x64", "--out", "city.png", "--overwrite");
@@ -363,16 +357,17 @@ final class ImagesTest {
 
     @Test
     void namesFilesOfWellApiLikeItsScript() {
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a", "--provider", "wellapi", "--size", "64x64");
+        CliRunner.CommandResult result =
+                cliRunner.run("generate", "--prompt", "a", "--provider", "wellapi", "--size", "64x64");
 
-        assertThat(ended.path())
+        assertThat(result.path())
                 .isEqualTo(directory.resolve("gpt-image-2_20261121-102030.jpg"))
                 .isNotEmptyFile();
     }
 
     @Test
     void printsTheUrlInsteadOfThePathWithKeepUrl() {
-        CliRunner.CommandResult ended = cliRunner.run(
+        CliRunner.CommandResult result = cliRunner.run(
                 "generate",
                 "--prompt",
                 "a",
@@ -384,8 +379,8 @@ final class ImagesTest {
                 "--print",
                 "qqimg");
 
-        assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.out()).matches("<qqimg>http://127\\.0\\.0\\.1:[0-9]+/files/[^<]+</qqimg>\\R");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).matches("<qqimg>http://127\\.0\\.0\\.1:[0-9]+/files/[^<]+</qqimg>\\R");
         assertThat(sandbox.requests()).as("no download").hasSize(1);
         assertThat(directory).isEmptyDirectory();
     }
@@ -394,7 +389,7 @@ final class ImagesTest {
     void storesBase64ImagesWithKeepUrl() throws Exception {
         Files.writeString(directory.resolve("x-1.png"), "mine");
 
-        CliRunner.CommandResult ended = cliRunner.run(
+        CliRunner.CommandResult result = cliRunner.run(
                 "generate",
                 "--prompt",
                 "a",
@@ -410,8 +405,8 @@ final class ImagesTest {
                 "--print",
                 "json");
 
-        assertThat(ended.code()).as(ended.err()).isZero();
-        JsonNode outcomes = new ObjectMapper().readTree(ended.out()).path("outcomes");
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode outcomes = new ObjectMapper().readTree(result.out()).path("outcomes");
         assertThat(outcomes.path(0).path("content").asText())
                 .isEqualTo(directory.resolve("x-1-1.png").toString());
         assertThat(outcomes.path(0).path("format").asText()).isEqualTo("png");
@@ -421,11 +416,12 @@ final class ImagesTest {
 
     @Test
     void printsTheCompleteResultAsJson() throws Exception {
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "夜", "--size", "64x48", "--print", "json");
+        CliRunner.CommandResult result =
+                cliRunner.run("generate", "--prompt", "夜", "--size", "64x48", "--print", "json");
 
-        assertThat(ended.out().lines()).hasSize(1);
-        JsonNode result = new ObjectMapper().readTree(ended.out());
-        JsonNode image = result.path("outcomes").path(0);
+        assertThat(result.out().lines()).hasSize(1);
+        JsonNode json = new ObjectMapper().readTree(result.out());
+        JsonNode image = json.path("outcomes").path(0);
         assertThat(image.path("outcome").asText()).isEqualTo("delivered");
         assertThat(Path.of(image.path("content").asText())).isAbsolute().isNotEmptyFile();
         assertThat(image.path("width").asInt()).isEqualTo(64);
@@ -434,12 +430,12 @@ final class ImagesTest {
                 .isEqualTo(Files.size(Path.of(image.path("content").asText())));
         assertThat(image.path("sha256").asText()).matches("[0-9a-f]{64}");
         assertThat(image.path("revised_prompt").asText()).isEqualTo("夜");
-        assertThat(result.path("usage").path("total_tokens").asInt()).isPositive();
-        assertThat(result.path("request_id").asText()).isNotEmpty();
-        assertThat(result.path("attempts").path(0).path("method").asText()).isEqualTo("POST");
-        assertThat(result.path("headers").path("content-type").asText()).contains("json");
-        assertThat(result.path("response").path("data").isArray()).isTrue();
-        assertThat(result.has("created_at") && result.has("warnings") && result.has("rate_limit"))
+        assertThat(json.path("usage").path("total_tokens").asInt()).isPositive();
+        assertThat(json.path("request_id").asText()).isNotEmpty();
+        assertThat(json.path("attempts").path(0).path("method").asText()).isEqualTo("POST");
+        assertThat(json.path("headers").path("content-type").asText()).contains("json");
+        assertThat(json.path("response").path("data").isArray()).isTrue();
+        assertThat(json.has("created_at") && json.has("warnings") && json.has("rate_limit"))
                 .isTrue();
     }
 
@@ -454,6 +450,7 @@ final class ImagesTest {
         assertThat(error.path("error").asText()).contains("openai-compatible answered 429");
         assertThat(error.path("error_type").asText()).isEqualTo("RateLimitException");
         assertThat(error.path("billing").asText()).isEqualTo("REJECTED");
+        assertThat(error.path("retry_safe").asBoolean()).isTrue();
         assertThat(error.path("provider").asText()).isEqualTo("openai-compatible");
         assertThat(error.path("status").asInt()).isEqualTo(429);
         assertThat(error.path("provider_message").asText()).contains("Rate limit reached");
@@ -512,7 +509,7 @@ final class ImagesTest {
                 .run("generate", "--prompt", "a", "--size", "64x64", "--out", "in.png")
                 .path();
 
-        CliRunner.CommandResult ended = cliRunner.run(
+        CliRunner.CommandResult result = cliRunner.run(
                 "edit",
                 "--prompt",
                 "b",
@@ -525,8 +522,8 @@ final class ImagesTest {
                 "--out",
                 "out.png");
 
-        assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.path()).isNotEmptyFile();
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.path()).isNotEmptyFile();
         List<RecordedRequest.Part> parts = lastPost().parts();
         assertThat(parts)
                 .extracting(RecordedRequest.Part::name)
@@ -535,10 +532,10 @@ final class ImagesTest {
 
     @Test
     void printsTheRequestInsteadOfSendingItWithDryRun() {
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "it's", "--dry-run");
+        CliRunner.CommandResult result = cliRunner.run("generate", "--prompt", "it's", "--dry-run");
 
-        assertThat(ended.code()).isZero();
-        assertThat(ended.out())
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
                 .startsWith("curl -X POST '" + sandbox.baseUrl() + "/images/generations'")
                 .contains("\"prompt\":\"it'\\''s\"", "\"n\":1", "\"size\":\"1024x1024\"")
                 .doesNotContain(KEY);
@@ -551,21 +548,22 @@ final class ImagesTest {
     void printsTheErrorMessageOfTheProviderVerbatim(String failure, int code) {
         String directive = failure.equals("block") ? "[block]" : "[refuse=" + failure + "]";
 
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a " + directive);
+        CliRunner.CommandResult result = cliRunner.run("generate", "--prompt", "a " + directive);
 
-        assertThat(ended.code()).as(ended.err()).isEqualTo(code);
-        assertThat(ended.out()).isEmpty();
-        assertThat(ended.err())
+        assertThat(result.code()).as(result.err()).isEqualTo(code);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
                 .contains("openai-compatible returned HTTP ", "request id req_")
                 .doesNotContain("\tat ", KEY);
     }
 
     @Test
     void printsTheHintOfWellApiInBothLanguages() {
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a [refuse=503]", "--provider", "wellapi");
+        CliRunner.CommandResult result =
+                cliRunner.run("generate", "--prompt", "a [refuse=503]", "--provider", "wellapi");
 
-        assertThat(ended.code()).isEqualTo(3);
-        assertThat(ended.err())
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err())
                 .contains(
                         "The engine is currently overloaded",
                         "接口返回非 200 状态码,可能是该 API Key 所属分组资源不足。",
@@ -577,11 +575,11 @@ final class ImagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"[html]", "[empty]", "[fail]", "[broken=0]"})
     void exitsWith4WithoutAUsableResponse(String directive) throws Exception {
-        CliRunner.CommandResult ended =
+        CliRunner.CommandResult result =
                 cliRunner.run("generate", "--prompt", "a " + directive, "--out", "x/", "--size", "64x64");
 
-        assertThat(ended.code()).as(ended.err()).isEqualTo(4);
-        assertThat(ended.out()).isEmpty();
+        assertThat(result.code()).as(result.err()).isEqualTo(4);
+        assertThat(result.out()).isEmpty();
         try (Stream<Path> files = Files.list(directory.resolve("x"))) {
             assertThat(files).isEmpty();
         }
@@ -594,7 +592,8 @@ final class ImagesTest {
                 cliRunner.run("generate", "--prompt", "a [silent]", "--timeout", "0.3", "--provider", "wellapi");
 
         assertThat(general.code()).isEqualTo(4);
-        assertThat(general.err()).contains("--timeout", "may have been generated and billed", "no request was repeated");
+        assertThat(general.err())
+                .contains("--timeout", "may have been generated and billed", "no request was repeated");
         assertThat(wellapi.err()).contains("WELLAPI_TIMEOUT");
         assertThat(sandbox.requests()).hasSize(2);
     }
@@ -603,7 +602,8 @@ final class ImagesTest {
     void exitsWith5WhenAnImageIsMissing() {
         CliRunner.CommandResult broken = cliRunner.run(
                 "generate", "--prompt", "a [broken=1]", "--n", "2", "--size", "64x64", "--response-format", "url");
-        CliRunner.CommandResult blocked = cliRunner.run("generate", "--prompt", "a [block=1]", "--n", "2", "--size", "64x64");
+        CliRunner.CommandResult blocked =
+                cliRunner.run("generate", "--prompt", "a [block=1]", "--n", "2", "--size", "64x64");
 
         assertThat(broken.code()).isEqualTo(5);
         assertThat(broken.out().lines()).hasSize(1);
@@ -619,10 +619,10 @@ final class ImagesTest {
         Runnable interrupt = cliRunner.interrupts.poll(20, TimeUnit.SECONDS);
 
         interrupt.run();
-        CliRunner.CommandResult ended = running.get(20, TimeUnit.SECONDS);
+        CliRunner.CommandResult result = running.get(20, TimeUnit.SECONDS);
 
-        assertThat(ended.code()).isEqualTo(130);
-        assertThat(ended.err()).contains("interrupted");
+        assertThat(result.code()).isEqualTo(130);
+        assertThat(result.err()).contains("interrupted");
         assertThat(cliRunner.interrupts).isEmpty();
         if (Files.exists(directory.resolve("x"))) {
             assertThat(directory.resolve("x")).isEmptyDirectory();
@@ -685,10 +685,11 @@ final class ImagesTest {
 
     @Test
     void redrawsTheProgressLineOnATerminal() {
-        CliRunner.CommandResult ended = cliRunner.typing("").run("generate", "--prompt", "a [seconds=0.7]", "--size", "64x64");
+        CliRunner.CommandResult result =
+                cliRunner.typing("").run("generate", "--prompt", "a [seconds=0.7]", "--size", "64x64");
 
-        assertThat(ended.err()).contains("\rimages: waiting 0 s").doesNotContain("calling");
-        assertThat(ended.out().lines()).hasSize(1);
+        assertThat(result.err()).contains("\rimages: waiting 0 s").doesNotContain("calling");
+        assertThat(result.out().lines()).hasSize(1);
     }
 
     @Test
@@ -698,7 +699,8 @@ final class ImagesTest {
         CliRunner.CommandResult unreachable = cliRunner.run("probe");
 
         assertThat(reached.code()).isZero();
-        assertThat(reached.out()).contains("openai-compatible responded with status 200", "the API key was not rejected");
+        assertThat(reached.out())
+                .contains("openai-compatible responded with status 200", "the API key was not rejected");
         assertThat(sandbox.requests()).extracting(RecordedRequest::method).containsExactly("OPTIONS");
         assertThat(unreachable.code()).isEqualTo(4);
         assertThat(unreachable.err()).contains("is not reachable");

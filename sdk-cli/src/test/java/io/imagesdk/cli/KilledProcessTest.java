@@ -43,7 +43,8 @@ final class KilledProcessTest {
 
         Path stored;
         try (Stream<Path> files = Files.walk(directory)) {
-            stored = files.filter(file -> file.endsWith("task.json")).findFirst().orElseThrow();
+            stored =
+                    files.filter(file -> file.endsWith("task.json")).findFirst().orElseThrow();
         }
         try (ImagesService images = ImagesService.builder()
                 .provider(Providers.OPENAI_COMPATIBLE)
@@ -67,7 +68,8 @@ final class KilledProcessTest {
 
         Matcher line = TASK_LINE.matcher(Files.readString(directory.resolve("process.log")));
         assertThat(line.find()).isTrue();
-        CliRunner.CommandResult fetched = new CliRunner(directory).always(gateway).run("task", "await", line.group(1));
+        CliRunner.CommandResult fetched =
+                new CliRunner(directory).always(gateway).run("task", "await", line.group(1));
 
         assertThat(fetched.code()).as(fetched.err()).isZero();
         assertThat(fetched.path()).isNotEmptyFile();

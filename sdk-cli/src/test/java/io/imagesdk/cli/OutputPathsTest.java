@@ -25,7 +25,8 @@ final class OutputPathsTest {
 
     @Test
     void keepsFortyEightCharactersWithoutSplittingOne() {
-        assertThat(OutputPaths.stem("😀".repeat(9) + "x".repeat(100), DIRECTORY)).isEqualTo("x".repeat(48));
+        assertThat(OutputPaths.stem("😀".repeat(9) + "x".repeat(100), DIRECTORY))
+                .isEqualTo("x".repeat(48));
         assertThat(OutputPaths.stem("𠮷".repeat(100), DIRECTORY)).isEqualTo("𠮷".repeat(48));
     }
 }

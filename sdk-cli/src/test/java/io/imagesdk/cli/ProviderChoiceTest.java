@@ -42,11 +42,11 @@ final class ProviderChoiceTest {
         cliRunner.variables.put("XAI_API_KEY", "xai-key");
         cliRunner.variables.put("IMAGE_API_KEY", "gateway-key");
 
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a", "--size", "64x64");
+        CliRunner.CommandResult result = cliRunner.run("generate", "--prompt", "a", "--size", "64x64");
 
-        assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.err()).contains("embedded sandbox", "calling the sandbox");
-        assertThat(ended.path()).isNotEmptyFile();
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err()).contains("embedded sandbox", "calling the sandbox");
+        assertThat(result.path()).isNotEmptyFile();
     }
 
     @Test
@@ -68,46 +68,48 @@ final class ProviderChoiceTest {
 
     @Test
     void rejectsAKeyWithoutAProvider() {
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a", "--api-key", "sk-lonely-key");
+        CliRunner.CommandResult result = cliRunner.run("generate", "--prompt", "a", "--api-key", "sk-lonely-key");
 
-        assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err()).contains("--provider").doesNotContain("sk-lonely-key");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("--provider").doesNotContain("sk-lonely-key");
     }
 
     @Test
     void printsADryRunWithoutAnyKey() {
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a", "--provider", "xai", "--dry-run");
+        CliRunner.CommandResult result = cliRunner.run("generate", "--prompt", "a", "--provider", "xai", "--dry-run");
 
-        assertThat(ended.code()).isZero();
-        assertThat(ended.out())
+        assertThat(result.code()).isZero();
+        assertThat(result.out())
                 .contains("'https://api.x.ai/v1/images/generations'", "Bearer ***", "'{\"prompt\":\"a\"}'");
     }
 
     @Test
     void storesAKeyFromStandardInputAndNeverPrintsIt() throws Exception {
-        CliRunner.CommandResult ended = cliRunner.input("sk-piped-key\n").run("key", "--provider", "wellapi");
+        CliRunner.CommandResult result = cliRunner.input("sk-piped-key\n").run("key", "--provider", "wellapi");
 
         Path file = directory.resolve(".config/gpt-image-2-generation/config.json");
-        assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.path()).isEqualTo(file);
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.path()).isEqualTo(file);
         assertThat(file).content().contains("sk-piped-key");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(ended.out() + ended.err()).doesNotContain("sk-piped-key");
+        assertThat(result.out() + result.err()).doesNotContain("sk-piped-key");
     }
 
     @Test
     void storesAKeyFromTheTerminal() {
-        CliRunner.CommandResult ended = cliRunner.typing("sk-typed-key").run("key", "--provider", "xai");
+        CliRunner.CommandResult result = cliRunner.typing("sk-typed-key").run("key", "--provider", "xai");
 
-        assertThat(ended.path()).content().contains("sk-typed-key");
+        assertThat(result.path()).content().contains("sk-typed-key");
     }
 
     @Test
     void requestsAMissingKeyAtTheTerminalAndContinues() {
-        assumeThat(System.getenv("WELLAPI_API_KEY")).as("a key in the environment of the tests").isNull();
+        assumeThat(System.getenv("WELLAPI_API_KEY"))
+                .as("a key in the environment of the tests")
+                .isNull();
         try (Sandbox sandbox = Sandbox.start()) {
-            CliRunner.CommandResult ended = cliRunner
+            CliRunner.CommandResult result = cliRunner
                     .typing("sk-pasted-key")
                     .run(
                             "generate",
@@ -118,8 +120,8 @@ final class ProviderChoiceTest {
                             "--base-url",
                             sandbox.baseUrl().toString());
 
-            assertThat(ended.code()).as(ended.err()).isZero();
-            assertThat(ended.err())
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.err())
                     .contains("Please paste your WellAPI API Key.")
                     .doesNotContain("sk-pasted-key");
             assertThat(directory.resolve(".config/gpt-image-2-generation/config.json"))
@@ -157,9 +159,9 @@ final class ProviderChoiceTest {
 
     @Test
     void rejectsABlankKey() {
-        CliRunner.CommandResult ended = cliRunner.input("\n").run("key", "--provider", "xai");
+        CliRunner.CommandResult result = cliRunner.input("\n").run("key", "--provider", "xai");
 
-        assertThat(ended.code()).isEqualTo(2);
+        assertThat(result.code()).isEqualTo(2);
         assertThat(directory).isEmptyDirectory();
     }
 
@@ -176,22 +178,22 @@ final class ProviderChoiceTest {
 
     @Test
     void listsEveryProvider() {
-        CliRunner.CommandResult ended = cliRunner.run("providers");
+        CliRunner.CommandResult result = cliRunner.run("providers");
 
-        assertThat(ended.code()).isZero();
-        assertThat(ended.out().lines().skip(1).map(line -> line.split(" ")[0]))
+        assertThat(result.code()).isZero();
+        assertThat(result.out().lines().skip(1).map(line -> line.split(" ")[0]))
                 .containsExactlyElementsOf(
                         Providers.all().stream().map(ProviderProfile::id).toList());
-        assertThat(ended.out()).contains("aspect_ratio + resolution", "1..128", "multipart, up to 16");
+        assertThat(result.out()).contains("aspect_ratio + resolution", "1..128", "multipart, up to 16");
     }
 
     @Test
     void printsOneProviderAsItsProfileFile() throws Exception {
         for (ProviderProfile profile : Providers.all()) {
-            CliRunner.CommandResult ended = cliRunner.run("providers", profile.id());
+            CliRunner.CommandResult result = cliRunner.run("providers", profile.id());
 
-            assertThat(ended.code()).isZero();
-            assertThat(ProviderProfile.read(Files.writeString(directory.resolve("p.json"), ended.out())))
+            assertThat(result.code()).isZero();
+            assertThat(ProviderProfile.read(Files.writeString(directory.resolve("p.json"), result.out())))
                     .isEqualTo(profile);
         }
         CliRunner.CommandResult unknown = cliRunner.run("providers", "nobody");
@@ -202,9 +204,10 @@ final class ProviderChoiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"kie", "apimart", "async-query", "new-api"})
     void callsAProviderFromAProfileFile(String name) {
-        Path file = Path.of("../sdk-examples/src/main/resources/profiles", name + ".json").toAbsolutePath();
+        Path file = Path.of("../sdk-examples/src/main/resources/profiles", name + ".json")
+                .toAbsolutePath();
 
-        CliRunner.CommandResult ended = cliRunner.run(
+        CliRunner.CommandResult result = cliRunner.run(
                 "generate",
                 "--profile",
                 file.toString(),
@@ -217,50 +220,51 @@ final class ProviderChoiceTest {
                 "--async",
                 "--dry-run");
 
-        assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.out()).contains("https://gateway.example/", "a cat", "Bearer ***");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains("https://gateway.example/", "a cat", "Bearer ***");
     }
 
     @Test
     void reportsAllErrorsOfAProfileFileAtOnce() throws Exception {
         Files.writeString(directory.resolve("p.json"), "{\n\"version\": 1,\n\"id\": 7,\n\"colour\": \"red\"\n}");
 
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a", "--profile", "p.json");
+        CliRunner.CommandResult result = cliRunner.run("generate", "--prompt", "a", "--profile", "p.json");
 
-        assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err()).contains("line 3, /id", "line 4, /colour", "/generation is required");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("line 3, /id", "line 4, /colour", "/generation is required");
     }
 
     @Test
     void storesAKeyForAProviderFromAProfileFile() throws Exception {
-        CliRunner.CommandResult ended = cliRunner
+        CliRunner.CommandResult result = cliRunner
                 .input("sk-quick-key")
                 .run("key", "--profile", FastTaskGateway.file(directory).toString());
 
-        assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.path()).content().contains("quick-gateway", "sk-quick-key");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.path()).content().contains("quick-gateway", "sk-quick-key");
     }
 
     @Test
     void runsASandboxUntilInterrupted() throws Exception {
-        CompletableFuture<CliRunner.CommandResult> running = CompletableFuture.supplyAsync(() -> cliRunner.run("sandbox"));
+        CompletableFuture<CliRunner.CommandResult> running =
+                CompletableFuture.supplyAsync(() -> cliRunner.run("sandbox"));
         Runnable interrupt = cliRunner.interrupts.poll(20, TimeUnit.SECONDS);
 
         interrupt.run();
-        CliRunner.CommandResult ended = running.get(20, TimeUnit.SECONDS);
+        CliRunner.CommandResult result = running.get(20, TimeUnit.SECONDS);
 
-        assertThat(ended.out().strip()).matches("http://127\\.0\\.0\\.1:[0-9]+/v1");
-        assertThat(ended.code()).isEqualTo(130);
+        assertThat(result.out().strip()).matches("http://127\\.0\\.0\\.1:[0-9]+/v1");
+        assertThat(result.code()).isEqualTo(130);
     }
 
     @Test
     void rejectsAPortThatIsInUse() {
         try (Sandbox sandbox = Sandbox.start()) {
-            CliRunner.CommandResult ended = cliRunner.run(
+            CliRunner.CommandResult result = cliRunner.run(
                     "sandbox", "--port", String.valueOf(sandbox.baseUrl().getPort()));
 
-            assertThat(ended.code()).isEqualTo(2);
-            assertThat(ended.err()).contains("cannot listen on port");
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err()).contains("cannot listen on port");
         }
     }
 }

@@ -44,15 +44,15 @@ final class StreamOptionTest {
 
     @Test
     void storesPartialImagesNextToTheFinalImage() throws Exception {
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a koi", "--out", "koi.png", "--stream");
+        CliRunner.CommandResult result = cliRunner.run("generate", "--prompt", "a koi", "--out", "koi.png", "--stream");
 
-        assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.out().lines())
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out().lines())
                 .containsExactly(
                         directory.resolve("koi.partial-0.png").toString(),
                         directory.resolve("koi.partial-1.png").toString(),
                         directory.resolve("koi.png").toString());
-        assertThat(ended.out().lines().map(Path::of))
+        assertThat(result.out().lines().map(Path::of))
                 .allSatisfy(file -> assertThat(Files.readAllBytes(file)).startsWith(0x89, 'P', 'N', 'G'));
         assertThat(sent().path("stream").asBoolean()).isTrue();
         assertThat(sent().path("partial_images").asInt()).isEqualTo(2);
@@ -73,42 +73,44 @@ final class StreamOptionTest {
     void streamsAnEdit() throws Exception {
         cliRunner.run("generate", "--prompt", "a", "--out", "in.png");
 
-        CliRunner.CommandResult ended =
+        CliRunner.CommandResult result =
                 cliRunner.run("edit", "--image", "in.png", "--prompt", "a hat", "--out", "hat.png", "--stream");
 
-        assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.out().lines()).hasSize(3).last().asString().endsWith("hat.png");
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out().lines()).hasSize(3).last().asString().endsWith("hat.png");
     }
 
     @Test
     void printsAStreamedResultAsOneJsonObject() throws Exception {
-        CliRunner.CommandResult ended =
+        CliRunner.CommandResult result =
                 cliRunner.run("generate", "--prompt", "a", "--out", "a.png", "--stream", "--print", "json");
 
-        JsonNode result = new ObjectMapper().readTree(ended.out());
-        assertThat(result.at("/outcomes/0/content").asText()).endsWith("a.png");
-        assertThat(result.at("/usage/total_tokens").asInt()).isPositive();
-        assertThat(ended.err()).contains("partial image: " + directory.resolve("a.partial-0.png"));
+        JsonNode json = new ObjectMapper().readTree(result.out());
+        assertThat(json.at("/outcomes/0/content").asText()).endsWith("a.png");
+        assertThat(json.at("/usage/total_tokens").asInt()).isPositive();
+        assertThat(result.err()).contains("partial image: " + directory.resolve("a.partial-0.png"));
     }
 
     @Test
     void printsEachPathInAQqTag() {
-        CliRunner.CommandResult ended =
+        CliRunner.CommandResult result =
                 cliRunner.run("generate", "--prompt", "a", "--out", "a.png", "--stream", "--print", "qqimg");
 
-        assertThat(ended.out().lines()).hasSize(3).allMatch(line -> line.matches("<qqimg>/.*\\.png</qqimg>"));
+        assertThat(result.out().lines()).hasSize(3).allMatch(line -> line.matches("<qqimg>/.*\\.png</qqimg>"));
     }
 
     @ParameterizedTest
     @CsvSource({"[block], 3, 2", "[refuse], 3, 0", "[fail], 4, 2", "[html], 4, 0"})
     void reportsHowTheStreamCompleted(String directive, int code, int partialImages) throws Exception {
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a " + directive, "--out", "x/", "--stream");
+        CliRunner.CommandResult result =
+                cliRunner.run("generate", "--prompt", "a " + directive, "--out", "x/", "--stream");
 
-        assertThat(ended.code()).as(ended.err()).isEqualTo(code);
+        assertThat(result.code()).as(result.err()).isEqualTo(code);
         try (Stream<Path> files = Files.list(directory.resolve("x"))) {
-            List<String> names = files.map(file -> file.getFileName().toString()).toList();
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).toList();
             assertThat(names).allMatch(name -> name.contains(".partial-"));
-            assertThat(ended.out().lines()).hasSameSizeAs(names);
+            assertThat(result.out().lines()).hasSameSizeAs(names);
             assertThat(names).hasSize(partialImages);
         }
     }
@@ -125,19 +127,19 @@ final class StreamOptionTest {
                 "--provider wellapi --stream"
             })
     void rejectsOptionsThatCannotBeStreamed(String options) {
-        CliRunner.CommandResult ended =
+        CliRunner.CommandResult result =
                 cliRunner.run(Stream.concat(Stream.of("generate", "--prompt", "a"), Stream.of(options.split(" ")))
                         .toArray(String[]::new));
 
-        assertThat(ended.code()).as(ended.err()).isEqualTo(2);
+        assertThat(result.code()).as(result.err()).isEqualTo(2);
         assertThat(sandbox.requests()).isEmpty();
     }
 
     @Test
     void printsTheStreamedRequestAndSendsNothing() {
-        CliRunner.CommandResult ended = cliRunner.run("generate", "--prompt", "a", "--stream", "--dry-run");
+        CliRunner.CommandResult result = cliRunner.run("generate", "--prompt", "a", "--stream", "--dry-run");
 
-        assertThat(ended.out()).contains("\"stream\":true,\"partial_images\":2", "text/event-stream");
+        assertThat(result.out()).contains("\"stream\":true,\"partial_images\":2", "text/event-stream");
         assertThat(sandbox.requests()).isEmpty();
     }
 
@@ -148,9 +150,9 @@ final class StreamOptionTest {
         Runnable interrupt = cliRunner.interrupts.poll(20, TimeUnit.SECONDS);
 
         interrupt.run();
-        CliRunner.CommandResult ended = running.get(20, TimeUnit.SECONDS);
+        CliRunner.CommandResult result = running.get(20, TimeUnit.SECONDS);
 
-        assertThat(ended.code()).isEqualTo(130);
+        assertThat(result.code()).isEqualTo(130);
         if (Files.exists(directory.resolve("x"))) {
             try (Stream<Path> files = Files.list(directory.resolve("x"))) {
                 assertThat(files).allMatch(file -> file.toString().contains(".partial-"));
@@ -160,11 +162,11 @@ final class StreamOptionTest {
 
     @Test
     void clearsTheProgressLineBeforeAPath() {
-        CliRunner.CommandResult ended =
+        CliRunner.CommandResult result =
                 cliRunner.typing("").run("generate", "--prompt", "a [seconds=0.7]", "--out", "a.png", "--stream");
 
-        assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.out().lines()).hasSize(3).allMatch(line -> line.startsWith("/"));
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out().lines()).hasSize(3).allMatch(line -> line.startsWith("/"));
     }
 
     private JsonNode sent() throws Exception {

@@ -55,24 +55,24 @@ final class TaskCommandTest {
 
     @Test
     void printsTheTaskAsOneLineOfJson() {
-        CliRunner.CommandResult ended = submit("a cat");
+        CliRunner.CommandResult result = submit("a cat");
 
-        assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(ended.out().lines()).hasSize(1);
-        ImageTask task = ImageTask.fromJson(ended.out());
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out().lines()).hasSize(1);
+        ImageTask task = ImageTask.fromJson(result.out());
         assertThat(task.provider()).isEqualTo("quick-gateway");
         assertThat(task.baseUrl()).isEqualTo(sandbox.baseUrl());
         assertThat(text(posts().get(0))).contains("\"async\":true", "\"prompt\":\"a cat\"");
-        assertThat(ended.out() + ended.err()).doesNotContain(KEY);
+        assertThat(result.out() + result.err()).doesNotContain(KEY);
     }
 
     @Test
     void storesTheTaskInAPrivateFile() throws IOException {
-        CliRunner.CommandResult ended = submit("a", "--out", "new/task.json");
+        CliRunner.CommandResult result = submit("a", "--out", "new/task.json");
 
-        assertThat(ended.path()).isEqualTo(directory.resolve("new/task.json"));
-        assertThat(ImageTask.fromJson(Files.readString(ended.path())).id()).startsWith("task_");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(ended.path())))
+        assertThat(result.path()).isEqualTo(directory.resolve("new/task.json"));
+        assertThat(ImageTask.fromJson(Files.readString(result.path())).id()).startsWith("task_");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(result.path())))
                 .isEqualTo("rw-------");
         assertThat(names(directory.resolve("new"))).containsExactly("task.json");
     }
@@ -102,9 +102,9 @@ final class TaskCommandTest {
 
     @Test
     void leavesNoFileOfARejectedTask() throws IOException {
-        CliRunner.CommandResult ended = submit("a [refuse=429]", "--out", "new/task.json");
+        CliRunner.CommandResult result = submit("a [refuse=429]", "--out", "new/task.json");
 
-        assertThat(ended.code()).isEqualTo(3);
+        assertThat(result.code()).isEqualTo(3);
         assertThat(names(directory.resolve("new"))).isEmpty();
     }
 
@@ -131,7 +131,7 @@ final class TaskCommandTest {
 
         List<String> states = Stream.generate(() -> cliRunner.run("task", "status", id))
                 .limit(3)
-                .map(ended -> ended.code() + " " + ended.out().strip())
+                .map(result -> result.code() + " " + result.out().strip())
                 .toList();
 
         assertThat(states).containsExactly("0 queued 0 %", "0 running 30 %", "0 done 100 %");
@@ -191,11 +191,11 @@ final class TaskCommandTest {
         awaitPolls(3, running);
 
         interrupt.run();
-        CliRunner.CommandResult ended = running.get(20, TimeUnit.SECONDS);
+        CliRunner.CommandResult result = running.get(20, TimeUnit.SECONDS);
 
-        assertThat(ended.code()).isEqualTo(130);
-        assertThat(ended.err()).contains("interrupted");
-        assertThat(awaitCommand(ended)).contains("--profile", profile.toString());
+        assertThat(result.code()).isEqualTo(130);
+        assertThat(result.err()).contains("interrupted");
+        assertThat(awaitCommand(result)).contains("--profile", profile.toString());
         assertThat(names(directory.resolve("x"))).isEmpty();
     }
 
@@ -250,7 +250,8 @@ final class TaskCommandTest {
         Path file = plain.run("task", "submit", "--prompt", "a", "--base-url", url, "--out", "task.json")
                 .path();
         Path unknownProvider = Files.writeString(
-                directory.resolve("unknown.json"), Files.readString(file).replace("openai-compatible", "unknown-provider"));
+                directory.resolve("unknown.json"),
+                Files.readString(file).replace("openai-compatible", "unknown-provider"));
 
         CliRunner.CommandResult withoutUrl = plain.run("task", "status", file.toString());
         CliRunner.CommandResult withUrl = plain.run("task", "status", file.toString(), "--base-url", url);
@@ -268,10 +269,10 @@ final class TaskCommandTest {
 
     @Test
     void rejectsTheEmbeddedSandboxForTasks() {
-        CliRunner.CommandResult ended = new CliRunner(directory).run("task", "submit", "--prompt", "a");
+        CliRunner.CommandResult result = new CliRunner(directory).run("task", "submit", "--prompt", "a");
 
-        assertThat(ended.code()).isEqualTo(2);
-        assertThat(ended.err()).contains("images sandbox");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("images sandbox");
     }
 
     @Test
@@ -305,6 +306,7 @@ final class TaskCommandTest {
                 CliRunner.CommandResult early = running.get(20, TimeUnit.MILLISECONDS);
                 assertThat(early).as("the command completed").isNull();
             } catch (TimeoutException ignored) {
+                // The command is still running.
                 continue;
             }
         }
@@ -321,9 +323,9 @@ final class TaskCommandTest {
         return new String(request.body(), StandardCharsets.UTF_8);
     }
 
-    private static String[] awaitCommand(CliRunner.CommandResult ended) {
-        List<MatchResult> found = AWAIT_COMMAND.matcher(ended.err()).results().toList();
-        assertThat(found).as(ended.err()).hasSize(1);
+    private static String[] awaitCommand(CliRunner.CommandResult result) {
+        List<MatchResult> found = AWAIT_COMMAND.matcher(result.err()).results().toList();
+        assertThat(found).as(result.err()).hasSize(1);
         return found.get(0).group(1).split(" ");
     }
 
