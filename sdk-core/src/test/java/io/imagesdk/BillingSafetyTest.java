@@ -1,11 +1,11 @@
 package io.imagesdk;
 
 import static io.imagesdk.ServiceFixtures.REQUEST;
-import static io.imagesdk.ServiceFixtures.addresses;
-import static io.imagesdk.ServiceFixtures.answering;
 import static io.imagesdk.ServiceFixtures.failure;
-import static io.imagesdk.ServiceFixtures.response;
+import static io.imagesdk.ServiceFixtures.respond;
+import static io.imagesdk.ServiceFixtures.responding;
 import static io.imagesdk.ServiceFixtures.service;
+import static io.imagesdk.ServiceFixtures.urls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.error.BillingStatus;
@@ -46,7 +46,7 @@ class BillingSafetyTest {
     @ParameterizedTest
     @CsvSource({"429, 61", "503, 61", "429, 3600"})
     void aWaitBeyondTheCapIsFinalHoweverLateTheDeadline(int status, int seconds) throws Exception {
-        try (RawServer server = answering(status, "Retry-After: " + seconds + "\r\n", "later");
+        try (RawServer server = responding(status, "Retry-After: " + seconds + "\r\n", "later");
                 ImagesService images = service(server).build()) {
             failure(images);
 
@@ -56,7 +56,7 @@ class BillingSafetyTest {
 
     @Test
     void theCapIsAKnob() throws Exception {
-        try (RawServer server = answering(429, "Retry-After: 1\r\n", "later");
+        try (RawServer server = responding(429, "Retry-After: 1\r\n", "later");
                 ImagesService images = service(server)
                         .retryPolicy(RetryPolicy.defaults().withMaxRetryAfter(Duration.ofMillis(500)))
                         .build()) {
@@ -69,7 +69,7 @@ class BillingSafetyTest {
     @ParameterizedTest
     @CsvSource({"503, 'Retry-After: 100', REJECTED", "503, 'X-None: 1', UNKNOWN", "529, 'X-None: 1', UNKNOWN"})
     void aServerThatNamesATimeHasRefused(int status, String header, BillingStatus billing) throws Exception {
-        try (RawServer server = answering(status, header + "\r\n", "full");
+        try (RawServer server = responding(status, header + "\r\n", "full");
                 ImagesService images = service(server).build()) {
             assertThat(failure(images).billing()).isEqualTo(billing);
         }
@@ -79,7 +79,7 @@ class BillingSafetyTest {
     void noIdempotencyHeaderIsInvented() throws Exception {
         AtomicInteger requests = new AtomicInteger();
         try (RawServer server = RawServer.start(
-                        (request, client) -> response(client, requests.getAndIncrement() == 0 ? 500 : 400, "", "no"));
+                        (request, client) -> respond(client, requests.getAndIncrement() == 0 ? 500 : 400, "", "no"));
                 ImagesService images = service(server)
                         .retryPolicy(RetryPolicy.riskingDoubleBilling(1))
                         .build()) {
@@ -95,7 +95,7 @@ class BillingSafetyTest {
     void anOutputThatCannotBeWrittenCostsNothing(boolean toFile) throws Exception {
         Path occupied = Files.writeString(directory.resolve("occupied"), "mine");
         Delivery<Path> nowhere = toFile ? Delivery.toFile(occupied.resolve("cat.png")) : Delivery.toDirectory(occupied);
-        try (RawServer server = answering(200, "", "{}");
+        try (RawServer server = responding(200, "", "{}");
                 ImagesService images = service(server).build()) {
             ImageStorageException refused = failure(ImageStorageException.class, images, nowhere, CallOptions.DEFAULT);
 
@@ -110,9 +110,9 @@ class BillingSafetyTest {
         try (RawServer server = RawServer.start((request, client) -> {
                     String gone = "http://" + request.header("Host") + "/files/gone.png";
                     switch (request.path().replaceAll(".*/", "")) {
-                        case "generations" -> response(client, 200, "", "{\"id\":\"task_1\",\"status\":\"queued\"}");
-                        case "task_1" -> response(client, 200, "", addresses(gone));
-                        default -> response(client, 404, "", "gone");
+                        case "generations" -> respond(client, 200, "", "{\"id\":\"task_1\",\"status\":\"queued\"}");
+                        case "task_1" -> respond(client, 200, "", urls(gone));
+                        default -> respond(client, 404, "", "gone");
                     }
                 });
                 ImagesService images =

@@ -3,11 +3,11 @@ package io.imagesdk;
 import static io.imagesdk.ServiceFixtures.IMAGE;
 import static io.imagesdk.ServiceFixtures.ITEM;
 import static io.imagesdk.ServiceFixtures.REQUEST;
-import static io.imagesdk.ServiceFixtures.addresses;
-import static io.imagesdk.ServiceFixtures.answering;
 import static io.imagesdk.ServiceFixtures.failure;
-import static io.imagesdk.ServiceFixtures.response;
+import static io.imagesdk.ServiceFixtures.respond;
+import static io.imagesdk.ServiceFixtures.responding;
 import static io.imagesdk.ServiceFixtures.service;
+import static io.imagesdk.ServiceFixtures.urls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.error.BillingStatus;
@@ -40,9 +40,9 @@ class DataLeakTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void aRedirectedPostTakesNothingElsewhere(int status) throws Exception {
-        try (RawServer elsewhere = answering(200, "", "{\"data\":[" + ITEM + "]}");
+        try (RawServer elsewhere = responding(200, "", "{\"data\":[" + ITEM + "]}");
                 RawServer server =
-                        answering(status, "Location: " + elsewhere.url() + "/v1/images/generations\r\n", "");
+                        responding(status, "Location: " + elsewhere.url() + "/v1/images/generations\r\n", "");
                 ImagesService images = service(server).build()) {
             assertThat(failure(images).billing()).isEqualTo(BillingStatus.REJECTED);
 
@@ -58,7 +58,7 @@ class DataLeakTest {
         try (RawServer server = RawServer.start((request, client) -> {
                     if (request.line().startsWith("POST")) {
                         String address = "http://" + request.header("Host") + "/image.png";
-                        response(client, 200, "Set-Cookie: session=7; Path=/\r\n", addresses(address));
+                        respond(client, 200, "Set-Cookie: session=7; Path=/\r\n", urls(address));
                     } else {
                         client.respond(200, "Connection: close\r\n", IMAGE);
                     }
@@ -84,8 +84,8 @@ class DataLeakTest {
                     }
                 })
                 .build();
-        try (RawServer files = answering(401, "WWW-Authenticate: Basic realm=\"x\"\r\n", "who are you?");
-                RawServer server = answering(200, "", addresses(files.url() + "/image.png"));
+        try (RawServer files = responding(401, "WWW-Authenticate: Basic realm=\"x\"\r\n", "who are you?");
+                RawServer server = responding(200, "", urls(files.url() + "/image.png"));
                 ImagesService images = service(server)
                         .httpClient(knowing)
                         .downloadPolicy(DownloadPolicy.builder()
@@ -101,7 +101,7 @@ class DataLeakTest {
 
     @Test
     void aProxyOfATunnelNeverSeesTheKey() throws Exception {
-        try (RawServer proxy = answering(407, "Proxy-Authenticate: Basic realm=\"x\"\r\n", "pay first");
+        try (RawServer proxy = responding(407, "Proxy-Authenticate: Basic realm=\"x\"\r\n", "pay first");
                 ImagesService images = ImagesService.builder()
                         .provider(Providers.XAI)
                         .baseUrl("https://provider.example/v1")
@@ -124,7 +124,7 @@ class DataLeakTest {
     void downloadsGoThroughTheProxyOfTheCallersClient() throws Exception {
         try (RawServer proxy = RawServer.start((request, client) -> {
                     if (request.line().startsWith("POST")) {
-                        response(client, 200, "", addresses("http://images.example/image.png"));
+                        respond(client, 200, "", urls("http://images.example/image.png"));
                     } else {
                         client.respond(200, "Connection: close\r\n", IMAGE);
                     }
@@ -153,7 +153,7 @@ class DataLeakTest {
         try (RawServer server = RawServer.start((request, client) -> {
                     String address = "http://" + request.header("Host") + "/p.png?signature=that-no-log-holds";
                     if (request.line().startsWith("POST")) {
-                        response(client, 200, "", addresses(address).replace("}]}", "}," + ITEM + "]}"));
+                        respond(client, 200, "", urls(address).replace("}]}", "}," + ITEM + "]}"));
                     } else {
                         client.respond(200, "Connection: close\r\n", IMAGE);
                     }
@@ -170,7 +170,7 @@ class DataLeakTest {
 
     @Test
     void aServerWritesNoControlCharacterIntoTheLog() throws Exception {
-        try (RawServer server = answering(400, "x-request-id: req\u009b31m-of-the-log-test\r\n", "no");
+        try (RawServer server = responding(400, "x-request-id: req\u009b31m-of-the-log-test\r\n", "no");
                 ImagesService images = service(server).build()) {
             failure(images);
         }
@@ -183,7 +183,7 @@ class DataLeakTest {
 
     @Test
     void saysNothingOfAnotherProtocolAndNothingOfCompression() throws Exception {
-        try (RawServer server = answering(200, "", "{\"data\":[" + ITEM + "]}");
+        try (RawServer server = responding(200, "", "{\"data\":[" + ITEM + "]}");
                 ImagesService images = service(server).build()) {
             images.blocking().generate(REQUEST);
 
@@ -200,7 +200,7 @@ class DataLeakTest {
     void whatTheCallerGaveIsNotClosed() throws Exception {
         ExecutorService given = Executors.newSingleThreadExecutor();
         HttpClient client = HttpClient.newHttpClient();
-        try (RawServer server = answering(200, "", "{\"data\":[" + ITEM + "]}")) {
+        try (RawServer server = responding(200, "", "{\"data\":[" + ITEM + "]}")) {
             for (int i = 0; i < 2; i++) {
                 try (ImagesService images = service(server)
                         .callbackExecutor(given)

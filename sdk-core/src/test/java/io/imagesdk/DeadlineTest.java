@@ -2,11 +2,11 @@ package io.imagesdk;
 
 import static io.imagesdk.ServiceFixtures.IMAGE;
 import static io.imagesdk.ServiceFixtures.REQUEST;
-import static io.imagesdk.ServiceFixtures.addresses;
-import static io.imagesdk.ServiceFixtures.answering;
 import static io.imagesdk.ServiceFixtures.failure;
-import static io.imagesdk.ServiceFixtures.response;
+import static io.imagesdk.ServiceFixtures.respond;
+import static io.imagesdk.ServiceFixtures.responding;
 import static io.imagesdk.ServiceFixtures.service;
+import static io.imagesdk.ServiceFixtures.urls;
 import static io.imagesdk.ServiceFixtures.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -136,7 +136,7 @@ class DeadlineTest {
         CountDownLatch left = new CountDownLatch(1);
         try (RawServer server = RawServer.start((request, client) -> {
                     if (request.line().startsWith("POST")) {
-                        response(client, 200, "", addresses("http://" + request.header("Host") + "/image.png"));
+                        respond(client, 200, "", urls("http://" + request.header("Host") + "/image.png"));
                         return;
                     }
                     begun.countDown();
@@ -177,12 +177,12 @@ class DeadlineTest {
         CountDownLatch stalled = new CountDownLatch(1);
         try (RawServer server = RawServer.start((request, client) -> {
                     if (request.line().startsWith("POST")) {
-                        response(client, 200, "", "{\"id\":\"task_1\",\"status\":\"queued\"}");
+                        respond(client, 200, "", "{\"id\":\"task_1\",\"status\":\"queued\"}");
                     } else if (looks.getAndIncrement() == 0) {
                         stalled.countDown();
                         client.stall();
                     } else {
-                        response(client, 200, "", addresses("https://cdn.example/a.png"));
+                        respond(client, 200, "", urls("https://cdn.example/a.png"));
                     }
                 });
                 ImagesService images = service(server)
@@ -207,7 +207,7 @@ class DeadlineTest {
     @Test
     void aCancelInARetryWaitLeavesNothingThatWaits() throws Exception {
         ManualScheduler time = new ManualScheduler(task -> CompletableFuture.runAsync(task));
-        try (RawServer server = answering(429, "Retry-After: 30\r\n", "later");
+        try (RawServer server = responding(429, "Retry-After: 30\r\n", "later");
                 ImagesService images = service(server)
                         .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
                         .build()) {
@@ -247,7 +247,7 @@ class DeadlineTest {
     private static RawServer stallingDownloads(CountDownLatch begun) throws IOException {
         return RawServer.start((request, client) -> {
             if (request.line().startsWith("POST")) {
-                response(client, 200, "", addresses("http://" + request.header("Host") + "/image.png"));
+                respond(client, 200, "", urls("http://" + request.header("Host") + "/image.png"));
             } else {
                 begun.countDown();
                 client.stall();

@@ -3,9 +3,9 @@ package io.imagesdk;
 import static io.imagesdk.ServiceFixtures.IMAGE;
 import static io.imagesdk.ServiceFixtures.ITEM;
 import static io.imagesdk.ServiceFixtures.REQUEST;
-import static io.imagesdk.ServiceFixtures.answering;
 import static io.imagesdk.ServiceFixtures.failure;
-import static io.imagesdk.ServiceFixtures.response;
+import static io.imagesdk.ServiceFixtures.respond;
+import static io.imagesdk.ServiceFixtures.responding;
 import static io.imagesdk.ServiceFixtures.service;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -71,7 +71,7 @@ class LimitTest {
     @Test
     void aImageOverTheLimitIsNotTakenAndTheOthersAre() throws Exception {
         String large = "{\"b64_json\":\"" + SampleImages.base64(SmallHeapTest.padded(IMAGE, 50_000)) + "\"}";
-        try (RawServer server = answering(200, "", "{\"data\":[" + large + "," + ITEM + "]}");
+        try (RawServer server = responding(200, "", "{\"data\":[" + large + "," + ITEM + "]}");
                 ImagesService images = service(server)
                         .limits(Limits.builder().maxImageBytes(40_000).build())
                         .build()) {
@@ -90,7 +90,7 @@ class LimitTest {
 
     @Test
     void noMoreImagesAreTakenThanTheLimitSays() throws Exception {
-        try (RawServer server = answering(200, "", "{\"data\":[" + (ITEM + ",").repeat(5) + ITEM + "]}");
+        try (RawServer server = responding(200, "", "{\"data\":[" + (ITEM + ",").repeat(5) + ITEM + "]}");
                 ImagesService images = service(server)
                         .limits(Limits.builder().maxImages(5).build())
                         .build()) {
@@ -101,7 +101,7 @@ class LimitTest {
     @Test
     void anErrorIsKeptUpToItsLimitAndSaidInOneLine() throws Exception {
         String words = "no ink left, ".repeat(20_000);
-        try (RawServer server = answering(400, "", "{\"error\":{\"message\":\"" + words + "\"}}");
+        try (RawServer server = responding(400, "", "{\"error\":{\"message\":\"" + words + "\"}}");
                 ImagesService images = service(server).build()) {
             ImagesException refused = failure(images);
 
@@ -116,7 +116,7 @@ class LimitTest {
     @Test
     void aLoginPageIsShownInAFewWords() throws Exception {
         String page = "<!DOCTYPE html><title>Sign in" + " please".repeat(500) + "</title>";
-        try (RawServer server = answering(200, "Content-Type: text/html\r\n", page);
+        try (RawServer server = responding(200, "Content-Type: text/html\r\n", page);
                 ImagesService images = service(server).build()) {
             assertThat(failure(images))
                     .isInstanceOf(InvalidResponseException.class)
@@ -153,7 +153,7 @@ class LimitTest {
     void aImageInPlaceIsTakenAndItsAddressIsNotFetched() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> {
                     String item = ITEM.replace("}", ",\"url\":\"http://" + request.header("Host") + "/other.png\"}");
-                    response(client, 200, "", "{\"data\":[" + item + "]}");
+                    respond(client, 200, "", "{\"data\":[" + item + "]}");
                 });
                 ImagesService images = service(server).build()) {
             var result = images.blocking().generate(REQUEST);

@@ -3,10 +3,10 @@ package io.imagesdk;
 import static io.imagesdk.ServiceFixtures.IMAGE;
 import static io.imagesdk.ServiceFixtures.ITEM;
 import static io.imagesdk.ServiceFixtures.REQUEST;
-import static io.imagesdk.ServiceFixtures.addresses;
-import static io.imagesdk.ServiceFixtures.answering;
-import static io.imagesdk.ServiceFixtures.response;
+import static io.imagesdk.ServiceFixtures.respond;
+import static io.imagesdk.ServiceFixtures.responding;
 import static io.imagesdk.ServiceFixtures.service;
+import static io.imagesdk.ServiceFixtures.urls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.model.Delivery;
@@ -33,7 +33,7 @@ class OutputTest {
                     String evil = "http://" + request.header("Host") + "/..%2f..%2f/../../evil.sh?name=../evil.sh";
                     String response = "\"output_format\":\"../../evil\",\"id\":\"../evil\",\"filename\":\"../evil\",";
                     if (request.line().startsWith("POST")) {
-                        response(client, 200, "", addresses(evil).replace("{\"data\"", "{" + response + "\"data\""));
+                        respond(client, 200, "", urls(evil).replace("{\"data\"", "{" + response + "\"data\""));
                     } else {
                         String name = "Content-Disposition: attachment; filename=\"../../evil.sh\"\r\n";
                         client.respond(200, "Connection: close\r\nContent-Type: text/x-sh\r\n" + name, IMAGE);
@@ -49,7 +49,7 @@ class OutputTest {
     @Test
     void aFileOfTheSameNameIsLeftAloneAndReplacedOnlyWhenThatIsSaid() throws Exception {
         Path mine = Files.writeString(directory.resolve("cat.png"), "mine");
-        try (RawServer server = answering(200, "", "{\"data\":[" + ITEM + "]}");
+        try (RawServer server = responding(200, "", "{\"data\":[" + ITEM + "]}");
                 ImagesService images = service(server).build()) {
             images.blocking().generate(REQUEST, Delivery.toFile(mine));
 
@@ -64,7 +64,7 @@ class OutputTest {
 
     @Test
     void theExtensionFollowsTheBytes() throws Exception {
-        try (RawServer server = answering(200, "", "{\"data\":[" + ITEM + "],\"output_format\":\"jpeg\"}");
+        try (RawServer server = responding(200, "", "{\"data\":[" + ITEM + "],\"output_format\":\"jpeg\"}");
                 ImagesService images = service(server).build()) {
             var result = images.blocking().generate(REQUEST, Delivery.toFile(directory.resolve("cat.jpg")));
 
@@ -76,7 +76,7 @@ class OutputTest {
     @Test
     void temporaryFilesOfOthersAreLeftAlone() throws Exception {
         Files.writeString(directory.resolve(".0123456789abcdef.part"), "of somebody else");
-        try (RawServer server = answering(200, "", "{\"data\":[" + ITEM + "]}");
+        try (RawServer server = responding(200, "", "{\"data\":[" + ITEM + "]}");
                 ImagesService images = service(server).build()) {
             images.blocking().generate(REQUEST, Delivery.toDirectory(directory));
         }

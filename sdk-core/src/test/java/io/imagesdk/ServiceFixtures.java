@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.call.Scheduler;
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
@@ -13,9 +15,11 @@ import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
-/** What the tests of the promises have in common: one request, one picture, one service. */
+/** What the tests of the service have in common: a request, an image, servers and services. */
 final class ServiceFixtures {
     static final byte[] IMAGE = SampleImages.encoded("png", 20, 20);
     static final String ITEM = "{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}";
@@ -31,18 +35,18 @@ final class ServiceFixtures {
                 .apiKey(SuiteLog.KEY);
     }
 
-    /** Answers everything with this. */
-    static RawServer answering(int status, String headers, String body) throws IOException {
-        return RawServer.start((request, client) -> response(client, status, headers, body));
+    /** Starts a server that sends the same response to every request. */
+    static RawServer responding(int status, String headers, String body) throws IOException {
+        return RawServer.start((request, client) -> respond(client, status, headers, body));
     }
 
-    static void response(RawServer.Connection client, int status, String headers, String body) throws IOException {
+    static void respond(RawServer.Connection client, int status, String headers, String body) throws IOException {
         client.respond(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8));
     }
 
-    /** An answer whose pictures have these addresses. */
-    static String addresses(String... addresses) {
-        return "{\"data\":[{\"url\":\"" + String.join("\"},{\"url\":\"", addresses) + "\"}]}";
+    /** Returns a response whose images have these URLs. */
+    static String urls(String... urls) {
+        return "{\"data\":[{\"url\":\"" + String.join("\"},{\"url\":\"", urls) + "\"}]}";
     }
 
     static ImagesException failure(ImagesService images) {
@@ -52,11 +56,16 @@ final class ServiceFixtures {
     static <E extends ImagesException> E failure(
             Class<E> type, ImagesService images, Delivery<?> delivery, CallOptions options) {
         E failure = catchThrowableOfType(type, () -> images.blocking().generate(REQUEST, delivery, options));
-        assertThat(failure).as("it failed").isNotNull();
+        assertThat(failure).as("failure").isNotNull();
         return failure;
     }
 
-    static CallOptions within(Duration deadline) {
-        return CallOptions.builder().timeout(deadline).build();
+    static CallOptions within(Duration timeout) {
+        return CallOptions.builder().timeout(timeout).build();
+    }
+
+    /** Returns an environment with the clock of a test and without jitter. */
+    static ServiceExecutors.Environment environment(Scheduler scheduler) {
+        return new ServiceExecutors.Environment(Optional.of(scheduler), Clock.systemUTC(), () -> 0.0);
     }
 }

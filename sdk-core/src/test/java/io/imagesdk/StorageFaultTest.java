@@ -27,27 +27,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every row of {@code faults/storage.txt} against every profile: what was paid for is not lost with its place. */
+/** Runs every row of {@code faults/storage.txt} with every profile: a billed image is not lost with its destination. */
 @Timeout(30)
 class StorageFaultTest {
     private static final byte[] IMAGE = SampleImages.encoded("png", 60, 60);
-    private static final String KEPT = "kept by somebody else";
+    private static final String EXISTING = "a file of somebody else";
 
     @TempDir
     Path directory;
 
-    static Stream<Arguments> everyRowForEveryProfile() {
+    static Stream<Arguments> everyRowWithEveryProfile() {
         return FaultCase.table("storage.txt").stream().flatMap(row -> Providers.all().stream()
                 .map(profile -> Arguments.of(profile.id(), row.location(), row.fault(), row)));
     }
 
     @ParameterizedTest(name = "{0}, {1}: {2}")
-    @MethodSource("everyRowForEveryProfile")
-    void endsAsTheTableSays(String id, String place, String fault, FaultCase row) throws Exception {
+    @MethodSource("everyRowWithEveryProfile")
+    void endsAsTheRowStates(String id, String location, String fault, FaultCase row) throws Exception {
         ProviderProfile profile = Providers.byId(id).orElseThrow();
         GenerateRequest request =
                 GenerateRequest.builder().prompt("A cat").model("a-model").build();
-        try (RawServer server = RawServer.start((requested, client) -> response(row, client));
+        try (RawServer server = RawServer.start((requested, client) -> respond(row, client));
                 ImagesService images = ImagesService.builder()
                         .provider(profile)
                         .baseUrl(server.url())
@@ -65,89 +65,92 @@ class StorageFaultTest {
             assertThat(server.requests()).hasSize(row.requests());
         }
         try (Stream<Path> all = Files.walk(directory)) {
-            assertThat(all.filter(Files::isRegularFile).filter(StorageFaultTest::isNoKeepsake))
+            assertThat(all.filter(Files::isRegularFile).filter(StorageFaultTest::isNotExisting))
                     .hasSize(row.files())
                     .allSatisfy(file -> assertThat(file).hasBinaryContent(IMAGE));
         }
     }
 
-    private void response(FaultCase row, RawServer.Connection client) throws IOException {
+    private void respond(FaultCase row, RawServer.Connection client) throws IOException {
         if (row.server().equals("directory is deleted")) {
-            Files.delete(directory.resolve("gone"));
+            Files.delete(directory.resolve("deleted"));
         }
         String item = "{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}";
         String items = row.server().contains("second") ? item + "," + item : item;
         client.respond(200, "Connection: close\r\n", ("{\"data\":[" + items + "]}").getBytes(UTF_8));
     }
 
-    private Delivery<?> delivery(String what) throws IOException {
-        Path named = directory.resolve("cat.png");
+    private Delivery<?> delivery(String destination) throws IOException {
+        Path target = directory.resolve("cat.png");
         Path other = directory.resolve("other");
-        return switch (what) {
-            case "directory is a file" -> Delivery.toDirectory(kept(other));
-            case "directory below a file" -> Delivery.toDirectory(kept(other).resolve("below"));
+        return switch (destination) {
+            case "directory is a file" -> Delivery.toDirectory(existing(other));
+            case "directory below a file" ->
+                Delivery.toDirectory(existing(other).resolve("below"));
             case "name with a path" -> Delivery.toDirectory(directory).withFileName("../cat.png");
             case "name too long" -> Delivery.toFile(directory.resolve("x".repeat(300) + ".png"));
-            case "name exists" -> Delivery.toFile(kept(named));
-            case "name is a directory" -> Delivery.toFile(Files.createDirectory(named));
+            case "name exists" -> Delivery.toFile(existing(target));
+            case "name is a directory" -> Delivery.toFile(Files.createDirectory(target));
             case "overwrite a directory" ->
-                Delivery.toFile(Files.createDirectory(named)).withOverwrite();
-            case "name is a dangling link" -> Delivery.toFile(Files.createSymbolicLink(named, other));
+                Delivery.toFile(Files.createDirectory(target)).withOverwrite();
+            case "name is a dangling link" -> Delivery.toFile(Files.createSymbolicLink(target, other));
             case "overwrite a link" ->
-                Delivery.toFile(Files.createSymbolicLink(named, kept(other))).withOverwrite();
-            case "directory is deleted" -> Delivery.toDirectory(directory.resolve("gone"));
+                Delivery.toFile(Files.createSymbolicLink(target, existing(other)))
+                        .withOverwrite();
+            case "directory is deleted" -> Delivery.toDirectory(directory.resolve("deleted"));
             default -> {
-                String[] words = what.split("[:,] ");
-                yield Delivery.to(new Refusing(words[1], words[2]));
+                String[] parts = destination.split("[:,] ");
+                yield Delivery.to(new FailingSink(parts[1], parts[2]));
             }
         };
     }
 
-    private static Path kept(Path file) throws IOException {
-        return Files.writeString(file, KEPT);
+    private static Path existing(Path file) throws IOException {
+        return Files.writeString(file, EXISTING);
     }
 
-    /** What lay there before is not touched. */
-    private static boolean isNoKeepsake(Path file) {
+    /** Returns whether a file is not the unchanged one that existed before. */
+    private static boolean isNotExisting(Path file) {
         try {
-            return Files.size(file) != KEPT.length() || !Files.readString(file).equals(KEPT);
+            return Files.size(file) != EXISTING.length()
+                    || !Files.readString(file).equals(EXISTING);
         } catch (IOException ignored) {
             return true;
         }
     }
 
-    /** A sink that refuses at one place, in one way. */
-    private record Refusing(String where, String how) implements ImageSink<String> {
+    /** A sink that throws one type of exception in one method. */
+    private record FailingSink(String method, String exception) implements ImageSink<String> {
         @Override
         public Receiver<String> open(int index) throws IOException {
-            refuse("open");
+            throwIn("open");
             return new Receiver<>() {
                 @Override
                 public void write(ByteBuffer bytes) throws IOException {
-                    refuse("write");
+                    throwIn("write");
                     if (index == 1) {
-                        refuse("second");
+                        throwIn("second");
                     }
                 }
 
                 @Override
                 public String complete(ImageFacts facts) throws IOException {
-                    refuse("complete");
-                    return "there";
+                    throwIn("complete");
+                    return "stored";
                 }
 
                 @Override
                 public void abort() {
-                    // nothing was kept
+                    // Nothing was stored.
                 }
             };
         }
 
-        private void refuse(String here) throws IOException {
-            if (!here.equals(where)) {
+        private void throwIn(String current) throws IOException {
+            if (!current.equals(method)) {
                 return;
             }
-            switch (how) {
+            switch (exception) {
                 case "IOException" -> throw new IOException("no room");
                 case "RuntimeException" -> throw new IllegalStateException("no room");
                 default -> throw new NoClassDefFoundError("no room");

@@ -2,8 +2,8 @@ package io.imagesdk;
 
 import static io.imagesdk.ServiceFixtures.IMAGE;
 import static io.imagesdk.ServiceFixtures.REQUEST;
-import static io.imagesdk.ServiceFixtures.addresses;
 import static io.imagesdk.ServiceFixtures.failure;
+import static io.imagesdk.ServiceFixtures.urls;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -128,7 +128,7 @@ class TlsTest {
     private static void response(RawServer.Request request, RawServer.Connection client) throws IOException {
         String address = "https://" + request.header("Host") + "/image.png";
         boolean post = request.line().startsWith("POST");
-        client.respond(200, CLOSE, post ? addresses(address).getBytes(UTF_8) : IMAGE);
+        client.respond(200, CLOSE, post ? urls(address).getBytes(UTF_8) : IMAGE);
     }
 
     private static byte[] inline() {

@@ -49,7 +49,7 @@ public abstract class ErrorDetails {
     public abstract OptionalInt status();
 
     /**
-     * Returns the provider's id of the request, which its support asks for.
+     * Returns the provider's id of the request. Name it when you contact the provider's support.
      *
      * @return the id; empty if the response contains none
      */
@@ -89,7 +89,7 @@ public abstract class ErrorDetails {
     /**
      * Returns the HTTP requests of the call.
      *
-     * @return an immutable list in the order in which the requests ended
+     * @return an immutable list in the order in which the requests were completed
      */
     public abstract List<Attempt> attempts();
 

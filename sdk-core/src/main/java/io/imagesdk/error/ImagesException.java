@@ -112,7 +112,7 @@ public abstract sealed class ImagesException extends RuntimeException
     }
 
     /**
-     * Returns the provider's id of the request, which its support asks for.
+     * Returns the provider's id of the request. Name it when you contact the provider's support.
      *
      * @return the id; empty if the response contains none
      */
@@ -151,7 +151,7 @@ public abstract sealed class ImagesException extends RuntimeException
     /**
      * Returns the HTTP requests of the call, including polls, downloads and failed attempts.
      *
-     * @return an immutable list in the order in which the requests ended; empty if nothing was sent
+     * @return an immutable list in the order in which the requests were completed; empty if nothing was sent
      */
     public List<Attempt> attempts() {
         return details().attempts();

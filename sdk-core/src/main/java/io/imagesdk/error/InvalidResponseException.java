@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A failure because a response could not be interpreted: it is not JSON, it is an HTML page, or it is JSON without the
  * expected members. {@link #body()} holds the beginning of the response. Often the base URL is wrong, or a proxy sent
- * its own page.
+ * an error page.
  */
 public final class InvalidResponseException extends ImagesException {
     private static final long serialVersionUID = 1L;

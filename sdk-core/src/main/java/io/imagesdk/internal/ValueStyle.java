@@ -6,7 +6,14 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.immutables.value.Value;
 
-/** How values are generated: hidden behind the abstract class, JDK types only, members kept in the order in which they were said. */
+/**
+ * The style of the generated value classes. The implementation is package-private and hidden behind the abstract class,
+ * uses JDK types only, and keeps members in the order in which they were set. There are no methods for modified copies,
+ * because callers could not reach them; builders create copies instead.
+ *
+ * <p>Like the annotations of Immutables, this annotation is not {@code Documented}, so that the API documentation does
+ * not show it.
+ */
 @Target({ElementType.TYPE, ElementType.PACKAGE})
 @Retention(RetentionPolicy.SOURCE)
 @Value.Style(
@@ -14,10 +21,7 @@ import org.immutables.value.Value;
         overshadowImplementation = true,
         jdkOnly = true,
         jdk9Collections = false,
-        defaults =
-                @Value.Immutable(
-                        copy = false), // builders copy; the methods of copies would be out of reach and a sixth of the
-        // jar
+        defaults = @Value.Immutable(copy = false),
         allowedClasspathAnnotations = {Override.class},
         nullableAnnotation = "org.jspecify.annotations.Nullable")
 public @interface ValueStyle {}

@@ -26,8 +26,8 @@ import java.util.OptionalInt;
  * }</pre>
  *
  * <p><b>Guarantees.</b> For each call the listener receives one {@link #onStart} and exactly one {@link #onEnd}. This
- * holds however the call ends: with a result, with a failure, by cancellation, by a timeout, because the service was
- * closed, or because the request was rejected before it was sent. Attempts, retries and progress are reported in
+ * holds however the call completes: with a result, with a failure, by cancellation, by a timeout, because the service
+ * was closed, or because the request was rejected before it was sent. Attempts, retries and progress are reported in
  * between, in the order in which they happened. No event follows {@code onEnd}. A call that is split into several
  * requests is one call with the attempts of all its requests. No event contains a prompt, an API key, a query string or
  * image bytes.

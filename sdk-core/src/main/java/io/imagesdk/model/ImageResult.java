@@ -124,7 +124,7 @@ public abstract class ImageResult<T> {
     /**
      * Returns the HTTP requests of the call, including polls, downloads and failed attempts.
      *
-     * @return an immutable list in the order in which the requests ended
+     * @return an immutable list in the order in which the requests were completed
      */
     public abstract List<Attempt> attempts();
 

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
  * A custom destination of images, for example an object store. Use it with {@link Delivery#to(ImageSink)}.
  *
  * <p>The methods run on the callback executor of the service. For one image they are called one after the other;
- * several images may be written at the same time, each one to its own receiver. While a method blocks, no further bytes
- * of the response are read from the network. The timeout of the call includes the time that the sink needs.
+ * several images may be written at the same time, each one to a separate receiver. While a method blocks, no further
+ * bytes of the response are read from the network. The timeout of the call includes the time that the sink needs.
  *
  * <p>An exception that {@link #open open}, {@link Receiver#write write} or {@link Receiver#complete complete} throws
  * makes the outcome of this image {@link ImageOutcome.Failed} with an {@code ImageStorageException}; other images are
@@ -52,7 +52,7 @@ public interface ImageSink<T> {
          */
         T complete(ImageFacts facts) throws IOException;
 
-        /** Discards the bytes that have been written, because the image is invalid or the call has ended. */
+        /** Discards the bytes that have been written, because the image is invalid or the call was terminated. */
         void abort();
     }
 }

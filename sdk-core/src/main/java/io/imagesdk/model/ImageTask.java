@@ -53,6 +53,13 @@ public record ImageTask(
     /**
      * Creates a task. The list of URLs is copied.
      *
+     * @param provider the id of the provider profile
+     * @param baseUrl the base URL to which the task was submitted
+     * @param id the provider's id of the task
+     * @param kind whether the task generates or edits images
+     * @param createdAt the time of the submission
+     * @param statusUrl the URL to poll, if the provider returned one
+     * @param imageUrls the URLs of the images, if the provider returned them immediately
      * @throws InvalidRequestException if {@link #isValidId(String)} rejects the id
      */
     public ImageTask {

@@ -114,7 +114,7 @@ public abstract sealed class ImagesRequest permits GenerateRequest, EditRequest 
     public abstract Optional<String> user();
 
     /**
-     * Returns the members of the request body that have no accessor of their own. They are sent unchanged.
+     * Returns the members of the request body for which there is no other accessor. They are sent unchanged.
      *
      * @return an immutable map from the name of a member to its value: text, numbers, booleans, lists and maps
      */
@@ -129,7 +129,7 @@ public abstract sealed class ImagesRequest permits GenerateRequest, EditRequest 
 
     /**
      * A builder of a request of either kind. {@link GenerateRequest.Builder} and {@link EditRequest.Builder} override
-     * every method with their own type as the result, and state the default and the range of every parameter.
+     * every method with the type of the subclass as the result, and state the default and the range of every parameter.
      *
      * <p>No method checks its value, except that {@code null} is rejected with a {@link NullPointerException}.
      * {@link #build()} reports all violations at once. A builder is not safe for use by several threads.

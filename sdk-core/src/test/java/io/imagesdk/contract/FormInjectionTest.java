@@ -46,7 +46,7 @@ class FormInjectionTest {
                         .image(ImageInput.of(IMAGE, "cat.png"))
                         .build())
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("extra has a blank or damaged name");
+                .hasMessageContaining("extra must have names that are not blank and contain no control characters");
     }
 
     @Test

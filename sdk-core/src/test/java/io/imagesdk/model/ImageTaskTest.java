@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A task as a value that outlives its program. */
 class ImageTaskTest {
     private static final ImageTask TASK = new ImageTask(
             "kie",
@@ -19,16 +18,16 @@ class ImageTaskTest {
             "task:12_3.4-5",
             ImageTask.TaskKind.EDIT,
             Instant.parse("2026-11-21T08:00:00.123Z"),
-            Optional.of("https://eu.kie.example/look?sign=secret"),
+            Optional.of("https://eu.kie.example/tasks/1?sign=secret"),
             List.of("https://cdn.example/a.png?sign=secret"));
 
     @Test
-    void comesBackFromJsonAsItWas() {
+    void isRestoredFromItsJson() {
         assertThat(ImageTask.fromJson(TASK.toJson())).isEqualTo(TASK);
     }
 
     @Test
-    void writesJsonThatOtherProgramsCanRead() {
+    void writesTheDocumentedJson() {
         ImageTask bare = ImageTask.of("xai", URI.create("https://api.x.ai/v1"), "r-1", Instant.EPOCH);
 
         assertThat(bare.toJson())
@@ -37,11 +36,11 @@ class ImageTaskTest {
     }
 
     @Test
-    void namesAllThatIsWrongAtOnce() {
+    void reportsAllViolationsAtOnce() {
         String wrong = "{\"version\":2,\"provider\":\"\",\"base_url\":\"no\",\"id\":\"../x\",\"created_at\":\"noon\"}";
 
         assertThatThrownBy(() -> ImageTask.fromJson(wrong))
-                .isInstanceOfSatisfying(InvalidRequestException.class, refused -> assertThat(refused.violations())
+                .isInstanceOfSatisfying(InvalidRequestException.class, invalid -> assertThat(invalid.violations())
                         .extracting(Violation::field)
                         .containsExactlyInAnyOrder(
                                 "task.version", "task.provider", "task.base_url", "task.id", "task.created_at"));
@@ -60,14 +59,15 @@ class ImageTaskTest {
     }
 
     @Test
-    void refusesWhatIsNoJson() {
+    void rejectsTextThatIsNotJson() {
         assertThatThrownBy(() -> ImageTask.fromJson("task_1"))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("not JSON at line 1");
+                .hasMessageContaining("task is not JSON at line 1")
+                .hasMessageContaining("use the text that ImageTask.toJson() returns");
     }
 
     @Test
-    void refusesAnIdThatCouldBeAPath() {
+    void rejectsAnIdThatCouldBeAPath() {
         URI base = URI.create("https://a.example");
 
         assertThatThrownBy(() -> ImageTask.of("xai", base, "a/../b", Instant.EPOCH))
@@ -79,7 +79,7 @@ class ImageTaskTest {
     }
 
     @Test
-    void showsNoSignedAddress() {
+    void hidesSignedUrls() {
         assertThat(TASK.toString()).doesNotContain("secret").contains("task:12_3.4-5");
     }
 }
