@@ -166,7 +166,7 @@ class DownloadTest {
 
     @Test
     void halfAPictureIsNoImage() throws Exception {
-        assertThat(failure("/half", InvalidImageException.class)).hasMessageContaining("not whole");
+        assertThat(failure("/half", InvalidImageException.class)).hasMessageContaining("image is incomplete, it ends after");
     }
 
     @Test

@@ -193,7 +193,7 @@ class StreamTest {
             assertThat(result(recordingSubscriber).warnings())
                     .singleElement()
                     .asString()
-                    .contains("cat.jpg became cat.png");
+                    .contains("cat.jpg was renamed to cat.png");
             assertThat(directory.resolve("cat.partial-1.png")).hasContent("another's");
         }
     }
@@ -275,7 +275,7 @@ class StreamTest {
                     .singleElement()
                     .asString()
                     .startsWith("partial_images: ")
-                    .contains("0: what came is not a picture");
+                    .contains("0: content is not an image");
         }
     }
 

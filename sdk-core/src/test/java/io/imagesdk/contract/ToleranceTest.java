@@ -185,7 +185,7 @@ class ToleranceTest {
 
         assertThat(failed())
                 .isExactlyInstanceOf(InvalidImageException.class)
-                .hasMessage("what came is not a picture, it begins like HTML");
+                .hasMessage("content is not an image, it starts like HTML");
     }
 
     @Test
@@ -193,7 +193,7 @@ class ToleranceTest {
         int half = IMAGE.length / 2;
         stub.responses("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(Arrays.copyOf(IMAGE, half)) + "\"}]}");
 
-        assertThat(failed()).hasMessage("the picture is not whole: it ends after " + half + " bytes");
+        assertThat(failed()).hasMessage("image is incomplete, it ends after " + half + " bytes");
     }
 
     @ParameterizedTest

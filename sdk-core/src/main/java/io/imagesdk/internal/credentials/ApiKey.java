@@ -86,8 +86,8 @@ public final class ApiKey {
     }
 
     /**
-     * Returns a regular expression for one character in plain text or in JSON, where any character may be written as an escape such as
-     * {@code \\u002f}.
+     * Returns a regular expression for one character in plain text or in JSON, where any character may be written as an
+     * escape such as {@code \\u002f}.
      */
     private static String regex(int character) {
         return "\\\\{0," + MAX_BACKSLASHES + "}(?:" + Pattern.quote(Character.toString(character)) + "|(?i:u"

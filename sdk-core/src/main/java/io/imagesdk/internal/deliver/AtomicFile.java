@@ -1,5 +1,6 @@
 package io.imagesdk.internal.deliver;
 
+import io.imagesdk.internal.wire.ByteConsumer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,22 +15,21 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file in the making. It grows under a hidden temporary name beside its target and appears under its own name whole
- * or not at all. Another thread may {@link #abort()} at any time; a write that is under way then fails.
+ * A file that is written under a hidden temporary name in its target directory. It gets its final name when it is
+ * complete, in one atomic step. Another thread may call {@link #abort()} at any time; a concurrent write then fails.
  *
- * <p>Permissions follow the umask, as for any file that the user makes. The file is not forced to the disk: that costs
- * tens of milliseconds a picture and guards only against power cuts, after which a caller looks at the directory
- * anyway.
+ * <p>Permissions follow the umask. The file is not forced to the disk: that takes tens of milliseconds per image, and
+ * it protects only against a power failure.
  */
-final class AtomicFile {
-    /** The channel copies a heap array into native memory of the same size and keeps that for the thread. */
-    private static final int LARGEST_WRITE = 64 * 1024;
+final class AtomicFile implements ByteConsumer<IOException> {
+    /** The channel copies a heap array to native memory of the same size, which the thread keeps. */
+    private static final int MAX_WRITE_LENGTH = 64 * 1024;
 
     private final Path temporary;
     private final FileChannel channel;
     private final HardLink hardLink;
-    private boolean settled;
-    private byte @Nullable [] remains;
+    private boolean closed;
+    private byte @Nullable [] unnamedContent;
 
     private AtomicFile(Path temporary, HardLink hardLink) throws IOException {
         this.temporary = temporary;
@@ -42,7 +42,7 @@ final class AtomicFile {
                 LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Opens a file in an existing directory under a name like {@code .0123456789abcdef.part}. */
+    /** Creates a file in an existing directory, with a temporary name like {@code .0123456789abcdef.part}. */
     static AtomicFile in(Path directory) throws IOException {
         return in(directory, Files::createLink);
     }
@@ -52,43 +52,45 @@ final class AtomicFile {
         return new AtomicFile(directory.resolve("." + random + ".part"), hardLink);
     }
 
-    void write(byte[] source, int offset, int length) throws IOException {
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
         int end = offset + length;
-        for (int at = offset; at < end; at += LARGEST_WRITE) {
-            ByteBuffer chunk = ByteBuffer.wrap(source, at, Math.min(LARGEST_WRITE, end - at));
+        for (int start = offset; start < end; start += MAX_WRITE_LENGTH) {
+            ByteBuffer chunk = ByteBuffer.wrap(bytes, start, Math.min(MAX_WRITE_LENGTH, end - start));
             while (chunk.hasRemaining()) {
                 channel.write(chunk);
             }
         }
     }
 
-    /** What was written so far; for a file that takes no more, or that could not be given its name. */
+    /** Returns the bytes that were written, also after a write or the change of the name has failed. */
     synchronized byte[] readBack() throws IOException {
-        byte[] kept = remains;
-        return kept == null ? read() : kept;
+        byte[] content = unnamedContent;
+        return content == null ? readChannel() : content;
     }
 
-    /** Through the channel: it still reads when the directory is gone. */
-    private byte[] read() throws IOException {
-        ByteBuffer all = ByteBuffer.allocate((int) Math.min(Integer.MAX_VALUE - 8, channel.size()));
+    /** Reads through the channel, which still works after the directory was deleted. */
+    private byte[] readChannel() throws IOException {
+        ByteBuffer content = ByteBuffer.allocate((int) Math.min(Integer.MAX_VALUE - 8, channel.size()));
         int length = 0;
-        while (length >= 0 && all.hasRemaining()) {
-            length = channel.read(all, all.position());
+        while (length >= 0 && content.hasRemaining()) {
+            length = channel.read(content, content.position());
         }
-        return all.array();
+        return content.array();
     }
 
     /**
-     * Gives the file its name, or the next free one in the order of {@link FileNames#alternative}. An existing file is
-     * never touched, whoever makes files here at the same time. On failure the temporary file is gone.
+     * Gives the file its name, or the next free name in the order of {@link FileNames#alternative}. It never changes an
+     * existing file, even if other processes create files in the directory at the same time. On failure the temporary
+     * file is deleted.
      *
-     * @return where the file is now
+     * @return the file with its final name
      */
     Path commit(String fileName) throws IOException {
-        return settle(() -> {
+        return close(() -> {
             for (int attempt = 0; ; attempt++) {
                 Path target = temporary.resolveSibling(FileNames.alternative(fileName, attempt));
-                if (claimed(target)) {
+                if (tryLink(target)) {
                     return target;
                 }
             }
@@ -96,10 +98,11 @@ final class AtomicFile {
     }
 
     /**
-     * Gives the file its name and replaces what has it; a link is replaced itself, what it points to stays as it is.
+     * Gives the file its name and replaces an existing file. A symbolic link is itself replaced; its target stays
+     * unchanged.
      */
     Path replace(String fileName) throws IOException {
-        return settle(() -> {
+        return close(() -> {
             Path target = temporary.resolveSibling(fileName);
             if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
                 throw new FileAlreadyExistsException(target.toString(), null, "is a directory");
@@ -108,57 +111,60 @@ final class AtomicFile {
         });
     }
 
-    /** Deletes the temporary file; does nothing after a commit and when called again. */
+    /** Deletes the temporary file. Has no effect after a commit or an earlier call. */
     synchronized void abort() throws IOException {
-        if (!settled) {
-            settled = true;
-            discard();
+        if (!closed) {
+            closed = true;
+            deleteTemporary();
         }
     }
 
-    private synchronized Path settle(Naming naming) throws IOException {
-        if (settled) {
-            throw new IOException("the file was given up or has its name already");
+    private synchronized Path close(NamingAction action) throws IOException {
+        if (closed) {
+            throw new IOException("file is already closed: it was committed or aborted before");
         }
-        settled = true;
+        closed = true;
         try {
-            return naming.name();
+            return action.run();
         } catch (IOException | RuntimeException e) {
-            remains = read();
+            unnamedContent = readChannel();
             throw e;
         } finally {
-            discard();
+            deleteTemporary();
         }
     }
 
     /**
-     * After a hard link the temporary name is the second one of the same file; after a move there is nothing to delete.
+     * Deletes the temporary name. After a hard link it is the second name of the file; after a move it no longer
+     * exists.
      */
-    private void discard() throws IOException {
+    private void deleteTemporary() throws IOException {
         try (channel) {
             Files.deleteIfExists(temporary);
         }
     }
 
-    private boolean claimed(Path target) throws IOException {
+    private boolean tryLink(Path target) throws IOException {
         try {
             hardLink.create(target, temporary);
             return true;
         } catch (FileAlreadyExistsException ignored) {
+            // The caller tries the next name.
             return false;
         } catch (IOException | UnsupportedOperationException ignored) {
-            return reservedAndMoved(target);
+            // The file system does not support hard links.
+            return tryReserveAndMove(target);
         }
     }
 
     /**
-     * For file systems without hard links: the name is reserved by an empty file of ours, which the whole one then
-     * replaces.
+     * Reserves the name with an empty file, which the complete file then replaces. For file systems without hard links.
      */
-    private boolean reservedAndMoved(Path target) throws IOException {
+    private boolean tryReserveAndMove(Path target) throws IOException {
         try {
             Files.createFile(target);
         } catch (FileAlreadyExistsException ignored) {
+            // The caller tries the next name.
             return false;
         }
         try {
@@ -170,14 +176,14 @@ final class AtomicFile {
         }
     }
 
-    /** How a second name is given to a file; fails with FileAlreadyExistsException where the name is taken. */
+    /** An operation that gives a file a second name; it fails with a FileAlreadyExistsException if the name exists. */
     @FunctionalInterface
     interface HardLink {
         void create(Path link, Path existing) throws IOException;
     }
 
     @FunctionalInterface
-    private interface Naming {
-        Path name() throws IOException;
+    private interface NamingAction {
+        Path run() throws IOException;
     }
 }

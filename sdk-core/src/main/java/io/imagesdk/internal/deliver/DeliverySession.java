@@ -17,7 +17,6 @@ import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.UrlFetcher;
 import io.imagesdk.model.Delivery;
-import io.imagesdk.model.DownloadPolicy;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.Limits;
@@ -33,59 +32,52 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /**
- * The delivery of one call's pictures: takes those that come with the reply, fetches those that have an address, and
- * says what became of each. Ended before its time it leaves nothing behind.
+ * The delivery of the images of one call. It accepts the images that arrive with the response, downloads those that
+ * have a URL, and returns the outcome of each. If the call is aborted, it deletes what it has written.
  *
- * @param <T> what stands for a picture
+ * @param <T> the content of a delivered image
  */
 public final class DeliverySession<T> implements ImageHandler {
-    private static final int AT_ONCE = 4;
+    private static final int MAX_CONCURRENT_IMAGES = 4;
 
     private final DeliveryContext context;
     private final DestinationFactory<T> destinations;
+    private final ReceivedImages<T> images;
     private final ImageDownloader downloader;
     private final List<Warning> warnings = new CopyOnWriteArrayList<>();
-    private final Map<Integer, ReceivedImage<T>> arrived = new ConcurrentHashMap<>();
-    private final List<ReceivedImage<T>> fetched = new CopyOnWriteArrayList<>();
-    private final Map<Integer, ReceivedImage<T>> placed = new ConcurrentHashMap<>();
-    private final Map<Integer, URI> awaited = new ConcurrentSkipListMap<>();
+    private final Map<Integer, URI> pendingDownloads = new ConcurrentSkipListMap<>();
     private final List<ImageOutcome<T>> outcomes = new CopyOnWriteArrayList<>();
-    private volatile boolean over;
-    private volatile boolean mixed;
-    private volatile long expected;
-    private long unclaimed;
 
     /**
-     * What a session needs.
+     * The images that a call requests.
      *
-     * @param provider the profile's id
-     * @param prompt from which files take their names
-     * @param count how many pictures were asked for
-     * @param svgExpected whether SVG was asked for
-     * @param base the provider's base URL
-     * @param ownOriginOnly whether pictures are fetched from there only
-     * @param policy from where else
-     * @param limits sizes and times
-     * @param fetcher how an address is fetched
-     * @param scope the call
-     * @param workers where names are looked up
-     * @param callbacks where a caller's code runs
+     * @param prompt the text from which file names are derived
+     * @param count the requested number of images
+     * @param svgExpected whether SVG was requested
+     */
+    public record RequestedImages(String prompt, int count, boolean svgExpected) {}
+
+    /**
+     * What a session depends on.
+     *
+     * @param provider the id of the profile
+     * @param requested the images that the call requests
+     * @param urlValidator decides which URLs may be downloaded
+     * @param limits the limits of sizes and times
+     * @param fetcher sends the requests of downloads
+     * @param scope the scope of the call
+     * @param workers the executor for work that may block
+     * @param callbacks the executor for the code of a sink
      */
     public record DeliveryContext(
             String provider,
-            String prompt,
-            int count,
-            boolean svgExpected,
-            URI base,
-            boolean ownOriginOnly,
-            DownloadPolicy policy,
+            RequestedImages requested,
+            DownloadUrlValidator urlValidator,
             Limits limits,
             UrlFetcher fetcher,
             CallScope scope,
@@ -93,24 +85,26 @@ public final class DeliverySession<T> implements ImageHandler {
             Executor callbacks) {}
 
     private DeliverySession(DeliveryContext context, Delivery<T> delivery) throws IOException {
+        long maxImageBytes = context.limits().maxImageBytes();
         this.context = context;
         this.destinations = DestinationFactory.of(
-                delivery, context.prompt(), context.limits().maxImageBytes(), context.callbacks(), warnings);
+                delivery, context.requested().prompt(), maxImageBytes, context.callbacks(), warnings);
+        this.images = new ReceivedImages<>(destinations, context.requested(), maxImageBytes);
         this.downloader = new ImageDownloader(
                 context.fetcher(),
-                new DownloadUrlValidator(context.policy(), context.base(), context.ownOriginOnly()),
+                context.urlValidator(),
                 context.scope(),
                 context.limits().downloadTimeout(),
                 context.workers(),
                 executor());
         context.scope().state().outcomesFrom(this::outcomes);
-        context.scope().onAbort(reason -> abort(reason instanceof CallTimeoutException));
+        context.scope().onAbort(reason -> images.abort(reason instanceof CallTimeoutException, this::record));
     }
 
     /**
-     * Opens the place of delivery, before anything is paid.
+     * Opens the destination of a call, before a billable request is sent.
      *
-     * @throws ImageStorageException when pictures could not be stored there
+     * @throws ImageStorageException if images cannot be stored in the destination
      */
     public static <T> DeliverySession<T> open(Delivery<T> delivery, DeliveryContext context) {
         try {
@@ -125,243 +119,207 @@ public final class DeliverySession<T> implements ImageHandler {
         }
     }
 
-    /** Where pictures are taken when that runs a caller's code. */
+    /** Returns the executor on which images must be written if the destination runs code of the caller. */
     public Optional<Executor> executor() {
         return destinations.runsUserCode() ? Optional.of(context.callbacks()) : Optional.empty();
     }
 
-    /** What a caller should know of the delivery. */
+    /** Returns the warnings about the delivery, for example about a file whose extension was changed. */
     public List<Warning> warnings() {
         return List.copyOf(warnings);
     }
 
-    /** What became of the pictures so far; of those that are still being fetched, from where they can be had. */
+    /** Returns the outcomes so far. An image whose download has not completed is a failure that contains the URL. */
     public List<ImageOutcome<T>> outcomes() {
-        List<ImageOutcome<T>> known = new ArrayList<>(outcomes);
-        awaited.forEach((index, address) -> known.add(new ImageOutcome.Failed<>(
+        List<ImageOutcome<T>> current = new ArrayList<>(outcomes);
+        pendingDownloads.forEach((index, url) -> current.add(new ImageOutcome.Failed<>(
                 index,
-                new DownloadException("the picture was made, but the call ended before it was fetched", paid(), null),
-                Optional.of(address),
+                new DownloadException(
+                        "image was generated, but the call ended before its download completed", billed(), null),
+                Optional.of(url),
                 Optional.empty())));
-        return known;
+        return current;
     }
 
     @Override
-    public synchronized void expect(OptionalLong bytes) {
-        unclaimed = bytes.orElse(0) / 4 * 3;
-        expected = bytes.orElse(0) / 4 * 3 / Math.max(1, context.count()) + 1024;
+    public void expect(OptionalLong bytes) {
+        images.expect(bytes.orElse(0));
     }
 
     @Override
     public ImageReceiver onImage(int ordinal) {
         context.scope().state().recordBilling(BillingStatus.BILLED);
-        ReceivedImage<T> image = open(ordinal, claim());
-        ReceivedImage<T> earlier = arrived.put(ordinal, image);
-        if (earlier != null) { // of an attempt that broke and was repeated
-            earlier.abort(false);
-        }
-        if (over) { // the end came between
-            image.abort(false);
-        }
-        return image;
+        return images.open(ordinal);
     }
 
-    /** A server may announce more than it sends: all pictures together are given no more room in advance than that. */
-    private synchronized long claim() {
-        long share = Math.min(expected, unclaimed);
-        unclaimed -= share;
-        return share;
+    /** Delivers all images of a response. The future never fails: a failure is the outcome of an image. */
+    public CompletableFuture<List<ImageOutcome<T>>> deliver(List<ImageReference> references) {
+        return deliver(references, references.size());
     }
 
-    private ReceivedImage<T> open(int ordinal, long bytes) {
-        return ReceivedImage.open(
-                destinations, ordinal, bytes, context.limits().maxImageBytes(), context.svgExpected());
-    }
-
-    /** Brings every picture to its place, or says why not; never fails itself. */
-    public CompletableFuture<List<ImageOutcome<T>>> deliver(List<ImageReference> items) {
-        return deliver(items, items.size());
-    }
-
-    /** The same where there are more pictures than these, which have their places among them. */
-    public CompletableFuture<List<ImageOutcome<T>>> deliver(List<ImageReference> items, int count) {
+    /**
+     * Delivers some images of a call that has more of them.
+     *
+     * @param count the number of images of the call; file names depend on it
+     */
+    public CompletableFuture<List<ImageOutcome<T>>> deliver(List<ImageReference> references, int count) {
         List<ImageOutcome<T>> results = new ArrayList<>();
         CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
-        for (int from = 0; from < items.size(); from += AT_ONCE) {
-            List<ImageReference> batch = items.subList(from, Math.min(items.size(), from + AT_ONCE));
-            chain = chain.thenCompose(before -> {
+        for (int start = 0; start < references.size(); start += MAX_CONCURRENT_IMAGES) {
+            List<ImageReference> batch =
+                    references.subList(start, Math.min(references.size(), start + MAX_CONCURRENT_IMAGES));
+            chain = chain.thenCompose(previous -> {
                 List<CompletableFuture<ImageOutcome<T>>> pending =
-                        batch.stream().map(item -> outcome(item, count)).toList();
+                        batch.stream().map(reference -> deliver(reference, count)).toList();
                 return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
-                        .thenRun(() -> pending.forEach(each -> results.add(each.join())));
+                        .thenRun(() -> pending.forEach(outcome -> results.add(outcome.join())));
             });
         }
-        return chain.thenApply(done -> {
-            arrived.values().forEach(stray -> stray.abort(true)); // a picture that no item names
+        return chain.thenApply(previous -> {
+            images.discardUnused();
             return List.copyOf(results);
         });
     }
 
-    /** Unfinished pictures may be among those that come: none is taken for a finished one because it is whole. */
+    /**
+     * Declares that the response contains partial images, too. A complete image is then not necessarily a final one.
+     */
     public void allowPartials() {
-        mixed = true;
+        images.allowPartials();
     }
 
-    /** Brings one picture of a reply that goes on to its place. */
-    public CompletableFuture<ImageOutcome<T>> deliver(ImageReference item) {
-        return outcome(item, context.count());
+    /** Delivers one final image of a response that continues. The future never fails. */
+    public CompletableFuture<ImageOutcome<T>> deliver(ImageReference reference) {
+        return deliver(reference, context.requested().count());
     }
 
-    /** The same for an unfinished one. It stays, whatever becomes of the call, and counts for none of its pictures. */
-    public CompletableFuture<ImageOutcome<T>> deliverPartial(ImageReference item, int number) {
-        int ordinal = item.ordinal().orElseThrow();
-        ReceivedImage<T> image = Objects.requireNonNull(arrived.get(ordinal));
-        ImagePosition imagePosition = new ImagePosition(item.index(), context.count(), OptionalInt.of(number));
+    /** Delivers one partial image. It belongs to the caller from then on, and it is not an image of the result. */
+    public CompletableFuture<ImageOutcome<T>> deliverPartial(ImageReference reference, int partialIndex) {
+        ReceivedImage<T> image = Objects.requireNonNull(images.find(reference));
+        ImagePosition position = new ImagePosition(
+                reference.index(), context.requested().count(), OptionalInt.of(partialIndex));
         return CompletableFuture.supplyAsync(
                 () -> {
-                    ImageOutcome<T> outcome = image.finish(item, imagePosition, Optional.empty());
-                    arrived.remove(ordinal, image);
+                    ImageOutcome<T> outcome = image.deliver(reference, position, Optional.empty());
+                    images.releasePartial(reference, image);
                     return outcome;
                 },
-                finisher());
+                deliveryExecutor());
     }
 
-    /** These are the caller's now: they stay, whatever becomes of the call. */
-    public void keep(List<ImageReference> items) {
-        for (ImageReference item : items) {
-            ReceivedImage<T> image = placed.remove(item.index());
-            if (image != null) {
-                arrived.values().remove(image);
-                fetched.remove(image);
-            }
-        }
+    /** Passes the ownership of delivered images to the caller: an abort of the call no longer discards them. */
+    public void keep(List<ImageReference> references) {
+        references.forEach(images::release);
     }
 
-    /** Forgets a picture that nobody wants. */
+    /** Discards an image of the response that is not part of the result. */
     public void discard(int ordinal) {
-        ReceivedImage<T> stray = arrived.remove(ordinal);
-        if (stray != null) {
-            stray.abort(false);
-        }
+        images.discard(ordinal);
     }
 
-    private CompletableFuture<ImageOutcome<T>> outcome(ImageReference item, int count) {
-        Optional<URI> address = item.url().flatMap(UrlParser::tryParse);
-        ReceivedImage<T> image =
-                item.ordinal().isPresent() ? arrived.get(item.ordinal().getAsInt()) : null;
-        if (item.blockedReason().isPresent()) {
-            if (image != null) { // what stands in its place
-                image.abort(false);
+    private CompletableFuture<ImageOutcome<T>> deliver(ImageReference reference, int count) {
+        Optional<URI> url = reference.url().flatMap(UrlParser::tryParse);
+        ReceivedImage<T> image = images.find(reference);
+        if (reference.blockedReason().isPresent()) {
+            if (image != null) {
+                // Some providers send a placeholder in the place of a blocked image.
+                image.discard(false);
             }
-            return done(new ImageOutcome.Blocked<>(
-                    item.index(), new ModerationException(item.blockedReason().get(), paid(), null)));
+            return completed(new ImageOutcome.Blocked<>(
+                    reference.index(),
+                    new ModerationException(reference.blockedReason().get(), billed(), null)));
         }
         if (image != null) {
-            placed.put(item.index(), image);
-            return offSelector(() -> image.finish(item, count, address));
+            images.setIndex(reference, image);
+            return CompletableFuture.supplyAsync(
+                    () -> record(image.deliver(reference, count, url)), deliveryExecutor());
         }
-        if (item.url().isEmpty()) {
-            return done(new ImageOutcome.Failed<>(
-                    item.index(),
-                    new InvalidImageException("the answer names neither a picture nor its address", paid(), null),
-                    address,
-                    Optional.empty()));
+        if (reference.url().isEmpty()) {
+            return completed(failed(
+                    reference,
+                    new InvalidImageException("response contains neither an image nor its URL", billed(), null),
+                    url));
         }
         if (destinations.urlOnly()) {
-            return done(addressed(item, address));
+            return completed(deliverUrl(reference, url));
         }
         int max = context.limits().maxImages();
-        return item.index() < max
-                ? fetched(item, count, address)
-                : done(new ImageOutcome.Failed<>(
-                        item.index(),
-                        new ResponseTooLargeException("the answer names more than " + max + " pictures", paid(), null),
-                        address,
-                        Optional.empty()));
+        return reference.index() < max
+                ? download(reference, count, url)
+                : completed(failed(
+                        reference,
+                        new ResponseTooLargeException(
+                                "response exceeds the limit of " + max + " images; increase Limits.maxImages",
+                                billed(),
+                                null),
+                        url));
     }
 
-    @SuppressWarnings("unchecked") // a target that wants addresses only is one of URIs
-    private ImageOutcome<T> addressed(ImageReference item, Optional<URI> address) {
-        return address.<ImageOutcome<T>>map(uri -> new ImageOutcome.Delivered<>(
-                        new GeneratedImage<>(item.index(), (T) uri, Optional.empty(), item.revisedPrompt(), address)))
-                .orElseGet(() -> new ImageOutcome.Failed<>(
-                        item.index(),
-                        new InvalidImageException("what the answer names is not an address", paid(), null),
-                        address,
-                        Optional.empty()));
+    @SuppressWarnings("unchecked") // a factory that requests only URLs is one of URIs
+    private ImageOutcome<T> deliverUrl(ImageReference reference, Optional<URI> url) {
+        return url.<ImageOutcome<T>>map(uri -> new ImageOutcome.Delivered<>(new GeneratedImage<>(
+                        reference.index(), (T) uri, Optional.empty(), reference.revisedPrompt(), url)))
+                .orElseGet(() -> failed(
+                        reference,
+                        new InvalidImageException("response contains an image URL that is not valid", billed(), null),
+                        url));
     }
 
-    private CompletableFuture<ImageOutcome<T>> fetched(ImageReference item, int count, Optional<URI> address) {
-        List<ReceivedImage<T>> opened = new CopyOnWriteArrayList<>();
-        address.ifPresent(uri -> awaited.put(item.index(), uri));
+    private CompletableFuture<ImageOutcome<T>> download(ImageReference reference, int count, Optional<URI> url) {
+        List<ReceivedImage<T>> attempts = new CopyOnWriteArrayList<>();
+        url.ifPresent(uri -> pendingDownloads.put(reference.index(), uri));
         return downloader
-                .run(item.url().orElseThrow(), () -> {
-                    opened.forEach(earlier -> earlier.abort(false)); // of an attempt that broke
-                    ReceivedImage<T> image = open(item.index(), 0);
-                    opened.add(image);
-                    fetched.add(image);
-                    if (over) {
-                        image.abort(false);
-                    }
+                .download(reference.url().orElseThrow(), () -> {
+                    attempts.forEach(truncated -> truncated.discard(false));
+                    ReceivedImage<T> image = images.openDownload(reference.index());
+                    attempts.add(image);
                     return image;
                 })
                 .handleAsync(
                         (done, error) -> {
                             if (error == null) {
-                                ReceivedImage<T> image = opened.get(opened.size() - 1);
-                                placed.put(item.index(), image);
-                                return record(image.finish(item, count, address));
+                                ReceivedImage<T> image = attempts.get(attempts.size() - 1);
+                                images.setIndex(reference, image);
+                                return record(image.deliver(reference, count, url));
                             }
-                            opened.forEach(image -> image.abort(false));
-                            return record(new ImageOutcome.Failed<T>(
-                                    item.index(), fetchFailure(error), address, Optional.empty()));
+                            attempts.forEach(image -> image.discard(false));
+                            return record(failed(reference, downloadFailure(error), url));
                         },
-                        finisher());
+                        deliveryExecutor());
     }
 
-    private ImagesException fetchFailure(Throwable error) {
+    private ImagesException downloadFailure(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof ConnectionException || cause instanceof CallTimeoutException) {
             return new DownloadException(
-                    "the picture was made, but could not be fetched: " + cause.getMessage(), paid(), cause);
+                    "image was generated, but its download failed: " + cause.getMessage(), billed(), cause);
         }
-        return cause instanceof ImagesException ours
-                ? ours
-                : new DownloadException("the picture was made, but could not be fetched", paid(), cause);
+        return cause instanceof ImagesException exception
+                ? exception
+                : new DownloadException("image was generated, but its download failed", billed(), cause);
     }
 
-    private Executor finisher() {
+    private ImageOutcome<T> failed(ImageReference reference, ImagesException failure, Optional<URI> url) {
+        return new ImageOutcome.Failed<>(reference.index(), failure, url, Optional.empty());
+    }
+
+    private Executor deliveryExecutor() {
         return executor().orElse(context.workers());
     }
 
-    private CompletableFuture<ImageOutcome<T>> offSelector(Supplier<ImageOutcome<T>> finish) {
-        return CompletableFuture.supplyAsync(() -> record(finish.get()), finisher());
-    }
-
-    private CompletableFuture<ImageOutcome<T>> done(ImageOutcome<T> outcome) {
+    private CompletableFuture<ImageOutcome<T>> completed(ImageOutcome<T> outcome) {
         return CompletableFuture.completedFuture(record(outcome));
     }
 
     private ImageOutcome<T> record(ImageOutcome<T> outcome) {
         outcomes.add(outcome);
-        awaited.remove(outcome.index());
+        pendingDownloads.remove(outcome.index());
         return outcome;
     }
 
-    private ErrorDetails paid() {
+    private ErrorDetails billed() {
         return ErrorDetails.of(BillingStatus.BILLED)
                 .provider(context.provider())
                 .build();
-    }
-
-    /** Lets all go. */
-    private void abort(boolean keepWhole) {
-        over = true;
-        if (keepWhole && !mixed && !destinations.runsUserCode()) {
-            arrived.forEach((ordinal, image) ->
-                    image.finishWhole(ordinal, context.count()).ifPresent(this::record));
-        }
-        arrived.values().forEach(image -> image.abort(keepWhole));
-        fetched.forEach(image -> image.abort(keepWhole));
     }
 }

@@ -8,15 +8,19 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** Opens the destination of each image of a call. */
+/**
+ * A factory that opens the destination of each image of a call.
+ *
+ * @param <T> the content of a delivered image
+ */
 interface DestinationFactory<T> {
     /**
      * Opens the destination of the next image.
      *
      * @param ordinal the zero-based position of the image in the response
-     * @param expected the expected number of bytes; a hint
+     * @param expectedBytes the expected size of the image; a hint
      */
-    ImageDestination<T> open(int ordinal, long expected) throws IOException;
+    ImageDestination<T> open(int ordinal, long expectedBytes) throws IOException;
 
     /** Returns whether only the URL of an image is requested. */
     default boolean urlOnly() {
@@ -31,11 +35,15 @@ interface DestinationFactory<T> {
     /**
      * Returns the factory for a delivery.
      *
-     * @throws IOException if the target directory cannot be used
+     * @param prompt the text from which file names are derived
+     * @param maxImageBytes the maximum size of an image
+     * @param callbacks the executor for the code of a sink
+     * @param warnings the list to which the destinations add warnings
+     * @throws IOException if the output directory cannot be used
      */
     @SuppressWarnings("unchecked") // each subclass of the sealed delivery fixes T
     static <T> DestinationFactory<T> of(
-            Delivery<T> delivery, String prompt, long max, Executor callbacks, List<Warning> warnings)
+            Delivery<T> delivery, String prompt, long maxImageBytes, Executor callbacks, List<Warning> warnings)
             throws IOException {
         if (delivery instanceof Delivery.Files files) {
             return (DestinationFactory<T>) new FileDestinationFactory(files, prompt, warnings);
@@ -43,7 +51,7 @@ interface DestinationFactory<T> {
         if (delivery instanceof Delivery.Sink<T> sink) {
             return new DestinationFactory<>() {
                 @Override
-                public ImageDestination<T> open(int ordinal, long expected) throws IOException {
+                public ImageDestination<T> open(int ordinal, long expectedBytes) throws IOException {
                     return new SinkDestination<>(sink.sink().open(ordinal), callbacks);
                 }
 
@@ -56,8 +64,8 @@ interface DestinationFactory<T> {
         if (delivery instanceof Delivery.Urls) {
             return (DestinationFactory<T>) new DestinationFactory<URI>() {
                 @Override
-                public ImageDestination<URI> open(int ordinal, long expected) {
-                    return new UrlDestination(new MemoryDestination(expected, max));
+                public ImageDestination<URI> open(int ordinal, long expectedBytes) {
+                    return new UrlDestination(new MemoryDestination(expectedBytes, maxImageBytes));
                 }
 
                 @Override
@@ -66,7 +74,8 @@ interface DestinationFactory<T> {
                 }
             };
         }
-        DestinationFactory<ImageBytes> memory = (ordinal, expected) -> new MemoryDestination(expected, max);
+        DestinationFactory<ImageBytes> memory =
+                (ordinal, expectedBytes) -> new MemoryDestination(expectedBytes, maxImageBytes);
         return (DestinationFactory<T>) memory;
     }
 }

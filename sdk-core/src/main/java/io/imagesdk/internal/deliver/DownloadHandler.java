@@ -14,17 +14,25 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** One request of a download: the picture's bytes, or the address to go on to. */
+/**
+ * The handler of one response of a download. Its result is the target of a redirect, or empty if the image has arrived.
+ */
 final class DownloadHandler implements ResponseHandler<Optional<String>> {
-    private static final int CHUNK = 16 << 10;
+    private static final int CHUNK_LENGTH = 16 << 10;
 
-    private final URI address;
-    private final Supplier<ImageHandler.ImageReceiver> receiver;
+    private final URI url;
+    private final Supplier<ImageHandler.ImageReceiver> receivers;
     private final Optional<Executor> executor;
 
-    DownloadHandler(URI address, Supplier<ImageHandler.ImageReceiver> receiver, Optional<Executor> executor) {
-        this.address = address;
-        this.receiver = receiver;
+    /**
+     * Creates a handler.
+     *
+     * @param receivers opens a receiver for the image if the response contains one
+     * @param executor the executor on which the receiver must run, if there is one
+     */
+    DownloadHandler(URI url, Supplier<ImageHandler.ImageReceiver> receivers, Optional<Executor> executor) {
+        this.url = url;
+        this.receivers = receivers;
         this.executor = executor;
     }
 
@@ -32,23 +40,24 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
     public Body<Optional<String>> onHeaders(ResponseHead head) {
         Optional<String> location = head.header("location");
         if (head.status() >= 300 && head.status() < 400 && location.isPresent()) {
-            return new Redirect(location);
+            return new RedirectBody(location);
         }
         if (head.status() != 200) {
-            boolean gone = head.status() == 403 || head.status() == 404 || head.status() == 410;
+            boolean expired = head.status() == 403 || head.status() == 404 || head.status() == 410;
             throw new DownloadException(
-                    "the picture was made, but " + UrlParser.withoutSecrets(address) + " answered " + head.status(),
+                    "image was generated, but its download failed: status " + head.status() + " from "
+                            + UrlParser.withoutSecrets(url),
                     ErrorDetails.of(BillingStatus.BILLED)
                             .status(head.status())
-                            .hint(gone ? Optional.of("such addresses expire; fetch them at once") : Optional.empty())
+                            .hint(expired ? Optional.of("image URLs expire; download them at once") : Optional.empty())
                             .build(),
                     null);
         }
-        return new Picture(receiver.get(), executor);
+        return new ImageBody(receivers.get(), executor);
     }
 
-    /** A redirect's own body is of no interest. */
-    private record Redirect(Optional<String> location) implements Body<Optional<String>> {
+    /** The body of a redirect, which is ignored. */
+    private record RedirectBody(Optional<String> location) implements Body<Optional<String>> {
         @Override
         public boolean accept(ByteBuffer bytes) {
             return false;
@@ -65,12 +74,12 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
         }
     }
 
-    private static final class Picture implements Body<Optional<String>> {
+    private static final class ImageBody implements Body<Optional<String>> {
         private final ImageHandler.ImageReceiver receiver;
         private final Optional<Executor> executor;
-        private final byte[] scratch = new byte[CHUNK];
+        private final byte[] chunk = new byte[CHUNK_LENGTH];
 
-        Picture(ImageHandler.ImageReceiver receiver, Optional<Executor> executor) {
+        ImageBody(ImageHandler.ImageReceiver receiver, Optional<Executor> executor) {
             this.receiver = receiver;
             this.executor = executor;
         }
@@ -83,9 +92,9 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
         @Override
         public boolean accept(ByteBuffer bytes) {
             while (bytes.hasRemaining()) {
-                int length = Math.min(CHUNK, bytes.remaining());
-                bytes.get(scratch, 0, length);
-                receiver.write(scratch, 0, length);
+                int length = Math.min(CHUNK_LENGTH, bytes.remaining());
+                bytes.get(chunk, 0, length);
+                receiver.write(chunk, 0, length);
             }
             return receiver.wantsMore();
         }

@@ -11,76 +11,76 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A picture on its way into a file. When the file fails, what it took is read back, so that a paid picture is not lost
- * with it.
+ * A destination in a file. If the file fails, the bytes that it contains are read back and the rest is kept in memory,
+ * so that a billed image is not lost.
  */
 final class FileDestination implements ImageDestination<Path> {
     private static final Logger LOG = LoggerFactory.getLogger(FileDestination.class);
 
-    private final FileDestinationFactory target;
+    private final FileDestinationFactory factory;
     private final AtomicFile file;
-    private @Nullable MemoryDestination rescued;
-    private @Nullable Path kept;
+    private @Nullable MemoryDestination recovered;
+    private @Nullable Path committed;
 
-    FileDestination(FileDestinationFactory target, AtomicFile file) {
-        this.target = target;
+    FileDestination(FileDestinationFactory factory, AtomicFile file) {
+        this.factory = factory;
         this.file = file;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        if (rescued != null) {
-            rescued.write(bytes, offset, length);
+        if (recovered != null) {
+            recovered.write(bytes, offset, length);
             return;
         }
         try {
             file.write(bytes, offset, length);
         } catch (IOException e) {
-            rescue(e, bytes, offset, length);
+            recoverWith(e, bytes, offset, length);
             throw e;
         }
     }
 
-    private void rescue(Exception failed, byte[] bytes, int offset, int length) {
+    private void recoverWith(Exception failure, byte[] bytes, int offset, int length) {
         try {
-            byte[] taken = file.readBack();
-            MemoryDestination memory = new MemoryDestination(taken.length + (long) length, Integer.MAX_VALUE - 8);
-            memory.write(taken, 0, taken.length);
+            byte[] written = file.readBack();
+            MemoryDestination memory = new MemoryDestination(written.length + (long) length, Integer.MAX_VALUE - 8);
+            memory.write(written, 0, written.length);
             memory.write(bytes, offset, length);
-            rescued = memory;
+            recovered = memory;
         } catch (IOException e) {
-            failed.addSuppressed(e);
+            failure.addSuppressed(e);
         }
     }
 
     @Override
-    public synchronized Path complete(ImageFacts facts, ImagePosition imagePosition) throws IOException {
-        String name = target.name(facts.format(), imagePosition);
+    public synchronized Path complete(ImageFacts facts, ImagePosition position) throws IOException {
+        String name = factory.fileName(facts.format(), position);
         try {
-            Path path = target.overwrites() ? file.replace(name) : file.commit(name);
-            kept = path;
+            Path path = factory.overwrite() ? file.replace(name) : file.commit(name);
+            committed = path;
             return path.toAbsolutePath();
         } catch (IOException | RuntimeException e) {
-            rescue(e, new byte[0], 0, 0);
+            recoverWith(e, new byte[0], 0, 0);
             throw e;
         }
     }
 
     @Override
     public Optional<ImageBytes> recover() {
-        return rescued == null ? Optional.empty() : rescued.recover();
+        return recovered == null ? Optional.empty() : recovered.recover();
     }
 
     @Override
-    public synchronized void discard(boolean keepWhole) {
+    public synchronized void discard(boolean keepCompleted) {
         try {
             file.abort();
-            Path committed = kept;
-            if (committed != null && !keepWhole) {
-                Files.deleteIfExists(committed);
+            Path path = committed;
+            if (path != null && !keepCompleted) {
+                Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            LOG.warn("a temporary file could not be deleted: {}", e.getMessage());
+            LOG.warn("file of a discarded image could not be deleted; it remains in the directory: {}", e.getMessage());
         }
     }
 }

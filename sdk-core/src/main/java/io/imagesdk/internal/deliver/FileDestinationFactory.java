@@ -9,24 +9,24 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A directory of files. All that a name is made of is fixed before anything is sent; a server's words are no part of
- * it.
+ * A factory of files in one directory. Apart from the extension, the names are fixed before the request is sent:
+ * nothing that a server sends becomes part of a name.
  */
 final class FileDestinationFactory implements DestinationFactory<Path> {
     private final Path directory;
     private final String name;
-    private final boolean named;
-    private final boolean overwrites;
+    private final boolean nameRequested;
+    private final boolean overwrite;
     private final List<Warning> warnings;
 
     FileDestinationFactory(Delivery.Files delivery, String prompt, List<Warning> warnings) throws IOException {
         this.directory = delivery.directory();
-        this.overwrites = delivery.overwrite();
-        this.named = delivery.fileName().isPresent();
+        this.overwrite = delivery.overwrite();
+        this.nameRequested = delivery.fileName().isPresent();
         this.name = delivery.fileName().orElseGet(() -> Slug.of(prompt, directory.getFileSystem()));
         this.warnings = warnings;
         if (!isOneSegment(directory, name)) {
-            throw new IOException("a file name must be one name without a directory");
+            throw new IOException("file name must be a single name without a directory, was \"" + name + '"');
         }
         OutputDirectory.prepare(directory);
     }
@@ -37,41 +37,43 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
                     && directory.equals(directory.resolve(name).getParent())
                     && !name.equals("..");
         } catch (InvalidPathException ignored) {
+            // The file system rejects the name.
             return false;
         }
     }
 
     @Override
-    public ImageDestination<Path> open(int ordinal, long expected) throws IOException {
+    public ImageDestination<Path> open(int ordinal, long expectedBytes) throws IOException {
         return new FileDestination(this, AtomicFile.in(directory));
     }
 
     /**
-     * The file's name in its directory; an unfinished picture stands beside the finished one, {@code x.partial-0.png}
-     * beside {@code x.png}.
+     * Returns the name of the file in its directory. A partial image of {@code x.png} is named {@code x.partial-0.png}.
+     * Adds a warning if the requested extension does not match the format.
      */
-    String name(ImageFormat format, ImagePosition imagePosition) {
-        FileNames.Renamed renamed = named
+    String fileName(ImageFormat format, ImagePosition position) {
+        FileNames.NameWithExtension full = nameRequested
                 ? FileNames.withExtension(name, format)
-                : new FileNames.Renamed(name + "." + format.extension(), false);
-        if (renamed.corrected() && imagePosition.partial().isEmpty()) {
+                : new FileNames.NameWithExtension(name + "." + format.extension(), false);
+        if (full.corrected() && position.partialIndex().isEmpty()) {
             warnings.add(new Warning(
                     "format",
-                    "image " + imagePosition.index() + " is " + format + ", so " + name + " became " + renamed.name()));
+                    "image " + position.index() + " has the format " + format + ", so " + name + " was renamed to "
+                            + full.name()));
         }
-        int dot = renamed.name().lastIndexOf('.');
-        String extension = renamed.name().substring(dot + 1);
+        int dot = full.name().lastIndexOf('.');
+        String extension = full.name().substring(dot + 1);
         return FileNames.numbered(
-                renamed.name().substring(0, dot),
-                (imagePosition.partial().isPresent()
-                                ? "partial-" + imagePosition.partial().getAsInt() + "."
-                                : "")
-                        + extension,
-                imagePosition.index(),
-                imagePosition.count());
+                full.name().substring(0, dot),
+                position.partialIndex().isPresent()
+                        ? "partial-" + position.partialIndex().getAsInt() + "." + extension
+                        : extension,
+                position.index(),
+                position.count());
     }
 
-    boolean overwrites() {
-        return overwrites;
+    /** Returns whether existing files are replaced. */
+    boolean overwrite() {
+        return overwrite;
     }
 }

@@ -6,16 +6,25 @@ import io.imagesdk.model.ImageFacts;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The place of one picture. Only {@link #discard} may come from another thread than the rest. */
+/**
+ * The destination of one image. Only {@link #discard} may be called by another thread while one of the other methods
+ * runs.
+ *
+ * @param <T> the content of a delivered image
+ */
 interface ImageDestination<T> extends ByteConsumer<IOException> {
-    /** Keeps the picture; gives what the result holds of it. */
-    T complete(ImageFacts facts, ImagePosition imagePosition) throws IOException;
+    /** Keeps the image and returns its content for the result. */
+    T complete(ImageFacts facts, ImagePosition position) throws IOException;
 
-    /** What was taken of it, when its place failed and its bytes can still be had. */
+    /** Returns the bytes that were written if the destination has failed but its bytes are still available. */
     default Optional<ImageBytes> recover() {
         return Optional.empty();
     }
 
-    /** Lets all go and leaves nothing. With {@code keepWhole} a picture that is whole and in its place stays. */
-    void discard(boolean keepWhole);
+    /**
+     * Releases everything and deletes what was written.
+     *
+     * @param keepCompleted whether an image stays for which {@link #complete} has succeeded
+     */
+    void discard(boolean keepCompleted);
 }

@@ -20,89 +20,99 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** Fetches one picture from its address, hop by hop, each hop through the guard. */
+/** The download of images by URL. Every URL is validated before it is requested, redirects included. */
 final class ImageDownloader {
+    private static final int MAX_ATTEMPTS = 3;
+    private static final Duration RETRY_DELAY = Duration.ofMillis(250);
+
     private final UrlFetcher fetcher;
     private final DownloadUrlValidator urlValidator;
-    private final CallScope scope;
-    private static final int ATTEMPTS = 3;
-    private static final Duration PAUSE = Duration.ofMillis(250);
-
-    private final Duration limit;
+    private final CallScope callScope;
+    private final Duration timeout;
     private final Executor workers;
-    private final Optional<Executor> sink;
+    private final Optional<Executor> receiverExecutor;
 
+    /**
+     * Creates a downloader.
+     *
+     * @param timeout the timeout of one download with all its attempts
+     * @param workers the executor for the validation of URLs, which may block
+     * @param receiverExecutor the executor on which receivers must run, if there is one
+     */
     ImageDownloader(
             UrlFetcher fetcher,
             DownloadUrlValidator urlValidator,
-            CallScope scope,
-            Duration limit,
+            CallScope callScope,
+            Duration timeout,
             Executor workers,
-            Optional<Executor> sink) {
+            Optional<Executor> receiverExecutor) {
         this.fetcher = fetcher;
         this.urlValidator = urlValidator;
-        this.scope = scope;
-        this.limit = limit;
+        this.callScope = callScope;
+        this.timeout = timeout;
         this.workers = workers;
-        this.sink = sink;
+        this.receiverExecutor = receiverExecutor;
     }
 
     /**
-     * Fetches the picture, again when the server or the network failed: that costs nothing.
+     * Downloads an image. The download is free of charge, so it is attempted again if the server or the network fails.
      *
-     * @param receiver gives a new place for the picture, once for each attempt that gets as far
+     * @param url the URL as the server sent it
+     * @param receivers opens a receiver for each attempt that reaches the image
      */
-    CompletableFuture<Void> run(String address, Supplier<ImageHandler.ImageReceiver> receiver) {
-        CallScope part = scope.withTimeout(limit, "the time for a download");
-        return attempt(address, receiver, part, 1).whenComplete((done, error) -> part.finish());
+    CompletableFuture<Void> download(String url, Supplier<ImageHandler.ImageReceiver> receivers) {
+        CallScope scope = callScope.withTimeout(timeout, "image download");
+        return attempt(url, receivers, scope, 1).whenComplete((done, error) -> scope.finish());
     }
 
     private CompletableFuture<Void> attempt(
-            String address, Supplier<ImageHandler.ImageReceiver> receiver, CallScope part, int number) {
-        return hop(address, Optional.empty(), 0, receiver, part).exceptionallyCompose(error -> {
-            RuntimeException ended = part.abortReason();
-            Throwable cause = ended != null
-                    ? ended
-                    : error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-            return ended == null && number < ATTEMPTS && cause instanceof ImagesException failure && passing(failure)
-                    ? again(failure, number, part).thenCompose(over -> attempt(address, receiver, part, number + 1))
+            String url, Supplier<ImageHandler.ImageReceiver> receivers, CallScope scope, int number) {
+        return fetch(url, Optional.empty(), 0, receivers, scope).exceptionallyCompose(error -> {
+            RuntimeException abortReason = scope.abortReason();
+            if (abortReason != null) {
+                return CompletableFuture.failedFuture(abortReason);
+            }
+            Throwable cause =
+                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            return number < MAX_ATTEMPTS && cause instanceof ImagesException failure && isTransient(failure)
+                    ? delayRetry(failure, number, scope)
+                            .thenCompose(elapsed -> attempt(url, receivers, scope, number + 1))
                     : CompletableFuture.failedFuture(cause);
         });
     }
 
-    private CompletableFuture<Void> again(ImagesException failure, int number, CallScope part) {
-        Duration wait = PAUSE.multipliedBy(number);
-        part.log().report(new CallRetry(Attempt.Kind.DOWNLOAD, number, CallFailure.of(failure), wait));
-        return part.delay(wait, workers);
+    private CompletableFuture<Void> delayRetry(ImagesException failure, int number, CallScope scope) {
+        Duration delay = RETRY_DELAY.multipliedBy(number);
+        scope.log().report(new CallRetry(Attempt.Kind.DOWNLOAD, number, CallFailure.of(failure), delay));
+        return scope.delay(delay, workers);
     }
 
-    /** Whether another attempt may go better. */
-    private static boolean passing(ImagesException cause) {
+    /** Returns whether another attempt may succeed. */
+    private static boolean isTransient(ImagesException failure) {
         int status =
-                cause instanceof DownloadException response ? response.status().orElse(0) : 0;
-        return cause instanceof ConnectionException || status == 429 || status >= 500;
+                failure instanceof DownloadException response ? response.status().orElse(0) : 0;
+        return failure instanceof ConnectionException || status == 429 || status >= 500;
     }
 
-    private CompletableFuture<Void> hop(
-            String written,
-            Optional<URI> from,
+    private CompletableFuture<Void> fetch(
+            String text,
+            Optional<URI> redirectedFrom,
             int redirects,
-            Supplier<ImageHandler.ImageReceiver> receiver,
-            CallScope part) {
-        return CompletableFuture.supplyAsync(() -> urlValidator.check(written, from), workers)
-                .thenCompose(address -> fetcher.get(address, new DownloadHandler(address, receiver, sink), part)
+            Supplier<ImageHandler.ImageReceiver> receivers,
+            CallScope scope) {
+        return CompletableFuture.supplyAsync(() -> urlValidator.check(text, redirectedFrom), workers)
+                .thenCompose(url -> fetcher.get(url, new DownloadHandler(url, receivers, receiverExecutor), scope)
                         .thenCompose(location -> {
                             if (location.isEmpty()) {
                                 return CompletableFuture.completedFuture(null);
                             }
                             if (redirects == urlValidator.maxRedirects()) {
                                 throw new DownloadException(
-                                        "the picture was made, but its address redirects more than " + redirects
-                                                + " times",
+                                        "image was generated, but its URL redirects more than " + redirects + " times",
                                         ErrorDetails.of(BillingStatus.BILLED).build(),
                                         null);
                             }
-                            return hop(location.get(), Optional.of(address), redirects + 1, receiver, part);
+                            return fetch(location.get(), Optional.of(url), redirects + 1, receivers, scope);
                         }));
     }
 }

@@ -5,42 +5,51 @@ import io.imagesdk.model.ImageFacts;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A picture in memory: one array, which is the one that the caller gets. */
+/**
+ * A destination in memory. The image is written to one array, which becomes the content of the result without a copy.
+ */
 final class MemoryDestination implements ImageDestination<ImageBytes> {
-    private static final int SMALLEST = 16 << 10;
+    private static final int MIN_CAPACITY = 16 << 10;
 
-    private final long max;
-    private byte[] bytes;
-    private int length;
+    private final long maxBytes;
+    private byte[] content;
+    private int contentLength;
 
-    MemoryDestination(long expected, long max) {
-        this.max = max;
-        this.bytes = new byte[(int) Math.min(max, Math.max(SMALLEST, expected))];
+    /**
+     * Creates a destination.
+     *
+     * @param expectedBytes the expected size of the image; a hint
+     * @param maxBytes the size that the array only exceeds if more bytes are written
+     */
+    MemoryDestination(long expectedBytes, long maxBytes) {
+        this.maxBytes = maxBytes;
+        this.content = new byte[(int) Math.min(maxBytes, Math.max(MIN_CAPACITY, expectedBytes))];
     }
 
     @Override
-    public void write(byte[] source, int offset, int count) {
-        if (count > bytes.length - length) {
-            long larger = Math.max(length + (long) count, bytes.length + (bytes.length >> 1));
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(max, length + (long) count), larger));
+    public void write(byte[] bytes, int offset, int length) {
+        long newLength = contentLength + (long) length;
+        if (newLength > content.length) {
+            long grown = Math.max(newLength, content.length + (content.length >> 1));
+            content = Arrays.copyOf(content, (int) Math.min(Math.max(maxBytes, newLength), grown));
         }
-        System.arraycopy(source, offset, bytes, length, count);
-        length += count;
+        System.arraycopy(bytes, offset, content, contentLength, length);
+        contentLength += length;
     }
 
     @Override
-    public ImageBytes complete(ImageFacts facts, ImagePosition imagePosition) {
-        return ImageBytes.wrap(bytes, length);
+    public ImageBytes complete(ImageFacts facts, ImagePosition position) {
+        return ImageBytes.wrap(content, contentLength);
     }
 
     @Override
     public Optional<ImageBytes> recover() {
-        return Optional.of(ImageBytes.wrap(bytes, length));
+        return Optional.of(ImageBytes.wrap(content, contentLength));
     }
 
     @Override
-    public void discard(boolean keepWhole) {
-        bytes = new byte[0];
-        length = 0;
+    public void discard(boolean keepCompleted) {
+        content = new byte[0];
+        contentLength = 0;
     }
 }

@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Makes sure, before anything is paid, that pictures can be stored in a directory. */
+/** The check that a directory is writable, which runs before a billable request is sent. */
 final class OutputDirectory {
     private OutputDirectory() {}
 
     /**
-     * Creates the directory where it is missing, then creates and deletes a hidden file in it: permissions alone do not
-     * tell whether a file system is read-only or full of quotas.
+     * Creates the directory if it does not exist, then creates and deletes a hidden file in it. Permissions alone do
+     * not show whether a file system is read-only or its quota is exceeded.
      *
      * @throws IOException with one line that names the directory and the reason
      */
@@ -23,11 +23,11 @@ final class OutputDirectory {
             create(directory);
             AtomicFile.in(directory).abort();
         } catch (IOException e) {
-            throw new IOException("cannot write into the directory " + directory + ": " + reason(e), e);
+            throw new IOException("output directory " + directory + " is not writable: " + reason(e), e);
         }
     }
 
-    /** A link to a directory is one: {@link Files#createDirectories} refuses it before Java 19. */
+    /** Accepts a symbolic link to a directory, which {@link Files#createDirectories} rejects before Java 19. */
     private static void create(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory);
@@ -35,8 +35,8 @@ final class OutputDirectory {
     }
 
     private static String reason(IOException e) {
-        if (e instanceof FileAlreadyExistsException taken) {
-            return taken.getFile() + " exists and is not a directory";
+        if (e instanceof FileAlreadyExistsException existing) {
+            return existing.getFile() + " exists and is not a directory";
         }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
@@ -44,9 +44,9 @@ final class OutputDirectory {
         if (e instanceof NoSuchFileException) {
             return "it does not exist and cannot be created";
         }
-        // The whole message of such an exception repeats the path.
-        return e instanceof FileSystemException other && other.getReason() != null
-                ? other.getReason()
+        // The complete message of such an exception repeats the path.
+        return e instanceof FileSystemException failure && failure.getReason() != null
+                ? failure.getReason()
                 : String.valueOf(e.getMessage());
     }
 }

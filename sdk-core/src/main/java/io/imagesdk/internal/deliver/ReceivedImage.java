@@ -20,40 +20,45 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One picture while it arrives: looked at, counted, and passed on to its slot. What goes wrong is kept for its outcome.
+ * One image while it arrives. Its bytes are counted, inspected and written to the destination of the image. The first
+ * failure becomes the outcome of the image.
  */
 final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
     private final ImageInspector inspector;
-    private final long max;
+    private final long maxBytes;
     private final @Nullable ImageDestination<T> destination;
     private @Nullable ImagesException failure;
-    private volatile boolean whole;
-    private boolean finished;
+    private volatile boolean complete;
+    private boolean delivered;
 
     private ReceivedImage(
             @Nullable ImageDestination<T> destination,
-            long max,
+            long maxBytes,
             boolean svgExpected,
             @Nullable ImagesException failure) {
         this.destination = destination;
-        this.max = max;
+        this.maxBytes = maxBytes;
         this.inspector = new ImageInspector(svgExpected);
         this.failure = failure;
     }
 
+    /** Opens the destination of an image. If that fails, the image itself fails and its bytes are ignored. */
     static <T> ReceivedImage<T> open(
-            DestinationFactory<T> destinations, int ordinal, long expected, long max, boolean svgExpected) {
+            DestinationFactory<T> destinations, int ordinal, long expectedBytes, long maxBytes, boolean svgExpected) {
         try {
-            return new ReceivedImage<>(destinations.open(ordinal, Math.min(expected, max)), max, svgExpected, null);
-        } catch (IOException | RuntimeException e) { // a caller's sink may throw anything
-            return new ReceivedImage<>(null, max, svgExpected, output(e));
+            ImageDestination<T> destination = destinations.open(ordinal, Math.min(expectedBytes, maxBytes));
+            return new ReceivedImage<>(destination, maxBytes, svgExpected, null);
+        } catch (IOException | RuntimeException e) {
+            // The sink of a caller may throw any exception.
+            return new ReceivedImage<>(null, maxBytes, svgExpected, storageFailure(e));
         }
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-        if (inspector.byteCount() + length > max) {
-            failure = new ResponseTooLargeException("the picture has more than " + max + " bytes", paid(), null);
+        if (inspector.byteCount() + length > maxBytes) {
+            failure = new ResponseTooLargeException(
+                    "image exceeds the limit of " + maxBytes + " bytes; increase Limits.maxImageBytes", billed(), null);
         }
         if (destination == null || failure instanceof ResponseTooLargeException) {
             return;
@@ -62,7 +67,7 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
             inspector.write(bytes, offset, length);
             destination.write(bytes, offset, length);
         } catch (IOException | RuntimeException e) {
-            failure = failure == null ? output(e) : failure;
+            failure = failure == null ? storageFailure(e) : failure;
         }
     }
 
@@ -73,30 +78,28 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
 
     @Override
     public void complete() {
-        whole = true;
+        complete = true;
     }
 
     @Override
     public void fail(String reason) {
         failure = failure == null
-                ? new InvalidImageException("the picture cannot be read: " + reason, paid(), null)
+                ? new InvalidImageException("image cannot be read: " + reason, billed(), null)
                 : failure;
     }
 
-    void fail(ImagesException reason) {
-        failure = failure == null ? reason : failure;
+    /** Returns the outcome of a final image. No further bytes may follow. */
+    ImageOutcome<T> deliver(ImageReference reference, int count, Optional<URI> url) {
+        return deliver(reference, ImagePosition.of(reference.index(), count), url);
     }
 
-    /** What became of it; nothing more may come. */
-    ImageOutcome<T> finish(ImageReference item, int count, Optional<URI> address) {
-        return finish(item, ImagePosition.of(item.index(), count), address);
-    }
-
-    synchronized ImageOutcome<T> finish(ImageReference item, ImagePosition imagePosition, Optional<URI> address) {
-        if (finished) { // the call's end was here before
-            return new ImageOutcome.Failed<>(item.index(), reason(), address, Optional.empty());
+    /** Completes the destination and returns the outcome. No further bytes may follow. */
+    synchronized ImageOutcome<T> deliver(ImageReference reference, ImagePosition position, Optional<URI> url) {
+        if (delivered) {
+            // The timeout of the call has delivered the image before.
+            return new ImageOutcome.Failed<>(reference.index(), failure(), url, Optional.empty());
         }
-        finished = true;
+        delivered = true;
         if (failure == null) {
             failure = findDefect();
         }
@@ -108,53 +111,59 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
                     inspector.byteCount(),
                     inspector.sha256());
             try {
-                T content = destination.complete(facts, imagePosition);
-                return new ImageOutcome.Delivered<>(
-                        new GeneratedImage<>(item.index(), content, Optional.of(facts), item.revisedPrompt(), address));
+                T content = destination.complete(facts, position);
+                return new ImageOutcome.Delivered<>(new GeneratedImage<>(
+                        reference.index(), content, Optional.of(facts), reference.revisedPrompt(), url));
             } catch (IOException | RuntimeException e) {
-                failure = output(e);
+                failure = storageFailure(e);
             }
         }
-        Optional<ImageBytes> rescued = failure instanceof ImageStorageException && destination != null && whole
+        Optional<ImageBytes> recovered = failure instanceof ImageStorageException && destination != null && complete
                 ? destination.recover()
                 : Optional.empty();
-        abort(false);
-        return new ImageOutcome.Failed<>(item.index(), reason(), address, rescued);
+        discard(false);
+        return new ImageOutcome.Failed<>(reference.index(), failure(), url, recovered);
     }
 
-    /** The same at the call's deadline, for a picture that came whole in an answer that did not; it was paid for. */
-    synchronized Optional<ImageOutcome<T>> finishWhole(int ordinal, int count) {
-        ImageReference item = new ImageReference(
+    /**
+     * Delivers the image when the call exceeds its timeout, if the image is complete although its response is not. The
+     * image is billed.
+     */
+    synchronized Optional<ImageOutcome<T>> deliverIfComplete(int ordinal, int count) {
+        ImageReference reference = new ImageReference(
                 ordinal, OptionalInt.of(ordinal), Optional.empty(), Optional.empty(), Optional.empty());
-        return whole && !finished ? Optional.of(finish(item, count, Optional.empty())) : Optional.empty();
+        return complete && !delivered ? Optional.of(deliver(reference, count, Optional.empty())) : Optional.empty();
     }
 
-    private ImagesException reason() {
-        return failure == null ? new InvalidImageException("the picture did not come", paid(), null) : failure;
+    private ImagesException failure() {
+        return failure == null
+                ? new InvalidImageException("image did not arrive before the end of the call", billed(), null)
+                : failure;
     }
 
     private @Nullable ImagesException findDefect() {
         if (inspector.format().isEmpty()) {
             return new InvalidImageException(
-                    "what came is not a picture, it begins like " + inspector.describeContent(), paid(), null);
+                    "content is not an image, it starts like " + inspector.describeContent(), billed(), null);
         }
-        return whole && inspector.isComplete()
+        return complete && inspector.isComplete()
                 ? null
                 : new InvalidImageException(
-                        "the picture is not whole: it ends after " + inspector.byteCount() + " bytes", paid(), null);
+                        "image is incomplete, it ends after " + inspector.byteCount() + " bytes", billed(), null);
     }
 
-    void abort(boolean keepWhole) {
+    /** Releases the destination, see {@link ImageDestination#discard}. */
+    void discard(boolean keepCompleted) {
         if (destination != null) {
-            destination.discard(keepWhole);
+            destination.discard(keepCompleted);
         }
     }
 
-    private static ImageStorageException output(Exception cause) {
-        return new ImageStorageException("the picture could not be stored: " + cause.getMessage(), paid(), cause);
+    private static ImageStorageException storageFailure(Exception cause) {
+        return new ImageStorageException("image could not be stored: " + cause.getMessage(), billed(), cause);
     }
 
-    private static ErrorDetails paid() {
+    private static ErrorDetails billed() {
         return ErrorDetails.of(BillingStatus.BILLED).build();
     }
 }

@@ -8,13 +8,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A picture on its way into a caller's sink. The caller's code never runs two at a time for one picture, and never on
- * our threads.
+ * A destination that passes an image to the sink of a caller. The code of the caller never runs concurrently for one
+ * image, and never on a network or timer thread.
  */
 final class SinkDestination<T> implements ImageDestination<T> {
     private final ImageSink.Receiver<T> receiver;
     private final Executor callbacks;
-    private boolean over;
+    private boolean closed;
 
     SinkDestination(ImageSink.Receiver<T> receiver, Executor callbacks) {
         this.receiver = receiver;
@@ -23,40 +23,43 @@ final class SinkDestination<T> implements ImageDestination<T> {
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-        if (over) {
+        if (closed) {
             return;
         }
         try {
             receiver.write(ByteBuffer.wrap(bytes, offset, length).slice().asReadOnlyBuffer());
-        } catch (IOException | RuntimeException e) { // it is not asked again
-            giveUp();
+        } catch (IOException | RuntimeException e) {
+            // A receiver that has failed is not called again.
+            abortReceiver();
             throw e;
         }
     }
 
     @Override
-    public synchronized T complete(ImageFacts facts, ImagePosition imagePosition) throws IOException {
-        if (over) {
-            throw new IOException("the picture was given up");
+    public synchronized T complete(ImageFacts facts, ImagePosition position) throws IOException {
+        if (closed) {
+            throw new IOException("image was discarded before it was complete");
         }
-        over = true;
+        closed = true;
         return receiver.complete(facts);
     }
 
     @Override
-    public void discard(boolean keepWhole) {
+    public void discard(boolean keepCompleted) {
         try {
-            callbacks.execute(this::giveUp); // the sink may be at work, and may take its time
-        } catch (RejectedExecutionException ignored) { // who ends the call must not wait for the sink
-            Thread apart = new Thread(this::giveUp, "imagesdk-sink");
-            apart.setDaemon(true);
-            apart.start();
+            // The receiver may be running and may take long, so the call does not wait for it.
+            callbacks.execute(this::abortReceiver);
+        } catch (RejectedExecutionException ignored) {
+            // The executor is full or closed, and the receiver must be notified anyway.
+            Thread thread = new Thread(this::abortReceiver, "imagesdk-sink");
+            thread.setDaemon(true);
+            thread.start();
         }
     }
 
-    private synchronized void giveUp() {
-        if (!over) {
-            over = true;
+    private synchronized void abortReceiver() {
+        if (!closed) {
+            closed = true;
             receiver.abort();
         }
     }

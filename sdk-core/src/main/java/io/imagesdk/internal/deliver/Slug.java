@@ -7,61 +7,62 @@ import java.text.Normalizer;
 import java.util.function.Predicate;
 
 /**
- * Makes one safe file name segment, without extension, from a prompt: {@code A cat, in a tree!} becomes
+ * The conversion of a prompt to a safe file name without extension: {@code A cat, in a tree!} becomes
  * {@code A-cat-in-a-tree}.
  *
- * <p>Letters and digits of any script stay, with the marks that belong to them, and so do {@code . _ -}; every run of
- * anything else is one {@code -}. No leading dot or dash, no trailing dot, dash or space, at most 120 bytes of UTF-8,
- * never empty and never the name of a Windows device. Where the file system cannot hold such a name, only its ASCII
- * part stays.
+ * <p>Letters and digits of all scripts are kept, together with their combining marks, and so are {@code . _ -}. Every
+ * run of other characters becomes one dash. The name has at most 120 bytes of UTF-8 and is never empty. It neither
+ * starts nor ends with a dot or a dash, and it is not the name of a Windows device. If the file system cannot store the
+ * name, only its ASCII characters are kept.
  */
 final class Slug {
     private static final int MAX_BYTES = 120;
-    private static final String NOTHING_LEFT = "image";
+    private static final String FALLBACK = "image";
 
     private Slug() {}
 
     static String of(String prompt, FileSystem fileSystem) {
-        return of(prompt, name -> holds(fileSystem, name));
+        return of(prompt, name -> canStore(fileSystem, name));
     }
 
-    static String of(String prompt, Predicate<String> holds) {
+    static String of(String prompt, Predicate<String> canStore) {
         String name = segment(isAscii(prompt) ? prompt : Normalizer.normalize(prompt, Normalizer.Form.NFC));
-        return holds.test(name) ? name : segment(ascii(prompt));
+        return canStore.test(name) ? name : segment(toAscii(prompt));
     }
 
-    /** The file system knows best: it refuses what its encoding cannot say, as with {@code LANG=C}. */
-    private static boolean holds(FileSystem fileSystem, String name) {
+    /** Tries the name, because a file system rejects what its encoding cannot represent, as with {@code LANG=C}. */
+    private static boolean canStore(FileSystem fileSystem, String name) {
         try {
             return fileSystem.getPath(name).getNameCount() == 1;
         } catch (InvalidPathException ignored) {
+            // The file system rejects the name.
             return false;
         }
     }
 
-    /** The normalizer's tables need not be loaded for such text. */
+    /** Returns whether the text is ASCII. Such text needs no normalization, which would load large tables. */
     private static boolean isAscii(String prompt) {
         return StandardCharsets.US_ASCII.newEncoder().canEncode(prompt);
     }
 
-    /** Accents are taken off first, so that {@code café} becomes {@code cafe}. */
-    private static String ascii(String prompt) {
+    /** Decomposes characters first, so that {@code café} becomes {@code cafe}. */
+    private static String toAscii(String prompt) {
         return Normalizer.normalize(prompt, Normalizer.Form.NFD).replaceAll("[^\\x00-\\x7f]", "");
     }
 
     private static String segment(String text) {
-        String name = trimmed(dashed(text));
-        String harmless = FileNames.isDevice(name) ? NOTHING_LEFT + "-" + name : name;
-        String cut = trimmed(cut(harmless));
-        return cut.isEmpty() ? NOTHING_LEFT : cut;
+        String name = trim(replaceWithDashes(text));
+        String allowed = FileNames.isDevice(name) ? FALLBACK + "-" + name : name;
+        String limited = trim(limitLength(allowed));
+        return limited.isEmpty() ? FALLBACK : limited;
     }
 
-    private static String dashed(String text) {
+    private static String replaceWithDashes(String text) {
         StringBuilder name = new StringBuilder();
-        text.codePoints().forEach(point -> {
+        text.codePoints().forEach(codePoint -> {
             boolean afterDash = name.isEmpty() || name.charAt(name.length() - 1) == '-';
-            if (stays(point) || (isMark(point) && !afterDash)) {
-                name.appendCodePoint(point);
+            if (isKept(codePoint) || (isMark(codePoint) && !afterDash)) {
+                name.appendCodePoint(codePoint);
             } else if (!afterDash) {
                 name.append('-');
             }
@@ -69,20 +70,21 @@ final class Slug {
         return name.toString();
     }
 
-    private static boolean stays(int point) {
-        return Character.isLetterOrDigit(point) || point == '.' || point == '_';
+    private static boolean isKept(int codePoint) {
+        return Character.isLetterOrDigit(codePoint) || codePoint == '.' || codePoint == '_';
     }
 
     /**
-     * Vowel signs and accents that no letter includes; the selectors that follow emoji are invisible and go with them.
+     * Returns whether the character is a vowel sign or an accent that no letter includes. The invisible variation
+     * selectors of emoji are removed together with the emoji.
      */
-    private static boolean isMark(int point) {
-        boolean selector = (point >= 0xfe00 && point <= 0xfe0f) || (point >= 0xe0100 && point <= 0xe01ef);
-        int type = Character.getType(point);
+    private static boolean isMark(int codePoint) {
+        boolean selector = (codePoint >= 0xfe00 && codePoint <= 0xfe0f) || (codePoint >= 0xe0100 && codePoint <= 0xe01ef);
+        int type = Character.getType(codePoint);
         return !selector && (type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK);
     }
 
-    private static String trimmed(String name) {
+    private static String trim(String name) {
         int from = 0;
         int to = name.length();
         while (from < to && isEdge(name.charAt(from))) {
@@ -94,19 +96,19 @@ final class Slug {
         return name.substring(from, to);
     }
 
-    private static boolean isEdge(char letter) {
-        return letter == '-' || letter == '.';
+    private static boolean isEdge(char character) {
+        return character == '-' || character == '.';
     }
 
-    private static String cut(String name) {
+    private static String limitLength(String name) {
         int bytes = 0;
-        for (int at = 0; at < name.length(); ) {
-            int point = name.codePointAt(at);
-            bytes += Character.toString(point).getBytes(StandardCharsets.UTF_8).length;
+        for (int index = 0; index < name.length(); ) {
+            int codePoint = name.codePointAt(index);
+            bytes += Character.toString(codePoint).getBytes(StandardCharsets.UTF_8).length;
             if (bytes > MAX_BYTES) {
-                return name.substring(0, at);
+                return name.substring(0, index);
             }
-            at += Character.charCount(point);
+            index += Character.charCount(codePoint);
         }
         return name;
     }

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 
-/** A picture that came itself where only its address was wanted. It is kept for who asks the failure for it. */
+/**
+ * The destination of an image that arrived although only its URL was requested. The image fails, and its bytes are
+ * available from the outcome.
+ */
 final class UrlDestination implements ImageDestination<URI> {
     private final MemoryDestination memory;
 
@@ -20,8 +23,8 @@ final class UrlDestination implements ImageDestination<URI> {
     }
 
     @Override
-    public URI complete(ImageFacts facts, ImagePosition imagePosition) throws IOException {
-        throw new IOException("the provider sent the picture itself and no address; ask for response_format url");
+    public URI complete(ImageFacts facts, ImagePosition position) throws IOException {
+        throw new IOException("provider returned the image instead of its URL; set the response format of the request to url");
     }
 
     @Override
@@ -30,7 +33,7 @@ final class UrlDestination implements ImageDestination<URI> {
     }
 
     @Override
-    public void discard(boolean keepWhole) {
-        memory.discard(keepWhole);
+    public void discard(boolean keepCompleted) {
+        memory.discard(keepCompleted);
     }
 }

@@ -12,6 +12,7 @@ import io.imagesdk.internal.task.DiscardingImageHandler;
 import io.imagesdk.internal.task.TaskAwaiter;
 import io.imagesdk.internal.task.TaskClient;
 import io.imagesdk.internal.transport.HttpTransport;
+import io.imagesdk.internal.url.DownloadUrlValidator;
 import io.imagesdk.internal.url.PollUrlValidator;
 import io.imagesdk.internal.validate.RequestValidator;
 import io.imagesdk.internal.wire.ImageHandler;
@@ -216,12 +217,11 @@ public final class CallPipeline {
     private DeliverySession.DeliveryContext deliveryContext(String prompt, int count, boolean svg, CallScope scope) {
         return new DeliverySession.DeliveryContext(
                 config.profile().id(),
-                prompt,
-                count,
-                svg,
-                config.baseUrl(),
-                config.profile().sameOriginDownloadsOnly(),
-                config.downloadPolicy(),
+                new DeliverySession.RequestedImages(prompt, count, svg),
+                new DownloadUrlValidator(
+                        config.downloadPolicy(),
+                        config.baseUrl(),
+                        config.profile().sameOriginDownloadsOnly()),
                 config.limits(),
                 transport,
                 scope,

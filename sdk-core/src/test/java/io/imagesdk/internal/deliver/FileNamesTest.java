@@ -1,48 +1,24 @@
 package io.imagesdk.internal.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.imagesdk.model.ImageFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.NullSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class FileNamesTest {
-    @ParameterizedTest
-    @ValueSource(strings = {"a", "cat_1.2-x", "-x", "CONSOLE", "a..b"})
-    void acceptsPlainNames(String name) {
-        assertThat(FileNames.check(name)).isEqualTo(name);
-    }
-
-    @ParameterizedTest
-    @NullSource
-    @ValueSource(
-            strings = {
-                "", ".", "..", ".x", "x.", "a/b", "a\\b", "../x", "a b", "夜", "a:b", "a\nb", "a\n", "CON", "nul.png"
-            })
-    void refusesAllOthers(String name) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> FileNames.check(name))
-                .withMessageStartingWith("a file name must be ")
-                .matches(e -> e.getMessage().lines().count() == 1);
-    }
-
     @Test
-    void acceptsTwoHundredCharactersAndNotOneMore() {
-        assertThat(FileNames.check("a".repeat(200))).hasSize(200);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> FileNames.check("a".repeat(201)))
-                .matches(e -> e.getMessage().length() < 300);
-    }
-
-    @Test
-    void numbersFilesOnlyWhereThereAreSeveral() {
+    void addsANumberOnlyIfThereAreSeveralFiles() {
         assertThat(FileNames.numbered("x", "png", 0, 1)).isEqualTo("x.png");
         assertThat(FileNames.numbered("x", "png", 0, 2)).isEqualTo("x-1.png");
         assertThat(FileNames.numbered("x", "png", 9, 10)).isEqualTo("x-10.png");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CON,true", "nul.png,true", "com1.tar.gz,true", "lpt¹,true", "CONSOLE,false", "a.con,false", "com10,false"})
+    void detectsNamesOfWindowsDevices(String name, boolean device) {
+        assertThat(FileNames.isDevice(name)).isEqualTo(device);
     }
 
     @ParameterizedTest
@@ -54,7 +30,7 @@ class FileNamesTest {
         "x,2,x-2",
         ".png,1,.png-1"
     })
-    void countsOnWhereANameIsTaken(String name, int attempt, String alternative) {
+    void addsACounterToANameThatExists(String name, int attempt, String alternative) {
         assertThat(FileNames.alternative(name, attempt)).isEqualTo(alternative);
     }
 
@@ -73,8 +49,8 @@ class FileNamesTest {
         "v1.2.heic,gif,v1.2.gif,true",
         ".jpg,png,.jpg.png,false"
     })
-    void makesTheExtensionFollowTheBytes(String name, String format, String expected, boolean corrected) {
+    void correctsTheExtensionToTheFormat(String name, String format, String expected, boolean corrected) {
         assertThat(FileNames.withExtension(name, ImageFormat.of(format)))
-                .isEqualTo(new FileNames.Renamed(expected, corrected));
+                .isEqualTo(new FileNames.NameWithExtension(expected, corrected));
     }
 }

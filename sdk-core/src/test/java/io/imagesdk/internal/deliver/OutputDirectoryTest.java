@@ -44,10 +44,10 @@ class OutputDirectoryTest {
 
         assertThatIOException()
                 .isThrownBy(() -> OutputDirectory.prepare(file))
-                .withMessage("cannot write into the directory %s: %s exists and is not a directory", file, file);
+                .withMessage("output directory %s is not writable: %s exists and is not a directory", file, file);
         assertThatIOException()
                 .isThrownBy(() -> OutputDirectory.prepare(file.resolve("inner")))
-                .withMessageStartingWith("cannot write into the directory " + file.resolve("inner") + ": ");
+                .withMessageStartingWith("output directory " + file.resolve("inner") + " is not writable: ");
 
         assertThat(file).hasContent("mine");
     }
@@ -69,7 +69,7 @@ class OutputDirectoryTest {
 
         assertThatIOException()
                 .isThrownBy(() -> OutputDirectory.prepare(output))
-                .withMessage("cannot write into the directory %s: it does not exist and cannot be created", output);
+                .withMessage("output directory %s is not writable: it does not exist and cannot be created", output);
     }
 
     @Test
@@ -81,6 +81,6 @@ class OutputDirectoryTest {
 
         assertThatIOException()
                 .isThrownBy(() -> OutputDirectory.prepare(output))
-                .withMessage("cannot write into the directory %s: permission denied", output);
+                .withMessage("output directory %s is not writable: permission denied", output);
     }
 }

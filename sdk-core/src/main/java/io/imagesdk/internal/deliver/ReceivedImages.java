@@ -1,0 +1,145 @@
+package io.imagesdk.internal.deliver;
+
+import io.imagesdk.internal.deliver.DeliverySession.RequestedImages;
+import io.imagesdk.internal.wire.ImageReference;
+import io.imagesdk.model.ImageOutcome;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images of one call that have a destination: those that arrive with the response, and those that are downloaded.
+ * An abort of the call discards all of them, except those that already belong to the caller.
+ */
+final class ReceivedImages<T> {
+    private static final int EXTRA_BYTES = 1024;
+
+    private final DestinationFactory<T> destinations;
+    private final RequestedImages requested;
+    private final long maxImageBytes;
+    private final Map<Integer, ReceivedImage<T>> byOrdinal = new ConcurrentHashMap<>();
+    private final List<ReceivedImage<T>> downloads = new CopyOnWriteArrayList<>();
+    private final Map<Integer, ReceivedImage<T>> byIndex = new ConcurrentHashMap<>();
+    private volatile boolean aborted;
+    private volatile boolean partialsAllowed;
+    private long expectedImageBytes;
+    private long unassignedBytes;
+
+    ReceivedImages(DestinationFactory<T> destinations, RequestedImages requested, long maxImageBytes) {
+        this.destinations = destinations;
+        this.requested = requested;
+        this.maxImageBytes = maxImageBytes;
+    }
+
+    /** Announces the size of the response; four characters of base64 are three bytes of an image. */
+    synchronized void expect(long responseBytes) {
+        unassignedBytes = responseBytes / 4 * 3;
+        expectedImageBytes = unassignedBytes / Math.max(1, requested.count()) + EXTRA_BYTES;
+    }
+
+    /** Opens the next image of the response. It replaces the image of an earlier attempt that was truncated. */
+    ReceivedImage<T> open(int ordinal) {
+        ReceivedImage<T> image = open(ordinal, assignBytes());
+        ReceivedImage<T> replaced = byOrdinal.put(ordinal, image);
+        if (replaced != null) {
+            replaced.discard(false);
+        }
+        discardIfAborted(image);
+        return image;
+    }
+
+    /** Opens an image that is downloaded. */
+    ReceivedImage<T> openDownload(int index) {
+        ReceivedImage<T> image = open(index, 0);
+        downloads.add(image);
+        discardIfAborted(image);
+        return image;
+    }
+
+    private ReceivedImage<T> open(int ordinal, long expectedBytes) {
+        return ReceivedImage.open(destinations, ordinal, expectedBytes, maxImageBytes, requested.svgExpected());
+    }
+
+    /**
+     * Limits the buffers of all images together to the announced size, because a server may announce more than it
+     * sends.
+     */
+    private synchronized long assignBytes() {
+        long assigned = Math.min(expectedImageBytes, unassignedBytes);
+        unassignedBytes -= assigned;
+        return assigned;
+    }
+
+    /** Handles an abort between the creation of the image and its registration. */
+    private void discardIfAborted(ReceivedImage<T> image) {
+        if (aborted) {
+            image.discard(false);
+        }
+    }
+
+    /** Returns the image that arrived for this reference; null if none arrived. */
+    @Nullable
+    ReceivedImage<T> find(ImageReference reference) {
+        return reference.ordinal().isPresent()
+                ? byOrdinal.get(reference.ordinal().getAsInt())
+                : null;
+    }
+
+    /** Records that an image belongs to an index of the result. */
+    void setIndex(ImageReference reference, ReceivedImage<T> image) {
+        byIndex.put(reference.index(), image);
+    }
+
+    /** Removes a partial image that was delivered, so that an abort does not discard it. */
+    void releasePartial(ImageReference reference, ReceivedImage<T> image) {
+        byOrdinal.remove(reference.ordinal().orElseThrow(), image);
+    }
+
+    /** Removes a delivered image, so that an abort does not discard it. */
+    void release(ImageReference reference) {
+        ReceivedImage<T> image = byIndex.remove(reference.index());
+        if (image != null) {
+            byOrdinal.values().remove(image);
+            downloads.remove(image);
+        }
+    }
+
+    /** Discards an image of the response that is not part of the result. */
+    void discard(int ordinal) {
+        ReceivedImage<T> image = byOrdinal.remove(ordinal);
+        if (image != null) {
+            image.discard(false);
+        }
+    }
+
+    /** Discards the images of the response that no reference names. */
+    void discardUnused() {
+        byOrdinal.values().forEach(image -> image.discard(true));
+    }
+
+    /**
+     * Declares that the response contains partial images, too. A complete image is then not necessarily a final one.
+     */
+    void allowPartials() {
+        partialsAllowed = true;
+    }
+
+    /**
+     * Discards all images that do not belong to the caller.
+     *
+     * @param keepCompleted whether completed images stay, and complete images of an incomplete response are delivered
+     * @param recorder accepts the outcomes of the images that are delivered here
+     */
+    void abort(boolean keepCompleted, Consumer<ImageOutcome<T>> recorder) {
+        aborted = true;
+        if (keepCompleted && !partialsAllowed && !destinations.runsUserCode()) {
+            byOrdinal.forEach((ordinal, image) ->
+                    image.deliverIfComplete(ordinal, requested.count()).ifPresent(recorder));
+        }
+        byOrdinal.values().forEach(image -> image.discard(keepCompleted));
+        downloads.forEach(image -> image.discard(keepCompleted));
+    }
+}
