@@ -91,7 +91,7 @@ class DeadlineTest {
             CallTimeoutException late =
                     failure(CallTimeoutException.class, images, Delivery.inMemory(), CallOptions.DEFAULT);
 
-            assertThat(late).hasMessageContaining("did not take the connection");
+            assertThat(late).hasMessageContaining("exceeded its timeout");
             assertThat(late.billing()).isEqualTo(BillingStatus.NOT_SENT);
         }
     }

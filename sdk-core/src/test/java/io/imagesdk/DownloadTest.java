@@ -234,7 +234,7 @@ class DownloadTest {
             ImagesException error = catchThrowableOfType(
                     ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.asUrl()));
 
-            assertThat(error).hasMessageContaining("response_format");
+            assertThat(error).hasMessageContaining("image instead of its URL; set responseFormat(");
             assertThat(((ImageOutcome.Failed<?>) error.outcomes().get(0)).recoveredBytes())
                     .hasValueSatisfying(
                             rescued -> assertThat(rescued.toByteArray()).isEqualTo(IMAGE));

@@ -56,7 +56,7 @@ class TlsTest {
                 ImagesService images = service(server).build()) {
             ImagesException refused = failure(images);
 
-            assertThat(refused).isInstanceOf(ConnectionException.class).hasMessageContaining("no secure connection");
+            assertThat(refused).isInstanceOf(ConnectionException.class).hasMessageContaining("TLS handshake with");
             assertThat(refused.billing()).isEqualTo(BillingStatus.NOT_SENT);
             assertThat(server.requests()).isEmpty();
         }

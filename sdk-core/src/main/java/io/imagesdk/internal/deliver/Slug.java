@@ -79,7 +79,8 @@ final class Slug {
      * selectors of emoji are removed together with the emoji.
      */
     private static boolean isMark(int codePoint) {
-        boolean selector = (codePoint >= 0xfe00 && codePoint <= 0xfe0f) || (codePoint >= 0xe0100 && codePoint <= 0xe01ef);
+        boolean selector =
+                (codePoint >= 0xfe00 && codePoint <= 0xfe0f) || (codePoint >= 0xe0100 && codePoint <= 0xe01ef);
         int type = Character.getType(codePoint);
         return !selector && (type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK);
     }

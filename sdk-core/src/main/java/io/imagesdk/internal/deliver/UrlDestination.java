@@ -24,7 +24,8 @@ final class UrlDestination implements ImageDestination<URI> {
 
     @Override
     public URI complete(ImageFacts facts, ImagePosition position) throws IOException {
-        throw new IOException("provider returned the image instead of its URL; set the response format of the request to url");
+        throw new IOException(
+                "provider returned the image instead of its URL; set responseFormat(\"url\") in the request");
     }
 
     @Override

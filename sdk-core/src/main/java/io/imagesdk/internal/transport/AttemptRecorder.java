@@ -17,59 +17,66 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of one exchange, once: to the call, which keeps and passes it on, and as a line of the log. */
+/** The record of one exchange. It is written once: to the log of the call, which forwards it, and as one DEBUG line. */
 final class AttemptRecorder {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.http");
 
     private final Kind kind;
     private final CallScope scope;
-    private final LongAdder sent;
-    private final Duration begun;
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final LongAdder bytesSent;
+    private final Duration startOffset;
+    private final AtomicBoolean recorded = new AtomicBoolean();
 
     /**
-     * The report of an exchange that begins now.
+     * Creates the record of an exchange that starts now.
      *
-     * @param sent counts the bytes of the request's body
+     * @param bytesSent counts the bytes of the request body
      */
-    AttemptRecorder(Kind kind, CallScope scope, LongAdder sent) {
+    AttemptRecorder(Kind kind, CallScope scope, LongAdder bytesSent) {
         this.kind = kind;
         this.scope = scope;
-        this.sent = sent;
-        this.begun = scope.log().elapsed();
+        this.bytesSent = bytesSent;
+        this.startOffset = scope.log().elapsed();
     }
 
     Kind kind() {
         return kind;
     }
 
-    /** What the call is doing while the reply comes. */
+    /** Returns the phase of the call while the response arrives. */
     Progress.Phase phase() {
         return kind == Kind.DOWNLOAD ? Progress.Phase.DOWNLOADING : Progress.Phase.RECEIVING;
     }
 
-    void ended(@Nullable ImagesException failure, HttpRequest request, @Nullable ResponseHead head, long received) {
-        tell(
+    /** Records that the exchange has completed or failed. */
+    void completed(
+            @Nullable ImagesException failure, HttpRequest request, @Nullable ResponseHead head, long bytesReceived) {
+        record(
                 Optional.ofNullable(failure).map(CallFailure::of),
                 failure == null ? "" : failure.getClass().getSimpleName(),
                 request,
                 head,
-                received);
+                bytesReceived);
     }
 
-    /** The call ended first, and the exchange with it. */
-    void aborted(RuntimeException reason, HttpRequest request, @Nullable ResponseHead head, long received) {
+    /** Records that the call was aborted, and the exchange with it. */
+    void aborted(RuntimeException reason, HttpRequest request, @Nullable ResponseHead head, long bytesReceived) {
         String type = reason.getClass().getSimpleName();
-        tell(Optional.of(new CallFailure(type, scope.state().billing())), "ended: " + type, request, head, received);
+        record(
+                Optional.of(new CallFailure(type, scope.state().billing())),
+                "aborted: " + type,
+                request,
+                head,
+                bytesReceived);
     }
 
-    private void tell(
+    private void record(
             Optional<CallFailure> failure,
-            String note,
+            String detail,
             HttpRequest request,
             @Nullable ResponseHead head,
-            long received) {
-        if (told.getAndSet(true)) {
+            long bytesReceived) {
+        if (recorded.getAndSet(true)) {
             return;
         }
         Attempt attempt = scope.log()
@@ -80,13 +87,13 @@ final class AttemptRecorder {
                         scope.log()
                                 .masked(request.uri().getHost() + request.uri().getPath()),
                         head == null ? OptionalInt.empty() : OptionalInt.of(head.status()),
-                        begun,
-                        scope.log().elapsed().minus(begun),
-                        sent.sum(),
-                        received,
+                        startOffset,
+                        scope.log().elapsed().minus(startOffset),
+                        bytesSent.sum(),
+                        bytesReceived,
                         head == null ? Optional.empty() : head.requestId().map(scope.log()::masked),
                         failure,
-                        note));
+                        detail));
         log(attempt);
     }
 

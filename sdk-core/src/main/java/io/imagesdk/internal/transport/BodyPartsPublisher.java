@@ -9,24 +9,25 @@ import java.util.concurrent.Flow;
 import java.util.function.LongConsumer;
 
 /**
- * A body of parts with its real length, read while it is sent and as often as it is sent. It also tells when somebody
- * begins to read it: a POST whose body was never begun was not processed.
+ * A publisher of a request body that consists of parts. It knows the exact length, reads the parts while they are sent,
+ * and can be subscribed to again for a retry. It also reports the subscription: a request whose body was never read was
+ * not processed.
  */
 final class BodyPartsPublisher implements BodyPublisher {
     private final List<BodyPart> parts;
-    private final Runnable begun;
-    private final LongConsumer sent;
+    private final Runnable onSubscribe;
+    private final LongConsumer onSent;
 
     /**
-     * A publisher of these.
+     * Creates a publisher.
      *
-     * @param begun told when somebody begins to read
-     * @param sent told of the bytes of each piece that is given away
+     * @param onSubscribe runs before the first byte is read
+     * @param onSent accepts the number of bytes of each chunk that is passed on
      */
-    BodyPartsPublisher(List<BodyPart> parts, Runnable begun, LongConsumer sent) {
+    BodyPartsPublisher(List<BodyPart> parts, Runnable onSubscribe, LongConsumer onSent) {
         this.parts = parts;
-        this.begun = begun;
-        this.sent = sent;
+        this.onSubscribe = onSubscribe;
+        this.onSent = onSent;
     }
 
     @Override
@@ -36,44 +37,49 @@ final class BodyPartsPublisher implements BodyPublisher {
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        begun.run();
-        subscriber.onSubscribe(new Reading(new BodyPartsReader(parts), subscriber, sent));
+        onSubscribe.run();
+        subscriber.onSubscribe(new PartsSubscription(new BodyPartsReader(parts), subscriber, onSent));
     }
 
-    /** Emits as much as is asked for, on the thread that asks, one piece after the other. */
-    private static final class Reading implements Flow.Subscription {
+    /**
+     * A subscription that emits the requested number of chunks, one after the other, on the thread that requests them.
+     */
+    private static final class PartsSubscription implements Flow.Subscription {
         private final BodyPartsReader reader;
         private final Flow.Subscriber<? super ByteBuffer> subscriber;
-        private final LongConsumer sent;
+        private final LongConsumer onSent;
         private long demand;
         private boolean emitting;
-        private boolean over;
+        private boolean closed;
 
-        Reading(BodyPartsReader reader, Flow.Subscriber<? super ByteBuffer> subscriber, LongConsumer sent) {
+        PartsSubscription(
+                BodyPartsReader reader, Flow.Subscriber<? super ByteBuffer> subscriber, LongConsumer onSent) {
             this.reader = reader;
             this.subscriber = subscriber;
-            this.sent = sent;
+            this.onSent = onSent;
         }
 
         @Override
         public void request(long count) {
             synchronized (this) {
                 demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
-                if (emitting || over) {
-                    return; // the loop that runs sees the new demand
+                if (emitting || closed) {
+                    // The loop that is running sees the new demand.
+                    return;
                 }
                 emitting = true;
             }
-            while (wanted()) {
+            while (startNext()) {
                 emit();
             }
         }
 
-        private synchronized boolean wanted() {
-            if (over || demand == 0) {
+        /** Decrements the demand; returns false if no further chunk may be emitted now. */
+        private synchronized boolean startNext() {
+            if (closed || demand == 0) {
                 emitting = false;
-                if (over) {
-                    close();
+                if (closed) {
+                    closeReader();
                 }
                 return false;
             }
@@ -85,37 +91,39 @@ final class BodyPartsPublisher implements BodyPublisher {
             try {
                 ByteBuffer chunk = reader.next();
                 if (chunk != null) {
-                    sent.accept(chunk.remaining());
+                    onSent.accept(chunk.remaining());
                     subscriber.onNext(chunk);
-                } else if (finish()) {
+                } else if (close()) {
                     subscriber.onComplete();
                 }
             } catch (IOException | RuntimeException e) {
-                if (finish()) {
+                if (close()) {
                     subscriber.onError(e);
                 }
             }
         }
 
-        private synchronized boolean finish() {
-            boolean first = !over;
-            over = true;
-            return first;
+        /** Returns whether the subscription was open. */
+        private synchronized boolean close() {
+            boolean wasOpen = !closed;
+            closed = true;
+            return wasOpen;
         }
 
         @Override
         public synchronized void cancel() {
-            over = true;
+            closed = true;
             if (!emitting) {
-                close();
+                closeReader();
             }
         }
 
-        private void close() {
+        private void closeReader() {
             try {
                 reader.close();
             } catch (IOException ignored) {
-                demand = 0; // the file was only read
+                // The file was only read, so nothing is lost.
+                demand = 0;
             }
         }
     }

@@ -11,9 +11,10 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body's parts one after the other, in pieces, files straight from the disk. */
+/** A reader of the parts of a request body, in chunks. Files are read from the disk while they are sent. */
 final class BodyPartsReader implements Closeable {
-    private static final int CHUNK = 96 << 10; // a multiple of 3, so that pieces of base64 join without padding
+    /** A multiple of 3, so that the base64 of consecutive chunks can be concatenated without padding. */
+    private static final int CHUNK_LENGTH = 96 << 10;
 
     private final Iterator<BodyPart> parts;
     private @Nullable InputStream file;
@@ -23,12 +24,12 @@ final class BodyPartsReader implements Closeable {
         this.parts = parts.iterator();
     }
 
-    /** The next piece; null at the end. */
+    /** Returns the next chunk, or null at the end of the body. */
     @Nullable
     ByteBuffer next() throws IOException {
         while (true) {
             if (file != null) {
-                ByteBuffer chunk = chunk(file);
+                ByteBuffer chunk = readChunk(file);
                 if (chunk.hasRemaining()) {
                     return base64 ? Base64.getEncoder().encode(chunk) : chunk;
                 }
@@ -38,25 +39,25 @@ final class BodyPartsReader implements Closeable {
                 return null;
             }
             BodyPart part = parts.next();
-            if (part instanceof BodyPart.ByteArray byteArray) {
-                return ByteBuffer.wrap(byteArray.bytes());
-            } else if (part instanceof BodyPart.FileBytes raw) {
-                open(Files.newInputStream(raw.file()), false);
+            if (part instanceof BodyPart.ByteArray array) {
+                return ByteBuffer.wrap(array.bytes());
+            } else if (part instanceof BodyPart.FileBytes plain) {
+                open(Files.newInputStream(plain.file()), false);
             } else if (part instanceof BodyPart.FileBase64 encoded) {
                 open(Files.newInputStream(encoded.file()), true);
             }
         }
     }
 
-    /** One read into an array of its own: {@code readNBytes(int)} gathers 8 KiB at a time and copies them together. */
-    private static ByteBuffer chunk(InputStream from) throws IOException {
-        byte[] bytes = new byte[CHUNK];
-        return ByteBuffer.wrap(bytes, 0, from.readNBytes(bytes, 0, CHUNK));
+    /** Reads into one array, because {@code readNBytes(int)} reads pieces of 8 KiB and copies them together. */
+    private static ByteBuffer readChunk(InputStream input) throws IOException {
+        byte[] bytes = new byte[CHUNK_LENGTH];
+        return ByteBuffer.wrap(bytes, 0, input.readNBytes(bytes, 0, CHUNK_LENGTH));
     }
 
-    private void open(InputStream next, boolean encoded) {
-        file = next;
-        base64 = encoded;
+    private void open(InputStream input, boolean encode) {
+        file = input;
+        base64 = encode;
     }
 
     @Override

@@ -15,9 +15,9 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform's TLS, set up when a connection first needs it. Reading the trust store is a third of the time to a
- * program's first picture: so it is not waited for when a service is built, and not done at all for a gateway on the
- * loopback.
+ * The default TLS context of the platform, initialized when the first connection needs it. Reading the trust store is a
+ * third of the time until the first image of a program. The creation of a service does not wait for it, and a
+ * plain-http gateway on the loopback interface never needs it.
  */
 final class LazyTls extends SSLContextSpi {
     private LazyTls() {}
@@ -26,17 +26,17 @@ final class LazyTls extends SSLContextSpi {
         return new SSLContext(new LazyTls(), null, "TLS") {};
     }
 
-    /** What the client would ask the platform for. */
+    /** Returns the parameters that the client would otherwise request from the platform. */
     static SSLParameters parameters() {
         return new SSLParameters(null, new String[] {"TLSv1.3", "TLSv1.2"});
     }
 
-    private static SSLContext platform() {
+    private static SSLContext defaultContext() {
         try {
             return SSLContext.getDefault();
         } catch (NoSuchAlgorithmException e) {
-            // By system properties that name a key store which is not there.
-            throw new IllegalStateException(e.getMessage(), e);
+            // For example, a system property names a trust store that does not exist.
+            throw new IllegalStateException("default TLS context is not available: " + e.getMessage(), e);
         }
     }
 
@@ -44,46 +44,46 @@ final class LazyTls extends SSLContextSpi {
     protected void engineInit(
             KeyManager @Nullable [] keys, TrustManager @Nullable [] trust, @Nullable SecureRandom random)
             throws KeyManagementException {
-        throw new KeyManagementException("the platform's context is set up already");
+        throw new KeyManagementException("the default TLS context is already initialized");
     }
 
     @Override
     protected SSLSocketFactory engineGetSocketFactory() {
-        return platform().getSocketFactory();
+        return defaultContext().getSocketFactory();
     }
 
     @Override
     protected SSLServerSocketFactory engineGetServerSocketFactory() {
-        return platform().getServerSocketFactory();
+        return defaultContext().getServerSocketFactory();
     }
 
     @Override
     protected SSLEngine engineCreateSSLEngine() {
-        return platform().createSSLEngine();
+        return defaultContext().createSSLEngine();
     }
 
     @Override
     protected SSLEngine engineCreateSSLEngine(String host, int port) {
-        return platform().createSSLEngine(host, port);
+        return defaultContext().createSSLEngine(host, port);
     }
 
     @Override
     protected SSLSessionContext engineGetServerSessionContext() {
-        return platform().getServerSessionContext();
+        return defaultContext().getServerSessionContext();
     }
 
     @Override
     protected SSLSessionContext engineGetClientSessionContext() {
-        return platform().getClientSessionContext();
+        return defaultContext().getClientSessionContext();
     }
 
     @Override
     protected SSLParameters engineGetDefaultSSLParameters() {
-        return platform().getDefaultSSLParameters();
+        return defaultContext().getDefaultSSLParameters();
     }
 
     @Override
     protected SSLParameters engineGetSupportedSSLParameters() {
-        return platform().getSupportedSSLParameters();
+        return defaultContext().getSupportedSSLParameters();
     }
 }

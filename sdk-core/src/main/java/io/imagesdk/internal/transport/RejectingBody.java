@@ -4,7 +4,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.wire.ResponseHandler;
 import java.nio.ByteBuffer;
 
-/** A body of which nothing is taken. */
+/** A body that rejects all bytes, for a response whose headers were rejected. */
 final class RejectingBody<R> implements ResponseHandler.Body<R> {
     private final ImagesException reason;
 

@@ -9,10 +9,8 @@ import io.imagesdk.internal.wire.ResponseHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -23,53 +21,60 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a reply's bytes to an intake, one delivery of the client after the other, and watches that they keep coming:
- * the client's own timeout ends with the headers.
+ * A subscriber that passes the bytes of a response to the body of its handler, one list of buffers after the other. It
+ * also fails the exchange if the server is silent for too long, because the timeout of the HTTP client ends with the
+ * headers.
  *
- * <p>A small reply is taken in place, on the client's selector thread, without a hop. The rest of a large one is handed
- * on, some of it ahead: then one core reads while another decodes and writes, and what else comes over the selector
- * does not wait for either.
+ * <p>A small body is processed on the selector thread of the client, without a change of threads. The rest of a large
+ * body is processed on a worker, while the client reads some buffers ahead: one core reads while another one decodes
+ * and writes, and the other exchanges of the selector do not wait.
  */
 final class ResponseSubscriber<R> implements BodySubscriber<R> {
-    private static final int IN_PLACE = 256 << 10;
-    /** How many of the client's deliveries, of some 16 KiB, may wait for the work on those before them. */
-    private static final int AHEAD = 16;
+    /** The number of bytes that are processed on the selector thread. */
+    private static final int MAX_IN_PLACE = 256 << 10;
 
-    private static final int TURNS = 64;
+    /**
+     * The number of lists, of about 16 KiB each, that the client may deliver before the ones before them are processed.
+     */
+    private static final int READ_AHEAD = 16;
+
+    /** The number of lists that are processed before other tasks of the same executor may run. */
+    private static final int MAX_LISTS_PER_TASK = 64;
 
     private final ResponseHandler.Body<R> body;
-    private final Function<Throwable, ImagesException> failures;
-    private final Scheduler scheduler;
-    private final Duration idleLimit;
+    private final Function<Throwable, ImagesException> errorMapper;
+    private final Duration idleTimeout;
     private final LongConsumer progress;
     private final Executor workers;
     private final Optional<Executor> executor;
-    private final Queue<List<ByteBuffer>> arrived = new ArrayDeque<>();
+    private final BodyReadState state;
     private final CompletableFuture<R> result = new CompletableFuture<>();
 
-    private Flow.@Nullable Subscription subscription;
-    private Scheduler.@Nullable ScheduledTask watch;
-    private long lastBytes;
-    private long received;
-    private boolean working;
-    private boolean ahead;
-    private @Nullable Runnable ending;
-    private boolean over;
+    /** Only used by {@link #onNext}, whose calls follow one another. */
+    private boolean readsAhead;
 
+    /**
+     * Creates a subscriber.
+     *
+     * @param errorMapper converts an error of the client
+     * @param workers the executor for the rest of a large body
+     * @param idleTimeout how long the server may be silent
+     * @param progress accepts the number of bytes that have arrived
+     */
     ResponseSubscriber(
             ResponseHandler.Body<R> body,
-            Function<Throwable, ImagesException> failures,
+            Function<Throwable, ImagesException> errorMapper,
             Executor workers,
             Scheduler scheduler,
-            Duration idleLimit,
+            Duration idleTimeout,
             LongConsumer progress) {
         this.body = body;
-        this.failures = failures;
+        this.errorMapper = errorMapper;
         this.workers = workers;
-        this.scheduler = scheduler;
-        this.idleLimit = idleLimit;
+        this.idleTimeout = idleTimeout;
         this.progress = progress;
         this.executor = body.executor();
+        this.state = new BodyReadState(scheduler, idleTimeout);
     }
 
     @Override
@@ -78,117 +83,90 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     }
 
     /**
-     * The client gave up, which it may not have said by way of {@link #onError}. What is made of the reply all the
-     * same.
+     * Handles a failure of the client, which it may not have reported to {@link #onError}. Returns the result, which
+     * the handler may still produce from the bytes that have arrived.
      */
-    CompletableFuture<R> broken(Throwable cause) {
-        onError(cause);
+    CompletableFuture<R> fail(Throwable error) {
+        onError(error);
         return result;
     }
 
-    synchronized long received() {
-        return received;
+    long bytesReceived() {
+        return state.bytesReceived();
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription given) {
-        boolean abandoned;
-        synchronized (this) {
-            subscription = given;
-            lastBytes = scheduler.nanoTime();
-            abandoned = over;
-            if (!abandoned) {
-                watch = scheduler.schedule(idleLimit, this::checkIdle);
-            }
-        }
-        if (abandoned) { // the call was ended before the client came to this
-            given.cancel();
+    public void onSubscribe(Flow.Subscription subscription) {
+        if (state.start(subscription, this::checkIdle)) {
+            subscription.request(1);
         } else {
-            given.request(1);
+            // The call was aborted before the client subscribed.
+            subscription.cancel();
         }
     }
 
     @Override
     public void onNext(List<ByteBuffer> bytes) {
-        boolean rest;
-        long extra = 0;
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-            lastBytes = scheduler.nanoTime();
-            bytes.forEach(buffer -> received += buffer.remaining());
-            arrived.add(bytes);
-            rest = !working;
-            working = true;
-            if (!ahead && body.allowsReadAhead() && (executor.isPresent() || received > IN_PLACE)) {
-                ahead = true;
-                extra = AHEAD - 1;
-            }
+        BodyReadState.Arrival arrival = state.add(bytes);
+        if (arrival == BodyReadState.Arrival.IGNORED) {
+            return;
         }
+        long received = state.bytesReceived();
         progress.accept(received);
-        if (extra > 0) {
-            requestMore(extra);
+        if (!readsAhead && body.allowsReadAhead() && (executor.isPresent() || received > MAX_IN_PLACE)) {
+            readsAhead = true;
+            requestMore(READ_AHEAD - 1);
         }
-        if (rest) {
-            if (ahead || executor.isPresent()) {
-                dispatch(this::work);
+        if (arrival == BodyReadState.Arrival.START) {
+            if (readsAhead || executor.isPresent()) {
+                dispatch(this::processWaiting);
             } else {
-                work();
+                processWaiting();
             }
         }
     }
 
-    /** To the workers, or to the caller's executor, which may be full or closed. */
-    private void dispatch(Runnable work) {
+    /** Runs a task on the executor of the body or on a worker. An executor of the caller may be full or closed. */
+    private void dispatch(Runnable task) {
         try {
-            executor.orElse(workers).execute(work);
+            executor.orElse(workers).execute(task);
         } catch (RuntimeException e) {
-            fail(e);
+            failWithoutBody(e);
         }
     }
 
-    /** Takes what has arrived; after a while others at the same executor have their turn. */
-    private void work() {
-        for (int turn = 0; turn < TURNS; turn++) {
-            List<ByteBuffer> bytes;
-            Runnable last;
-            synchronized (this) {
-                bytes = arrived.poll();
-                last = ending;
-                if (bytes == null || over) {
-                    working = false;
-                    lastBytes = scheduler.nanoTime();
-                    bytes = null;
-                }
-            }
-            if (bytes == null) {
-                if (last != null) {
-                    last.run();
+    /** Processes the bytes that have arrived. After many lists it lets other tasks of the executor run. */
+    private void processWaiting() {
+        for (int count = 0; count < MAX_LISTS_PER_TASK; count++) {
+            BodyReadState.Step step = state.next();
+            if (step.bytes() == null) {
+                if (step.end() != null) {
+                    step.end().run();
                 }
                 return;
             }
-            if (!take(bytes)) {
+            if (!process(step.bytes())) {
                 return;
             }
         }
-        dispatch(this::work);
+        dispatch(this::processWaiting);
     }
 
-    /** Whether the work goes on with what has arrived. */
-    private boolean take(List<ByteBuffer> bytes) {
+    /** Passes bytes to the body; returns whether the processing continues with the next ones. */
+    private boolean process(List<ByteBuffer> bytes) {
         boolean more = true;
         try {
             for (ByteBuffer buffer : bytes) {
                 more = more && body.accept(buffer);
             }
-        } catch (Throwable e) { // a caller's code may throw anything, and nobody else would tell
-            fail(e);
+        } catch (Throwable e) {
+            // The code of a caller may throw any exception, and nothing else would complete the result.
+            failWithoutBody(e);
             return false;
         }
         if (!more) {
-            end();
-            cancel();
+            complete();
+            cancelSubscription();
         } else if (body.allowsReadAhead()) {
             requestMore(1);
         } else {
@@ -198,107 +176,74 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         return more;
     }
 
-    /** Nothing was read ahead; there is room for the next bytes, or the end has come meanwhile. */
+    /** Continues a body without read-ahead: it accepts the next bytes, or the end has arrived meanwhile. */
     private void resume() {
-        Runnable last;
-        synchronized (this) {
-            working = false;
-            lastBytes = scheduler.nanoTime();
-            last = ending;
-        }
-        if (last != null) {
-            last.run();
+        Runnable end = state.release();
+        if (end != null) {
+            end.run();
         } else {
             requestMore(1);
         }
     }
 
     private void requestMore(long lists) {
-        Flow.Subscription source;
-        synchronized (this) {
-            source = subscription;
-        }
-        if (source != null) {
-            source.request(lists);
+        Flow.Subscription subscription = state.subscription();
+        if (subscription != null) {
+            subscription.request(lists);
         }
     }
 
-    /**
-     * The watch: whether anything came since it was set. Time spent on our own work does not count against the server.
-     */
     private void checkIdle() {
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-            Duration silent = Duration.ofNanos(scheduler.nanoTime() - lastBytes);
-            boolean patient = working || body.isIdleAllowed();
-            if (patient || silent.compareTo(idleLimit) < 0) {
-                watch = scheduler.schedule(patient ? idleLimit : idleLimit.minus(silent), this::checkIdle);
-                return;
-            }
-            working = true; // bytes that come now are not taken beside the end
+        if (state.isIdleTimeoutExceeded(body.isIdleAllowed(), this::checkIdle)) {
+            failWith(new CallTimeoutException(
+                    "response body was silent for " + idleTimeout.toMillis() / 1000.0
+                            + " s; increase Limits.bodyIdleTimeout",
+                    ErrorDetails.of(BillingStatus.UNKNOWN).build(),
+                    null));
         }
-        failWith(new CallTimeoutException(
-                "the body stayed silent for " + idleLimit.toMillis() / 1000.0 + " s",
-                ErrorDetails.of(BillingStatus.UNKNOWN).build(),
-                null));
     }
 
     @Override
-    public void onError(Throwable broken) {
-        if (!deferEnd(() -> failWith(failures.apply(broken)))) {
-            failWith(failures.apply(broken));
+    public void onError(Throwable error) {
+        if (!state.defer(() -> failWith(errorMapper.apply(error)))) {
+            failWith(errorMapper.apply(error));
         }
     }
 
     @Override
     public void onComplete() {
-        if (deferEnd(this::end)) {
+        if (state.defer(this::complete)) {
             return;
         }
         if (executor.isPresent()) {
-            dispatch(this::end);
+            dispatch(this::complete);
         } else {
-            end();
+            complete();
         }
     }
 
-    /**
-     * The client tells the end without being asked; while the last bytes are still at work, it comes after them. It is
-     * work itself.
-     */
-    private synchronized boolean deferEnd(Runnable end) {
-        if (working) {
-            ending = end;
-            return true;
-        }
-        working = true;
-        return false;
-    }
-
-    private void end() {
-        if (finish()) {
-            settle(body::onComplete);
+    private void complete() {
+        if (state.close()) {
+            completeWith(body::onComplete);
         }
     }
 
-    /** The body broke off; what has come may be worth something. */
+    /** Fails the body. The handler may still produce a result from the bytes that have arrived. */
     private void failWith(ImagesException cause) {
-        if (finish()) {
-            settle(() -> body.onError(cause));
-            cancel();
+        if (state.close()) {
+            completeWith(() -> body.onError(cause));
+            cancelSubscription();
         }
     }
 
-    private void fail(Throwable refused) {
-        if (finish()) {
-            result.completeExceptionally(refused);
-            cancel();
+    private void failWithoutBody(Throwable error) {
+        if (state.close()) {
+            result.completeExceptionally(error);
+            cancelSubscription();
         }
     }
 
-    private void settle(Supplier<R> outcome) {
+    private void completeWith(Supplier<R> outcome) {
         try {
             result.complete(outcome.get());
         } catch (Throwable e) {
@@ -306,30 +251,18 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         }
     }
 
-    private void cancel() {
-        Flow.Subscription source;
-        synchronized (this) {
-            source = subscription;
-        }
-        if (source != null) {
-            source.cancel();
+    private void cancelSubscription() {
+        Flow.Subscription subscription = state.subscription();
+        if (subscription != null) {
+            subscription.cancel();
         }
     }
 
-    /** Nothing more is taken and nobody is told; for a call that was ended. */
+    /** Cancels the exchange without a call of the handler. For a call that was aborted. */
     void cancelSilently() {
-        if (finish()) {
-            cancel();
+        if (state.close()) {
+            cancelSubscription();
             result.cancel(false);
         }
-    }
-
-    private synchronized boolean finish() {
-        boolean first = !over;
-        over = true;
-        if (watch != null) {
-            watch.cancel();
-        }
-        return first;
     }
 }

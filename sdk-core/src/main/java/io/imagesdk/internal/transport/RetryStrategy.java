@@ -12,23 +12,24 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * Decides whether a request is sent again, and after how long: exponential with full jitter, or what the provider asks
- * for. A bucket of tokens that only successes refill keeps many calls together from storming a provider that is down.
+ * The decision whether a request is sent again, and after which delay: the one that the provider requests, or an
+ * exponential backoff with full jitter. Each retry consumes tokens of a bucket that only successful requests refill, so
+ * that many calls together do not overload a provider that is failing.
  */
 final class RetryStrategy {
-    private static final Duration FIRST = Duration.ofMillis(250);
-    private static final Duration LONGEST = Duration.ofSeconds(8);
-    private static final int BUCKET = 500;
-    private static final int PRICE = 5;
+    private static final Duration BASE_DELAY = Duration.ofMillis(250);
+    private static final Duration MAX_DELAY = Duration.ofSeconds(8);
+    private static final int MAX_TOKENS = 500;
+    private static final int TOKENS_PER_RETRY = 5;
 
     private final RetryPolicy policy;
     private final DoubleSupplier random;
-    private int tokens = BUCKET;
+    private int tokens = MAX_TOKENS;
 
     /**
-     * The rule for one provider.
+     * Creates the strategy of one service.
      *
-     * @param random from 0 to 1, for the jitter
+     * @param random returns numbers from 0 to 1 for the jitter
      */
     RetryStrategy(RetryPolicy policy, DoubleSupplier random) {
         this.policy = policy;
@@ -36,27 +37,28 @@ final class RetryStrategy {
     }
 
     /**
-     * How long to wait before the next attempt; empty when there is none.
+     * Returns the delay before the next attempt; empty if the request is not sent again.
      *
-     * @param made how many attempts were made
-     * @param forbidden whether the answer said that it is final
-     * @param left until the deadline
+     * @param attempts the number of attempts so far
+     * @param forbidden whether the response forbids a retry
+     * @param remaining the time until the deadline
      */
-    Optional<Duration> next(ImagesException failure, int made, boolean forbidden, Duration left) {
-        if (forbidden || made > policy.maxRetries() || !repeatable(failure)) {
+    Optional<Duration> nextDelay(ImagesException failure, int attempts, boolean forbidden, Duration remaining) {
+        if (forbidden || attempts > policy.maxRetries() || !isRetryable(failure)) {
             return Optional.empty();
         }
-        Duration wait = failure.rateLimit().retryAfter().orElseGet(() -> backoff(made));
-        return wait.compareTo(policy.maxRetryAfter()) <= 0 && wait.compareTo(left) < 0 && taken()
-                ? Optional.of(wait)
+        Duration delay = failure.rateLimit().retryAfter().orElseGet(() -> backoff(attempts));
+        return delay.compareTo(policy.maxRetryAfter()) <= 0 && delay.compareTo(remaining) < 0 && tryAcquireTokens()
+                ? Optional.of(delay)
                 : Optional.empty();
     }
 
-    private boolean repeatable(ImagesException failure) {
+    private boolean isRetryable(ImagesException failure) {
         if (failure instanceof QuotaExceededException || failure instanceof ModerationException) {
             return false;
         }
-        if (failure.billing() == BillingStatus.BILLED) { // some refusals name a cost
+        // A rejection may state a cost.
+        if (failure.billing() == BillingStatus.BILLED) {
             return false;
         }
         int status = failure.status().orElse(0);
@@ -64,29 +66,29 @@ final class RetryStrategy {
             return failure.rateLimit().retryAfter().isPresent()
                     || (policy.risksDoubleBilling() && failure.billing() == BillingStatus.UNKNOWN);
         }
-        boolean broke =
+        boolean noResponse =
                 status == 0 && (failure instanceof ConnectionException || failure instanceof CallTimeoutException);
-        return (broke && failure.billing() == BillingStatus.NOT_SENT)
+        return (noResponse && failure.billing() == BillingStatus.NOT_SENT)
                 || (policy.risksDoubleBilling()
                         && failure.billing() == BillingStatus.UNKNOWN
-                        && (broke || status >= 408));
+                        && (noResponse || status >= 408));
     }
 
-    private Duration backoff(int made) {
-        long ceiling = Math.min(LONGEST.toMillis(), FIRST.toMillis() << Math.min(made - 1, 10));
-        return Duration.ofMillis((long) (ceiling * random.getAsDouble()));
+    private Duration backoff(int attempts) {
+        long max = Math.min(MAX_DELAY.toMillis(), BASE_DELAY.toMillis() << Math.min(attempts - 1, 10));
+        return Duration.ofMillis((long) (max * random.getAsDouble()));
     }
 
-    private synchronized boolean taken() {
-        if (tokens < PRICE) {
+    private synchronized boolean tryAcquireTokens() {
+        if (tokens < TOKENS_PER_RETRY) {
             return false;
         }
-        tokens -= PRICE;
+        tokens -= TOKENS_PER_RETRY;
         return true;
     }
 
-    /** An exchange went well. */
-    synchronized void succeeded() {
-        tokens = Math.min(BUCKET, tokens + 1);
+    /** Records that a request has succeeded, which adds a token. */
+    synchronized void recordSuccess() {
+        tokens = Math.min(MAX_TOKENS, tokens + 1);
     }
 }

@@ -18,16 +18,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLException;
 
-/** What the client throws, in our own words and with what it means for money. */
+/** The conversion of errors of the HTTP client to exceptions of the SDK, with the billing status of the request. */
 final class TransportErrorMapper {
-    private static final int LONGEST = 300;
+    private static final int MAX_REASON_LENGTH = 300;
 
     private TransportErrorMapper() {}
 
     /**
-     * The failure of an exchange with this host.
+     * Returns the failure of an exchange.
      *
-     * @param billing what is known of the request: NOT_SENT as long as nobody began to read its body
+     * @param host the host that the request was sent to
+     * @param billing the billing status so far; NOT_SENT until the body of the request is read
      */
     static ImagesException of(Throwable error, String host, BillingStatus billing) {
         Throwable cause = error;
@@ -35,58 +36,58 @@ final class TransportErrorMapper {
                 && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        if (cause instanceof ImagesException ours) {
-            return ours;
+        if (cause instanceof ImagesException mapped) {
+            return mapped;
         }
         ErrorDetails notSent = ErrorDetails.of(BillingStatus.NOT_SENT).build();
         if (cause instanceof HttpConnectTimeoutException) {
-            return new CallTimeoutException(host + " did not take the connection in time", notSent, cause);
+            return new CallTimeoutException("connection to " + host + " exceeded its timeout", notSent, cause);
         }
-        ErrorDetails known = ErrorDetails.of(billing).build();
-        if (cause instanceof Error) { // memory ran out, most likely, and not because of the connection
-            return new UnexpectedException(
-                    "the program failed while it talked to " + host + ": " + cause, known, cause);
+        ErrorDetails details = ErrorDetails.of(billing).build();
+        if (cause instanceof Error) {
+            // Most likely the memory is exhausted. The connection is not the reason.
+            return new UnexpectedException("exchange with " + host + " failed unexpectedly: " + cause, details, cause);
         }
         if (cause instanceof HttpTimeoutException) {
-            return new CallTimeoutException(host + " did not answer in time", known, cause);
+            return new CallTimeoutException("request to " + host + " exceeded its timeout", details, cause);
         }
-        if (unresolved(cause)) {
-            return new ConnectionException("the name " + host + " could not be resolved", notSent, cause);
+        if (isUnresolved(cause)) {
+            return new ConnectionException("host " + host + " could not be resolved", notSent, cause);
         }
         if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
-            return new ConnectionException(host + " refused the connection", notSent, cause);
+            return new ConnectionException("connection to " + host + " was refused", notSent, cause);
         }
         if (cause instanceof SSLException && billing == BillingStatus.NOT_SENT) {
-            return new ConnectionException("no secure connection to " + host + ": " + words(cause), notSent, cause);
+            return new ConnectionException("TLS handshake with " + host + " failed: " + reason(cause), notSent, cause);
         }
-        return new ConnectionException("the connection to " + host + " broke: " + words(cause), known, cause);
+        return new ConnectionException("connection to " + host + " failed: " + reason(cause), details, cause);
     }
 
     /**
-     * The client gives an answer without a body, and asks nobody to read one, when a proxy wants credentials for its
-     * tunnel.
+     * Returns the failure for a proxy that requires credentials for a tunnel. The client then completes a response
+     * whose body it does not offer to a subscriber.
      */
     static ImagesException ofTunnel(String host, int status) {
         return new ConnectionException(
-                "the proxy answered " + status + " and made no connection to " + host,
+                "proxy rejected the connection to " + host + " with status " + status,
                 ErrorDetails.of(BillingStatus.NOT_SENT)
                         .status(status)
-                        .hint(Optional.of("give the proxy's credentials to the HTTP client's authenticator"))
+                        .hint(Optional.of("set an authenticator for the proxy on the HTTP client"))
                         .build(),
                 null);
     }
 
-    private static boolean unresolved(Throwable cause) {
-        for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof UnresolvedAddressException || each instanceof UnknownHostException) {
+    private static boolean isUnresolved(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
                 return true;
             }
         }
         return false;
     }
 
-    private static String words(Throwable cause) {
+    private static String reason(Throwable cause) {
         return TextSanitizer.singleLine(
-                cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage(), LONGEST);
+                cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage(), MAX_REASON_LENGTH);
     }
 }

@@ -3,9 +3,9 @@ package io.imagesdk.internal.transport;
 import java.util.concurrent.Executor;
 
 /**
- * Runs what the HTTP client gives it on the workers, but in place when that is already the client's selector thread:
- * the bytes are then decoded where they arrive, without a hop per chunk. A bare in-place executor would be wrong, since
- * DNS, connect and the opening of files would block the caller of a call.
+ * The executor of the HTTP client. A task that the client submits on its selector thread runs in place, so that bytes
+ * are decoded where they arrive, without a change of threads per chunk. All other tasks run on a worker: DNS lookup,
+ * connecting and opening files would otherwise block the thread that starts a call.
  */
 final class WorkerExecutor implements Executor {
     private final Executor workers;

@@ -105,7 +105,7 @@ class ResponseSubscriberTest {
         told.set(breaking);
         breaking.onSubscribe(new Endless());
 
-        assertThat(breaking.broken(new IOException("reset"))).isCompletedWithValue(", broken");
+        assertThat(breaking.fail(new IOException("reset"))).isCompletedWithValue(", broken");
     }
 
     @Test

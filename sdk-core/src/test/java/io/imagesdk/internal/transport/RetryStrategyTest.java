@@ -23,41 +23,41 @@ class RetryStrategyTest {
         RetryStrategy longest = new RetryStrategy(often, () -> 1);
         RetryStrategy shortest = new RetryStrategy(often, () -> 0);
 
-        assertThat(longest.next(REFUSED, 1, false, LONG)).contains(Duration.ofMillis(250));
-        assertThat(longest.next(REFUSED, 2, false, LONG)).contains(Duration.ofMillis(500));
-        assertThat(longest.next(REFUSED, 20, false, LONG)).contains(Duration.ofSeconds(8));
-        assertThat(shortest.next(REFUSED, 20, false, LONG)).contains(Duration.ZERO);
+        assertThat(longest.nextDelay(REFUSED, 1, false, LONG)).contains(Duration.ofMillis(250));
+        assertThat(longest.nextDelay(REFUSED, 2, false, LONG)).contains(Duration.ofMillis(500));
+        assertThat(longest.nextDelay(REFUSED, 20, false, LONG)).contains(Duration.ofSeconds(8));
+        assertThat(shortest.nextDelay(REFUSED, 20, false, LONG)).contains(Duration.ZERO);
     }
 
     @Test
     void manyCallsTogetherDoNotStormAProviderThatIsDown() {
         RetryStrategy strategy = new RetryStrategy(RetryPolicy.defaults(), () -> 1);
         int repeated = 0;
-        while (repeated < 1_000 && strategy.next(REFUSED, 1, false, LONG).isPresent()) {
+        while (repeated < 1_000 && strategy.nextDelay(REFUSED, 1, false, LONG).isPresent()) {
             repeated++;
         }
 
         assertThat(repeated).isEqualTo(100);
         for (int i = 0; i < 5; i++) {
-            assertThat(strategy.next(REFUSED, 1, false, LONG)).isEmpty();
-            strategy.succeeded();
+            assertThat(strategy.nextDelay(REFUSED, 1, false, LONG)).isEmpty();
+            strategy.recordSuccess();
         }
-        assertThat(strategy.next(REFUSED, 1, false, LONG)).isPresent();
+        assertThat(strategy.nextDelay(REFUSED, 1, false, LONG)).isPresent();
     }
 
     @Test
     void noWaitPassesTheDeadline() {
         RetryStrategy strategy = new RetryStrategy(RetryPolicy.defaults(), () -> 1);
 
-        assertThat(strategy.next(REFUSED, 1, false, Duration.ofMillis(250))).isEqualTo(Optional.empty());
-        assertThat(strategy.next(REFUSED, 1, false, Duration.ofMillis(251))).isPresent();
+        assertThat(strategy.nextDelay(REFUSED, 1, false, Duration.ofMillis(250))).isEqualTo(Optional.empty());
+        assertThat(strategy.nextDelay(REFUSED, 1, false, Duration.ofMillis(251))).isPresent();
     }
 
     @Test
     void aRefusalThatTheProxyExplainedIsFinal() {
         RetryStrategy strategy = new RetryStrategy(RetryPolicy.riskingDoubleBilling(2), () -> 1);
 
-        assertThat(strategy.next(TransportErrorMapper.ofTunnel("provider.example", 407), 1, false, LONG))
+        assertThat(strategy.nextDelay(TransportErrorMapper.ofTunnel("provider.example", 407), 1, false, LONG))
                 .isEmpty();
     }
 }

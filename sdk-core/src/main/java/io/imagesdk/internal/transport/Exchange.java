@@ -1,0 +1,212 @@
+package io.imagesdk.internal.transport;
+
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.wire.ResponseHandler;
+import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.model.Attempt;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One HTTP request and its response. An abort of the call closes the connection. */
+final class Exchange<R> {
+    private final HttpRequest request;
+    private final UnaryOperator<String> mask;
+    private final ResponseHandler<R> handler;
+    private final CallScope scope;
+    private final AttemptRecorder recorder;
+    private final Executor workers;
+    private final Duration bodyIdleTimeout;
+    private final CompletableFuture<R> result = new CompletableFuture<>();
+    private final AtomicReference<ResponseHead> head = new AtomicReference<>();
+    private final AtomicReference<ResponseSubscriber<R>> subscriber = new AtomicReference<>();
+
+    /**
+     * Creates an exchange. Nothing is sent before {@link #start}.
+     *
+     * @param mask removes the API key from text of the server or the HTTP client
+     * @param workers the executor on which the exchange completes
+     * @param bodyIdleTimeout how long the server may be silent within the body
+     */
+    Exchange(
+            HttpRequest request,
+            UnaryOperator<String> mask,
+            ResponseHandler<R> handler,
+            CallScope scope,
+            AttemptRecorder recorder,
+            Executor workers,
+            Duration bodyIdleTimeout) {
+        this.request = request;
+        this.mask = mask;
+        this.handler = handler;
+        this.scope = scope;
+        this.recorder = recorder;
+        this.workers = workers;
+        this.bodyIdleTimeout = bodyIdleTimeout;
+    }
+
+    HttpRequest request() {
+        return request;
+    }
+
+    Attempt.Kind kind() {
+        return recorder.kind();
+    }
+
+    /** Returns the result of the handler. The future fails with an {@link ImagesException}. */
+    CompletableFuture<R> result() {
+        return result;
+    }
+
+    /** Sends the request. */
+    void start(Supplier<HttpClient> client) {
+        if (scope.abortReason() != null) {
+            result.cancel(false);
+            return;
+        }
+        CompletableFuture<HttpResponse<R>> response;
+        try {
+            response = client.get().sendAsync(request, this::subscribe);
+        } catch (RuntimeException | Error e) {
+            // The client may even fail to start a thread. The call must complete anyway.
+            complete(null, e);
+            return;
+        }
+        CallScope.Hook hook = scope.onAbort(reason -> {
+            ResponseSubscriber<R> current = subscriber.get();
+            recorder.aborted(reason, request, head.get(), bytesReceived(current));
+            if (current != null) {
+                current.cancelSilently();
+            }
+            // The client closes the connection only if its original future is cancelled, and only with true.
+            response.cancel(true);
+        });
+        // The future of the client completes after the body. By then the client has seen whether the server closed the
+        // connection after its response.
+        CompletableFuture<HttpResponse<R>> unused = response.whenCompleteAsync(
+                (received, error) -> {
+                    hook.close();
+                    ResponseSubscriber<R> current = subscriber.get();
+                    if (current == null) {
+                        complete(null, error != null ? error : tunnelRejected(received));
+                    } else if (error == null) {
+                        complete(received.body(), null);
+                    } else {
+                        // The subscriber may still be working on the bytes before the error.
+                        CompletableFuture<R> unusedToo =
+                                current.fail(error).whenCompleteAsync(this::complete, workers);
+                    }
+                },
+                workers);
+    }
+
+    /** Returns the failure for a response without a subscriber, which only a proxy can have sent. */
+    private ImagesException tunnelRejected(HttpResponse<R> response) {
+        return TransportErrorMapper.ofTunnel(request.uri().getHost(), response.statusCode());
+    }
+
+    /** Returns whether the response states that a retry is useless. */
+    boolean isRetryForbidden() {
+        ResponseHead received = head.get();
+        return received != null
+                && received.header("x-should-retry")
+                        .filter("false"::equalsIgnoreCase)
+                        .isPresent();
+    }
+
+    private ResponseSubscriber<R> subscribe(HttpResponse.ResponseInfo info) {
+        ResponseHead received = new ResponseHead(request.uri(), info.statusCode(), maskedHeaders(info));
+        head.set(received);
+        OptionalLong total = received.contentLength();
+        ResponseSubscriber<R> created = new ResponseSubscriber<>(
+                openBody(received),
+                this::toImagesException,
+                workers,
+                scope.scheduler(),
+                bodyIdleTimeout,
+                bytes -> scope.log().reportProgress(recorder.phase(), bytes, total));
+        subscriber.set(created);
+        if (scope.abortReason() != null) {
+            created.cancelSilently();
+        }
+        return created;
+    }
+
+    /**
+     * Returns the body of the handler. If the handler rejects the headers, it returns a body that rejects all bytes:
+     * the client of JDK 17 does not close the connection if an exception is thrown here.
+     */
+    private ResponseHandler.Body<R> openBody(ResponseHead received) {
+        try {
+            return handler.onHeaders(received);
+        } catch (ImagesException e) {
+            return new RejectingBody<>(e);
+        }
+    }
+
+    /** Masks names and values, because a server may repeat the API key in either of them. */
+    private Map<String, List<String>> maskedHeaders(HttpResponse.ResponseInfo info) {
+        Map<String, List<String>> masked = new LinkedHashMap<>();
+        info.headers()
+                .map()
+                .forEach((name, values) -> masked.put(
+                        mask.apply(name), values.stream().map(mask).toList()));
+        return masked;
+    }
+
+    private ImagesException toImagesException(Throwable error) {
+        return withRequestId(TransportErrorMapper.of(
+                masked(error), request.uri().getHost(), scope.state().billing()));
+    }
+
+    /** Adds the request id of a response that was truncated. */
+    private ImagesException withRequestId(ImagesException failure) {
+        ResponseHead received = head.get();
+        return received == null || failure.requestId().isPresent()
+                ? failure
+                : failure.withDetails(failure.details().toBuilder()
+                        .requestId(received.requestId())
+                        .build());
+    }
+
+    /** Replaces an exception of the client whose message repeats the API key as a part of malformed input. */
+    private Throwable masked(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof ImagesException) {
+                return error;
+            }
+            if (!mask.apply(message).equals(message)) {
+                return new IOException(mask.apply(message));
+            }
+        }
+        return error;
+    }
+
+    private void complete(@Nullable R response, @Nullable Throwable error) {
+        ImagesException failure = error == null ? null : toImagesException(error);
+        recorder.completed(failure, request, head.get(), bytesReceived(subscriber.get()));
+        if (failure == null && response != null) {
+            result.complete(response);
+        } else if (failure != null) {
+            result.completeExceptionally(failure);
+        }
+    }
+
+    private static long bytesReceived(@Nullable ResponseSubscriber<?> current) {
+        return current == null ? 0 : current.bytesReceived();
+    }
+}
