@@ -53,6 +53,7 @@ class ResolvedAddressesTest {
                 .containsExactly(
                         "2 allowed: https://public.example/x.png",
                         "2 image was generated, but its URL is blocked: https://mixed.example/x.png has an address that"
-                                + " is not public; call DownloadPolicy.Builder.allowHost(\"mixed.example\") to allow it");
+                                + " is not public; call DownloadPolicy.Builder.allowHost(\"mixed.example\") to"
+                                + " allow it");
     }
 }
