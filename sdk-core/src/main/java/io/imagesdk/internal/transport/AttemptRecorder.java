@@ -85,7 +85,7 @@ final class AttemptRecorder {
                         kind,
                         request.method(),
                         scope.log()
-                                .masked(request.uri().getHost() + request.uri().getPath()),
+                                .masked(request.uri().getHost() + request.uri().getRawPath()),
                         head == null ? OptionalInt.empty() : OptionalInt.of(head.status()),
                         startOffset,
                         scope.log().elapsed().minus(startOffset),

@@ -6,17 +6,30 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 
 /**
  * A publisher of a request body that consists of parts. It knows the exact length, reads the parts while they are sent,
- * and can be subscribed to again for a retry. It also reports the subscription: a request whose body was never read was
- * not processed.
+ * and sends them once. It also reports the subscription: a request whose body was never read was not processed.
  */
 final class BodyPartsPublisher implements BodyPublisher {
+    private static final Flow.Subscription NO_DEMAND = new Flow.Subscription() {
+        @Override
+        public void request(long count) {
+            // The subscriber fails.
+        }
+
+        @Override
+        public void cancel() {
+            // The subscriber fails.
+        }
+    };
+
     private final List<BodyPart> parts;
     private final Runnable onSubscribe;
     private final LongConsumer onSent;
+    private final AtomicBoolean subscribed = new AtomicBoolean();
 
     /**
      * Creates a publisher.
@@ -37,6 +50,13 @@ final class BodyPartsPublisher implements BodyPublisher {
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+        if (!subscribed.compareAndSet(false, true)) {
+            // The client repeats a request on its own, for example with jdk.httpclient.enableAllMethodRetry: the provider
+            // would charge it twice.
+            subscriber.onSubscribe(NO_DEMAND);
+            subscriber.onError(new IOException("the request body was sent before and is not sent again"));
+            return;
+        }
         onSubscribe.run();
         subscriber.onSubscribe(new PartsSubscription(new BodyPartsReader(parts), subscriber, onSent));
     }

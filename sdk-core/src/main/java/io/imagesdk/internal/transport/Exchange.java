@@ -31,6 +31,7 @@ final class Exchange<R> {
     private final Executor workers;
     private final Duration bodyIdleTimeout;
     private final CompletableFuture<R> result = new CompletableFuture<>();
+    private final ConnectionLease lease = new ConnectionLease();
     private final AtomicReference<ResponseHead> head = new AtomicReference<>();
     private final AtomicReference<ResponseSubscriber<R>> subscriber = new AtomicReference<>();
 
@@ -92,7 +93,7 @@ final class Exchange<R> {
                 current.cancelSilently();
             }
             // The client closes the connection only if its original future is cancelled, and only with true.
-            response.cancel(true);
+            lease.close(() -> response.cancel(true));
         });
         // The future of the client completes after the body. By then the client has seen whether the server closed the
         // connection after its response.
@@ -137,7 +138,9 @@ final class Exchange<R> {
                 workers,
                 scope.scheduler(),
                 bodyIdleTimeout,
-                bytes -> scope.log().reportProgress(recorder.phase(), bytes, total));
+                bytes -> scope.log().reportProgress(recorder.phase(), bytes, total),
+                lease,
+                total);
         subscriber.set(created);
         if (scope.abortReason() != null) {
             created.cancelSilently();

@@ -184,12 +184,16 @@ public final class HttpTransport implements UrlFetcher {
                 .exceptionallyCompose(error -> {
                     ImagesException failure = TransportErrorMapper.of(
                             error, request.uri().getHost(), scope.state().billing());
+                    // A call that has ended must not use up the retries of other calls.
+                    if (scope.abortReason() != null) {
+                        return CompletableFuture.failedFuture(failure);
+                    }
                     return retries.nextDelay(failure, number, exchange.isRetryForbidden(), scope.remaining())
                             .map(delay -> {
                                 LOG.debug(
                                         "{} {} will be sent again in {} ms",
                                         request.method(),
-                                        request.uri().getPath(),
+                                        request.uri().getRawPath(),
                                         delay.toMillis());
                                 scope.log()
                                         .report(new CallRetry(exchange.kind(), number, CallFailure.of(failure), delay));

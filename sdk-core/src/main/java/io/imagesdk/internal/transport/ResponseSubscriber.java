@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -48,6 +49,8 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     private final Executor workers;
     private final Optional<Executor> executor;
     private final BodyReadState state;
+    private final ConnectionLease lease;
+    private final OptionalLong contentLength;
     private final CompletableFuture<R> result = new CompletableFuture<>();
 
     /** Only used by {@link #onNext}, whose calls follow one another. */
@@ -60,6 +63,8 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
      * @param workers the executor for the rest of a large body
      * @param idleTimeout how long the server may be silent
      * @param progress accepts the number of bytes that have arrived
+     * @param lease ends when the last byte has arrived
+     * @param contentLength the announced length of the body; empty if it is only known at its end
      */
     ResponseSubscriber(
             ResponseHandler.Body<R> body,
@@ -67,12 +72,16 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
             Executor workers,
             Scheduler scheduler,
             Duration idleTimeout,
-            LongConsumer progress) {
+            LongConsumer progress,
+            ConnectionLease lease,
+            OptionalLong contentLength) {
         this.body = body;
         this.errorMapper = errorMapper;
         this.workers = workers;
         this.idleTimeout = idleTimeout;
         this.progress = progress;
+        this.lease = lease;
+        this.contentLength = contentLength;
         this.executor = body.executor();
         this.state = new BodyReadState(scheduler, idleTimeout);
     }
@@ -112,6 +121,10 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
             return;
         }
         long received = state.bytesReceived();
+        if (contentLength.isPresent() && received >= contentLength.getAsLong()) {
+            // The client reuses the connection when this method returns.
+            lease.end();
+        }
         progress.accept(received);
         if (!readsAhead && body.allowsReadAhead() && (executor.isPresent() || received > MAX_IN_PLACE)) {
             readsAhead = true;
@@ -212,6 +225,7 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
 
     @Override
     public void onComplete() {
+        lease.end();
         if (state.defer(this::complete)) {
             return;
         }
@@ -254,7 +268,7 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     private void cancelSubscription() {
         Flow.Subscription subscription = state.subscription();
         if (subscription != null) {
-            subscription.cancel();
+            lease.close(subscription::cancel);
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -30,7 +31,7 @@ class ResponseSubscriberTest {
             Runnable::run,
             new AutoAdvancingScheduler(Runnable::run),
             Duration.ofSeconds(60),
-            received -> {});
+            received -> {}, new ConnectionLease(), OptionalLong.empty());
 
     @Test
     void theEndWaitsForBytesThatAreStillAtWorkElsewhere() {
@@ -74,7 +75,7 @@ class ResponseSubscriberTest {
                 Runnable::run,
                 time,
                 Duration.ofSeconds(60),
-                received -> {});
+                received -> {}, new ConnectionLease(), OptionalLong.empty());
         late.onSubscribe(new Endless());
         late.onNext(List.of(bytes("whole")));
         run();
@@ -101,7 +102,7 @@ class ResponseSubscriberTest {
                 Runnable::run,
                 time,
                 Duration.ofSeconds(60),
-                received -> {});
+                received -> {}, new ConnectionLease(), OptionalLong.empty());
         told.set(breaking);
         breaking.onSubscribe(new Endless());
 
@@ -134,7 +135,7 @@ class ResponseSubscriberTest {
                 Runnable::run,
                 new AutoAdvancingScheduler(Runnable::run),
                 Duration.ofSeconds(60),
-                received -> {});
+                received -> {}, new ConnectionLease(), OptionalLong.empty());
         held.onSubscribe(source);
 
         held.onNext(List.of(bytes("some")));
