@@ -80,9 +80,9 @@ final class AtomicFile implements ByteConsumer<IOException> {
     }
 
     /**
-     * Gives the file its name, or the next free name in the order of {@link FileNames#alternative}. It never changes an
-     * existing file, even if other processes create files in the directory at the same time. On failure the temporary
-     * file is deleted.
+     * Sets the final name of the file, or the next free name in the order of {@link FileNames#alternative}. It never
+     * changes an existing file, even if other processes create files in the directory at the same time. On failure the
+     * temporary file is deleted.
      *
      * @return the file with its final name
      */
@@ -98,8 +98,8 @@ final class AtomicFile implements ByteConsumer<IOException> {
     }
 
     /**
-     * Gives the file its name and replaces an existing file. A symbolic link is itself replaced; its target stays
-     * unchanged.
+     * Sets the final name of the file and replaces an existing file. A symbolic link is itself replaced; its target
+     * stays unchanged.
      */
     Path replace(String fileName) throws IOException {
         return close(() -> {

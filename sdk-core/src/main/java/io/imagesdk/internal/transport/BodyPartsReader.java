@@ -49,7 +49,7 @@ final class BodyPartsReader implements Closeable {
         }
     }
 
-    /** Reads into one array, because {@code readNBytes(int)} reads pieces of 8 KiB and copies them together. */
+    /** Reads into one array, because {@code readNBytes(int)} reads chunks of 8 KiB and copies them together. */
     private static ByteBuffer readChunk(InputStream input) throws IOException {
         byte[] bytes = new byte[CHUNK_LENGTH];
         return ByteBuffer.wrap(bytes, 0, input.readNBytes(bytes, 0, CHUNK_LENGTH));

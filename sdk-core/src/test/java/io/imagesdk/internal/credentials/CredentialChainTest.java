@@ -27,7 +27,7 @@ class CredentialChainTest {
     Path configuration;
 
     @Test
-    void aPropertyWinsOverTheEnvironmentAndThatOverAFile() throws IOException {
+    void prefersThePropertyThenTheEnvironmentThenTheFile() throws IOException {
         write("imagesdk/credentials.json", "{\"xai\":{\"api_key\":\"from-file\"}}", "rw-------");
         assertThat(key(Providers.XAI)).isEqualTo("from-file");
 
@@ -39,18 +39,18 @@ class CredentialChainTest {
     }
 
     @Test
-    void aGatewaysKeyNeverGoesToAnotherProvider() {
+    void usesGeneralVariablesOnlyForGateways() {
         environment.put("IMAGE_API_KEY", "gateway-key");
 
         assertThat(key(Providers.OPENAI_COMPATIBLE)).isEqualTo("gateway-key");
         assertThat(key(Providers.XAI_COMPATIBLE)).isEqualTo("gateway-key");
-        for (ProviderProfile own : List.of(Providers.XAI, Providers.OPENAI, Providers.WELLAPI)) {
-            assertThatThrownBy(() -> key(own)).isInstanceOf(InvalidConfigurationException.class);
+        for (ProviderProfile profile : List.of(Providers.XAI, Providers.OPENAI, Providers.WELLAPI)) {
+            assertThatThrownBy(() -> key(profile)).isInstanceOf(InvalidConfigurationException.class);
         }
     }
 
     @Test
-    void theGrokNamesAreTheSecondChoice() {
+    void usesTheGrokVariablesSecond() {
         environment.put("GROK_IMAGE_API_KEY", "grok-key");
         environment.put("GROK_IMAGE_BASE_URL", "https://grok.example/v1");
         assertThat(key(Providers.OPENAI_COMPATIBLE)).isEqualTo("grok-key");
@@ -63,7 +63,7 @@ class CredentialChainTest {
     }
 
     @Test
-    void aProfileWithAnAddressTakesNoneFromTheEnvironment() {
+    void ignoresTheEnvironmentForAProfileWithABaseUrl() {
         environment.put("IMAGE_API_BASE_URL", "https://elsewhere.example");
         properties.put("imagesdk.baseUrl", "https://elsewhere.example");
 
@@ -71,7 +71,7 @@ class CredentialChainTest {
     }
 
     @Test
-    void wellapiReadsItsOwnFileFirstAndTheCommonOneSecond() throws IOException {
+    void readsTheFileOfTheProviderBeforeTheSharedFile() throws IOException {
         write("imagesdk/credentials.json", "{\"wellapi\":{\"api_key\":\"common\"}}", "rw-------");
         assertThat(key(Providers.WELLAPI)).isEqualTo("common");
 
@@ -80,7 +80,7 @@ class CredentialChainTest {
     }
 
     @Test
-    void wellapiTakesItsDeadlineFromTheEnvironment() {
+    void readsTheTimeoutFromTheEnvironment() {
         assertThat(chain(Providers.WELLAPI).timeout()).isEmpty();
 
         environment.put("WELLAPI_TIMEOUT", "90.5");
@@ -91,7 +91,7 @@ class CredentialChainTest {
     }
 
     @Test
-    void withoutAKeySaysWhereItLooked() {
+    void listsAllPlacesIfThereIsNoKey() {
         assertThatThrownBy(() -> key(Providers.WELLAPI))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("WELLAPI_API_KEY")
@@ -102,7 +102,7 @@ class CredentialChainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rw-r--r--", "rw-rw----", "rw----r--", "rw--w----"})
-    void refusesAFileThatOthersCanUseWithTheCommandThatMendsIt(String permissions) throws IOException {
+    void rejectsAFileThatOtherUsersCanAccessAndNamesTheFix(String permissions) throws IOException {
         Path file = write("imagesdk/credentials.json", "{\"xai\":{\"api_key\":\"secret-value\"}}", permissions);
 
         assertThatThrownBy(() -> key(Providers.XAI))
@@ -111,7 +111,7 @@ class CredentialChainTest {
     }
 
     @Test
-    void refusesAFileThatIsNotJson() throws IOException {
+    void rejectsAFileThatIsNotJson() throws IOException {
         write("imagesdk/credentials.json", "secret-value", "rw-------");
 
         assertThatThrownBy(() -> key(Providers.XAI))
@@ -120,7 +120,7 @@ class CredentialChainTest {
     }
 
     @Test
-    void storesForTheOwnerAloneAndKeepsOtherKeys() throws IOException {
+    void storesAPrivateFileAndKeepsOtherKeys() throws IOException {
         Path file = chain(Providers.XAI).store("  first-key ");
         chain(Providers.OPENAI).store("second-key");
 
@@ -136,7 +136,7 @@ class CredentialChainTest {
     }
 
     @Test
-    void storesWellapisKeyInItsOwnFile() {
+    void storesTheKeyInTheFileOfTheProvider() {
         Path file = chain(Providers.WELLAPI).store("well-key");
 
         assertThat(file).isEqualTo(configuration.resolve("gpt-image-2-generation/config.json"));
@@ -145,7 +145,7 @@ class CredentialChainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "two words", "line\nbreak", "r\u00E9sum\u00E9", "\u201Cquoted\u201D", "a\u0000b"})
-    void refusesWhatIsNoKeyWithoutShowingIt(String text) {
+    void rejectsAMalformedKeyWithoutRepeatingIt(String text) {
         assertThatThrownBy(() -> ApiKey.of(text))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .satisfies(error -> assertThat(
@@ -154,7 +154,7 @@ class CredentialChainTest {
     }
 
     @Test
-    void aKeyCannotBePrintedAndIsMasked() {
+    void masksTheKeyAndCannotPrintIt() {
         ApiKey key = ApiKey.of("sk-12345678");
 
         assertThat(key).hasToString("***");

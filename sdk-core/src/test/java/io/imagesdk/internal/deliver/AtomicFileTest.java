@@ -29,10 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AtomicFileTest {
     private static final AtomicFile.HardLink LINKS = Files::createLink;
-    private static final AtomicFile.HardLink NO_LINKS = (link, existing) -> {
+    private static final AtomicFile.HardLink LINKS_FORBIDDEN = (link, existing) -> {
         throw new FileSystemException(link.toString(), null, "Operation not permitted");
     };
-    private static final AtomicFile.HardLink LINKS_UNKNOWN = (link, existing) -> {
+    private static final AtomicFile.HardLink LINKS_UNSUPPORTED = (link, existing) -> {
         throw new UnsupportedOperationException();
     };
 
@@ -40,12 +40,12 @@ class AtomicFileTest {
     Path directory;
 
     static Stream<Arguments> fileSystems() {
-        return Stream.of(Arguments.of(LINKS), Arguments.of(NO_LINKS), Arguments.of(LINKS_UNKNOWN));
+        return Stream.of(Arguments.of(LINKS), Arguments.of(LINKS_FORBIDDEN), Arguments.of(LINKS_UNSUPPORTED));
     }
 
     @ParameterizedTest
     @MethodSource("fileSystems")
-    void appearsWholeAndOnlyAtTheCommit(AtomicFile.HardLink links) throws IOException {
+    void appearsCompleteAtTheCommit(AtomicFile.HardLink links) throws IOException {
         byte[] content = new byte[300_000];
         new Random(5).nextBytes(content);
         AtomicFile file = AtomicFile.in(directory, links);
@@ -61,7 +61,7 @@ class AtomicFileTest {
 
     @ParameterizedTest
     @MethodSource("fileSystems")
-    void takesTheNextFreeNumber(AtomicFile.HardLink links) throws IOException {
+    void usesTheNextFreeNumber(AtomicFile.HardLink links) throws IOException {
         Files.writeString(directory.resolve("cat.png"), "old");
         Files.createDirectory(directory.resolve("cat-1.png"));
 
@@ -74,7 +74,7 @@ class AtomicFileTest {
 
     @ParameterizedTest
     @MethodSource("fileSystems")
-    void neverWritesThroughADanglingLink(AtomicFile.HardLink links) throws IOException {
+    void doesNotWriteThroughADanglingLink(AtomicFile.HardLink links) throws IOException {
         Path outside = directory.resolve("outside");
         Files.createSymbolicLink(directory.resolve("cat.png"), outside);
 
@@ -86,7 +86,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void replacesAFileWhenRequested() throws IOException {
+    void replacesAFileOnRequest() throws IOException {
         Files.writeString(directory.resolve("cat.png"), "old");
 
         Path stored = written("new", LINKS).replace("cat.png");
@@ -96,19 +96,19 @@ class AtomicFileTest {
     }
 
     @Test
-    void replacesALinkAndNotWhatItPointsTo() throws IOException {
-        Path outside = Files.writeString(directory.resolve("outside"), "precious");
+    void replacesALinkAndNotItsTarget() throws IOException {
+        Path outside = Files.writeString(directory.resolve("outside"), "unchanged");
         Files.createSymbolicLink(directory.resolve("cat.png"), outside);
 
         Path stored = written("new", LINKS).replace("cat.png");
 
         assertThat(stored).isRegularFile().hasContent("new");
         assertThat(Files.isSymbolicLink(stored)).isFalse();
-        assertThat(outside).hasContent("precious");
+        assertThat(outside).hasContent("unchanged");
     }
 
     @Test
-    void replacesNoDirectory() throws IOException {
+    void rejectsToReplaceADirectory() throws IOException {
         Files.createDirectory(directory.resolve("cat.png"));
         AtomicFile file = written("new", LINKS);
 
@@ -119,9 +119,9 @@ class AtomicFileTest {
 
     @ParameterizedTest
     @MethodSource("fileSystems")
-    void givesEveryWriterItsOwnName(AtomicFile.HardLink links) throws Exception {
+    void givesConcurrentWritersDifferentNames(AtomicFile.HardLink links) throws Exception {
         int writers = 8;
-        int each = 25;
+        int filesPerWriter = 25;
         CyclicBarrier start = new CyclicBarrier(writers);
         ExecutorService threads = Executors.newFixedThreadPool(writers);
         List<Future<List<Path>>> results = new ArrayList<>();
@@ -131,7 +131,7 @@ class AtomicFileTest {
             results.add(threads.submit(() -> {
                 start.await();
                 List<Path> stored = new ArrayList<>();
-                for (int i = 0; i < each; i++) {
+                for (int i = 0; i < filesPerWriter; i++) {
                     Path path = written(number + ":" + i, links).commit("cat.png");
                     assertThat(path).hasContent(number + ":" + i);
                     stored.add(path);
@@ -145,16 +145,16 @@ class AtomicFileTest {
             result.get().forEach(path -> stored.add(path.getFileName().toString()));
         }
         threads.shutdown();
-        assertThat(stored).doesNotHaveDuplicates().hasSize(writers * each);
+        assertThat(stored).doesNotHaveDuplicates().hasSize(writers * filesPerWriter);
         assertThat(names()).containsExactlyInAnyOrderElementsOf(stored);
         assertThat(stored)
-                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, writers * each)
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, writers * filesPerWriter)
                         .mapToObj(i -> FileNames.alternative("cat.png", i))
                         .toList());
     }
 
     @Test
-    void leavesNothingAfterAnAbort() throws IOException {
+    void deletesTheTemporaryFileOnAbort() throws IOException {
         AtomicFile file = written("new", LINKS);
 
         file.abort();
@@ -166,7 +166,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void mayBeAbortedWhileAnotherThreadWrites() throws Exception {
+    void failsAWriteThatIsAbortedByAnotherThread() throws Exception {
         AtomicFile file = AtomicFile.in(directory);
         CountDownLatch writing = new CountDownLatch(1);
         ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -186,7 +186,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void keepsTheFileWhenAbortedAfterTheCommit() throws IOException {
+    void keepsACommittedFileOnAbort() throws IOException {
         AtomicFile file = written("new", LINKS);
         Path stored = file.commit("cat.png");
 
@@ -197,7 +197,7 @@ class AtomicFileTest {
 
     @ParameterizedTest
     @MethodSource("fileSystems")
-    void leavesNoReservationWhenTheTemporaryFileIsGone(AtomicFile.HardLink links) throws IOException {
+    void leavesNoReservedNameIfTheTemporaryFileWasDeleted(AtomicFile.HardLink links) throws IOException {
         AtomicFile file = written("new", links);
         try (Stream<Path> files = Files.list(directory)) {
             Files.delete(files.findFirst().orElseThrow());
@@ -209,7 +209,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void failsWhenTheDirectoryVanishes() throws IOException {
+    void failsIfTheDirectoryWasDeleted() throws IOException {
         Path inner = Files.createDirectory(directory.resolve("inner"));
         AtomicFile file = AtomicFile.in(inner);
         try (Stream<Path> files = Files.list(inner)) {

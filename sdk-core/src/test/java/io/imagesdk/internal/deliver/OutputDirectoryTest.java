@@ -16,7 +16,7 @@ class OutputDirectoryTest {
     Path directory;
 
     @Test
-    void createsWhatIsMissingAndLeavesItEmpty() throws IOException {
+    void createsAnEmptyDirectory() throws IOException {
         Path output = directory.resolve("a/b/c");
 
         OutputDirectory.prepare(output);
@@ -39,7 +39,7 @@ class OutputDirectoryTest {
     }
 
     @Test
-    void refusesAFileInItsPlace() throws IOException {
+    void rejectsAFile() throws IOException {
         Path file = Files.writeString(directory.resolve("output"), "mine");
 
         assertThatIOException()
@@ -53,7 +53,7 @@ class OutputDirectoryTest {
     }
 
     @Test
-    void refusesALinkThatLeadsNowhere() throws IOException {
+    void rejectsADanglingLink() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("output"), directory.resolve("nowhere"));
 
         assertThatIOException().isThrownBy(() -> OutputDirectory.prepare(link));
@@ -62,7 +62,7 @@ class OutputDirectoryTest {
     }
 
     @Test
-    void saysTheReasonOnceWhereNothingCanBeCreated() {
+    void namesTheReasonOnceIfTheDirectoryCannotBeCreated() {
         Path proc = Path.of("/proc");
         assumeThat(proc).isDirectory();
         Path output = proc.resolve("imagesdk");
@@ -73,7 +73,7 @@ class OutputDirectoryTest {
     }
 
     @Test
-    void refusesAReadOnlyDirectory() throws IOException {
+    void rejectsAReadOnlyDirectory() throws IOException {
         assumeThat(System.getProperty("user.name")).as("root writes anywhere").isNotEqualTo("root");
         assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
         Path output = Files.createDirectory(directory.resolve("output"));

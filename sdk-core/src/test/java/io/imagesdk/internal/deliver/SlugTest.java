@@ -38,23 +38,23 @@ class SlugTest {
         "'com1 -', image-com1",
         "'console', console"
     })
-    void makesOneSafeSegment(String prompt, String slug) {
+    void returnsOneSafeName(String prompt, String slug) {
         assertThat(Slug.of(prompt, UNICODE)).isEqualTo(slug);
     }
 
     @ParameterizedTest
     @CsvSource({"夜晚 city 2, city-2", "夜晚, image", "café au lait, cafe-au-lait", "夜CON, image-CON", "plain, plain"})
-    void keepsTheAsciiPartWhereTheFileSystemHoldsNoMore(String prompt, String slug) {
+    void keepsOnlyAsciiIfTheFileSystemSupportsNoMore(String prompt, String slug) {
         assertThat(Slug.of(prompt, ASCII)).isEqualTo(slug);
     }
 
     @Test
-    void takesNoControlCharacters() {
+    void replacesControlCharacters() {
         assertThat(Slug.of("a\u0000b\nc\u007f\u0085d", UNICODE)).isEqualTo("a-b-c-d");
     }
 
     @Test
-    void isAtMost120BytesAndCutsNoCharacter() {
+    void limitsTheNameTo120BytesOfCompleteCharacters() {
         assertThat(Slug.of("a".repeat(500), UNICODE)).isEqualTo("a".repeat(120));
         assertThat(Slug.of("夜".repeat(500), UNICODE)).isEqualTo("夜".repeat(40));
         assertThat(Slug.of("a" + "\ud840\udc00".repeat(500), UNICODE)).isEqualTo("a" + "\ud840\udc00".repeat(29));
@@ -65,7 +65,7 @@ class SlugTest {
     }
 
     @Test
-    void alwaysFitsTheFileSystemOfThisMachine() {
+    void returnsValidNamesForRandomText() {
         Random random = new Random(11);
         for (int round = 0; round < 2000; round++) {
             StringBuilder prompt = new StringBuilder();

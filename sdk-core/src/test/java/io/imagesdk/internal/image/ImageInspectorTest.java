@@ -35,7 +35,7 @@ class ImageInspectorTest {
 
     @ParameterizedTest
     @MethodSource("images")
-    void knowsAPictureHoweverItIsCut(ImageFormat format, int width, int height, byte[] image) throws Exception {
+    void inspectsAnImageInChunksOfAnySize(ImageFormat format, int width, int height, byte[] image) throws Exception {
         Random random = new Random(7);
         for (int round = 0; round < 20; round++) {
             ImageInspector inspector = new ImageInspector(false);
@@ -57,7 +57,7 @@ class ImageInspectorTest {
 
     @ParameterizedTest
     @MethodSource("images")
-    void callsEveryTruncatedImageIncomplete(ImageFormat format, int width, int height, byte[] image) {
+    void reportsEveryTruncatedImageAsIncomplete(ImageFormat format, int width, int height, byte[] image) {
         ImageInspector inspector = new ImageInspector(true);
 
         for (int i = 0; i < image.length - 1; i++) {
@@ -70,7 +70,7 @@ class ImageInspectorTest {
     }
 
     @Test
-    void findsTheSizeOfAJpegBehindMegabytesOfMetadata() {
+    void findsTheSizeOfAJpegAfterMegabytesOfMetadata() {
         byte[] image = SampleImages.jpegWithLongMetadata(300, 260);
         Random random = new Random(3);
 
@@ -85,7 +85,7 @@ class ImageInspectorTest {
     }
 
     @Test
-    void takesNoPreviewForTheWholeImage() {
+    void ignoresAThumbnailInTheMetadata() {
         byte[] preview = SampleImages.encoded("jpg", 8, 8);
         byte[] segment = new byte[preview.length + 4];
         segment[0] = (byte) 0xff;
@@ -114,7 +114,7 @@ class ImageInspectorTest {
     }
 
     @Test
-    void leavesAPngThatIsNotMadeOfChunksToItsEnd() {
+    void checksOnlyTheEndOfAPngWithoutChunks() {
         byte[] png = SampleImages.encoded("png", 20, 10);
         byte[] noisy = new byte[50_000];
         new Random(1).nextBytes(noisy);
@@ -127,7 +127,7 @@ class ImageInspectorTest {
     }
 
     @Test
-    void doesNotLookForAnEndMarkerFarFromTheEnd() {
+    void ignoresAnEndMarkerFarFromTheEnd() {
         byte[] jpeg = SampleImages.encoded("jpg", 20, 10);
         byte[] png = SampleImages.encoded("png", 20, 10);
 
@@ -138,7 +138,7 @@ class ImageInspectorTest {
     }
 
     @Test
-    void survivesABrokenJpegHeader() {
+    void acceptsAMalformedJpegHeader() {
         byte[] lengthTooShort = {-1, (byte) 0xd8, -1, (byte) 0xc0, 0, 1, 8, 0, 1, 0, 1, -1, (byte) 0xd9};
         byte[] frameTooShort = {-1, (byte) 0xd8, -1, (byte) 0xc0, 0, 4, 8, 0, -1, (byte) 0xd9};
         byte[] fillAndRestart = {-1, (byte) 0xd8, -1, -1, -1, (byte) 0xd0, 5, -1, (byte) 0xc2, 0, 7, 8, 0, 3, 0, 4};
@@ -151,7 +151,7 @@ class ImageInspectorTest {
     }
 
     @Test
-    void distrustsAWebpThatSaysNoLength() {
+    void reportsAWebpWithoutALengthAsIncomplete() {
         byte[] image = SampleImages.lossyWebp(10, 10);
         Arrays.fill(image, 4, 8, (byte) 0);
 
@@ -159,7 +159,7 @@ class ImageInspectorTest {
     }
 
     @Test
-    void doesNotReadASizeFromAChunkWithoutItsSignature() {
+    void reportsNoSizeForAChunkWithoutItsSignature() {
         byte[] image = SampleImages.lossyWebp(10, 10);
         image[23] = 0;
 
@@ -168,7 +168,7 @@ class ImageInspectorTest {
     }
 
     @Test
-    void recognisesSvgOnlyWhereItIsExpected() {
+    void detectsSvgOnlyIfExpected() {
         String svg = "\ufeff \n<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"><g/></svg>\n";
         byte[] image = svg.getBytes(StandardCharsets.UTF_8);
 
@@ -186,7 +186,7 @@ class ImageInspectorTest {
 
     @ParameterizedTest
     @CsvSource({"<svg xmlns='http://www.w3.org/2000/svg'/>", "<?xml version='1.0'?>  <svg width='1' />"})
-    void callsAnEmptySvgWhole(String text) {
+    void reportsAnEmptySvgAsComplete(String text) {
         ImageInspector inspector = inspected(SampleImages.ascii(text), true);
 
         assertThat(inspector.format()).contains(ImageFormat.SVG);
@@ -196,7 +196,7 @@ class ImageInspectorTest {
     @ParameterizedTest
     @CsvSource({"<svg width='1'><g/>", "<?xml version='1.0'?><error/>", "<!DOCTYPE svg><svg>", "<!-- made here --><svg>"
     })
-    void callsSvgWithoutItsEndIncomplete(String text) {
+    void reportsAnSvgWithoutItsEndAsIncomplete(String text) {
         ImageInspector inspector = inspected(SampleImages.ascii(text), true);
 
         assertThat(inspector.format()).contains(ImageFormat.SVG);
@@ -220,22 +220,22 @@ class ImageInspectorTest {
         "'ab\u0000',616200",
         "'caf\u00e9 au lait',636166e920617520"
     })
-    void givesAClueOfWhatIsNoImage(String latin1, String clue) {
+    void describesContentThatIsNotAnImage(String latin1, String description) {
         ImageInspector inspector = inspected(SampleImages.ascii(latin1), !latin1.contains("xml"));
 
         assertThat(inspector.format()).isEmpty();
-        assertThat(inspector.describeContent()).isEqualTo(clue);
+        assertThat(inspector.describeContent()).isEqualTo(description);
     }
 
     @Test
-    void readsTextWhoseLastCharacterTheWindowCuts() {
+    void detectsTextWhoseLastCharacterIsCut() {
         byte[] text = ("x" + "\u591c".repeat(400)).getBytes(StandardCharsets.UTF_8);
 
         assertThat(inspected(text, false).describeContent()).isEqualTo("text");
     }
 
     @Test
-    void callsAGifWithUnknownBlocksIncomplete() {
+    void reportsAGifWithUnknownBlocksAsIncomplete() {
         byte[] image = SampleImages.animatedGif(5, 4);
         image[13] = 0x42;
 
@@ -243,7 +243,7 @@ class ImageInspectorTest {
     }
 
     @Test
-    void refusesBytesAfterTheDigest() {
+    void rejectsBytesAfterTheDigest() {
         ImageInspector inspector = inspected(new byte[3], false);
 
         assertThat(inspector.sha256()).isEqualTo(inspector.sha256()).hasSize(64);

@@ -21,7 +21,7 @@ class BodyPartsReaderTest {
     Path directory;
 
     @Test
-    void readsAFileOfManyChunksBetweenBytes() throws IOException {
+    void readsALargeFileBetweenByteArrays() throws IOException {
         byte[] content = noise(250_001);
         BodyPart file = new BodyPart.FileBytes(Files.write(directory.resolve("a"), content), content.length);
 
@@ -32,7 +32,7 @@ class BodyPartsReaderTest {
     }
 
     @Test
-    void joinsBase64OfManyChunksWithoutPaddingBetween() throws IOException {
+    void encodesALargeFileAsOneBase64Text() throws IOException {
         byte[] content = noise(250_001);
         Path file = Files.write(directory.resolve("a"), content);
 
@@ -42,7 +42,7 @@ class BodyPartsReaderTest {
     }
 
     @Test
-    void givesNothingForAnEmptyFile() throws IOException {
+    void readsAnEmptyFile() throws IOException {
         Path file = Files.write(directory.resolve("a"), new byte[0]);
 
         assertThat(read(List.of(new BodyPart.FileBytes(file, 0)))).isEmpty();

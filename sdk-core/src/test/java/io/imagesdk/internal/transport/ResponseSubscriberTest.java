@@ -24,134 +24,143 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ResponseSubscriberTest {
-    private final Queue<Runnable> handedOn = new ArrayDeque<>();
+    private final Queue<Runnable> submitted = new ArrayDeque<>();
     private final ResponseSubscriber<String> subscriber = new ResponseSubscriber<>(
-            new Taking(handedOn::add, Runnable::run, true),
-            ResponseSubscriberTest::broken,
+            new TestBody(submitted::add, Runnable::run, true),
+            ResponseSubscriberTest::connectionFailed,
             Runnable::run,
             new AutoAdvancingScheduler(Runnable::run),
             Duration.ofSeconds(60),
-            received -> {}, new ConnectionLease(), OptionalLong.empty());
+            received -> {},
+            new ConnectionLease(),
+            OptionalLong.empty());
 
     @Test
-    void theEndWaitsForBytesThatAreStillAtWorkElsewhere() {
-        subscriber.onSubscribe(new Endless());
+    void completesAfterBytesThatAreProcessedOnAnotherThread() {
+        subscriber.onSubscribe(new IgnoringSubscription());
 
-        subscriber.onNext(List.of(bytes("whole")));
+        subscriber.onNext(List.of(bytes("complete")));
         subscriber.onComplete();
 
-        assertThat(handedOn).as("the end does not run beside the work").hasSize(1);
-        assertThat(run()).isCompletedWithValue("whole, ended");
+        assertThat(submitted).as("the completion does not run concurrently").hasSize(1);
+        assertThat(run()).isCompletedWithValue("complete, completed");
     }
 
     @Test
-    void aBreakWaitsForBytesThatAreStillAtWorkElsewhere() {
-        subscriber.onSubscribe(new Endless());
+    void failsAfterBytesThatAreProcessedOnAnotherThread() {
+        subscriber.onSubscribe(new IgnoringSubscription());
 
         subscriber.onNext(List.of(bytes("half")));
         subscriber.onError(new IOException("reset"));
 
-        assertThat(run()).isCompletedWithValue("half, broken");
+        assertThat(run()).isCompletedWithValue("half, failed");
     }
 
     @Test
-    void anEndAfterTheWorkIsHandedOnToo() {
-        subscriber.onSubscribe(new Endless());
+    void completesOnTheExecutorOfTheBody() {
+        subscriber.onSubscribe(new IgnoringSubscription());
 
-        subscriber.onNext(List.of(bytes("whole")));
+        subscriber.onNext(List.of(bytes("complete")));
         run();
         subscriber.onComplete();
 
-        assertThat(handedOn).hasSize(1);
-        assertThat(run()).isCompletedWithValue("whole, ended");
+        assertThat(submitted).hasSize(1);
+        assertThat(run()).isCompletedWithValue("complete, completed");
     }
 
     @Test
-    void doesNotCallAWholeResponseSilentWhileItsEndWaitsForABusyExecutor() {
-        AutoAdvancingScheduler time = new AutoAdvancingScheduler(Runnable::run);
-        ResponseSubscriber<String> late = new ResponseSubscriber<>(
-                new Taking(handedOn::add, Runnable::run, true),
-                ResponseSubscriberTest::broken,
+    void doesNotTimeOutWhileACompleteBodyWaitsForABusyExecutor() {
+        AutoAdvancingScheduler scheduler = new AutoAdvancingScheduler(Runnable::run);
+        ResponseSubscriber<String> delayed = new ResponseSubscriber<>(
+                new TestBody(submitted::add, Runnable::run, true),
+                ResponseSubscriberTest::connectionFailed,
                 Runnable::run,
-                time,
+                scheduler,
                 Duration.ofSeconds(60),
-                received -> {}, new ConnectionLease(), OptionalLong.empty());
-        late.onSubscribe(new Endless());
-        late.onNext(List.of(bytes("whole")));
+                received -> {},
+            new ConnectionLease(),
+            OptionalLong.empty());
+        delayed.onSubscribe(new IgnoringSubscription());
+        delayed.onNext(List.of(bytes("complete")));
         run();
 
-        late.onComplete();
-        time.advance(Duration.ofSeconds(61));
+        delayed.onComplete();
+        scheduler.advance(Duration.ofSeconds(61));
 
-        assertThat(late.getBody().toCompletableFuture()).isNotDone();
+        assertThat(delayed.getBody().toCompletableFuture()).isNotDone();
         run();
-        assertThat(late.getBody().toCompletableFuture()).isCompletedWithValue("whole, ended");
+        assertThat(delayed.getBody().toCompletableFuture()).isCompletedWithValue("complete, completed");
     }
 
     @Test
-    void takesNothingBesideABreakThatIsBeingTold() {
-        AutoAdvancingScheduler time = new AutoAdvancingScheduler(Runnable::run);
-        AtomicReference<ResponseSubscriber<String>> told = new AtomicReference<>();
-        ResponseSubscriber<String> breaking = new ResponseSubscriber<>(
-                new Taking(handedOn::add, Runnable::run, true),
+    void processesNoBytesDuringAFailure() {
+        AutoAdvancingScheduler scheduler = new AutoAdvancingScheduler(Runnable::run);
+        AtomicReference<ResponseSubscriber<String>> reference = new AtomicReference<>();
+        ResponseSubscriber<String> failing = new ResponseSubscriber<>(
+                new TestBody(submitted::add, Runnable::run, true),
                 cause -> {
-                    told.get().onNext(List.of(bytes("late"))); // from another thread, at this very moment
+                    // As if another thread delivered bytes at this moment.
+                    reference.get().onNext(List.of(bytes("late")));
                     run();
-                    return broken(cause);
+                    return connectionFailed(cause);
                 },
                 Runnable::run,
-                time,
+                scheduler,
                 Duration.ofSeconds(60),
-                received -> {}, new ConnectionLease(), OptionalLong.empty());
-        told.set(breaking);
-        breaking.onSubscribe(new Endless());
+                received -> {},
+            new ConnectionLease(),
+            OptionalLong.empty());
+        reference.set(failing);
+        failing.onSubscribe(new IgnoringSubscription());
 
-        assertThat(breaking.fail(new IOException("reset"))).isCompletedWithValue(", broken");
+        assertThat(failing.fail(new IOException("reset"))).isCompletedWithValue(", failed");
     }
 
     @Test
-    void readsSoMuchAheadOfTheWorkAndNoMore() {
-        Counting source = new Counting();
+    void readsSixteenListsAheadAtMost() {
+        CountingSubscription source = new CountingSubscription();
         subscriber.onSubscribe(source);
 
         subscriber.onNext(List.of(bytes("one ")));
         subscriber.onNext(List.of(bytes("two ")));
-        assertThat(source.requested).as("while the first is at work").isEqualTo(16);
+        assertThat(source.requested).as("while the first list is being processed").isEqualTo(16);
         run();
         subscriber.onNext(List.of(bytes("three")));
         subscriber.onComplete();
 
-        assertThat(run()).isCompletedWithValue("one two three, ended");
+        assertThat(run()).isCompletedWithValue("one two three, completed");
         assertThat(source.requested).isEqualTo(19);
     }
 
     @Test
-    void asksForNothingMoreWhileTheBodyHasNoRoomAndEndsBehindThat() {
-        Queue<Runnable> room = new ArrayDeque<>();
-        Counting source = new Counting();
-        ResponseSubscriber<String> held = new ResponseSubscriber<>(
-                new Taking(Runnable::run, room::add, false),
-                ResponseSubscriberTest::broken,
+    void requestsNothingUntilABodyWithoutReadAheadIsReady() {
+        Queue<Runnable> waiting = new ArrayDeque<>();
+        CountingSubscription source = new CountingSubscription();
+        ResponseSubscriber<String> blocked = new ResponseSubscriber<>(
+                new TestBody(Runnable::run, waiting::add, false),
+                ResponseSubscriberTest::connectionFailed,
                 Runnable::run,
                 new AutoAdvancingScheduler(Runnable::run),
                 Duration.ofSeconds(60),
-                received -> {}, new ConnectionLease(), OptionalLong.empty());
-        held.onSubscribe(source);
+                received -> {},
+            new ConnectionLease(),
+            OptionalLong.empty());
+        blocked.onSubscribe(source);
 
-        held.onNext(List.of(bytes("some")));
+        blocked.onNext(List.of(bytes("some")));
         assertThat(source.requested).isOne();
-        room.remove().run();
+        waiting.remove().run();
         assertThat(source.requested).isEqualTo(2);
-        held.onNext(List.of(bytes(" more")));
-        held.onComplete();
+        blocked.onNext(List.of(bytes(" more")));
+        blocked.onComplete();
 
-        assertThat(held.getBody().toCompletableFuture()).isNotDone();
-        room.remove().run();
-        assertThat(held.getBody().toCompletableFuture()).isCompletedWithValue("some more, ended");
+        assertThat(blocked.getBody().toCompletableFuture()).isNotDone();
+        waiting.remove().run();
+        assertThat(blocked.getBody().toCompletableFuture()).isCompletedWithValue("some more, completed");
     }
 
     private CompletableFuture<String> run() {
-        for (Runnable next = handedOn.poll(); next != null; next = handedOn.poll()) {
+        for (Runnable next = submitted.poll(); next != null; next = submitted.poll()) {
             next.run();
         }
         return subscriber.getBody().toCompletableFuture();
@@ -161,32 +170,32 @@ class ResponseSubscriberTest {
         return ByteBuffer.wrap(text.getBytes(US_ASCII));
     }
 
-    private static ImagesException broken(Throwable cause) {
+    private static ImagesException connectionFailed(Throwable cause) {
         return new ConnectionException(
-                "broken", ErrorDetails.of(BillingStatus.UNKNOWN).build(), cause);
+                "connection failed", ErrorDetails.of(BillingStatus.UNKNOWN).build(), cause);
     }
 
-    /** Collects what comes, where the executor says. */
-    private static final class Taking implements ResponseHandler.Body<String> {
+    /** A body that collects its bytes on the given executor. */
+    private static final class TestBody implements ResponseHandler.Body<String> {
         private final StringBuilder text = new StringBuilder();
         private final Executor executor;
-        private final Executor room;
-        private final boolean ahead;
+        private final Executor readiness;
+        private final boolean readAhead;
 
-        Taking(Executor executor, Executor room, boolean ahead) {
+        TestBody(Executor executor, Executor readiness, boolean readAhead) {
             this.executor = executor;
-            this.room = room;
-            this.ahead = ahead;
+            this.readiness = readiness;
+            this.readAhead = readAhead;
         }
 
         @Override
         public boolean allowsReadAhead() {
-            return ahead;
+            return readAhead;
         }
 
         @Override
         public void whenReady(Runnable next) {
-            room.execute(next);
+            readiness.execute(next);
         }
 
         @Override
@@ -197,12 +206,12 @@ class ResponseSubscriberTest {
 
         @Override
         public String onComplete() {
-            return text + ", ended";
+            return text + ", completed";
         }
 
         @Override
         public String onError(ImagesException cause) {
-            return text + ", broken";
+            return text + ", failed";
         }
 
         @Override
@@ -211,7 +220,7 @@ class ResponseSubscriberTest {
         }
     }
 
-    private static final class Counting implements Flow.Subscription {
+    private static final class CountingSubscription implements Flow.Subscription {
         private long requested;
 
         @Override
@@ -223,7 +232,7 @@ class ResponseSubscriberTest {
         public void cancel() {}
     }
 
-    private static final class Endless implements Flow.Subscription {
+    private static final class IgnoringSubscription implements Flow.Subscription {
         @Override
         public void request(long count) {}
 

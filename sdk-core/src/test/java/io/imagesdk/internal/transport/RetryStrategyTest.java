@@ -11,17 +11,17 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** How long a repeated request waits, and when many calls together stop repeating. */
+/** Tests the delays before retries, and the limit for all calls together. */
 class RetryStrategyTest {
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final ImagesException REFUSED = new ConnectionException(
             "refused", ErrorDetails.of(BillingStatus.NOT_SENT).build(), null);
 
     @Test
-    void waitsLongerEachTimeAndByChance() {
-        RetryPolicy often = RetryPolicy.riskingDoubleBilling(20);
-        RetryStrategy longest = new RetryStrategy(often, () -> 1);
-        RetryStrategy shortest = new RetryStrategy(often, () -> 0);
+    void growsDelaysExponentiallyWithJitter() {
+        RetryPolicy policy = RetryPolicy.riskingDoubleBilling(20);
+        RetryStrategy longest = new RetryStrategy(policy, () -> 1);
+        RetryStrategy shortest = new RetryStrategy(policy, () -> 0);
 
         assertThat(longest.nextDelay(REFUSED, 1, false, LONG)).contains(Duration.ofMillis(250));
         assertThat(longest.nextDelay(REFUSED, 2, false, LONG)).contains(Duration.ofMillis(500));
@@ -30,14 +30,14 @@ class RetryStrategyTest {
     }
 
     @Test
-    void manyCallsTogetherDoNotStormAProviderThatIsDown() {
+    void limitsTheRetriesOfAllCallsTogether() {
         RetryStrategy strategy = new RetryStrategy(RetryPolicy.defaults(), () -> 1);
-        int repeated = 0;
-        while (repeated < 1_000 && strategy.nextDelay(REFUSED, 1, false, LONG).isPresent()) {
-            repeated++;
+        int retries = 0;
+        while (retries < 1_000 && strategy.nextDelay(REFUSED, 1, false, LONG).isPresent()) {
+            retries++;
         }
 
-        assertThat(repeated).isEqualTo(100);
+        assertThat(retries).isEqualTo(100);
         for (int i = 0; i < 5; i++) {
             assertThat(strategy.nextDelay(REFUSED, 1, false, LONG)).isEmpty();
             strategy.recordSuccess();
@@ -46,7 +46,7 @@ class RetryStrategyTest {
     }
 
     @Test
-    void noWaitPassesTheDeadline() {
+    void doesNotRetryAfterTheDeadline() {
         RetryStrategy strategy = new RetryStrategy(RetryPolicy.defaults(), () -> 1);
 
         assertThat(strategy.nextDelay(REFUSED, 1, false, Duration.ofMillis(250))).isEqualTo(Optional.empty());
@@ -54,7 +54,7 @@ class RetryStrategyTest {
     }
 
     @Test
-    void aRefusalThatTheProxyExplainedIsFinal() {
+    void doesNotRetryAfterARejectionByTheProxy() {
         RetryStrategy strategy = new RetryStrategy(RetryPolicy.riskingDoubleBilling(2), () -> 1);
 
         assertThat(strategy.nextDelay(TransportErrorMapper.ofTunnel("provider.example", 407), 1, false, LONG))

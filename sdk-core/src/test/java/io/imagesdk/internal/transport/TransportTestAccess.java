@@ -6,60 +6,60 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Flow;
 
-/** Lets the fuzz targets in, which lie in a package of their own. */
+/** Access to package-private types for fuzz targets, which are in another package. */
 public final class TransportTestAccess {
     private TransportTestAccess() {}
 
-    /** The length that goes into the header. */
+    /** Returns the length for the header. */
     public static long contentLength(List<BodyPart> parts) {
         return new BodyPartsPublisher(parts, () -> {}, count -> {}).contentLength();
     }
 
-    /** What is sent to a client that asks for so many pieces at a time. */
+    /** Returns the bytes that a client receives if it requests this number of chunks at a time. */
     public static byte[] body(List<BodyPart> parts, int demand) {
-        Sent sent = new Sent(demand);
-        new BodyPartsPublisher(parts, () -> {}, count -> {}).subscribe(sent);
-        if (!sent.complete) {
-            throw new AssertionError("the body did not end");
+        CollectingSubscriber subscriber = new CollectingSubscriber(demand);
+        new BodyPartsPublisher(parts, () -> {}, count -> {}).subscribe(subscriber);
+        if (!subscriber.complete) {
+            throw new AssertionError("body was not completed");
         }
-        return sent.bytes.toByteArray();
+        return subscriber.bytes.toByteArray();
     }
 
-    private static final class Sent implements Flow.Subscriber<ByteBuffer> {
+    private static final class CollectingSubscriber implements Flow.Subscriber<ByteBuffer> {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final int demand;
         private Flow.Subscription subscription;
-        private int left;
+        private int remaining;
         private boolean complete;
 
-        Sent(int demand) {
+        CollectingSubscriber(int demand) {
             this.demand = demand;
         }
 
         @Override
-        public void onSubscribe(Flow.Subscription from) {
-            subscription = from;
-            left = demand;
-            from.request(demand);
+        public void onSubscribe(Flow.Subscription source) {
+            subscription = source;
+            remaining = demand;
+            source.request(demand);
         }
 
         @Override
         public void onNext(ByteBuffer chunk) {
-            if (complete || left == 0) {
-                throw new AssertionError("a piece that nobody asked for");
+            if (complete || remaining == 0) {
+                throw new AssertionError("chunk without demand");
             }
             byte[] copy = new byte[chunk.remaining()];
             chunk.get(copy);
             bytes.writeBytes(copy);
-            if (--left == 0) {
-                left = demand;
+            if (--remaining == 0) {
+                remaining = demand;
                 subscription.request(demand);
             }
         }
 
         @Override
-        public void onError(Throwable broken) {
-            throw new AssertionError("the body broke", broken);
+        public void onError(Throwable error) {
+            throw new AssertionError("body failed", error);
         }
 
         @Override
