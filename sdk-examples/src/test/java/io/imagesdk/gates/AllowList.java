@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The exceptions of one gate. Each line of the file is {@code text | reason}: a finding is allowed if the text is part of
- * {@code file: rule: message}. Empty lines and lines that start with {@code #} are skipped.
+ * The exceptions of one gate. Each line of the file is {@code text | reason}: a finding is allowed if the text is part
+ * of {@code file: rule: message}. Empty lines and lines that start with {@code #} are skipped.
  */
 final class AllowList {
     private final String file;

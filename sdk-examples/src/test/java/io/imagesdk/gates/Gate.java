@@ -8,8 +8,8 @@ interface Gate {
     String name();
 
     /**
-     * Returns the path prefixes that the gate covers. Findings outside of them are printed by {@link Gates#main}, but do
-     * not fail the build. An empty string covers everything.
+     * Returns the path prefixes that the gate covers. Findings outside of them are printed by {@link Gates#main}, but
+     * do not fail the build. An empty string covers everything.
      */
     List<String> covered();
 

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Limits the size of the README. */
 final class ReadmeGate implements Gate {
-    private static final List<String> COVERED = List.of();
+    private static final List<String> COVERED = List.of("README.md");
     private static final int MAX_BYTES = 12 << 10;
 
     @Override
