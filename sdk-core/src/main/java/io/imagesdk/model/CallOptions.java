@@ -104,7 +104,9 @@ public abstract class CallOptions {
 
     @Value.Check
     void check() {
-        if (timeout().filter(timeout -> timeout.isNegative() || timeout.isZero()).isPresent()) {
+        if (timeout()
+                .filter(timeout -> timeout.isNegative() || timeout.isZero())
+                .isPresent()) {
             throw new IllegalArgumentException(
                     "timeout must be positive, was " + timeout().get());
         }

@@ -64,8 +64,7 @@ public record ImageFormat(String name) {
             return Optional.of(GIF);
         }
         String markup = head.replaceFirst("^\u00ef\u00bb\u00bf", "").stripLeading();
-        boolean xml =
-                markup.startsWith("<?xml") || markup.startsWith("<!--") || markup.startsWith("<!DOCTYPE svg");
+        boolean xml = markup.startsWith("<?xml") || markup.startsWith("<!--") || markup.startsWith("<!DOCTYPE svg");
         return markup.startsWith("<svg") || (xml && markup.contains("<svg")) ? Optional.of(SVG) : Optional.empty();
     }
 

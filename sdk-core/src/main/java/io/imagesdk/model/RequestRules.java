@@ -153,7 +153,9 @@ final class RequestRules {
             return isUnicode(text) ? Optional.empty() : Optional.of("has an unpaired surrogate");
         }
         if (value instanceof Number number) {
-            return Double.isFinite(number.doubleValue()) ? Optional.empty() : Optional.of("has the number " + shortened(number.toString()));
+            return Double.isFinite(number.doubleValue())
+                    ? Optional.empty()
+                    : Optional.of("has the number " + shortened(number.toString()));
         }
         return value == null || value instanceof Boolean
                 ? Optional.empty()
@@ -180,8 +182,7 @@ final class RequestRules {
     }
 
     private static String shortened(String text) {
-        return singleLine(
-                text.length() > MAX_QUOTED_LENGTH ? text.substring(0, MAX_QUOTED_LENGTH) + "..." : text);
+        return singleLine(text.length() > MAX_QUOTED_LENGTH ? text.substring(0, MAX_QUOTED_LENGTH) + "..." : text);
     }
 
     private static String singleLine(String text) {

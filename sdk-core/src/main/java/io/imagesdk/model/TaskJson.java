@@ -120,6 +120,7 @@ final class TaskJson {
         try {
             return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
         } catch (DateTimeParseException ignored) {
+            // The violation says everything that the exception says.
             violations.add(new Violation(
                     "task.created_at",
                     "must be a time in ISO 8601, was " + RequestRules.quoted(text),

@@ -104,8 +104,8 @@ class RequestRulesTest {
                         .prompt("x")
                         .size("9".repeat(5_000))
                         .build())
-                .hasMessage("size must be WIDTHxHEIGHT or auto, was \"" + "9".repeat(40)
-                        + "...\", for example 1024x1024");
+                .hasMessage(
+                        "size must be WIDTHxHEIGHT or auto, was \"" + "9".repeat(40) + "...\", for example 1024x1024");
     }
 
     @Test

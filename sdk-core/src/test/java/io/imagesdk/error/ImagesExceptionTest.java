@@ -57,10 +57,7 @@ class ImagesExceptionTest {
             .task(ImageTask.of("xai", URI.create("https://api.x.ai/v1"), "t-1", Instant.EPOCH))
             .usage(new Usage(Map.of("cost_in_usd_ticks", 1L)))
             .rateLimit(new RateLimit(
-                    OptionalLong.of(5),
-                    OptionalLong.of(0),
-                    Optional.empty(),
-                    Optional.of(Duration.ofSeconds(3))))
+                    OptionalLong.of(5), OptionalLong.of(0), Optional.empty(), Optional.of(Duration.ofSeconds(3))))
             .moderationStage("input")
             .moderationCategories(List.of("violence"))
             .build();

@@ -26,12 +26,11 @@ class ImageInputTest {
         ImageInput url = ImageInput.of(GeneratedImage.of(0, URL));
 
         assertThat(bytes)
-                .isInstanceOfSatisfying(
-                        ImageInput.Bytes.class, input -> assertThat(input.bytes()).isSameAs(BYTES))
+                .isInstanceOfSatisfying(ImageInput.Bytes.class, input -> assertThat(input.bytes())
+                        .isSameAs(BYTES))
                 .hasToString("image 2 (3 bytes)");
-        assertThat(file)
-                .isInstanceOfSatisfying(
-                        ImageInput.File.class, input -> assertThat(input.path()).isEqualTo(Path.of("cat.png")));
+        assertThat(file).isInstanceOfSatisfying(ImageInput.File.class, input -> assertThat(input.path())
+                .isEqualTo(Path.of("cat.png")));
         assertThat(url)
                 .isInstanceOfSatisfying(
                         ImageInput.Url.class, input -> assertThat(input.url()).isEqualTo(URL))

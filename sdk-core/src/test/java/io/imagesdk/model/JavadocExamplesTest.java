@@ -48,9 +48,8 @@ class JavadocExamplesTest {
         StringWriter output = new StringWriter();
         PrintWriter printer = new PrintWriter(output);
 
-        int exitCode = ToolProvider.findFirst("javac")
-                .orElseThrow()
-                .run(printer, printer, arguments.toArray(String[]::new));
+        int exitCode =
+                ToolProvider.findFirst("javac").orElseThrow().run(printer, printer, arguments.toArray(String[]::new));
 
         assertThat(arguments).hasSizeGreaterThan(options + 12);
         assertThat(exitCode).as(output.toString()).isZero();
