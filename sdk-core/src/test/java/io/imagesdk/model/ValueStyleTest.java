@@ -3,24 +3,26 @@ package io.imagesdk.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.internal.ValueStyle;
+import java.io.IOException;
 import java.lang.annotation.Documented;
-import org.immutables.value.Value;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 
+/** The API documentation shows an annotation only if the type of the annotation is documented. */
 class ValueStyleTest {
-    /** The API documentation shows an annotation only if it is documented itself. */
-    @ParameterizedTest
-    @ValueSource(
-            classes = {
-                ValueStyle.class,
-                Value.Immutable.class,
-                Value.Default.class,
-                Value.Check.class,
-                Value.Redacted.class,
-                Value.Style.class
-            })
-    void staysOutOfTheApiDocumentation(Class<?> annotation) {
-        assertThat(annotation.isAnnotationPresent(Documented.class)).isFalse();
+    @Test
+    void staysOutOfTheApiDocumentation() {
+        assertThat(ValueStyle.class.isAnnotationPresent(Documented.class)).isFalse();
+    }
+
+    @Test
+    void keepsTheAnnotationsOfImmutablesOutOfTheApiDocumentation() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String copies = Files.readString(Path.of("src/javadoc/java/org/immutables/value/Value.java"));
+
+        assertThat(pom)
+                .contains("--patch-module 'org.immutables.value.annotations=${project.basedir}/src/javadoc/java'");
+        assertThat(copies).doesNotContain("@Documented").contains("@interface Default", "@interface Redacted");
     }
 }
