@@ -11,8 +11,8 @@ import org.immutables.value.Value;
  * uses JDK types only, and keeps members in the order in which they were set. There are no methods for modified copies,
  * because callers could not reach them; builders create copies instead.
  *
- * <p>This annotation is not {@code Documented}, so that the API documentation does not show it. For the same reason, the
- * javadoc tool reads copies of the annotations of Immutables, see {@code src/javadoc}.
+ * <p>This annotation is not {@code Documented}, so that the API documentation does not show it. For the same reason,
+ * the javadoc tool reads copies of the annotations of Immutables, see {@code src/javadoc}.
  */
 @Target({ElementType.TYPE, ElementType.PACKAGE})
 @Retention(RetentionPolicy.SOURCE)

@@ -29,8 +29,8 @@ public interface ImageSink<T> {
     Receiver<T> open(int index) throws IOException;
 
     /**
-     * A receiver of the bytes of one image. Exactly one of {@link #complete} and {@link #abort} is called, and it is the
-     * last method that is called, even if {@code complete} throws an exception.
+     * A receiver of the bytes of one image. Exactly one of {@link #complete} and {@link #abort} is called, and it is
+     * the last method that is called, even if {@code complete} throws an exception.
      *
      * @param <T> the type of the value that represents the stored image
      */
