@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The packages of the library in layers, as docs/architecture.md shows them. An arrow may only point down. The names are those below
- * {@code io.imagesdk}; the root package is {@code root}, and {@code model} stands for itself and {@code error}, which are one layer.
+ * The packages of the library in layers, as docs/architecture.md shows them. An arrow may only point down. The names
+ * are those below {@code io.imagesdk}; the root package is {@code root}, and {@code model} stands for itself and {@code
+ * error}, which are one layer.
  */
 final class AllowedDependencies {
     /** The stages of a call. No stage names another. */
@@ -24,8 +25,8 @@ final class AllowedDependencies {
             "internal.call");
 
     /**
-     * The layers from top to bottom. The two packages of the last one name nothing of the library: values read and write themselves as
-     * JSON, and one annotation configures how they are generated.
+     * The layers from top to bottom. The two packages of the last one name nothing of the library: values read and
+     * write themselves as JSON, and one annotation configures how they are generated.
      */
     static final List<List<String>> LAYERS = List.of(
             List.of("root"),

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that sends the key back wherever it can: it is in no result, no exception, no log, no name. */
+/** A server that echoes the API key in all places: the key is in no result, exception, log line or file name. */
 @Timeout(30)
 class ApiKeyLeakTest {
     private static final GenerateRequest REQUEST = GenerateRequest.builder()

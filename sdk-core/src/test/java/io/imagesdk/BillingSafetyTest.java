@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is known of a price, and what is never lost once it was paid; see docs/promises.md. */
+/** Billing statuses, and billed results that must not be lost; see docs/guarantees.md. */
 @Timeout(30)
 class BillingSafetyTest {
     @TempDir
@@ -146,7 +146,7 @@ class BillingSafetyTest {
         }
     }
 
-    /** Answers the first request of a connection and keeps it; reads the second one whole and hangs up. */
+    /** Answers the first request of a connection and keeps it open; reads the complete second one and closes it. */
     private static final class KeepingServer implements AutoCloseable {
         final AtomicInteger connections = new AtomicInteger();
         final AtomicInteger posts = new AtomicInteger();
@@ -173,7 +173,7 @@ class BillingSafetyTest {
                                     .getBytes(StandardCharsets.US_ASCII));
                     readRequest(socket.getInputStream());
                 } catch (IOException ignored) {
-                    // the client left, or the test is over
+                    // The client has closed the connection, or the test has ended.
                 }
             }
         }

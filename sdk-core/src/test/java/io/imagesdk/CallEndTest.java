@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** For every start one end, whatever happens and whatever the listener does. */
+/** Every call that starts has exactly one end, however it ends and whatever the listener does. */
 @Timeout(60)
 class CallEndTest {
     private static final GenerateRequest REQUEST =
@@ -55,7 +55,7 @@ class CallEndTest {
 
     private final RecordingListener told = new RecordingListener();
 
-    /** Ways for a call to end. */
+    /** How a call ends. */
     enum Way {
         WELL("", null) {
             @Override

@@ -32,7 +32,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Code of one caller never delays or harms another call, and a call that is cancelled does not lose what is known about it. */
+/**
+ * Code of one caller never delays or harms another call, and a call that is cancelled does not lose what is known about
+ * it.
+ */
 @Timeout(60)
 class CallIsolationTest {
     private static final GenerateRequest REQUEST =
@@ -198,7 +201,8 @@ class CallIsolationTest {
             }
 
             assertThat(Thread.interrupted()).isTrue();
-            // The interrupt may come before or after the request is written; nothing was written if no attempt was made.
+            // The interrupt may come before or after the request is written; nothing was written if no attempt was
+            // made.
             assertThat(billing.get()).isIn(BillingStatus.NOT_SENT, BillingStatus.UNKNOWN);
         }
     }

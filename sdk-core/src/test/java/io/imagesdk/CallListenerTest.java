@@ -47,7 +47,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a listener is told of each kind of call, and what it is never told. */
+/** What a listener is notified of for each type of call, and what no event contains. */
 @Timeout(60)
 class CallListenerTest {
     private static final byte[] IMAGE = SampleImages.encoded("png", 40, 30);

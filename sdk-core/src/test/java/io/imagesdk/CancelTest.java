@@ -37,7 +37,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Cancel, close, interrupt and the deadline, in every phase, on real sockets: the exchange ends and no file stays. */
+/**
+ * Cancellation, close(), interrupts and timeouts in every phase, on real sockets: the exchange ends and no file
+ * remains.
+ */
 @Timeout(60)
 class CancelTest {
     private static final GenerateRequest REQUEST =
@@ -46,7 +49,7 @@ class CancelTest {
     @TempDir
     Path directory;
 
-    /** Where the call is when it is ended. */
+    /** The phase in which the call is aborted. */
     enum Phase {
         BEFORE_HEADERS {
             @Override
@@ -81,7 +84,7 @@ class CancelTest {
         abstract void play(RawServer.Request request, RawServer.Connection client) throws IOException;
     }
 
-    /** How it is ended. */
+    /** How the call is aborted. */
     enum End {
         CANCEL_TRUE,
         CANCEL_FALSE,
@@ -243,7 +246,7 @@ class CancelTest {
                 .build();
     }
 
-    /** Until the server has read the request of that phase, and the pieces before the stall had their time to arrive. */
+    /** Waits until the server has read the request of a phase, and the client has processed what precedes the stall. */
     private void awaitPhase(RawServer server, Phase phase) throws Exception {
         server.awaitRequest();
         long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);

@@ -27,7 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 
-/** A connection that the HTTP client has reused belongs to another call: cancelling the first call must not close it. */
+/**
+ * A connection that the HTTP client has reused belongs to another call: cancelling the first call must not close it.
+ */
 @Timeout(60)
 class ConnectionReuseTest {
     @RepeatedTest(10)
@@ -83,13 +85,15 @@ class ConnectionReuseTest {
 
                 @Override
                 public void abort() {
-                    // nothing is kept
+                    // Nothing is stored.
                 }
             };
         }
     }
 
-    /** Answers requests on connections that stay open; the one with the prompt "second" only when the test permits it. */
+    /**
+     * Answers requests on connections that stay open; the one with the prompt "second" only when the test permits it.
+     */
     private static final class KeepAliveServer implements AutoCloseable {
         private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final AtomicInteger connections = new AtomicInteger();

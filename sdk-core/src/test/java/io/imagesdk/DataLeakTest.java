@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What must not leave the call by any way: to another host, into the log, through a proxy; see docs/security.md. */
+/** Data that must not leave a call: to another host, into the log, or through a proxy; see docs/security.md. */
 @Timeout(30)
 class DataLeakTest {
     @ParameterizedTest

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The one deadline where no other test looks, and the limits within it; see docs/promises.md. */
+/** The deadline in the phases that no other test covers, and the timeouts within it; see docs/guarantees.md. */
 @Timeout(30)
 class DeadlineTest {
     private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
@@ -166,7 +166,7 @@ class DeadlineTest {
                 overruns.add(Duration.ofNanos(System.nanoTime() - begin).minusMillis(200));
             }
         }
-        // the machine of a test may be busy elsewhere, so three must hold it and not all
+        // Other processes may use the machine, so that three of nine calls must end in time and not all.
         assertThat(overruns.stream().sorted().toList().get(2)).isBetween(Duration.ZERO, Duration.ofMillis(250));
     }
 
@@ -255,7 +255,7 @@ class DeadlineTest {
         });
     }
 
-    /** A year onward and back again with every look at it. */
+    /** A clock that jumps forward or back by a year whenever it is read. */
     private static final class JumpingClock extends Clock {
         private final AtomicInteger looks = new AtomicInteger();
 
@@ -275,7 +275,7 @@ class DeadlineTest {
         }
     }
 
-    /** A server whose queue of connections is full, so that the next one is neither taken nor refused. */
+    /** A server whose queue of connections is full, so that the next one is neither accepted nor refused. */
     private static final class FullServer implements AutoCloseable {
         private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
         private final List<SocketChannel> fillers = new ArrayList<>();

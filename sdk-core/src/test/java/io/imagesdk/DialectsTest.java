@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The gateways that the examples describe as JSON files, against a stub that speaks as the fixtures' index says. */
+/** The gateways of the example profiles, with a stub that sends the responses of the fixtures. */
 @Timeout(60)
 class DialectsTest {
     private static final Path PROFILES = Path.of("../sdk-examples/src/main/resources/profiles");
@@ -278,7 +278,7 @@ class DialectsTest {
         return result.images().stream().map(image -> image.content().toString()).toList();
     }
 
-    /** The first request was that of the fixture, member for member. */
+    /** Asserts that the first request has exactly the members of a fixture. */
     private void requested(String fixture) throws Exception {
         RawServer.Request request = requested(0, fixture);
 

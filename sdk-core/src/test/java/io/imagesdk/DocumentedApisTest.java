@@ -44,7 +44,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Three APIs that speak no OpenAI dialect, described by a file each, against a stub that answers as their documentation's examples do. */
+/**
+ * Three APIs that differ from OpenAI's, each described by a profile file, with a stub that sends the documented
+ * responses.
+ */
 @Timeout(60)
 class DocumentedApisTest {
     private static final Path PROFILES = Path.of("../sdk-examples/src/main/resources/profiles");
@@ -339,7 +342,7 @@ class DocumentedApisTest {
         return Json.parse(body(number)).at("/0");
     }
 
-    /** The parts of a form as {@code name=value}; a file's value is its bytes. */
+    /** Returns the parts of a form as {@code name=value}; the value of a file is its bytes. */
     private static List<String> form(RawServer.Request request) {
         String boundary = request.header("Content-Type").replaceFirst(".*boundary=", "");
         return Stream.of(new String(request.body(), UTF_8).split("--" + boundary))

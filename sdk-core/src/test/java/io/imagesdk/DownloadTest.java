@@ -35,7 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pictures that come as addresses: from where they are fetched, with what, and what becomes of a bad one. */
+/**
+ * Images that a response names by URL: from where they are downloaded, with which headers, and what happens to a bad
+ * URL.
+ */
 @Timeout(30)
 class DownloadTest {
     private static final byte[] IMAGE = SampleImages.encoded("png", 40, 30);
@@ -257,7 +260,7 @@ class DownloadTest {
         }
     }
 
-    /** The addresses go to the server in the prompt. */
+    /** Returns a request whose prompt passes the URLs to the server. */
     private static GenerateRequest request(String addresses) {
         return GenerateRequest.builder().prompt(addresses).build();
     }

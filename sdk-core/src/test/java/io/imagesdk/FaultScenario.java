@@ -24,7 +24,9 @@ enum FaultScenario {
     /** Nothing of a connection was read. The script starts as soon as the connection exists. */
     CONNECT,
 
-    /** An edit with a file of 3 MiB. The script starts when the head of the request was read, and nothing of its body. */
+    /**
+     * An edit with a file of 3 MiB. The script starts when the head of the request was read, and nothing of its body.
+     */
     SEND,
 
     /** The complete request was read. The script sends what precedes the body of the response. */

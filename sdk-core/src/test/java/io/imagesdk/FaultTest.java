@@ -40,10 +40,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs every row of the tables in {@code faults/} with every profile that it applies to, on real sockets and with a clock that advances
- * only while a client waits: the right exception and billing status at the right time, no request too many, no file left, no connection
- * open, and the key nowhere. Several rows run at once, in a small heap. {@code -Dfaults=TEXT} runs only the rows whose name contains the
- * text.
+ * Runs every row of the tables in {@code faults/} with every profile that it applies to, on real sockets and with a
+ * clock that advances only while a client waits: the right exception and billing status at the right time, no request
+ * too many, no file left, no connection open, and the key nowhere. Several rows run at once, in a small heap. {@code
+ * -Dfaults=TEXT} runs only the rows whose name contains the text.
  */
 class FaultTest {
     private static final String KEY = SuiteLog.KEY;

@@ -15,17 +15,20 @@ import java.nio.file.StandardOpenOption;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.TrustManager;
 
-/** What no class of the library does, because a promise rests on it; see docs/promises.md and docs/security.md. */
+/** Calls that no class of the library may contain, because a guarantee depends on it; see docs/guarantees.md. */
 @AnalyzeClasses(packages = "io.imagesdk", importOptions = ImportOption.DoNotIncludeTests.class)
 class ForbiddenCallsTest {
-    /** Its openers know file, jar and ftp, and it looks names up when it is compared. */
+    /** It opens file, jar and ftp URLs, and resolves host names when it is compared. */
     @ArchTest
     static final ArchRule opensNoUrl = noClasses()
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(URL.class, URLConnection.class, HttpURLConnection.class);
 
-    /** Nobody can switch the check of certificates off who does not write that himself. The platform's context, set up late, refuses any other. */
+    /**
+     * Only callers can disable the validation of certificates. The lazily initialized context delegates to the default
+     * one.
+     */
     @ArchTest
     static final ArchRule judgesNoCertificateItself = noClasses()
             .that()
@@ -37,14 +40,14 @@ class ForbiddenCallsTest {
             .dependOnClassesThat()
             .areAssignableTo(HostnameVerifier.class);
 
-    /** A file that is made private later was public for a moment: permissions are given at the creation or not at all. */
+    /** A file whose permissions are changed after its creation was public for a moment. */
     @ArchTest
     static final ArchRule changesNoPermissionsAfterwards = noClasses()
             .should()
             .accessTargetWhere(called("java\\.nio\\.file\\.Files\\.(setPosixFilePermissions|setAttribute|setOwner).*"
                     + "|java\\.io\\.File\\.set(Readable|Writable|Executable).*"));
 
-    /** What lies there already, a link of somebody else's above all, is not written into. */
+    /** An existing file, such as a symbolic link of another user, must not be written. */
     @ArchTest
     static final ArchRule opensNoFileThatMayBeThere = noClasses()
             .should()
@@ -54,7 +57,7 @@ class ForbiddenCallsTest {
                     called("java\\.nio\\.file\\.Files\\.(write|writeString|newOutputStream|newBufferedWriter|copy)\\(.*"
                             + "|java\\.io\\.File(OutputStream|Writer)\\.<init>.*"));
 
-    /** A class that an answer names could do anything. */
+    /** A class that a response names could execute any code. */
     @ArchTest
     static final ArchRule makesNoObjectOfAnResponsesChoice = noClasses()
             .should()
@@ -64,7 +67,7 @@ class ForbiddenCallsTest {
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.io.ObjectInputStream");
 
-    /** The clock on the wall jumps; only dates are its matter, and a server's Retry-After may be one. */
+    /** The wall clock can jump. Only dates need it, for example in a Retry-After header. */
     @ArchTest
     static final ArchRule waitsByNoClockOnTheWall = noClasses()
             .that()

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a reader in bad faith found: a server, a sink, an executor or a disk at its worst, and what must hold all the same. */
+/** Attacks and failures that reviews found: by a server, a sink, an executor or a disk. */
 @Timeout(20)
 class HostileServerTest {
     private static final byte[] IMAGE = SampleImages.encoded("png", 8, 8);
@@ -353,7 +353,7 @@ class HostileServerTest {
 
                 @Override
                 public void abort() {
-                    // nothing was kept
+                    // Nothing was stored.
                 }
             };
         };
@@ -373,7 +373,7 @@ class HostileServerTest {
 
             @Override
             public void abort() {
-                // nothing was kept
+                // Nothing was stored.
             }
         };
     }

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What a user gets on the class path beside our own jar; the build writes it down before the tests are compiled. */
+/**
+ * The run-time class path of a user without the jar of the library. The build writes it before the tests are compiled.
+ */
 class JarCountTest {
     private static final Path CLASS_PATH = Path.of("target", "runtime-classpath.txt");
 

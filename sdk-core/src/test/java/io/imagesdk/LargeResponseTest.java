@@ -26,7 +26,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Replies so large that the rest of them is decoded beside the reading. */
+/** Responses that are so large that a worker decodes their rest while it is still read. */
 class LargeResponseTest {
     private static final GenerateRequest REQUEST =
             GenerateRequest.builder().prompt("A cat").model("m").count(3).build();

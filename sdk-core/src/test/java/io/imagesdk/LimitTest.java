@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that send more than anyone wants: every limit ends that, on the wire and unpacked; see docs/promises.md. */
+/** Servers that send too much: every limit holds, for compressed and decompressed bytes; see docs/guarantees.md. */
 @Timeout(30)
 class LimitTest {
     private static final int MIB = 1 << 20;

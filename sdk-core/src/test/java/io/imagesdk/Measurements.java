@@ -33,8 +33,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What {@code docs/measurements.md} says, measured: how fast a cancel is, and what of threads, sockets and memory stays. A program and no
- * test, since its figures are the machine's. Prints the rows of that page.
+ * Measures the figures of {@code docs/measurements.md}: the latency of a cancellation, and which threads, sockets and
+ * memory remain. It is a program and not a test, because the figures depend on the machine. It prints the rows of that
+ * page.
  */
 final class Measurements {
     private static final int ROUNDS = 100;
@@ -74,7 +75,7 @@ final class Measurements {
         Files.delete(measurements.directory);
     }
 
-    /** Where a call is when it is cancelled. */
+    /** The phase in which a call is cancelled. */
     private enum Phase {
         IN_AN_UPLOAD,
         BEFORE_THE_HEADERS,
@@ -121,7 +122,7 @@ final class Measurements {
         }
     }
 
-    /** The machine's clock; tells when somebody waits for a short while, which is never over. */
+    /** The system scheduler, which reports when a short delay is scheduled. */
     private record Waits(SystemScheduler machine, CountDownLatch reached) implements Scheduler {
         @Override
         public long nanoTime() {
@@ -138,7 +139,7 @@ final class Measurements {
         }
     }
 
-    /** The first run warms up and is not printed. */
+    /** Measures the cancellations in a phase. The result of a warm-up is not printed. */
     private void cancels(Phase phase, boolean warm) throws Exception {
         long[] done = new long[ROUNDS];
         long[] closed = new long[ROUNDS];
@@ -285,7 +286,7 @@ final class Measurements {
         }
     }
 
-    /** The heap in use, garbage left out. */
+    /** Returns the size of the live objects on the heap. */
     private static long used() {
         System.gc();
         Runtime heap = Runtime.getRuntime();
@@ -336,7 +337,7 @@ final class Measurements {
                 wanted);
     }
 
-    /** A count when it has come down, or as far as it comes within a few seconds. */
+    /** Waits up to ten seconds until a count has decreased to a value, and returns the last count. */
     private static int settled(Count count, int wanted) throws Exception {
         long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         int now = count.now();
@@ -355,7 +356,7 @@ final class Measurements {
         }
     }
 
-    /** Something that can be counted. */
+    /** Returns the current value of a count. */
     @FunctionalInterface
     private interface Count {
         int now() throws Exception;

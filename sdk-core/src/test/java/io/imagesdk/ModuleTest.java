@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A user's module, compiled with all warnings as errors and run on the module path. */
+/** A module of a user, compiled with all warnings as errors and run on the module path. */
 class ModuleTest {
     @TempDir
     Path directory;
@@ -72,7 +72,7 @@ class ModuleTest {
         return directory.resolve(name).toString();
     }
 
-    /** Our classes and the jars they need, of the test's class path. */
+    /** Returns the classes of the library and the jars that they need, from the class path of the tests. */
     private static String modulePath() {
         List<String> wanted = new ArrayList<>(List.of("jackson-", "slf4j-api", "jspecify"));
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of the disk, whatever a server says; see docs/security.md. */
+/** Files that a server cannot influence; see docs/security.md. */
 @Timeout(30)
 class OutputTest {
     @TempDir

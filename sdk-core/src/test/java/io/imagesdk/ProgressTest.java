@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A caller's own code: listeners, sinks; and the probe. */
+/** Progress consumers, sinks of a caller, and the probe. */
 @Timeout(30)
 class ProgressTest {
     private static final byte[] IMAGE = SampleImages.encoded("png", 300, 300);
@@ -149,7 +149,7 @@ class ProgressTest {
                 .build();
     }
 
-    /** A sink as a caller would write one. */
+    /** A sink as a caller could implement it. */
     private static final class Collecting implements ImageSink.Receiver<byte[]> {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final Set<String> threads;

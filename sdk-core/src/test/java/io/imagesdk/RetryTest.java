@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a paid request is sent again, and when never; counted by the server. */
+/** When a billable request is retried and when it is not; the server counts the requests. */
 @Timeout(30)
 class RetryTest {
     private static final GenerateRequest REQUEST =
@@ -177,7 +177,7 @@ class RetryTest {
         }
     }
 
-    /** Fails as often as it is said, with a status, or by closing the connection for status 0. */
+    /** Starts a server that fails a number of times, with a status or, for status 0, by closing the connection. */
     private static RawServer failing(int times, int status, String header) throws IOException {
         AtomicInteger left = new AtomicInteger(times);
         byte[] good = ("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 8, 8)) + "\"}]}")

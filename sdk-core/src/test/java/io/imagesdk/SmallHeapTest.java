@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Large pictures in small heaps, each in a JVM of its own. */
+/** Large images in small heaps, each in a separate JVM. */
 @Timeout(180)
 class SmallHeapTest {
     private static final int MIB = 1 << 20;
@@ -44,7 +44,7 @@ class SmallHeapTest {
     @TempDir
     Path directory;
 
-    /** What runs in the small heap. */
+    /** The program that runs in the small heap. */
     static final class Program {
         private Program() {}
 
@@ -90,7 +90,7 @@ class SmallHeapTest {
             }
         }
 
-        /** Under openai an address among the inputs makes the body JSON. */
+        /** Returns the inputs of an edit. With the openai profile, a URL among them makes the body JSON. */
         private static List<ImageInput> inputs(String[] args) {
             ImageInput file = ImageInput.of(Path.of(args[3]));
             return args[1].equals("openai")
@@ -102,7 +102,7 @@ class SmallHeapTest {
             result.images().forEach(image -> System.out.println(image.byteCount() + " " + image.sha256()));
         }
 
-        /** A catalog profile, or one that takes data URIs of any length with a mask. */
+        /** Returns a profile of the catalog, or one that accepts data URIs of any length and a mask. */
         private static ProviderProfile profile(String id) {
             return Providers.byId(id).orElseGet(() -> Providers.OPENAI.toBuilder()
                     .id(id)
@@ -230,7 +230,7 @@ class SmallHeapTest {
         client.write("]}");
     }
 
-    /** The PNG with a chunk of nothing before its end, so that it has exactly that many bytes. */
+    /** Returns a PNG with a chunk of zeros before its end, so that it has exactly a number of bytes. */
     static byte[] padded(byte[] png, int length) {
         int end = png.length - 12;
         int padding = length - png.length - 12;

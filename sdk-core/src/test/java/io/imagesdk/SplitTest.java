@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More pictures than the provider makes at once. */
+/** Requests for more images than the provider accepts in one request. */
 @Timeout(60)
 class SplitTest {
     private static final CallOptions SPLIT = CallOptions.builder().split(true).build();

@@ -44,7 +44,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ends of a stream, on real sockets: cancel, close, the deadline, silence, a subscriber's mistakes; nothing half stays. */
+/**
+ * How a stream ends, on real sockets: cancellation, close(), timeouts, errors of a subscriber. No incomplete file
+ * remains.
+ */
 @Timeout(60)
 class StreamEndTest {
     private static final GenerateRequest CAT =
@@ -55,7 +58,7 @@ class StreamEndTest {
     @TempDir
     Path directory;
 
-    /** Deadlines here are short, and the first call of a JVM is slow. */
+    /** The timeouts in these tests are short, and the first call of a JVM is slow. */
     @BeforeAll
     static void warmUp(@TempDir Path elsewhere) throws Exception {
         try (RawServer server = answering(Events.partial(0, IMAGE) + Events.completed(IMAGE));
@@ -66,7 +69,7 @@ class StreamEndTest {
         }
     }
 
-    /** Where a stream is when it is ended. */
+    /** The phase in which a stream is ended. */
     enum Phase {
         BEFORE_HEADERS(""),
         BEFORE_EVENTS(Events.HEAD),
@@ -381,7 +384,7 @@ class StreamEndTest {
         }
     }
 
-    /** What is let go is let go on other threads. */
+    /** Waits for a condition that other threads establish. */
     private void awaitNoHalfFile() throws IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         boolean gone = halfFiles() == 0;

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** What tests of streams are played with. */
+/** Servers and waits for the tests of streams. */
 final class StreamScene {
     private StreamScene() {}
 
@@ -27,7 +27,7 @@ final class StreamScene {
                 .apiKey(SuiteLog.KEY);
     }
 
-    /** A wait of a server that is at work. */
+    /** Simulates the time that a server needs. */
     static void await(CountDownLatch latch, long millis) {
         try {
             boolean unused = latch.await(millis, TimeUnit.MILLISECONDS);

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Pictures while they are made, on real sockets: the call, back-pressure, what a subscriber is told and where pictures go. */
+/** Streaming of partial images, on real sockets: the request, backpressure, the events and the files. */
 @Timeout(60)
 class StreamTest {
     private static final GenerateRequest CAT =

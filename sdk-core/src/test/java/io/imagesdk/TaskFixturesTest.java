@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is known of tasks on the wire is all played: every fixture of a task stands in a test that goes through the public API. */
+/** Every fixture of a task is used by a test of the public API. */
 @Timeout(30)
 class TaskFixturesTest {
     private static final Path TESTS = Path.of("src/test/java/io/imagesdk");

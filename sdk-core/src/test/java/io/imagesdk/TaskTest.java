@@ -56,7 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tasks through the public API, on real sockets, with a clock that leaps over the waits. */
+/** Tasks through the public API, on real sockets, with a clock that skips the delays. */
 @Timeout(60)
 class TaskTest {
     private static final String KEY = "sk-task-test-secret";
@@ -185,7 +185,7 @@ class TaskTest {
                 TaskTimeoutException.class,
                 () -> run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asUrl(), halfAMinute)));
 
-        // looks at 2, 4, 7, 11.5, 18.25 and 28.25 s
+        // The polls are at 2, 4, 7, 11.5, 18.25 and 28.25 s.
         assertThat(time.skipped().subList(0, 5))
                 .containsExactly(seconds(2), seconds(2), seconds(3), seconds(4.5), seconds(6.75));
         assertThat(gateway.lines()).hasSize(7);

@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** https as it is in earnest: whom a service believes, and what it does not follow; see docs/security.md. */
+/**
+ * Real https connections: which certificates a service trusts, and which redirects it does not follow; see
+ * docs/security.md.
+ */
 @Timeout(60)
 class TlsTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -147,7 +150,10 @@ class TlsTest {
         return HttpClient.newBuilder().sslContext(context).build();
     }
 
-    /** A context that is, and trusts, a new certificate for that name; the JDK's own tool makes it. */
+    /**
+     * Returns a context with a new certificate for a host name, which it also trusts. The keytool of the JDK creates
+     * it.
+     */
     private static SSLContext context(String alias, String name) throws Exception {
         Path file = keys.resolve(alias + ".p12");
         Process keytool = new ProcessBuilder(

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Against a server that is not ours: what it verifies of the request, and every fault that it can play. */
+/** Calls to WireMock: what it verifies in a request, and each fault that it can simulate. */
 @Timeout(60)
 class WireMockTest {
     private static final String GENERATIONS = "/v1/images/generations";

@@ -38,8 +38,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every profile promises by its table, for generation and edit: what the table takes is sent under the table's names, what it
- * does not take is refused before anything is sent, and answers in its format are read. An invented gateway has the same rights.
+ * The contract of every profile, for generations and edits: accepted values are sent under the names of the table,
+ * other values are rejected before anything is sent, and responses are decoded. The same holds for the profile of a
+ * fictional gateway.
  */
 @ParameterizedClass(name = "{0}")
 @MethodSource("operations")
@@ -61,7 +62,7 @@ class ContractSuiteTest {
         return Stream.of(arguments(name, profile, false), arguments(name + " edits", profile, true));
     }
 
-    /** What is left of a profile when it was a file. */
+    /** Returns a profile after it was written to a file and read again. */
     private static ProviderProfile again(ProviderProfile profile) {
         return ProviderProfile.read(new ByteArrayInputStream(profile.toJson().getBytes(UTF_8)));
     }
@@ -276,7 +277,7 @@ class ContractSuiteTest {
         return stub.last().header("Content-Type").equals("application/json");
     }
 
-    /** What arrived of a field, as text. */
+    /** Returns the value of a field in the request, as text. */
     private String arrived(Field field) {
         return arrived(field.name());
     }

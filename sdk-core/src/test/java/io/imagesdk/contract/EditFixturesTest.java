@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a request to edit looks like when it arrives, part for part or member for member. Two things differ on purpose. The fixtures'
- * masks are PNGs without an alpha channel, which the check refuses: the tests send one of the same size that has one. And
- * {@code stream=false}, which OpenAI's example says, is a default that the SDK never sends.
+ * Compares edit requests with the fixtures, part by part or member by member. There are two intended differences: the
+ * masks of the fixtures are PNGs without an alpha channel, which the validator rejects, so that the tests send masks of
+ * the same size with one. And {@code stream=false} in OpenAI's example is a default that the SDK never sends.
  */
 class EditFixturesTest {
     private static final byte[] MASK = SampleImages.transparent(2, 2);

@@ -29,7 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of every bad answer of the dialects. Retries are off, since some of these answers ask for one. */
+/**
+ * The exceptions for all error responses among the fixtures. Retries are disabled, because some of them request one.
+ */
 class ErrorFixturesTest {
     static Stream<Arguments> errors() {
         String key = "check the API key";

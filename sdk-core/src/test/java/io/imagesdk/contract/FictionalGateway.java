@@ -20,7 +20,7 @@ import io.imagesdk.provider.ResponseMapping;
 import java.util.List;
 import java.util.Set;
 
-/** A gateway that nobody has: nested members, its own key header, other names everywhere. The public API says it all. */
+/** A fictional gateway with nested members, a custom key header and other names, described with the public API only. */
 final class FictionalGateway {
     static final ProviderProfile PROFILE = ProviderProfile.builder()
             .id("invented")

@@ -43,7 +43,7 @@ final class Fixtures {
         return tree(text(file));
     }
 
-    /** The files of the index, of one kind. */
+    /** Returns the files of one kind in the index. */
     static List<String> files(String kind) {
         List<String> files = new ArrayList<>();
         INDEX.forEach(entry -> {
@@ -63,7 +63,7 @@ final class Fixtures {
         throw new IllegalArgumentException(file);
     }
 
-    /** The answer of that file, as the index describes it. */
+    /** Returns the response of a file with the status and headers in the index. */
     static StubProvider.Reply response(String file, String body) {
         JsonNode entry = entry(file);
         Map<String, String> headers = new LinkedHashMap<>();
@@ -75,7 +75,7 @@ final class Fixtures {
         return new StubProvider.Reply(entry.path("status").asInt(), headers, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The parts of a multipart fixture, file names left out: ours are our own. */
+    /** Returns the parts of a multipart fixture without file names, because the SDK chooses its own. */
     static List<Part> parts(String file) {
         List<Part> parts = new ArrayList<>();
         json(file)
@@ -94,7 +94,7 @@ final class Fixtures {
         return parts;
     }
 
-    /** The bytes of a fixture's data URI or of its first picture in base64. */
+    /** Returns the bytes of the data URI of a fixture, or of its first base64 image. */
     static byte[] image(String dataUriOrBase64) {
         return Base64.getDecoder().decode(dataUriOrBase64.replaceFirst("^data:[^,]*,", ""));
     }

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nothing that a caller says breaks out of its part of a form; see docs/security.md. */
+/** No value of a caller can add a part or a header to a form; see docs/security.md. */
 class FormInjectionTest {
     private static final byte[] IMAGE = SampleImages.encoded("png", 4, 4);
 

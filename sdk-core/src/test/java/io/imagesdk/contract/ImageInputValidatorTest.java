@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pictures of an edit are looked at before anything is sent, and all that is wrong with them is said. */
+/** The input images of an edit are inspected before anything is sent, and all violations are reported. */
 class ImageInputValidatorTest {
     private static final ImageInput GOOD = ImageInput.of(SampleImages.encoded("png", 40, 30), "good");
 
@@ -258,7 +258,7 @@ class ImageInputValidatorTest {
                 .build();
     }
 
-    /** A picture with a long tail of nothing; only its beginning is looked at. */
+    /** Returns an image followed by many zeros; only its start is inspected. */
     private Path large(String name, long bytes) throws IOException {
         Path file = Files.write(directory.resolve(name), SampleImages.transparent(40, 30));
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {

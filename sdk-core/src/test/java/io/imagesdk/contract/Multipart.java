@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Takes a multipart body apart, strictly: a test must see what a picky server sees. */
+/** A strict parser of multipart bodies, so that tests detect what a strict server rejects. */
 final class Multipart {
     private static final Pattern BOUNDARY = Pattern.compile("multipart/form-data; boundary=([A-Za-z0-9-]{1,70})");
     private static final Pattern HEAD = Pattern.compile("Content-Disposition: form-data; name=\"([^\"]+)\""
@@ -19,7 +19,7 @@ final class Multipart {
 
     private Multipart() {}
 
-    /** One part; equal when name, type and bytes are. */
+    /** A part. Two parts are equal if name, type and bytes are. */
     record Part(String name, Optional<String> contentType, byte[] content) {
         static Part field(String name, String value) {
             return new Part(name, Optional.empty(), value.getBytes(UTF_8));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One shape said three ways, to providers that know one of them: refused with what they would take, or translated and told. */
+/** The same shape as size, ratio or resolution: rejected with the accepted values, or translated with a warning. */
 class PortabilityTest {
     private static final CallOptions ADAPT =
             CallOptions.builder().portability(Portability.ADAPT).build();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A request shown to a person is the one that would be sent, without the key and without its pictures. */
+/** A preview shows the request that would be sent, without the API key and the images. */
 class PreviewTest {
     @TempDir
     Path directory;

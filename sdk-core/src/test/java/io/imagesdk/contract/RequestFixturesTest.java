@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a request to generate looks like when it arrives, member for member. */
+/** Compares generation requests with the fixtures, member by member. */
 class RequestFixturesTest {
-    /** Streams and tasks are other verbs; the dialects that only have tasks are not in the catalog. */
+    /** Other tests cover streams and tasks. APIs that only have tasks are not in the catalog. */
     private static final String OF_OTHER_VERBS = ".*(stream|async|deferred|submit|poll|probe|edit).*|(kie|apimart)/.*";
 
     static Stream<Arguments> requests() {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What no provider takes dies when a request is built, and the values of a request are what they were. */
+/** Builders reject what no provider accepts, and keep the other values unchanged. */
 class RequestRulesTest {
     @Test
     void saysAllThatIsWrongAtOnce() {

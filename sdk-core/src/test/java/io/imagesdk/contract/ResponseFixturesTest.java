@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of every good answer of the dialects; an address in it leads to the stub instead of the provider's host. */
+/** The results of all good responses among the fixtures. Their URLs point to the stub instead of the provider. */
 class ResponseFixturesTest {
     private static final byte[] DOWNLOADED = SampleImages.encoded("jpg", 9, 7);
 

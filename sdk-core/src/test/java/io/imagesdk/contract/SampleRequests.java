@@ -19,10 +19,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Requests made from parameters and values, as a table says them. */
+/** Creates requests from the parameters and values of a profile. */
 final class SampleRequests {
     static final byte[] IMAGE = SampleImages.encoded("png", 2, 2);
-    /** One well-formed value each, for fields that take anything. */
+    /** A well-formed value of each parameter, for fields that accept any value. */
     private static final Map<Parameter, String> ANY = new EnumMap<>(Map.ofEntries(
             Map.entry(Parameter.PROMPT, "a cat \"in\" a tree, 猫 🐈\nat night"),
             Map.entry(Parameter.MODEL, "a-model"),
@@ -40,12 +40,12 @@ final class SampleRequests {
 
     private SampleRequests() {}
 
-    /** A value that no table names and that is well-formed all the same. */
+    /** A well-formed value that no profile lists. */
     static String unheardOf(Parameter parameter) {
         return ANY.get(parameter);
     }
 
-    /** Values that the field takes: all of a list and both ends of a range, and something new where the list is open. */
+    /** Returns accepted values: all of a list, both ends of a range, and an unlisted value if the list is open. */
     static List<String> accepted(Field field) {
         List<String> values = new ArrayList<>();
         if (field.constraint() instanceof Constraint.OneOf closed) {
@@ -61,7 +61,7 @@ final class SampleRequests {
         return values;
     }
 
-    /** Well-formed values that the field does not take; none where it takes all. */
+    /** Returns well-formed values that a field does not accept; none if it accepts all. */
     static List<String> refused(Field field) {
         if (field.constraint() instanceof Constraint.OneOf) {
             return List.of(unheardOf(field.parameter()));
@@ -71,7 +71,7 @@ final class SampleRequests {
             if (range.min() > 1) {
                 values.add(String.valueOf(range.min() - 1));
             }
-            // The compression's own end is refused by the builder already, for every provider.
+            // The builder rejects a compression beyond its range for every provider.
             return field.parameter() == Parameter.COMPRESSION ? List.of() : values;
         }
         return field.constraint() instanceof Constraint.MaxLength maxLength
@@ -79,7 +79,7 @@ final class SampleRequests {
                 : List.of();
     }
 
-    /** The least that the operation takes, changed by what is said. */
+    /** Returns the smallest valid request of an operation with the specified values. */
     static Map<Parameter, String> min(Operation operation) {
         Map<Parameter, String> said = new EnumMap<>(Parameter.class);
         operation.fields().stream()

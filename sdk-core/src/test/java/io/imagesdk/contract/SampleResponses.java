@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagesdk.provider.ResponseMapping;
 
-/** Answers in the form that a profile describes. */
+/** Creates responses in the format of a profile. */
 final class SampleResponses {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private SampleResponses() {}
 
-    /** Pictures under the first of the format's pointers, each a member of that name with that value. */
+    /** Returns images below the first image pointer, each as a member with a name and a value. */
     static String of(ResponseMapping format, String member, String... values) {
         ObjectNode root = NODES.objectNode();
         String[] way = format.imagePointers().get(0).substring(1).split("/");

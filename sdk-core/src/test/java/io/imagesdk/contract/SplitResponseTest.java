@@ -26,7 +26,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every answer of the catalog's dialects, cut at every byte into two writes on the socket, status line and headers included. */
+/**
+ * Every response of the fixtures, split at every byte into two writes on the socket, including status line and headers.
+ */
 class SplitResponseTest {
     private static final int AT_ONCE = 16;
 
@@ -63,7 +65,7 @@ class SplitResponseTest {
         }
     }
 
-    /** What a caller is told, in a form that can be compared. */
+    /** Returns the outcome of a call in a comparable form. */
     private static CompletableFuture<String> story(ImagesService images) {
         GenerateRequest request =
                 GenerateRequest.builder().prompt("A cat in a tree").build();
@@ -82,7 +84,7 @@ class SplitResponseTest {
     }
 
     private static byte[] response(String file) {
-        // No address is fetched: one of another scheme is refused in the same words each time.
+        // No URL is downloaded: another scheme is rejected with the same message each time.
         String body = Fixtures.text(file).replaceAll("\"https://[^/\"]+", "\"ftp://nowhere.example");
         StringBuilder head = new StringBuilder(
                 "HTTP/1.1 " + Fixtures.entry(file).path("status").asInt() + " X\r\n");
@@ -94,7 +96,7 @@ class SplitResponseTest {
         return (head + new String(body.getBytes(UTF_8), ISO_8859_1)).getBytes(ISO_8859_1);
     }
 
-    /** Answers every request of a connection with the same bytes, cut one byte later each time. */
+    /** Answers every request of a connection with the same bytes, split one byte later each time. */
     private static final class Splitting implements AutoCloseable {
         final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1"));
         final AtomicInteger cuts = new AtomicInteger();
@@ -122,7 +124,7 @@ class SplitResponseTest {
             }
         }
 
-        /** The requests of this test have a body of one line that ends with a brace. */
+        /** Reads a request of this test, whose body is one line that ends with a brace. */
         private static boolean readRequest(InputStream in) throws IOException {
             int next;
             while ((next = in.read()) != '}') {
@@ -142,7 +144,7 @@ class SplitResponseTest {
                 try {
                     task.run();
                 } catch (IOException ignored) {
-                    // the test is over, or the client let go of the connection
+                    // The test has ended, or the client has closed the connection.
                 }
             });
             thread.setDaemon(true);

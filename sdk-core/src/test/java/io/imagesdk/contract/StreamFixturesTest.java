@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The fixtures of streams, through the public API on a socket: what is sent, what is told, and where an early end leaves the caller. */
+/** The stream fixtures through the public API on a socket: the request, the events, and the result of an early end. */
 class StreamFixturesTest {
     private static final GenerateRequest OTTER = GenerateRequest.builder()
             .model("gpt-image-2")
@@ -152,7 +152,7 @@ class StreamFixturesTest {
         assertThat(recordingSubscriber.events()).isEmpty();
     }
 
-    /** At every border between two events, and in the middle of each, with a good end of the body and with a broken one. */
+    /** Ends the body at each event boundary and within each event, regularly and with a truncated connection. */
     @ParameterizedTest
     @CsvSource({
         "openai/generate.stream.sse, true",
@@ -200,7 +200,7 @@ class StreamFixturesTest {
         }
     }
 
-    /** Borders, and places in the middle of a name, of a member, of a picture. */
+    /** Returns the event boundaries, and positions within a name, a member and an image. */
     private static List<Integer> cuts(String events, int completed) {
         List<Integer> cuts = new ArrayList<>(List.of(0));
         for (int at = events.indexOf("event: "); at >= 0 && at <= completed; at = events.indexOf("event: ", at + 1)) {

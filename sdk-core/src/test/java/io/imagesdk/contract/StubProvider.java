@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A provider on the loopback that answers what it is told to and remembers what it was asked; a small picture to begin with.
- * Below {@code /pictures} it serves one picture.
+ * A provider on the loopback interface that sends the configured response, by default a small image, and records the
+ * requests. Below {@code /pictures} it serves one image.
  */
 final class StubProvider implements AutoCloseable {
     static final String KEY = "a-key-of-the-contract";
@@ -23,7 +23,7 @@ final class StubProvider implements AutoCloseable {
             Reply.ok("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 2, 2)) + "\"}]}");
     private volatile byte[] image = new byte[0];
 
-    /** What was asked. */
+    /** A recorded request. */
     record Asked(RawServer.Request request) {
         String method() {
             return request.line().split(" ")[0];
@@ -46,7 +46,7 @@ final class StubProvider implements AutoCloseable {
         }
     }
 
-    /** What is answered. */
+    /** A configured response. */
     record Reply(int status, Map<String, String> headers, byte[] body) {
         static Reply ok(String body) {
             return ok(body.getBytes(UTF_8));
@@ -99,7 +99,7 @@ final class StubProvider implements AutoCloseable {
         return this;
     }
 
-    /** What was asked, downloads left out. */
+    /** Returns the recorded requests without downloads. */
     List<Asked> requested() {
         return server.requests().stream()
                 .filter(request -> !request.path().startsWith("/pictures"))

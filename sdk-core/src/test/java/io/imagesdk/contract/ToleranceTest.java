@@ -37,9 +37,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that are odd and good all the same, and answers that are bad in every known way. */
+/** Unusual responses that are accepted, and invalid responses of every known type. */
 class ToleranceTest {
-    /** Its base64 holds both characters in which the alphabets differ, a slash to be escaped, and padding. */
+    /**
+     * Its base64 text contains both characters in which the alphabets differ, a slash that can be escaped, and padding.
+     */
     private static final byte[] IMAGE = IntStream.iterate(30, width -> width + 1)
             .mapToObj(width -> SampleImages.encoded("png", width, 11))
             .filter(bytes -> bytes.length % 3 == 1)

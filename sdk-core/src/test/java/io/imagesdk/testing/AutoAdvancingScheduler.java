@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * A scheduler that skips the delays between attempts and between polls: a delay of up to 15 s advances the clock at once. Longer ones,
- * such as deadlines and idle timeouts, are due when the clock has been advanced to them. Ten minutes of polling take no time.
+ * A scheduler that skips the delays between attempts and between polls: a delay of up to 15 s advances the clock at
+ * once. Longer ones, such as deadlines and idle timeouts, are due when the clock has been advanced to them. Ten minutes
+ * of polling take no time.
  */
 public final class AutoAdvancingScheduler implements Scheduler {
     private static final Duration MAX_SKIPPED = Duration.ofSeconds(15);
@@ -58,8 +59,8 @@ public final class AutoAdvancingScheduler implements Scheduler {
     }
 
     /**
-     * Advances the clock to the next scheduled task, but not by more than a limit, and runs on this thread what is due. Does nothing if
-     * no task is scheduled.
+     * Advances the clock to the next scheduled task, but not by more than a limit, and runs on this thread what is due.
+     * Does nothing if no task is scheduled.
      */
     public void advance(Duration limit) {
         List<Runnable> due;

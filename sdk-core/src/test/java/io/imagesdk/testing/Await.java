@@ -10,7 +10,8 @@ public final class Await {
     private Await() {}
 
     /**
-     * Returns when a condition holds. The limit is far beyond any time that a test expects, so that it only ends a test that fails.
+     * Returns when a condition holds. The limit is far beyond any time that a test expects, so that it only ends a test
+     * that fails.
      *
      * @param description what the condition means, for the message
      */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Bytes that are generated while they are written. A server of a test shares its heap with the client under test, so that it must not
- * hold a large body in memory.
+ * Bytes that are generated while they are written. A server of a test shares its heap with the client under test, so
+ * that it must not hold a large body in memory.
  */
 @FunctionalInterface
 public interface ByteSource {

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program of the tests in a JVM of its own, for what depends on the heap, the environment or the end of a process. */
+/** Runs a program of the tests in a separate JVM, for tests of the heap, the environment or the end of a process. */
 public final class ChildJvm {
     private ChildJvm() {}
 
-    /** What it printed and how it ended. */
+    /** The exit code and the output of the program. */
     public record Result(int exit, String output) {}
 
     public static Result run(Class<?> main, List<String> options, String... arguments)

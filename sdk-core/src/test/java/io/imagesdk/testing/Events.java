@@ -1,6 +1,6 @@
 package io.imagesdk.testing;
 
-/** Server-sent events as OpenAI's Images API writes them. */
+/** Server-sent events in the format of OpenAI's Images API. */
 public final class Events {
     public static final String HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nConnection: close\r\n\r\n";

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a server does in one row of a fault table: a turn for each request or connection, the last one for all that follow, and in each
- * turn one step after the other. {@code faults/README.txt} explains the steps.
+ * What a server does in one row of a fault table: a turn for each request or connection, the last one for all that
+ * follow, and in each turn one step after the other. {@code faults/README.txt} explains the steps.
  */
 public final class FaultScript {
     /** More than any timeout in the tables. */

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 
 /**
- * A server on a plain socket that can do what a bad server does: stall in the middle of a body, reset, send a wrong length. It counts
- * requests and notices when the client closes a connection.
+ * A server on a plain socket that can do what a bad server does: stall in the middle of a body, reset, send a wrong
+ * length. It counts requests and notices when the client closes a connection.
  */
 public final class RawServer implements AutoCloseable {
     private static final int ROUND_MILLIS = 10;
@@ -152,8 +152,9 @@ public final class RawServer implements AutoCloseable {
         /**
          * Does the same, and calls a handler whenever the client has been idle for a while.
          *
-         * <p>A while is a number of rounds. Each one takes a short wait and a task in the common pool, where the JDK's client reports what
-         * it receives. On a busy machine, and after a pause of the whole machine, the client therefore has more time.
+         * <p>A while is a number of rounds. Each one takes a short wait and a task in the common pool, where the JDK's
+         * client reports what it receives. On a busy machine, and after a pause of the whole machine, the client
+         * therefore has more time.
          */
         public void stall(IdleHandler handler) throws IOException {
             byte[] chunk = new byte[ByteSource.CHUNK];

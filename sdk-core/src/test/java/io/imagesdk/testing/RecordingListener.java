@@ -12,15 +12,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-/** Keeps what a listener is told, and on which threads. */
+/** Records the events of a listener and the threads on which they arrive. */
 public final class RecordingListener implements CallListener {
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final Set<String> startThreads = ConcurrentHashMap.newKeySet();
     private final Set<String> threads = ConcurrentHashMap.newKeySet();
 
-    /** Something that was told; what is a call itself for its start. */
+    /** A recorded event. For the start of a call it contains the call itself. */
     public record Event(CallInfo call, Object what) {
-        /** In a word. */
+        /** Returns the simple name of the type of the event. */
         public String name() {
             return what.getClass().getSimpleName();
         }
@@ -57,12 +57,12 @@ public final class RecordingListener implements CallListener {
         events.add(new Event(call, what));
     }
 
-    /** All in order. */
+    /** Returns all events in order. */
     public List<Event> events() {
         return List.copyOf(events);
     }
 
-    /** Those of one kind. */
+    /** Returns the events of one type. */
     public <E> List<E> all(Class<E> kind) {
         return events.stream()
                 .map(Event::what)
@@ -71,7 +71,7 @@ public final class RecordingListener implements CallListener {
                 .toList();
     }
 
-    /** The one of its kind. */
+    /** Returns the only event of a type. */
     public <E> E only(Class<E> kind) {
         List<E> all = all(kind);
         if (all.size() != 1) {
@@ -80,7 +80,7 @@ public final class RecordingListener implements CallListener {
         return all.get(0);
     }
 
-    /** The words of all but progress. */
+    /** Returns the names of all events except progress. */
     public Stream<String> names() {
         return events.stream().map(Event::name).filter(name -> !name.equals("Progress"));
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Watches a stream, keeps all that it tells, and notices when a rule of reactive streams is broken. */
+/** Records the events of a stream and detects violations of the Reactive Streams specification. */
 public class RecordingSubscriber<T> implements Flow.Subscriber<ImageEvent<T>> {
     private static final long PATIENCE = 30;
 
@@ -23,7 +23,7 @@ public class RecordingSubscriber<T> implements Flow.Subscriber<ImageEvent<T>> {
     private final AtomicInteger inside = new AtomicInteger();
     private final List<String> broken = new CopyOnWriteArrayList<>();
 
-    /** A watcher that asks for so many at once; 0 for none. */
+    /** Creates a subscriber that requests a number of events when it is subscribed; none for 0. */
     public RecordingSubscriber(long demand) {
         this.demand = demand;
     }
@@ -91,7 +91,7 @@ public class RecordingSubscriber<T> implements Flow.Subscriber<ImageEvent<T>> {
         return event;
     }
 
-    /** What it ended with; null for a good end. */
+    /** Waits for the end and returns its error; null if the stream completed. */
     public Throwable end() throws Exception {
         Throwable error = end.get(PATIENCE, TimeUnit.SECONDS);
         if (!broken.isEmpty()) {
@@ -108,7 +108,7 @@ public class RecordingSubscriber<T> implements Flow.Subscriber<ImageEvent<T>> {
         return events;
     }
 
-    /** {@code partial 0}, {@code completed}: the events in short. */
+    /** Returns the events in short, for example {@code partial 0} and {@code completed}. */
     public List<String> story() {
         return events.stream()
                 .map(event -> event instanceof ImageEvent.Partial<T> partial
@@ -117,7 +117,7 @@ public class RecordingSubscriber<T> implements Flow.Subscriber<ImageEvent<T>> {
                 .toList();
     }
 
-    /** The threads on which it was told, but for the subscription. */
+    /** Returns the threads of all signals except the subscription. */
     public List<String> threads() {
         return threads;
     }

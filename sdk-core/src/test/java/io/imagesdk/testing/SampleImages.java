@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Real encoded pictures for the tests; WebP, which the JDK does not write, by hand. */
+/** Encoded images for the tests. WebP is assembled here, because the JDK cannot write it. */
 public final class SampleImages {
     private SampleImages() {}
 
@@ -19,7 +19,7 @@ public final class SampleImages {
         return encoded(format, new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB));
     }
 
-    /** A PNG with an alpha channel. */
+    /** Returns a PNG with an alpha channel. */
     public static byte[] transparent(int width, int height) {
         return encoded("png", new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB));
     }
@@ -49,12 +49,12 @@ public final class SampleImages {
         return bytes.toByteArray();
     }
 
-    /** A JPEG whose metadata is megabytes long and full of whole small JPEGs, as previews are. */
+    /** Returns a JPEG with megabytes of metadata that consists of complete small JPEGs, like previews. */
     public static byte[] jpegWithLongMetadata(int width, int height) {
         return jpegWithMetadata(width, height, 50);
     }
 
-    /** The same with so many times 64 KiB of it. */
+    /** Returns a JPEG with a number of such metadata segments of 64 KiB each. */
     public static byte[] jpegWithMetadata(int width, int height, int segments) {
         byte[] image = encoded("jpg", width, height);
         byte[] preview = encoded("jpg", 8, 8);
@@ -71,7 +71,9 @@ public final class SampleImages {
         return all.array();
     }
 
-    /** Two pictures by hand: no common colours, an extension, the bytes of a trailer inside, a block that ends twice. */
+    /**
+     * Returns a GIF of two frames without common colors, with an extension, and with bytes that look like a trailer.
+     */
     public static byte[] animatedGif(int width, int height) {
         byte[] descriptor = {0x2c, 0, 0, 0, 0, (byte) width, 0, (byte) height, 0, (byte) 0x80, 1, 2, 3, 4, 5, 6, 2};
         ByteBuffer all = little(13 + 6 + 17 + 6 + 17 + 4)
@@ -85,7 +87,7 @@ public final class SampleImages {
 
     public static byte[] lossyWebp(int width, int height) {
         ByteBuffer data = little(40).put(new byte[] {0x10, 0x02, 0x00, (byte) 0x9d, 0x01, 0x2a});
-        // The two upper bits are a scale and no part of the size.
+        // The two upper bits are a scale and not part of the size.
         return webp("VP8 ", data.putShort((short) (width | 0x4000)).putShort((short) (height | 0x8000)));
     }
 

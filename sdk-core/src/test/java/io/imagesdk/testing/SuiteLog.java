@@ -18,14 +18,14 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * The whole suite's log, at TRACE: it takes every line of the library and, as an extension that JUnit finds by itself, fails the class
- * after which a line held the suite's key.
+ * The log of all tests, at level TRACE. It records every line of the library. As an automatically registered JUnit
+ * extension it fails the test class after which a line contained the API key of the tests.
  */
 public final class SuiteLog implements SLF4JServiceProvider, AfterAllCallback {
-    /** The key with which all tests call. */
+    /** The API key of all tests. */
     public static final String KEY = "sk-suite-key-that-must-not-show-0123456789";
 
-    // Added to hundreds of thousands of times in a suite, which a list that copies itself would feel.
+    // All tests add hundreds of thousands of lines, for which a copy-on-write list is too slow.
     private static final List<String> LINES = Collections.synchronizedList(new ArrayList<>());
     private static final List<String> LEAKS = new CopyOnWriteArrayList<>();
 
@@ -33,7 +33,7 @@ public final class SuiteLog implements SLF4JServiceProvider, AfterAllCallback {
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter context = new BasicMDCAdapter();
 
-    /** The lines of the library since the test class began. */
+    /** Returns the lines of the library since the test class started. */
     public static List<String> lines() {
         synchronized (LINES) {
             return List.copyOf(LINES);
@@ -70,10 +70,10 @@ public final class SuiteLog implements SLF4JServiceProvider, AfterAllCallback {
 
     @Override
     public void initialize() {
-        // nothing to set up
+        // There is nothing to initialize.
     }
 
-    /** Records everything. */
+    /** A logger that records every line. */
     private static final class Recorder extends LegacyAbstractLogger {
         private static final long serialVersionUID = 1L;
 

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** A gateway that gives its answers in the order in which they were laid down, the last one for ever. */
+/** A gateway that sends its responses in the order in which they were added, and then repeats the last one. */
 public final class TaskGateway implements AutoCloseable {
     private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
 
@@ -41,29 +41,29 @@ public final class TaskGateway implements AutoCloseable {
         return responses.size() > 1 ? responses.remove() : responses.element();
     }
 
-    /** The next answer. */
+    /** Adds a response. */
     public synchronized TaskGateway then(int status, String headers, String body) {
         responses.add(new Reply(status, headers, body, 0));
         return this;
     }
 
-    /** The next answer breaks off behind this. */
+    /** Adds a response that is truncated after a text. */
     public synchronized TaskGateway cut(String body) {
         responses.add(new Reply(200, "", body, 100));
         return this;
     }
 
-    /** The next answer, with 200. */
+    /** Adds a response with status 200. */
     public TaskGateway then(String body) {
         return then(200, "", body);
     }
 
-    /** The next answer is that file. */
+    /** Adds a fixture as a response. */
     public TaskGateway fixture(int status, String name) {
         return then(status, "", text(name));
     }
 
-    /** The next answer is that file, with the status and headers that the index names. */
+    /** Adds a fixture as a response, with the status and headers in the index. */
     public TaskGateway indexed(String name) {
         Json entry = index(name);
         StringBuilder headers = new StringBuilder();
@@ -74,7 +74,7 @@ public final class TaskGateway implements AutoCloseable {
         return then((int) entry.get("status").number().orElseThrow(), headers.toString(), text(name));
     }
 
-    /** What the index says of a fixture. */
+    /** Returns the entry of a fixture in the index. */
     public static Json index(String name) {
         try {
             return Json.parse(text("index.json")).items().stream()
@@ -87,7 +87,7 @@ public final class TaskGateway implements AutoCloseable {
         }
     }
 
-    /** The text of a fixture. */
+    /** Returns the text of a fixture. */
     public static String text(String name) {
         try {
             return Files.readString(FIXTURES.resolve(name));
@@ -108,7 +108,7 @@ public final class TaskGateway implements AutoCloseable {
         return new ArrayList<>(server.requests());
     }
 
-    /** Method and path of each request. */
+    /** Returns method and path of each request. */
     public List<String> lines() {
         return requests().stream()
                 .map(request -> request.line().replace(" HTTP/1.1", ""))
