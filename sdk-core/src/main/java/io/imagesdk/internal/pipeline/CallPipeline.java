@@ -8,7 +8,6 @@ import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.decode.ResponseDecoder.DecodeContext;
 import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.encode.RequestEncoder;
-import io.imagesdk.internal.task.DiscardingImageHandler;
 import io.imagesdk.internal.task.TaskAwaiter;
 import io.imagesdk.internal.task.TaskClient;
 import io.imagesdk.internal.transport.HttpTransport;

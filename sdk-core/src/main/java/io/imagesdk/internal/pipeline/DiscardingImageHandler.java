@@ -1,9 +1,9 @@
-package io.imagesdk.internal.task;
+package io.imagesdk.internal.pipeline;
 
 import io.imagesdk.internal.wire.ImageHandler;
 
 /** Discards images: the response to a poll may contain them although only the status is requested. */
-public final class DiscardingImageHandler implements ImageHandler, ImageHandler.ImageReceiver {
+final class DiscardingImageHandler implements ImageHandler, ImageHandler.ImageReceiver {
     @Override
     public ImageReceiver onImage(int ordinal) {
         return this;
