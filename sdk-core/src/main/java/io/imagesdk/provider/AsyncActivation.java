@@ -1,56 +1,98 @@
 package io.imagesdk.provider;
 
 /**
- * How a request asks to be answered with a task in place of pictures.
+ * How a request selects a task instead of images as its response. See {@link TaskProtocol#activation()}.
  *
- * @param location where that is said
- * @param name the member's, query parameter's or header's name, or the suffix of the path; empty where the answer is always a task
- * @param value what is said there: text, a number or a boolean; empty where the name says it all
+ * @param location where the request contains the activation
+ * @param name the name of the member, query parameter or header, or the suffix of the path; empty for
+ *     {@link Location#ALWAYS}
+ * @param value the value of the member, query parameter or header: a string, a number or a boolean; an empty string if
+ *     the name is sufficient
  */
 public record AsyncActivation(Location location, String name, Object value) {
-    /** The answer is always a task. */
+    /** The activation of a provider that always responds with a task. */
     public static final AsyncActivation ALWAYS = new AsyncActivation(Location.ALWAYS, "", "");
 
-    /** Where it is said. */
+    /** The part of a request that contains the activation. */
     public enum Location {
-        /** Nowhere: the answer is always a task. */
+        /** No part: the provider always responds with a task. */
         ALWAYS,
-        /** A member of the body, or a field of a form; a name that begins with a slash is a pointer to a nested member. */
+
+        /**
+         * A member of the JSON body, or a field of a multipart body. A name that starts with a slash is a JSON pointer
+         * to a nested member.
+         */
         MEMBER,
-        /** The query. */
+
+        /** A parameter of the query. */
         QUERY,
+
         /** A header. */
         HEADER,
-        /** Behind the path. */
+
+        /** A suffix of the path of the operation. */
         PATH_SUFFIX
     }
 
-    /** Refuses a place without a name, and values that are not plain. */
+    /**
+     * Creates an activation.
+     *
+     * @throws IllegalArgumentException if the name is empty although the location requires one, or if the value is
+     *     neither a string nor a number nor a boolean
+     */
     public AsyncActivation {
         if (location != Location.ALWAYS && name.isEmpty()) {
-            throw new IllegalArgumentException("an activation by " + location + " needs a name");
+            throw new IllegalArgumentException("name is required for an activation by " + location);
         }
         if (!(value instanceof String || value instanceof Boolean || value instanceof Number)) {
-            throw new IllegalArgumentException("an activation's value is text, a number or a boolean");
+            throw new IllegalArgumentException("value of an activation must be a string, a number or a boolean, was "
+                    + value.getClass().getSimpleName());
         }
     }
 
-    /** By a member of the body. */
+    /**
+     * Creates an activation by a member of the body.
+     *
+     * @param name the name of the member; a name that starts with a slash is a JSON pointer to a nested member
+     * @param value a string, a number or a boolean
+     * @return an activation with the location {@link Location#MEMBER}
+     * @throws IllegalArgumentException if the name is empty or the value has another type
+     */
     public static AsyncActivation member(String name, Object value) {
         return new AsyncActivation(Location.MEMBER, name, value);
     }
 
-    /** By a parameter of the query. */
+    /**
+     * Creates an activation by a parameter of the query.
+     *
+     * @param name the name of the parameter; it is percent-encoded when it is sent
+     * @param value the value of the parameter; it is percent-encoded when it is sent
+     * @return an activation with the location {@link Location#QUERY}
+     * @throws IllegalArgumentException if the name is empty
+     */
     public static AsyncActivation query(String name, String value) {
         return new AsyncActivation(Location.QUERY, name, value);
     }
 
-    /** By a header. */
+    /**
+     * Creates an activation by a header.
+     *
+     * @param name the name of the header
+     * @param value the value of the header
+     * @return an activation with the location {@link Location#HEADER}
+     * @throws IllegalArgumentException if the name is empty
+     */
     public static AsyncActivation header(String name, String value) {
         return new AsyncActivation(Location.HEADER, name, value);
     }
 
-    /** By another path: this is put behind the operation's. */
+    /**
+     * Creates an activation by another path.
+     *
+     * @param suffix the text that is appended to the path of the operation, for example {@code /async}
+     * @return an activation with the location {@link Location#PATH_SUFFIX}
+     * @throws IllegalArgumentException if the suffix is empty
+     */
     public static AsyncActivation pathSuffix(String suffix) {
         return new AsyncActivation(Location.PATH_SUFFIX, suffix, "");
     }

@@ -17,8 +17,8 @@ public enum BodyFormat {
     MULTIPART,
 
     /**
-     * {@link #MULTIPART} if all input images are files or bytes, {@link #JSON} if at least one is a URL or a file id. Only an edit can
-     * have this format; the profile builder rejects it for a generation.
+     * {@link #MULTIPART} if all input images are files or bytes, {@link #JSON} if at least one is a URL or a file id.
+     * Only an edit can have this format; the profile builder rejects it for a generation.
      */
     BY_INPUT;
 

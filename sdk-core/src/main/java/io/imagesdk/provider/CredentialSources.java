@@ -5,52 +5,119 @@ import java.util.List;
 import java.util.Optional;
 import org.immutables.value.Value;
 
-/** From where a provider's key, and with it the base URL and the deadline, may come when the program does not say them. */
+/**
+ * The names of the environment variables and of the file that contain the API key of a provider, its base URL and its
+ * timeout. The SDK reads them only for values that the program does not set.
+ *
+ * <p>In addition to these names, the SDK always reads the system properties {@code imagesdk.apiKey} and
+ * {@code imagesdk.baseUrl} and the file {@code ~/.config/imagesdk/credentials.json}. For profiles without a base URL,
+ * it also reads {@code IMAGE_API_KEY}, {@code GROK_IMAGE_API_KEY}, {@code IMAGE_API_BASE_URL} and
+ * {@code GROK_IMAGE_BASE_URL}.
+ */
 @Value.Immutable
 @ValueStyle
 public abstract class CredentialSources {
     CredentialSources() {}
 
-    /** Environment variables for the key, the first that is set counts. */
+    /**
+     * Returns the environment variables of the API key.
+     *
+     * @return the names in the order in which they are read; empty for none
+     */
     public abstract List<String> keyVariables();
 
-    /** Environment variables for the base URL; only for profiles that have none of their own. */
+    /**
+     * Returns the environment variables of the base URL. They are read only for profiles without a base URL.
+     *
+     * @return the names in the order in which they are read; empty for none
+     */
     public abstract List<String> baseUrlVariables();
 
-    /** An environment variable for the deadline in seconds. */
+    /**
+     * Returns the environment variable of the timeout of a call. Its value is a number of seconds with up to three
+     * decimal places, for example {@code 90.5}.
+     *
+     * @return the name; empty if there is none
+     */
     public abstract Optional<String> timeoutVariable();
 
-    /** A file below the user's configuration directory ({@code ~/.config}) that holds {@code {"api_key": "..."}}. */
+    /**
+     * Returns the file of the API key, relative to {@code ~/.config}. The file contains the JSON object
+     * {@code {"api_key": "..."}}.
+     *
+     * @return the relative path; empty if the provider has no separate file
+     */
     public abstract Optional<String> keyFile();
 
-    /** What a person is told when there is no key. */
+    /**
+     * Returns the message for a user who has no API key, for example where to register. It becomes the hint of the
+     * exception.
+     *
+     * @return the message; empty if there is none
+     */
     public abstract Optional<String> missingKeyMessage();
 
-    /** Names that say nothing yet. */
+    /**
+     * Creates a builder without any names.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return ImmutableCredentialSources.builder();
     }
 
-    /** Describes the names. */
+    /** A builder of {@link CredentialSources}. Every option may be omitted. */
     public abstract static sealed class Builder permits ImmutableCredentialSources.Builder {
         Builder() {}
 
-        /** Variables for the key. */
+        /**
+         * Adds environment variables of the API key. May be called multiple times; the variable that was added first is
+         * read first. Default: none.
+         *
+         * @param names the names of the variables
+         * @return this builder
+         */
         public abstract Builder addKeyVariables(String... names);
 
-        /** Variables for the base URL. */
+        /**
+         * Adds environment variables of the base URL. May be called multiple times; the variable that was added first
+         * is read first. Default: none.
+         *
+         * @param names the names of the variables
+         * @return this builder
+         */
         public abstract Builder addBaseUrlVariables(String... names);
 
-        /** The variable for the deadline. */
+        /**
+         * Sets the environment variable of the timeout, whose value is a number of seconds. Default: none.
+         *
+         * @param name the name of the variable
+         * @return this builder
+         */
         public abstract Builder timeoutVariable(String name);
 
-        /** The file. */
+        /**
+         * Sets the file of the API key. Default: none.
+         *
+         * @param path the path relative to {@code ~/.config}
+         * @return this builder
+         * @see CredentialSources#keyFile()
+         */
         public abstract Builder keyFile(String path);
 
-        /** What a person is told. */
+        /**
+         * Sets the message for a user who has no API key. Default: none.
+         *
+         * @param text the message; it may have several lines
+         * @return this builder
+         */
         public abstract Builder missingKeyMessage(String text);
 
-        /** The names. */
+        /**
+         * Builds the immutable value.
+         *
+         * @return the credential sources
+         */
         public abstract CredentialSources build();
     }
 }

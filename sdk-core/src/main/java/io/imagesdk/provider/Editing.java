@@ -1,9 +1,9 @@
 package io.imagesdk.provider;
 
 /**
- * How a provider edits pictures.
+ * How a provider edits images.
  *
- * @param operation where it is asked for and what else it takes
- * @param inputImages how the pictures are sent
+ * @param operation the operation that edits images; its body format also determines how the input images are sent
+ * @param inputImages the encoding of the input images and their limits
  */
 public record Editing(Operation operation, ImageEncoding inputImages) {}

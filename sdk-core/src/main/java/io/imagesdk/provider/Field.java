@@ -7,15 +7,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One row of a provider's table: a thing that a request can say, and how it is said to this provider.
+ * One row of the field table of an {@link Operation}: a parameter that the operation supports, its name on the wire and
+ * the values that it accepts. A parameter without a field is rejected before a request is sent.
  *
- * @param parameter the thing
- * @param name its name on the wire; in JSON a name that begins with {@code /} is a pointer to a nested member ({@code /input/prompt})
- * @param required whether a request without it is refused
- * @param constraint the values it takes
- * @param note what else is to know, for the documentation; may be empty
- * @param heightName where a size is two whole numbers: the height's name, the width's being {@code name}; otherwise empty
- * @param valueAliases the provider's words for values that it calls otherwise ({@code jpeg} is {@code JPG}); the constraint is in ours
+ * @param parameter the parameter of the request
+ * @param name the name on the wire; in a JSON body, a name that starts with {@code /} is a JSON pointer to a nested
+ *     member, for example {@code /input/prompt}
+ * @param required whether a request without this parameter is rejected before it is sent
+ * @param constraint the accepted values, in the SDK's spelling
+ * @param note a remark for the documentation; an empty string for none
+ * @param heightName for a size that is sent as two integers: the name of the height on the wire, while {@code name} is
+ *     the name of the width; otherwise an empty string
+ * @param valueAliases the provider's spelling of values that differ, by the SDK's spelling, for example {@code JPG} for
+ *     {@code jpeg}
  */
 public record Field(
         Parameter parameter,
@@ -25,47 +29,92 @@ public record Field(
         String note,
         String heightName,
         Map<String, String> valueAliases) {
-    /** Copies the words, and refuses a height of what is no size. */
+    /**
+     * Creates a field and copies the aliases.
+     *
+     * @throws IllegalArgumentException if there is a height name although the parameter is not a size
+     */
     public Field {
         valueAliases = Collections.unmodifiableMap(new LinkedHashMap<>(valueAliases));
         if (!heightName.isEmpty() && parameter != Parameter.SIZE) {
-            throw new IllegalArgumentException("a heightName is for the size alone, not for " + parameter.label());
+            throw new IllegalArgumentException(
+                    "heightName is supported for size only, was set for " + parameter.label());
         }
     }
 
-    /** An optional field with a name of its own. */
+    /**
+     * Creates an optional field.
+     *
+     * @param parameter the parameter of the request
+     * @param name the name on the wire, or a JSON pointer to a nested member
+     * @param constraint the accepted values
+     * @return the field
+     */
     public static Field of(Parameter parameter, String name, Constraint constraint) {
         return new Field(parameter, name, false, constraint, "", "", Map.of());
     }
 
-    /** An optional field whose wire name is the parameter's label. */
+    /**
+     * Creates an optional field whose name on the wire is {@link Parameter#label()}.
+     *
+     * @param parameter the parameter of the request
+     * @param constraint the accepted values
+     * @return the field
+     */
     public static Field of(Parameter parameter, Constraint constraint) {
         return of(parameter, parameter.label(), constraint);
     }
 
-    /** An optional size that is sent as two whole numbers; {@code auto} cannot be said so. */
+    /**
+     * Creates an optional field for a size that is sent as two integers. The size {@code auto} is rejected, because it
+     * has no width and no height.
+     *
+     * @param widthName the name of the width on the wire
+     * @param heightName the name of the height on the wire
+     * @param constraint the accepted sizes, for example {@code 1024x1024}
+     * @return the field
+     */
     public static Field ofPixels(String widthName, String heightName, Constraint constraint) {
         return new Field(Parameter.SIZE, widthName, false, constraint, "", heightName, Map.of());
     }
 
-    /** The same, but a request without it is refused. */
+    /**
+     * Returns a copy that is required: a request without this parameter is rejected before it is sent.
+     *
+     * @return a copy of this field
+     */
     public Field asRequired() {
         return new Field(parameter, name, true, constraint, note, heightName, valueAliases);
     }
 
-    /** The same with a note for the documentation. */
+    /**
+     * Returns a copy with a remark for the documentation.
+     *
+     * @param text the remark
+     * @return a copy of this field
+     */
     public Field withNote(String text) {
         return new Field(parameter, name, required, constraint, text, heightName, valueAliases);
     }
 
-    /** The same, where the provider has a word of its own for this value. */
-    public Field withAlias(String value, String word) {
-        Map<String, String> more = new LinkedHashMap<>(valueAliases);
-        more.put(value, word);
-        return new Field(parameter, name, required, constraint, note, heightName, more);
+    /**
+     * Returns a copy with an additional alias.
+     *
+     * @param value the SDK's spelling of a value, as requests and the constraint contain it
+     * @param alias the provider's spelling, which is sent instead
+     * @return a copy of this field
+     */
+    public Field withAlias(String value, String alias) {
+        Map<String, String> aliases = new LinkedHashMap<>(valueAliases);
+        aliases.put(value, alias);
+        return new Field(parameter, name, required, constraint, note, heightName, aliases);
     }
 
-    /** Its names on the wire: one, or a size's two. */
+    /**
+     * Returns the names that this field has on the wire.
+     *
+     * @return the name, followed by the name of the height if there is one
+     */
     public List<String> names() {
         return heightName.isEmpty() ? List.of(name) : List.of(name, heightName);
     }

@@ -9,127 +9,283 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.immutables.value.Value;
 
-/** How a provider takes the pictures of an edit. */
+/**
+ * The encoding of the input images of an edit, and the limits of the provider. The {@link BodyFormat} of the operation
+ * determines whether the names for multipart bodies or those for JSON bodies apply. An edit that exceeds a limit is
+ * rejected before it is sent.
+ */
 @Value.Immutable
 @ValueStyle
 public abstract class ImageEncoding {
     ImageEncoding() {}
 
-    /** Multipart: the part's name when there is one picture. */
+    /**
+     * Returns the name of the part of a single image, in a multipart body. Default: {@code image}.
+     *
+     * @return the name of the part
+     */
     @Value.Default
     public String partName() {
         return "image";
     }
 
-    /** Multipart: the parts' name when there are several, {@code image} repeated or {@code image[]}. */
+    /**
+     * Returns the name of each part if there are multiple images, in a multipart body. Default: {@code image}; other
+     * providers use {@code image[]}.
+     *
+     * @return the name of the parts
+     */
     @Value.Default
     public String repeatedPartName() {
         return "image";
     }
 
-    /** Multipart: the name of a text field that takes an address; empty where addresses are not taken. */
+    /**
+     * Returns the name of the text field for the URL of an image, in a multipart body.
+     *
+     * @return the name of the field; empty if a multipart body cannot contain a URL
+     */
     public abstract Optional<String> urlPartName();
 
-    /** JSON: the member for a single picture, an object; a name that begins with a slash is a pointer; empty where one picture is a list of one. */
+    /**
+     * Returns the member for a single image, in a JSON body. A name that starts with a slash is a JSON pointer.
+     *
+     * @return the name of the member; empty if a single image is sent as an array with one item
+     */
     public abstract Optional<String> memberName();
 
-    /** JSON: the member for several pictures, a list of objects; a name that begins with a slash is a pointer. */
+    /**
+     * Returns the member for the array of images, in a JSON body. A name that starts with a slash is a JSON pointer.
+     * Default: {@code images}.
+     *
+     * @return the name of the member
+     */
     @Value.Default
     public String listName() {
         return "images";
     }
 
-    /** JSON: the key of a picture's address or data URI; {@code ""} where a picture is that text alone and no object. */
+    /**
+     * Returns the key of the URL or data URI in the object of an image, in a JSON body. Default: {@code url}.
+     *
+     * @return the key; an empty string if an image is the URL itself instead of an object
+     */
     @Value.Default
     public String urlKey() {
         return "url";
     }
 
-    /** JSON: the key of a picture's file id; empty where ids are not taken. */
+    /**
+     * Returns the key of the file id in the object of an image, in a JSON body.
+     *
+     * @return the key; empty if the provider does not accept file ids
+     */
     public abstract Optional<String> fileIdKey();
 
-    /** JSON: what is added to the object of a single picture. */
+    /**
+     * Returns members that are added to the object of a single image, in a JSON body, for example {@code type}.
+     *
+     * @return the members by name; empty for none
+     */
     public abstract Map<String, String> memberConstants();
 
-    /** The name of the mask, part or member; empty where masks do not exist. */
+    /**
+     * Returns the name of the mask: a part of a multipart body or a member of a JSON body.
+     *
+     * @return the name; empty if the provider does not support masks
+     */
     public abstract Optional<String> maskName();
 
-    /** The most pictures that are taken. */
+    /**
+     * Returns the maximum number of input images.
+     *
+     * @return the maximum, inclusive; empty if it is unknown
+     */
     public abstract OptionalInt maxImages();
 
-    /** The most bytes of one picture. */
+    /**
+     * Returns the maximum size of one input image, in bytes.
+     *
+     * @return the maximum, inclusive; empty if it is unknown
+     */
     public abstract OptionalLong maxImageBytes();
 
-    /** The most bytes of all pictures together. */
+    /**
+     * Returns the maximum size of all input images together, in bytes. The mask does not count.
+     *
+     * @return the maximum, inclusive; empty if it is unknown
+     */
     public abstract OptionalLong maxTotalBytes();
 
-    /** The most bytes of the mask. */
+    /**
+     * Returns the maximum size of the mask, in bytes.
+     *
+     * @return the maximum, inclusive; empty if it is unknown
+     */
     public abstract OptionalLong maxMaskBytes();
 
-    /** JSON: the most characters of one data URI. */
+    /**
+     * Returns the maximum length of one data URI in a JSON body, in characters.
+     *
+     * @return the maximum, inclusive; empty if it is unknown
+     */
     public abstract OptionalLong maxDataUriChars();
 
-    /** The formats that are taken. */
+    /**
+     * Returns the accepted formats. The format is determined from the bytes of an image, not from its file name.
+     * Default: PNG, JPEG and WebP.
+     *
+     * @return the formats in the order of the documentation
+     */
     @Value.Default
     public List<ImageFormat> formats() {
         return List.of(ImageFormat.PNG, ImageFormat.JPEG, ImageFormat.WEBP);
     }
 
-    /** An encoding with the defaults. */
+    /**
+     * Creates a builder with the defaults.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return ImmutableImageEncoding.builder();
     }
 
-    /** Describes an encoding. */
+    /** A builder of {@link ImageEncoding}. Every option may be omitted. */
     public abstract static sealed class Builder permits ImmutableImageEncoding.Builder {
         Builder() {}
 
-        /** Multipart: the part's name for one picture. */
+        /**
+         * Sets the name of the part of a single image, in a multipart body. Default: {@code image}.
+         *
+         * @param name the name of the part
+         * @return this builder
+         */
         public abstract Builder partName(String name);
 
-        /** Multipart: the parts' name for several. */
+        /**
+         * Sets the name of each part if there are multiple images, in a multipart body. Default: {@code image}.
+         *
+         * @param name the name of the parts, for example {@code image[]}
+         * @return this builder
+         */
         public abstract Builder repeatedPartName(String name);
 
-        /** Multipart: the text field for an address. */
+        /**
+         * Sets the name of the text field for the URL of an image, in a multipart body. Default: none, and an edit with
+         * a URL is rejected.
+         *
+         * @param name the name of the field
+         * @return this builder
+         */
         public abstract Builder urlPartName(String name);
 
-        /** JSON: the member for a single picture. */
+        /**
+         * Sets the member for a single image, in a JSON body. Default: none, and a single image is sent as an array
+         * with one item.
+         *
+         * @param name the name of the member, or a JSON pointer
+         * @return this builder
+         */
         public abstract Builder memberName(String name);
 
-        /** JSON: the member for several. */
+        /**
+         * Sets the member for the array of images, in a JSON body. Default: {@code images}.
+         *
+         * @param name the name of the member, or a JSON pointer
+         * @return this builder
+         */
         public abstract Builder listName(String name);
 
-        /** JSON: the key of an address. */
+        /**
+         * Sets the key of the URL or data URI in the object of an image, in a JSON body. Default: {@code url}.
+         *
+         * @param name the key; an empty string if an image is the URL itself instead of an object
+         * @return this builder
+         */
         public abstract Builder urlKey(String name);
 
-        /** JSON: the key of a file id. */
+        /**
+         * Sets the key of the file id in the object of an image, in a JSON body. Default: none, and an edit with a file
+         * id is rejected.
+         *
+         * @param name the key
+         * @return this builder
+         */
         public abstract Builder fileIdKey(String name);
 
-        /** JSON: what is added to the object of a single picture. */
+        /**
+         * Adds a member to the object of a single image, in a JSON body. May be called multiple times. Default: none.
+         *
+         * @param name the name of the member
+         * @param value the value of the member
+         * @return this builder
+         */
         public abstract Builder putMemberConstants(String name, String value);
 
-        /** The mask's name. */
+        /**
+         * Sets the name of the mask. Default: none, and an edit with a mask is rejected.
+         *
+         * @param name the name of the part or member
+         * @return this builder
+         */
         public abstract Builder maskName(String name);
 
-        /** The most pictures. */
+        /**
+         * Sets the maximum number of input images. Default: no limit. An edit that exceeds it is rejected.
+         *
+         * @param count the maximum, inclusive
+         * @return this builder
+         */
         public abstract Builder maxImages(int count);
 
-        /** The most bytes of one picture. */
+        /**
+         * Sets the maximum size of one input image, in bytes. Default: no limit. An edit that exceeds it is rejected.
+         *
+         * @param bytes the maximum, inclusive
+         * @return this builder
+         */
         public abstract Builder maxImageBytes(long bytes);
 
-        /** The most bytes of all. */
+        /**
+         * Sets the maximum size of all input images together, in bytes. Default: no limit. An edit that exceeds it is
+         * rejected.
+         *
+         * @param bytes the maximum, inclusive
+         * @return this builder
+         */
         public abstract Builder maxTotalBytes(long bytes);
 
-        /** The most bytes of the mask. */
+        /**
+         * Sets the maximum size of the mask, in bytes. Default: no limit. An edit that exceeds it is rejected.
+         *
+         * @param bytes the maximum, inclusive
+         * @return this builder
+         */
         public abstract Builder maxMaskBytes(long bytes);
 
-        /** The most characters of a data URI. */
+        /**
+         * Sets the maximum length of one data URI in a JSON body, in characters. Default: no limit. An edit that
+         * exceeds it is rejected.
+         *
+         * @param characters the maximum, inclusive
+         * @return this builder
+         */
         public abstract Builder maxDataUriChars(long characters);
 
-        /** The formats. */
+        /**
+         * Sets the accepted formats. Default: PNG, JPEG and WebP. An edit with an image in another format is rejected.
+         *
+         * @param formats the formats in the order of the documentation
+         * @return this builder
+         */
         public abstract Builder formats(Iterable<? extends ImageFormat> formats);
 
-        /** The encoding. */
+        /**
+         * Builds the immutable value.
+         *
+         * @return the image encoding
+         */
         public abstract ImageEncoding build();
     }
 }

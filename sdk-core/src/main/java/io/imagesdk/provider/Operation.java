@@ -8,15 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One thing a provider does: where it is asked for and what it takes.
+ * An operation of a provider, such as generating or editing images: its path, its field table and the format of its
+ * request body. Requests are sent with the method POST.
  *
- * @param path the path below the base URL, with its version ({@code /v1/images/generations}); segments that the base URL ends with
- *     are not repeated
- * @param fields the table, in the order in which the fields are sent
- * @param bodyFormat the format of the body
- * @param constants what every such request says besides, by names as in {@link Field}: what the protocol wants, never an option that is
- *     the caller's; the text <code>{uuid}</code> is a new random UUID (version 4) for every request
- * @param streaming how it shows its pictures while they are made; empty where it does not
+ * @param path the path below the base URL, with its version, for example {@code /v1/images/generations}; the first
+ *     segments are not repeated if the base URL ends with them
+ * @param fields the field table, in the order in which the fields are sent
+ * @param bodyFormat the format of the request body
+ * @param constants members that every request contains because the protocol requires them, by names as in
+ *     {@link Field}; the text <code>{uuid}</code> in a value is replaced with a new random UUID (version 4) per request
+ * @param streaming how the operation streams partial images; empty if it does not
  */
 public record Operation(
         String path,
@@ -24,35 +25,63 @@ public record Operation(
         BodyFormat bodyFormat,
         Map<String, Object> constants,
         Optional<Streaming> streaming) {
-    /** Copies the table and the constants. */
+    /** Copies the fields and the constants. */
     public Operation {
         fields = List.copyOf(fields);
         constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
     }
 
-    /** An operation of these fields, asked for with a JSON object. */
+    /**
+     * Creates an operation with the body format {@link BodyFormat#JSON}, without constants and without streaming.
+     *
+     * @param path the path below the base URL
+     * @param fields the field table, in the order in which the fields are sent
+     * @return the operation
+     */
     public static Operation of(String path, Field... fields) {
         return new Operation(path, List.of(fields), BodyFormat.JSON, Map.of(), Optional.empty());
     }
 
-    /** The same with another body. */
+    /**
+     * Returns a copy with another body format. The default of {@link #of} is {@link BodyFormat#JSON}.
+     *
+     * @param format the format of the request body; {@link BodyFormat#BY_INPUT} is supported for edits only
+     * @return a copy of this operation
+     */
     public Operation withBodyFormat(BodyFormat format) {
         return new Operation(path, fields, format, constants, streaming);
     }
 
-    /** The same, which always says this too. */
+    /**
+     * Returns a copy with an additional member that every request contains.
+     *
+     * @param name the name of the member, or a JSON pointer to a nested member
+     * @param value the value: a string, a number, a boolean, a list or a map; the text <code>{uuid}</code> in it is
+     *     replaced with a new random UUID per request
+     * @return a copy of this operation
+     */
     public Operation withConstant(String name, Object value) {
-        Map<String, Object> more = new LinkedHashMap<>(constants);
-        more.put(name, value);
-        return new Operation(path, fields, bodyFormat, more, streaming);
+        Map<String, Object> copy = new LinkedHashMap<>(constants);
+        copy.put(name, value);
+        return new Operation(path, fields, bodyFormat, copy, streaming);
     }
 
-    /** The same, which can show its pictures while they are made. */
-    public Operation withStreaming(Streaming how) {
-        return new Operation(path, fields, bodyFormat, constants, Optional.of(how));
+    /**
+     * Returns a copy that can stream partial images.
+     *
+     * @param description how the operation streams partial images
+     * @return a copy of this operation
+     */
+    public Operation withStreaming(Streaming description) {
+        return new Operation(path, fields, bodyFormat, constants, Optional.of(description));
     }
 
-    /** The row of this parameter; empty when the provider does not know it. */
+    /**
+     * Returns the field of a parameter.
+     *
+     * @param parameter a parameter of requests
+     * @return the field; empty if this operation does not support the parameter
+     */
     public Optional<Field> field(Parameter parameter) {
         for (Field field : fields) {
             if (field.parameter() == parameter) {

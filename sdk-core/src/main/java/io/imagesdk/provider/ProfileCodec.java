@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One kind of value in a profile file: how it is read, written and described in the JSON schema. One object defines all three, so that
- * they cannot differ.
+ * One kind of value in a profile file: how it is read, written and described in the JSON schema. One object defines all
+ * three, so that they cannot differ.
  *
  * @param <T> the Java type of the value
  */

@@ -44,7 +44,10 @@ final class ProfileCodecs {
 
     private ProfileCodecs() {}
 
-    /** Returns the codec of a value that is written as a string. The reader may reject a string with an IllegalArgumentException. */
+    /**
+     * Returns the codec of a value that is written as a string. The reader may reject a string with an
+     * IllegalArgumentException.
+     */
     static <T> ProfileCodec<T> text(String message, Function<String, T> reader, Function<T, String> writer) {
         return scalar("string", message, tree -> text(tree).map(reader), writer::apply);
     }

@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads and writes profile files. Members have the names of the Java accessors; a member that a file omits has the default of the builder.
+ * Reads and writes profile files. Members have the names of the Java accessors; a member that a file omits has the
+ * default of the builder.
  */
 final class ProfileJson {
     private static final int VERSION = 1;

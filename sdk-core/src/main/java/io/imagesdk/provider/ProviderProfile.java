@@ -18,108 +18,200 @@ import java.util.Optional;
 import org.immutables.value.Value;
 
 /**
- * A provider, whole, as a value. The profiles of the catalog ({@code Providers}) have no privilege that one of yours lacks: build one with this
- * builder and give it to the service.
+ * The complete description of a provider as an immutable value. Pass it to
+ * {@link io.imagesdk.ImagesService#builder()}.
+ *
+ * <p>The built-in profiles are in {@link io.imagesdk.provider.catalog.Providers}. A profile that you build, or read
+ * from a JSON file, can do everything that a built-in profile can do.
  */
 @Value.Immutable
 @ValueStyle
 public abstract class ProviderProfile {
-    private static final int LARGEST_FILE = 1 << 20;
+    private static final int MAX_FILE_BYTES = 1 << 20;
 
     ProviderProfile() {}
 
-    /** A short name: lower-case letters, digits, hyphens. */
+    /**
+     * Returns the id of this profile, which messages, tasks and the command line contain.
+     *
+     * @return the id: 1 to 64 lower-case letters, digits and hyphens, not starting with a hyphen
+     */
     public abstract String id();
 
-    /** What a person calls it. */
+    /**
+     * Returns the name of the provider for people.
+     *
+     * @return the title
+     */
     public abstract String title();
 
-    /** Where its facts come from. */
+    /**
+     * Returns the origin of the facts in this profile, for example the pages of an API reference. Default: an empty
+     * string.
+     *
+     * @return the source
+     */
     @Value.Default
     public String source() {
         return "";
     }
 
-    /** Its address; empty for a dialect that many gateways speak, whose base URL the caller gives. */
+    /**
+     * Returns the base URL of the provider.
+     *
+     * @return the base URL; empty for a profile of an API that multiple gateways offer, whose base URL the caller sets
+     */
     public abstract Optional<URI> baseUrl();
 
-    /** The header that carries the key. */
+    /**
+     * Returns the header that contains the API key. Default: {@code Authorization}.
+     *
+     * @return the name of the header
+     */
     @Value.Default
     public String keyHeader() {
         return "Authorization";
     }
 
-    /** What stands before the key in that header. */
+    /**
+     * Returns the text before the API key in its header. Default: {@code "Bearer "}, with a space at the end.
+     *
+     * @return the prefix
+     */
     @Value.Default
     public String keyPrefix() {
         return "Bearer ";
     }
 
-    /** Headers of every request. */
+    /**
+     * Returns the headers that every request to the provider contains.
+     *
+     * @return the values by the name of the header; empty for none
+     */
     public abstract Map<String, String> headers();
 
-    /** How it makes pictures from words. */
+    /**
+     * Returns the operation that generates images from a prompt.
+     *
+     * @return the operation; its body format is never {@link BodyFormat#BY_INPUT}
+     */
     public abstract Operation generation();
 
-    /** How it edits pictures; empty when it does not. */
+    /**
+     * Returns how the provider edits images.
+     *
+     * @return the description; empty if the provider does not edit images
+     */
     public abstract Optional<Editing> editing();
 
-    /** Where its answers hold pictures. */
+    /**
+     * Returns the positions of images in responses. Default: {@link ResponseMapping#OPENAI}.
+     *
+     * @return the mapping
+     */
     @Value.Default
     public ResponseMapping responseMapping() {
         return ResponseMapping.OPENAI;
     }
 
-    /** How it answers with a task; empty when it never does. */
+    /**
+     * Returns how the provider responds with tasks.
+     *
+     * @return the protocol; empty if the provider never responds with a task
+     */
     public abstract Optional<TaskProtocol> task();
 
-    /** What its errors mean, the first that holds counts. */
+    /**
+     * Returns the rules that assign a meaning to error responses. The first rule that matches is used; if none matches,
+     * the HTTP status determines the meaning.
+     *
+     * @return the rules in the order in which they are tried; empty for none
+     */
     public abstract List<ErrorRule> errorRules();
 
-    /** What a person is told with every answer that is not 200, verbatim. */
+    /**
+     * Returns the hint for users that exceptions contain, unchanged, after every response with an HTTP status other
+     * than 200.
+     *
+     * @return the hint; empty if there is none
+     */
     public abstract Optional<String> errorHint();
 
-    /** Where its key may come from. */
+    /**
+     * Returns the environment variables and the file that contain the API key. Default: no provider-specific names.
+     *
+     * @return the credential sources
+     */
     @Value.Default
     public CredentialSources credentials() {
         return CredentialSources.builder().build();
     }
 
-    /** How long a whole call may take; 600 s. */
+    /**
+     * Returns the timeout of a call, from its start to the last image. {@link io.imagesdk.model.CallOptions#timeout()}
+     * overrides it. Default: 600 s.
+     *
+     * @return the timeout
+     */
     @Value.Default
     public Duration timeout() {
         return Duration.ofSeconds(600);
     }
 
-    /** Whether a request that surely was not processed may be sent again; {@code false} makes every refusal final. */
+    /**
+     * Returns whether the SDK may retry a billable request that the provider did not process. Default: {@code true}.
+     * With {@code false}, no request for images is retried, whatever the {@link io.imagesdk.model.RetryPolicy} of the
+     * service is.
+     *
+     * @return whether retries are allowed
+     */
     @Value.Default
     public boolean retriesAllowed() {
         return true;
     }
 
-    /** The header that makes a repeated request the same one; empty when the provider has none. */
+    /**
+     * Returns the header of the idempotency key, by which the provider recognizes a repeated request.
+     *
+     * @return the name of the header; empty if the provider has none
+     */
     public abstract Optional<String> idempotencyHeader();
 
-    /** Whether pictures are fetched from the base URL's own origin only, unless the caller allows a host. */
+    /**
+     * Returns whether images are downloaded only from the origin of the base URL, and from hosts that the caller
+     * allows. Default: {@code false}.
+     *
+     * @return whether other origins are rejected
+     */
     @Value.Default
     public boolean sameOriginDownloadsOnly() {
         return false;
     }
 
-    /** What a person who says nothing would want for a generation. The library never sends these; the command line fills them in. */
+    /**
+     * Returns values that the command line uses for parameters of a generation that the user omits. The library never
+     * sends them.
+     *
+     * @return the values by parameter; empty for none
+     */
     public abstract Map<Parameter, String> suggestedDefaults();
 
     /**
      * Returns the operation that performs a request.
      *
      * @param request a request to generate or to edit
-     * @return the operation; empty if the request is an edit and this provider does not edit images
+     * @return the operation; empty if the request is an edit and the provider does not edit images
      */
     public final Optional<Operation> operation(ImagesRequest request) {
         return request instanceof EditRequest ? editing().map(Editing::operation) : Optional.of(generation());
     }
 
-    /** What the generation knows of this parameter; empty when the provider cannot express it. */
+    /**
+     * Returns the values that a generation accepts for a parameter.
+     *
+     * @param parameter a parameter of requests
+     * @return the constraint; empty if the provider does not support the parameter for a generation
+     */
     public final Optional<Constraint> constraint(Parameter parameter) {
         return generation().field(parameter).map(Field::constraint);
     }
@@ -127,7 +219,8 @@ public abstract class ProviderProfile {
     @Value.Check
     void check() {
         if (!id().matches("[a-z0-9][a-z0-9-]{0,63}")) {
-            throw new IllegalArgumentException("not a profile id: " + id());
+            throw new IllegalArgumentException(
+                    "id must consist of 1..64 lower-case letters, digits and hyphens, was " + id());
         }
         if (generation().bodyFormat() == BodyFormat.BY_INPUT) {
             throw new IllegalArgumentException(
@@ -136,117 +229,256 @@ public abstract class ProviderProfile {
     }
 
     /**
-     * The profile in this file, UTF-8 JSON as {@link #toJson()} writes it.
+     * Reads a profile from a JSON file in UTF-8, as {@link #toJson()} writes it. This method blocks.
      *
-     * @throws InvalidConfigurationException when it cannot be read, with all that is wrong, each with its line and pointer
+     * @param file the file, up to 1 MiB
+     * @return the profile
+     * @throws InvalidConfigurationException if the file cannot be read or is not a valid profile; the message contains
+     *     all errors, each with its line and its JSON pointer
      */
     public static ProviderProfile read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(in);
+        try (InputStream input = Files.newInputStream(file)) {
+            return read(input);
         } catch (IOException e) {
-            throw ProfileErrors.invalid("the profile " + file + " cannot be read", e);
+            throw ProfileErrors.invalid("profile " + file + " cannot be read", e);
         }
     }
 
     /**
-     * The profile in this stream, which is read to its end and not closed.
+     * Reads a profile from JSON in UTF-8, as {@link #toJson()} writes it. This method blocks. It reads the stream to
+     * its end and does not close it.
      *
-     * @throws InvalidConfigurationException when it cannot be read, with all that is wrong, each with its line and pointer
+     * @param input the JSON, up to 1 MiB
+     * @return the profile
+     * @throws InvalidConfigurationException if the stream cannot be read or does not contain a valid profile; the
+     *     message contains all errors, each with its line and its JSON pointer
      */
-    public static ProviderProfile read(InputStream in) {
+    public static ProviderProfile read(InputStream input) {
         try {
-            byte[] text = in.readNBytes(LARGEST_FILE + 1);
-            if (text.length > LARGEST_FILE) {
-                throw ProfileErrors.invalid("the profile is larger than " + LARGEST_FILE + " bytes", null);
+            byte[] bytes = input.readNBytes(MAX_FILE_BYTES + 1);
+            if (bytes.length > MAX_FILE_BYTES) {
+                throw ProfileErrors.invalid("profile exceeds " + MAX_FILE_BYTES + " bytes", null);
             }
-            return ProfileJson.read(new String(text, StandardCharsets.UTF_8));
+            return ProfileJson.read(new String(bytes, StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw ProfileErrors.invalid("the profile cannot be read", e);
+            throw ProfileErrors.invalid("profile cannot be read", e);
         }
     }
 
-    /** The profile as JSON over several lines, with what differs from an empty profile. It says all that {@link #read(Path)} needs. */
+    /**
+     * Returns this profile as JSON, which {@link #read(Path)} accepts. Members that have their default value are
+     * omitted.
+     *
+     * @return a JSON document with line breaks and indentation
+     */
     public final String toJson() {
         return ProfileJson.write(this);
     }
 
-    /** A profile that says nothing yet. */
+    /**
+     * Creates a builder with the defaults. The id, the title and the generation must be set.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return ImmutableProviderProfile.builder();
     }
 
-    /** A builder that says what this profile says. */
+    /**
+     * Creates a builder with the values of this profile.
+     *
+     * @return a new builder
+     */
     public final Builder toBuilder() {
         return ImmutableProviderProfile.builder().from(this);
     }
 
-    /** Describes a provider. */
+    /**
+     * A builder of {@link ProviderProfile}. {@link #id}, {@link #title} and {@link #generation} are required; every
+     * other option may be omitted.
+     */
     public abstract static sealed class Builder permits ImmutableProviderProfile.Builder {
         Builder() {}
 
-        /** The short name. */
+        /**
+         * Sets the id of the profile. Required.
+         *
+         * @param id 1 to 64 lower-case letters, digits and hyphens, not starting with a hyphen
+         * @return this builder
+         */
         public abstract Builder id(String id);
 
-        /** What a person calls it. */
+        /**
+         * Sets the name of the provider for people. Required.
+         *
+         * @param title the title
+         * @return this builder
+         */
         public abstract Builder title(String title);
 
-        /** Where the facts come from. */
+        /**
+         * Sets the origin of the facts in the profile. Default: an empty string.
+         *
+         * @param source for example the pages of an API reference
+         * @return this builder
+         */
         public abstract Builder source(String source);
 
-        /** The address. */
+        /**
+         * Sets the base URL of the provider. Default: none, and the caller must set it in the builder of the service.
+         *
+         * @param baseUrl the base URL; it may end with the version of the API
+         * @return this builder
+         */
         public abstract Builder baseUrl(URI baseUrl);
 
-        /** The address. */
+        /**
+         * Sets the base URL of the provider. Default: none, and the caller must set it in the builder of the service.
+         *
+         * @param baseUrl the base URL; it may end with the version of the API
+         * @return this builder
+         * @throws IllegalArgumentException if the text is not a URI
+         */
         public final Builder baseUrl(String baseUrl) {
             return baseUrl(URI.create(baseUrl));
         }
 
-        /** The header that carries the key. */
+        /**
+         * Sets the header that contains the API key. Default: {@code Authorization}.
+         *
+         * @param name the name of the header
+         * @return this builder
+         */
         public abstract Builder keyHeader(String name);
 
-        /** What stands before the key. */
+        /**
+         * Sets the text before the API key in its header. Default: {@code "Bearer "}, with a space at the end.
+         *
+         * @param prefix the prefix; an empty string for none
+         * @return this builder
+         */
         public abstract Builder keyPrefix(String prefix);
 
-        /** A header of every request. */
+        /**
+         * Adds a header that every request to the provider contains. May be called multiple times. Default: none.
+         *
+         * @param name the name of the header
+         * @param value the value of the header
+         * @return this builder
+         */
         public abstract Builder putHeaders(String name, String value);
 
-        /** How it generates. */
+        /**
+         * Sets the operation that generates images. Required.
+         *
+         * @param operation the operation; its body format must not be {@link BodyFormat#BY_INPUT}
+         * @return this builder
+         */
         public abstract Builder generation(Operation operation);
 
-        /** How it edits. */
+        /**
+         * Sets how the provider edits images. Default: none, and every edit is rejected.
+         *
+         * @param editing the description
+         * @return this builder
+         */
         public abstract Builder editing(Editing editing);
 
-        /** Where answers hold pictures. */
-        public abstract Builder responseMapping(ResponseMapping response);
+        /**
+         * Sets the positions of images in responses. Default: {@link ResponseMapping#OPENAI}.
+         *
+         * @param mapping the mapping
+         * @return this builder
+         */
+        public abstract Builder responseMapping(ResponseMapping mapping);
 
-        /** How it answers with a task. */
+        /**
+         * Sets how the provider responds with tasks. Default: none, and {@link io.imagesdk.model.CallOptions#async()}
+         * is rejected.
+         *
+         * @param task the protocol
+         * @return this builder
+         */
         public abstract Builder task(TaskProtocol task);
 
-        /** What errors mean. */
+        /**
+         * Adds rules that assign a meaning to error responses. May be called multiple times; a rule that was added
+         * first is tried first. Default: none, and the HTTP status determines the meaning.
+         *
+         * @param rules the rules
+         * @return this builder
+         */
         public abstract Builder addErrorRules(ErrorRule... rules);
 
-        /** What a person is told with every error. */
+        /**
+         * Sets the hint for users after every response with an HTTP status other than 200. Default: none.
+         *
+         * @param hint the hint; it may have several lines
+         * @return this builder
+         */
         public abstract Builder errorHint(String hint);
 
-        /** Where the key may come from. */
-        public abstract Builder credentials(CredentialSources names);
+        /**
+         * Sets the environment variables and the file that contain the API key. Default: no provider-specific names.
+         *
+         * @param sources the credential sources
+         * @return this builder
+         */
+        public abstract Builder credentials(CredentialSources sources);
 
-        /** How long a call may take. */
+        /**
+         * Sets the timeout of a call. Default: 600 s. A call that exceeds it fails with a
+         * {@link io.imagesdk.error.CallTimeoutException}.
+         *
+         * @param timeout the timeout, in a profile file a number of seconds
+         * @return this builder
+         */
         public abstract Builder timeout(Duration timeout);
 
-        /** Whether refusals may be retried. */
-        public abstract Builder retriesAllowed(boolean retries);
+        /**
+         * Sets whether the SDK may retry a billable request that the provider did not process. Default: {@code true}.
+         *
+         * @param allowed whether retries are allowed
+         * @return this builder
+         * @see ProviderProfile#retriesAllowed()
+         */
+        public abstract Builder retriesAllowed(boolean allowed);
 
-        /** The idempotency header. */
+        /**
+         * Sets the header of the idempotency key. Default: none.
+         *
+         * @param name the name of the header
+         * @return this builder
+         */
         public abstract Builder idempotencyHeader(String name);
 
-        /** Whether only the own origin is fetched from. */
+        /**
+         * Sets whether images are downloaded only from the origin of the base URL, and from hosts that the caller
+         * allows. Default: {@code false}.
+         *
+         * @param only whether other origins are rejected
+         * @return this builder
+         */
         public abstract Builder sameOriginDownloadsOnly(boolean only);
 
-        /** A value that a person would want. */
+        /**
+         * Adds a value that the command line uses for a parameter that the user omits. May be called multiple times,
+         * once per parameter. Default: none.
+         *
+         * @param parameter the parameter
+         * @param value the value
+         * @return this builder
+         */
         public abstract Builder putSuggestedDefaults(Parameter parameter, String value);
 
-        /** The profile. */
+        /**
+         * Builds the immutable value.
+         *
+         * @return the profile
+         * @throws IllegalArgumentException if the id is not valid, or if the body format of the generation is
+         *     {@link BodyFormat#BY_INPUT}
+         * @throws IllegalStateException if a required option is missing
+         */
         public abstract ProviderProfile build();
     }
 }

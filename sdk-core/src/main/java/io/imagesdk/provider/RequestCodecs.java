@@ -162,20 +162,20 @@ final class RequestCodecs {
         if (memberValues.size() != 1) {
             throw new IllegalArgumentException("exactly one of knownValues, oneOf, range and maxLength is required");
         }
-        List<Integer> range = memberValues.get("range", List.of());
-        if (!range.isEmpty()) {
-            if (range.size() != 2 || range.get(0) > range.get(1)) {
-                throw new IllegalArgumentException("range must be [min, max] with min <= max, was " + range);
-            }
-            return Constraint.range(range.get(0), range.get(1));
+        return memberValues
+                .<List<String>>find("knownValues")
+                .<Constraint>map(Constraint.KnownValues::new)
+                .or(() -> memberValues.<List<String>>find("oneOf").map(Constraint.OneOf::new))
+                .or(() -> memberValues.<List<Integer>>find("range").map(RequestCodecs::range))
+                .or(() -> memberValues.<Integer>find("maxLength").map(Constraint::maxLength))
+                .orElseThrow();
+    }
+
+    private static Constraint range(List<Integer> bounds) {
+        if (bounds.size() != 2) {
+            throw new IllegalArgumentException("range must be [min, max], was " + bounds);
         }
-        int maxLength = memberValues.get("maxLength", 0);
-        if (maxLength > 0) {
-            return Constraint.maxLength(maxLength);
-        }
-        List<String> closed = memberValues.get("oneOf", List.of());
-        List<String> known = memberValues.get("knownValues", List.of());
-        return closed.isEmpty() ? new Constraint.KnownValues(known) : new Constraint.OneOf(closed);
+        return Constraint.range(bounds.get(0), bounds.get(1));
     }
 
     private static Field field(MemberValues memberValues) {

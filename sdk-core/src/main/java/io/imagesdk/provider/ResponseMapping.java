@@ -7,112 +7,221 @@ import java.util.Set;
 import org.immutables.value.Value;
 
 /**
- * Where an answer holds its pictures. Pointers are JSON pointers (RFC 6901) in which a segment {@code *} stands for every item of
- * an array; the first that leads somewhere counts.
+ * The positions of images and other facts in a JSON response.
+ *
+ * <p>Positions are JSON pointers (RFC 6901) in which the segment {@code *} matches every item of an array. Of multiple
+ * pointers, the first one that leads to a value is used. The defaults describe the responses of OpenAI's Images API
+ * (OpenAPI document of openai/openai-openapi), which most providers use.
  */
 @Value.Immutable
 @ValueStyle
 public abstract class ResponseMapping {
-    /** The format of OpenAI's Images API, which nearly everyone answers in. */
+    /** The mapping of OpenAI's Images API. */
     public static final ResponseMapping OPENAI = builder().build();
 
     ResponseMapping() {}
 
-    /** Where the pictures are; each is an object, or a string that is an address. */
+    /**
+     * Returns the pointers to the images. Each image is an object, or a string that is a URL. Default: {@code /data/*}.
+     *
+     * @return the pointers; the first one that leads to at least one image is used
+     */
     @Value.Default
     public List<String> imagePointers() {
         return List.of("/data/*");
     }
 
-    /** Members that hold a picture as base64, wherever they stand; the value never becomes a string in memory. */
+    /**
+     * Returns the names of members that contain an image in Base64, at any depth. Their values are decoded while the
+     * response arrives and never become a string in memory. Default: {@code b64_json}.
+     *
+     * @return the names of the members
+     */
     @Value.Default
     public Set<String> base64Members() {
         return Set.of("b64_json");
     }
 
-    /** Members that hold a picture's address, wherever they stand; a {@code data:} address is read like base64. */
+    /**
+     * Returns the names of members that contain the URL of an image, at any depth. A {@code data:} URL is decoded like
+     * Base64. Default: {@code url}.
+     *
+     * @return the names of the members
+     */
     @Value.Default
     public Set<String> urlMembers() {
         return Set.of("url");
     }
 
-    /** Where a string is a JSON document of its own; the pointers of {@link #imagePointers()} lead on into it. */
+    /**
+     * Returns the pointers to strings that contain a JSON document. Other pointers continue into that document.
+     *
+     * @return the pointers; empty for none
+     */
     public abstract List<String> embeddedJsonPointers();
 
-    /** Where the consumption is. */
+    /**
+     * Returns the pointer to the usage, such as the number of tokens. Default: {@code /usage}.
+     *
+     * @return the pointer
+     */
     @Value.Default
     public String usagePointer() {
         return "/usage";
     }
 
-    /** Where the time is, in Unix seconds. */
+    /**
+     * Returns the pointer to the creation time, in seconds since 1970-01-01T00:00:00Z. Default: {@code /created}.
+     *
+     * @return the pointer
+     */
     @Value.Default
     public String createdAtPointer() {
         return "/created";
     }
 
-    /** Whether an answer without any picture means that moderation kept all back. */
+    /**
+     * Returns whether a successful response without an image means that moderation blocked all images. Default:
+     * {@code false}, and such a response is invalid.
+     *
+     * @return whether the call fails with a {@link io.imagesdk.error.ModerationException}
+     */
     @Value.Default
     public boolean emptyMeansModerated() {
         return false;
     }
 
     /**
-     * Members of a picture's object and the words in them (or {@code true}, {@code false}) that say that moderation kept it back; case makes
-     * no difference. What came in the picture's place, a blurred one for example, is not delivered.
+     * Returns the members of an image that report that moderation blocked it, with the values that mean this. Values
+     * are compared case-insensitively; {@code true} and {@code false} are written as text.
+     *
+     * <p>A substitute that the provider sends for a blocked image, for example a blurred one, is not delivered.
+     *
+     * @return the values by the name of the member; empty for none
      */
     public abstract Map<String, List<String>> moderationFlags();
 
-    /** Where an error says why, before the places in common use. */
+    /**
+     * Returns the pointers to the message of an error. They take precedence over the positions in common use, such as
+     * {@code /error/message}.
+     *
+     * @return the pointers; empty for none
+     */
     public abstract List<String> errorMessagePointers();
 
-    /** Where an error holds a code, before the places in common use. */
+    /**
+     * Returns the pointers to the code of an error. They take precedence over the positions in common use, such as
+     * {@code /error/code}.
+     *
+     * @return the pointers; empty for none
+     */
     public abstract List<String> errorCodePointers();
 
-    /** OpenAI's format, to be changed. */
+    /**
+     * Creates a builder with the positions of OpenAI's Images API.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return ImmutableResponseMapping.builder();
     }
 
-    /** Describes a format. */
+    /** A builder of {@link ResponseMapping}. Every option may be omitted. */
     public abstract static sealed class Builder permits ImmutableResponseMapping.Builder {
         Builder() {}
 
-        /** Where the pictures are. */
+        /**
+         * Sets the pointers to the images. Default: {@code /data/*}.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         */
         public abstract Builder imagePointers(Iterable<String> pointers);
 
-        /** Members that hold base64. */
+        /**
+         * Sets the names of members that contain an image in Base64. Default: {@code b64_json}.
+         *
+         * @param names the names of the members
+         * @return this builder
+         */
         public abstract Builder base64Members(Iterable<String> names);
 
-        /** Members that hold an address. */
+        /**
+         * Sets the names of members that contain the URL of an image. Default: {@code url}.
+         *
+         * @param names the names of the members
+         * @return this builder
+         */
         public abstract Builder urlMembers(Iterable<String> names);
 
-        /** Where a string is a document. */
+        /**
+         * Sets the pointers to strings that contain a JSON document. Default: none.
+         *
+         * @param pointers the pointers
+         * @return this builder
+         */
         public abstract Builder embeddedJsonPointers(Iterable<String> pointers);
 
-        /** Where the consumption is. */
+        /**
+         * Sets the pointer to the usage. Default: {@code /usage}.
+         *
+         * @param pointer the pointer
+         * @return this builder
+         */
         public abstract Builder usagePointer(String pointer);
 
-        /** Where the time is. */
+        /**
+         * Sets the pointer to the creation time, in seconds since 1970-01-01T00:00:00Z. Default: {@code /created}.
+         *
+         * @param pointer the pointer
+         * @return this builder
+         */
         public abstract Builder createdAtPointer(String pointer);
 
-        /** Whether no picture means moderation. */
-        public abstract Builder emptyMeansModerated(boolean means);
+        /**
+         * Sets whether a successful response without an image means that moderation blocked all images. Default:
+         * {@code false}.
+         *
+         * @param moderated whether such a call fails with a {@link io.imagesdk.error.ModerationException}
+         * @return this builder
+         */
+        public abstract Builder emptyMeansModerated(boolean moderated);
 
-        /** The words in a member of a picture that say that moderation kept it back. */
-        public final Builder moderationFlags(String member, String... words) {
-            return putModerationFlags(member, List.of(words));
+        /**
+         * Adds a member of an image that reports that moderation blocked it. May be called multiple times, once per
+         * member. Default: none.
+         *
+         * @param member the name of the member
+         * @param values the values that mean that the image was blocked, case-insensitively
+         * @return this builder
+         */
+        public final Builder moderationFlags(String member, String... values) {
+            return putModerationFlags(member, List.of(values));
         }
 
-        abstract Builder putModerationFlags(String member, List<String> words);
+        abstract Builder putModerationFlags(String member, List<String> values);
 
-        /** Where an error says why. */
+        /**
+         * Sets the pointers to the message of an error. Default: none, and only the positions in common use apply.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         */
         public abstract Builder errorMessagePointers(Iterable<String> pointers);
 
-        /** Where an error holds a code. */
+        /**
+         * Sets the pointers to the code of an error. Default: none, and only the positions in common use apply.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         */
         public abstract Builder errorCodePointers(Iterable<String> pointers);
 
-        /** The format. */
+        /**
+         * Builds the immutable value.
+         *
+         * @return the response mapping
+         */
         public abstract ResponseMapping build();
     }
 }

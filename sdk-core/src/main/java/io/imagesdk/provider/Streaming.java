@@ -6,130 +6,245 @@ import java.util.List;
 import org.immutables.value.Value;
 
 /**
- * How an operation shows its pictures while they are made, in server-sent events whose data are JSON objects. What is not said is as in
- * OpenAI's Images API (the OpenAPI document of openai/openai-openapi). Pointers are as in {@link ResponseMapping}.
+ * How an operation streams partial images, as server-sent events whose data are JSON objects. The defaults are those of
+ * OpenAI's Images API (OpenAPI document of openai/openai-openapi). Pointers are JSON pointers as in
+ * {@link ResponseMapping}.
  */
 @Value.Immutable
 @ValueStyle
 public abstract class Streaming {
-    /** Where an event of OpenAI's Images API holds its picture: the event is it. */
-    static final ResponseMapping EVENT = ResponseMapping.builder()
+    /** The mapping of an event of OpenAI's Images API: the event itself is the image. */
+    static final ResponseMapping EVENT_MAPPING = ResponseMapping.builder()
             .imagePointers(List.of(""))
             .createdAtPointer("/created_at")
             .build();
 
     Streaming() {}
 
-    /** The request's member that asks for it, with the value {@code true}; names as in {@link Field}. */
+    /**
+     * Returns the request member that enables streaming; its value is {@code true}. A name that starts with a slash is
+     * a JSON pointer. Default: {@code stream}.
+     *
+     * @return the name of the member
+     */
     @Value.Default
     public String streamMember() {
         return "stream";
     }
 
-    /** The request's member for how many unfinished pictures are shown; {@code ""} where that cannot be said. */
+    /**
+     * Returns the request member for the number of partial images. Default: {@code partial_images}.
+     *
+     * @return the name of the member; an empty string if the number cannot be set
+     */
     @Value.Default
     public String partialImagesMember() {
         return "partial_images";
     }
 
-    /** The most unfinished pictures that can be asked for; 3. */
+    /**
+     * Returns the maximum number of partial images that a request can select. Default: 3.
+     *
+     * @return the maximum, inclusive
+     */
     @Value.Default
     public int maxPartialImages() {
         return 3;
     }
 
-    /** The most finished pictures of one request; 1, because events do not say to which picture they belong. */
+    /**
+     * Returns the maximum number of images of one stream. Default: 1, because events do not name the image that they
+     * belong to.
+     *
+     * @return the maximum, inclusive
+     */
     @Value.Default
     public int maxImages() {
         return 1;
     }
 
-    /** The formats that can be shown so. */
+    /**
+     * Returns the formats that can be streamed. Default: PNG, JPEG and WebP.
+     *
+     * @return the formats in the order of the documentation
+     */
     @Value.Default
     public List<ImageFormat> formats() {
         return List.of(ImageFormat.PNG, ImageFormat.JPEG, ImageFormat.WEBP);
     }
 
-    /** Where the data name the event; where they do not, its {@code event:} line does. */
+    /**
+     * Returns the pointer to the name of an event in its data. If the data have no name there, the {@code event:} line
+     * names the event. Default: {@code /type}.
+     *
+     * @return the pointer
+     */
     @Value.Default
     public String eventTypePointer() {
         return "/type";
     }
 
-    /** The names of events that hold an unfinished picture. */
+    /**
+     * Returns the names of events that contain a partial image.
+     *
+     * @return the names; empty if the provider sends no partial images
+     */
     public abstract List<String> partialEvents();
 
-    /** The names of events that hold a finished one. */
+    /**
+     * Returns the names of events that contain a completed image.
+     *
+     * @return the names; never empty
+     */
     public abstract List<String> completedEvents();
 
-    /** The names of events that say that there will be none; data with an error in a usual place say it too. */
+    /**
+     * Returns the names of events that report a failure. Data with an error at a position in common use are a failure,
+     * too. Default: {@code error}.
+     *
+     * @return the names
+     */
     @Value.Default
     public List<String> failedEvents() {
         return List.of("error");
     }
 
-    /** Where an unfinished picture's number is, from 0. */
+    /**
+     * Returns the pointer to the zero-based index of a partial image. Default: {@code /partial_image_index}.
+     *
+     * @return the pointer
+     */
     @Value.Default
     public String partialIndexPointer() {
         return "/partial_image_index";
     }
 
-    /** Where an event holds its picture, its time and its consumption. */
+    /**
+     * Returns the positions of the image, the creation time and the usage in the data of an event. Default: the data
+     * are the image, the time is at {@code /created_at}, and the rest is as in {@link ResponseMapping#OPENAI}.
+     *
+     * @return the mapping
+     */
     @Value.Default
     public ResponseMapping eventMapping() {
-        return EVENT;
+        return EVENT_MAPPING;
     }
 
     @Value.Check
     void check() {
         if (completedEvents().isEmpty()) {
-            throw new IllegalArgumentException("streaming names no event that holds a finished picture");
+            throw new IllegalArgumentException("completedEvents is required for streaming");
         }
     }
 
-    /** OpenAI's way, with the names of events still to be said. */
+    /**
+     * Creates a builder with the defaults. The names of the events must be set.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return ImmutableStreaming.builder();
     }
 
-    /** Describes how pictures are shown while they are made. */
+    /** A builder of {@link Streaming}. Only {@link #completedEvents} is required. */
     public abstract static sealed class Builder permits ImmutableStreaming.Builder {
         Builder() {}
 
-        /** The member that asks for it. */
+        /**
+         * Sets the request member that enables streaming. Default: {@code stream}.
+         *
+         * @param name the name of the member, or a JSON pointer
+         * @return this builder
+         */
         public abstract Builder streamMember(String name);
 
-        /** The member for the number of unfinished pictures. */
+        /**
+         * Sets the request member for the number of partial images. Default: {@code partial_images}.
+         *
+         * @param name the name of the member; an empty string if the number cannot be set
+         * @return this builder
+         */
         public abstract Builder partialImagesMember(String name);
 
-        /** The most unfinished pictures. */
+        /**
+         * Sets the maximum number of partial images. Default: 3. A request for more is rejected.
+         *
+         * @param max the maximum, inclusive
+         * @return this builder
+         */
         public abstract Builder maxPartialImages(int max);
 
-        /** The most finished pictures. */
+        /**
+         * Sets the maximum number of images of one stream. Default: 1. A request for more is rejected.
+         *
+         * @param max the maximum, inclusive
+         * @return this builder
+         */
         public abstract Builder maxImages(int max);
 
-        /** The formats. */
+        /**
+         * Sets the formats that can be streamed. Default: PNG, JPEG and WebP. A request for another format is rejected.
+         *
+         * @param formats the formats in the order of the documentation
+         * @return this builder
+         */
         public abstract Builder formats(Iterable<? extends ImageFormat> formats);
 
-        /** Where the data name the event. */
+        /**
+         * Sets the pointer to the name of an event in its data. Default: {@code /type}.
+         *
+         * @param pointer the pointer
+         * @return this builder
+         */
         public abstract Builder eventTypePointer(String pointer);
 
-        /** The names of events with an unfinished picture. */
+        /**
+         * Sets the names of events that contain a partial image. Default: none.
+         *
+         * @param names the names
+         * @return this builder
+         */
         public abstract Builder partialEvents(Iterable<String> names);
 
-        /** The names of events with a finished one. */
+        /**
+         * Sets the names of events that contain a completed image. At least one is required.
+         *
+         * @param names the names
+         * @return this builder
+         */
         public abstract Builder completedEvents(Iterable<String> names);
 
-        /** The names of events that say that there will be none. */
+        /**
+         * Sets the names of events that report a failure. Default: {@code error}.
+         *
+         * @param names the names
+         * @return this builder
+         */
         public abstract Builder failedEvents(Iterable<String> names);
 
-        /** Where an unfinished picture's number is. */
+        /**
+         * Sets the pointer to the zero-based index of a partial image. Default: {@code /partial_image_index}.
+         *
+         * @param pointer the pointer
+         * @return this builder
+         */
         public abstract Builder partialIndexPointer(String pointer);
 
-        /** Where an event holds its picture. */
-        public abstract Builder eventMapping(ResponseMapping format);
+        /**
+         * Sets the positions of the image, the creation time and the usage in the data of an event. Default: the data
+         * are the image, and the time is at {@code /created_at}.
+         *
+         * @param mapping the mapping
+         * @return this builder
+         */
+        public abstract Builder eventMapping(ResponseMapping mapping);
 
-        /** The description. */
+        /**
+         * Builds the immutable value.
+         *
+         * @return the description of streaming
+         * @throws IllegalArgumentException if there are no completed events
+         */
         public abstract Streaming build();
     }
 }

@@ -7,18 +7,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.immutables.value.Value;
 
 /**
- * How a provider answers with a task: how that is asked for, where its id is, where to look, and what is read there. Pointers are as
- * in {@link ResponseMapping}; of several the first that leads to something counts.
+ * How a provider responds with tasks: how a request selects a task, where the response contains its id, how the task is
+ * polled, and how its status and its result are read. At least one of {@link #statusRequest()},
+ * {@link #statusUrlPointers()} and {@link #useLocationHeader()} is required.
+ *
+ * <p>Pointers are JSON pointers as in {@link ResponseMapping}. Of multiple pointers, the first one that leads to a
+ * value is used.
  */
 @Value.Immutable
 @ValueStyle
 public abstract class TaskProtocol {
-    /** What a provider's word for a task's state means. */
+    /**
+     * The state of a task. Each state has names in common use, which need no entry in
+     * {@link TaskProtocol#stateNames()}.
+     */
     public enum TaskState {
-        /** It waits for its turn. */
+        /** The task waits until it is processed. */
         QUEUED(
                 "queued",
                 "pending",
@@ -30,221 +38,439 @@ public abstract class TaskProtocol {
                 "in queue",
                 "accepted",
                 "starting"),
-        /** It is being made. */
+        /** The provider processes the task. */
         RUNNING("running", "processing", "in progress", "generating", "started", "working"),
-        /** The pictures are there. */
+        /** The images are available. */
         DONE("done", "completed", "complete", "succeeded", "success", "succeed", "finished", "ready", "ok"),
-        /** There will be none. */
+        /** The task failed. */
         FAILED("failed", "fail", "failure", "error"),
-        /** Somebody ended it. */
+        /** The task was cancelled. */
         CANCELLED("cancelled", "canceled", "aborted"),
-        /** Moderation ended it. */
+        /** Moderation blocked the images of the task. */
         MODERATED("moderated", "request moderated", "content moderated", "blocked", "nsfw"),
-        /** The provider has forgotten it. */
+        /** The provider has removed the task. */
         EXPIRED("expired", "task not found");
 
-        private final Set<String> usual;
+        private final Set<String> commonNames;
 
-        TaskState(String... usual) {
-            this.usual = Set.copyOf(Arrays.stream(usual).map(TaskProtocol::fold).toList());
+        TaskState(String... commonNames) {
+            this.commonNames = Arrays.stream(commonNames)
+                    .map(TaskProtocol::normalize)
+                    .collect(Collectors.toUnmodifiableSet());
         }
     }
 
     TaskProtocol() {}
 
-    /** How a task is asked for. */
+    /**
+     * Returns how a request selects a task. Default: {@link AsyncActivation#ALWAYS}, for a provider that always
+     * responds with a task.
+     *
+     * @return the activation
+     */
     @Value.Default
     public AsyncActivation activation() {
         return AsyncActivation.ALWAYS;
     }
 
-    /** Where the first answer holds the task's id: text or a number. */
+    /**
+     * Returns the pointers to the id of the task in the response to the submission. The id is a string or a number.
+     * Default: {@code /id}.
+     *
+     * @return the pointers
+     */
     @Value.Default
     public List<String> idPointers() {
         return List.of("/id");
     }
 
-    /** Where the task is looked at by its id. */
+    /**
+     * Returns the request that polls a task by its id.
+     *
+     * @return the request; empty if the provider returns a URL instead
+     */
     public abstract Optional<TaskRequest> statusRequest();
 
-    /** Where the first answer holds the address to look at, absolute or relative; before {@link #statusRequest()}. */
+    /**
+     * Returns the pointers to the URL that polls the task, in the response to the submission. The URL is absolute or
+     * relative, and takes precedence over {@link #statusRequest()}.
+     *
+     * @return the pointers; empty for none
+     */
     public abstract List<String> statusUrlPointers();
 
-    /** Whether the first answer's {@code Location} header may hold that address. */
+    /**
+     * Returns whether the {@code Location} header of the response to the submission may contain the URL that polls the
+     * task. Default: {@code false}.
+     *
+     * @return whether the header is used if no pointer leads to a URL
+     */
     @Value.Default
     public boolean useLocationHeader() {
         return false;
     }
 
-    /** Where the state is: a word or a whole number. */
+    /**
+     * Returns the pointers to the status of the task, which is a string or an integer. Default: {@code /status}.
+     *
+     * @return the pointers
+     */
     @Value.Default
     public List<String> statusPointers() {
         return List.of("/status");
     }
 
     /**
-     * What the provider's words mean, beside the words that are in common use; case, spaces, {@code -} and {@code _} make no
-     * difference, and a whole number is its digits. A word that is not known here is waited for.
+     * Returns the names that the provider uses for states. They take precedence over the names in common use. Case,
+     * spaces, hyphens and underscores are ignored, and an integer is compared as its digits. A task with an unknown
+     * status is polled again.
+     *
+     * @return the names by state; empty if the names in common use are sufficient
      */
     public abstract Map<TaskState, List<String>> stateNames();
 
-    /** Where the progress is: percent as a whole number or {@code "60%"}, a fraction with a point, or an object that holds one of these. */
+    /**
+     * Returns the pointers to the progress: a percentage as an integer or as text such as {@code "60%"}, a fraction
+     * with a decimal point, or an object that contains one of them. Default: {@code /progress}.
+     *
+     * @return the pointers
+     */
     @Value.Default
     public List<String> progressPointers() {
         return List.of("/progress");
     }
 
-    /** Where the pictures of a finished task are; by default where they are in every answer. */
+    /**
+     * Returns the positions of the images in the response for a completed task.
+     *
+     * @return the mapping; empty if it is {@link ProviderProfile#responseMapping()}
+     */
     public abstract Optional<ResponseMapping> resultMapping();
 
-    /** A second request for the result of a finished task whose look-up names no picture. */
+    /**
+     * Returns the additional request for the result of a completed task, for providers whose status does not contain
+     * the images.
+     *
+     * @return the request; empty if there is none
+     */
     public abstract Optional<TaskRequest> resultRequest();
 
-    /** Where a finished task's look-up holds the address of its result, a JSON document. */
+    /**
+     * Returns the pointers to the URL of a JSON document with the result, in the status of a completed task.
+     *
+     * @return the pointers; empty for none
+     */
     public abstract List<String> resultUrlPointers();
 
-    /** Where a failed task says why, beside the places in common use. */
+    /**
+     * Returns the pointers to the reason of a failed task, in addition to the positions in common use.
+     *
+     * @return the pointers; empty for none
+     */
     public abstract List<String> errorMessagePointers();
 
-    /** Where a failed task holds a code, beside the places in common use. */
+    /**
+     * Returns the pointers to the error code of a failed task, in addition to the positions in common use.
+     *
+     * @return the pointers; empty for none
+     */
     public abstract List<String> errorCodePointers();
 
-    /** Where an answer holds a code about itself; absent is good. */
+    /**
+     * Returns the pointer to a code that reports whether the request itself succeeded, in a response with a successful
+     * HTTP status. A response without a code is successful. Default: {@code /code}.
+     *
+     * @return the pointer
+     */
     @Value.Default
     public String codePointer() {
         return "/code";
     }
 
-    /** The codes of a good answer. */
+    /**
+     * Returns the codes of a successful request, case-insensitively. Default: {@code 0}, {@code 200}, {@code 201},
+     * {@code success} and {@code ok}.
+     *
+     * @return the codes
+     */
     @Value.Default
     public List<String> successCodes() {
         return List.of("0", "200", "201", "success", "ok");
     }
 
-    /** Codes of an error that passes, beside the statuses that do: the task is looked at again. */
+    /**
+     * Returns the codes of temporary errors, in addition to the HTTP statuses of temporary errors. After such an error
+     * the task is polled again.
+     *
+     * @return the codes; empty for none
+     */
     public abstract List<String> retryableCodes();
 
-    /** Codes that say that no such task is known, as the status 404 does. */
+    /**
+     * Returns the codes that report that a task does not exist, in addition to the HTTP status 404.
+     *
+     * @return the codes; empty for none
+     */
     public abstract List<String> notFoundCodes();
 
-    /** How a task is cancelled at the provider; empty where it cannot be. */
+    /**
+     * Returns the request that cancels a task at the provider.
+     *
+     * @return the request; empty if the provider cannot cancel tasks
+     */
     public abstract Optional<TaskRequest> cancelRequest();
 
-    /** When it is looked at. */
+    /**
+     * Returns when a task is polled. Default: {@link PollingSchedule#DEFAULT}.
+     *
+     * @return the schedule
+     */
     @Value.Default
     public PollingSchedule pollingSchedule() {
         return PollingSchedule.DEFAULT;
     }
 
     /**
-     * Hosts ({@code host} or {@code host:port}) beside the base URL's own to which the key may go when an answer names an address to
-     * look at: a provider's regional hosts. They are spoken to by the base URL's scheme.
+     * Returns the hosts, besides the host of the base URL, that may receive the API key when a response contains a URL
+     * to poll, for example the regional hosts of a provider. They are accessed with the scheme of the base URL.
+     *
+     * @return hosts as {@code host} for the default port or as {@code host:port}; empty for none
      */
     public abstract Set<String> trustedHosts();
 
-    /** What this word means: by the profile's words, then by the usual ones; empty for one that is not known. */
-    public final Optional<TaskState> stateOf(String word) {
-        String folded = fold(word);
+    /**
+     * Returns the state that a status of the provider stands for: by the names of this protocol, or else by the names
+     * in common use.
+     *
+     * @param status the status as the provider sends it
+     * @return the state; empty if the status is unknown
+     */
+    public final Optional<TaskState> stateOf(String status) {
+        String normalized = normalize(status);
         return Arrays.stream(TaskState.values())
-                .filter(taskState -> stateNames().getOrDefault(taskState, List.of()).stream()
-                        .anyMatch(known -> fold(known).equals(folded)))
+                .filter(state -> stateNames().getOrDefault(state, List.of()).stream()
+                        .anyMatch(name -> normalize(name).equals(normalized)))
                 .findFirst()
                 .or(() -> Arrays.stream(TaskState.values())
-                        .filter(meaning -> meaning.usual.contains(folded))
+                        .filter(state -> state.commonNames.contains(normalized))
                         .findFirst());
     }
 
-    private static String fold(String word) {
-        return word.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
+    private static String normalize(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
     }
 
     @Value.Check
     void check() {
         if (statusRequest().isEmpty() && statusUrlPointers().isEmpty() && !useLocationHeader()) {
             throw new IllegalArgumentException(
-                    "a task protocol says where a task is looked at: lookup, lookupAddresses or location");
+                    "one of statusRequest, statusUrlPointers and useLocationHeader is required for a task protocol");
         }
     }
 
-    /** A protocol that says nothing yet. */
+    /**
+     * Creates a builder with the defaults. A way to poll a task must be set.
+     *
+     * @return a new builder
+     */
     public static Builder builder() {
         return ImmutableTaskProtocol.builder();
     }
 
-    /** A builder that says what this protocol says. */
+    /**
+     * Creates a builder with the values of this protocol.
+     *
+     * @return a new builder
+     */
     public final Builder toBuilder() {
         return ImmutableTaskProtocol.builder().from(this);
     }
 
-    /** Describes a protocol. */
+    /**
+     * A builder of {@link TaskProtocol}. One of {@link #statusRequest}, {@link #statusUrlPointers} and
+     * {@link #useLocationHeader} is required.
+     */
     public abstract static sealed class Builder permits ImmutableTaskProtocol.Builder {
         Builder() {}
 
-        /** How a task is asked for. */
+        /**
+         * Sets how a request selects a task. Default: {@link AsyncActivation#ALWAYS}.
+         *
+         * @param activation the activation
+         * @return this builder
+         */
         public abstract Builder activation(AsyncActivation activation);
 
-        /** Where the id is. */
+        /**
+         * Sets the pointers to the id of the task. Default: {@code /id}.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         */
         public abstract Builder idPointers(Iterable<String> pointers);
 
-        /** Where it is looked at. */
-        public abstract Builder statusRequest(TaskRequest call);
+        /**
+         * Sets the request that polls a task by its id. Default: none.
+         *
+         * @param request the request
+         * @return this builder
+         */
+        public abstract Builder statusRequest(TaskRequest request);
 
-        /** Where the first answer names the address to look at. */
+        /**
+         * Sets the pointers to the URL that polls the task. Default: none.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         * @see TaskProtocol#statusUrlPointers()
+         */
         public abstract Builder statusUrlPointers(Iterable<String> pointers);
 
-        /** Whether {@code Location} does. */
+        /**
+         * Sets whether the {@code Location} header may contain the URL that polls the task. Default: {@code false}.
+         *
+         * @param used whether the header is used if no pointer leads to a URL
+         * @return this builder
+         */
         public abstract Builder useLocationHeader(boolean used);
 
-        /** Where the state is. */
+        /**
+         * Sets the pointers to the status of the task. Default: {@code /status}.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         */
         public abstract Builder statusPointers(Iterable<String> pointers);
 
-        /** What words mean. */
-        public final Builder stateNames(TaskState taskState, String... words) {
-            return putStateNames(taskState, List.of(words));
+        /**
+         * Adds the names that the provider uses for a state. May be called multiple times, once per state. Default:
+         * only the names in common use.
+         *
+         * @param state the state
+         * @param names the names; case, spaces, hyphens and underscores are ignored
+         * @return this builder
+         */
+        public final Builder stateNames(TaskState state, String... names) {
+            return putStateNames(state, List.of(names));
         }
 
-        abstract Builder putStateNames(TaskState taskState, List<String> words);
+        abstract Builder putStateNames(TaskState state, List<String> names);
 
-        /** Where the progress is. */
+        /**
+         * Sets the pointers to the progress. Default: {@code /progress}.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         * @see TaskProtocol#progressPointers()
+         */
         public abstract Builder progressPointers(Iterable<String> pointers);
 
-        /** Where the pictures are. */
-        public abstract Builder resultMapping(ResponseMapping format);
+        /**
+         * Sets the positions of the images in the response for a completed task. Default:
+         * {@link ProviderProfile#responseMapping()}.
+         *
+         * @param mapping the mapping
+         * @return this builder
+         */
+        public abstract Builder resultMapping(ResponseMapping mapping);
 
-        /** A second request for the result. */
-        public abstract Builder resultRequest(TaskRequest call);
+        /**
+         * Sets the additional request for the result of a completed task. Default: none.
+         *
+         * @param request the request
+         * @return this builder
+         */
+        public abstract Builder resultRequest(TaskRequest request);
 
-        /** Where the result's address is. */
+        /**
+         * Sets the pointers to the URL of a JSON document with the result. Default: none.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         */
         public abstract Builder resultUrlPointers(Iterable<String> pointers);
 
-        /** Where a failure says why. */
+        /**
+         * Sets the pointers to the reason of a failed task. Default: none, and only the positions in common use apply.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         */
         public abstract Builder errorMessagePointers(Iterable<String> pointers);
 
-        /** Where a failure holds a code. */
+        /**
+         * Sets the pointers to the error code of a failed task. Default: none, and only the positions in common use
+         * apply.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         */
         public abstract Builder errorCodePointers(Iterable<String> pointers);
 
-        /** Where an answer's own code is. */
+        /**
+         * Sets the pointer to a code that reports whether the request itself succeeded. Default: {@code /code}.
+         *
+         * @param pointer the pointer
+         * @return this builder
+         */
         public abstract Builder codePointer(String pointer);
 
-        /** The codes of a good answer. */
+        /**
+         * Sets the codes of a successful request. Default: {@code 0}, {@code 200}, {@code 201}, {@code success} and
+         * {@code ok}.
+         *
+         * @param codes the codes, case-insensitively
+         * @return this builder
+         */
         public abstract Builder successCodes(Iterable<String> codes);
 
-        /** Codes of an error that passes. */
+        /**
+         * Sets the codes of temporary errors, after which the task is polled again. Default: none.
+         *
+         * @param codes the codes
+         * @return this builder
+         */
         public abstract Builder retryableCodes(Iterable<String> codes);
 
-        /** Codes of an unknown task. */
+        /**
+         * Sets the codes that report that a task does not exist. Default: none.
+         *
+         * @param codes the codes
+         * @return this builder
+         */
         public abstract Builder notFoundCodes(Iterable<String> codes);
 
-        /** How it is cancelled. */
-        public abstract Builder cancelRequest(TaskRequest call);
+        /**
+         * Sets the request that cancels a task at the provider. Default: none, and a task cannot be cancelled.
+         *
+         * @param request the request
+         * @return this builder
+         */
+        public abstract Builder cancelRequest(TaskRequest request);
 
-        /** When it is looked at. */
-        public abstract Builder pollingSchedule(PollingSchedule timing);
+        /**
+         * Sets when a task is polled. Default: {@link PollingSchedule#DEFAULT}.
+         *
+         * @param schedule the schedule
+         * @return this builder
+         */
+        public abstract Builder pollingSchedule(PollingSchedule schedule);
 
-        /** Hosts that the key may go to. */
+        /**
+         * Sets the hosts, besides the host of the base URL, that may receive the API key when a response contains a URL
+         * to poll. Default: none.
+         *
+         * @param hosts hosts as {@code host} for the default port or as {@code host:port}
+         * @return this builder
+         */
         public abstract Builder trustedHosts(Iterable<String> hosts);
 
-        /** The protocol. */
+        /**
+         * Builds the immutable value.
+         *
+         * @return the task protocol
+         * @throws IllegalArgumentException if there is no way to poll a task
+         */
         public abstract TaskProtocol build();
     }
 }

@@ -6,41 +6,67 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A request about a task. Where {@code {id}} stands in the path, its query or the text members of the body, the task's id is put;
- * in path and query it is encoded as one segment.
+ * A request about a task, for example for its status. The text {@code {id}} in the path, in the query and in strings of
+ * the body is replaced with the id of the task.
  *
- * @param method GET, POST, PUT or DELETE
- * @param path the path below the base URL with its version, and a query if there is one ({@code /v1/jobs?taskId={id}})
- * @param body the members of a JSON body; none for no body
+ * @param method the HTTP method: GET, POST, PUT or DELETE
+ * @param path the path below the base URL, with its version and an optional query, for example
+ *     {@code /v1/jobs?taskId={id}}
+ * @param body the members of the JSON body; empty for a request without a body
  */
 public record TaskRequest(String method, String path, Map<String, Object> body) {
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE");
 
-    /** Copies the body and refuses a call that does not name the task. */
+    /**
+     * Creates a request and copies the body.
+     *
+     * @throws IllegalArgumentException if the method is not supported, if the path does not start with a slash, or if
+     *     neither the path nor the body contains {@code {id}}
+     */
     public TaskRequest {
         body = Collections.unmodifiableMap(new LinkedHashMap<>(body));
         if (!METHODS.contains(method)) {
-            throw new IllegalArgumentException("the method is one of GET, POST, PUT, DELETE, not " + method);
+            throw new IllegalArgumentException("method must be one of GET, POST, PUT, DELETE, was " + method);
         }
         if (!path.startsWith("/")) {
-            throw new IllegalArgumentException("the path begins with a slash: " + path);
+            throw new IllegalArgumentException("path must start with a slash, was " + path);
         }
         if (!path.contains("{id}") && !body.toString().contains("{id}")) {
-            throw new IllegalArgumentException("neither path nor body says where {id} goes: " + path);
+            throw new IllegalArgumentException("path or body must contain {id}, path was " + path);
         }
     }
 
-    /** A GET of this path. */
+    /**
+     * Creates a GET request.
+     *
+     * @param path the path below the base URL, which contains {@code {id}}
+     * @return the request
+     * @throws IllegalArgumentException if the path does not start with a slash or does not contain {@code {id}}
+     */
     public static TaskRequest get(String path) {
         return new TaskRequest("GET", path, Map.of());
     }
 
-    /** A POST of a JSON body. */
+    /**
+     * Creates a POST request with a JSON body.
+     *
+     * @param path the path below the base URL
+     * @param body the members of the body; nested values are maps, lists, strings, numbers and booleans
+     * @return the request
+     * @throws IllegalArgumentException if the path does not start with a slash, or if neither the path nor the body
+     *     contains {@code {id}}
+     */
     public static TaskRequest post(String path, Map<String, ?> body) {
         return new TaskRequest("POST", path, Collections.unmodifiableMap(body));
     }
 
-    /** A DELETE of this path. */
+    /**
+     * Creates a DELETE request.
+     *
+     * @param path the path below the base URL, which contains {@code {id}}
+     * @return the request
+     * @throws IllegalArgumentException if the path does not start with a slash or does not contain {@code {id}}
+     */
     public static TaskRequest delete(String path) {
         return new TaskRequest("DELETE", path, Map.of());
     }

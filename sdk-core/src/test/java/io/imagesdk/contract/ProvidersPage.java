@@ -43,10 +43,10 @@ final class ProvidersPage {
         page.line("");
         page.wrap(
                 "",
-                "Accepted values that end with `...` are an open list: the values in the list are known, and other values"
-                        + " are sent, too. All other lists and ranges are closed: a request with another value is rejected"
-                        + " before it is sent. In the overview, `generate` or `edit` means that only this operation supports"
-                        + " the parameter.");
+                "Accepted values that end with `...` are an open list: the values in the list are known, and other"
+                        + " values are sent, too. All other lists and ranges are closed: a request with another value"
+                        + " is rejected before it is sent. In the overview, `generate` or `edit` means that only this"
+                        + " operation supports the parameter.");
         page.line("");
         page.overview(profiles);
         profiles.forEach(page::profile);

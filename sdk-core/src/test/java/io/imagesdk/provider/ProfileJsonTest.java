@@ -98,7 +98,7 @@ class ProfileJsonTest {
                     "path": "/v1/images",
                     "fields": [
                       {"parameter": "prompt"},
-                      {"parameter": "colour"},
+                      {"parameter": "color"},
                       {"parameter": "n", "constraint": {"range": [5, 1]}}
                     ]
                   },
@@ -115,9 +115,12 @@ class ProfileJsonTest {
                 .hasMessageContaining("line 2, /version must be 1")
                 .hasMessageContaining("line 1, /title is required")
                 .hasMessageContaining("line 8, /generation/fields/1/parameter must be one of prompt, model, n")
-                .hasMessageContaining("line 9, /generation/fields/2/constraint is invalid: range must be [min, max]")
-                .hasMessageContaining("line 12, /task/statusRequest is invalid: the path begins with a slash")
-                .hasMessageContaining("line 12, /task/pollingSchedule is invalid: the interval is 200 ms at least")
+                .hasMessageContaining("line 9, /generation/fields/2/constraint is invalid:"
+                        + " minimum of a range must not exceed its maximum, was 5..1")
+                .hasMessageContaining("line 12, /task/statusRequest is invalid:"
+                        + " path must start with a slash, was v1/{id}")
+                .hasMessageContaining("line 12, /task/pollingSchedule is invalid:"
+                        + " interval must be at least 200 ms, was PT0.1S")
                 .hasMessageContaining("line 13, /timeout must be a number of seconds")
                 .hasMessageContaining("line 14, /retrys is not supported; the supported members are version, id");
     }
@@ -135,14 +138,14 @@ class ProfileJsonTest {
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("nowhere.json");
         InputStream large = new ByteArrayInputStream(" ".repeat((1 << 20) + 1).getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> ProviderProfile.read(large)).hasMessageContaining("larger");
+        assertThatThrownBy(() -> ProviderProfile.read(large)).hasMessageContaining("profile exceeds 1048576 bytes");
     }
 
     @Test
     void rejectsProfilesThatTheBuilderRejects() {
         assertThatThrownBy(() -> read("{\"version\": 1, \"id\": \"Mine!\", \"title\": \"\","
                         + " \"generation\": {\"path\": \"/v1\", \"fields\": []}}"))
-                .hasMessageContaining("not a profile id: Mine!");
+                .hasMessageContaining("id must consist of 1..64 lower-case letters, digits and hyphens, was Mine!");
     }
 
     @Test
@@ -158,7 +161,8 @@ class ProfileJsonTest {
         assertThatThrownBy(() ->
                         read("{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\": {\"path\": \"/v1\","
                                 + " \"fields\": [{\"parameter\": \"n\", \"heightName\": \"height\"}]}}"))
-                .hasMessageContaining("/generation/fields/0 is invalid: a heightName is for the size alone, not for n");
+                .hasMessageContaining("/generation/fields/0 is invalid:"
+                        + " heightName is supported for size only, was set for n");
     }
 
     @Test
@@ -235,7 +239,7 @@ class ProfileJsonTest {
                         .eventTypePointer("/kind")
                         .partialEvents(List.of("preview"))
                         .completedEvents(List.of("final"))
-                        .failedEvents(List.of("broken"))
+                        .failedEvents(List.of("failure"))
                         .partialIndexPointer("/step")
                         .eventMapping(response)
                         .build());
@@ -258,7 +262,7 @@ class ProfileJsonTest {
                 .codePointer("/ret")
                 .successCodes(List.of("fine"))
                 .retryableCodes(List.of("-22"))
-                .notFoundCodes(List.of("gone"))
+                .notFoundCodes(List.of("expired"))
                 .cancelRequest(TaskRequest.delete("/v1/jobs/{id}"))
                 .pollingSchedule(new PollingSchedule(
                         Duration.ofMillis(500),

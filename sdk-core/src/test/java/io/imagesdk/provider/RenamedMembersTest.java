@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Former names in profile files are rejected, and the message names the replacement. */
 class RenamedMembersTest {
-    /** A JSON pointer to an object of each kind, and a profile in which the member under test replaces {@code MEMBER} in line 3. */
+    /**
+     * A JSON pointer to an object of each kind, and a profile in which the member under test replaces {@code MEMBER} in
+     * line 3.
+     */
     private static final Map<String, String[]> DOCUMENTS = Map.ofEntries(
             entry("profile", of("", "{'id': 'a',\n\nMEMBER}")),
             entry("operation", of("/generation", "{\n'generation': {\nMEMBER}}")),

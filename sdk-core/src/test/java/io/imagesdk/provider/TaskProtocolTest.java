@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The words of a task protocol, and what a protocol may not say. */
+/** The names of task states, and the protocols and schedules that are rejected. */
 class TaskProtocolTest {
-    private static final TaskProtocol PLAIN = TaskProtocol.builder()
+    private static final TaskProtocol PROTOCOL = TaskProtocol.builder()
             .statusRequest(TaskRequest.get("/v1/tasks/{id}"))
             .build();
 
@@ -30,19 +30,19 @@ class TaskProtocolTest {
         "Request Moderated, MODERATED",
         "expired, EXPIRED"
     })
-    void knowsTheUsualWordsHoweverTheyAreWritten(String word, TaskState taskState) {
-        assertThat(PLAIN.stateOf(word)).contains(taskState);
+    void recognizesCommonStatesInEverySpelling(String status, TaskState state) {
+        assertThat(PROTOCOL.stateOf(status)).contains(state);
     }
 
     @Test
-    void doesNotGuessAtAWordItDoesNotKnow() {
-        assertThat(PLAIN.stateOf("simmering")).isEmpty();
-        assertThat(PLAIN.stateOf("1")).isEmpty();
+    void unknownStatusHasNoState() {
+        assertThat(PROTOCOL.stateOf("simmering")).isEmpty();
+        assertThat(PROTOCOL.stateOf("1")).isEmpty();
     }
 
     @Test
-    void letsAProfileGiveNumbersAndUsualWordsAnotherMeaning() {
-        TaskProtocol flags = PLAIN.toBuilder()
+    void stateNamesOfAProfileTakePrecedenceOverCommonNames() {
+        TaskProtocol flags = PROTOCOL.toBuilder()
                 .stateNames(TaskState.RUNNING, "0", "ready")
                 .stateNames(TaskState.DONE, "1")
                 .stateNames(TaskState.FAILED, "2", "3")
@@ -55,12 +55,13 @@ class TaskProtocolTest {
     }
 
     @Test
-    void refusesAProtocolThatDoesNotSayWhereToLook() {
-        assertThatThrownBy(() -> TaskProtocol.builder().build()).hasMessageContaining("lookup");
+    void rejectsAProtocolThatCannotPoll() {
+        assertThatThrownBy(() -> TaskProtocol.builder().build()).hasMessageContaining(
+                        "one of statusRequest, statusUrlPointers and useLocationHeader is required");
     }
 
     @Test
-    void refusesACallThatDoesNotNameTheTask() {
+    void rejectsATaskRequestWithoutTheTaskId() {
         assertThatThrownBy(() -> TaskRequest.get("/v1/tasks")).hasMessageContaining("{id}");
         assertThat(TaskRequest.post("/query", Map.of("task", Map.of("id", "{id}")))
                         .method())
@@ -68,10 +69,10 @@ class TaskProtocolTest {
     }
 
     @Test
-    void refusesAnIntervalThatPressesAServer() {
+    void rejectsAnIntervalBelowTheMinimum() {
         Duration tooShort = Duration.ofMillis(199);
 
         assertThatThrownBy(() -> PollingSchedule.of(tooShort, Duration.ofSeconds(1)))
-                .hasMessageContaining("200 ms");
+                .hasMessageContaining("interval must be at least 200 ms, was PT0.199S");
     }
 }

@@ -27,7 +27,10 @@ import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
 import java.util.List;
 
-/** OpenAI. Source: the OpenAPI document of openai/openai-openapi and the types of openai-node 7.55 (images). */
+/**
+ * The profile of OpenAI. Sources: the OpenAPI document of openai/openai-openapi and the types of openai-node 7.55
+ * (images).
+ */
 final class OpenAi {
     private static final Constraint MODELS = knownValues(
             "gpt-image-2.6-sunburst",
@@ -48,12 +51,12 @@ final class OpenAi {
             ErrorRule.code(ErrorRule.ErrorKind.AUTHENTICATION, "invalid_api_key"),
             ErrorRule.messageContains(ErrorRule.ErrorKind.OVERLOADED, "no available channel"));
 
-    static final Streaming GENERATING = Streaming.builder()
+    static final Streaming GENERATION_STREAMING = Streaming.builder()
             .partialEvents(List.of("image_generation.partial_image"))
             .completedEvents(List.of("image_generation.completed"))
             .failedEvents(List.of("error", "image_generation.failed"))
             .build();
-    static final Streaming EDITING = Streaming.builder()
+    static final Streaming EDIT_STREAMING = Streaming.builder()
             .partialEvents(List.of("image_edit.partial_image"))
             .completedEvents(List.of("image_edit.completed"))
             .failedEvents(List.of("error", "image_edit.failed"))
@@ -69,15 +72,15 @@ final class OpenAi {
                             Field.of(MODEL, MODELS),
                             Field.of(PROMPT, maxLength(32_000)).asRequired(),
                             Field.of(COUNT, range(1, 10)),
-                            Field.of(SIZE, SIZES).withNote("other sizes: both sides divisible by 16, ratio 1:3 to 3:1"),
+                            Field.of(SIZE, SIZES).withNote("other sizes: sides divisible by 16, ratio 1:3 to 3:1"),
                             Field.of(QUALITY, QUALITIES),
                             Field.of(BACKGROUND, oneOf("auto", "opaque", "transparent")),
                             Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif", "svg")),
                             Field.of(COMPRESSION, "output_compression", range(0, 100))
-                                    .withNote("jpeg and webp"),
+                                    .withNote("for jpeg and webp"),
                             Field.of(MODERATION, oneOf("auto", "low")),
                             Field.of(USER, "safety_identifier", maxLength(512)))
-                    .withStreaming(GENERATING))
+                    .withStreaming(GENERATION_STREAMING))
             .editing(new Editing(
                     Operation.of(
                                     "/v1/images/edits",
@@ -89,10 +92,10 @@ final class OpenAi {
                                     Field.of(BACKGROUND, oneOf("auto", "opaque", "transparent")),
                                     Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
                                     Field.of(COMPRESSION, "output_compression", range(0, 100))
-                                            .withNote("jpeg and webp"),
-                                    Field.of(MODERATION, oneOf("auto", "low")).withNote("JSON bodies only"),
+                                            .withNote("for jpeg and webp"),
+                                    Field.of(MODERATION, oneOf("auto", "low")).withNote("in JSON bodies only"),
                                     Field.of(USER, "safety_identifier", maxLength(512)))
-                            .withStreaming(EDITING)
+                            .withStreaming(EDIT_STREAMING)
                             .withBodyFormat(BodyFormat.BY_INPUT),
                     ImageEncoding.builder()
                             .repeatedPartName("image[]")

@@ -28,12 +28,15 @@ import io.imagesdk.provider.TaskProtocol;
 import io.imagesdk.provider.TaskRequest;
 import java.util.List;
 
-/** A gateway that speaks OpenAI's older dialect. Source: a gateway's page on Grok Imagine, the Grok image skill, new-api. */
+/**
+ * The profile of gateways that offer an older version of OpenAI's Images API. Sources: the API page of a gateway about
+ * Grok Imagine, the Grok image skill, and new-api.
+ */
 final class OpenAiCompatible {
     static final ProviderProfile PROFILE = ProviderProfile.builder()
             .id("openai-compatible")
-            .title("A gateway in OpenAI's older dialect")
-            .source("pages of gateways, the Grok image skill, QuantumNous/new-api")
+            .title("OpenAI-compatible gateway")
+            .source("API pages of gateways, the Grok image skill, QuantumNous/new-api")
             .generation(Operation.of(
                             "/v1/images/generations",
                             Field.of(MODEL, knownValues("grok-imagine", "gpt-image-2", "dall-e-3")),
@@ -47,7 +50,7 @@ final class OpenAiCompatible {
                             Field.of(MODERATION, any()),
                             Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
                             Field.of(USER, any()))
-                    .withStreaming(OpenAi.GENERATING))
+                    .withStreaming(OpenAi.GENERATION_STREAMING))
             .editing(new Editing(
                     Operation.of(
                                     "/v1/images/edits",
@@ -62,7 +65,7 @@ final class OpenAiCompatible {
                                     Field.of(MODERATION, any()),
                                     Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
                                     Field.of(USER, any()))
-                            .withStreaming(OpenAi.EDITING)
+                            .withStreaming(OpenAi.EDIT_STREAMING)
                             .withBodyFormat(BodyFormat.MULTIPART),
                     ImageEncoding.builder()
                             .repeatedPartName("image[]")

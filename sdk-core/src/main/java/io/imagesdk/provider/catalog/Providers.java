@@ -4,31 +4,46 @@ import io.imagesdk.provider.ProviderProfile;
 import java.util.List;
 import java.util.Optional;
 
-/** The providers that come with the library. A profile of your own has the same rights. */
+/**
+ * The built-in provider profiles. A profile of your own can do everything that these can do, see
+ * {@link ProviderProfile#read(java.nio.file.Path)} and {@link ProviderProfile#builder()}.
+ */
 public final class Providers {
-    /** xAI itself, {@code api.x.ai}: ratio and resolution, edits as JSON. */
+    /** xAI, {@code api.x.ai}: aspect ratio and resolution, edits as JSON, tasks. */
     public static final ProviderProfile XAI = Xai.PROFILE;
 
-    /** A gateway to xAI's models: ratio and resolution, edits as multipart; the base URL must be given. */
+    /** A gateway to xAI's models: aspect ratio and resolution, edits as multipart. The base URL must be set. */
     public static final ProviderProfile XAI_COMPATIBLE = XaiCompatible.PROFILE;
 
-    /** OpenAI itself, {@code api.openai.com}, with its GPT image models. */
+    /** OpenAI, {@code api.openai.com}, with its GPT image models: sizes, streaming. */
     public static final ProviderProfile OPENAI = OpenAi.PROFILE;
 
-    /** A gateway that speaks OpenAI's older dialect: sizes, {@code response_format}; the base URL must be given. */
+    /**
+     * A gateway with an older version of OpenAI's Images API: sizes, {@code response_format}, streaming, tasks. The
+     * base URL must be set.
+     */
     public static final ProviderProfile OPENAI_COMPATIBLE = OpenAiCompatible.PROFILE;
 
-    /** WellAPI's gpt-image-2. */
+    /** WellAPI with gpt-image-2: sizes. Requests are never retried. */
     public static final ProviderProfile WELLAPI = WellApi.PROFILE;
 
     private Providers() {}
 
-    /** All of them, in the order above. */
+    /**
+     * Returns all built-in profiles.
+     *
+     * @return an immutable list in the order of the constants of this class
+     */
     public static List<ProviderProfile> all() {
         return List.of(XAI, XAI_COMPATIBLE, OPENAI, OPENAI_COMPATIBLE, WELLAPI);
     }
 
-    /** The one of this id. */
+    /**
+     * Returns the built-in profile with an id.
+     *
+     * @param id the id, for example {@code xai}
+     * @return the profile; empty if there is none with this id
+     */
     public static Optional<ProviderProfile> byId(String id) {
         return all().stream().filter(profile -> profile.id().equals(id)).findFirst();
     }

@@ -25,7 +25,10 @@ import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import java.time.Duration;
 
-/** WellAPI's gpt-image-2. Source: its skills gpt-image-2-generation and image-generation-gpt; there is no public reference. */
+/**
+ * The profile of WellAPI with gpt-image-2. Source: its skills gpt-image-2-generation and image-generation-gpt; there is
+ * no public API reference.
+ */
 final class WellApi {
     private static final Constraint MODELS =
             knownValues("gpt-image-2", "gpt-image-1", "flux-kontext-pro", "flux-kontext-max");
@@ -53,11 +56,12 @@ final class WellApi {
                     Field.of(COUNT, range(1, 10)),
                     Field.of(SIZE, SIZES),
                     Field.of(QUALITY, QUALITIES),
-                    Field.of(FORMAT, "format", oneOf("jpeg", "png", "webp")).withNote("the answer may be another"),
+                    Field.of(FORMAT, "format", oneOf("jpeg", "png", "webp"))
+                            .withNote("the response may have another format"),
                     Field.of(BACKGROUND, any()),
                     Field.of(MODERATION, any()),
                     Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json"))
-                            .withNote("for models that answer with addresses")))
+                            .withNote("for models that return URLs")))
             .editing(new Editing(
                     Operation.of(
                                     "/v1/images/edits",
@@ -80,9 +84,10 @@ final class WellApi {
             .addErrorRules(OpenAi.ERRORS.toArray(ErrorRule[]::new))
             .errorHint("接口返回非 200 状态码,可能是该 API Key 所属分组资源不足。请登录 https://wellapi.ai 的「API 令牌管理」,把此 API Key 的分组修改为 "
                     + "「官转OpenAI分组」「优质官转OpenAI分组」,保存后重新让我生成图片即可。\n"
-                    + "The API answered with a status other than 200: the group of this API key may have no capacity left. Sign in at "
-                    + "https://wellapi.ai, open the token management (API 令牌管理), move the key to the group 官转OpenAI分组 or "
-                    + "优质官转OpenAI分组, save, and then ask for the picture again.")
+                    + "The API responded with a status other than 200. "
+                    + "The group of this API key may have no capacity left. "
+                    + "Sign in at https://wellapi.ai, open the token management (API 令牌管理), move the key to the group "
+                    + "官转OpenAI分组 or 优质官转OpenAI分组, save, and generate the image again.")
             .credentials(CredentialSources.builder()
                     .addKeyVariables("WELLAPI_API_KEY")
                     .timeoutVariable("WELLAPI_TIMEOUT")
@@ -91,7 +96,8 @@ final class WellApi {
                             "请粘贴你的 WellAPI API Key\n"
                                     + "如果还没有,请前往 https://wellapi.ai/register?channel=c_qqn3vdvc 注册后领取免费 API Key。\n\n"
                                     + "Please paste your WellAPI API Key.\n"
-                                    + "If you don't have one yet, register at https://wellapi.ai/register?channel=c_qqn3vdvc to get a free key.")
+                                    + "If you don't have one yet, register at "
+                                    + "https://wellapi.ai/register?channel=c_qqn3vdvc to get a free key.")
                     .build())
             .timeout(Duration.ofSeconds(600))
             .retriesAllowed(false)

@@ -29,7 +29,7 @@ import io.imagesdk.provider.TaskRequest;
 import java.time.Duration;
 import java.util.List;
 
-/** xAI. Source: the OpenAPI document of xai-org/xai-sdk-ts, docs.x.ai (images, debugging). */
+/** The profile of xAI. Sources: the OpenAPI document of xai-org/xai-sdk-ts and docs.x.ai (images, debugging). */
 final class Xai {
     static final Constraint MODELS =
             knownValues("grok-imagine-image-2.0", "grok-imagine-image-quality", "grok-imagine-image");
@@ -37,7 +37,10 @@ final class Xai {
             "1:1", "3:4", "4:3", "9:16", "16:9", "2:3", "3:2", "9:19.5", "19.5:9", "9:20", "20:9", "1:2", "2:1", "21:9",
             "5:2", "auto");
 
-    /** Moderation, a bad key and spent credit come under several statuses; the words tell them apart. */
+    /**
+     * The error rules of xAI. Moderation, an invalid key and used-up credit have several HTTP statuses, so codes and
+     * messages distinguish them.
+     */
     static final List<ErrorRule> ERRORS = List.of(
             ErrorRule.messageContains(
                     ErrorRule.ErrorKind.MODERATION,
@@ -77,7 +80,8 @@ final class Xai {
                             Field.of(MODEL, MODELS),
                             Field.of(PROMPT, any()).asRequired(),
                             Field.of(COUNT, range(1, 10)),
-                            Field.of(ASPECT_RATIO, RATIOS).withNote("with several images; one image keeps its own"),
+                            Field.of(ASPECT_RATIO, RATIOS)
+                                    .withNote("for several images; a single image keeps its aspect ratio"),
                             Field.of(RESOLUTION, oneOf("1k", "1.5k", "2k")),
                             Field.of(QUALITY, knownValues("low", "medium", "high", "auto")),
                             Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),

@@ -23,7 +23,10 @@ import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 
-/** A gateway to xAI's models. Source: the pages of two such gateways on Grok image generation and editing. */
+/**
+ * The profile of gateways to xAI's models. Source: the API pages of two gateways about generating and editing images
+ * with Grok.
+ */
 final class XaiCompatible {
     private static final Constraint MODELS =
             knownValues("grok-imagine-image-pro", "grok-imagine-image", "grok-3-image");
@@ -33,8 +36,8 @@ final class XaiCompatible {
 
     static final ProviderProfile PROFILE = ProviderProfile.builder()
             .id("xai-compatible")
-            .title("A gateway to xAI's models")
-            .source("pages of gateways that sell Grok image models")
+            .title("Gateway to xAI's models")
+            .source("API pages of gateways that offer Grok image models")
             .generation(Operation.of(
                     "/v1/images/generations",
                     Field.of(MODEL, MODELS).asRequired(),

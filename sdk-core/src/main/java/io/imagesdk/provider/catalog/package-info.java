@@ -1,2 +1,5 @@
-/** The providers we know, one file each, and {@link io.imagesdk.provider.catalog.Providers}, their index. Data alone. */
+/**
+ * The built-in provider profiles, one file each, and their index {@link io.imagesdk.provider.catalog.Providers}. The
+ * profiles contain data only.
+ */
 package io.imagesdk.provider.catalog;

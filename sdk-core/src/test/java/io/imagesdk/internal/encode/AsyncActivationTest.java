@@ -20,9 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** How a request asks for a task, and how a task is asked after. */
+/** A request selects a task by the activation of the profile, and a task is requested by its id. */
 class AsyncActivationTest {
     private static final URI BASE = URI.create("https://gateway.example/v1");
     private static final GenerateRequest CAT =
@@ -30,7 +31,7 @@ class AsyncActivationTest {
     private static final CallOptions ASYNC = CallOptions.builder().async(true).build();
 
     @Test
-    void asksXaiAsItsFixtureDoes() throws Exception {
+    void sendsTheFixtureOfXai() throws Exception {
         GenerateRequest request = GenerateRequest.builder()
                 .model("grok-imagine-image-2.0")
                 .prompt("A lighthouse")
@@ -43,7 +44,7 @@ class AsyncActivationTest {
     }
 
     @Test
-    void asksAGatewayAsItsFixtureDoes() throws Exception {
+    void sendsTheFixtureOfAGateway() throws Exception {
         GenerateRequest request = GenerateRequest.builder()
                 .model("grok-imagine")
                 .prompt("An astronaut riding a giant koi fish")
@@ -57,26 +58,26 @@ class AsyncActivationTest {
     }
 
     @Test
-    void saysNothingOfTasksUnasked() {
+    void sendsNoActivationByDefault() {
         WireRequest wire = new RequestEncoder(Providers.XAI, BASE).encode(CAT, CallOptions.DEFAULT);
 
         assertThat(text(wire)).isEqualTo("{\"prompt\":\"a cat\"}");
     }
 
     @Test
-    void asksByQueryHeaderPathAndNestedMember() {
-        assertThat(asking(AsyncActivation.query("async", "true")).uri())
+    void activatesByQueryHeaderPathAndNestedMember() {
+        assertThat(encodeWith(AsyncActivation.query("async", "true")).uri())
                 .hasToString("https://gateway.example/v1/images/generations?async=true");
-        assertThat(asking(AsyncActivation.header("X-Async", "enable")).headers())
+        assertThat(encodeWith(AsyncActivation.header("X-Async", "enable")).headers())
                 .containsEntry("X-Async", "enable");
-        assertThat(asking(AsyncActivation.pathSuffix("/async")).uri())
+        assertThat(encodeWith(AsyncActivation.pathSuffix("/async")).uri())
                 .hasToString("https://gateway.example/v1/images/generations/async");
-        assertThat(text(asking(AsyncActivation.member("/options/webHook", "-1"))))
+        assertThat(text(encodeWith(AsyncActivation.member("/options/webHook", "-1"))))
                 .isEqualTo("{\"prompt\":\"a cat\",\"options\":{\"webHook\":\"-1\"}}");
     }
 
     @Test
-    void asksAfterATaskByPathQueryAndBody() {
+    void putsTheTaskIdIntoPathQueryAndBody() {
         RequestEncoder encoder = new RequestEncoder(Providers.OPENAI_COMPATIBLE, BASE);
 
         WireRequest path = encoder.encodeTaskRequest(TaskRequest.get("/v1/tasks/{id}"), "task_1");
@@ -93,13 +94,13 @@ class AsyncActivationTest {
     }
 
     @Test
-    void refusesToAskWhereThereAreNoTasks() {
+    void rejectsAsyncWithoutATaskProtocol() {
         assertThatThrownBy(() -> new RequestValidator(Providers.OPENAI).validate(CAT, ASYNC))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("async is not supported");
     }
 
-    private static WireRequest asking(AsyncActivation activation) {
+    private static WireRequest encodeWith(AsyncActivation activation) {
         ProviderProfile profile = Providers.OPENAI_COMPATIBLE.toBuilder()
                 .task(TaskProtocol.builder()
                         .activation(activation)
@@ -117,7 +118,7 @@ class AsyncActivationTest {
     }
 
     private static Map<String, String> members(String json) throws Exception {
-        Map<String, String> members = new java.util.TreeMap<>();
+        Map<String, String> members = new TreeMap<>();
         Json.parse(json).members().forEach((name, value) -> members.put(name, value.print()));
         return members;
     }
