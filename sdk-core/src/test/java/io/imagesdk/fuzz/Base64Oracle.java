@@ -5,39 +5,42 @@ import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Decodes whole texts with the JDK's decoder, which gets what the documented leniency leaves: no white space, right padding, one alphabet. */
+/**
+ * Decodes complete texts with the decoder of the JDK, after white space is removed and the padding and the alphabet are
+ * verified.
+ */
 final class Base64Oracle {
     private static final Pattern BASE64 = Pattern.compile("([A-Za-z0-9+/]*|[A-Za-z0-9_-]*)(={0,2})");
-    private static final String BASE64_FOLLOWS = ";base64";
-    private static final int LONGEST_HEADER = 1_000;
+    private static final String BASE64_MARKER = ";base64";
+    private static final int MAX_HEADER_LENGTH = 1_000;
 
     private Base64Oracle() {}
 
-    /** {@code bytes:<hex>} or {@code failed}, of base64 that a {@code data:} header may go before. */
+    /** Returns {@code bytes:<hex>} or {@code failed} for base64 with or without the header of a data URL. */
     static String image(String text) {
-        String dense = dense(text);
-        if (!dense.regionMatches(true, 0, "data:", 0, 5)) {
-            return bytes(dense);
+        String compact = compact(text);
+        if (!compact.regionMatches(true, 0, "data:", 0, 5)) {
+            return bytes(compact);
         }
-        int comma = dense.indexOf(',');
-        boolean readable = comma >= BASE64_FOLLOWS.length() && comma <= LONGEST_HEADER;
+        int comma = compact.indexOf(',');
+        boolean readable = comma >= BASE64_MARKER.length() && comma <= MAX_HEADER_LENGTH;
         return readable
-                        && dense.regionMatches(
-                                true, comma - BASE64_FOLLOWS.length(), BASE64_FOLLOWS, 0, BASE64_FOLLOWS.length())
-                ? bytes(dense.substring(comma + 1))
+                        && compact.regionMatches(
+                                true, comma - BASE64_MARKER.length(), BASE64_MARKER, 0, BASE64_MARKER.length())
+                ? bytes(compact.substring(comma + 1))
                 : "failed";
     }
 
-    /** The same without a header. */
+    /** Returns {@code bytes:<hex>} or {@code failed} for base64 without a header. */
     static String bytes(String text) {
-        Matcher parts = BASE64.matcher(dense(text));
+        Matcher parts = BASE64.matcher(compact(text));
         if (!parts.matches()) {
             return "failed";
         }
         String digits = parts.group(1);
         int padding = parts.group(2).length();
-        int rest = digits.length() % 4;
-        if (rest == 1 || (padding > 0 && (rest == 0 || padding > 4 - rest))) {
+        int remainder = digits.length() % 4;
+        if (remainder == 1 || (padding > 0 && (remainder == 0 || padding > 4 - remainder))) {
             return "failed";
         }
         Base64.Decoder decoder =
@@ -45,7 +48,7 @@ final class Base64Oracle {
         return "bytes:" + HexFormat.of().formatHex(decoder.decode(digits));
     }
 
-    private static String dense(String text) {
+    private static String compact(String text) {
         return text.replaceAll("[ \\r\\n\\t]", "");
     }
 }

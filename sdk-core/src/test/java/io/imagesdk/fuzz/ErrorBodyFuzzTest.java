@@ -16,20 +16,20 @@ class ErrorBodyFuzzTest {
     private static final List<Integer> STATUSES = List.of(400, 401, 402, 404, 408, 429, 500, 503, 302, 418);
 
     @FuzzTest
-    void isToldInBoundsAndWithoutTheKey(byte[] data) {
-        FuzzInput fuzzInput = new FuzzInput(data);
-        ProviderProfile profile = fuzzInput.of(Providers.all());
+    void boundsMessageAndMasksKey(byte[] data) {
+        FuzzInput input = new FuzzInput(data);
+        ProviderProfile profile = input.oneOf(Providers.all());
         ResponseHead head = new ResponseHead(
-                URI.create("https://api.example/v1/images/generations"), fuzzInput.of(STATUSES), Map.of());
-        Cuts cuts = fuzzInput.cuts();
-        byte[] body = ResponseFuzzHarness.echoing(fuzzInput.rest());
+                URI.create("https://api.example/v1/images/generations"), input.oneOf(STATUSES), Map.of());
+        Cuts cuts = input.cuts();
+        byte[] body = ResponseFuzzHarness.withKey(input.remaining());
 
-        List<Object> told = read(profile, head, cuts.of(body));
+        List<Object> summary = decode(profile, head, cuts.of(body));
 
-        assertThat(told).isEqualTo(read(profile, head, List.of(body)));
+        assertThat(summary).isEqualTo(decode(profile, head, List.of(body)));
     }
 
-    private static List<Object> read(ProviderProfile profile, ResponseHead head, List<byte[]> body) {
-        return ResponseFuzzHarness.read(profile, context -> ResponseDecoder.forRequest(context, false), head, body);
+    private static List<Object> decode(ProviderProfile profile, ResponseHead head, List<byte[]> body) {
+        return ResponseFuzzHarness.decode(profile, context -> ResponseDecoder.forRequest(context, false), head, body);
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads a multipart form as a server does: line by line, headers by name, parameters between quotes. */
+/** Parses a multipart form like a server: line by line, headers by name, parameters in quotes. */
 final class FormParser {
     private final String body;
     private final String delimiter;
@@ -19,7 +19,7 @@ final class FormParser {
         this.body = new String(body, ISO_8859_1);
     }
 
-    /** One part: its name and file name as they are written, and its bytes as Latin-1 text. */
+    /** One part, with its name and file name as sent, and its bytes as Latin-1 text. */
     record Part(String name, String fileName, String content) {
         static Part field(String name, String value) {
             return new Part(name, "", new String(value.getBytes(UTF_8), ISO_8859_1));
@@ -38,7 +38,7 @@ final class FormParser {
             line = line();
         }
         if (!line.equals(delimiter + "--") || at != body.length()) {
-            throw new AssertionError("badly framed behind part " + parts.size() + ": " + line);
+            throw new AssertionError("invalid delimiter after part " + parts.size() + ": " + line);
         }
         return parts;
     }
@@ -48,13 +48,13 @@ final class FormParser {
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
             if (colon < 0 || headers.put(line.substring(0, colon), line.substring(colon + 1)) != null) {
-                throw new AssertionError("no header, or one that came before: " + line);
+                throw new AssertionError("invalid or duplicate header: " + line);
             }
         }
         String disposition = headers.remove("Content-Disposition");
         headers.remove("Content-Type");
         if (!headers.isEmpty() || disposition == null || !disposition.startsWith(" form-data;")) {
-            throw new AssertionError("a head that nobody wrote: " + disposition + headers);
+            throw new AssertionError("unexpected headers: " + disposition + headers);
         }
         int end = body.indexOf("\r\n" + delimiter, at);
         String content = body.substring(at, end);

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the fuzzer wrote, taken apart: choices of one byte each from its end, what is left is the document. So a seed is a document that
- * a person can read, with a few characters behind it; choices that are missing are 0.
+ * The bytes of a fuzzer, divided into choices and a document. Each choice is one byte, read from the end, and the
+ * remaining bytes are the document. An input is therefore a readable document with a few characters behind it. A choice
+ * without a byte is 0.
  */
 final class FuzzInput {
     private final byte[] data;
@@ -18,39 +19,44 @@ final class FuzzInput {
         this.end = data.length;
     }
 
-    /** The next choice, 0 to {@code options - 1}. The digits are their own values, for the sake of who writes a seed. */
-    int next(int options) {
+    /** Returns the next choice, 0 to {@code options - 1}. A digit has its value, for inputs that are written by hand. */
+    int choice(int options) {
         return end == 0 ? 0 : Math.floorMod(data[--end] - '0', options);
     }
 
-    /** One of these. */
-    <T> T of(List<T> options) {
-        return options.get(next(options.size()));
+    /** Returns the option that the next choice selects. */
+    <T> T oneOf(List<T> options) {
+        return options.get(choice(options.size()));
     }
 
-    /** Where to cut: nowhere for 0, otherwise that many lengths of 1 to 64, used in turns. */
+    /** Returns the cuts that the next choices select: none, or up to 7 chunk lengths of 1 to 64 bytes. */
     Cuts cuts() {
-        int[] lengths = new int[next(8)];
+        int[] lengths = new int[choice(8)];
         for (int i = 0; i < lengths.length; i++) {
-            lengths[i] = 1 + next(64);
+            lengths[i] = 1 + choice(64);
         }
         return new Cuts(lengths);
     }
 
-    /** All that was not a choice. */
-    byte[] rest() {
+    /** Returns the document. */
+    byte[] remaining() {
         return Arrays.copyOf(data, end);
     }
 
-    /** The same as text. */
+    /** Returns the document as text. */
     String text() {
-        return new String(rest(), StandardCharsets.UTF_8);
+        return new String(remaining(), StandardCharsets.UTF_8);
     }
 
-    /** The lengths of pieces. */
+    /**
+     * Chunk lengths, which are used in turn.
+     *
+     * @param lengths the lengths in bytes; an empty array for one chunk
+     */
     record Cuts(int[] lengths) {
         static final Cuts NONE = new Cuts(new int[0]);
 
+        /** Returns the chunks of a document. */
         List<byte[]> of(byte[] document) {
             if (lengths.length == 0) {
                 return List.of(document);

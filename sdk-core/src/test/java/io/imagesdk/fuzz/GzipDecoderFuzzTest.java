@@ -16,30 +16,30 @@ import java.util.zip.GZIPOutputStream;
 
 class GzipDecoderFuzzTest {
     @FuzzTest
-    void inflatesWhatTheJdkInflates(byte[] data) {
-        FuzzInput fuzzInput = new FuzzInput(data);
-        Cuts cuts = fuzzInput.cuts();
-        boolean packed = fuzzInput.next(2) == 1;
-        // No fuzzer finds a check sum: it writes the text, and damages what was made of it.
-        int damage = packed ? fuzzInput.next(256) : 0;
-        int at = fuzzInput.next(256);
-        byte[] text = fuzzInput.rest();
-        byte[] gzip = packed ? gzip(text) : text;
+    void matchesJdkDecoder(byte[] data) {
+        FuzzInput input = new FuzzInput(data);
+        Cuts cuts = input.cuts();
+        boolean compress = input.choice(2) == 1;
+        // A fuzzer cannot find a checksum, so it selects the text and damages the compressed data.
+        int damage = compress ? input.choice(256) : 0;
+        int at = input.choice(256);
+        byte[] text = input.remaining();
+        byte[] gzip = compress ? gzip(text) : text;
         if (damage != 0) {
             gzip[Math.min(at, gzip.length - 1)] ^= (byte) damage;
         }
 
-        Optional<byte[]> inflated = ScanTestAccess.gunzip(cuts.of(gzip));
+        Optional<byte[]> decompressed = ScanTestAccess.decompress(cuts.of(gzip));
 
-        assertThat(same(inflated, ScanTestAccess.gunzip(Cuts.NONE.of(gzip)))).isTrue();
-        if (packed && damage == 0) {
-            assertThat(inflated).hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(text));
-        } else if (inflated.isPresent() && gzip.length > 0) {
-            assertThat(inflated.get()).isEqualTo(byTheJdk(gzip));
+        assertThat(isSame(decompressed, ScanTestAccess.decompress(Cuts.NONE.of(gzip)))).isTrue();
+        if (compress && damage == 0) {
+            assertThat(decompressed).hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(text));
+        } else if (decompressed.isPresent() && gzip.length > 0) {
+            assertThat(decompressed.get()).isEqualTo(decompressWithJdk(gzip));
         }
     }
 
-    private static boolean same(Optional<byte[]> one, Optional<byte[]> other) {
+    private static boolean isSame(Optional<byte[]> one, Optional<byte[]> other) {
         return one.isPresent() == other.isPresent() && (one.isEmpty() || Arrays.equals(one.get(), other.get()));
     }
 
@@ -53,11 +53,11 @@ class GzipDecoderFuzzTest {
         return bytes.toByteArray();
     }
 
-    private static byte[] byTheJdk(byte[] gzip) {
+    private static byte[] decompressWithJdk(byte[] gzip) {
         try (GZIPInputStream text = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
             return text.readAllBytes();
         } catch (IOException e) {
-            throw new AssertionError("the JDK refuses what was accepted", e);
+            throw new AssertionError("the JDK rejects data that the decoder accepts", e);
         }
     }
 }

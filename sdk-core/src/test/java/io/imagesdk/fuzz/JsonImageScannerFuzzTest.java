@@ -5,50 +5,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.imagesdk.fuzz.FuzzInput.Cuts;
 import io.imagesdk.internal.scan.ScanTestAccess;
-import io.imagesdk.internal.scan.ScanTestAccess.Scanned;
+import io.imagesdk.internal.scan.ScanTestAccess.ScanSummary;
 import java.util.Optional;
 import java.util.Set;
 
 class JsonImageScannerFuzzTest {
-    private static final Set<String> IMAGES = Set.of("b64_json", "image");
-    private static final Set<String> ADDRESSES = Set.of("url");
-    /** In fewer bytes none of the scanner's limits can be exceeded. */
-    private static final int BELOW_ALL_LIMITS = 100;
+    private static final Set<String> IMAGE_MEMBERS = Set.of("b64_json", "image");
+    private static final Set<String> URL_MEMBERS = Set.of("url");
+    /** A shorter document cannot exceed a limit of the scanner. */
+    private static final int MIN_LIMITED_LENGTH = 100;
 
     @FuzzTest
-    void readsWhatJacksonReads(byte[] data) {
-        FuzzInput fuzzInput = new FuzzInput(data);
-        Cuts cuts = fuzzInput.cuts();
-        byte[] document = fuzzInput.rest();
+    void matchesJackson(byte[] data) {
+        FuzzInput input = new FuzzInput(data);
+        Cuts cuts = input.cuts();
+        byte[] document = input.remaining();
 
-        Scanned scanned = ScanTestAccess.scan(IMAGES, ADDRESSES, cuts.of(document));
+        ScanSummary scanned = ScanTestAccess.scan(IMAGE_MEMBERS, URL_MEMBERS, cuts.of(document));
 
         assertThat(scanned.images()).doesNotContain("open");
-        boolean limited = scanned.refusal().filter("LIMIT"::equals).isPresent();
-        assertThat(limited && document.length < BELOW_ALL_LIMITS).isFalse();
+        boolean limited = scanned.problem().filter("LIMIT"::equals).isPresent();
+        assertThat(limited && document.length < MIN_LIMITED_LENGTH).isFalse();
         Optional<String> text = TokenOracle.utf8(document);
-        if (text.isEmpty()) { // only an image may hold such bytes, or the header of its data: address
-            assertThat(scanned.refusal().isPresent() || !scanned.images().isEmpty())
+        if (text.isEmpty()) {
+            // Only an image or the header of a data URL may contain bytes that are not UTF-8.
+            assertThat(scanned.problem().isPresent() || !scanned.images().isEmpty())
                     .isTrue();
         } else if (!limited) {
-            compare(scanned, new TokenOracle(IMAGES, ADDRESSES).read(text.get()));
+            compare(scanned, new TokenOracle(IMAGE_MEMBERS, URL_MEMBERS).scan(text.get()));
         }
-        compare(scanned, ScanTestAccess.scan(IMAGES, ADDRESSES, Cuts.NONE.of(document)));
+        compare(scanned, ScanTestAccess.scan(IMAGE_MEMBERS, URL_MEMBERS, Cuts.NONE.of(document)));
     }
 
-    private static void compare(Scanned scanned, Optional<TokenOracle.Reading> expected) {
-        assertThat(scanned.refusal().isEmpty()).isEqualTo(expected.isPresent());
-        expected.ifPresent(reading -> {
-            assertThat(scanned.images()).isEqualTo(reading.images());
+    private static void compare(ScanSummary scanned, Optional<TokenOracle.Expected> expected) {
+        assertThat(scanned.problem().isEmpty()).isEqualTo(expected.isPresent());
+        expected.ifPresent(scan -> {
+            assertThat(scanned.images()).isEqualTo(scan.images());
             assertThat(TokenOracle.tokens(scanned.skeleton(), scanned.ordinals()))
-                    .isEqualTo(reading.tokens());
+                    .isEqualTo(scan.tokens());
         });
     }
 
-    private static void compare(Scanned scanned, Scanned whole) {
-        assertThat(scanned.refusal().isPresent()).isEqualTo(whole.refusal().isPresent());
-        assertThat(scanned.images()).isEqualTo(whole.images());
+    private static void compare(ScanSummary scanned, ScanSummary complete) {
+        assertThat(scanned.problem().isPresent()).isEqualTo(complete.problem().isPresent());
+        assertThat(scanned.images()).isEqualTo(complete.images());
         assertThat(TokenOracle.tokens(scanned.skeleton(), scanned.ordinals()))
-                .isEqualTo(TokenOracle.tokens(whole.skeleton(), whole.ordinals()));
+                .isEqualTo(TokenOracle.tokens(complete.skeleton(), complete.ordinals()));
     }
 }

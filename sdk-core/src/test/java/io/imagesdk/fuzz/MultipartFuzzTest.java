@@ -21,38 +21,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The document is a prompt, and between bars the names and values of extras in turns. */
+/** The document is a prompt, followed by the names and values of extras, separated by bars. */
 class MultipartFuzzTest {
     private static final URI BASE = URI.create("https://api.example/v1");
 
     @FuzzTest
-    void saysWhatWasSaidAndNothingElse(byte[] data) {
-        FuzzInput fuzzInput = new FuzzInput(data);
-        int demand = 1 + fuzzInput.next(5);
-        byte[] image = Arrays.copyOf(SampleImageFile.png(new byte[0]), 45 + fuzzInput.next(64));
-        List<String> words = List.of(fuzzInput.text().split("\\|", 20));
+    void encodesExactlyTheRequestedParts(byte[] data) {
+        FuzzInput input = new FuzzInput(data);
+        int demand = 1 + input.choice(5);
+        byte[] image = Arrays.copyOf(SampleImageFile.png(new byte[0]), 45 + input.choice(64));
+        List<String> texts = List.of(input.text().split("\\|", 20));
         Map<String, String> extras = new LinkedHashMap<>();
-        for (int i = 1; i < words.size() - 1; i += 2) {
-            extras.put(words.get(i), words.get(i + 1));
+        for (int i = 1; i < texts.size() - 1; i += 2) {
+            extras.put(texts.get(i), texts.get(i + 1));
         }
-        // A pointer makes objects, which are JSON in a form too, and by the same code.
+        // A name that is a JSON Pointer creates an object, which a form contains as JSON.
         extras.keySet().removeIf(name -> name.startsWith("/"));
         EditRequest.Builder request =
-                EditRequest.builder().prompt(words.get(0)).image(ImageInput.of(image, "a\"\r\nb"));
+                EditRequest.builder().prompt(texts.get(0)).image(ImageInput.of(image, "a\"\r\nb"));
         extras.forEach(request::extra);
 
         WireRequest wire;
         try {
-            EditRequest checked = request.build();
-            new RequestValidator(Providers.XAI_COMPATIBLE).validate(checked, CallOptions.DEFAULT);
-            wire = new RequestEncoder(Providers.XAI_COMPATIBLE, BASE).encode(checked, CallOptions.DEFAULT);
+            EditRequest validated = request.build();
+            new RequestValidator(Providers.XAI_COMPATIBLE).validate(validated, CallOptions.DEFAULT);
+            wire = new RequestEncoder(Providers.XAI_COMPATIBLE, BASE).encode(validated, CallOptions.DEFAULT);
         } catch (InvalidRequestException ignored) {
+            // The validator may reject the request, and nothing is encoded then.
             return;
         }
         byte[] body = TransportTestAccess.body(wire.body(), demand);
 
-        List<Part> expected = new ArrayList<>(List.of(Part.field("prompt", words.get(0))));
-        extras.forEach((name, value) -> expected.add(Part.field(asBrowsersWrite(name), value)));
+        List<Part> expected = new ArrayList<>(List.of(Part.field("prompt", texts.get(0))));
+        extras.forEach((name, value) -> expected.add(Part.field(escapeLikeBrowsers(name), value)));
         expected.add(new Part("image", "image.png", new String(image, ISO_8859_1)));
         assertThat(FormParser.parts(wire.headers().get("Content-Type"), body)).isEqualTo(expected);
         assertThat((long) body.length)
@@ -60,7 +61,7 @@ class MultipartFuzzTest {
                 .isEqualTo(wire.length());
     }
 
-    private static String asBrowsersWrite(String name) {
+    private static String escapeLikeBrowsers(String name) {
         return name.replace("\n", "%0A").replace("\r", "%0D").replace("\"", "%22");
     }
 }

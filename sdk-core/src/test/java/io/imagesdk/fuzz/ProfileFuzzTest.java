@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 class ProfileFuzzTest {
     @FuzzTest
-    void readsOrRefusesAndWritesWhatItRead(byte[] document) {
+    void roundTripsOrRejects(byte[] document) {
         ProviderProfile profile;
         try {
             profile = read(document);

@@ -22,94 +22,94 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Gives answers to the reader of replies, and holds what comes of them to what is promised of every answer. */
+/** Decodes responses and verifies the guarantees that hold for every response. */
 final class ResponseFuzzHarness {
     static final String KEY = "sk-fuzz/Key+0123";
-    private static final int LONGEST_MESSAGE = 2_000;
+    private static final int MAX_MESSAGE_LENGTH = 2_000;
     private static final ApiKey MASKED = ApiKey.of(KEY);
 
     private ResponseFuzzHarness() {}
 
-    /** The bytes of an answer of a server that echoes the key where the fuzzer writes {@code KEY}. */
-    static byte[] echoing(byte[] document) {
+    /** Returns a document with the API key in place of {@code KEY}, as a server that echoes it would send it. */
+    static byte[] withKey(byte[] document) {
         String text = new String(document, StandardCharsets.ISO_8859_1);
         return text.replace("KEY", KEY).getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** What is made of an answer, in words that can be compared. */
-    static List<Object> read(
+    /** Decodes a response and returns a summary that can be compared. */
+    static List<Object> decode(
             ProviderProfile profile,
-            Function<ResponseDecoder.DecodeContext, ResponseDecoder> question,
+            Function<ResponseDecoder.DecodeContext, ResponseDecoder> decoderFactory,
             ResponseHead head,
             List<byte[]> body) {
-        ImageHandler images = ScanTestAccess.recording();
+        ImageHandler images = ScanTestAccess.recordingHandler();
         try {
-            TaskResponse response = response(
-                    question.apply(new ResponseDecoder.DecodeContext(
+            TaskResponse response = feed(
+                    decoderFactory.apply(new ResponseDecoder.DecodeContext(
                             profile, Limits.DEFAULT, images, MASKED::mask, Optional.empty())),
                     head,
                     body);
-            return List.of(told(response), ScanTestAccess.recorded(images));
+            return List.of(summary(response), ScanTestAccess.summary(images));
         } catch (ImagesException e) {
-            return List.of(told(e), ScanTestAccess.recorded(images));
+            return List.of(summary(e), ScanTestAccess.summary(images));
         } finally {
-            assertThat(ScanTestAccess.recorded(images)).doesNotContain("open");
+            assertThat(ScanTestAccess.summary(images)).doesNotContain("open");
         }
     }
 
-    private static TaskResponse response(ResponseDecoder decoder, ResponseHead head, List<byte[]> body) {
-        ResponseHandler.Body<TaskResponse> handler = decoder.onHeaders(head);
+    private static TaskResponse feed(ResponseDecoder decoder, ResponseHead head, List<byte[]> body) {
+        ResponseHandler.Body<TaskResponse> handled = decoder.onHeaders(head);
         for (byte[] chunk : body) {
-            if (!handler.accept(ByteBuffer.wrap(chunk))) {
+            if (!handled.accept(ByteBuffer.wrap(chunk))) {
                 break;
             }
         }
-        return handler.onComplete();
+        return handled.onComplete();
     }
 
-    private static List<Object> told(TaskResponse response) {
+    private static List<Object> summary(TaskResponse response) {
         if (response instanceof TaskResponse.Done done) {
-            return told(done.response());
+            return summary(done.response());
         } else if (response instanceof TaskResponse.ResultAt resultAt) {
-            return List.of("elsewhere", resultAt.url());
+            return List.of("result at", resultAt.url());
         } else if (response instanceof TaskResponse.Started started) {
             assertThat(ImageTask.isValidId(started.id())).isTrue();
-            return List.of("started", started.id(), started.statusUrl(), told(started.state()));
+            return List.of("started", started.id(), started.statusUrl(), summary(started.state()));
         } else if (response instanceof TaskResponse.Pending pending) {
             assertThat(pending.percent().orElse(0)).isBetween(0, 100);
-            return List.of("pending", pending.state(), keyless(pending.providerStatus()), pending.percent());
+            return List.of("pending", pending.state(), requireNoKey(pending.providerStatus()), pending.percent());
         } else if (response instanceof TaskResponse.Failure failure) {
-            return List.of("failed", failure.state(), keyless(failure.providerStatus()), told(failure.error()));
+            return List.of("failed", failure.state(), requireNoKey(failure.providerStatus()), summary(failure.error()));
         }
-        return List.of("lost", told(((TaskResponse.NotFound) response).error()));
+        return List.of("not found", summary(((TaskResponse.NotFound) response).error()));
     }
 
-    private static List<Object> told(ImageResponse response) {
-        boolean broken = response.incompleteCause().isPresent();
+    private static List<Object> summary(ImageResponse response) {
+        boolean incomplete = response.incompleteCause().isPresent();
         return List.of(
                 "done",
                 response.images(),
                 response.usage(),
                 response.createdAt(),
                 response.warnings(),
-                broken,
-                keyless(response.responseJson()));
+                incomplete,
+                requireNoKey(response.responseJson()));
     }
 
-    /** Its class and what it knows; the message may tell another byte at which the answer was found to be broken. */
-    static List<Object> told(ImagesException ours) {
-        String message = String.valueOf(ours.getMessage());
-        assertThat(message).hasSizeLessThanOrEqualTo(LONGEST_MESSAGE).isNotBlank();
+    /** Returns the type and the details of an exception. The offset in its message may depend on the chunks. */
+    static List<Object> summary(ImagesException e) {
+        String message = String.valueOf(e.getMessage());
+        assertThat(message).hasSizeLessThanOrEqualTo(MAX_MESSAGE_LENGTH).isNotBlank();
         assertThat(message.codePoints())
                 .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
-        ErrorDetails details = ours.details();
+        ErrorDetails details = e.details();
         Stream.of(Optional.of(message), details.body(), details.providerMessage(), details.code(), details.hint())
                 .flatMap(Optional::stream)
-                .forEach(ResponseFuzzHarness::keyless);
-        return List.of(ours.getClass(), details.billing(), details.status(), details.code(), details.providerMessage());
+                .forEach(ResponseFuzzHarness::requireNoKey);
+        return List.of(e.getClass(), details.billing(), details.status(), details.code(), details.providerMessage());
     }
 
-    private static String keyless(String text) {
+    private static String requireNoKey(String text) {
         assertThat(text).doesNotContain(KEY);
         return text;
     }

@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The document is {@code retry-after}, and behind a line break {@code retry-after-ms}, and again the reset of the rate limit. */
+/** The lines of the document are the values of {@code retry-after}, {@code retry-after-ms} and the rate limit headers. */
 class RetryAfterFuzzTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-    private static final Duration LONGEST = Duration.ofSeconds(1_000_000_000);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1_000_000_000);
 
     @FuzzTest
-    void waitsAsLongAsItSays(byte[] data) {
+    void parsesWithinBounds(byte[] data) {
         String[] lines = new FuzzInput(data).text().split("\n", 3);
         String seconds = lines[0];
         String millis = lines.length > 1 ? lines[1] : "";
@@ -39,19 +39,19 @@ class RetryAfterFuzzTest {
         Optional<Duration> wait = RetryAfter.of(head, NOW);
         RateLimit limit = DecodeTestAccess.rateLimit(head);
 
-        assertThat(wait.orElse(Duration.ZERO)).isBetween(Duration.ZERO, LONGEST);
-        assertThat(limit.retryAfter().orElse(Duration.ZERO)).isBetween(Duration.ZERO, LONGEST);
+        assertThat(wait.orElse(Duration.ZERO)).isBetween(Duration.ZERO, MAX_WAIT);
+        assertThat(limit.retryAfter().orElse(Duration.ZERO)).isBetween(Duration.ZERO, MAX_WAIT);
         assertThat(limit.reset().orElse(Duration.ZERO)).isGreaterThanOrEqualTo(Duration.ZERO);
         assertThat(limit.remaining().orElse(0)).isNotNegative();
         Optional<BigDecimal> expected = number(millis, "-?[0-9]{1,12}(\\.[0-9]+)?")
-                .or(() -> number(seconds, "-?[0-9]{1,9}(\\.[0-9]{1,9})?").map(each -> each.movePointRight(3)));
-        expected.ifPresent(
-                each -> assertThat(wait).hasValueSatisfying(told -> assertThat(BigDecimal.valueOf(told.toMillis()))
-                        .isCloseTo(each.max(BigDecimal.ZERO), within(BigDecimal.ONE))));
+                .or(() -> number(seconds, "-?[0-9]{1,9}(\\.[0-9]{1,9})?").map(value -> value.movePointRight(3)));
+        expected.ifPresent(value -> assertThat(wait)
+                .hasValueSatisfying(duration -> assertThat(BigDecimal.valueOf(duration.toMillis()))
+                        .isCloseTo(value.max(BigDecimal.ZERO), within(BigDecimal.ONE))));
     }
 
-    private static Optional<BigDecimal> number(String text, String form) {
+    private static Optional<BigDecimal> number(String text, String pattern) {
         String stripped = text.strip();
-        return stripped.matches(form) ? Optional.of(new BigDecimal(stripped)) : Optional.empty();
+        return stripped.matches(pattern) ? Optional.of(new BigDecimal(stripped)) : Optional.empty();
     }
 }

@@ -12,24 +12,24 @@ import java.util.Arrays;
 import java.util.List;
 
 class SseParserFuzzTest {
-    private static final int LONGEST_NAME = 200;
-    private static final String MARK = "\u00ef\u00bb\u00bf";
+    private static final int MAX_NAME_BYTES = 200;
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
     @FuzzTest
-    void readsTheEventsOfTheStandard(byte[] data) {
-        FuzzInput fuzzInput = new FuzzInput(data);
-        Cuts cuts = fuzzInput.cuts();
-        byte[] stream = fuzzInput.rest();
+    void matchesStandardAlgorithm(byte[] data) {
+        FuzzInput input = new FuzzInput(data);
+        Cuts cuts = input.cuts();
+        byte[] stream = input.remaining();
 
-        assertThat(ScanTestAccess.events(cuts.of(stream))).isEqualTo(byLines(new String(stream, ISO_8859_1)));
+        assertThat(ScanTestAccess.events(cuts.of(stream))).isEqualTo(parse(new String(stream, ISO_8859_1)));
     }
 
-    /** The standard's algorithm, on whole lines; only that the end of the stream ends an event, too, is ours. */
-    private static List<String> byLines(String stream) {
+    /** The algorithm of the standard on complete lines, except that the end of the stream ends an event too. */
+    private static List<String> parse(String stream) {
         List<String> events = new ArrayList<>();
         List<String> data = new ArrayList<>();
         String name = "";
-        List<String> lines = new ArrayList<>(Arrays.asList(withoutMark(stream).split("\r\n|\r|\n", -1)));
+        List<String> lines = new ArrayList<>(Arrays.asList(withoutByteOrderMark(stream).split("\r\n|\r|\n", -1)));
         lines.add("");
         for (String line : lines) {
             int colon = line.indexOf(':');
@@ -44,16 +44,17 @@ class SseParserFuzzTest {
             } else if (field.equals("data")) {
                 data.add(value);
             } else if (field.equals("event")) {
-                name = value.substring(0, Math.min(LONGEST_NAME, value.length()));
+                name = value.substring(0, Math.min(MAX_NAME_BYTES, value.length()));
             }
         }
         return events;
     }
 
-    /** As much of the byte order mark as there is. */
-    private static String withoutMark(String stream) {
+    /** Removes the byte order mark, or the part of it that is present. */
+    private static String withoutByteOrderMark(String stream) {
         int matched = 0;
-        while (matched < Math.min(MARK.length(), stream.length()) && stream.charAt(matched) == MARK.charAt(matched)) {
+        int max = Math.min(BYTE_ORDER_MARK.length(), stream.length());
+        while (matched < max && stream.charAt(matched) == BYTE_ORDER_MARK.charAt(matched)) {
             matched++;
         }
         return stream.substring(matched);

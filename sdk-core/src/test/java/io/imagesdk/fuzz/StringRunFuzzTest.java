@@ -7,19 +7,19 @@ import io.imagesdk.internal.scan.ScanTestAccess;
 
 class StringRunFuzzTest {
     @FuzzTest
-    void stopsWhereAPlainLoopStops(byte[] data) {
-        FuzzInput fuzzInput = new FuzzInput(data);
-        int before = fuzzInput.next(64);
-        int behind = fuzzInput.next(64);
-        byte[] chunk = fuzzInput.rest();
+    void matchesSimpleLoop(byte[] data) {
+        FuzzInput input = new FuzzInput(data);
+        int before = input.choice(64);
+        int after = input.choice(64);
+        byte[] chunk = input.remaining();
         int from = Math.min(before, chunk.length);
-        int end = Math.max(from, chunk.length - behind);
+        int end = Math.max(from, chunk.length - after);
 
         int expected = from;
         while (expected < end && (chunk[expected] & 0xFF) >= ' ' && chunk[expected] != '"' && chunk[expected] != '\\') {
             expected++;
         }
 
-        assertThat(ScanTestAccess.plainEnd(chunk, from, end)).isEqualTo(expected);
+        assertThat(ScanTestAccess.plainRunEnd(chunk, from, end)).isEqualTo(expected);
     }
 }

@@ -13,35 +13,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Answers to every question that is asked, with a good status for the most part. */
+/** Responses to requests of every kind, mostly with a status of success. */
 class TaskResponseFuzzTest {
     private static final List<Integer> STATUSES = List.of(200, 202, 201, 404, 500);
     private static final List<String> LOCATIONS = List.of("", "/v1/tasks/task-1", "https://other.example/a b|c?d#e");
-    private static final List<Function<ResponseDecoder.DecodeContext, ResponseDecoder>> OF_ALL = List.of(
+    private static final List<Function<ResponseDecoder.DecodeContext, ResponseDecoder>> WITHOUT_TASKS = List.of(
             context -> ResponseDecoder.forRequest(context, false),
             context -> ResponseDecoder.forRequest(context, true));
-    private static final List<Function<ResponseDecoder.DecodeContext, ResponseDecoder>> OF_TASKS = List.of(
-            OF_ALL.get(0),
-            OF_ALL.get(1),
+    private static final List<Function<ResponseDecoder.DecodeContext, ResponseDecoder>> WITH_TASKS = List.of(
+            WITHOUT_TASKS.get(0),
+            WITHOUT_TASKS.get(1),
             ResponseDecoder::forPoll,
             ResponseDecoder::forResult,
             ResponseDecoder::forCancel);
 
     @FuzzTest
-    void isUnderstoodOrRefusedByOurs(byte[] data) {
-        FuzzInput fuzzInput = new FuzzInput(data);
-        ProviderProfile profile = fuzzInput.of(Providers.all());
-        Function<ResponseDecoder.DecodeContext, ResponseDecoder> question =
-                fuzzInput.of(profile.task().isPresent() ? OF_TASKS : OF_ALL);
+    void returnsResponseOrThrowsImagesException(byte[] data) {
+        FuzzInput input = new FuzzInput(data);
+        ProviderProfile profile = input.oneOf(Providers.all());
+        Function<ResponseDecoder.DecodeContext, ResponseDecoder> decoderFactory =
+                input.oneOf(profile.task().isPresent() ? WITH_TASKS : WITHOUT_TASKS);
         ResponseHead head = new ResponseHead(
                 URI.create("https://api.example/v1/tasks"),
-                fuzzInput.of(STATUSES),
-                Map.of("Location", List.of(fuzzInput.of(LOCATIONS))));
-        Cuts cuts = fuzzInput.cuts();
-        byte[] body = ResponseFuzzHarness.echoing(fuzzInput.rest());
+                input.oneOf(STATUSES),
+                Map.of("Location", List.of(input.oneOf(LOCATIONS))));
+        Cuts cuts = input.cuts();
+        byte[] body = ResponseFuzzHarness.withKey(input.remaining());
 
-        List<Object> told = ResponseFuzzHarness.read(profile, question, head, cuts.of(body));
+        List<Object> summary = ResponseFuzzHarness.decode(profile, decoderFactory, head, cuts.of(body));
 
-        assertThat(told).isEqualTo(ResponseFuzzHarness.read(profile, question, head, List.of(body)));
+        assertThat(summary).isEqualTo(ResponseFuzzHarness.decode(profile, decoderFactory, head, List.of(body)));
     }
 }

@@ -8,23 +8,23 @@ import java.nio.charset.StandardCharsets;
 
 class TextSanitizerFuzzTest {
     @FuzzTest
-    void makesOneShortLineThatPrints(byte[] data) {
-        FuzzInput fuzzInput = new FuzzInput(data);
-        int max = 8 + fuzzInput.next(64);
-        boolean utf16 = fuzzInput.next(2) == 1;
-        String text = utf16 ? new String(fuzzInput.rest(), StandardCharsets.UTF_16BE) : fuzzInput.text();
+    void returnsOneShortPrintableLine(byte[] data) {
+        FuzzInput input = new FuzzInput(data);
+        int max = 8 + input.choice(64);
+        boolean utf16 = input.choice(2) == 1;
+        String text = utf16 ? new String(input.remaining(), StandardCharsets.UTF_16BE) : input.text();
 
         String line = TextSanitizer.singleLine(text, max);
 
         assertThat(line).hasSizeLessThanOrEqualTo(max).isEqualTo(line.strip());
-        assertThat(line.codePoints()).noneMatch(TextSanitizerFuzzTest::disturbs);
+        assertThat(line.codePoints()).noneMatch(TextSanitizerFuzzTest::isUnprintable);
         if (text.length() <= max && text.codePoints().allMatch(c -> c > ' ' && c < 0x7f)) {
             assertThat(line).isEqualTo(text);
         }
     }
 
-    /** Control characters, what reorders or hides text, line breaks of any script, halves of characters. */
-    private static boolean disturbs(int character) {
+    /** Returns whether a character is a control or format character, a line break of any script or a lone surrogate. */
+    private static boolean isUnprintable(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -17,22 +17,22 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Says by Jackson's tokens what a scan has to give: members that come twice, and numbers as they are written, stay what they are. */
+/** Computes the expected result of a scan from the tokens of Jackson. Duplicate members and numbers stay as sent. */
 final class TokenOracle {
     private static final JsonFactory JACKSON = new JsonFactory();
 
-    private final Set<String> imageMembers;
-    private final Set<String> addressMembers;
+    private final Set<String> base64Members;
+    private final Set<String> urlMembers;
 
-    TokenOracle(Set<String> imageMembers, Set<String> addressMembers) {
-        this.imageMembers = imageMembers;
-        this.addressMembers = addressMembers;
+    TokenOracle(Set<String> base64Members, Set<String> urlMembers) {
+        this.base64Members = base64Members;
+        this.urlMembers = urlMembers;
     }
 
-    /** Images in order, and the tokens in which {@code image:0}, {@code image:1} ... stand in their places. */
-    record Reading(List<String> images, List<String> tokens) {}
+    /** The images in order, and the tokens with {@code image:0}, {@code image:1} ... for them. */
+    record Expected(List<String> images, List<String> tokens) {}
 
-    /** The text of these bytes without a byte order mark; empty where they are not UTF-8. */
+    /** Returns the text of a document without a byte order mark, or empty if it is not UTF-8. */
     static Optional<String> utf8(byte[] document) {
         try {
             String text = StandardCharsets.UTF_8
@@ -41,18 +41,19 @@ final class TokenOracle {
                     .toString();
             return Optional.of(text.startsWith("\ufeff") ? text.substring(1) : text);
         } catch (CharacterCodingException ignored) {
+            // The document is not UTF-8.
             return Optional.empty();
         }
     }
 
-    /** What a scan of this document gives; empty where it is not JSON. */
-    Optional<Reading> read(String document) {
+    /** Returns the expected result for a document, or empty if it is not JSON. */
+    Optional<Expected> scan(String document) {
         List<String> images = new ArrayList<>();
         Deque<String> members = new ArrayDeque<>();
         List<String> tokens = tokens(document, members, text -> {
             String member = members.element();
-            boolean isImage = imageMembers.contains(member)
-                    || (addressMembers.contains(member)
+            boolean isImage = base64Members.contains(member)
+                    || (urlMembers.contains(member)
                             && text.toLowerCase(Locale.ROOT).startsWith("data:"));
             String image = isImage ? Base64Oracle.image(text) : "";
             if (!isImage || image.equals("bytes:")) {
@@ -61,10 +62,10 @@ final class TokenOracle {
             images.add(image);
             return "image:" + (images.size() - 1);
         });
-        return tokens.isEmpty() ? Optional.empty() : Optional.of(new Reading(images, tokens));
+        return tokens.isEmpty() ? Optional.empty() : Optional.of(new Expected(images, tokens));
     }
 
-    /** The tokens of a scan's skeleton. */
+    /** Returns the tokens of a skeleton. */
     static List<String> tokens(String skeleton, Function<String, OptionalInt> ordinals) {
         return tokens(skeleton, new ArrayDeque<>(), text -> {
             OptionalInt ordinal = ordinals.apply(text);
@@ -72,7 +73,7 @@ final class TokenOracle {
         });
     }
 
-    /** One line a token, nothing where the document is no JSON; {@code members} tells whose value is at hand. */
+    /** Returns one line for each token, or none if the document is not JSON. */
     private static List<String> tokens(String document, Deque<String> members, Function<String, String> strings) {
         List<String> tokens = new ArrayList<>();
         members.push("");
@@ -98,6 +99,7 @@ final class TokenOracle {
             }
             return tokens;
         } catch (IOException ignored) {
+            // The document is not JSON.
             return List.of();
         }
     }

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every reply of every dialect, wherever the network cuts it. */
+/** Scans every response of the wire fixtures, cut at every byte. */
 class FixtureScanTest {
     @ParameterizedTest
     @MethodSource("responses")
-    void readsTheSameHoweverAReplyIsCut(String file) throws IOException, ScanException {
+    void doesNotDependOnChunks(String file) throws IOException, ScanException {
         byte[] response = read(file);
         ScanResult expected = JsonOracle.scan(response);
 
@@ -32,7 +32,7 @@ class FixtureScanTest {
     }
 
     @Test
-    void findsImagesInTheFixtures() throws IOException, ScanException {
+    void findsImages() throws IOException, ScanException {
         ScanResult scanResult = ScanResult.of(read("xai-gateway/generate.response.b64.json"));
 
         assertThat(scanResult.images())
@@ -42,7 +42,7 @@ class FixtureScanTest {
     }
 
     @Test
-    void knowsAllResponses() {
+    void readsAllResponses() {
         assertThat(responses().count()).isGreaterThan(50);
     }
 

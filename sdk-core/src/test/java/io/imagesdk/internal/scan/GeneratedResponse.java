@@ -3,7 +3,7 @@ package io.imagesdk.internal.scan;
 import java.util.Base64;
 import java.util.Random;
 
-/** A random document: nested, escaped at whim, with sound and broken images anywhere. The same seed gives the same document. */
+/** A random nested document with valid and malformed images and random escapes. A seed always creates the same document. */
 final class GeneratedResponse {
     private static final String[] NAMES = {"b64_json", "image", "url", "data", "created", "", "näme", "夜\uD83C\uDF19"};
     private static final String[] NUMBERS = {"0", "-0", "12", "-1.5e+10", "0.25", "1E3", "1760000000"};
@@ -37,15 +37,15 @@ final class GeneratedResponse {
 
     private void value(int depth) {
         space();
-        int kind = random.nextInt(depth > 5 ? 4 : 10);
-        if (kind == 0) {
+        int choice = random.nextInt(depth > 5 ? 4 : 10);
+        if (choice == 0) {
             json.append(pick("true", "false", "null"));
-        } else if (kind == 1) {
+        } else if (choice == 1) {
             json.append(pick(NUMBERS));
-        } else if (kind < 4) {
+        } else if (choice < 4) {
             string(random.nextBoolean() ? pick(TEXTS) : imageText());
         } else {
-            container(depth, kind < 8);
+            container(depth, choice < 8);
         }
         space();
     }
@@ -92,7 +92,7 @@ final class GeneratedResponse {
     }
 
     private void string(String text) {
-        int oneEscapedIn = random.nextBoolean() ? 5 : 1_000;
+        int escapeInterval = random.nextBoolean() ? 5 : 1_000;
         json.append('"');
         for (int i = 0; i < text.length(); i++) {
             char next = text.charAt(i);
@@ -103,7 +103,7 @@ final class GeneratedResponse {
             } else if (next < ' '
                     || next == '"'
                     || next == '\\'
-                    || random.nextInt(oneEscapedIn) == 0 && !Character.isSurrogate(next)) {
+                    || random.nextInt(escapeInterval) == 0 && !Character.isSurrogate(next)) {
                 json.append(String.format("\\u%04x", (int) next));
             } else {
                 json.append(next);
@@ -116,7 +116,7 @@ final class GeneratedResponse {
         json.append(pick(SPACES));
     }
 
-    private String pick(String... from) {
-        return from[random.nextInt(from.length)];
+    private String pick(String... options) {
+        return options[random.nextInt(options.length)];
     }
 }

@@ -21,92 +21,92 @@ class GzipDecoderTest {
     private static final int FIXED_HEADER = 10;
 
     @Test
-    void inflatesWhereverTheBytesAreCut() throws ScanException {
+    void doesNotDependOnChunks() throws ScanException {
         byte[] gzip = gzip(TEXT);
 
         for (int cut = 0; cut <= gzip.length; cut++) {
-            assertThat(inflate(gzip, cut)).as("cut before byte %d", cut).isEqualTo(TEXT);
+            assertThat(decompress(gzip, cut)).as("cut before byte %d", cut).isEqualTo(TEXT);
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0x00, 0x01, 0x02, 0x04, 0x08, 0x10, 0x1E, 0x1F, 0x0A, 0x14})
-    void readsEveryOptionalPartOfAHeader(int flags) throws ScanException {
+    void readsOptionalHeaderFields(int flags) throws ScanException {
         byte[] gzip = withHeader(flags, new byte[] {1, 2, 3}, gzip(TEXT));
 
         for (int cut = 0; cut <= gzip.length; cut++) {
-            assertThat(inflate(gzip, cut)).as("cut before byte %d", cut).isEqualTo(TEXT);
+            assertThat(decompress(gzip, cut)).as("cut before byte %d", cut).isEqualTo(TEXT);
         }
     }
 
     @Test
-    void readsAnExtraFieldWithoutBytes() throws ScanException {
-        assertThat(inflate(withHeader(0x0C, new byte[0], gzip(TEXT)), 3)).isEqualTo(TEXT);
+    void readsEmptyExtraField() throws ScanException {
+        assertThat(decompress(withHeader(0x0C, new byte[0], gzip(TEXT)), 3)).isEqualTo(TEXT);
     }
 
     @Test
-    void readsMembersOneAfterAnother() throws ScanException {
+    void readsSeveralMembers() throws ScanException {
         byte[] gzip = join(gzip(TEXT), gzip(new byte[0]), withHeader(0x1E, new byte[300], gzip(TEXT)));
 
         for (int cut = 0; cut <= gzip.length; cut++) {
-            assertThat(inflate(gzip, cut)).as("cut before byte %d", cut).isEqualTo(join(TEXT, TEXT));
+            assertThat(decompress(gzip, cut)).as("cut before byte %d", cut).isEqualTo(join(TEXT, TEXT));
         }
     }
 
     @Test
-    void inflatesLargeTextInSmallChunks() throws ScanException {
+    void decompressesLargeTextInSmallChunks() throws ScanException {
         byte[] large = new byte[3_000_000];
         new Random(2).nextBytes(large);
         Arrays.fill(large, 500_000, 2_500_000, (byte) 'a');
 
-        assertThat(Arrays.equals(inflate(gzip(large), 1_000), large)).isTrue();
+        assertThat(Arrays.equals(decompress(gzip(large), 1_000), large)).isTrue();
     }
 
     @Test
-    void takesNoBytesAtAllAsAnEmptyText() throws ScanException {
-        assertThat(inflate(new byte[0], 0)).isEmpty();
+    void acceptsEmptyInput() throws ScanException {
+        assertThat(decompress(new byte[0], 0)).isEmpty();
     }
 
     @Test
-    void refusesWhatEndsTooEarly() {
+    void rejectsTruncatedData() {
         byte[] gzip = gzip(TEXT);
 
         for (int length = 1; length < gzip.length; length++) {
-            ScanException refusal = refusal(Arrays.copyOf(gzip, length));
-            assertThat(refusal.offset()).isEqualTo(length);
-            assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
+            ScanException rejection = rejection(Arrays.copyOf(gzip, length));
+            assertThat(rejection.offset()).isEqualTo(length);
+            assertThat(rejection.reason()).isEqualTo(Reason.MALFORMED);
         }
     }
 
     @Test
-    void refusesADamagedHeaderTrailerOrTail() {
+    void rejectsInvalidHeaderTrailerOrSuffix() {
         byte[] gzip = gzip(TEXT);
 
         for (int at : new int[] {0, 1, 2}) {
-            assertThat(refusal(flipped(gzip, at)).offset()).isEqualTo(at);
+            assertThat(rejection(withDamage(gzip, at)).offset()).isEqualTo(at);
         }
         for (int at = gzip.length - 8; at < gzip.length; at++) {
-            assertThat(refusal(flipped(gzip, at))).hasMessageContaining("checksum");
+            assertThat(rejection(withDamage(gzip, at))).hasMessageContaining("checksum");
         }
-        assertThat(refusal(join(gzip, new byte[] {'x'})).offset()).isEqualTo(gzip.length);
-        assertThat(refusal(withFlags(gzip, 0x20)).offset()).isEqualTo(3);
-        assertThat(refusal(flipped(withHeader(0x02, new byte[0], gzip), FIXED_HEADER + 1)))
+        assertThat(rejection(join(gzip, new byte[] {'x'})).offset()).isEqualTo(gzip.length);
+        assertThat(rejection(withFlags(gzip, 0x20)).offset()).isEqualTo(3);
+        assertThat(rejection(withDamage(withHeader(0x02, new byte[0], gzip), FIXED_HEADER + 1)))
                 .hasMessageContaining("header");
     }
 
     @Test
-    void refusesABrokenMiddle() {
+    void rejectsInvalidDeflateData() {
         byte[] gzip = gzip(TEXT);
         gzip[FIXED_HEADER] = (byte) 0xFF;
 
-        assertThat(refusal(gzip)).hasMessageContaining("invalid gzip data");
+        assertThat(rejection(gzip)).hasMessageContaining("invalid gzip data");
     }
 
     @Test
-    void stopsABombWhereTheOutputThrows() {
+    void stopsWhenOutputThrows() {
         byte[] bomb = gzip(new byte[5_000_000]);
         long[] seen = {0};
-        ScanException full = new ScanException(Reason.LIMIT, 0, "enough");
+        ScanException full = new ScanException(Reason.LIMIT, 0, "limit");
 
         try (GzipDecoder decoder = new GzipDecoder((bytes, offset, length) -> {
             seen[0] += length;
@@ -121,13 +121,13 @@ class GzipDecoderTest {
         assertThat(seen[0]).isLessThan(120_000);
     }
 
-    private static ScanException refusal(byte[] gzip) {
-        ScanException refusal = catchThrowableOfType(ScanException.class, () -> inflate(gzip, gzip.length / 2));
-        assertThat(refusal).isNotNull();
-        return refusal;
+    private static ScanException rejection(byte[] gzip) {
+        ScanException rejection = catchThrowableOfType(ScanException.class, () -> decompress(gzip, gzip.length / 2));
+        assertThat(rejection).isNotNull();
+        return rejection;
     }
 
-    private static byte[] inflate(byte[] gzip, int cut) throws ScanException {
+    private static byte[] decompress(byte[] gzip, int cut) throws ScanException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try (GzipDecoder decoder = new GzipDecoder(text::write)) {
             decoder.write(gzip, 0, cut);
@@ -158,10 +158,10 @@ class GzipDecoderTest {
         header.writeBytes((flags & 0x08) != 0 ? new byte[] {'n', 0} : new byte[0]);
         header.writeBytes((flags & 0x10) != 0 ? new byte[] {'c', 'c', 0} : new byte[0]);
         if ((flags & 0x02) != 0) {
-            CRC32 check = new CRC32();
-            check.update(header.toByteArray());
-            header.write((int) check.getValue() & 0xFF);
-            header.write((int) (check.getValue() >> 8) & 0xFF);
+            CRC32 checksum = new CRC32();
+            checksum.update(header.toByteArray());
+            header.write((int) checksum.getValue() & 0xFF);
+            header.write((int) (checksum.getValue() >> 8) & 0xFF);
         }
         return join(header.toByteArray(), Arrays.copyOfRange(plain, FIXED_HEADER, plain.length));
     }
@@ -172,17 +172,17 @@ class GzipDecoderTest {
         return copy;
     }
 
-    private static byte[] flipped(byte[] gzip, int at) {
+    private static byte[] withDamage(byte[] gzip, int at) {
         byte[] copy = gzip.clone();
         copy[at] ^= 0x55;
         return copy;
     }
 
     private static byte[] join(byte[]... parts) {
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
         for (byte[] part : parts) {
-            whole.writeBytes(part);
+            joined.writeBytes(part);
         }
-        return whole.toByteArray();
+        return joined.toByteArray();
     }
 }

@@ -62,7 +62,7 @@ class JsonImageScannerTest {
                 "data:image/png,x | a data URL that is not base64",
                 "data:base64      | a data URL without a comma"
             })
-    void failsTheBrokenImageAloneAndSaysWhy(String value, String reason) throws ScanException {
+    void failsOnlyTheMalformedImageWithReason(String value, String reason) throws ScanException {
         RecordingImageHandler handler = new RecordingImageHandler();
         JsonImageScanner scanner = ScanResult.scanner(handler);
 
@@ -75,7 +75,7 @@ class JsonImageScannerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "null", "\" \\n\"", "\"data:image/png;base64,\"", "[]", "{}", "7", "false"})
-    void beginsNothingWhereThereIsNoImage(String value) throws ScanException {
+    void startsNoImageWithoutBytes(String value) throws ScanException {
         ScanResult scanResult = ScanResult.of(ScanResult.utf8("{\"b64_json\":" + value + ",\"image\":\"cGljdHVyZQ\"}"));
 
         assertThat(scanResult.images()).containsExactly(IMAGE);
@@ -84,7 +84,7 @@ class JsonImageScannerTest {
     }
 
     @Test
-    void comparesNamesWithoutTheirEscapes() throws ScanException {
+    void comparesUnescapedNames() throws ScanException {
         ScanResult scanResult =
                 ScanResult.of(ScanResult.utf8("{\"b64\\u005fjson\":\"cGljdHVyZQ==\",\"b64\\\\json\":\"cGlj\"}"));
 
@@ -93,10 +93,11 @@ class JsonImageScannerTest {
     }
 
     @Test
-    void takesAddressesThatAreDataAndLeavesTheOthers() throws ScanException {
+    void extractsDataUrlsAndKeepsOtherUrls() throws ScanException {
         ScanResult scanResult = ScanResult.of(
                 ScanResult.utf8(
-                        "{\"url\":[\"https://a.example/data:\",\"dat\",\"d\\u0041TA:image\\/png;base64,cGljdHVyZQ==\",\"dätä\"]}"));
+                        "{\"url\":[\"https://a.example/data:\",\"dat\","
+                                + "\"d\\u0041TA:image\\/png;base64,cGljdHVyZQ==\",\"dätä\"]}"));
 
         assertThat(scanResult.images()).containsExactly(IMAGE);
         assertThat(scanResult.skeleton().path("url"))
@@ -105,7 +106,7 @@ class JsonImageScannerTest {
     }
 
     @Test
-    void doesNotTakeWhatLiesDeeperThanTheMember() throws ScanException {
+    void keepsStringsInNestedObjects() throws ScanException {
         ScanResult scanResult = ScanResult.of(
                 ScanResult.utf8("{\"image\":[{\"note\":\"cGlj\"},[\"cGljdHVyZQ==\"]],\"data\":\"cGlj\"}"));
 
@@ -115,7 +116,7 @@ class JsonImageScannerTest {
     }
 
     @Test
-    void cannotBeToldAnImageByAServer() throws ScanException {
+    void issuesPlaceholdersThatServersCannotGuess() throws ScanException {
         RecordingImageHandler handler = new RecordingImageHandler();
         JsonImageScanner scanner = ScanResult.scanner(handler);
         ScanResult.feed(scanner, ScanResult.utf8("{\"b64_json\":\"cGlj\"}"));
@@ -135,19 +136,19 @@ class JsonImageScannerTest {
     }
 
     @Test
-    void readsAnImageOfMoreThanTwentyMillionCharacters() throws ScanException {
-        byte[] picture = new byte[16_000_003];
-        new Random(1).nextBytes(picture);
+    void decodesImageOfMoreThanTwentyMillionCharacters() throws ScanException {
+        byte[] imageBytes = new byte[16_000_003];
+        new Random(1).nextBytes(imageBytes);
         ByteArrayOutputStream response = new ByteArrayOutputStream();
         response.writeBytes(ScanResult.utf8("{\"data\":[{\"b64_json\":\""));
-        response.writeBytes(Base64.getEncoder().encode(picture));
+        response.writeBytes(Base64.getEncoder().encode(imageBytes));
         response.writeBytes(ScanResult.utf8("\"},{\"b64_json\":\"data:image/png;base64,"));
-        for (byte next : Base64.getMimeEncoder(76, new byte[] {'\n'}).encode(picture)) {
+        for (byte next : Base64.getMimeEncoder(76, new byte[] {'\n'}).encode(imageBytes)) {
             response.writeBytes(next == '\n' ? new byte[] {'\\', 'n'} : new byte[] {next});
         }
         response.writeBytes(ScanResult.utf8("\"},{\"b64_json\":\""));
         response.writeBytes(
-                Base64.getMimeEncoder(64, ScanResult.utf8(" ")).withoutPadding().encode(picture));
+                Base64.getMimeEncoder(64, ScanResult.utf8(" ")).withoutPadding().encode(imageBytes));
         response.writeBytes(ScanResult.utf8("\"}]}"));
         byte[] bytes = response.toByteArray();
         RecordingImageHandler handler = new RecordingImageHandler();
@@ -161,12 +162,12 @@ class JsonImageScannerTest {
         assertThat(skeleton).hasSizeLessThan(250);
         assertThat(handler.images).hasSize(3).allSatisfy(image -> {
             assertThat(image.outcome).isEmpty();
-            assertThat(Arrays.equals(image.bytes.toByteArray(), picture)).isTrue();
+            assertThat(Arrays.equals(image.bytes.toByteArray(), imageBytes)).isTrue();
         });
     }
 
     @Test
-    void readsBase64WhoseFullChunkEndsWithPadding() throws ScanException {
+    void decodesBase64WhoseFullChunkEndsWithPadding() throws ScanException {
         String chunk = "A".repeat(StreamingBase64Decoder.CHUNK - 2) + "==";
 
         assertThat(ScanResult.of(image(chunk)).images().get(0))
@@ -178,7 +179,7 @@ class JsonImageScannerTest {
     }
 
     @Test
-    void findsFaultsAndWhiteSpaceInAnyChunk() throws ScanException {
+    void findsErrorsAndWhiteSpaceInEveryChunk() throws ScanException {
         String chunk = "A".repeat(StreamingBase64Decoder.CHUNK);
 
         assertThat(ScanResult.of(image(chunk + "/" + chunk + "-" + chunk)).images())
@@ -194,7 +195,7 @@ class JsonImageScannerTest {
     }
 
     @Test
-    void toleratesAByteOrderMarkAndLoneSurrogates() throws ScanException {
+    void acceptsByteOrderMarkAndLoneSurrogates() throws ScanException {
         ScanResult scanResult = ScanResult.byteByByte(ScanResult.utf8("\uFEFF {\"a\":\"\\ud83c\"} \n"));
 
         assertThat(scanResult.skeleton().path("a").asText()).isEqualTo("\ud83c");
@@ -235,15 +236,15 @@ class JsonImageScannerTest {
                 "tru                  | 3",
                 "{\"a\":\"b\\         | 8"
             })
-    void refusesWhatIsNotJson(String document, long offset) {
-        ScanException refusal =
+    void rejectsMalformedJson(String document, long offset) {
+        ScanException rejection =
                 catchThrowableOfType(ScanException.class, () -> ScanResult.of(ScanResult.utf8(document)));
-        ScanException sameRefusal =
+        ScanException sameRejection =
                 catchThrowableOfType(ScanException.class, () -> ScanResult.byteByByte(ScanResult.utf8(document)));
 
-        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
-        assertThat(refusal.offset()).isEqualTo(offset);
-        assertThat(sameRefusal).hasMessage(refusal.getMessage());
+        assertThat(rejection.reason()).isEqualTo(Reason.MALFORMED);
+        assertThat(rejection.offset()).isEqualTo(offset);
+        assertThat(sameRejection).hasMessage(rejection.getMessage());
     }
 
     @ParameterizedTest
@@ -269,16 +270,16 @@ class JsonImageScannerTest {
                 "7b 22 69 6d 61 67 65 22 3a 22 0a 22 7d",
                 "7b 22 75 72 6c 22 3a 22 e4 22 7d"
             })
-    void refusesBytesThatNoTextHas(String hex) {
+    void rejectsInvalidUtf8(String hex) {
         byte[] document = HexFormat.of().parseHex(hex.replace(" ", ""));
 
-        ScanException refusal = catchThrowableOfType(ScanException.class, () -> ScanResult.byteByByte(document));
+        ScanException rejection = catchThrowableOfType(ScanException.class, () -> ScanResult.byteByByte(document));
 
-        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
+        assertThat(rejection.reason()).isEqualTo(Reason.MALFORMED);
     }
 
     @Test
-    void refusesWhatExceedsALimitAndTakesWhatDoesNot() throws ScanException {
+    void enforcesEveryLimit() throws ScanException {
         assertThat(limitExceeded("[".repeat(101))).isTrue();
         assertThat(limitExceeded("[".repeat(100) + "]".repeat(100))).isFalse();
         assertThat(limitExceeded("[" + "1".repeat(101))).isTrue();
@@ -300,56 +301,56 @@ class JsonImageScannerTest {
     }
 
     @Test
-    void countsThePlaceholderAmongTheBytesThatAreKept() {
+    void countsPlaceholdersAsPartOfSkeleton() {
         RecordingImageHandler handler = new RecordingImageHandler();
         ScanLimits limits = new ScanLimits(40, 100, 1_000, 100, 128);
-        JsonImageScanner scanner = new JsonImageScanner(ScanResult.IMAGES, ScanResult.ADDRESSES, limits, handler);
+        JsonImageScanner scanner = new JsonImageScanner(ScanResult.BASE64_MEMBERS, ScanResult.URL_MEMBERS, limits, handler);
 
-        ScanException refusal = catchThrowableOfType(
+        ScanException rejection = catchThrowableOfType(
                 ScanException.class,
                 () -> ScanResult.feed(scanner, ScanResult.utf8("{\"b64_json\":\"cGljdHVyZQ==\"}")));
 
-        assertThat(refusal.reason()).isEqualTo(Reason.LIMIT);
+        assertThat(rejection.reason()).isEqualTo(Reason.LIMIT);
         assertThat(handler.summary()).containsExactly(IMAGE);
     }
 
     @Test
-    void failsTheOpenImageWhereTheResponseIsTruncated() {
+    void failsOpenImageWhenResponseIsTruncated() {
         RecordingImageHandler handler = new RecordingImageHandler();
         JsonImageScanner scanner = ScanResult.scanner(handler);
 
-        ScanException refusal = catchThrowableOfType(ScanException.class, () -> {
+        ScanException rejection = catchThrowableOfType(ScanException.class, () -> {
             ScanResult.feed(
                     scanner,
                     ScanResult.utf8("{\"image\":[\"cGljdHVyZQ==\",\"" + "A".repeat(StreamingBase64Decoder.CHUNK + 5)));
             scanner.complete();
         });
 
-        assertThat(refusal).hasMessage("the JSON is truncated, at byte 32799");
+        assertThat(rejection).hasMessage("the JSON is truncated, at byte 32799");
         assertThat(handler.summary()).containsExactly(IMAGE, "failed");
-        assertThat(handler.images.get(1).outcome).isEqualTo(refusal.getMessage());
+        assertThat(handler.images.get(1).outcome).isEqualTo(rejection.getMessage());
     }
 
     @Test
-    void failsTheOpenImageWhereTheResponseIsMalformedAndStaysBroken() {
+    void failsOpenImageWhenResponseIsMalformedAndRejectsFurtherBytes() {
         RecordingImageHandler handler = new RecordingImageHandler();
         JsonImageScanner scanner = ScanResult.scanner(handler);
 
-        ScanException refusal = catchThrowableOfType(
+        ScanException rejection = catchThrowableOfType(
                 ScanException.class,
                 () -> ScanResult.feed(
                         scanner,
                         ScanResult.utf8("{\"image\":\"" + "A".repeat(StreamingBase64Decoder.CHUNK + 5) + "\n\"}")));
 
-        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
+        assertThat(rejection.reason()).isEqualTo(Reason.MALFORMED);
         assertThat(handler.summary()).containsExactly("failed");
         assertThat(catchThrowableOfType(ScanException.class, () -> ScanResult.feed(scanner, ScanResult.utf8("{}"))))
-                .isSameAs(refusal);
-        assertThat(catchThrowableOfType(ScanException.class, scanner::complete)).isSameAs(refusal);
+                .isSameAs(rejection);
+        assertThat(catchThrowableOfType(ScanException.class, scanner::complete)).isSameAs(rejection);
     }
 
     @Test
-    void failsTheOpenImageWhereTheConnectionIsLost() throws ScanException {
+    void failsOpenImageWhenConnectionIsLost() throws ScanException {
         RecordingImageHandler handler = new RecordingImageHandler();
         JsonImageScanner scanner = ScanResult.scanner(handler);
         ScanResult.feed(scanner, ScanResult.utf8("{\"image\":\"" + "A".repeat(StreamingBase64Decoder.CHUNK)));
@@ -363,7 +364,7 @@ class JsonImageScannerTest {
     }
 
     @Test
-    void leavesFinishedImagesAloneWhereTheConnectionIsLost() throws ScanException {
+    void keepsCompletedImagesWhenConnectionIsLost() throws ScanException {
         RecordingImageHandler handler = new RecordingImageHandler();
         JsonImageScanner scanner = ScanResult.scanner(handler);
         ScanResult.feed(scanner, ScanResult.utf8("{\"image\":[\"cGljdHVyZQ==\",\"!\","));
@@ -374,7 +375,7 @@ class JsonImageScannerTest {
     }
 
     @Test
-    void takesLongDataHeadersOnlyUpToAPoint() throws ScanException {
+    void limitsLengthOfDataUrlHeader() throws ScanException {
         assertThat(ScanResult.of(image("data:" + "x".repeat(900) + ";base64,cGljdHVyZQ"))
                         .images())
                 .containsExactly(IMAGE);

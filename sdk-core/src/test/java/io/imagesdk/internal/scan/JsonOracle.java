@@ -20,7 +20,7 @@ import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says what a scan has to give, the slow way: the whole tree by Jackson, each value as one string, base64 by pattern. */
+/** Computes the expected result of a scan: the tree by Jackson, each value as one string, and base64 by a pattern. */
 final class JsonOracle {
     private static final Pattern DATA = Pattern.compile("(?is)data:(.*?)(;base64)?,(.*)");
     private static final Pattern BASE64 = Pattern.compile("([A-Za-z0-9+/]*|[A-Za-z0-9_-]*)(={0,2})");
@@ -38,8 +38,8 @@ final class JsonOracle {
         try (JsonParser parser = MAPPER.createParser(document)) {
             JsonNode tree = MAPPER.readTree(parser);
             JsonNode skeleton = mapTexts(tree, "", (member, text) -> {
-                boolean isImage = ScanResult.IMAGES.contains(member)
-                        || (ScanResult.ADDRESSES.contains(member)
+                boolean isImage = ScanResult.BASE64_MEMBERS.contains(member)
+                        || (ScanResult.URL_MEMBERS.contains(member)
                                 && text.toLowerCase(Locale.ROOT).startsWith("data:"));
                 String image = isImage ? image(text) : "";
                 if (!isImage) {
@@ -54,7 +54,7 @@ final class JsonOracle {
         }
     }
 
-    /** A copy of a tree, each text of which is what a function of the nearest member's name and the text says. */
+    /** Returns a copy of a tree in which a function of the nearest member name and the text replaces each text. */
     static JsonNode mapTexts(JsonNode node, String member, BinaryOperator<String> function) {
         if (node.isTextual()) {
             return TextNode.valueOf(function.apply(member, node.textValue()));
@@ -74,19 +74,19 @@ final class JsonOracle {
     }
 
     private static String image(String text) {
-        String dense = text.replaceAll("[ \\r\\n\\t]", "");
-        Matcher data = DATA.matcher(dense);
+        String compact = text.replaceAll("[ \\r\\n\\t]", "");
+        Matcher data = DATA.matcher(compact);
         if (data.matches()) {
-            dense = data.group(2) == null ? "!" : data.group(3);
+            compact = data.group(2) == null ? "!" : data.group(3);
         }
-        Matcher base64 = BASE64.matcher(dense);
+        Matcher base64 = BASE64.matcher(compact);
         if (!base64.matches()) {
             return "failed";
         }
         String digits = base64.group(1);
         int padding = base64.group(2).length();
-        int rest = digits.length() % 4;
-        if (rest == 1 || (padding > 0 && (rest == 0 || padding > 4 - rest))) {
+        int remainder = digits.length() % 4;
+        if (remainder == 1 || (padding > 0 && (remainder == 0 || padding > 4 - remainder))) {
             return "failed";
         }
         byte[] bytes = Base64.getUrlDecoder().decode(digits.replace('+', '-').replace('/', '_'));

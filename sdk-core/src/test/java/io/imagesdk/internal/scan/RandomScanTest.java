@@ -12,7 +12,7 @@ class RandomScanTest {
     private static final int DOCUMENTS = 4_000;
 
     @Test
-    void readsWhatTheOracleReads() throws Exception {
+    void matchesOracle() throws Exception {
         int images = 0;
         int failed = 0;
         for (int seed = 0; seed < DOCUMENTS; seed++) {
@@ -35,7 +35,7 @@ class RandomScanTest {
     }
 
     @Test
-    void readsTheSameByteByByte() throws Exception {
+    void doesNotDependOnChunks() throws Exception {
         for (int seed = DOCUMENTS; seed < DOCUMENTS + 300; seed++) {
             byte[] document = GeneratedResponse.of(seed);
 
@@ -44,8 +44,8 @@ class RandomScanTest {
     }
 
     @Test
-    void refusesTheDamagedDocumentsThatJacksonRefuses() throws Exception {
-        int refused = 0;
+    void rejectsDamagedDocumentsLikeJackson() throws Exception {
+        int rejected = 0;
         for (int seed = 0; seed < DOCUMENTS; seed++) {
             byte[] document = GeneratedResponse.of(seed);
             Random random = new Random(seed);
@@ -53,22 +53,22 @@ class RandomScanTest {
 
             RecordingImageHandler handler = new RecordingImageHandler();
             JsonImageScanner scanner = ScanResult.scanner(handler);
-            boolean read = true;
+            boolean accepted = true;
             try {
                 ScanResult.feed(scanner, document, document.length / 2);
                 scanner.complete();
             } catch (ScanException e) {
-                read = false;
-                refused++;
+                accepted = false;
+                rejected++;
                 assertThat(e.offset()).isBetween(0L, (long) document.length);
             }
 
             assertThat(handler.summary()).as("document %d", seed).doesNotContain("open");
             if (isUtf8(document)) {
-                assertThat(read).as("document %d", seed).isEqualTo(isJson(document));
+                assertThat(accepted).as("document %d", seed).isEqualTo(isJson(document));
             }
         }
-        assertThat(refused).isBetween(DOCUMENTS / 10, DOCUMENTS - 1);
+        assertThat(rejected).isBetween(DOCUMENTS / 10, DOCUMENTS - 1);
     }
 
     private static boolean isJson(byte[] document) {
@@ -76,6 +76,7 @@ class RandomScanTest {
             JsonOracle.scan(document);
             return true;
         } catch (IOException ignored) {
+            // Jackson rejects the document.
             return false;
         }
     }

@@ -6,26 +6,26 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Keeps what a scanner gives, and refuses calls that the seam does not allow. */
+/** Records the images of a scanner, and rejects calls in the wrong order. */
 public final class RecordingImageHandler implements ImageHandler {
-    final List<Image> images = new ArrayList<>();
+    final List<RecordedImage> images = new ArrayList<>();
 
     @Override
     public ImageReceiver onImage(int ordinal) {
         if (ordinal != images.size() || images.stream().anyMatch(image -> image.outcome == null)) {
-            throw new AssertionError("image " + ordinal + " begins out of order");
+            throw new AssertionError("image " + ordinal + " starts out of order");
         }
-        Image image = new Image();
+        RecordedImage image = new RecordedImage();
         images.add(image);
         return image;
     }
 
-    /** One line per image: {@code bytes:<hex>}, {@code failed} or {@code open}. */
+    /** Returns one line for each image: {@code bytes:<hex>}, {@code failed} or {@code open}. */
     List<String> summary() {
-        return images.stream().map(Image::summary).toList();
+        return images.stream().map(RecordedImage::summary).toList();
     }
 
-    static final class Image implements ImageReceiver {
+    static final class RecordedImage implements ImageReceiver {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String outcome;
 
@@ -45,7 +45,7 @@ public final class RecordingImageHandler implements ImageHandler {
         public void fail(String reason) {
             requireOpen();
             if (reason.isBlank() || reason.contains("\n")) {
-                throw new AssertionError("no one-line reason: " + reason);
+                throw new AssertionError("the reason is not one line: " + reason);
             }
             outcome = reason;
         }
@@ -59,7 +59,7 @@ public final class RecordingImageHandler implements ImageHandler {
 
         private void requireOpen() {
             if (outcome != null) {
-                throw new AssertionError("called after its end");
+                throw new AssertionError("called after the end of the image");
             }
         }
     }

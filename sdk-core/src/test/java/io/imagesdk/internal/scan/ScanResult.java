@@ -3,17 +3,23 @@ package io.imagesdk.internal.scan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** What one scan gave: the images, and the skeleton with {@code image:0}, {@code image:1} ... for the placeholders. */
+/**
+ * The result of a scan.
+ *
+ * @param images one line for each image
+ * @param skeleton the skeleton with {@code image:0}, {@code image:1} ... for the placeholders
+ */
 record ScanResult(List<String> images, JsonNode skeleton) {
-    static final Set<String> IMAGES = Set.of("b64_json", "image");
-    static final Set<String> ADDRESSES = Set.of("url");
+    static final Set<String> BASE64_MEMBERS = Set.of("b64_json", "image");
+    static final Set<String> URL_MEMBERS = Set.of("url");
 
-    /** Scans a document cut before each of the offsets, which ascend. */
+    /** Scans a document that is cut before each of the ascending offsets. */
     static ScanResult of(byte[] document, int... cuts) throws ScanException {
         RecordingImageHandler handler = new RecordingImageHandler();
         JsonImageScanner scanner = scanner(handler);
@@ -25,14 +31,14 @@ record ScanResult(List<String> images, JsonNode skeleton) {
         RecordingImageHandler handler = new RecordingImageHandler();
         JsonImageScanner scanner = scanner(handler);
         for (byte next : document) {
-            // The byte stands amid others, so that a scanner that reads beyond its range is found out.
+            // The quotes around the byte reveal a scanner that reads outside its range.
             scanner.write(new byte[] {'"', next, '"'}, 1, 1);
         }
         return result(scanner, handler);
     }
 
     static JsonImageScanner scanner(RecordingImageHandler handler) {
-        return new JsonImageScanner(IMAGES, ADDRESSES, ScanLimits.defaults(), handler);
+        return new JsonImageScanner(BASE64_MEMBERS, URL_MEMBERS, ScanLimits.defaults(), handler);
     }
 
     static void feed(JsonImageScanner scanner, byte[] document, int... cuts) throws ScanException {
@@ -57,7 +63,7 @@ record ScanResult(List<String> images, JsonNode skeleton) {
                 return ordinal.isPresent() ? "image:" + ordinal.getAsInt() : text;
             });
             return new ScanResult(handler.summary(), readable);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError("the skeleton is not JSON: " + skeleton, e);
         }
     }

@@ -11,33 +11,33 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Lets the fuzz targets in, which lie in a package of their own. */
+/** Access to package-private types of this package for the fuzz targets, which are in a separate package. */
 public final class ScanTestAccess {
     private ScanTestAccess() {}
 
     /**
-     * What a scan gave.
+     * The result of a scan.
      *
-     * @param images one line each, {@code bytes:<hex>} or {@code failed}
-     * @param skeleton the rest; empty text where the document was refused
-     * @param ordinals tells which image a string of the skeleton stands for
-     * @param refusal why the document was refused: MALFORMED or LIMIT
+     * @param images one line for each image, {@code bytes:<hex>} or {@code failed}
+     * @param skeleton the skeleton; empty if the document was rejected
+     * @param ordinals maps a placeholder of the skeleton to the ordinal of its image
+     * @param problem MALFORMED or LIMIT; empty if the document was accepted
      */
-    public record Scanned(
-            List<String> images, String skeleton, Function<String, OptionalInt> ordinals, Optional<String> refusal) {}
+    public record ScanSummary(
+            List<String> images, String skeleton, Function<String, OptionalInt> ordinals, Optional<String> problem) {}
 
-    /** Scans a document in these pieces, for images in these members. */
-    public static Scanned scan(Set<String> images, Set<String> addresses, List<byte[]> chunks) {
+    /** Scans the chunks of a document. */
+    public static ScanSummary scan(Set<String> base64Members, Set<String> urlMembers, List<byte[]> chunks) {
         RecordingImageHandler handler = new RecordingImageHandler();
-        JsonImageScanner scanner = new JsonImageScanner(images, addresses, ScanLimits.defaults(), handler);
+        JsonImageScanner scanner = new JsonImageScanner(base64Members, urlMembers, ScanLimits.defaults(), handler);
         try {
             for (byte[] chunk : chunks) {
                 scanner.write(guarded(chunk), 1, chunk.length);
             }
             String skeleton = scanner.complete();
-            return new Scanned(handler.summary(), skeleton, scanner::ordinalOf, Optional.empty());
+            return new ScanSummary(handler.summary(), skeleton, scanner::ordinalOf, Optional.empty());
         } catch (ScanException e) {
-            return new Scanned(
+            return new ScanSummary(
                     handler.summary(),
                     "",
                     scanner::ordinalOf,
@@ -45,37 +45,37 @@ public final class ScanTestAccess {
         }
     }
 
-    /** An intake that keeps what it gets, and refuses calls that the seam does not allow. */
-    public static ImageHandler recording() {
+    /** Returns a handler that records its images and rejects calls in the wrong order. */
+    public static ImageHandler recordingHandler() {
         return new RecordingImageHandler();
     }
 
-    /** What such an intake got: one line an image, {@code bytes:<hex>}, {@code failed} or {@code open}. */
-    public static List<String> recorded(ImageHandler handler) {
+    /** Returns one line for each image of a recording handler: {@code bytes:<hex>}, {@code failed} or {@code open}. */
+    public static List<String> summary(ImageHandler handler) {
         return ((RecordingImageHandler) handler).summary();
     }
 
-    /** Decodes base64 in these pieces: {@code bytes:<hex>} or {@code failed}. */
+    /** Decodes the chunks of a base64 value. Returns {@code bytes:<hex>} or {@code failed}. */
     public static String base64(List<byte[]> chunks) {
         RecordingImageHandler handler = new RecordingImageHandler();
         LazyImageReceiver image = new LazyImageReceiver(handler);
-        StreamingBase64Decoder text = new StreamingBase64Decoder(image);
+        StreamingBase64Decoder decoder = new StreamingBase64Decoder(image);
         image.startNext();
-        text.start();
+        decoder.start();
         for (byte[] chunk : chunks) {
-            text.write(guarded(chunk), 1, chunk.length);
+            decoder.write(guarded(chunk), 1, chunk.length);
         }
-        text.complete();
+        decoder.complete();
         return image.hasStarted() ? handler.summary().get(0) : "bytes:";
     }
 
-    /** Where plain bytes end. */
-    public static int plainEnd(byte[] chunk, int from, int end) {
+    /** Returns the end of a run of plain bytes. */
+    public static int plainRunEnd(byte[] chunk, int from, int end) {
         return StringRunFinder.end(chunk, from, end);
     }
 
-    /** Inflates these pieces; empty where they are refused. */
-    public static Optional<byte[]> gunzip(List<byte[]> chunks) {
+    /** Decompresses chunks of gzip data, or returns empty if they are rejected. */
+    public static Optional<byte[]> decompress(List<byte[]> chunks) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try (GzipDecoder decoder = new GzipDecoder(text::write)) {
             for (byte[] chunk : chunks) {
@@ -84,11 +84,12 @@ public final class ScanTestAccess {
             decoder.complete();
             return Optional.of(text.toByteArray());
         } catch (ScanException ignored) {
+            // The data is malformed.
             return Optional.empty();
         }
     }
 
-    /** The server-sent events in these pieces, each as {@code name=data} with a character for every byte of the data. */
+    /** Parses chunks of a stream. Returns {@code name=data} for each event, with one character per byte of data. */
     public static List<String> events(List<byte[]> chunks) {
         List<String> events = new ArrayList<>();
         ByteArrayOutputStream data = new ByteArrayOutputStream();
@@ -109,13 +110,14 @@ public final class ScanTestAccess {
                 parser.write(guarded(chunk), 1, chunk.length);
             }
             parser.complete();
-        } catch (ScanException e) { // nothing here throws it
+        } catch (ScanException e) {
+            // The consumer does not throw.
             throw new AssertionError(e);
         }
         return events;
     }
 
-    /** The bytes stand amid others, so that who reads beyond the range is found out. */
+    /** Returns a chunk between two quotes, which reveal a scanner that reads outside its range. */
     private static byte[] guarded(byte[] chunk) {
         byte[] guarded = new byte[chunk.length + 2];
         guarded[0] = '"';

@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
 
-/** Prints how fast the scanner is beside the JDK's decoder on one flat array. To be run by hand: a time proves nothing in a test. */
+/**
+ * Prints the speed of the scanner and of the decoder of the JDK on one array. This is a program and not a test, because
+ * times depend on the machine.
+ */
 final class ScanThroughput {
     private static final int ROUNDS = 60;
     private static final int NETWORK_CHUNK = 16 * 1024;
@@ -41,13 +44,13 @@ final class ScanThroughput {
 
     private static void requireSame(byte[] expected, byte[] actual) {
         if (!Arrays.equals(expected, actual)) {
-            throw new AssertionError("other bytes");
+            throw new AssertionError("the decoded bytes differ");
         }
     }
 
     private static void scan(byte[] response, byte[] target) throws ScanException {
         JsonImageScanner scanner = new JsonImageScanner(
-                ScanResult.IMAGES, ScanResult.ADDRESSES, ScanLimits.defaults(), new Copying(target));
+                ScanResult.BASE64_MEMBERS, ScanResult.URL_MEMBERS, ScanLimits.defaults(), new CopyingHandler(target));
         for (int at = 0; at < response.length; at += NETWORK_CHUNK) {
             scanner.write(response, at, Math.min(NETWORK_CHUNK, response.length - at));
         }
@@ -63,18 +66,18 @@ final class ScanThroughput {
         return response;
     }
 
-    /** The median of the second half of the rounds, when all is compiled. */
+    /** Returns the speed by the median of the second half of the rounds, after compilation. */
     private static double megabytesPerSecond(int bytes, double[] nanos) {
         double[] warm = Arrays.copyOfRange(nanos, nanos.length / 2, nanos.length);
         Arrays.sort(warm);
         return bytes / warm[warm.length / 2] * 1_000;
     }
 
-    private static final class Copying implements ImageHandler, ImageHandler.ImageReceiver {
+    private static final class CopyingHandler implements ImageHandler, ImageHandler.ImageReceiver {
         private final byte[] target;
         private int size;
 
-        Copying(byte[] target) {
+        CopyingHandler(byte[] target) {
             this.target = target;
         }
 

@@ -11,9 +11,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The grammar of server-sent events, whole, byte by byte, and cut once at every place. */
+/** The grammar of server-sent events, in one chunk, byte by byte, and cut once at every place. */
 class SseParserTest {
-    /** A stream of events, and what it says. */
+    /**
+     * A stream and its events.
+     *
+     * @param text the stream
+     * @param events the events as {@code name=data}
+     */
     record Case(String text, String... events) {}
 
     static List<Case> cases() {
@@ -50,54 +55,54 @@ class SseParserTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void saysTheSameHoweverItComes(Case each) throws Exception {
-        byte[] text = each.text().getBytes(UTF_8);
+    void doesNotDependOnChunks(Case stream) throws Exception {
+        byte[] text = stream.text().getBytes(UTF_8);
 
-        assertThat(read(text, text.length)).containsExactly(each.events());
-        assertThat(read(text, 1)).containsExactly(each.events());
+        assertThat(read(text, text.length)).containsExactly(stream.events());
+        assertThat(read(text, 1)).containsExactly(stream.events());
         for (int cut = 0; cut < text.length; cut++) {
-            Recorded recorded = new Recorded();
+            RecordingConsumer recorded = new RecordingConsumer();
             SseParser parser = new SseParser(recorded);
             parser.write(text, 0, cut);
             parser.write(text, cut, text.length - cut);
             parser.complete();
-            assertThat(recorded.events).as("cut at %d", cut).containsExactly(each.events());
+            assertThat(recorded.events).as("cut at %d", cut).containsExactly(stream.events());
         }
     }
 
     @Test
-    void keepsLittleOfAnEndlessNameAndNothingOfOtherFields() throws Exception {
-        String endless = "n".repeat(100_000);
+    void limitsLengthOfEventName() throws Exception {
+        String longText = "n".repeat(100_000);
 
         List<String> events = read(
-                (endless + ": a\n" + "id: " + endless + "\nevent: " + endless + "\ndata: a\n\n").getBytes(UTF_8), 999);
+                (longText + ": a\n" + "id: " + longText + "\nevent: " + longText + "\ndata: a\n\n").getBytes(UTF_8), 999);
 
         assertThat(events).containsExactly("n".repeat(200) + "=a");
     }
 
     @Test
-    void restsOnlyBetweenEvents() throws Exception {
-        SseParser parser = new SseParser(new Recorded());
-        List<Boolean> resting = new ArrayList<>();
+    void reportsWhetherItIsBetweenEvents() throws Exception {
+        SseParser parser = new SseParser(new RecordingConsumer());
+        List<Boolean> betweenEvents = new ArrayList<>();
 
         for (String chunk : List.of("", ": hello\n\n", "event: x", "\n", "data: a", "\n", "\n", ":", "\n")) {
             parser.write(chunk.getBytes(UTF_8), 0, chunk.length());
-            resting.add(parser.isBetweenEvents());
+            betweenEvents.add(parser.isBetweenEvents());
         }
 
-        assertThat(resting).containsExactly(true, true, false, false, false, false, true, false, true);
+        assertThat(betweenEvents).containsExactly(true, true, false, false, false, false, true, false, true);
     }
 
     @Test
     @Timeout(10)
-    void aNameWithoutAnEndCostsNoMoreThanItsLength() throws Exception {
+    void parsesLongFieldNameInLinearTime() throws Exception {
         byte[] text = ("x".repeat(4 << 20) + "\n\ndata: a\n\n").getBytes(UTF_8);
 
         assertThat(read(text, text.length)).containsExactly("=a");
     }
 
     private static List<String> read(byte[] text, int chunk) throws ScanException {
-        Recorded recorded = new Recorded();
+        RecordingConsumer recorded = new RecordingConsumer();
         SseParser parser = new SseParser(recorded);
         for (int at = 0; at < text.length; at += chunk) {
             parser.write(text, at, Math.min(chunk, text.length - at));
@@ -106,7 +111,7 @@ class SseParserTest {
         return recorded.events;
     }
 
-    private static final class Recorded implements SseParser.EventConsumer {
+    private static final class RecordingConsumer implements SseParser.EventConsumer {
         private final List<String> events = new ArrayList<>();
         private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 

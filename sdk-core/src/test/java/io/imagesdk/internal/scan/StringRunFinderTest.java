@@ -2,12 +2,13 @@ package io.imagesdk.internal.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class StringRunFinderTest {
     @Test
-    void stopsAtTheSameBytesWhereverTheyStand() {
+    void findsFirstByteThatIsNotPlain() {
         for (int value = 0; value < 256; value++) {
             boolean plain = value >= ' ' && value != '"' && value != '\\';
             for (int at = 3; at < 30; at++) {
@@ -23,8 +24,8 @@ class StringRunFinderTest {
     }
 
     @Test
-    void looksNeitherBeforeNorBehindItsRange() {
-        byte[] chunk = "\"\"AAAAAAAAA\"\"".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    void readsOnlyTheRange() {
+        byte[] chunk = "\"\"AAAAAAAAA\"\"".getBytes(StandardCharsets.US_ASCII);
 
         assertThat(StringRunFinder.end(chunk, 2, 11)).isEqualTo(11);
         assertThat(StringRunFinder.end(chunk, 2, 2)).isEqualTo(2);

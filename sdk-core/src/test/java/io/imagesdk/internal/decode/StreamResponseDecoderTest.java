@@ -34,56 +34,56 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Streams that come in two pieces, cut at every byte, and byte by byte, say what they say in one; and what odd events come to. */
-class EventSplitTest {
+/** Streams in one chunk, byte by byte and cut at every byte, and streams with unusual events. */
+class StreamResponseDecoderTest {
     private static final byte[] IMAGE = SampleImages.encoded("png", 2, 2);
     private static final String GENERATED = fixture("generate.stream.sse");
 
     @ParameterizedTest
     @ValueSource(strings = {"generate.stream.sse", "edit.stream.sse", "generate.stream.error.sse"})
-    void saysTheSameWhereverItIsCut(String file) {
+    void doesNotDependOnChunks(String file) {
         for (String lineBreak : List.of("\n", "\r", "\r\n")) {
             String text = "\uFEFF: hello\n\n".replace("\n", lineBreak)
                     + fixture(file).replace("\n", lineBreak)
                     + "data: [DONE]" + lineBreak + lineBreak;
             Streaming streaming = streaming(file.startsWith("edit"));
             byte[] body = text.getBytes(UTF_8);
-            List<String> whole = read(streaming, List.of(body));
+            List<String> expected = read(streaming, List.of(body));
 
-            assertThat(whole).hasSizeGreaterThan(1);
+            assertThat(expected).hasSizeGreaterThan(1);
             for (int cut = 1; cut < body.length; cut++) {
-                assertThat(read(streaming, cut(body, cut))).as("cut at %d", cut).isEqualTo(whole);
+                assertThat(read(streaming, cut(body, cut))).as("cut at %d", cut).isEqualTo(expected);
             }
-            assertThat(read(streaming, bytes(body))).isEqualTo(whole);
+            assertThat(read(streaming, bytes(body))).isEqualTo(expected);
         }
     }
 
     @Test
-    void saysTheSameOfACompressedStreamWhereverItIsCut() throws Exception {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+    void doesNotDependOnChunksOfCompressedStream() throws Exception {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
             out.write(GENERATED.getBytes(UTF_8));
         }
         Map<String, List<String>> headers =
                 Map.of("content-type", List.of("text/event-stream"), "content-encoding", List.of("gzip"));
-        List<String> whole = read(streaming(false), List.of(GENERATED.getBytes(UTF_8)));
+        List<String> expected = read(streaming(false), List.of(GENERATED.getBytes(UTF_8)));
 
-        for (int cut = 1; cut < packed.size(); cut++) {
-            assertThat(read(streaming(false), headers, Limits.DEFAULT, cut(packed.toByteArray(), cut)))
+        for (int cut = 1; cut < compressed.size(); cut++) {
+            assertThat(read(streaming(false), headers, Limits.DEFAULT, cut(compressed.toByteArray(), cut)))
                     .as("cut at %d", cut)
-                    .isEqualTo(whole);
+                    .isEqualTo(expected);
         }
     }
 
     @Test
-    void isNotReadAheadOfWhoTakesItsEventsNeitherWhenItIsCompressed() {
+    void doesNotReadAhead() {
         for (String encoding : List.of("identity", "gzip")) {
             ResponseDecoder.DecodeContext context = new ResponseDecoder.DecodeContext(
                     Providers.OPENAI, Limits.DEFAULT, new RecordingImageHandler(), text -> text, Optional.empty());
             Map<String, List<String>> headers =
                     Map.of("content-type", List.of("text/event-stream"), "content-encoding", List.of(encoding));
 
-            ResponseHandler.Body<?> body = new StreamResponseDecoder(context, streaming(false), new Told())
+            ResponseHandler.Body<?> body = new StreamResponseDecoder(context, streaming(false), new RecordingEventHandler())
                     .onHeaders(new ResponseHead(URI.create("http://127.0.0.1/"), 200, headers));
 
             assertThat(body.allowsReadAhead()).as(encoding).isFalse();
@@ -91,44 +91,44 @@ class EventSplitTest {
     }
 
     @Test
-    void takesDataOverSeveralLines() {
+    void acceptsDataInSeveralLines() {
         String spread = GENERATED.replace("\",\"created_at\"", "\",\ndata: \"created_at\"");
 
         assertThat(read(spread)).isEqualTo(read(GENERATED));
     }
 
     @Test
-    void goesByTheTypeInTheDataBeforeTheNameOfTheEvent() {
+    void prefersTypeInDataOverEventName() {
         assertThat(read(GENERATED.replaceAll("event: .*\n", ""))).isEqualTo(read(GENERATED));
         assertThat(read(GENERATED.replaceAll("event: .*\n", "event: message\n")))
                 .isEqualTo(read(GENERATED));
         assertThat(read(GENERATED.replaceAll("\"type\":\"[^\"]*\",", "")))
-                .map(line -> line.replaceAll("reply.*", ""))
+                .map(line -> line.replaceAll("response.*", ""))
                 .isEqualTo(read(GENERATED).stream()
-                        .map(line -> line.replaceAll("reply.*", ""))
+                        .map(line -> line.replaceAll("response.*", ""))
                         .toList());
     }
 
     @Test
-    void skipsWhatItDoesNotKnow() {
+    void skipsUnknownEvents() {
         String unknown =
                 "event: ping\ndata: {\"type\":\"ping\"}\n\ndata: still here\n\nevent: keepalive\ndata: {broken\n\n"
                         + Events.event(
                                 "image_generation.preview", "\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"");
 
-        List<String> told = read(unknown + GENERATED);
+        List<String> lines = read(unknown + GENERATED);
 
-        assertThat(told).contains("dropped 0").containsSubsequence("partial 0 of image 1", "partial 1 of image 2");
-        assertThat(told.get(told.size() - 1)).isEqualTo("end");
+        assertThat(lines).contains("discarded 0").containsSubsequence("partial 0 of image 1", "partial 1 of image 2");
+        assertThat(lines.get(lines.size() - 1)).isEqualTo("end");
     }
 
     @Test
-    void leavesOutAnUnfinishedImageThatCannotBeRead() {
-        String broken = "event: image_generation.partial_image\ndata: {\"b64_json\":\"iVBO\n\n";
+    void skipsInvalidPartialImage() {
+        String malformed = "event: image_generation.partial_image\ndata: {\"b64_json\":\"iVBO\n\n";
         String none = Events.event("image_generation.partial_image", "\"b64_json\":\"\"");
 
-        assertThat(read(broken + none + Events.completed(IMAGE)))
-                .contains("damaged")
+        assertThat(read(malformed + none + Events.completed(IMAGE)))
+                .contains("invalid")
                 .endsWith("end")
                 .doesNotContain("partial 0 of image 0");
     }
@@ -146,7 +146,7 @@ class EventSplitTest {
                 "event: image_generation.completed\ndata: {\"error\":{\"message\":\"no ink left\"}}\n\n",
                 "event: error\ndata: {\"error\":\"no ink left\"}"
             })
-    void readsEveryShapeOfError(String event) {
+    void decodesEveryFormOfError(String event) {
         assertThat(read(event))
                 .singleElement()
                 .asString()
@@ -169,12 +169,12 @@ class EventSplitTest {
                 ": nothing\n\n",
                 "data: <html>\n\n"
             })
-    void saysThatThereIsNoImage(String events) {
+    void failsWithoutImage(String events) {
         assertThat(read(events)).singleElement().asString().startsWith("InvalidResponseException UNKNOWN");
     }
 
     @Test
-    void endsWhatIsEndless() {
+    void limitsBytesEventsAndImages() {
         Limits few = Limits.builder().maxResponseBytes(100_000).maxImages(3).build();
         Map<String, List<String>> headers = Map.of("content-type", List.of("text/event-stream"));
         byte[] chatter = "data: x\n\n".repeat(10_001).getBytes(UTF_8);
@@ -208,10 +208,10 @@ class EventSplitTest {
 
     private static List<String> read(
             Streaming streaming, Map<String, List<String>> headers, Limits limits, List<byte[]> chunks) {
-        Told told = new Told();
+        RecordingEventHandler handler = new RecordingEventHandler();
         ResponseDecoder.DecodeContext context = new ResponseDecoder.DecodeContext(
                 Providers.OPENAI, limits, new RecordingImageHandler(), text -> text, Optional.empty());
-        ResponseHandler.Body<Optional<TaskResponse>> body = new StreamResponseDecoder(context, streaming, told)
+        ResponseHandler.Body<Optional<TaskResponse>> body = new StreamResponseDecoder(context, streaming, handler)
                 .onHeaders(new ResponseHead(URI.create("http://127.0.0.1/"), 200, headers));
         try {
             boolean more = true;
@@ -219,11 +219,11 @@ class EventSplitTest {
                 more = more && body.accept(ByteBuffer.wrap(chunk));
             }
             assertThat(body.onComplete()).isEmpty();
-            told.lines.add("end");
+            handler.lines.add("end");
         } catch (ImagesException e) {
-            told.lines.add(e.getClass().getSimpleName() + " " + e.billing() + " " + e.getMessage());
+            handler.lines.add(e.getClass().getSimpleName() + " " + e.billing() + " " + e.getMessage());
         }
-        return told.lines;
+        return handler.lines;
     }
 
     private static List<byte[]> cut(byte[] body, int at) {
@@ -232,8 +232,8 @@ class EventSplitTest {
 
     private static List<byte[]> bytes(byte[] body) {
         List<byte[]> chunks = new ArrayList<>();
-        for (byte each : body) {
-            chunks.add(new byte[] {each});
+        for (byte next : body) {
+            chunks.add(new byte[] {next});
         }
         return chunks;
     }
@@ -245,36 +245,36 @@ class EventSplitTest {
     }
 
     private static String fixture(String file) {
-        try (InputStream in = EventSplitTest.class.getResourceAsStream("/fixtures/openai/" + file)) {
+        try (InputStream in = StreamResponseDecoderTest.class.getResourceAsStream("/fixtures/openai/" + file)) {
             return new String(Objects.requireNonNull(in, file).readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
-    /** What a stream said, a line each. */
-    private static final class Told implements StreamEventHandler {
+    /** Records one line for each call. */
+    private static final class RecordingEventHandler implements StreamEventHandler {
         private final List<String> lines = new ArrayList<>();
 
         @Override
-        public void onPartial(ImageReference image, int number) {
-            lines.add("partial " + number + " of image " + image.ordinal().orElseThrow());
+        public void onPartial(ImageReference image, int partialIndex) {
+            lines.add("partial " + partialIndex + " of image " + image.ordinal().orElseThrow());
         }
 
         @Override
         public boolean onCompleted(ImageResponse response) {
-            lines.add("completed " + response.images() + " " + response.usage() + " reply " + response.responseJson());
+            lines.add("completed " + response.images() + " " + response.usage() + " response " + response.responseJson());
             return false;
         }
 
         @Override
         public void onDiscarded(int ordinal) {
-            lines.add("dropped " + ordinal);
+            lines.add("discarded " + ordinal);
         }
 
         @Override
         public void onInvalid(String reason) {
-            lines.add("damaged");
+            lines.add("invalid");
         }
 
         @Override
