@@ -187,7 +187,7 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
     private void startString(int at) throws ScanException {
         if (state.acceptsName()) {
             mode = Mode.NAME;
-            text.start(JsonTextScanner.Kind.NAME);
+            text.start(JsonTextScanner.StringKind.NAME);
             return;
         }
         position.require(state.acceptsValue(), at, "an unexpected string");
@@ -196,7 +196,7 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
             image.start();
         } else {
             mode = Mode.TEXT;
-            text.start(state.role() == StringRole.URL ? JsonTextScanner.Kind.URL : JsonTextScanner.Kind.TEXT);
+            text.start(state.role() == StringRole.URL ? JsonTextScanner.StringKind.URL : JsonTextScanner.StringKind.TEXT);
         }
     }
 

@@ -8,11 +8,11 @@ final class JsonTextScanner {
     private final JsonEscape escape = new JsonEscape();
     private final DataSchemeMatcher scheme = new DataSchemeMatcher();
     private final Utf8Validator utf8 = new Utf8Validator();
-    private Kind kind = Kind.TEXT;
+    private StringKind kind = StringKind.TEXT;
     private boolean complete;
 
     /** The kind of a string. */
-    enum Kind {
+    enum StringKind {
         /** A member name, whose length is limited. */
         NAME,
         /** Any text. */
@@ -28,7 +28,7 @@ final class JsonTextScanner {
     }
 
     /** Starts a string behind its opening quote. */
-    void start(Kind kindOfString) {
+    void start(StringKind kindOfString) {
         kind = kindOfString;
         complete = false;
         scheme.start();
@@ -59,14 +59,14 @@ final class JsonTextScanner {
         if (escape.isOpen()) {
             skeleton.append(chunk[from], from);
             int unit = escape.accept(chunk[from], from, position);
-            if (unit >= 0 && kind == Kind.URL) {
+            if (unit >= 0 && kind == StringKind.URL) {
                 matchScheme(unit);
             }
             return from + 1;
         }
         int next = from;
         // The first characters of a URL are scanned one by one, until it is known whether it is a data URL.
-        int stop = kind == Kind.URL ? from + 1 : end;
+        int stop = kind == StringKind.URL ? from + 1 : end;
         while (next < stop && StringRunFinder.isPlain(chunk[next])) {
             requireUtf8(chunk[next], next);
             next++;
@@ -77,7 +77,7 @@ final class JsonTextScanner {
             endRun(chunk[next], next);
             return next + 1;
         }
-        if (kind == Kind.URL) {
+        if (kind == StringKind.URL) {
             matchScheme(chunk[from] & 0xFF);
         }
         return next;
@@ -96,7 +96,7 @@ final class JsonTextScanner {
 
     private void matchScheme(int unit) {
         if (!scheme.accept(unit)) {
-            kind = Kind.TEXT;
+            kind = StringKind.TEXT;
         }
     }
 
@@ -105,7 +105,7 @@ final class JsonTextScanner {
     }
 
     private void requireNameWithin(int maxBytes, int at) throws ScanException {
-        if (kind == Kind.NAME && skeleton.markedBytes() > maxBytes) {
+        if (kind == StringKind.NAME && skeleton.markedBytes() > maxBytes) {
             throw position.limitExceeded(at, "a member name of more than " + maxNameBytes + " bytes");
         }
     }
