@@ -1,5 +1,6 @@
 package io.imagesdk.internal.scan;
 
+import io.imagesdk.internal.scan.JsonTextScanner.StringKind;
 import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.util.OptionalInt;
@@ -187,7 +188,7 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
     private void startString(int at) throws ScanException {
         if (state.acceptsName()) {
             mode = Mode.NAME;
-            text.start(JsonTextScanner.StringKind.NAME);
+            text.start(StringKind.NAME);
             return;
         }
         position.require(state.acceptsValue(), at, "an unexpected string");
@@ -196,7 +197,7 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
             image.start();
         } else {
             mode = Mode.TEXT;
-            text.start(state.role() == StringRole.URL ? JsonTextScanner.StringKind.URL : JsonTextScanner.StringKind.TEXT);
+            text.start(state.role() == StringRole.URL ? StringKind.URL : StringKind.TEXT);
         }
     }
 
