@@ -19,7 +19,7 @@ final class FuzzInput {
         this.end = data.length;
     }
 
-    /** Returns the next choice, 0 to {@code options - 1}. A digit has its value, for inputs that are written by hand. */
+    /** Returns the next choice, 0 to {@code options - 1}. A digit has its value, for inputs written by hand. */
     int choice(int options) {
         return end == 0 ? 0 : Math.floorMod(data[--end] - '0', options);
     }

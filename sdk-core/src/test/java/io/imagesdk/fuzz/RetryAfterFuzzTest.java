@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The lines of the document are the values of {@code retry-after}, {@code retry-after-ms} and the rate limit headers. */
+/** The lines of the document are {@code retry-after}, {@code retry-after-ms} and the rate limit headers. */
 class RetryAfterFuzzTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final Duration MAX_WAIT = Duration.ofSeconds(1_000_000_000);

@@ -83,7 +83,8 @@ class StreamResponseDecoderTest {
             Map<String, List<String>> headers =
                     Map.of("content-type", List.of("text/event-stream"), "content-encoding", List.of(encoding));
 
-            ResponseHandler.Body<?> body = new StreamResponseDecoder(context, streaming(false), new RecordingEventHandler())
+            RecordingEventHandler handler = new RecordingEventHandler();
+            ResponseHandler.Body<?> body = new StreamResponseDecoder(context, streaming(false), handler)
                     .onHeaders(new ResponseHead(URI.create("http://127.0.0.1/"), 200, headers));
 
             assertThat(body.allowsReadAhead()).as(encoding).isFalse();
@@ -263,7 +264,8 @@ class StreamResponseDecoderTest {
 
         @Override
         public boolean onCompleted(ImageResponse response) {
-            lines.add("completed " + response.images() + " " + response.usage() + " response " + response.responseJson());
+            lines.add("completed " + response.images() + " " + response.usage() + " response "
+                    + response.responseJson());
             return false;
         }
 

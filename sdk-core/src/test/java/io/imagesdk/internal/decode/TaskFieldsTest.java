@@ -44,7 +44,8 @@ class TaskFieldsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"\"", "\"%\"", "\"60%%\"", "\"6 0\"", "\"60 x\"", "\"1.\"", "1000", "-1", "\"half\"", "null", "{}", "[5]"
+                "\"\"", "\"%\"", "\"60%%\"", "\"6 0\"", "\"60 x\"", "\"1.\"", "1000", "-1", "\"half\"", "null", "{}",
+                "[5]"
             })
     void ignoresTextThatIsNotProgress(String json) throws JsonException {
         assertThat(percent(json)).isEmpty();

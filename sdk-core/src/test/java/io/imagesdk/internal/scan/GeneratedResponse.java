@@ -3,7 +3,7 @@ package io.imagesdk.internal.scan;
 import java.util.Base64;
 import java.util.Random;
 
-/** A random nested document with valid and malformed images and random escapes. A seed always creates the same document. */
+/** A random nested document with valid and malformed images and random escapes, reproducible by its seed. */
 final class GeneratedResponse {
     private static final String[] NAMES = {"b64_json", "image", "url", "data", "created", "", "näme", "夜\uD83C\uDF19"};
     private static final String[] NUMBERS = {"0", "-0", "12", "-1.5e+10", "0.25", "1E3", "1760000000"};
