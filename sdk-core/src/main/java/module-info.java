@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Images SDK for Java: make and edit pictures through image-generation HTTP APIs. Start at {@code io.imagesdk}. */
+/**
+ * The Images SDK for Java: generates and edits images through image-generation HTTP APIs. Start at {@code
+ * io.imagesdk}.
+ */
 @NullMarked
 module io.imagesdk.core {
     requires transitive java.net.http;

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Waits for the futures of an {@link ImagesService}. The only code of the library that blocks the thread of a caller.
  */
 final class DefaultBlockingImages implements BlockingImages {
-    private static final ErrorDetails UNKNOWN = ErrorDetails.of(BillingStatus.UNKNOWN).build();
+    private static final ErrorDetails UNKNOWN =
+            ErrorDetails.of(BillingStatus.UNKNOWN).build();
 
     private final ImagesService images;
 
@@ -138,7 +139,8 @@ final class DefaultBlockingImages implements BlockingImages {
         private final CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();
 
         /** An event, the completion (neither event nor error), or the failure of the stream. */
-        private record Signal<T>(@Nullable ImageEvent<T> event, @Nullable Throwable error) {}
+        private record Signal<T>(
+                @Nullable ImageEvent<T> event, @Nullable Throwable error) {}
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {

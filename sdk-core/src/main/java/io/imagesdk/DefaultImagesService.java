@@ -78,10 +78,7 @@ final class DefaultImagesService implements ImagesService {
             CallOperation operation, ImagesRequest request, Delivery<T> delivery, CallOptions options) {
         requireNonNull(request, delivery, options);
         return start(
-                operation,
-                Optional.of(request),
-                options,
-                scope -> pipeline.execute(request, delivery, options, scope));
+                operation, Optional.of(request), options, scope -> pipeline.execute(request, delivery, options, scope));
     }
 
     @Override
@@ -99,10 +96,7 @@ final class DefaultImagesService implements ImagesService {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(options, "options");
         return start(
-                CallOperation.SUBMIT,
-                Optional.of(request),
-                options,
-                scope -> pipeline.submit(request, options, scope));
+                CallOperation.SUBMIT, Optional.of(request), options, scope -> pipeline.submit(request, options, scope));
     }
 
     @Override
@@ -110,11 +104,7 @@ final class DefaultImagesService implements ImagesService {
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(delivery, "delivery");
         Objects.requireNonNull(options, "options");
-        return start(
-                CallOperation.AWAIT,
-                Optional.empty(),
-                options,
-                scope -> pipeline.await(task, delivery, scope));
+        return start(CallOperation.AWAIT, Optional.empty(), options, scope -> pipeline.await(task, delivery, scope));
     }
 
     @Override
@@ -131,8 +121,7 @@ final class DefaultImagesService implements ImagesService {
 
     @Override
     public CompletableFuture<ProbeReport> probe() {
-        return start(
-                CallOperation.PROBE, config.limits().connectTimeout().multipliedBy(2), pipeline::probe);
+        return start(CallOperation.PROBE, config.limits().connectTimeout().multipliedBy(2), pipeline::probe);
     }
 
     private <T> CompletableFuture<T> start(

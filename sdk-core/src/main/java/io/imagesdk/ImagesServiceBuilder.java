@@ -254,10 +254,12 @@ public final class ImagesServiceBuilder {
         if (given != null
                 && (given.followRedirects() != HttpClient.Redirect.NEVER
                         || given.cookieHandler().isPresent())) {
-            throw invalid("HTTP client must not follow redirects or store cookies: they could send the API key to another host");
+            throw invalid("HTTP client must not follow redirects or store cookies: they could send the API key "
+                    + "to another host");
         }
         ServiceExecutors executors = new ServiceExecutors(Optional.ofNullable(callbackExecutor), environment);
-        HttpClient client = given != null ? given : HttpTransport.newClient(executors.workers(), limits, Optional.empty());
+        HttpClient client =
+                given != null ? given : HttpTransport.newClient(executors.workers(), limits, Optional.empty());
         Supplier<HttpClient> bare =
                 new Lazy<>(() -> HttpTransport.newClient(executors.workers(), limits, Optional.ofNullable(given)));
         HttpTransport transport = new HttpTransport(

@@ -1,5 +1,6 @@
 /**
- * The entry point of the Images SDK: {@link io.imagesdk.ImagesService} generates and edits images through image-generation HTTP APIs.
+ * The entry point of the Images SDK: {@link io.imagesdk.ImagesService} generates and edits images through
+ * image-generation HTTP APIs.
  *
  * <p>Recipes:
  * <ul>

@@ -111,10 +111,11 @@ class ArchitectureTest {
                     type -> type.getBaseComponentType().isPrimitive()
                             || type.getBaseComponentType()
                                     .getPackageName()
-                                    .matches(
-                                            "(java|com\\.fasterxml\\.jackson|org\\.slf4j|org\\.jspecify|org\\.immutables"
-                                                    + "|io\\.imagesdk\\.(error|model|provider|internal))(\\..*)?|io\\.imagesdk"
-                                                    + "|javax\\.net\\.ssl")));
+                                    .matches("(java|com\\.fasterxml\\.jackson|org\\.slf4j|org\\.jspecify|"
+                                            + "org\\.immutables"
+                                            + "|io\\.imagesdk\\.(error|model|provider|"
+                                            + "internal))(\\..*)?|io\\.imagesdk"
+                                            + "|javax\\.net\\.ssl")));
 
     @ArchTest
     static final ArchRule internalPackageHoldsOnlyTheStyleOfValues = classes()
@@ -205,7 +206,8 @@ class ArchitectureTest {
                 || call.getTarget()
                                 .getFullName()
                                 .matches("java\\.lang\\.(Object\\.wait|Thread\\.join)\\(.*"
-                                        + "|java\\.util\\.concurrent\\..*\\.(take|await|awaitTermination|acquire|exchange|invokeAll"
+                                        + "|java\\.util\\.concurrent\\..*\\.(take|await|awaitTermination|"
+                                        + "acquire|exchange|invokeAll"
                                         + "|invokeAny|park|get|join)\\(.*")
                         && !call.getTargetOwner().getPackageName().equals("java.util.concurrent.atomic")
                         && !call.getTargetOwner().isAssignableTo(Map.class)

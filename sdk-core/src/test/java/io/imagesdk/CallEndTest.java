@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.error.BillingStatus;
-import io.imagesdk.error.CallTimeoutException;
-import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallEnd;
@@ -25,14 +23,11 @@ import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -331,6 +326,7 @@ class CallEndTest {
         try {
             latch.await(30, TimeUnit.SECONDS);
         } catch (InterruptedException ignored) {
+            // The interrupt is for the thread that waits: it stops waiting.
             Thread.currentThread().interrupt();
         }
     }

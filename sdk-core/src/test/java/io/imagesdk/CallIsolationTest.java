@@ -67,9 +67,8 @@ class CallIsolationTest {
             await(busyCallbacks);
 
             long start = System.nanoTime();
-            CallTimeoutException late = catchThrowableOfType(
-                    CallTimeoutException.class,
-                    () -> images.blocking().generate(REQUEST, Delivery.inMemory(), ONE_SECOND));
+            CallTimeoutException late = catchThrowableOfType(CallTimeoutException.class, () -> images.blocking()
+                    .generate(REQUEST, Delivery.inMemory(), ONE_SECOND));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
 
             assertThat(late).hasMessageContaining("call exceeded its timeout of 1.0 s");
@@ -89,7 +88,9 @@ class CallIsolationTest {
             CompletableFuture<?> first = images.generate(
                             REQUEST,
                             Delivery.inMemory(),
-                            CallOptions.builder().timeout(Duration.ofMillis(200)).build())
+                            CallOptions.builder()
+                                    .timeout(Duration.ofMillis(200))
+                                    .build())
                     .handle((result, error) -> {
                         blocking.countDown();
                         await(release);
@@ -97,9 +98,8 @@ class CallIsolationTest {
                     });
             await(blocking);
 
-            ImagesException second = catchThrowableOfType(
-                    CallTimeoutException.class,
-                    () -> images.blocking().generate(REQUEST, Delivery.inMemory(), ONE_SECOND));
+            ImagesException second = catchThrowableOfType(CallTimeoutException.class, () -> images.blocking()
+                    .generate(REQUEST, Delivery.inMemory(), ONE_SECOND));
 
             assertThat(second).isNotNull();
             assertThat(first).isNotDone();
@@ -182,7 +182,8 @@ class CallIsolationTest {
 
             assertThat(thrown.get()).isInstanceOf(CallCancelledException.class);
             ImagesException facts = (ImagesException) thrown.get();
-            assertThat(facts.task()).hasValueSatisfying(task -> assertThat(task.id()).isEqualTo("task_1"));
+            assertThat(facts.task())
+                    .hasValueSatisfying(task -> assertThat(task.id()).isEqualTo("task_1"));
             assertThat(facts.billing()).isEqualTo(BillingStatus.UNKNOWN);
             assertThat(facts.attempts()).isNotEmpty();
         }
@@ -261,8 +262,7 @@ class CallIsolationTest {
     }
 
     private static void json(RawServer.Connection client, String body) throws IOException {
-        client.respond(
-                200, "Content-Type: application/json\r\nConnection: close\r\n", body.getBytes(UTF_8));
+        client.respond(200, "Content-Type: application/json\r\nConnection: close\r\n", body.getBytes(UTF_8));
     }
 
     private static boolean await(CountDownLatch latch) {

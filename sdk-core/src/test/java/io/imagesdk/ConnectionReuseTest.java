@@ -115,9 +115,11 @@ class ConnectionReuseTest {
         }
 
         private void serve(Socket client) throws Exception {
-            byte[] body = ("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 8, 8)) + "\"}]}")
+            byte[] body = ("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 8, 8))
+                            + "\"}]}")
                     .getBytes(UTF_8);
-            String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
+            String head =
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
             InputStream in = new BufferedInputStream(client.getInputStream());
             for (String request = read(in); !request.isEmpty(); request = read(in)) {
                 if (request.contains("second")) {

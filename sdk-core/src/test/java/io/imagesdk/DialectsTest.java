@@ -162,8 +162,8 @@ class DialectsTest {
         gateway.indexed("kie/submit.response.json")
                 .then("{\"code\":455,\"msg\":\"maintenance\",\"data\":null}")
                 .then("{\"code\":200,\"data\":{\"successFlag\":0}}")
-                .then(
-                        "{\"code\":200,\"data\":{\"successFlag\":1,\"response\":{\"resultImageUrl\":\"https://f.example/k.png\"}}}");
+                .then("{\"code\":200,\"data\":{\"successFlag\":1,"
+                        + "\"response\":{\"resultImageUrl\":\"https://f.example/k.png\"}}}");
 
         assertThat(addresses(generate("kie", lighthouse(), CallOptions.DEFAULT)))
                 .containsExactly("https://f.example/k.png");

@@ -222,10 +222,10 @@ class DocumentedApisTest {
         String uuid = task(0).get("taskUUID").string().orElseThrow();
         assertThat(UUID.fromString(uuid).version()).isEqualTo(4);
         assertThat(body(0))
-                .isEqualTo(
-                        "[{\"taskType\":\"imageInference\",\"taskUUID\":\"" + uuid
-                                + "\",\"positivePrompt\":\"a puppy\",\"model\":\"runware:101@1\",\"numberResults\":1,"
-                                + "\"width\":512,\"height\":512,\"outputFormat\":\"JPG\",\"outputType\":\"base64Data\",\"steps\":20}]");
+                .isEqualTo("[{\"taskType\":\"imageInference\",\"taskUUID\":\"" + uuid
+                        + "\",\"positivePrompt\":\"a puppy\",\"model\":\"runware:101@1\",\"numberResults\":1,"
+                        + "\"width\":512,\"height\":512,\"outputFormat\":\"JPG\","
+                        + "\"outputType\":\"base64Data\",\"steps\":20}]");
     }
 
     @Test

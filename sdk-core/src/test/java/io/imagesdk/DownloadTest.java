@@ -169,7 +169,8 @@ class DownloadTest {
 
     @Test
     void halfAPictureIsNoImage() throws Exception {
-        assertThat(failure("/half", InvalidImageException.class)).hasMessageContaining("image is incomplete, it ends after");
+        assertThat(failure("/half", InvalidImageException.class))
+                .hasMessageContaining("image is incomplete, it ends after");
     }
 
     @Test

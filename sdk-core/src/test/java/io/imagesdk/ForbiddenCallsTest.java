@@ -73,9 +73,8 @@ class ForbiddenCallsTest {
             .that()
             .resideOutsideOfPackage("io.imagesdk.internal.decode")
             .should()
-            .accessTargetWhere(
-                    called(
-                            "java\\.lang\\.System\\.currentTimeMillis.*|java\\.time\\.\\w+\\.now\\(.*|java\\.util\\.Date\\..*"));
+            .accessTargetWhere(called("java\\.lang\\.System\\.currentTimeMillis.*|java\\.time\\.\\w+\\.now\\(.*|"
+                    + "java\\.util\\.Date\\..*"));
 
     private static DescribedPredicate<JavaAccess<?>> called(String pattern) {
         return DescribedPredicate.describe(

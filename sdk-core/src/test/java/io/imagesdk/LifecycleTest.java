@@ -385,6 +385,7 @@ class LifecycleTest {
         try {
             release.await();
         } catch (InterruptedException ignored) {
+            // The interrupt is for the thread that waits: it stops waiting.
             Thread.currentThread().interrupt();
         }
     }

@@ -205,7 +205,8 @@ final class Measurements {
             }
             int at = selectors();
             System.out.printf(
-                    "| threads after 200 services, each with a call, were closed | before %d, after %d | the JDK's selectors: before %d, at once %d, after a collection %d |%n",
+                    "| threads after 200 services, each with a call, were closed | before %d, after %d | "
+                            + "the JDK's selectors: before %d, at once %d, after a collection %d |%n",
                     before, settled(Measurements::ours, before), jdkBefore, at, collected(jdkBefore));
         }
         CountDownLatch all = new CountDownLatch(1_000);
@@ -246,7 +247,8 @@ final class Measurements {
                 }
                 server.awaitAllDisconnects();
                 System.out.printf(
-                        "| open sockets after 100 cancels in the body (the server's listening one left out) | before %d | after %d |%n",
+                        "| open sockets after 100 cancels in the body (the server's listening one left "
+                                + "out) | before %d | after %d |%n",
                         before, openSockets() - 1);
             }
         }
@@ -324,6 +326,7 @@ final class Measurements {
         try {
             return Files.readSymbolicLink(file).toString().startsWith("socket:");
         } catch (IOException ignored) {
+            // Nothing else can be done here, and the test goes on.
             return false;
         }
     }

@@ -32,6 +32,7 @@ final class StreamScene {
         try {
             boolean unused = latch.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException ignored) {
+            // The interrupt is for the thread that waits: it stops waiting.
             Thread.currentThread().interrupt();
         }
     }

@@ -54,9 +54,8 @@ public abstract class TaskProtocol {
         private final Set<String> commonNames;
 
         TaskState(String... commonNames) {
-            this.commonNames = Arrays.stream(commonNames)
-                    .map(TaskProtocol::normalize)
-                    .collect(Collectors.toUnmodifiableSet());
+            this.commonNames =
+                    Arrays.stream(commonNames).map(TaskProtocol::normalize).collect(Collectors.toUnmodifiableSet());
         }
     }
 

@@ -50,8 +50,10 @@ class PortabilityTest {
         "openai, , 2:3, , 'openai: aspect_ratio is not supported, use size \"1024x1536\"'",
         "openai, , auto, , 'openai: aspect_ratio is not supported, use size \"auto\"'",
         "openai-compatible, , auto, , openai-compatible: aspect_ratio is not supported",
-        "wellapi, , 16:9, 2k, 'wellapi: aspect_ratio is not supported, use size \"2048x1152\"; resolution is not supported, use size \"2048x1152\"'",
-        "xai, , 16:10, , 'xai: aspect_ratio \"16:10\" is not supported, use one of 1:1, 3:4, 4:3, 9:16, 16:9, 2:3, 3:2, 9:19.5, 19.5:9, 9:20, 20:9, 1:2, 2:1, 21:9, 5:2, auto'",
+        "wellapi, , 16:9, 2k, 'wellapi: aspect_ratio is not supported, use size \"2048x1152\"; "
+                + "resolution is not supported, use size \"2048x1152\"'",
+        "xai, , 16:10, , 'xai: aspect_ratio \"16:10\" is not supported, use one of 1:1, 3:4, 4:3, 9:16, "
+                + "16:9, 2:3, 3:2, 9:19.5, 19.5:9, 9:20, 20:9, 1:2, 2:1, 21:9, 5:2, auto'",
         "xai, , , 4k, 'xai: resolution \"4k\" is not supported, use one of 1k, 1.5k, 2k'"
     })
     void refusesAShapeInOtherWordsAndSaysItsOwn(
@@ -64,17 +66,23 @@ class PortabilityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "xai, 1024x1536, , , '{\"aspect_ratio\":\"2:3\",\"resolution\":\"1k\"}', size: 1024x1536 was sent as aspect ratio 2:3 at resolution 1k",
-        "xai, 2048x2048, , , '{\"aspect_ratio\":\"1:1\",\"resolution\":\"2k\"}', size: 2048x2048 was sent as aspect ratio 1:1 at resolution 2k",
-        "xai, 1024x1024, , 2k, '{\"aspect_ratio\":\"1:1\",\"resolution\":\"2k\"}', size: 1024x1024 was sent as aspect ratio 1:1 at resolution 2k",
+        "xai, 1024x1536, , , '{\"aspect_ratio\":\"2:3\",\"resolution\":\"1k\"}', size: 1024x1536 was "
+                + "sent as aspect ratio 2:3 at resolution 1k",
+        "xai, 2048x2048, , , '{\"aspect_ratio\":\"1:1\",\"resolution\":\"2k\"}', size: 2048x2048 was "
+                + "sent as aspect ratio 1:1 at resolution 2k",
+        "xai, 1024x1024, , 2k, '{\"aspect_ratio\":\"1:1\",\"resolution\":\"2k\"}', size: 1024x1024 was "
+                + "sent as aspect ratio 1:1 at resolution 2k",
         "xai, auto, , , '{\"aspect_ratio\":\"auto\"}', size: auto was sent as aspect ratio auto",
-        "xai, 1024x1024, 16:9, , '{\"aspect_ratio\":\"16:9\",\"resolution\":\"1k\"}', size: 1024x1024 was omitted because aspect ratio 16:9 at resolution 1k determines the shape",
+        "xai, 1024x1024, 16:9, , '{\"aspect_ratio\":\"16:9\",\"resolution\":\"1k\"}', size: 1024x1024 "
+                + "was omitted because aspect ratio 16:9 at resolution 1k determines the shape",
         "openai, , 3:2, , '{\"size\":\"1536x1024\"}', aspect_ratio: 3:2 was sent as size 1536x1024",
         "openai, , auto, , '{\"size\":\"auto\"}', aspect_ratio: auto was sent as size auto",
         "wellapi, , 16:9, 2k, '{\"size\":\"2048x1152\"}', aspect_ratio: 16:9 at 2k was sent as size 2048x1152",
         "wellapi, , , 2k, '{\"size\":\"2048x2048\"}', aspect_ratio: resolution 2k was sent as size 2048x2048",
-        "openai, 1024x1024, 16:9, , '{\"size\":\"1024x1024\"}', aspect_ratio: 16:9 was omitted because size 1024x1024 determines the shape",
-        "openai, 1024x1024, , 2k, '{\"size\":\"1024x1024\"}', aspect_ratio: resolution 2k was omitted because size 1024x1024 determines the shape"
+        "openai, 1024x1024, 16:9, , '{\"size\":\"1024x1024\"}', aspect_ratio: 16:9 was omitted because "
+                + "size 1024x1024 determines the shape",
+        "openai, 1024x1024, , 2k, '{\"size\":\"1024x1024\"}', aspect_ratio: resolution 2k was omitted "
+                + "because size 1024x1024 determines the shape"
     })
     void translatesAShapeAndSaysSo(
             String id, String size, String ratio, String resolution, String members, String warning) {

@@ -31,9 +31,11 @@ class GzipDecoderFuzzTest {
 
         Optional<byte[]> decompressed = ScanTestAccess.decompress(cuts.of(gzip));
 
-        assertThat(isSame(decompressed, ScanTestAccess.decompress(Cuts.NONE.of(gzip)))).isTrue();
+        assertThat(isSame(decompressed, ScanTestAccess.decompress(Cuts.NONE.of(gzip))))
+                .isTrue();
         if (compress && damage == 0) {
-            assertThat(decompressed).hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(text));
+            assertThat(decompressed)
+                    .hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(text));
         } else if (decompressed.isPresent() && gzip.length > 0) {
             assertThat(decompressed.get()).isEqualTo(decompressWithJdk(gzip));
         }

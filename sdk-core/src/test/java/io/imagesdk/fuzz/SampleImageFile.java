@@ -79,8 +79,10 @@ final class SampleImageFile {
                 .int16LittleEndian(HEIGHT)
                 .append(even)
                 .toByteArray();
-        SampleImageFile chunk =
-                new SampleImageFile().text("WEBPVP8 ").int32LittleEndian(frame.length).append(frame);
+        SampleImageFile chunk = new SampleImageFile()
+                .text("WEBPVP8 ")
+                .int32LittleEndian(frame.length)
+                .append(frame);
         return new SampleImageFile()
                 .text("RIFF")
                 .int32LittleEndian(chunk.bytes.size())

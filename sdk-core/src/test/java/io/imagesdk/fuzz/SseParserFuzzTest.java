@@ -29,7 +29,8 @@ class SseParserFuzzTest {
         List<String> events = new ArrayList<>();
         List<String> data = new ArrayList<>();
         String name = "";
-        List<String> lines = new ArrayList<>(Arrays.asList(withoutByteOrderMark(stream).split("\r\n|\r|\n", -1)));
+        List<String> lines =
+                new ArrayList<>(Arrays.asList(withoutByteOrderMark(stream).split("\r\n|\r|\n", -1)));
         lines.add("");
         for (String line : lines) {
             int colon = line.indexOf(':');

@@ -34,11 +34,8 @@ class BodyFormatTest {
 
     @Test
     void byInputDependsOnTheMaskToo() {
-        EditRequest request = EditRequest.builder()
-                .prompt("a cat")
-                .image(BYTES)
-                .mask(FILE_ID)
-                .build();
+        EditRequest request =
+                EditRequest.builder().prompt("a cat").image(BYTES).mask(FILE_ID).build();
 
         assertThat(BodyFormat.BY_INPUT.isMultipart(request)).isFalse();
     }

@@ -117,10 +117,10 @@ class ProfileJsonTest {
                 .hasMessageContaining("line 8, /generation/fields/1/parameter must be one of prompt, model, n")
                 .hasMessageContaining("line 9, /generation/fields/2/constraint is invalid:"
                         + " minimum of a range must not exceed its maximum, was 5..1")
-                .hasMessageContaining("line 12, /task/statusRequest is invalid:"
-                        + " path must start with a slash, was v1/{id}")
-                .hasMessageContaining("line 12, /task/pollingSchedule is invalid:"
-                        + " interval must be at least 200 ms, was PT0.1S")
+                .hasMessageContaining(
+                        "line 12, /task/statusRequest is invalid:" + " path must start with a slash, was v1/{id}")
+                .hasMessageContaining(
+                        "line 12, /task/pollingSchedule is invalid:" + " interval must be at least 200 ms, was PT0.1S")
                 .hasMessageContaining("line 13, /timeout must be a number of seconds")
                 .hasMessageContaining("line 14, /retrys is not supported; the supported members are version, id");
     }
@@ -161,8 +161,8 @@ class ProfileJsonTest {
         assertThatThrownBy(() ->
                         read("{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\": {\"path\": \"/v1\","
                                 + " \"fields\": [{\"parameter\": \"n\", \"heightName\": \"height\"}]}}"))
-                .hasMessageContaining("/generation/fields/0 is invalid:"
-                        + " heightName is supported for size only, was set for n");
+                .hasMessageContaining(
+                        "/generation/fields/0 is invalid:" + " heightName is supported for size only, was set for n");
     }
 
     @Test

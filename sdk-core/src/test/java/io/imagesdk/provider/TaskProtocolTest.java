@@ -56,8 +56,8 @@ class TaskProtocolTest {
 
     @Test
     void rejectsAProtocolThatCannotPoll() {
-        assertThatThrownBy(() -> TaskProtocol.builder().build()).hasMessageContaining(
-                        "one of statusRequest, statusUrlPointers and useLocationHeader is required");
+        assertThatThrownBy(() -> TaskProtocol.builder().build())
+                .hasMessageContaining("one of statusRequest, statusUrlPointers and useLocationHeader is required");
     }
 
     @Test

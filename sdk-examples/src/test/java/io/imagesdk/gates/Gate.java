@@ -7,12 +7,6 @@ interface Gate {
     /** Returns the name of the gate, which is also the name of its allow-list file. */
     String name();
 
-    /**
-     * Returns the path prefixes that the gate covers. Findings outside of them are printed by {@link Gates#main}, but
-     * do not fail the build. An empty string covers everything.
-     */
-    List<String> covered();
-
-    /** Returns everything in the repository that breaks the rule, whether or not it is covered or allowed. */
+    /** Returns everything in the repository that breaks the rule, whether or not it is allowed. */
     List<Finding> findings(Repository repository);
 }

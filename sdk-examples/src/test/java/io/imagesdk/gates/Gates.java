@@ -16,7 +16,7 @@ final class Gates {
     private Gates() {}
 
     /**
-     * Prints every finding of every gate that no allow-list entry allows, covered or not.
+     * Prints every finding of every gate that no allow-list entry allows.
      *
      * @param arguments texts; a finding is printed if it contains each of them, for example {@code sdk-core/src/main}
      */

@@ -6,27 +6,11 @@ import java.util.stream.Stream;
 
 /** Limits the lines of Java and Markdown files to 120 columns. */
 final class LineLengthGate implements Gate {
-    private static final List<String> COVERED = List.of(
-            "sdk-cli/",
-            "sdk-examples/",
-            "benchmark/",
-            "sdk-testkit/src/test/",
-            "docs/",
-            "README.md",
-            "CHANGELOG.md",
-            "CONTRIBUTING.md",
-            "SECURITY.md",
-            ".github/");
     private static final int MAX_COLUMNS = 120;
 
     @Override
     public String name() {
         return "line-length";
-    }
-
-    @Override
-    public List<String> covered() {
-        return COVERED;
     }
 
     @Override

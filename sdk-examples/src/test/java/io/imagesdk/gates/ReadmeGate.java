@@ -5,17 +5,11 @@ import java.util.List;
 
 /** Limits the size of the README. */
 final class ReadmeGate implements Gate {
-    private static final List<String> COVERED = List.of("README.md");
     private static final int MAX_BYTES = 12 << 10;
 
     @Override
     public String name() {
         return "readme";
-    }
-
-    @Override
-    public List<String> covered() {
-        return COVERED;
     }
 
     @Override

@@ -8,9 +8,6 @@ import java.util.List;
 
 /** Limits the number of types in the root package, of fields per class, and of parameters per constructor. */
 final class SizeGate implements Gate {
-    private static final List<String> COVERED = List.of(
-            "sdk-core/src/main/java/io/imagesdk/internal/call/",
-            "sdk-core/src/main/java/io/imagesdk/internal/pipeline/");
     private static final String ROOT_PACKAGE = "io.imagesdk";
     private static final int MAX_ROOT_TYPES = 6;
     private static final int MAX_FIELDS = 12;
@@ -19,11 +16,6 @@ final class SizeGate implements Gate {
     @Override
     public String name() {
         return "size";
-    }
-
-    @Override
-    public List<String> covered() {
-        return COVERED;
     }
 
     @Override

@@ -7,16 +7,9 @@ import java.util.Map;
 
 /** Rejects a simple name that two non-private types of one module share. {@code Builder} is excepted. */
 final class TypeNameGate implements Gate {
-    private static final List<String> COVERED = List.of("sdk-testkit/", "sdk-cli/", "sdk-examples/", "benchmark/");
-
     @Override
     public String name() {
         return "type-names";
-    }
-
-    @Override
-    public List<String> covered() {
-        return COVERED;
     }
 
     @Override

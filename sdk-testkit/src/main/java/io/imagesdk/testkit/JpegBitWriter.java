@@ -16,7 +16,9 @@ final class JpegBitWriter {
         writeBits(table.code(symbol), table.length(symbol));
     }
 
-    /** Writes a run of zeros and a value: a code with the number of bits, then the bits. Negative values are minus 1. */
+    /**
+     * Writes a run of zeros and a value: a code with the number of bits, then the bits. Negative values are minus 1.
+     */
     void writeValue(HuffmanTable table, int zeros, int value) {
         int size = 32 - Integer.numberOfLeadingZeros(Math.abs(value));
         writeCode(table, zeros << 4 | size);

@@ -108,11 +108,10 @@ final class SandboxTest {
 
     @Test
     void respondsInXaiFormat() {
-        JsonNode response = json(
-                client.post(
-                        GENERATE,
-                        "{\"model\":\"grok-imagine-image\",\"prompt\":\"x\",\"aspect_ratio\":\"4:1\""
-                                + ",\"output_format\":\"jpeg\"}"));
+        JsonNode response = json(client.post(
+                GENERATE,
+                "{\"model\":\"grok-imagine-image\",\"prompt\":\"x\",\"aspect_ratio\":\"4:1\""
+                        + ",\"output_format\":\"jpeg\"}"));
 
         HttpResponse<byte[]> file = client.download(response.at("/data/0/url").textValue());
         assertThat(response.at("/data/0/mime_type").textValue()).isEqualTo("image/jpeg");

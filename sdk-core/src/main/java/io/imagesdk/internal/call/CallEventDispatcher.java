@@ -2,10 +2,10 @@ package io.imagesdk.internal.call;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.Attempt;
+import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallEnd;
 import io.imagesdk.model.CallListener.CallFailure;
 import io.imagesdk.model.CallListener.CallInfo;
-import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallRetry;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;

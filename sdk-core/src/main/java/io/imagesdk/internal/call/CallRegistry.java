@@ -77,6 +77,7 @@ public final class CallRegistry {
         try {
             executors.workers().execute(() -> run(call, scope, events, flow));
         } catch (RejectedExecutionException ignored) {
+            // The service was closed in the meantime.
             scope.abort(closed(BillingStatus.NOT_SENT));
         }
         return watched == call ? watched : call;
@@ -130,7 +131,9 @@ public final class CallRegistry {
         ImagesException failure = cause instanceof ImagesException known
                 ? known
                 : new UnexpectedException(
-                        "unexpected failure: " + cause, ErrorDetails.of(scope.state().billing()).build(), cause);
+                        "unexpected failure: " + cause,
+                        ErrorDetails.of(scope.state().billing()).build(),
+                        cause);
         ErrorDetails.Builder details = failure.details().toBuilder()
                 .provider(provider)
                 .attempts(scope.log().attempts())

@@ -80,8 +80,7 @@ public final class CallScope {
         return part(remaining().plusSeconds(1), state.forRequest(), CallScope::callTimeout);
     }
 
-    private CallScope part(
-            Duration limit, CallState stateOfPart, Function<CallScope, RuntimeException> timeoutReason) {
+    private CallScope part(Duration limit, CallState stateOfPart, Function<CallScope, RuntimeException> timeoutReason) {
         CallScope part = new CallScope(scheduler, limit, stateOfPart, log, timeoutReason);
         Hook hook = onAbort(part::abort);
         part.onFinish = hook::close;
@@ -169,8 +168,7 @@ public final class CallScope {
      */
     public CompletableFuture<Void> delay(Duration delay, Executor executor) {
         CompletableFuture<Void> elapsed = new CompletableFuture<>();
-        Scheduler.ScheduledTask task =
-                scheduler.schedule(delay, () -> executor.execute(() -> elapsed.complete(null)));
+        Scheduler.ScheduledTask task = scheduler.schedule(delay, () -> executor.execute(() -> elapsed.complete(null)));
         Hook hook = onAbort(reason -> {
             task.cancel();
             elapsed.completeExceptionally(reason);

@@ -47,7 +47,10 @@ final class ListenerQueue {
             event.accept(listener);
         } catch (Throwable e) {
             // An error of a listener must not fail the call.
-            LOG.warn("CallListener {} threw; the call continues", listener.getClass().getName(), e);
+            LOG.warn(
+                    "CallListener {} threw; the call continues",
+                    listener.getClass().getName(),
+                    e);
         }
     }
 
@@ -76,7 +79,10 @@ final class ListenerQueue {
             });
         } catch (Throwable e) {
             // There may be no memory for a thread. The call that runs here must not fail because of it.
-            LOG.warn("an event could not be delivered to CallListener {}", listener.getClass().getName(), e);
+            LOG.warn(
+                    "an event could not be delivered to CallListener {}",
+                    listener.getClass().getName(),
+                    e);
         }
     }
 
@@ -98,6 +104,7 @@ final class ListenerQueue {
                         listener.getClass().getName());
             }
         } catch (InterruptedException ignored) {
+            // The thread that closes the service was interrupted: it does not wait for the listener any longer.
             Thread.currentThread().interrupt();
         }
     }

@@ -1,7 +1,7 @@
 package io.imagesdk.internal.call;
 
-import io.imagesdk.model.CallListener.CallInfo;
 import io.imagesdk.model.CallListener;
+import io.imagesdk.model.CallListener.CallInfo;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Progress;
 import java.net.URI;
@@ -28,8 +28,7 @@ public final class ListenerRegistry {
      * @param provider the id of the provider profile
      * @param endpoint the scheme, host and port that requests go to
      */
-    public ListenerRegistry(
-            List<CallListener> listeners, String provider, URI endpoint, ServiceExecutors executors) {
+    public ListenerRegistry(List<CallListener> listeners, String provider, URI endpoint, ServiceExecutors executors) {
         this.provider = provider;
         this.endpoint = endpoint;
         this.executors = executors;
@@ -45,9 +44,7 @@ public final class ListenerRegistry {
      * {@link CallEventDispatcher#succeeded} or {@link CallEventDispatcher#failed}.
      */
     public CallEventDispatcher start(
-            CallInfo.CallOperation operation,
-            Optional<ImagesRequest> request,
-            Optional<Consumer<Progress>> progress) {
+            CallInfo.CallOperation operation, Optional<ImagesRequest> request, Optional<Consumer<Progress>> progress) {
         CallInfo call = new CallInfo(
                 CALLS.incrementAndGet(),
                 operation,

@@ -150,6 +150,7 @@ public final class ServiceExecutors {
                 workers.shutdownNow();
             }
         } catch (InterruptedException ignored) {
+            // The thread that closes the service was interrupted: it does not wait for the workers any longer.
             workers.shutdownNow();
             Thread.currentThread().interrupt();
         }

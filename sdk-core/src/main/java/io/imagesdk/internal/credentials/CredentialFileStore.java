@@ -61,7 +61,8 @@ final class CredentialFileStore {
 
     /** Returns the key in the first file that contains one. */
     Optional<String> read() {
-        return providerFile.flatMap(file -> parse(file).get("api_key").string())
+        return providerFile
+                .flatMap(file -> parse(file).get("api_key").string())
                 .or(() -> parse(sharedFile).get(profile.id()).get("api_key").string());
     }
 

@@ -44,9 +44,8 @@ record ErrorFields(Optional<String> message, Optional<String> code, Optional<Str
 
     /** Returns the fields of an error that is not a JSON object. */
     static ErrorFields ofText(String body) {
-        String message = title(body)
-                .map(title -> "web page \"" + title.strip() + "\"")
-                .orElse(body);
+        String message =
+                title(body).map(title -> "web page \"" + title.strip() + "\"").orElse(body);
         return ofMessage(Optional.of(message).filter(text -> !text.isBlank()));
     }
 

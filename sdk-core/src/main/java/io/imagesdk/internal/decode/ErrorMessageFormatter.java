@@ -60,8 +60,7 @@ final class ErrorMessageFormatter {
     private String defaultHint(ErrorKind kind, ResponseHead head) {
         return switch (kind) {
             case MODERATION -> "change the prompt or the input image";
-            case AUTHENTICATION ->
-                "check the API key, its permissions, and that it belongs to " + profile.title();
+            case AUTHENTICATION -> "check the API key, its permissions, and that it belongs to " + profile.title();
             case QUOTA -> "add credit to the account; a retry will not help";
             case RATE_LIMIT ->
                 RateLimitParser.of(head)

@@ -11,7 +11,6 @@ import io.imagesdk.internal.wire.TextSanitizer;
 import io.imagesdk.model.TaskStatus.State;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskProtocol;
-import io.imagesdk.provider.TaskProtocol.TaskState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +57,7 @@ final class TaskErrorMapper {
     TaskResponse taskEnded(TaskFields fields, String body) {
         ErrorFields error = errorFields(fields);
         return switch (fields.taskState().orElseThrow()) {
-            case EXPIRED ->
-                new TaskResponse.NotFound(notFound(error.message(), errors.fromFields(head, error, body)));
+            case EXPIRED -> new TaskResponse.NotFound(notFound(error.message(), errors.fromFields(head, error, body)));
             case CANCELLED -> failure(State.CANCELLED, fields, errors.taskError(head, error, body, false));
             case MODERATED -> failure(State.FAILED, fields, errors.taskError(head, error, body, true));
             default -> failure(State.FAILED, fields, errors.taskError(head, error, body, false));

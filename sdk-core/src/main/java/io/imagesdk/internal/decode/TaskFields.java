@@ -47,8 +47,7 @@ record TaskFields(TaskProtocol protocol, ResponseHead head, Json tree) {
 
     /** Returns the provider's status, or the empty string if there is none. */
     String providerStatus() {
-        String status =
-                first(protocol.statusPointers()).flatMap(Json::text).orElse("");
+        String status = first(protocol.statusPointers()).flatMap(Json::text).orElse("");
         return status.length() > MAX_STATUS_LENGTH ? status.substring(0, MAX_STATUS_LENGTH) : status;
     }
 

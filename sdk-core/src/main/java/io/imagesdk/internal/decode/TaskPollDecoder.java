@@ -83,9 +83,8 @@ final class TaskPollDecoder {
         if (fields.taskState().isEmpty() && error.isPresent()) {
             throw error.get();
         }
-        State state = fields.is(TaskState.DONE)
-                ? State.DONE
-                : fields.is(TaskState.FAILED) ? State.FAILED : State.CANCELLED;
+        State state =
+                fields.is(TaskState.DONE) ? State.DONE : fields.is(TaskState.FAILED) ? State.FAILED : State.CANCELLED;
         return new Pending(state, fields.providerStatus(), OptionalInt.empty(), Optional.empty());
     }
 

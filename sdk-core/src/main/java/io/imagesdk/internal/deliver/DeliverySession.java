@@ -169,8 +169,9 @@ public final class DeliverySession<T> implements ImageHandler {
             List<ImageReference> batch =
                     references.subList(start, Math.min(references.size(), start + MAX_CONCURRENT_IMAGES));
             chain = chain.thenCompose(previous -> {
-                List<CompletableFuture<ImageOutcome<T>>> pending =
-                        batch.stream().map(reference -> deliver(reference, count)).toList();
+                List<CompletableFuture<ImageOutcome<T>>> pending = batch.stream()
+                        .map(reference -> deliver(reference, count))
+                        .toList();
                 return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
                         .thenRun(() -> pending.forEach(outcome -> results.add(outcome.join())));
             });
@@ -196,8 +197,8 @@ public final class DeliverySession<T> implements ImageHandler {
     /** Delivers one partial image. It belongs to the caller from then on, and it is not an image of the result. */
     public CompletableFuture<ImageOutcome<T>> deliverPartial(ImageReference reference, int partialIndex) {
         ReceivedImage<T> image = Objects.requireNonNull(images.find(reference));
-        ImagePosition position = new ImagePosition(
-                reference.index(), context.requested().count(), OptionalInt.of(partialIndex));
+        ImagePosition position =
+                new ImagePosition(reference.index(), context.requested().count(), OptionalInt.of(partialIndex));
         return CompletableFuture.supplyAsync(
                 () -> {
                     ImageOutcome<T> outcome = image.deliver(reference, position, Optional.empty());

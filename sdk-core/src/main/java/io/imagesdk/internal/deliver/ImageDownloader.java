@@ -89,8 +89,9 @@ final class ImageDownloader {
 
     /** Returns whether another attempt may succeed. */
     private static boolean isTransient(ImagesException failure) {
-        int status =
-                failure instanceof DownloadException response ? response.status().orElse(0) : 0;
+        int status = failure instanceof DownloadException response
+                ? response.status().orElse(0)
+                : 0;
         return failure instanceof ConnectionException || status == 429 || status >= 500;
     }
 

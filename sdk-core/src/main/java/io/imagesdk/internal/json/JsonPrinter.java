@@ -29,8 +29,10 @@ final class JsonPrinter {
             // A StringWriter does not throw.
             throw new UncheckedIOException(e);
         }
-        return LONE_SURROGATE.matcher(text.toString())
-                .replaceAll(surrogate -> "\\\\u" + HEX.toHexDigits(surrogate.group().charAt(0)));
+        return LONE_SURROGATE
+                .matcher(text.toString())
+                .replaceAll(
+                        surrogate -> "\\\\u" + HEX.toHexDigits(surrogate.group().charAt(0)));
     }
 
     private static void write(JsonGenerator generator, @Nullable Object value) throws IOException {

@@ -119,8 +119,10 @@ public final class CallPipeline {
     /** Sends one OPTIONS request and reports the response. A failure is a report, too. */
     public CompletableFuture<ProbeReport> probe(CallScope scope) {
         ProbeHandler handler = new ProbeHandler(scope);
-        return transport.send(encoder.encodeProbe(), keys.get(), handler, scope).exceptionally(error -> handler.failed(
-                CallRegistry.toImagesException(error, config.profile().id(), scope)));
+        return transport
+                .send(encoder.encodeProbe(), keys.get(), handler, scope)
+                .exceptionally(error -> handler.failed(
+                        CallRegistry.toImagesException(error, config.profile().id(), scope)));
     }
 
     /**
@@ -160,9 +162,9 @@ public final class CallPipeline {
      * Prepares a call: validates and encodes the request, opens the destination, and reads the API key. Sends
      * nothing.
      */
-    private <T> CallExecution<T> prepare(
-            SubRequest request, ResponseMode mode, Delivery<T> delivery, CallScope scope) {
-        ValidatedRequest<? extends ImagesRequest> valid = validator.validate(request.request(), request.options(), mode);
+    private <T> CallExecution<T> prepare(SubRequest request, ResponseMode mode, Delivery<T> delivery, CallScope scope) {
+        ValidatedRequest<? extends ImagesRequest> valid =
+                validator.validate(request.request(), request.options(), mode);
         WireRequest wire = encoder.encode(valid.request(), request.options(), mode);
         DeliverySession<T> destination = DeliverySession.open(delivery, deliveryContext(valid.request(), scope));
         return execution(

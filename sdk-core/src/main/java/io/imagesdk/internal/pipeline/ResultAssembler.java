@@ -99,12 +99,14 @@ final class ResultAssembler<T> {
         warnings.addAll(destination.warnings());
         for (ImageOutcome<T> outcome : outcomes) {
             if (outcome instanceof ImageOutcome.Delivered<T> delivered) {
-                delivered.image()
+                delivered
+                        .image()
                         .format()
                         .filter(received -> format.isPresent() && !received.equals(format.get()))
                         .ifPresent(received -> warnings.add(new Warning(
                                 "format",
-                                "image " + delivered.index() + ": requested " + format.get() + ", received " + received)));
+                                "image " + delivered.index() + ": requested " + format.get() + ", received "
+                                        + received)));
             }
         }
         return warnings;

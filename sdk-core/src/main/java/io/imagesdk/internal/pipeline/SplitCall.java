@@ -181,7 +181,8 @@ final class SplitCall<T> {
                                     .usage(Usage.NONE)
                                     .build()));
         }
-        List<ImageOutcome<T>> known = (List<ImageOutcome<T>>) (List<?>) fork.state().outcomes();
+        List<ImageOutcome<T>> known =
+                (List<ImageOutcome<T>>) (List<?>) fork.state().outcomes();
         return known.isEmpty() ? unfinished(number, fork) : known;
     }
 

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonImageScanner implements ByteConsumer<ScanException> {
     private static final String INVALID_LITERAL = "a value that is not a number, true, false or null";
-    private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
 
     private final Set<String> base64Members;
     private final Set<String> urlMembers;
@@ -31,7 +30,6 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
     private final JsonEscape escape = new JsonEscape();
 
     private Mode mode = Mode.STRUCTURE;
-    private int matchedMarkBytes;
     private @Nullable ScanException failure;
 
     private enum Mode {
@@ -143,7 +141,7 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
     }
 
     private int scanStructure(byte next, int at) throws ScanException {
-        if (isByteOrderMark(next, at)) {
+        if (position.isByteOrderMark(next, at)) {
             return at + 1;
         }
         switch (next) {
@@ -172,17 +170,6 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
         skeleton.append(next, at);
         skeleton.mark();
         return at + 1;
-    }
-
-    private boolean isByteOrderMark(byte next, int at) throws ScanException {
-        long offset = position.offsetOf(at);
-        if (offset >= BYTE_ORDER_MARK.length || offset != matchedMarkBytes) {
-            return false;
-        }
-        boolean matches = (next & 0xFF) == BYTE_ORDER_MARK[matchedMarkBytes];
-        position.require(matches || offset == 0, at, "an incomplete byte order mark");
-        matchedMarkBytes += matches ? 1 : 0;
-        return matches;
     }
 
     private void startString(int at) throws ScanException {

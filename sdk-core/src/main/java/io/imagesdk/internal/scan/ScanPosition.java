@@ -4,6 +4,9 @@ import io.imagesdk.internal.scan.ScanException.Reason;
 
 /** The position of a scanner in its input. It converts indexes of the current chunk to the offsets of exceptions. */
 final class ScanPosition {
+    private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
+
+    private int matchedMarkBytes;
     private long consumed;
     private int chunkStart;
 
@@ -32,6 +35,18 @@ final class ScanPosition {
     /** Throws an exception if a byte of a string is a control character, which JSON does not allow. */
     void requireNoControl(byte next, int index) throws ScanException {
         require(!StringRunFinder.isControl(next), index, "a control character in a string");
+    }
+
+    /** Returns whether a byte belongs to a byte order mark at the beginning of the input. */
+    boolean isByteOrderMark(byte next, int index) throws ScanException {
+        long offset = offsetOf(index);
+        if (offset >= BYTE_ORDER_MARK.length || offset != matchedMarkBytes) {
+            return false;
+        }
+        boolean matches = (next & 0xFF) == BYTE_ORDER_MARK[matchedMarkBytes];
+        require(matches || offset == 0, index, "an incomplete byte order mark");
+        matchedMarkBytes += matches ? 1 : 0;
+        return matches;
     }
 
     /** Creates the exception for a limit. */

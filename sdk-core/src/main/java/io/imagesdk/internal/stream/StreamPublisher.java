@@ -3,12 +3,12 @@ package io.imagesdk.internal.stream;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.pipeline.CallExecution;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
-import io.imagesdk.error.InvalidRequestException.Violation;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -64,8 +64,8 @@ public final class StreamPublisher<T> implements Flow.Publisher<ImageEvent<T>> {
         StreamSubscription<T> subscription = new StreamSubscription<>(subscriber, executors.callbacks());
         boolean first = subscribed.compareAndSet(false, true);
         subscription.start(() -> first
-                ? starter.start(scope ->
-                        StreamDelivery.run(preparation.apply(scope), subscription, executors.workers()))
+                ? starter.start(
+                        scope -> StreamDelivery.run(preparation.apply(scope), subscription, executors.workers()))
                 : CompletableFuture.failedFuture(secondSubscriber()));
     }
 

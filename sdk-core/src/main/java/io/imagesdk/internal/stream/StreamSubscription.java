@@ -31,6 +31,7 @@ final class StreamSubscription<T> implements Flow.Subscription {
     private boolean ended;
     /** True until onSubscribe has returned, so that nothing is delivered during it. */
     private boolean delivering = true;
+
     private boolean terminated;
 
     private record Held<T>(ImageEvent<T> event, Runnable beforeDelivery) {}

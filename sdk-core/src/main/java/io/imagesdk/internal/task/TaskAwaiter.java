@@ -4,6 +4,7 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
@@ -21,7 +22,6 @@ import io.imagesdk.model.ImageTask.TaskKind;
 import io.imagesdk.model.RateLimit;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.model.Usage;
-import io.imagesdk.error.InvalidRequestException.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -73,11 +73,13 @@ public final class TaskAwaiter {
         }
         ImageTask task = toTask(started, kind);
         scope.state().awaiting(task);
-        Duration firstPoll =
-                started.state().nextPollAfter().orElse(client().protocol().pollingSchedule().initialDelay());
+        Duration firstPoll = started.state()
+                .nextPollAfter()
+                .orElse(client().protocol().pollingSchedule().initialDelay());
         report(task, started.state(), firstPoll);
         TaskPoller poller = poller(task);
-        return poller.run(poller.first(started.state().nextPollAfter())).thenCompose(last -> complete(last, Optional.of(task)));
+        return poller.run(poller.first(started.state().nextPollAfter()))
+                .thenCompose(last -> complete(last, Optional.of(task)));
     }
 
     /** Returns the task that a response names. */
@@ -98,7 +100,8 @@ public final class TaskAwaiter {
      */
     public CompletableFuture<ImageTask> toFinishedTask(
             ImageResponse response, TaskKind kind, DeliverySession<?> destination) {
-        if (response.images().stream().allMatch(image -> image.url().isPresent() && image.ordinal().isEmpty())) {
+        if (response.images().stream()
+                .allMatch(image -> image.url().isPresent() && image.ordinal().isEmpty())) {
             return CompletableFuture.completedFuture(new ImageTask(
                     config.profile().id(),
                     config.baseUrl(),
@@ -146,7 +149,8 @@ public final class TaskAwaiter {
         return client().cancel(
                         client().protocol()
                                 .cancelRequest()
-                                .orElseThrow(() -> invalid("task", "cannot be cancelled: this provider has no request for it")),
+                                .orElseThrow(() ->
+                                        invalid("task", "cannot be cancelled: this provider has no request for it")),
                         task,
                         context,
                         key,
@@ -176,7 +180,9 @@ public final class TaskAwaiter {
         return status(
                 task,
                 state,
-                state.nextPollAfter().filter(hint -> hint.compareTo(interval) > 0).orElse(interval));
+                state.nextPollAfter()
+                        .filter(hint -> hint.compareTo(interval) > 0)
+                        .orElse(interval));
     }
 
     /** Returns the status that the caller receives for a response that does not hold the images. */
@@ -243,11 +249,7 @@ public final class TaskAwaiter {
     private ImageResponse responseOf(List<String> urls) {
         List<ImageReference> images = IntStream.range(0, urls.size())
                 .mapToObj(index -> new ImageReference(
-                        index,
-                        OptionalInt.empty(),
-                        Optional.of(urls.get(index)),
-                        Optional.empty(),
-                        Optional.empty()))
+                        index, OptionalInt.empty(), Optional.of(urls.get(index)), Optional.empty(), Optional.empty()))
                 .toList();
         return new ImageResponse(
                 new ResponseHead(config.baseUrl(), 200, Map.of()),
@@ -271,7 +273,8 @@ public final class TaskAwaiter {
         if (!Origin.of(config.baseUrl()).isOriginOf(task.baseUrl())) {
             throw invalid(
                     "task.base_url",
-                    "must have the origin of the base URL of this service, " + config.baseUrl() + ", was " + task.baseUrl());
+                    "must have the origin of the base URL of this service, " + config.baseUrl() + ", was "
+                            + task.baseUrl());
         }
         if (taskClient.isEmpty() && task.imageUrls().isEmpty()) {
             throw invalid("task", "is not supported: this provider has no tasks");

@@ -87,8 +87,7 @@ public final class TaskClient {
         return transport.sendOnce(kind, encoder.encodeTaskRequest(request, task.id()), key, decoder, scope);
     }
 
-    private CompletableFuture<TaskResponse> pollUrl(
-            String url, ResponseDecoder decoder, ApiKey key, CallScope scope) {
+    private CompletableFuture<TaskResponse> pollUrl(String url, ResponseDecoder decoder, ApiKey key, CallScope scope) {
         return CompletableFuture.supplyAsync(() -> urlValidator.check(url), workers)
                 .thenCompose(allowedUrl -> allowedUrl.withKey()
                         ? transport.sendOnce(Kind.POLL, encoder.encodePoll(allowedUrl.url()), key, decoder, scope)

@@ -51,8 +51,8 @@ final class BodyPartsPublisher implements BodyPublisher {
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
         if (!subscribed.compareAndSet(false, true)) {
-            // The client repeats a request on its own, for example with jdk.httpclient.enableAllMethodRetry: the provider
-            // would charge it twice.
+            // The client repeats a request on its own, for example with jdk.httpclient.enableAllMethodRetry: the
+            // provider would charge it twice.
             subscriber.onSubscribe(NO_DEMAND);
             subscriber.onError(new IOException("the request body was sent before and is not sent again"));
             return;
@@ -72,8 +72,7 @@ final class BodyPartsPublisher implements BodyPublisher {
         private boolean emitting;
         private boolean closed;
 
-        PartsSubscription(
-                BodyPartsReader reader, Flow.Subscriber<? super ByteBuffer> subscriber, LongConsumer onSent) {
+        PartsSubscription(BodyPartsReader reader, Flow.Subscriber<? super ByteBuffer> subscriber, LongConsumer onSent) {
             this.reader = reader;
             this.subscriber = subscriber;
             this.onSent = onSent;

@@ -107,8 +107,7 @@ final class Exchange<R> {
                         complete(received.body(), null);
                     } else {
                         // The subscriber may still be working on the bytes before the error.
-                        CompletableFuture<R> unusedToo =
-                                current.fail(error).whenCompleteAsync(this::complete, workers);
+                        CompletableFuture<R> unusedToo = current.fail(error).whenCompleteAsync(this::complete, workers);
                     }
                 },
                 workers);
@@ -165,8 +164,8 @@ final class Exchange<R> {
         Map<String, List<String>> masked = new LinkedHashMap<>();
         info.headers()
                 .map()
-                .forEach((name, values) -> masked.put(
-                        mask.apply(name), values.stream().map(mask).toList()));
+                .forEach((name, values) ->
+                        masked.put(mask.apply(name), values.stream().map(mask).toList()));
         return masked;
     }
 

@@ -19,7 +19,6 @@ import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A subscriber that passes the bytes of a response to the body of its handler, one list of buffers after the other. It

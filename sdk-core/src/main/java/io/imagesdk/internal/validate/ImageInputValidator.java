@@ -149,8 +149,8 @@ final class ImageInputValidator {
             return Optional.empty();
         }
         try {
-            return Optional.of(InspectedInput.read(
-                    input.bytes()::openStream, input.bytes().length()));
+            return Optional.of(
+                    InspectedInput.read(input.bytes()::openStream, input.bytes().length()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -60,8 +60,7 @@ final class WellApi {
                             .withNote("the response may have another format"),
                     Field.of(BACKGROUND, any()),
                     Field.of(MODERATION, any()),
-                    Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json"))
-                            .withNote("for models that return URLs")))
+                    Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")).withNote("for models that return URLs")))
             .editing(new Editing(
                     Operation.of(
                                     "/v1/images/edits",
@@ -92,12 +91,11 @@ final class WellApi {
                     .addKeyVariables("WELLAPI_API_KEY")
                     .timeoutVariable("WELLAPI_TIMEOUT")
                     .keyFile("gpt-image-2-generation/config.json")
-                    .missingKeyMessage(
-                            "请粘贴你的 WellAPI API Key\n"
-                                    + "如果还没有,请前往 https://wellapi.ai/register?channel=c_qqn3vdvc 注册后领取免费 API Key。\n\n"
-                                    + "Please paste your WellAPI API Key.\n"
-                                    + "If you don't have one yet, register at "
-                                    + "https://wellapi.ai/register?channel=c_qqn3vdvc to get a free key.")
+                    .missingKeyMessage("请粘贴你的 WellAPI API Key\n"
+                            + "如果还没有,请前往 https://wellapi.ai/register?channel=c_qqn3vdvc 注册后领取免费 API Key。\n\n"
+                            + "Please paste your WellAPI API Key.\n"
+                            + "If you don't have one yet, register at "
+                            + "https://wellapi.ai/register?channel=c_qqn3vdvc to get a free key.")
                     .build())
             .timeout(Duration.ofSeconds(600))
             .retriesAllowed(false)

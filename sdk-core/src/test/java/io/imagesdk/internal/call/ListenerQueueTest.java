@@ -34,7 +34,8 @@ class ListenerQueueTest {
         listenerQueue.close(Duration.ofSeconds(20));
 
         assertThat(told).hasValue(ListenerQueue.MAX_EVENTS + 300);
-        assertThat(warnings("is too slow; dropping all events except onEnd") - before).isEqualTo(1);
+        assertThat(warnings("is too slow; dropping all events except onEnd") - before)
+                .isEqualTo(1);
     }
 
     @Test
@@ -69,6 +70,7 @@ class ListenerQueueTest {
             try {
                 release.await(20, TimeUnit.SECONDS);
             } catch (InterruptedException ignored) {
+                // The interrupt is for the thread that waits: it stops waiting.
                 Thread.currentThread().interrupt();
             }
         });

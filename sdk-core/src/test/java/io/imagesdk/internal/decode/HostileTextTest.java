@@ -43,10 +43,8 @@ class HostileTextTest {
     private static final List<String> UNITS = List.of(" ", "/", "0", "<title", "sk-hostile-", "\\");
     private static final Limits LIMITS =
             Limits.builder().maxErrorBodyBytes(2 << 20).build();
-    private static final Streaming STREAMING = Providers.OPENAI
-            .generation()
-            .streaming()
-            .orElseThrow();
+    private static final Streaming STREAMING =
+            Providers.OPENAI.generation().streaming().orElseThrow();
     private static final ProviderProfile PROFILE = Providers.OPENAI.toBuilder()
             .id("hostile")
             .responseMapping(ResponseMapping.builder()

@@ -94,10 +94,8 @@ class JsonImageScannerTest {
 
     @Test
     void extractsDataUrlsAndKeepsOtherUrls() throws ScanException {
-        ScanResult scanResult = ScanResult.of(
-                ScanResult.utf8(
-                        "{\"url\":[\"https://a.example/data:\",\"dat\","
-                                + "\"d\\u0041TA:image\\/png;base64,cGljdHVyZQ==\",\"dätä\"]}"));
+        ScanResult scanResult = ScanResult.of(ScanResult.utf8("{\"url\":[\"https://a.example/data:\",\"dat\","
+                + "\"d\\u0041TA:image\\/png;base64,cGljdHVyZQ==\",\"dätä\"]}"));
 
         assertThat(scanResult.images()).containsExactly(IMAGE);
         assertThat(scanResult.skeleton().path("url"))

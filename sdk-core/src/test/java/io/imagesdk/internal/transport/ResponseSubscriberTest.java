@@ -78,8 +78,8 @@ class ResponseSubscriberTest {
                 scheduler,
                 Duration.ofSeconds(60),
                 received -> {},
-            new ConnectionLease(),
-            OptionalLong.empty());
+                new ConnectionLease(),
+                OptionalLong.empty());
         delayed.onSubscribe(new IgnoringSubscription());
         delayed.onNext(List.of(bytes("complete")));
         run();
@@ -108,8 +108,8 @@ class ResponseSubscriberTest {
                 scheduler,
                 Duration.ofSeconds(60),
                 received -> {},
-            new ConnectionLease(),
-            OptionalLong.empty());
+                new ConnectionLease(),
+                OptionalLong.empty());
         reference.set(failing);
         failing.onSubscribe(new IgnoringSubscription());
 
@@ -123,7 +123,9 @@ class ResponseSubscriberTest {
 
         subscriber.onNext(List.of(bytes("one ")));
         subscriber.onNext(List.of(bytes("two ")));
-        assertThat(source.requested).as("while the first list is being processed").isEqualTo(16);
+        assertThat(source.requested)
+                .as("while the first list is being processed")
+                .isEqualTo(16);
         run();
         subscriber.onNext(List.of(bytes("three")));
         subscriber.onComplete();
@@ -143,8 +145,8 @@ class ResponseSubscriberTest {
                 new AutoAdvancingScheduler(Runnable::run),
                 Duration.ofSeconds(60),
                 received -> {},
-            new ConnectionLease(),
-            OptionalLong.empty());
+                new ConnectionLease(),
+                OptionalLong.empty());
         blocked.onSubscribe(source);
 
         blocked.onNext(List.of(bytes("some")));

@@ -49,8 +49,10 @@ class RetryStrategyTest {
     void doesNotRetryAfterTheDeadline() {
         RetryStrategy strategy = new RetryStrategy(RetryPolicy.defaults(), () -> 1);
 
-        assertThat(strategy.nextDelay(REFUSED, 1, false, Duration.ofMillis(250))).isEqualTo(Optional.empty());
-        assertThat(strategy.nextDelay(REFUSED, 1, false, Duration.ofMillis(251))).isPresent();
+        assertThat(strategy.nextDelay(REFUSED, 1, false, Duration.ofMillis(250)))
+                .isEqualTo(Optional.empty());
+        assertThat(strategy.nextDelay(REFUSED, 1, false, Duration.ofMillis(251)))
+                .isPresent();
     }
 
     @Test
