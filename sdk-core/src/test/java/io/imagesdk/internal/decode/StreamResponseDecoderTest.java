@@ -264,8 +264,8 @@ class StreamResponseDecoderTest {
 
         @Override
         public boolean onCompleted(ImageResponse response) {
-            lines.add("completed " + response.images() + " " + response.usage() + " response "
-                    + response.responseJson());
+            lines.add(
+                    "completed " + response.images() + " " + response.usage() + " response " + response.responseJson());
             return false;
         }
 

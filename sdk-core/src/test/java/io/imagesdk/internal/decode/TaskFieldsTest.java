@@ -44,7 +44,17 @@ class TaskFieldsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"\"", "\"%\"", "\"60%%\"", "\"6 0\"", "\"60 x\"", "\"1.\"", "1000", "-1", "\"half\"", "null", "{}",
+                "\"\"",
+                "\"%\"",
+                "\"60%%\"",
+                "\"6 0\"",
+                "\"60 x\"",
+                "\"1.\"",
+                "1000",
+                "-1",
+                "\"half\"",
+                "null",
+                "{}",
                 "[5]"
             })
     void ignoresTextThatIsNotProgress(String json) throws JsonException {

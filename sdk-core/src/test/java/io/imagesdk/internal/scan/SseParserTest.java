@@ -75,8 +75,7 @@ class SseParserTest {
         String longText = "n".repeat(100_000);
 
         List<String> events = read(
-                (longText + ": a\n" + "id: " + longText + "\nevent: " + longText + "\ndata: a\n\n")
-                        .getBytes(UTF_8),
+                (longText + ": a\n" + "id: " + longText + "\nevent: " + longText + "\ndata: a\n\n").getBytes(UTF_8),
                 999);
 
         assertThat(events).containsExactly("n".repeat(200) + "=a");
