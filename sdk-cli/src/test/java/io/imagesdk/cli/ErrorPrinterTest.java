@@ -23,7 +23,7 @@ final class ErrorPrinterTest {
 
     @Test
     void storesABilledImageThatCouldNotBeDelivered() throws Exception {
-        byte[] image = {(byte) 0x89, 'P', 'N', 'G', 1, 2, 3};
+        byte[] image = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 1, 2, 3};
 
         printer.undelivered(new ImageOutcome.Failed<>(
                 2,

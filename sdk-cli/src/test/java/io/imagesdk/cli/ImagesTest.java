@@ -444,10 +444,10 @@ final class ImagesTest {
         CliRunner.CommandResult result = cliRunner.run("generate", "a [refuse=429]", "--print", "json");
 
         assertThat(result.code()).isEqualTo(3);
-        assertThat(result.err()).contains("images: openai-compatible answered 429");
+        assertThat(result.err()).contains("images: openai-compatible returned HTTP 429");
         assertThat(result.out().lines()).hasSize(1);
         JsonNode error = new ObjectMapper().readTree(result.out());
-        assertThat(error.path("error").asText()).contains("openai-compatible answered 429");
+        assertThat(error.path("error").asText()).contains("openai-compatible returned HTTP 429");
         assertThat(error.path("error_type").asText()).isEqualTo("RateLimitException");
         assertThat(error.path("billing").asText()).isEqualTo("REJECTED");
         assertThat(error.path("retry_safe").asBoolean()).isTrue();

@@ -100,7 +100,7 @@ final class ExamplesTest {
         String printed = CapturedOutput.of(() -> KeysFromEnvironment.main(new String[0]));
 
         assertThat(printed)
-                .startsWith("answered 200: nothing was said against the key")
+                .startsWith("responded with status 200: the API key was not rejected")
                 .contains(" bytes");
     }
 
@@ -121,7 +121,7 @@ final class ExamplesTest {
 
     private static List<Path> files(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.toList();
+            return files.filter(Files::isRegularFile).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
