@@ -53,6 +53,8 @@ final class ErrorHandlers {
     /** Returns a message of picocli in the form of all other messages, which start in lower case. */
     private static String message(ParameterException e) {
         String message = String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
-        return message.isEmpty() ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+        // The label of an operand, for example PROMPT, stays as it is.
+        boolean label = message.length() < 2 || Character.isUpperCase(message.charAt(1));
+        return label ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     }
 }

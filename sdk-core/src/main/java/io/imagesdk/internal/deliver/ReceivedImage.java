@@ -54,6 +54,11 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
         }
     }
 
+    /** Returns an image whose bytes are ignored, because its call was aborted. */
+    static <T> ReceivedImage<T> ignored(long maxBytes) {
+        return new ReceivedImage<>(null, maxBytes, false, null);
+    }
+
     @Override
     public void write(byte[] bytes, int offset, int length) {
         if (inspector.byteCount() + length > maxBytes) {

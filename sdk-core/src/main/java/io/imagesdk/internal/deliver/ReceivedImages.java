@@ -23,6 +23,7 @@ final class ReceivedImages<T> {
     private final Map<Integer, ReceivedImage<T>> byOrdinal = new ConcurrentHashMap<>();
     private final List<ReceivedImage<T>> downloads = new CopyOnWriteArrayList<>();
     private final Map<Integer, ReceivedImage<T>> byIndex = new ConcurrentHashMap<>();
+    private final Object opening = new Object();
     private volatile boolean aborted;
     private volatile boolean partialsAllowed;
     private long expectedImageBytes;
@@ -42,25 +43,45 @@ final class ReceivedImages<T> {
 
     /** Opens the next image of the response. It replaces the image of an earlier attempt that was truncated. */
     ReceivedImage<T> open(int ordinal) {
-        ReceivedImage<T> image = open(ordinal, assignBytes());
-        ReceivedImage<T> replaced = byOrdinal.put(ordinal, image);
-        if (replaced != null) {
-            replaced.discard(false);
-        }
-        discardIfAborted(image);
-        return image;
+        return open(ordinal, assignBytes(), image -> {
+            ReceivedImage<T> replaced = byOrdinal.put(ordinal, image);
+            if (replaced != null) {
+                replaced.discard(false);
+            }
+        });
     }
 
     /** Opens an image that is downloaded. */
     ReceivedImage<T> openDownload(int index) {
-        ReceivedImage<T> image = open(index, 0);
-        downloads.add(image);
-        discardIfAborted(image);
-        return image;
+        return open(index, 0, downloads::add);
     }
 
-    private ReceivedImage<T> open(int ordinal, long expectedBytes) {
-        return ReceivedImage.open(destinations, ordinal, expectedBytes, maxImageBytes, requested.svgExpected());
+    /**
+     * Opens and registers an image. Files are opened under a lock: an abort finds every file that exists, and no file
+     * is created after it. A sink is opened without the lock, because an abort must not wait for code of the user.
+     */
+    private ReceivedImage<T> open(int ordinal, long expectedBytes, Consumer<ReceivedImage<T>> registration) {
+        if (destinations.runsUserCode()) {
+            return openUnlessAborted(ordinal, expectedBytes, registration);
+        }
+        synchronized (opening) {
+            return openUnlessAborted(ordinal, expectedBytes, registration);
+        }
+    }
+
+    private ReceivedImage<T> openUnlessAborted(
+            int ordinal, long expectedBytes, Consumer<ReceivedImage<T>> registration) {
+        if (aborted) {
+            return ReceivedImage.ignored(maxImageBytes);
+        }
+        ReceivedImage<T> image =
+                ReceivedImage.open(destinations, ordinal, expectedBytes, maxImageBytes, requested.svgExpected());
+        registration.accept(image);
+        if (aborted) {
+            // The call was aborted while a sink was opened.
+            image.discard(false);
+        }
+        return image;
     }
 
     /**
@@ -71,13 +92,6 @@ final class ReceivedImages<T> {
         long assigned = Math.min(expectedImageBytes, unassignedBytes);
         unassignedBytes -= assigned;
         return assigned;
-    }
-
-    /** Handles an abort between the creation of the image and its registration. */
-    private void discardIfAborted(ReceivedImage<T> image) {
-        if (aborted) {
-            image.discard(false);
-        }
     }
 
     /** Returns the image that arrived for this reference; null if none arrived. */
@@ -134,7 +148,9 @@ final class ReceivedImages<T> {
      * @param recorder accepts the outcomes of the images that are delivered here
      */
     void abort(boolean keepCompleted, Consumer<ImageOutcome<T>> recorder) {
-        aborted = true;
+        synchronized (opening) {
+            aborted = true;
+        }
         if (keepCompleted && !partialsAllowed && !destinations.runsUserCode()) {
             byOrdinal.forEach((ordinal, image) ->
                     image.deliverIfComplete(ordinal, requested.count()).ifPresent(recorder));

@@ -34,7 +34,9 @@ import org.slf4j.LoggerFactory;
  * Requests to the provider carry the API key, downloads never do.
  */
 public final class HttpTransport implements UrlFetcher {
-    private static final String USER_AGENT = "imagesdk-java";
+    /** Names the version of the library; a test compares it with the version of the build. */
+    private static final String USER_AGENT = "imagesdk-java/0.1.0";
+
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.http");
 
     private final HttpClient providerClient;
