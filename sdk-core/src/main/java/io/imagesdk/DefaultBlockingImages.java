@@ -91,7 +91,7 @@ final class DefaultBlockingImages implements BlockingImages {
             call.cancel(true);
             throw interrupted(e, facts(call));
         } catch (CancellationException e) {
-            throw cancelled("the call was cancelled", e, detailsOf(e.getCause()));
+            throw cancelled("the call was cancelled", e, detailsOf(e));
         } catch (ExecutionException e) {
             throw toImagesException(e.getCause());
         }
@@ -122,12 +122,18 @@ final class DefaultBlockingImages implements BlockingImages {
             cancelled.getNow(null);
             return UNKNOWN;
         } catch (CancellationException | CompletionException e) {
-            return detailsOf(e.getCause());
+            return detailsOf(e);
         }
     }
 
-    private static ErrorDetails detailsOf(@Nullable Throwable failure) {
-        return failure instanceof ImagesException known ? known.details() : UNKNOWN;
+    /** Returns the details of the first exception of the library among the causes. JDK 25 wraps a cancellation again. */
+    private static ErrorDetails detailsOf(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ImagesException failure) {
+                return failure.details();
+            }
+        }
+        return UNKNOWN;
     }
 
     /**

@@ -41,8 +41,8 @@ import java.util.concurrent.Flow;
  *   <li>A request that the provider may have processed is not sent again, unless the retry policy explicitly allows it.
  *   <li>One timeout covers the complete call, from validation to the stored file.
  *   <li>Cancelling the returned future, with {@code true} or {@code false}, ends the exchange and leaves no file. The
- *       {@link java.util.concurrent.CancellationException} has the exception of the call as its cause: with the
- *       billing status, the attempts, and a task that can be awaited later.
+ *       {@link java.util.concurrent.CancellationException} has the exception of the call among its causes, with
+ *       the billing status, the attempts, and a task that can be awaited later.
  *   <li>An image is never held as a string. An image that is delivered to a file is never in memory as a whole.
  *   <li>Every image has its own outcome. A call fails only if no image was delivered.
  *   <li>The API key is sent to the origin of the base URL, and to hosts that the profile trusts, and nowhere else.
