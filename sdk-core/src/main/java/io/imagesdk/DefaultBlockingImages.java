@@ -126,7 +126,7 @@ final class DefaultBlockingImages implements BlockingImages {
         }
     }
 
-    /** Returns the details of the first exception of the library among the causes. JDK 25 wraps a cancellation again. */
+    /** Returns the details of the first exception of the library among the causes; newer JDKs wrap a cancellation. */
     private static ErrorDetails detailsOf(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof ImagesException failure) {

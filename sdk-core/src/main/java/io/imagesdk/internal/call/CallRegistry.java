@@ -61,7 +61,7 @@ public final class CallRegistry {
         scope.onAbort(reason -> {
             ImagesException failure = toImagesException(reason, provider, scope);
             events.failed(failure, scope.log().elapsed());
-            call.fail(failure, executors.workers());
+            call.fail(failure, executors.completions());
         });
         call.onCancel(() -> scope.abort(cancelled(scope)));
         CompletableFuture<T> watched = call.whenComplete((value, error) -> {

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,11 +25,13 @@ public final class ServiceExecutors {
     private static final int WORKERS = Math.max(4, Runtime.getRuntime().availableProcessors());
     private static final int CALLBACKS = 4;
     private static final int IDLE_SECONDS = 10;
+    private static final int HAND_OVER_MILLIS = 1_000;
 
     private final String name;
     private final ThreadPoolExecutor workers;
     private final Optional<ForkJoinPool> defaultCallbacks;
     private final Executor callbacks;
+    private final ThreadPoolExecutor completions;
     private final Optional<SystemScheduler> defaultScheduler;
     private final Environment environment;
 
@@ -63,6 +66,8 @@ public final class ServiceExecutors {
                 new LinkedBlockingQueue<>(),
                 daemons(name + "-worker"));
         workers.allowCoreThreadTimeOut(true);
+        completions = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name + "-completion"));
         defaultCallbacks = callbackExecutor.isPresent() ? Optional.empty() : Optional.of(callbacks(name + "-callback"));
         callbacks = callbackExecutor.orElseGet(() -> withContextClassLoader(defaultCallbacks.orElseThrow(), loader));
         defaultScheduler = environment.scheduler().isPresent()
@@ -120,6 +125,14 @@ public final class ServiceExecutors {
         return workers;
     }
 
+    /**
+     * Returns the executor that hands failures over to the callback executor. It never queues a task, so a call fails in
+     * time even if all workers are busy.
+     */
+    Executor completions() {
+        return completions;
+    }
+
     /** Returns the executor that runs code of the user. */
     public Executor callbacks() {
         return callbacks;
@@ -140,19 +153,27 @@ public final class ServiceExecutors {
         return environment.jitter();
     }
 
-    /** Stops the threads of this service. Queued continuations of callers still run. */
+    /**
+     * Stops the threads of this service. Failures of calls are handed over to the callback executor before it is shut
+     * down; queued continuations of callers still run.
+     */
     void close(long millis) {
         defaultScheduler.ifPresent(SystemScheduler::close);
-        defaultCallbacks.ifPresent(ForkJoinPool::shutdown);
         workers.shutdown();
+        completions.shutdown();
         try {
             if (!workers.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
                 workers.shutdownNow();
             }
+            // A continuation that runs on such a thread, because the executor of the user runs it there, is not
+            // awaited.
+            boolean unused = completions.awaitTermination(HAND_OVER_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException ignored) {
             // The thread that closes the service was interrupted: it does not wait for the workers any longer.
             workers.shutdownNow();
             Thread.currentThread().interrupt();
+        } finally {
+            defaultCallbacks.ifPresent(ForkJoinPool::shutdown);
         }
     }
 }

@@ -79,9 +79,15 @@ public final class CallExecution<T> {
     CompletableFuture<ImageTask> submit() {
         return send(ResponseDecoder.forRequest(context, true))
                 .thenCompose(response -> response instanceof TaskResponse.Started started
-                        ? CompletableFuture.completedFuture(tasks.toTask(started, kind()))
+                        ? CompletableFuture.completedFuture(submitted(tasks.toTask(started, kind())))
                         : awaitImages(response)
                                 .thenCompose(images -> tasks.toFinishedTask(images, kind(), destination)));
+    }
+
+    /** Records a task, so that an exception names it if the call ends before the caller has received it. */
+    private ImageTask submitted(ImageTask task) {
+        scope.state().awaiting(task);
+        return task;
     }
 
     /** Awaits a task that was submitted before, and delivers its images. */

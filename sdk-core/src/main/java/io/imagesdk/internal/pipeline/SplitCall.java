@@ -104,7 +104,8 @@ final class SplitCall<T> {
         if (results.isEmpty()) {
             throw noImage(outcomes);
         }
-        forks.values().forEach(CallScope::finish);
+        // The hooks of the forks stay: a cancel before the caller has the result must discard the files.
+        forks.values().forEach(CallScope::cancelDeadline);
         ImageResult<T> first = results.values().iterator().next();
         return ImageResult.<T>builder()
                 .outcomes(outcomes)

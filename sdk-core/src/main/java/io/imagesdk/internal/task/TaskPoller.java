@@ -93,7 +93,15 @@ final class TaskPoller {
         if (result.isDone()) {
             return;
         }
-        CompletableFuture<TaskResponse> unused = poll.get().whenComplete((response, error) -> {
+        CompletableFuture<TaskResponse> polled;
+        try {
+            polled = poll.get();
+        } catch (RuntimeException e) {
+            // For example a task without a URL of a profile that polls by URL only.
+            result.completeExceptionally(e);
+            return;
+        }
+        CompletableFuture<TaskResponse> unused = polled.whenComplete((response, error) -> {
             if (error != null) {
                 result.completeExceptionally(error);
             } else if (response instanceof Pending pending) {

@@ -79,11 +79,11 @@ final class BodyReadState {
 
     /** Adds bytes that have arrived. */
     synchronized Arrival add(List<ByteBuffer> bytes) {
+        bytes.forEach(buffer -> bytesReceived += buffer.remaining());
         if (closed) {
             return Arrival.IGNORED;
         }
         lastActivity = scheduler.nanoTime();
-        bytes.forEach(buffer -> bytesReceived += buffer.remaining());
         waiting.add(bytes);
         if (busy) {
             return Arrival.QUEUED;

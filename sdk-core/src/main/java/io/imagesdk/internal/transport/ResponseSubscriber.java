@@ -116,13 +116,13 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     @Override
     public void onNext(List<ByteBuffer> bytes) {
         BodyReadState.Arrival arrival = state.add(bytes);
-        if (arrival == BodyReadState.Arrival.IGNORED) {
-            return;
-        }
         long received = state.bytesReceived();
         if (contentLength.isPresent() && received >= contentLength.getAsLong()) {
-            // The client reuses the connection when this method returns.
+            // The client reuses the connection when this method returns, also if the bytes are ignored.
             lease.end();
+        }
+        if (arrival == BodyReadState.Arrival.IGNORED) {
+            return;
         }
         progress.accept(received);
         if (!readsAhead && body.allowsReadAhead() && (executor.isPresent() || received > MAX_IN_PLACE)) {
