@@ -126,8 +126,8 @@ public final class ServiceExecutors {
     }
 
     /**
-     * Returns the executor that hands failures over to the callback executor. It never queues a task, so a call fails in
-     * time even if all workers are busy.
+     * Returns the executor that hands failures over to the callback executor. It never queues a task, so a call fails
+     * in time even if all workers are busy.
      */
     Executor completions() {
         return completions;
