@@ -14,8 +14,6 @@ import picocli.CommandLine.Option;
 /** Generates images from a prompt and input images. */
 @Command(
         name = "edit",
-        // The prompt is listed in its own group.
-        parameterListHeading = "",
         description = "Edits images as a prompt describes, stores the results, and prints their paths.",
         sortOptions = false,
         abbreviateSynopsis = true,

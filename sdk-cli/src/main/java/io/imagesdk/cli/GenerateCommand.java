@@ -7,8 +7,6 @@ import picocli.CommandLine.Mixin;
 /** Generates images from a prompt. */
 @Command(
         name = "generate",
-        // The prompt is listed in its own group.
-        parameterListHeading = "",
         description = "Generates images from a prompt, stores them, and prints their paths.",
         sortOptions = false,
         abbreviateSynopsis = true,

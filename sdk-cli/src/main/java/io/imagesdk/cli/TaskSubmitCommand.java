@@ -16,8 +16,6 @@ import picocli.CommandLine.Option;
 /** Submits a generation as a task. */
 @Command(
         name = "submit",
-        // The prompt is listed in its own group.
-        parameterListHeading = "",
         description = "Submits a generation as a task and prints the task as one line of JSON, which"
                 + " 'images task await' requires.",
         sortOptions = false,
