@@ -194,7 +194,7 @@ class CallIsolationTest {
     }
 
     @Test
-    void interruptBeforeAnythingIsSentIsNotSent() throws Exception {
+    void interruptedThreadCancelsItsBlockingCallAtOnce() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> client.stall());
                 ImagesService images = service(server).build()) {
             AtomicReference<BillingStatus> billing = new AtomicReference<>();

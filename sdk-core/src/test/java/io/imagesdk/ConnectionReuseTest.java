@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -52,7 +53,7 @@ class ConnectionReuseTest {
             first.cancel(true);
             server.respondToSecond.release();
 
-            assertThat(second).succeedsWithin(java.time.Duration.ofSeconds(20));
+            assertThat(second).succeedsWithin(Duration.ofSeconds(20));
             assertThat(server.connections).hasValue(1);
         } finally {
             release.countDown();

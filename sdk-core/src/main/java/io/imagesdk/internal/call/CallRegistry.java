@@ -64,7 +64,7 @@ public final class CallRegistry {
             call.fail(failure, executors.completions());
         });
         call.onCancel(() -> scope.abort(cancelled(scope)));
-        CompletableFuture<T> watched = call.whenComplete((value, error) -> {
+        CompletableFuture<T> unused = call.whenComplete((value, error) -> {
             // Cancelled or completed by the caller. Has no effect if the call has ended by itself.
             scope.abort(cancelled(scope));
             scope.finish();
@@ -80,7 +80,7 @@ public final class CallRegistry {
             // The service was closed in the meantime.
             scope.abort(closed(BillingStatus.NOT_SENT));
         }
-        return watched == call ? watched : call;
+        return call;
     }
 
     private <T> void run(
