@@ -9,13 +9,14 @@ import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallEnd;
 import io.imagesdk.model.CallListener.CallFailure;
 import io.imagesdk.model.CallListener.CallInfo;
-import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.Progress;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Await;
+import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.RecordingListener;
 import io.imagesdk.testing.SampleImages;
@@ -48,7 +49,9 @@ class CallEndTest {
     private static final String GOOD =
             "{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 60, 60)) + "\"}]}";
 
-    private final RecordingListener told = new RecordingListener();
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private final RecordingListener listener = new RecordingListener();
 
     /** How a call ends. */
     enum Way {
@@ -82,28 +85,33 @@ class CallEndTest {
                 response(client, 200, "{\"data\":[{\"b64_json\":\"AAAA\"}]}");
             }
         },
-        TOO_LATE("CallTimeoutException", BillingStatus.UNKNOWN),
+        TOO_LATE("CallTimeoutException", BillingStatus.UNKNOWN) {
+            @Override
+            void end(ManualScheduler time, ImagesService images, CompletableFuture<?> call) {
+                time.advance(TIMEOUT);
+            }
+        },
         CANCELLED("CallCancelledException", BillingStatus.UNKNOWN) {
             @Override
-            void end(ImagesService images, CompletableFuture<?> call) {
+            void end(ManualScheduler time, ImagesService images, CompletableFuture<?> call) {
                 call.cancel(true);
             }
         },
         COMPLETED_BY_THE_CALLER("CallCancelledException", BillingStatus.UNKNOWN) {
             @Override
-            void end(ImagesService images, CompletableFuture<?> call) {
+            void end(ManualScheduler time, ImagesService images, CompletableFuture<?> call) {
                 call.complete(null);
             }
         },
         FAILED_BY_THE_CALLER("CallCancelledException", BillingStatus.UNKNOWN) {
             @Override
-            void end(ImagesService images, CompletableFuture<?> call) {
+            void end(ManualScheduler time, ImagesService images, CompletableFuture<?> call) {
                 call.completeExceptionally(new IllegalStateException("enough"));
             }
         },
         CLOSED("ServiceClosedException", BillingStatus.UNKNOWN) {
             @Override
-            void end(ImagesService images, CompletableFuture<?> call) {
+            void end(ManualScheduler time, ImagesService images, CompletableFuture<?> call) {
                 images.close();
             }
         };
@@ -118,7 +126,7 @@ class CallEndTest {
             client.stall();
         }
 
-        void end(ImagesService images, CompletableFuture<?> call) {}
+        void end(ManualScheduler time, ImagesService images, CompletableFuture<?> call) {}
 
         private static void response(RawServer.Connection client, int status, String body) throws IOException {
             client.respond(status, "Connection: close\r\n", body.getBytes(UTF_8));
@@ -128,33 +136,33 @@ class CallEndTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void everyCallHasOneEndAfterAllElse(Way way) throws Exception {
-        CallOptions options = CallOptions.builder()
-                .timeout(Duration.ofMillis(way == Way.TOO_LATE ? 300 : 20_000))
-                .build();
+        ManualScheduler time = new ManualScheduler(CompletableFuture::runAsync);
         try (RawServer server = RawServer.start((request, client) -> way.play(client));
-                ImagesService images = service(server.url(), told)) {
-            CompletableFuture<?> call = images.generate(REQUEST, Delivery.inMemory(), options);
+                ImagesService images = builder(server.url(), listener)
+                        .environment(ServiceFixtures.environment(time))
+                        .build()) {
+            CompletableFuture<?> call = images.generate(REQUEST, Delivery.inMemory(), ServiceFixtures.within(TIMEOUT));
             server.awaitRequest();
-            way.end(images, call);
+            way.end(time, images, call);
             call.handle((result, error) -> "over").join();
         }
 
-        assertThat(told.names()).containsExactly("CallInfo", "Attempt", "CallEnd");
-        assertThat(told.events().get(told.events().size() - 1).what()).isInstanceOf(CallEnd.class);
-        assertThat(told.only(CallEnd.class).failure())
+        assertThat(listener.names()).containsExactly("CallInfo", "Attempt", "CallEnd");
+        assertThat(listener.events().get(listener.events().size() - 1).what()).isInstanceOf(CallEnd.class);
+        assertThat(listener.only(CallEnd.class).failure())
                 .isEqualTo(Optional.of(way.failure).filter(failure -> way != Way.WELL));
     }
 
     @Test
     void aCallThatIsRefusedHereHasItsEndToo() {
-        try (ImagesService images = service("http://127.0.0.1:1", told)) {
+        try (ImagesService images = service("http://127.0.0.1:1", listener)) {
             images.generate(REQUEST.toBuilder().count(11).build())
                     .handle((result, error) -> "over")
                     .join();
         }
 
-        assertThat(told.names()).containsExactly("CallInfo", "CallEnd");
-        assertThat(told.only(CallEnd.class).failure())
+        assertThat(listener.names()).containsExactly("CallInfo", "CallEnd");
+        assertThat(listener.only(CallEnd.class).failure())
                 .hasValue(new CallFailure("InvalidRequestException", BillingStatus.NOT_SENT));
     }
 
@@ -164,19 +172,19 @@ class CallEndTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             nobody = taken.getLocalPort();
         }
-        try (ImagesService images = service("http://127.0.0.1:" + nobody, told)) {
+        try (ImagesService images = service("http://127.0.0.1:" + nobody, listener)) {
             images.generate(REQUEST).handle((result, error) -> "over").join();
         }
 
-        assertThat(told.names())
+        assertThat(listener.names())
                 .containsExactly("CallInfo", "Attempt", "CallRetry", "Attempt", "CallRetry", "Attempt", "CallEnd");
-        assertThat(told.only(CallEnd.class).failure())
+        assertThat(listener.only(CallEnd.class).failure())
                 .hasValue(new CallFailure("ConnectionException", BillingStatus.NOT_SENT));
     }
 
     @Test
     void aCallToAClosedServiceHasItsEndAndLeavesNoThread() throws Exception {
-        ImagesService images = service("http://127.0.0.1:1", told);
+        ImagesService images = service("http://127.0.0.1:1", listener);
         images.close();
 
         images.generate(REQUEST).handle((result, error) -> "over").join();
@@ -184,7 +192,7 @@ class CallEndTest {
         images.probe().handle((result, thrown) -> "over").join();
 
         awaitEnds(2);
-        assertThat(told.all(CallEnd.class))
+        assertThat(listener.all(CallEnd.class))
                 .extracting(end -> end.failure().orElseThrow().type())
                 .containsOnly("ServiceClosedException");
         awaitNoListenerThread();
@@ -205,13 +213,13 @@ class CallEndTest {
                         .baseUrl(server.url())
                         .apiKey(SuiteLog.KEY)
                         .addListener(slow)
-                        .addListener(told)
+                        .addListener(listener)
                         .build()) {
             images.blocking().generate(REQUEST);
             closes.countDown();
         }
 
-        assertThat(told.names()).containsExactly("CallInfo", "Attempt", "CallEnd");
+        assertThat(listener.names()).containsExactly("CallInfo", "Attempt", "CallEnd");
         awaitNoListenerThread();
     }
 
@@ -234,12 +242,12 @@ class CallEndTest {
             }
         };
         try (RawServer server = answering();
-                ImagesService images = service(server.url(), broken, told)) {
+                ImagesService images = service(server.url(), broken, listener)) {
             assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
             assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
         }
 
-        assertThat(told.all(CallEnd.class)).hasSize(2);
+        assertThat(listener.all(CallEnd.class)).hasSize(2);
     }
 
     @Test
@@ -259,7 +267,7 @@ class CallEndTest {
                     .apiKey(SuiteLog.KEY)
                     .callbackExecutor(single)
                     .addListener(blocked)
-                    .addListener(told)
+                    .addListener(listener)
                     .build();
             for (int call = 0; call < 20; call++) {
                 assertThat(images.generate(REQUEST).get(20, TimeUnit.SECONDS).images())
@@ -279,7 +287,7 @@ class CallEndTest {
         List<CompletableFuture<ImageResult<ImageBytes>>> calls = new ArrayList<>();
         ExecutorService cancellers = Executors.newFixedThreadPool(4);
         try (RawServer server = answering()) {
-            ImagesService images = service(server.url(), told);
+            ImagesService images = service(server.url(), listener);
             for (int number = 0; number < 300; number++) {
                 CompletableFuture<ImageResult<ImageBytes>> call = images.generate(REQUEST);
                 calls.add(call);
@@ -295,7 +303,7 @@ class CallEndTest {
         }
 
         awaitEnds(300);
-        Map<Long, List<String>> stories = told.events().stream()
+        Map<Long, List<String>> stories = listener.events().stream()
                 .collect(Collectors.groupingBy(
                         event -> event.call().id(),
                         Collectors.mapping(RecordingListener.Event::name, Collectors.toList())));
@@ -305,7 +313,7 @@ class CallEndTest {
         });
         long good =
                 calls.stream().filter(call -> !call.isCompletedExceptionally()).count();
-        assertThat(told.all(CallEnd.class).stream()
+        assertThat(listener.all(CallEnd.class).stream()
                         .filter(end -> end.failure().isEmpty())
                         .count())
                 .isGreaterThanOrEqualTo(good);
@@ -316,10 +324,14 @@ class CallEndTest {
     }
 
     private static ImagesService service(String url, CallListener... listeners) {
+        return builder(url, listeners).build();
+    }
+
+    private static ImagesServiceBuilder builder(String url, CallListener... listeners) {
         ImagesServiceBuilder builder =
                 ImagesService.builder().provider(Providers.XAI).baseUrl(url).apiKey(SuiteLog.KEY);
         List.of(listeners).forEach(builder::addListener);
-        return builder.build();
+        return builder;
     }
 
     private static void await(CountDownLatch latch) {
@@ -331,16 +343,12 @@ class CallEndTest {
         }
     }
 
-    private void awaitEnds(int count) {
-        while (told.all(CallEnd.class).size() < count) {
-            Thread.onSpinWait();
-        }
+    private void awaitEnds(int count) throws IOException {
+        Await.until(count + " ends", () -> listener.all(CallEnd.class).size() >= count);
     }
 
-    private static void awaitNoListenerThread() {
-        while (Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().contains("-listener-"))) {
-            Thread.onSpinWait();
-        }
+    private static void awaitNoListenerThread() throws IOException {
+        Await.until("no thread of a listener", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().contains("-listener-")));
     }
 }

@@ -13,6 +13,7 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.Progress;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Await;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
@@ -227,9 +228,7 @@ class CallIsolationTest {
                                         throw new AssertionError("thrown by the test");
                                     })
                                     .build());
-            while (phases.size() < 2) {
-                Thread.onSpinWait();
-            }
+            Await.until("a second progress value", () -> phases.size() >= 2);
         }
         assertThat(phases).hasSizeGreaterThan(1);
     }

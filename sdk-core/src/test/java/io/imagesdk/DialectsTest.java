@@ -12,7 +12,6 @@ import io.imagesdk.error.OverloadedException;
 import io.imagesdk.error.QuotaExceededException;
 import io.imagesdk.error.TaskFailedException;
 import io.imagesdk.error.TaskNotFoundException;
-import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
@@ -31,10 +30,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -270,7 +267,7 @@ class DialectsTest {
                 .provider(ProviderProfile.read(PROFILES.resolve(profile + ".json")))
                 .baseUrl(gateway.url().replace("/v1", ""))
                 .apiKey("sk-dialects-test")
-                .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                .environment(ServiceFixtures.environment(time))
                 .build();
     }
 

@@ -10,7 +10,6 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.TaskFailedException;
-import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
@@ -31,9 +30,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -330,7 +327,7 @@ class DocumentedApisTest {
                 .provider(ProviderProfile.read(PROFILES.resolve(profile + ".json")))
                 .baseUrl(server.url().replace("/v1", ""))
                 .apiKey("sk-documented-test")
-                .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                .environment(ServiceFixtures.environment(time))
                 .build();
     }
 

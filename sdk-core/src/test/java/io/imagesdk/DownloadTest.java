@@ -19,6 +19,7 @@ import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.AutoAdvancingScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,12 +47,14 @@ class DownloadTest {
     private static final GenerateRequest REQUEST =
             GenerateRequest.builder().prompt("A cat").build();
 
+    private final AutoAdvancingScheduler time = new AutoAdvancingScheduler(CompletableFuture::runAsync);
+
     @TempDir
     Path directory;
 
     @Test
     void fetchesFromTheOwnOriginWithoutAnyCredential() throws Exception {
-        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+        try (RawServer server = RawServer.start(this::apiAndFiles);
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
             ImageResult<Path> result =
                     images.blocking().generate(request("/image.png"), Delivery.toDirectory(directory));
@@ -69,7 +73,7 @@ class DownloadTest {
 
     @Test
     void followsRedirectsHopByHop() throws Exception {
-        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+        try (RawServer server = RawServer.start(this::apiAndFiles);
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
             ImageResult<ImageBytes> result = images.blocking().generate(request("/redirect-3"));
 
@@ -101,7 +105,7 @@ class DownloadTest {
 
     @Test
     void refusesPlainHttpFromElsewhere() throws Exception {
-        try (RawServer files = RawServer.start(DownloadTest::apiAndFiles)) {
+        try (RawServer files = RawServer.start(this::apiAndFiles)) {
             BlockedUrlException error = failure(files.url() + "/image.png", BlockedUrlException.class);
 
             assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
@@ -114,8 +118,8 @@ class DownloadTest {
 
     @Test
     void fetchesFromAHostThatIsAllowedOnPurpose() throws Exception {
-        try (RawServer files = RawServer.start(DownloadTest::apiAndFiles);
-                RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+        try (RawServer files = RawServer.start(this::apiAndFiles);
+                RawServer server = RawServer.start(this::apiAndFiles);
                 ImagesService images = service(
                         server,
                         DownloadPolicy.builder()
@@ -131,7 +135,7 @@ class DownloadTest {
     @Test
     void aProviderThatKeepsToItselfIsNotLedElsewhere() throws Exception {
         ProviderProfile own = Providers.WELLAPI;
-        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+        try (RawServer server = RawServer.start(this::apiAndFiles);
                 ImagesService images = ImagesService.builder()
                         .provider(own)
                         .baseUrl(server.url())
@@ -190,7 +194,7 @@ class DownloadTest {
 
     @Test
     void aDataAddressIsReadLikeBase64() throws Exception {
-        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+        try (RawServer server = RawServer.start(this::apiAndFiles);
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
             ImageResult<ImageBytes> result =
                     images.blocking().generate(request("data:image/png;base64," + SampleImages.base64(IMAGE)));
@@ -202,7 +206,7 @@ class DownloadTest {
 
     @Test
     void oneBadAddressDoesNotCostTheOthers() throws Exception {
-        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+        try (RawServer server = RawServer.start(this::apiAndFiles);
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
             ImageResult<Path> result = images.blocking()
                     .generate(request("/image.png /status-404 /image.png"), Delivery.toDirectory(directory));
@@ -217,7 +221,7 @@ class DownloadTest {
 
     @Test
     void givesTheAddressAloneWhenThatIsWanted() throws Exception {
-        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+        try (RawServer server = RawServer.start(this::apiAndFiles);
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
             ImageResult<URI> result =
                     images.blocking().generate(request("https://cdn.example/x.png?sig=1"), Delivery.asUrl());
@@ -246,7 +250,7 @@ class DownloadTest {
     }
 
     private <E extends ImagesException> E failure(String address, Class<E> type) throws Exception {
-        try (RawServer server = RawServer.start(DownloadTest::apiAndFiles);
+        try (RawServer server = RawServer.start(this::apiAndFiles);
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
             E error = catchThrowableOfType(
                     type, () -> images.blocking().generate(request(address), Delivery.toDirectory(directory)));
@@ -266,20 +270,18 @@ class DownloadTest {
         return GenerateRequest.builder().prompt(addresses).build();
     }
 
-    private static ImagesService service(RawServer server, DownloadPolicy downloads) {
+    private ImagesService service(RawServer server, DownloadPolicy downloads) {
         return ImagesService.builder()
                 .provider(Providers.XAI)
                 .baseUrl(server.url())
                 .apiKey(SuiteLog.KEY)
                 .downloadPolicy(downloads)
-                .limits(Limits.builder()
-                        .maxImageBytes(300_000)
-                        .bodyIdleTimeout(Duration.ofMillis(200))
-                        .build())
+                .limits(Limits.builder().maxImageBytes(300_000).build())
+                .environment(ServiceFixtures.environment(time))
                 .build();
     }
 
-    private static void apiAndFiles(RawServer.Request request, RawServer.Connection client) throws IOException {
+    private void apiAndFiles(RawServer.Request request, RawServer.Connection client) throws IOException {
         String path = request.path();
         String self = "http://" + request.header("Host");
         if (request.line().startsWith("POST")) {
@@ -300,7 +302,7 @@ class DownloadTest {
         }
     }
 
-    private static void image(String path, RawServer.Connection client) throws IOException {
+    private void image(String path, RawServer.Connection client) throws IOException {
         String close = "Connection: close\r\n";
         switch (path) {
             case "/page" -> client.respond(200, close, "<!DOCTYPE html><title>Sign in</title>".getBytes(UTF_8));
@@ -311,7 +313,7 @@ class DownloadTest {
                         .write(List.of(1, 2).toString());
             case "/stalled" -> {
                 client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n").write(Arrays.copyOf(IMAGE, 100));
-                client.stall();
+                client.stall(() -> time.advance(Duration.ofMinutes(1)));
             }
             default -> client.respond(200, close, IMAGE);
         }

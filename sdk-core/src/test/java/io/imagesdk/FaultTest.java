@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.ProviderProfile;
@@ -18,10 +17,8 @@ import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -164,7 +161,7 @@ class FaultTest {
                         .maxResponseBytes(8 << 20)
                         .maxImageBytes(1 << 20)
                         .build())
-                .environment(new ServiceExecutors.Environment(Optional.of(clock), Clock.systemUTC(), () -> 0.0))
+                .environment(ServiceFixtures.environment(clock))
                 .build();
     }
 

@@ -17,11 +17,13 @@ import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.Limits;
+import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -139,12 +141,14 @@ class LimitTest {
     }
 
     @Test
-    void theRequestIdOfAnResponseThatCameTooLateIsKept() throws Exception {
+    void theRequestIdOfAResponseThatCameTooLateIsKept() throws Exception {
+        ManualScheduler time = new ManualScheduler(CompletableFuture::runAsync);
         try (RawServer server = RawServer.start((request, client) -> client.write(
                                 "HTTP/1.1 200 X\r\nx-request-id: req-7\r\nContent-Length: 9\r\n\r\n")
-                        .stall());
-                ImagesService images =
-                        service(server).timeout(Duration.ofMillis(500)).build()) {
+                        .stall(() -> time.advance(Duration.ofMinutes(10))));
+                ImagesService images = service(server)
+                        .environment(ServiceFixtures.environment(time))
+                        .build()) {
             assertThat(failure(images).requestId()).contains("req-7");
         }
     }

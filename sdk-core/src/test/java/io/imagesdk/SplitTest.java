@@ -9,7 +9,6 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
-import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.model.CallOptions;
@@ -28,11 +27,9 @@ import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -263,7 +260,7 @@ class SplitTest {
                 SPLIT.toBuilder().async(true).timeout(Duration.ofSeconds(60)).build();
         AutoAdvancingScheduler time = new AutoAdvancingScheduler(task -> CompletableFuture.runAsync(task));
         try (ImagesService images = builder(server, Providers.OPENAI_COMPATIBLE)
-                .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                .environment(ServiceFixtures.environment(time))
                 .build()) {
             assertThatThrownBy(() -> images.blocking().generate(cats(200), Delivery.asUrl(), minute))
                     .isInstanceOfSatisfying(CallTimeoutException.class, late -> assertThat(late.outcomes().stream()

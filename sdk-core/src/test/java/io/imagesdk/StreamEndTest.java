@@ -1,7 +1,6 @@
 package io.imagesdk;
 
 import static io.imagesdk.StreamScene.answering;
-import static io.imagesdk.StreamScene.await;
 import static io.imagesdk.StreamScene.builder;
 import static io.imagesdk.StreamScene.service;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -10,14 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ServiceClosedException;
-import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Await;
 import io.imagesdk.testing.Events;
+import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.RecordingSubscriber;
 import io.imagesdk.testing.SampleImages;
@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,14 +79,14 @@ class StreamEndTest {
                 Events.HEAD + Events.partial(0, IMAGE) + Events.completed(IMAGE).substring(0, 150)),
         NOBODY_ASKS(Events.HEAD + WHOLE.substring(0, WHOLE.length() - 10));
 
-        private final String said;
+        private final String sent;
 
-        Phase(String said) {
-            this.said = said;
+        Phase(String sent) {
+            this.sent = sent;
         }
 
         void play(RawServer.Connection client) throws IOException {
-            client.write(said);
+            client.write(sent);
             client.stall();
         }
 
@@ -151,15 +152,19 @@ class StreamEndTest {
 
     @Test
     void holdsTheFinishedImageForWhoAsksLate() throws Exception {
-        try (RawServer server = answering(Events.completed(IMAGE));
-                ImagesService images = service(server)) {
-            CallOptions soon =
-                    CallOptions.builder().timeout(Duration.ofMillis(1000)).build();
-            RecordingSubscriber<ImageBytes> recordingSubscriber =
-                    RecordingSubscriber.of(images.stream(CAT, Delivery.inMemory(), soon), 0);
+        ManualScheduler time = new ManualScheduler(CompletableFuture::runAsync);
+        try (RawServer server = RawServer.start((request, client) ->
+                        client.write(Events.HEAD + Events.completed(IMAGE)).stall());
+                ImagesService images = builder(server)
+                        .environment(ServiceFixtures.environment(time))
+                        .build()) {
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(
+                    images.stream(CAT, Delivery.inMemory(), ServiceFixtures.within(Duration.ofSeconds(1))), 0);
+            // The call has ended for the provider; its deadline is no longer scheduled.
             assertThat(server.awaitDisconnect()).isTrue();
+            time.awaitNothingScheduled();
 
-            await(new CountDownLatch(1), 1200);
+            time.advance(Duration.ofSeconds(2));
             assertThat(recordingSubscriber.ended()).isFalse();
             recordingSubscriber.subscription().request(1);
 
@@ -171,20 +176,22 @@ class StreamEndTest {
     @ParameterizedTest
     @EnumSource(Phase.class)
     void cancelEndsTheExchangeAndLeavesNoHalfFile(Phase phase) throws Exception {
+        // Time stands still, so that no timeout can close the connection.
+        ManualScheduler time = new ManualScheduler(CompletableFuture::runAsync);
         try (RawServer server = RawServer.start((request, client) -> phase.play(client));
-                ImagesService images = service(server)) {
+                ImagesService images = builder(server)
+                        .environment(ServiceFixtures.environment(time))
+                        .build()) {
             RecordingSubscriber<Path> recordingSubscriber =
                     phase.watch(images.stream(CAT, Delivery.toDirectory(directory)));
             server.awaitRequest();
-            int told = recordingSubscriber.events().size();
+            int received = recordingSubscriber.events().size();
 
-            long begin = System.nanoTime();
             recordingSubscriber.subscription().cancel();
             assertThat(server.awaitDisconnect()).isTrue();
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
             awaitNoHalfFile();
-            assertThat(recordingSubscriber.events()).hasSize(told);
+            assertThat(recordingSubscriber.events()).hasSize(received);
             assertThat(recordingSubscriber.ended()).isFalse();
             assertThat(server.requests()).hasSize(1);
         }
@@ -211,14 +218,17 @@ class StreamEndTest {
     @ParameterizedTest
     @EnumSource(Phase.class)
     void theDeadlineHoldsAndSaysWhatIsKnown(Phase phase) throws Exception {
+        ManualScheduler time = new ManualScheduler(CompletableFuture::runAsync);
         try (RawServer server = RawServer.start((request, client) -> phase.play(client));
-                ImagesService images = service(server)) {
-            CallOptions soon =
-                    CallOptions.builder().timeout(Duration.ofMillis(1500)).build();
-            long begin = System.nanoTime();
-
-            RecordingSubscriber<Path> recordingSubscriber =
-                    phase.watch(images.stream(CAT, Delivery.toDirectory(directory), soon));
+                ImagesService images = builder(server)
+                        .environment(ServiceFixtures.environment(time))
+                        .build()) {
+            RecordingSubscriber<Path> recordingSubscriber = phase.watch(images.stream(
+                    CAT, Delivery.toDirectory(directory), ServiceFixtures.within(Duration.ofMillis(1500))));
+            server.awaitRequest();
+            time.advance(Duration.ofMillis(1499));
+            assertThat(recordingSubscriber.ended()).isFalse();
+            time.advance(Duration.ofMillis(1));
 
             assertThat(recordingSubscriber.end()).isInstanceOfSatisfying(CallTimeoutException.class, late -> {
                 assertThat(late.billing())
@@ -228,8 +238,6 @@ class StreamEndTest {
                                         : BillingStatus.UNKNOWN);
                 assertThat(late.attempts()).hasSize(1);
             });
-            assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                    .isBetween(Duration.ofMillis(1490), Duration.ofSeconds(5));
             assertThat(server.awaitDisconnect()).isTrue();
             awaitNoHalfFile();
         }
@@ -284,7 +292,7 @@ class StreamEndTest {
 
     @Test
     void tellsNothingWhileTheSubscriberIsStillBeingSubscribed() throws Exception {
-        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch failed = new CountDownLatch(1);
         CompletableFuture<Boolean> early = new CompletableFuture<>();
         RecordingSubscriber<ImageBytes> recordingSubscriber = new RecordingSubscriber<>(0) {
             @Override
@@ -292,7 +300,7 @@ class StreamEndTest {
                 super.onSubscribe(given);
                 given.request(-1);
                 try {
-                    early.complete(told.await(200, TimeUnit.MILLISECONDS));
+                    early.complete(failed.await(200, TimeUnit.MILLISECONDS));
                 } catch (InterruptedException e) {
                     early.completeExceptionally(e);
                 }
@@ -300,7 +308,7 @@ class StreamEndTest {
 
             @Override
             public void onError(Throwable error) {
-                told.countDown();
+                failed.countDown();
                 super.onError(error);
             }
         };
@@ -367,15 +375,28 @@ class StreamEndTest {
 
     @Test
     void letsTheProviderBeSilentBetweenEventsButNotInOne() throws Exception {
-        Limits hasty = Limits.builder().bodyIdleTimeout(Duration.ofMillis(300)).build();
-        try (RawServer working = RawServer.start((request, client) -> {
-                    client.write(Events.HEAD + Events.partial(0, IMAGE));
-                    await(new CountDownLatch(1), 900);
-                    client.write(Events.completed(IMAGE));
-                });
-                RawServer gone = RawServer.start((request, client) -> Phase.IN_EVENT.play(client));
-                ImagesService patient = builder(working).limits(hasty).build();
-                ImagesService warned = builder(gone).limits(hasty).build()) {
+        Limits limits = Limits.builder().bodyIdleTimeout(Duration.ofMillis(300)).build();
+        ManualScheduler time = new ManualScheduler(CompletableFuture::runAsync);
+        AtomicBoolean waited = new AtomicBoolean();
+        try (RawServer working =
+                        RawServer.start((request, client) -> client.write(Events.HEAD + Events.partial(0, IMAGE))
+                                .stall(() -> {
+                                    if (waited.getAndSet(true)) {
+                                        client.write(Events.completed(IMAGE));
+                                    } else {
+                                        time.advance(Duration.ofMillis(900));
+                                    }
+                                }));
+                RawServer gone = RawServer.start((request, client) ->
+                        client.write(Phase.IN_EVENT.sent).stall(() -> time.advance(Duration.ofMillis(300))));
+                ImagesService patient = builder(working)
+                        .limits(limits)
+                        .environment(ServiceFixtures.environment(time))
+                        .build();
+                ImagesService warned = builder(gone)
+                        .limits(limits)
+                        .environment(ServiceFixtures.environment(time))
+                        .build()) {
             assertThat(RecordingSubscriber.of(patient.stream(CAT)).end()).isNull();
             assertThat(RecordingSubscriber.of(warned.stream(CAT)).end())
                     .isInstanceOfSatisfying(CallTimeoutException.class, late -> assertThat(late.billing())
@@ -384,15 +405,8 @@ class StreamEndTest {
         }
     }
 
-    /** Waits for a condition that other threads establish. */
     private void awaitNoHalfFile() throws IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        boolean gone = halfFiles() == 0;
-        while (!gone && System.nanoTime() < end) {
-            Thread.onSpinWait();
-            gone = halfFiles() == 0;
-        }
-        assertThat(gone).isTrue();
+        Await.until("no temporary file remains", () -> halfFiles() == 0);
     }
 
     private long halfFiles() throws IOException {

@@ -2,7 +2,6 @@ package io.imagesdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.model.CallOptions;
@@ -15,9 +14,7 @@ import io.imagesdk.testing.TaskGateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,7 +47,7 @@ class TaskFixturesTest {
                         .provider(Providers.OPENAI_COMPATIBLE)
                         .baseUrl(gateway.url())
                         .apiKey(SuiteLog.KEY)
-                        .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                        .environment(ServiceFixtures.environment(time))
                         .build()) {
             gateway.fixture(200, "dieyuyun/async.submit.response.json").fixture(200, "dieyuyun/async.poll.done.json");
             images.blocking()

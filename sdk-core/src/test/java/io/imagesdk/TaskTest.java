@@ -384,15 +384,12 @@ class TaskTest {
             CompletableFuture<ImageResult<Path>> call =
                     images.generate(CAT, Delivery.toDirectory(directory), listening);
             assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
-            while (time.skipped().isEmpty()) {
-                Thread.onSpinWait();
-            }
+            time.awaitDelay();
 
-            long begin = System.nanoTime();
             call.cancel(false);
 
+            // Time stands still, so that only the cancellation can have removed what was scheduled.
             assertThat(time.scheduledCount()).isZero();
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(100));
         }
         assertThat(directory).isEmptyDirectory();
         assertThat(gateway.lines()).hasSize(1);

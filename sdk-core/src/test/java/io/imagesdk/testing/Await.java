@@ -1,11 +1,17 @@
 package io.imagesdk.testing;
 
-import java.util.concurrent.Callable;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Waits for a condition that nothing reports, such as the files of a directory or the state of a thread. */
 public final class Await {
     private static final long LIMIT_SECONDS = 60;
+
+    /** A condition that may read files. */
+    @FunctionalInterface
+    public interface Condition {
+        boolean holds() throws IOException;
+    }
 
     private Await() {}
 
@@ -15,9 +21,9 @@ public final class Await {
      *
      * @param description what the condition means, for the message
      */
-    public static void until(String description, Callable<Boolean> condition) throws Exception {
+    public static void until(String description, Condition condition) throws IOException {
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-        while (!condition.call()) {
+        while (!condition.holds()) {
             if (System.nanoTime() > limit) {
                 throw new AssertionError("still not after " + LIMIT_SECONDS + " s: " + description);
             }
