@@ -83,6 +83,50 @@ class DownloadTest {
     }
 
     @Test
+    void followsRelativeRedirects() throws Exception {
+        try (RawServer server = RawServer.start(this::apiAndFiles);
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            images.blocking().generate(request("/a/redirect-to?../b/./real.png?sig=1"));
+            images.blocking().generate(request("/a/redirect-to??sig=2"));
+
+            assertThat(server.requests())
+                    .extracting(RawServer.Request::line)
+                    .filteredOn(line -> line.startsWith("GET ") && line.contains("?sig="))
+                    .containsExactly(
+                            "GET /a/redirect-to?../b/./real.png?sig=1 HTTP/1.1",
+                            "GET /b/real.png?sig=1 HTTP/1.1",
+                            "GET /a/redirect-to??sig=2 HTTP/1.1",
+                            "GET /a/redirect-to?sig=2 HTTP/1.1");
+        }
+    }
+
+    @Test
+    void appliesTheRulesToRelativeRedirectsToo() throws Exception {
+        assertThat(failure("/redirect-to?//192.168.0.1/x.png", BlockedUrlException.class))
+                .hasMessageContaining("uses plain http");
+        assertThat(failure("/redirect-to?//user@127.0.0.1/x.png", BlockedUrlException.class))
+                .hasMessageContaining("must not contain user info");
+    }
+
+    @Test
+    void keepsTheUrlOfAHostWithAnUnderscore() throws Exception {
+        URI url = URI.create("https://my_bucket.example/x.png?sig=1");
+
+        BlockedUrlException error = failure(url.toString(), BlockedUrlException.class);
+
+        assertThat(error).hasMessageContaining("https://my_bucket.example/x.png?… has an underscore in its host");
+        assertThat(((ImageOutcome.Failed<?>) error.outcomes().get(0)).url()).contains(url);
+        try (RawServer server = RawServer.start(this::apiAndFiles);
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            assertThat(images.blocking()
+                            .generate(request(url.toString()), Delivery.asUrl())
+                            .images())
+                    .extracting(image -> image.content())
+                    .containsExactly(url);
+        }
+    }
+
+    @Test
     void refusesASixthRedirect() throws Exception {
         DownloadException error = failure("/redirect-6", DownloadException.class);
 
@@ -290,8 +334,8 @@ class DownloadTest {
                     .map(address -> "{\"url\":\"" + (address.startsWith("/") ? self + address : address) + "\"}")
                     .collect(Collectors.joining(","));
             client.respond(200, "Connection: close\r\n", ("{\"data\":[" + items + "]}").getBytes(UTF_8));
-        } else if (path.startsWith("/redirect-to?")) {
-            redirect(client, path.substring("/redirect-to?".length()));
+        } else if (path.contains("/redirect-to?") && !path.contains("-to?sig=")) {
+            redirect(client, path.substring(path.indexOf('?') + 1));
         } else if (path.startsWith("/redirect-")) {
             int left = Integer.parseInt(path.substring("/redirect-".length()));
             redirect(client, left == 1 ? "/image.png" : self + "/redirect-" + (left - 1));

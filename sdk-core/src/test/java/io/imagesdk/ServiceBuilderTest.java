@@ -58,6 +58,18 @@ class ServiceBuilderTest {
                 .hasMessageNotContaining("secret");
     }
 
+    @Test
+    void namesTheUnderscoreInTheHostOfABaseUrl() {
+        assertThatThrownBy(() -> ImagesService.builder()
+                        .provider(Providers.XAI)
+                        .apiKey("some-key")
+                        .baseUrl("https://my_gateway:8443/v1")
+                        .build())
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessage("base URL must not have an underscore in its host, which the HTTP client of Java does not"
+                        + " support, was https://my_gateway:8443/v1; use the IP address or another name of the host");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "https://api.example, https://api.example/v1/images/generations",

@@ -94,7 +94,7 @@ public final class DeliverySession<T> implements ImageHandler {
                 context.fetcher(),
                 context.urlValidator(),
                 context.scope(),
-                context.limits().downloadTimeout(),
+                context.limits(),
                 context.workers(),
                 executor());
         context.scope().state().outcomesFrom(this::outcomes);

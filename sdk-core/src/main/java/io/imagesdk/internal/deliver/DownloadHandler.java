@@ -10,6 +10,7 @@ import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -18,20 +19,22 @@ import java.util.function.Supplier;
  * The handler of one response of a download. Its result is the target of a redirect, or empty if the image has arrived.
  */
 final class DownloadHandler implements ResponseHandler<Optional<String>> {
-    private static final int CHUNK_LENGTH = 16 << 10;
-
     private final URI url;
+    private final long maxBytes;
     private final Supplier<ImageHandler.ImageReceiver> receivers;
     private final Optional<Executor> executor;
 
     /**
      * Creates a handler.
      *
+     * @param maxBytes the maximum size of the image, as received and decompressed
      * @param receivers opens a receiver for the image if the response contains one
      * @param executor the executor on which the receiver must run, if there is one
      */
-    DownloadHandler(URI url, Supplier<ImageHandler.ImageReceiver> receivers, Optional<Executor> executor) {
+    DownloadHandler(
+            URI url, long maxBytes, Supplier<ImageHandler.ImageReceiver> receivers, Optional<Executor> executor) {
         this.url = url;
+        this.maxBytes = maxBytes;
         this.receivers = receivers;
         this.executor = executor;
     }
@@ -53,7 +56,10 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
                             .build(),
                     null);
         }
-        return new ImageBody(receivers.get(), executor);
+        boolean gzip = head.header("content-encoding")
+                .filter(encoding -> encoding.toLowerCase(Locale.ROOT).contains("gzip"))
+                .isPresent();
+        return new ImageBody(receivers.get(), executor, new DownloadContent(gzip, maxBytes));
     }
 
     /** The body of a redirect, which is ignored. */
@@ -77,11 +83,12 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
     private static final class ImageBody implements Body<Optional<String>> {
         private final ImageHandler.ImageReceiver receiver;
         private final Optional<Executor> executor;
-        private final byte[] chunk = new byte[CHUNK_LENGTH];
+        private final DownloadContent content;
 
-        ImageBody(ImageHandler.ImageReceiver receiver, Optional<Executor> executor) {
+        ImageBody(ImageHandler.ImageReceiver receiver, Optional<Executor> executor, DownloadContent content) {
             this.receiver = receiver;
             this.executor = executor;
+            this.content = content;
         }
 
         @Override
@@ -91,22 +98,18 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
 
         @Override
         public boolean accept(ByteBuffer bytes) {
-            while (bytes.hasRemaining()) {
-                int length = Math.min(CHUNK_LENGTH, bytes.remaining());
-                bytes.get(chunk, 0, length);
-                receiver.write(chunk, 0, length);
-            }
-            return receiver.wantsMore();
+            return content.write(bytes, receiver);
         }
 
         @Override
         public Optional<String> onComplete() {
-            receiver.complete();
+            content.complete(receiver);
             return Optional.empty();
         }
 
         @Override
         public Optional<String> onError(ImagesException cause) {
+            content.close();
             throw cause;
         }
     }

@@ -12,6 +12,7 @@ import io.imagesdk.internal.wire.UrlFetcher;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallListener.CallFailure;
 import io.imagesdk.model.CallListener.CallRetry;
+import io.imagesdk.model.Limits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,14 +29,14 @@ final class ImageDownloader {
     private final UrlFetcher fetcher;
     private final DownloadUrlValidator urlValidator;
     private final CallScope callScope;
-    private final Duration timeout;
+    private final Limits limits;
     private final Executor workers;
     private final Optional<Executor> receiverExecutor;
 
     /**
      * Creates a downloader.
      *
-     * @param timeout the timeout of one download with all its attempts
+     * @param limits the maximum size of an image, and the timeout of one download with all its attempts
      * @param workers the executor for the validation of URLs, which may block
      * @param receiverExecutor the executor on which receivers must run, if there is one
      */
@@ -43,13 +44,13 @@ final class ImageDownloader {
             UrlFetcher fetcher,
             DownloadUrlValidator urlValidator,
             CallScope callScope,
-            Duration timeout,
+            Limits limits,
             Executor workers,
             Optional<Executor> receiverExecutor) {
         this.fetcher = fetcher;
         this.urlValidator = urlValidator;
         this.callScope = callScope;
-        this.timeout = timeout;
+        this.limits = limits;
         this.workers = workers;
         this.receiverExecutor = receiverExecutor;
     }
@@ -61,13 +62,13 @@ final class ImageDownloader {
      * @param receivers opens a receiver for each attempt that reaches the image
      */
     CompletableFuture<Void> download(String url, Supplier<ImageHandler.ImageReceiver> receivers) {
-        CallScope scope = callScope.withTimeout(timeout, "image download");
+        CallScope scope = callScope.withTimeout(limits.downloadTimeout(), "image download");
         return attempt(url, receivers, scope, 1).whenComplete((done, error) -> scope.finish());
     }
 
     private CompletableFuture<Void> attempt(
             String url, Supplier<ImageHandler.ImageReceiver> receivers, CallScope scope, int number) {
-        return fetch(url, Optional.empty(), 0, receivers, scope).exceptionallyCompose(error -> {
+        return fetch(() -> urlValidator.check(url), 0, receivers, scope).exceptionallyCompose(error -> {
             RuntimeException abortReason = scope.abortReason();
             if (abortReason != null) {
                 return CompletableFuture.failedFuture(abortReason);
@@ -96,24 +97,21 @@ final class ImageDownloader {
     }
 
     private CompletableFuture<Void> fetch(
-            String text,
-            Optional<URI> redirectedFrom,
-            int redirects,
-            Supplier<ImageHandler.ImageReceiver> receivers,
-            CallScope scope) {
-        return CompletableFuture.supplyAsync(() -> urlValidator.check(text, redirectedFrom), workers)
-                .thenCompose(url -> fetcher.get(url, new DownloadHandler(url, receivers, receiverExecutor), scope)
-                        .thenCompose(location -> {
-                            if (location.isEmpty()) {
-                                return CompletableFuture.completedFuture(null);
-                            }
-                            if (redirects == urlValidator.maxRedirects()) {
-                                throw new DownloadException(
-                                        "image was generated, but its URL redirects more than " + redirects + " times",
-                                        ErrorDetails.of(BillingStatus.BILLED).build(),
-                                        null);
-                            }
-                            return fetch(location.get(), Optional.of(url), redirects + 1, receivers, scope);
-                        }));
+            Supplier<URI> validUrl, int redirects, Supplier<ImageHandler.ImageReceiver> receivers, CallScope scope) {
+        return CompletableFuture.supplyAsync(validUrl, workers).thenCompose(url -> fetcher.get(
+                        url, new DownloadHandler(url, limits.maxImageBytes(), receivers, receiverExecutor), scope)
+                .thenCompose(location -> {
+                    if (location.isEmpty()) {
+                        return CompletableFuture.completedFuture(null);
+                    }
+                    if (redirects == urlValidator.maxRedirects()) {
+                        throw new DownloadException(
+                                "image was generated, but its URL redirects more than " + redirects + " times",
+                                ErrorDetails.of(BillingStatus.BILLED).build(),
+                                null);
+                    }
+                    return fetch(
+                            () -> urlValidator.checkRedirect(location.get(), url), redirects + 1, receivers, scope);
+                }));
     }
 }

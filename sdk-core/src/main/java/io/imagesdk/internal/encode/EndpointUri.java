@@ -1,5 +1,6 @@
 package io.imagesdk.internal.encode;
 
+import io.imagesdk.internal.url.Origin;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ final class EndpointUri {
             shared--;
         }
         segments.addAll(appended.subList(shared, appended.size()));
-        return URI.create(base.getScheme() + "://" + base.getRawAuthority() + "/" + String.join("/", segments) + query);
+        return URI.create(Origin.of(base).toUri() + "/" + String.join("/", segments) + query);
     }
 
     private static List<String> segments(String path) {

@@ -25,6 +25,11 @@ public final class BaseUrl {
         if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
             throw invalid("base URL must not contain user info, a query or a fragment");
         }
+        if (url.getHost() == null) {
+            throw invalid("base URL must not have an underscore in its host, which the HTTP client of Java does not "
+                    + "support, was " + UrlParser.withoutSecrets(url)
+                    + "; use the IP address or another name of the host");
+        }
         if (origin.scheme().equals("http") && !insecureHttp && !isLoopback(origin.host())) {
             throw invalid("base URL must use https because plain http exposes the API key, was "
                     + UrlParser.withoutSecrets(url) + "; call allowInsecureHttp() to allow plain http");

@@ -48,28 +48,47 @@ public final class DownloadUrlValidator {
     }
 
     /**
-     * Parses a URL and checks that it may be fetched.
+     * Parses the URL of an image and checks that it may be fetched.
      *
-     * @param text the URL as the server sent it; a redirect may be relative to the origin
-     * @param redirectedFrom the URL whose response contained the text; empty for an image URL
+     * @param text the URL as the server sent it; it must be absolute
      * @return the URL to fetch
      * @throws BlockedUrlException if the URL must not be fetched
      * @throws DownloadException if the host name cannot be resolved
      */
-    public URI check(String text, Optional<URI> redirectedFrom) {
+    public URI check(String text) {
+        return check(text, Optional.empty());
+    }
+
+    /**
+     * Parses the target of a redirect and checks that it may be fetched.
+     *
+     * @param location the target as the server sent it; it may be relative to the URL before it
+     * @param redirectedFrom the URL whose response contained the target
+     * @return the URL to fetch
+     * @throws BlockedUrlException if the URL must not be fetched
+     * @throws DownloadException if the host name cannot be resolved
+     */
+    public URI checkRedirect(String location, URI redirectedFrom) {
+        return check(RelativeUrl.resolve(redirectedFrom, location), Optional.of(redirectedFrom));
+    }
+
+    /** Checks an absolute URL that the response of another URL contained. */
+    URI check(String text, Optional<URI> source) {
         URI url;
         try {
-            url = UrlParser.parse(
-                    redirectedFrom.map(from -> resolve(from, text)).orElse(text));
+            url = UrlParser.parse(text);
         } catch (UnsafeUrlException e) {
             throw blocked(String.valueOf(e.getMessage()));
         }
         String shownUrl = UrlParser.withoutSecrets(url);
+        if (url.getHost() == null) {
+            throw blocked(shownUrl + " has an underscore in its host, which the HTTP client of Java does not support; "
+                    + "use the URL of this outcome or Delivery.asUrl() with another HTTP client");
+        }
         Origin origin = Origin.of(url);
         boolean http = origin.scheme().equals("http");
         if (http
-                && redirectedFrom
-                        .filter(from -> Origin.of(from).scheme().equals("https"))
+                && source.filter(from -> Origin.of(from).scheme().equals("https"))
                         .isPresent()) {
             throw blocked(shownUrl + " uses plain http but was received over https");
         }
@@ -104,14 +123,6 @@ public final class DownloadUrlValidator {
                     ErrorDetails.of(billing).build(),
                     e);
         }
-    }
-
-    /** Completes a redirect that starts with a slash. The strict parser rejects all other relative forms. */
-    private static String resolve(URI from, String location) {
-        if (location.startsWith("//")) {
-            return from.getScheme() + ":" + location;
-        }
-        return location.startsWith("/") ? Origin.of(from).toUri() + location : location;
     }
 
     private BlockedUrlException blocked(String reason) {

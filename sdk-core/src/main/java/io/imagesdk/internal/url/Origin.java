@@ -31,11 +31,11 @@ public record Origin(String scheme, String host, int port) {
     /** Returns the origin of a URL, or empty if the URL is not an absolute http or https URL with a host. */
     static Optional<Origin> find(URI url) {
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
+        if (!(scheme.equals("http") || scheme.equals("https"))) {
             return Optional.empty();
         }
-        int port = url.getPort() >= 0 ? url.getPort() : defaultPort(scheme);
-        return Optional.of(new Origin(scheme, url.getHost().toLowerCase(Locale.ROOT), port));
+        int port = UrlParser.port(url) >= 0 ? UrlParser.port(url) : defaultPort(scheme);
+        return UrlParser.host(url).map(host -> new Origin(scheme, host.toLowerCase(Locale.ROOT), port));
     }
 
     /** Returns whether the URL has this origin. A URL without a host has no origin. */

@@ -65,7 +65,9 @@ public final class PollUrlValidator {
         if (isTrusted(text)) {
             return new AllowedUrl(trustedUrls.check(text, Optional.of(baseUrl)), true);
         }
-        URI url = untrustedUrls.check(text, Optional.of(baseUrl));
+        // A path without a slash at its start is rejected: it is not defined which URL it is relative to.
+        String absolute = text.startsWith("/") ? RelativeUrl.resolve(baseUrl, text) : text;
+        URI url = untrustedUrls.check(absolute, Optional.of(baseUrl));
         return new AllowedUrl(url, baseOrigin.isOriginOf(url));
     }
 
@@ -76,7 +78,7 @@ public final class PollUrlValidator {
         }
         Origin origin = Origin.of(url.get());
         boolean trusted = trustedHosts.contains(origin.host() + ":" + origin.port())
-                || (trustedHosts.contains(origin.host()) && url.get().getPort() < 0);
+                || (trustedHosts.contains(origin.host()) && UrlParser.port(url.get()) < 0);
         return trusted && origin.scheme().equals(baseOrigin.scheme());
     }
 }

@@ -18,7 +18,7 @@ public final class UrlParser {
     private static final Pattern URL = Pattern.compile(
             "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<authority>[^/?#]*)" + "(?<path>[^?#]*)(?<query>\\?[^#]*)?(#.*)?");
     private static final Pattern AUTHORITY =
-            Pattern.compile("(?<host>[A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]+])(:(?<port>[0-9]{1,5}))?");
+            Pattern.compile("(?<host>[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]+])(:(?<port>[0-9]{1,5}))?");
     private static final Pattern NUMERIC_HOST = Pattern.compile("(.*\\.)?([0-9]+|0[Xx][0-9A-Fa-f]*)\\.?");
     private static final Pattern DECIMAL_HOST =
             Pattern.compile("(OCTET\\.){3}OCTET".replace("OCTET", "(0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])"));
@@ -56,8 +56,35 @@ public final class UrlParser {
         String query = parts.group("query");
         URI uri = toUri(scheme + "://" + authority + UrlEncoding.path(parts.group("path"))
                 + (query == null ? "" : UrlEncoding.query(query)));
-        rejectIf(!host.equals(uri.getHost()), "URL has a malformed host");
+        boolean wellFormed = host.equals(uri.getHost()) || (uri.getHost() == null && host.indexOf('_') >= 0);
+        rejectIf(!wellFormed, "URL has a malformed host");
         return uri;
+    }
+
+    /**
+     * Returns the host of a URL. {@link URI#getHost} returns null for a name with an underscore, which name servers
+     * and most HTTP clients accept.
+     */
+    static Optional<String> host(URI url) {
+        return url.getHost() != null
+                ? Optional.of(url.getHost())
+                : authority(url).map(parts -> parts.group("host"));
+    }
+
+    /** Returns the port of a URL, or -1 if it has none. */
+    static int port(URI url) {
+        return url.getHost() != null
+                ? url.getPort()
+                : authority(url)
+                        .map(parts -> parts.group("port"))
+                        .map(Integer::parseInt)
+                        .orElse(-1);
+    }
+
+    private static Optional<Matcher> authority(URI url) {
+        return Optional.ofNullable(url.getRawAuthority())
+                .map(AUTHORITY::matcher)
+                .filter(Matcher::matches);
     }
 
     private static String checkHost(String authority) throws UnsafeUrlException {
@@ -87,13 +114,13 @@ public final class UrlParser {
      * which often contains a signature, is replaced by {@code ?…}.
      */
     public static String withoutSecrets(URI url) {
-        String host = url.getHost();
-        if (host == null) {
+        Optional<String> host = host(url);
+        if (url.getScheme() == null || host.isEmpty()) {
             return url.getScheme() == null ? "…" : url.getScheme() + ":…";
         }
-        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        String port = port(url) < 0 ? "" : ":" + port(url);
         String path = url.getRawPath();
-        return url.getScheme() + "://" + host + port + path + (url.getRawQuery() == null ? "" : "?…");
+        return url.getScheme() + "://" + host.get() + port + path + (url.getRawQuery() == null ? "" : "?…");
     }
 
     private static String withoutOuterSpaces(String text) {

@@ -10,7 +10,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +32,7 @@ class ResolvedAddressesTest {
 
         private static String decision(DownloadUrlValidator urlValidator, String name) {
             try {
-                return "allowed: " + urlValidator.check("https://" + name + "/x.png", Optional.empty());
+                return "allowed: " + urlValidator.check("https://" + name + "/x.png");
             } catch (ImagesException e) {
                 return e.getMessage();
             }

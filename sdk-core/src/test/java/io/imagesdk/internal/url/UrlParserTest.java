@@ -72,7 +72,8 @@ class UrlParserTest {
                 "https://127。0。0。1/a?secret",
                 "https://img.example:８０/a?secret",
                 "https://img%2eexample/a?secret",
-                "https://my_host.example/a?secret",
+                "https://user@my_host.example/a?secret",
+                "https://my_host.example:0/a?secret",
                 "https://img..example/a?secret",
                 "https://-img.example/a?secret",
                 "https://./a?secret",
@@ -107,6 +108,17 @@ class UrlParserTest {
                 .withMessageNotContaining("secret")
                 .matches(e -> e.getMessage().lines().count() == 1);
         assertThat(UrlParser.tryParse(text)).isEmpty();
+    }
+
+    @Test
+    void keepsAHostWithAnUnderscore() throws UnsafeUrlException {
+        URI url = UrlParser.parse("https://my_host.example:8443/a b?x=1");
+
+        assertThat(url).hasToString("https://my_host.example:8443/a%20b?x=1");
+        assertThat(url.getHost()).isNull();
+        assertThat(UrlParser.host(url)).contains("my_host.example");
+        assertThat(Origin.of(url)).isEqualTo(new Origin("https", "my_host.example", 8443));
+        assertThat(UrlParser.withoutSecrets(url)).isEqualTo("https://my_host.example:8443/a%20b?…");
     }
 
     @Test
