@@ -4,6 +4,7 @@ import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.internal.credentials.CredentialChain;
 import io.imagesdk.provider.ProviderProfile;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * The files below {@code ~/.config} that store the API keys of a user. {@link ImagesServiceBuilder} reads them if
@@ -26,6 +27,8 @@ public final class CredentialFiles {
      *     contain the key
      */
     public static Path store(ProviderProfile provider, String key) {
+        Objects.requireNonNull(provider, "provider");
+        Objects.requireNonNull(key, "key");
         return CredentialChain.fromEnvironment(provider).store(key);
     }
 }

@@ -15,6 +15,7 @@ import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.TaskStatus;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +55,7 @@ final class DefaultBlockingImages implements BlockingImages {
             Delivery<T> delivery,
             CallOptions options,
             Consumer<? super ImageEvent<T>> consumer) {
+        Objects.requireNonNull(consumer, "consumer");
         EventQueue<T> events = new EventQueue<>();
         images.stream(request, delivery, options).subscribe(events);
         return events.consume(consumer);

@@ -151,11 +151,15 @@ final class DefaultImagesService implements ImagesService {
 
     @Override
     public RequestPreview preview(ImagesRequest request, CallOptions options) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(options, "options");
         return pipeline.preview(request, options);
     }
 
     @Override
     public RequestPreview previewStream(ImagesRequest request, CallOptions options) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(options, "options");
         return pipeline.previewStream(request, options);
     }
 

@@ -14,6 +14,7 @@ import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.provider.ProviderProfile;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -74,7 +75,7 @@ public interface ImagesService extends AutoCloseable {
      *     malformed
      */
     static ImagesService fromEnvironment(ProviderProfile provider) {
-        return builder().provider(provider).build();
+        return builder().provider(Objects.requireNonNull(provider, "provider")).build();
     }
 
     /**

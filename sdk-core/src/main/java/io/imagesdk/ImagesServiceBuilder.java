@@ -102,7 +102,7 @@ public final class ImagesServiceBuilder {
      */
     public ImagesServiceBuilder baseUrl(String baseUrl) {
         try {
-            this.baseUrl = URI.create(baseUrl.strip());
+            this.baseUrl = URI.create(Objects.requireNonNull(baseUrl, "baseUrl").strip());
         } catch (IllegalArgumentException ignored) {
             throw new InvalidConfigurationException(
                     "base URL is malformed; for example https://api.example.com/v1",

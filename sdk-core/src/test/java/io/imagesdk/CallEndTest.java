@@ -55,7 +55,7 @@ class CallEndTest {
 
     /** How a call ends. */
     enum Way {
-        WELL("", null) {
+        WELL {
             @Override
             void play(RawServer.Connection client) throws IOException {
                 response(client, 200, GOOD);
@@ -116,10 +116,14 @@ class CallEndTest {
             }
         };
 
-        private final CallFailure failure;
+        private final Optional<CallFailure> failure;
+
+        Way() {
+            this.failure = Optional.empty();
+        }
 
         Way(String type, BillingStatus billing) {
-            this.failure = new CallFailure(type, billing);
+            this.failure = Optional.of(new CallFailure(type, billing));
         }
 
         void play(RawServer.Connection client) throws IOException {
@@ -149,8 +153,7 @@ class CallEndTest {
 
         assertThat(listener.names()).containsExactly("CallInfo", "Attempt", "CallEnd");
         assertThat(listener.events().get(listener.events().size() - 1).what()).isInstanceOf(CallEnd.class);
-        assertThat(listener.only(CallEnd.class).failure())
-                .isEqualTo(Optional.of(way.failure).filter(failure -> way != Way.WELL));
+        assertThat(listener.only(CallEnd.class).failure()).isEqualTo(way.failure);
     }
 
     @Test

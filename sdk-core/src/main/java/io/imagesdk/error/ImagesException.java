@@ -6,6 +6,7 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RateLimit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,8 @@ public abstract sealed class ImagesException extends RuntimeException
     private final transient @Nullable ErrorDetails details;
 
     ImagesException(String message, ErrorDetails details, @Nullable Throwable cause) {
-        super(message, cause);
-        this.details = details;
+        super(Objects.requireNonNull(message, "message"), cause);
+        this.details = Objects.requireNonNull(details, "details");
     }
 
     /**

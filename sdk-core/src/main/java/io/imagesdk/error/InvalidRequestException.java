@@ -1,6 +1,7 @@
 package io.imagesdk.error;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,11 @@ public final class InvalidRequestException extends ImagesException {
     }
 
     private static String message(List<Violation> violations, ErrorDetails details) {
-        return details.provider().map(provider -> provider + ": ").orElse("")
+        Objects.requireNonNull(violations, "violations");
+        return Objects.requireNonNull(details, "details")
+                        .provider()
+                        .map(provider -> provider + ": ")
+                        .orElse("")
                 + violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
     }
 
@@ -63,6 +68,13 @@ public final class InvalidRequestException extends ImagesException {
      * @param accepted the accepted values or the next step; an empty string if the rule names them
      */
     public record Violation(String field, String rule, String accepted) {
+        /** Checks that no component is null. */
+        public Violation {
+            Objects.requireNonNull(field, "field");
+            Objects.requireNonNull(rule, "rule");
+            Objects.requireNonNull(accepted, "accepted");
+        }
+
         /**
          * Returns the violation as one line.
          *

@@ -1,5 +1,6 @@
 package io.imagesdk.model;
 
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +39,7 @@ public record AspectRatio(String value) {
      * @param value the value that is sent
      */
     public AspectRatio {
-        value = value.strip();
+        value = Objects.requireNonNull(value, "value").strip();
     }
 
     /**

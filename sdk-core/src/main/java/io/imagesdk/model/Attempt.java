@@ -2,6 +2,7 @@ package io.imagesdk.model;
 
 import io.imagesdk.model.CallListener.CallFailure;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -36,6 +37,19 @@ public record Attempt(
         Optional<String> requestId,
         Optional<CallFailure> failure,
         String detail) {
+    /** Checks that no component is null. */
+    public Attempt {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(startOffset, "startOffset");
+        Objects.requireNonNull(duration, "duration");
+        Objects.requireNonNull(requestId, "requestId");
+        Objects.requireNonNull(failure, "failure");
+        Objects.requireNonNull(detail, "detail");
+    }
+
     /**
      * Returns the host of the target.
      *

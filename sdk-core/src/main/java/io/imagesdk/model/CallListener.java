@@ -5,6 +5,7 @@ import io.imagesdk.error.ImagesException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -104,6 +105,16 @@ public interface CallListener {
             Optional<ModelName> model,
             OptionalInt count,
             Instant start) {
+        /** Checks that no component is null. */
+        public CallInfo {
+            Objects.requireNonNull(operation, "operation");
+            Objects.requireNonNull(provider, "provider");
+            Objects.requireNonNull(server, "server");
+            Objects.requireNonNull(model, "model");
+            Objects.requireNonNull(count, "count");
+            Objects.requireNonNull(start, "start");
+        }
+
         /** The operations of a service that communicate with a provider. */
         public enum CallOperation {
             /** Generation of images from a prompt. */
@@ -137,7 +148,14 @@ public interface CallListener {
      * @param usage the usage that the response reports; {@link Usage#NONE} if it reports none
      */
     record CallEnd(
-            Duration duration, Optional<CallFailure> failure, int delivered, int blocked, int failed, Usage usage) {}
+            Duration duration, Optional<CallFailure> failure, int delivered, int blocked, int failed, Usage usage) {
+        /** Checks that no component is null. */
+        public CallEnd {
+            Objects.requireNonNull(duration, "duration");
+            Objects.requireNonNull(failure, "failure");
+            Objects.requireNonNull(usage, "usage");
+        }
+    }
 
     /**
      * The reason why a call or an attempt failed, reduced to values that can be labels of a metric. Only the caller
@@ -147,6 +165,12 @@ public interface CallListener {
      * @param billing what is known about the charge
      */
     record CallFailure(String type, BillingStatus billing) {
+        /** Checks that no component is null. */
+        public CallFailure {
+            Objects.requireNonNull(type, "type");
+            Objects.requireNonNull(billing, "billing");
+        }
+
         /**
          * Returns the description of an exception.
          *
@@ -154,6 +178,7 @@ public interface CallListener {
          * @return the class name and the billing status of the exception
          */
         public static CallFailure of(ImagesException exception) {
+            Objects.requireNonNull(exception, "exception");
             return new CallFailure(exception.getClass().getSimpleName(), exception.billing());
         }
     }
@@ -167,5 +192,12 @@ public interface CallListener {
      * @param failure the reason why the last attempt failed
      * @param delay the time from now until the next attempt
      */
-    record CallRetry(Attempt.Kind kind, int attempts, CallFailure failure, Duration delay) {}
+    record CallRetry(Attempt.Kind kind, int attempts, CallFailure failure, Duration delay) {
+        /** Checks that no component is null. */
+        public CallRetry {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(failure, "failure");
+            Objects.requireNonNull(delay, "delay");
+        }
+    }
 }

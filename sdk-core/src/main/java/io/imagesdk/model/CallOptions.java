@@ -3,6 +3,7 @@ package io.imagesdk.model;
 import io.imagesdk.internal.ValueStyle;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -166,7 +167,7 @@ public abstract class CallOptions {
          * @return this builder
          */
         public final Builder header(String name, String value) {
-            return putHeaders(name, value);
+            return putHeaders(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
         }
 
         abstract Builder putHeaders(String name, String value);

@@ -1,6 +1,7 @@
 package io.imagesdk.model;
 
 import java.math.BigDecimal;
+import java.util.Objects;
 
 /**
  * The cost of a call, if the provider reports it. xAI reports it in ticks of 1/10,000,000,000 of a US dollar
@@ -26,7 +27,7 @@ public record Cost(long usdTicks) {
      * @throws ArithmeticException if the sum exceeds the range of a {@code long}
      */
     public Cost plus(Cost other) {
-        return new Cost(Math.addExact(usdTicks, other.usdTicks));
+        return new Cost(Math.addExact(usdTicks, Objects.requireNonNull(other, "other").usdTicks));
     }
 
     /**

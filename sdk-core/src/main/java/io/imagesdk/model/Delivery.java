@@ -58,7 +58,7 @@ public abstract sealed class Delivery<T> {
      * @throws IllegalArgumentException if the path has no file name, for example because it is a root directory
      */
     public static Files toFile(Path file) {
-        Path absolute = file.toAbsolutePath();
+        Path absolute = Objects.requireNonNull(file, "file").toAbsolutePath();
         Path name = absolute.getFileName();
         Path directory = absolute.getParent();
         if (name == null || directory == null) {
@@ -146,7 +146,7 @@ public abstract sealed class Delivery<T> {
          * @return the copy
          */
         public Files withFileName(String fileName) {
-            return new Files(directory, Optional.of(fileName), overwrite);
+            return new Files(directory, Optional.of(Objects.requireNonNull(fileName, "fileName")), overwrite);
         }
 
         /**

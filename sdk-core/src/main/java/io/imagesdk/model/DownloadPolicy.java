@@ -2,6 +2,7 @@ package io.imagesdk.model;
 
 import io.imagesdk.internal.ValueStyle;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.immutables.value.Value;
 
@@ -84,7 +85,7 @@ public abstract class DownloadPolicy {
      * @return whether the host is allowed explicitly
      */
     public final boolean isAllowedHost(String host, int port) {
-        String lowerCase = host.toLowerCase(Locale.ROOT);
+        String lowerCase = Objects.requireNonNull(host, "host").toLowerCase(Locale.ROOT);
         return allowedHosts().contains(lowerCase) || allowedHosts().contains(lowerCase + ":" + port);
     }
 
@@ -109,7 +110,7 @@ public abstract class DownloadPolicy {
          * @return this builder
          */
         public final Builder allowHost(String host) {
-            return addAllowedHosts(host.toLowerCase(Locale.ROOT));
+            return addAllowedHosts(Objects.requireNonNull(host, "host").toLowerCase(Locale.ROOT));
         }
 
         abstract Builder addAllowedHosts(String host);

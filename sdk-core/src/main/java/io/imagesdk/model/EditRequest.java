@@ -4,6 +4,7 @@ import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.internal.ValueStyle;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
@@ -109,7 +110,7 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
          * @see #images(Iterable)
          */
         public final Builder image(ImageInput image) {
-            return addImages(image);
+            return addImages(Objects.requireNonNull(image, "image"));
         }
 
         abstract Builder addImages(ImageInput image);
@@ -163,7 +164,7 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
          */
         @Override
         public final Builder model(String model) {
-            return model(ModelName.of(model));
+            return model(ModelName.of(Objects.requireNonNull(model, "model")));
         }
 
         /**
@@ -219,7 +220,7 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
          */
         @Override
         public final Builder size(String size) {
-            return size(ImageSize.of(size));
+            return size(ImageSize.of(Objects.requireNonNull(size, "size")));
         }
 
         /**
@@ -255,7 +256,7 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
          */
         @Override
         public final Builder aspectRatio(String aspectRatio) {
-            return aspectRatio(AspectRatio.of(aspectRatio));
+            return aspectRatio(AspectRatio.of(Objects.requireNonNull(aspectRatio, "aspectRatio")));
         }
 
         /**
@@ -289,7 +290,7 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
          */
         @Override
         public final Builder resolution(String resolution) {
-            return resolution(Resolution.of(resolution));
+            return resolution(Resolution.of(Objects.requireNonNull(resolution, "resolution")));
         }
 
         /**
@@ -321,7 +322,7 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
          */
         @Override
         public final Builder quality(String quality) {
-            return quality(Quality.of(quality));
+            return quality(Quality.of(Objects.requireNonNull(quality, "quality")));
         }
 
         /**
@@ -355,7 +356,7 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
          */
         @Override
         public final Builder format(String format) {
-            return format(ImageFormat.of(format));
+            return format(ImageFormat.of(Objects.requireNonNull(format, "format")));
         }
 
         /**
@@ -389,7 +390,7 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
          */
         @Override
         public final Builder responseFormat(String responseFormat) {
-            return responseFormat(ResponseFormat.of(responseFormat));
+            return responseFormat(ResponseFormat.of(Objects.requireNonNull(responseFormat, "responseFormat")));
         }
 
         /**
@@ -491,7 +492,8 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
          */
         @Override
         public final Builder extra(String name, Object value) {
-            return putExtra(name, RequestRules.frozen(value));
+            return putExtra(
+                    Objects.requireNonNull(name, "name"), RequestRules.frozen(Objects.requireNonNull(value, "value")));
         }
 
         /**
@@ -502,7 +504,7 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
          */
         @Override
         public final Builder extras(Map<String, ?> members) {
-            members.forEach(this::extra);
+            Objects.requireNonNull(members, "members").forEach(this::extra);
             return this;
         }
 

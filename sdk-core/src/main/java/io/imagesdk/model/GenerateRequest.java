@@ -3,6 +3,7 @@ package io.imagesdk.model;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.internal.ValueStyle;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
@@ -106,7 +107,7 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
          */
         @Override
         public final Builder model(String model) {
-            return model(ModelName.of(model));
+            return model(ModelName.of(Objects.requireNonNull(model, "model")));
         }
 
         /**
@@ -162,7 +163,7 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
          */
         @Override
         public final Builder size(String size) {
-            return size(ImageSize.of(size));
+            return size(ImageSize.of(Objects.requireNonNull(size, "size")));
         }
 
         /**
@@ -196,7 +197,7 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
          */
         @Override
         public final Builder aspectRatio(String aspectRatio) {
-            return aspectRatio(AspectRatio.of(aspectRatio));
+            return aspectRatio(AspectRatio.of(Objects.requireNonNull(aspectRatio, "aspectRatio")));
         }
 
         /**
@@ -230,7 +231,7 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
          */
         @Override
         public final Builder resolution(String resolution) {
-            return resolution(Resolution.of(resolution));
+            return resolution(Resolution.of(Objects.requireNonNull(resolution, "resolution")));
         }
 
         /**
@@ -262,7 +263,7 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
          */
         @Override
         public final Builder quality(String quality) {
-            return quality(Quality.of(quality));
+            return quality(Quality.of(Objects.requireNonNull(quality, "quality")));
         }
 
         /**
@@ -296,7 +297,7 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
          */
         @Override
         public final Builder format(String format) {
-            return format(ImageFormat.of(format));
+            return format(ImageFormat.of(Objects.requireNonNull(format, "format")));
         }
 
         /**
@@ -330,7 +331,7 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
          */
         @Override
         public final Builder responseFormat(String responseFormat) {
-            return responseFormat(ResponseFormat.of(responseFormat));
+            return responseFormat(ResponseFormat.of(Objects.requireNonNull(responseFormat, "responseFormat")));
         }
 
         /**
@@ -432,7 +433,8 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
          */
         @Override
         public final Builder extra(String name, Object value) {
-            return putExtra(name, RequestRules.frozen(value));
+            return putExtra(
+                    Objects.requireNonNull(name, "name"), RequestRules.frozen(Objects.requireNonNull(value, "value")));
         }
 
         /**
@@ -443,7 +445,7 @@ public abstract non-sealed class GenerateRequest extends ImagesRequest {
          */
         @Override
         public final Builder extras(Map<String, ?> members) {
-            members.forEach(this::extra);
+            Objects.requireNonNull(members, "members").forEach(this::extra);
             return this;
         }
 

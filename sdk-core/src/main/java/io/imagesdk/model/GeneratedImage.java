@@ -1,6 +1,7 @@
 package io.imagesdk.model;
 
 import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,6 +18,14 @@ import java.util.OptionalInt;
  */
 public record GeneratedImage<T>(
         int index, T content, Optional<ImageFacts> facts, Optional<String> revisedPrompt, Optional<URI> url) {
+    /** Checks that no component is null. */
+    public GeneratedImage {
+        Objects.requireNonNull(content, "content");
+        Objects.requireNonNull(facts, "facts");
+        Objects.requireNonNull(revisedPrompt, "revisedPrompt");
+        Objects.requireNonNull(url, "url");
+    }
+
     /**
      * Creates an image without facts, prompt and URL. This is useful in tests of code that processes results.
      *

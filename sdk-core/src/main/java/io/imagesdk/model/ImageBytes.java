@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -37,7 +38,7 @@ public final class ImageBytes {
      * @return the image
      */
     public static ImageBytes copyOf(byte[] bytes) {
-        return new ImageBytes(bytes.clone(), bytes.length);
+        return new ImageBytes(Objects.requireNonNull(bytes, "bytes").clone(), bytes.length);
     }
 
     /**
@@ -50,7 +51,7 @@ public final class ImageBytes {
      * @throws IndexOutOfBoundsException if {@code length} is negative or larger than the array
      */
     public static ImageBytes wrap(byte[] bytes, int length) {
-        if (length < 0 || length > bytes.length) {
+        if (length < 0 || length > Objects.requireNonNull(bytes, "bytes").length) {
             throw new IndexOutOfBoundsException("length must be 0.." + bytes.length + ", was " + length);
         }
         return new ImageBytes(bytes, length);
@@ -111,7 +112,8 @@ public final class ImageBytes {
      * @throws IOException if the file cannot be created or written
      */
     public void writeTo(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                Objects.requireNonNull(file, "file"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (channel) {
             for (ByteBuffer rest = asByteBuffer(); rest.hasRemaining(); ) {
                 channel.write(rest);
@@ -129,7 +131,7 @@ public final class ImageBytes {
      * @throws IOException if the stream throws it
      */
     public void writeTo(OutputStream stream) throws IOException {
-        stream.write(bytes, 0, length);
+        Objects.requireNonNull(stream, "stream").write(bytes, 0, length);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.imagesdk.model;
 
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -12,6 +13,14 @@ import java.util.OptionalInt;
  * @param sha256 the SHA-256 checksum of the bytes in lower-case hexadecimal
  */
 public record ImageFacts(ImageFormat format, OptionalInt width, OptionalInt height, long byteCount, String sha256) {
+    /** Checks that no component is null. */
+    public ImageFacts {
+        Objects.requireNonNull(format, "format");
+        Objects.requireNonNull(width, "width");
+        Objects.requireNonNull(height, "height");
+        Objects.requireNonNull(sha256, "sha256");
+    }
+
     /**
      * Returns the format, the size and the number of bytes, for example {@code png 1024x1024, 34567 bytes}.
      *

@@ -1,6 +1,7 @@
 package io.imagesdk.model;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,7 +34,7 @@ public record ImageFormat(String name) {
      * @param name the name of the format
      */
     public ImageFormat {
-        name = name.strip().toLowerCase(Locale.ROOT);
+        name = Objects.requireNonNull(name, "name").strip().toLowerCase(Locale.ROOT);
         if (name.equals("jpg")) {
             name = "jpeg";
         }

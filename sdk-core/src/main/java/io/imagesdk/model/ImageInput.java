@@ -75,7 +75,7 @@ public abstract sealed class ImageInput {
      * @throws IllegalArgumentException if the content has another type, as an {@link ImageSink} may produce it
      */
     public static ImageInput of(GeneratedImage<?> image) {
-        Object content = image.content();
+        Object content = Objects.requireNonNull(image, "image").content();
         if (content instanceof ImageBytes bytes) {
             return new Bytes(bytes, "image " + image.index());
         }

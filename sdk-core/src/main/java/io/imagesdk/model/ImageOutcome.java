@@ -2,6 +2,7 @@ package io.imagesdk.model;
 
 import io.imagesdk.error.ImagesException;
 import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,11 @@ public sealed interface ImageOutcome<T> {
      * @param image the image
      */
     record Delivered<T>(GeneratedImage<T> image) implements ImageOutcome<T> {
+        /** Checks that no component is null. */
+        public Delivered {
+            Objects.requireNonNull(image, "image");
+        }
+
         @Override
         public int index() {
             return image.index();
@@ -38,6 +44,11 @@ public sealed interface ImageOutcome<T> {
      * @param error the reason, with the provider's message
      */
     record Blocked<T>(int index, ImagesException error) implements ImageOutcome<T> {
+        /** Checks that no component is null. */
+        public Blocked {
+            Objects.requireNonNull(error, "error");
+        }
+
         /**
          * Returns the position and the reason.
          *
@@ -60,6 +71,13 @@ public sealed interface ImageOutcome<T> {
      */
     record Failed<T>(int index, ImagesException error, Optional<URI> url, Optional<ImageBytes> recoveredBytes)
             implements ImageOutcome<T> {
+        /** Checks that no component is null. */
+        public Failed {
+            Objects.requireNonNull(error, "error");
+            Objects.requireNonNull(url, "url");
+            Objects.requireNonNull(recoveredBytes, "recoveredBytes");
+        }
+
         /**
          * Returns the position and the reason. The URL is left out, because it may contain a signature.
          *

@@ -1,5 +1,6 @@
 package io.imagesdk.model;
 
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +32,7 @@ public record ImageSize(String value) {
      * @param value the value that is sent
      */
     public ImageSize {
-        value = value.strip();
+        value = Objects.requireNonNull(value, "value").strip();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.imagesdk.error.InvalidRequestException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -63,6 +64,13 @@ public record ImageTask(
      * @throws InvalidRequestException if {@link #isValidId(String)} rejects the id
      */
     public ImageTask {
+        Objects.requireNonNull(provider, "provider");
+        Objects.requireNonNull(baseUrl, "baseUrl");
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(createdAt, "createdAt");
+        Objects.requireNonNull(statusUrl, "statusUrl");
+        Objects.requireNonNull(imageUrls, "imageUrls");
         imageUrls = List.copyOf(imageUrls);
         if (!isValidId(id)) {
             throw new InvalidRequestException(List.of(TaskJson.invalidId()));
@@ -92,7 +100,7 @@ public record ImageTask(
      * @return whether the text can be an id
      */
     public static boolean isValidId(String text) {
-        return ID.matcher(text).matches();
+        return ID.matcher(Objects.requireNonNull(text, "text")).matches();
     }
 
     /**
@@ -113,7 +121,7 @@ public record ImageTask(
      * @throws InvalidRequestException if the text is not such a document; the exception lists all violations
      */
     public static ImageTask fromJson(String json) {
-        return TaskJson.parse(json);
+        return TaskJson.parse(Objects.requireNonNull(json, "json"));
     }
 
     /**

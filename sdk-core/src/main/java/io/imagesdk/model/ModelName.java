@@ -1,5 +1,7 @@
 package io.imagesdk.model;
 
+import java.util.Objects;
+
 /**
  * The name of a model. The list is open, because providers add models often: a name that the SDK does not know is sent
  * unchanged.
@@ -31,7 +33,7 @@ public record ModelName(String value) {
      * @param value the value that is sent
      */
     public ModelName {
-        value = value.strip();
+        value = Objects.requireNonNull(value, "value").strip();
     }
 
     /**

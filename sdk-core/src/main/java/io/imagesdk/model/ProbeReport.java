@@ -1,6 +1,7 @@
 package io.imagesdk.model;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -22,6 +23,15 @@ public record ProbeReport(
         Duration latency,
         String message,
         Optional<String> requestId) {
+    /** Checks that no component is null. */
+    public ProbeReport {
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(keyStatus, "keyStatus");
+        Objects.requireNonNull(latency, "latency");
+        Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(requestId, "requestId");
+    }
+
     /** What an HTTP status reveals about an API key. */
     public enum KeyStatus {
         /** The status is 401 or 403: the key was rejected. */

@@ -1,6 +1,7 @@
 package io.imagesdk.model;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,6 +16,14 @@ import java.util.OptionalLong;
  *     empty if the call does not wait for a task
  */
 public record Progress(Phase phase, long bytes, OptionalLong total, Duration elapsed, Optional<TaskStatus> task) {
+    /** Checks that no component is null. */
+    public Progress {
+        Objects.requireNonNull(phase, "phase");
+        Objects.requireNonNull(total, "total");
+        Objects.requireNonNull(elapsed, "elapsed");
+        Objects.requireNonNull(task, "task");
+    }
+
     /**
      * Creates the progress of a call that does not wait for a task.
      *
@@ -35,7 +44,8 @@ public record Progress(Phase phase, long bytes, OptionalLong total, Duration ela
      * @return the progress in the phase {@link Phase#POLLING}
      */
     public static Progress polling(TaskStatus task, Duration elapsed) {
-        return new Progress(Phase.POLLING, 0, OptionalLong.empty(), elapsed, Optional.of(task));
+        return new Progress(
+                Phase.POLLING, 0, OptionalLong.empty(), elapsed, Optional.of(Objects.requireNonNull(task, "task")));
     }
 
     /** The phase of a call. */

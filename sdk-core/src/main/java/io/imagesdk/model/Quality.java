@@ -1,5 +1,7 @@
 package io.imagesdk.model;
 
+import java.util.Objects;
+
 /**
  * The effort that a provider spends on an image, which usually determines the price. The list is open: a value that the
  * SDK does not know is sent unchanged, unless the profile of the provider has a closed list.
@@ -31,7 +33,7 @@ public record Quality(String value) {
      * @param value the value that is sent
      */
     public Quality {
-        value = value.strip();
+        value = Objects.requireNonNull(value, "value").strip();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.imagesdk.model;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,6 +16,14 @@ import java.util.OptionalLong;
  */
 public record RateLimit(
         OptionalLong limit, OptionalLong remaining, Optional<Duration> reset, Optional<Duration> retryAfter) {
+    /** Checks that no component is null. */
+    public RateLimit {
+        Objects.requireNonNull(limit, "limit");
+        Objects.requireNonNull(remaining, "remaining");
+        Objects.requireNonNull(reset, "reset");
+        Objects.requireNonNull(retryAfter, "retryAfter");
+    }
+
     /** The rate limit of a response whose headers report none. */
     public static final RateLimit NONE =
             new RateLimit(OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());

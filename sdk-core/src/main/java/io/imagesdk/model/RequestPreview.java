@@ -3,6 +3,7 @@ package io.imagesdk.model;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -17,6 +18,15 @@ import java.util.stream.Collectors;
  */
 public record RequestPreview(
         String method, URI uri, Map<String, String> headers, Optional<String> json, List<Part> parts) {
+    /** Checks that no component is null. */
+    public RequestPreview {
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(uri, "uri");
+        Objects.requireNonNull(headers, "headers");
+        Objects.requireNonNull(json, "json");
+        Objects.requireNonNull(parts, "parts");
+    }
+
     /**
      * A part of a multipart body.
      *
@@ -33,7 +43,16 @@ public record RequestPreview(
             Optional<String> file,
             Optional<String> fileName,
             Optional<String> contentType,
-            long bytes) {}
+            long bytes) {
+        /** Checks that no component is null. */
+        public Part {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(value, "value");
+            Objects.requireNonNull(file, "file");
+            Objects.requireNonNull(fileName, "fileName");
+            Objects.requireNonNull(contentType, "contentType");
+        }
+    }
 
     /**
      * Returns the request as a curl command for a POSIX shell. The command does not contain the API key.

@@ -1,5 +1,7 @@
 package io.imagesdk.model;
 
+import java.util.Objects;
+
 /**
  * The approximate number of pixels of an image, independent of its aspect ratio, as xAI defines it: {@code 1k} is about
  * one megapixel, {@code 2k} about four. The call checks whether the provider supports the resolution.
@@ -22,7 +24,7 @@ public record Resolution(String value) {
      * @param value the value that is sent
      */
     public Resolution {
-        value = value.strip();
+        value = Objects.requireNonNull(value, "value").strip();
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.imagesdk.model;
 
+import java.util.Objects;
+
 /**
  * The way in which a provider transfers an image: in the response itself, or as a URL from which it is downloaded.
  *
@@ -18,7 +20,7 @@ public record ResponseFormat(String value) {
      * @param value the value that is sent
      */
     public ResponseFormat {
-        value = value.strip();
+        value = Objects.requireNonNull(value, "value").strip();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.imagesdk.model;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The rules for sending a billable request again. The default never risks a double charge.
@@ -79,7 +80,7 @@ public final class RetryPolicy {
      * @throws IllegalArgumentException if the wait is negative
      */
     public RetryPolicy withMaxRetryAfter(Duration wait) {
-        if (wait.isNegative()) {
+        if (Objects.requireNonNull(wait, "wait").isNegative()) {
             throw new IllegalArgumentException("maxRetryAfter must not be negative, was " + wait);
         }
         return new RetryPolicy(maxRetries, risksDoubleBilling, wait);

@@ -2,6 +2,7 @@ package io.imagesdk.model;
 
 import io.imagesdk.error.ImagesException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -22,6 +23,16 @@ public record TaskStatus(
         OptionalInt percent,
         Optional<Duration> nextPollAfter,
         Optional<ImagesException> error) {
+    /** Checks that no component is null. */
+    public TaskStatus {
+        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(providerStatus, "providerStatus");
+        Objects.requireNonNull(percent, "percent");
+        Objects.requireNonNull(nextPollAfter, "nextPollAfter");
+        Objects.requireNonNull(error, "error");
+    }
+
     /** The state of a task. */
     public enum State {
         /** The task waits to be processed. */

@@ -1,6 +1,7 @@
 package io.imagesdk.model;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ public record Usage(Map<String, Long> numbers) {
      * @param numbers the numbers by name
      */
     public Usage {
+        Objects.requireNonNull(numbers, "numbers");
         numbers = Map.copyOf(numbers);
     }
 
@@ -77,7 +79,7 @@ public record Usage(Map<String, Long> numbers) {
      * @return the number; empty if there is none with this name
      */
     public OptionalLong number(String name) {
-        Long value = numbers.get(name);
+        Long value = numbers.get(Objects.requireNonNull(name, "name"));
         return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
@@ -89,6 +91,7 @@ public record Usage(Map<String, Long> numbers) {
      * @throws ArithmeticException if a sum exceeds the range of a {@code long}
      */
     public Usage plus(Usage other) {
+        Objects.requireNonNull(other, "other");
         Map<String, Long> sum = new TreeMap<>(numbers);
         other.numbers.forEach((name, value) -> sum.merge(name, value, Math::addExact));
         return new Usage(sum);

@@ -1,5 +1,7 @@
 package io.imagesdk.model;
 
+import java.util.Objects;
+
 /**
  * A fact that the caller should know and that did not prevent the result.
  *
@@ -7,6 +9,12 @@ package io.imagesdk.model;
  * @param message the warning as one line of text
  */
 public record Warning(String field, String message) {
+    /** Checks that no component is null. */
+    public Warning {
+        Objects.requireNonNull(field, "field");
+        Objects.requireNonNull(message, "message");
+    }
+
     /**
      * Returns the field and the message.
      *

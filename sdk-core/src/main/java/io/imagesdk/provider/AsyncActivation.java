@@ -1,5 +1,7 @@
 package io.imagesdk.provider;
 
+import java.util.Objects;
+
 /**
  * How a request selects a task instead of images as its response. See {@link TaskProtocol#activation()}.
  *
@@ -41,6 +43,9 @@ public record AsyncActivation(Location location, String name, Object value) {
      *     neither a string nor a number nor a boolean
      */
     public AsyncActivation {
+        Objects.requireNonNull(location, "location");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
         if (location != Location.ALWAYS && name.isEmpty()) {
             throw new IllegalArgumentException("name is required for an activation by " + location);
         }
@@ -94,6 +99,6 @@ public record AsyncActivation(Location location, String name, Object value) {
      * @throws IllegalArgumentException if the suffix is empty
      */
     public static AsyncActivation pathSuffix(String suffix) {
-        return new AsyncActivation(Location.PATH_SUFFIX, suffix, "");
+        return new AsyncActivation(Location.PATH_SUFFIX, Objects.requireNonNull(suffix, "suffix"), "");
     }
 }

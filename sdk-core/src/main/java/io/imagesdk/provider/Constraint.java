@@ -1,6 +1,7 @@
 package io.imagesdk.provider;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The values that a {@link Field} accepts. A closed constraint ({@link OneOf}, {@link Range}, {@link MaxLength})
@@ -23,7 +24,7 @@ public sealed interface Constraint {
      * @return an open list of the values
      */
     static Constraint knownValues(String... values) {
-        return new KnownValues(List.of(values));
+        return new KnownValues(List.of(Objects.requireNonNull(values, "values")));
     }
 
     /**
@@ -33,7 +34,7 @@ public sealed interface Constraint {
      * @return a closed list of the values
      */
     static Constraint oneOf(String... values) {
-        return new OneOf(List.of(values));
+        return new OneOf(List.of(Objects.requireNonNull(values, "values")));
     }
 
     /**
@@ -67,6 +68,7 @@ public sealed interface Constraint {
     record KnownValues(List<String> values) implements Constraint {
         /** Copies the list. */
         public KnownValues {
+            Objects.requireNonNull(values, "values");
             values = List.copyOf(values);
         }
 
@@ -89,6 +91,7 @@ public sealed interface Constraint {
     record OneOf(List<String> values) implements Constraint {
         /** Copies the list. */
         public OneOf {
+            Objects.requireNonNull(values, "values");
             values = List.copyOf(values);
         }
 

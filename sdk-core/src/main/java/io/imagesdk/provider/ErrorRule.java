@@ -2,6 +2,7 @@ package io.imagesdk.provider;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -39,6 +40,10 @@ public record ErrorRule(ErrorKind kind, Set<Integer> statuses, Set<String> codes
 
     /** Copies the collections. */
     public ErrorRule {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(statuses, "statuses");
+        Objects.requireNonNull(codes, "codes");
+        Objects.requireNonNull(messageContains, "messageContains");
         statuses = Set.copyOf(statuses);
         codes = Set.copyOf(codes);
         messageContains = List.copyOf(messageContains);
@@ -52,7 +57,7 @@ public record ErrorRule(ErrorKind kind, Set<Integer> statuses, Set<String> codes
      * @return the rule
      */
     public static ErrorRule status(ErrorKind kind, Integer... statuses) {
-        return new ErrorRule(kind, Set.of(statuses), Set.of(), List.of());
+        return new ErrorRule(kind, Set.of(Objects.requireNonNull(statuses, "statuses")), Set.of(), List.of());
     }
 
     /**
@@ -63,7 +68,7 @@ public record ErrorRule(ErrorKind kind, Set<Integer> statuses, Set<String> codes
      * @return the rule
      */
     public static ErrorRule code(ErrorKind kind, String... codes) {
-        return new ErrorRule(kind, Set.of(), Set.of(codes), List.of());
+        return new ErrorRule(kind, Set.of(), Set.of(Objects.requireNonNull(codes, "codes")), List.of());
     }
 
     /**
@@ -74,7 +79,7 @@ public record ErrorRule(ErrorKind kind, Set<Integer> statuses, Set<String> codes
      * @return the rule
      */
     public static ErrorRule messageContains(ErrorKind kind, String... texts) {
-        return new ErrorRule(kind, Set.of(), Set.of(), List.of(texts));
+        return new ErrorRule(kind, Set.of(), Set.of(), List.of(Objects.requireNonNull(texts, "texts")));
     }
 
     /**
@@ -86,6 +91,8 @@ public record ErrorRule(ErrorKind kind, Set<Integer> statuses, Set<String> codes
      * @return whether this rule determines the meaning of the response, unless an earlier rule does
      */
     public boolean matches(int status, String code, String message) {
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(message, "message");
         if (!statuses.isEmpty() && !statuses.contains(status)) {
             return false;
         }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One row of the field table of an {@link Operation}: a parameter that the operation supports, its name on the wire and
@@ -35,6 +36,12 @@ public record Field(
      * @throws IllegalArgumentException if there is a height name although the parameter is not a size
      */
     public Field {
+        Objects.requireNonNull(parameter, "parameter");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(constraint, "constraint");
+        Objects.requireNonNull(note, "note");
+        Objects.requireNonNull(heightName, "heightName");
+        Objects.requireNonNull(valueAliases, "valueAliases");
         valueAliases = Collections.unmodifiableMap(new LinkedHashMap<>(valueAliases));
         if (!heightName.isEmpty() && parameter != Parameter.SIZE) {
             throw new IllegalArgumentException(
@@ -62,7 +69,7 @@ public record Field(
      * @return the field
      */
     public static Field of(Parameter parameter, Constraint constraint) {
-        return of(parameter, parameter.label(), constraint);
+        return of(parameter, Objects.requireNonNull(parameter, "parameter").label(), constraint);
     }
 
     /**
@@ -75,7 +82,14 @@ public record Field(
      * @return the field
      */
     public static Field ofPixels(String widthName, String heightName, Constraint constraint) {
-        return new Field(Parameter.SIZE, widthName, false, constraint, "", heightName, Map.of());
+        return new Field(
+                Parameter.SIZE,
+                Objects.requireNonNull(widthName, "widthName"),
+                false,
+                constraint,
+                "",
+                heightName,
+                Map.of());
     }
 
     /**
@@ -94,7 +108,8 @@ public record Field(
      * @return a copy of this field
      */
     public Field withNote(String text) {
-        return new Field(parameter, name, required, constraint, text, heightName, valueAliases);
+        return new Field(
+                parameter, name, required, constraint, Objects.requireNonNull(text, "text"), heightName, valueAliases);
     }
 
     /**
@@ -106,7 +121,7 @@ public record Field(
      */
     public Field withAlias(String value, String alias) {
         Map<String, String> aliases = new LinkedHashMap<>(valueAliases);
-        aliases.put(value, alias);
+        aliases.put(Objects.requireNonNull(value, "value"), Objects.requireNonNull(alias, "alias"));
         return new Field(parameter, name, required, constraint, note, heightName, aliases);
     }
 

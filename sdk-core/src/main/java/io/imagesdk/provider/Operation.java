@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,11 @@ public record Operation(
         Optional<Streaming> streaming) {
     /** Copies the fields and the constants. */
     public Operation {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(fields, "fields");
+        Objects.requireNonNull(bodyFormat, "bodyFormat");
+        Objects.requireNonNull(constants, "constants");
+        Objects.requireNonNull(streaming, "streaming");
         fields = List.copyOf(fields);
         constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
     }
@@ -39,7 +45,8 @@ public record Operation(
      * @return the operation
      */
     public static Operation of(String path, Field... fields) {
-        return new Operation(path, List.of(fields), BodyFormat.JSON, Map.of(), Optional.empty());
+        return new Operation(
+                path, List.of(Objects.requireNonNull(fields, "fields")), BodyFormat.JSON, Map.of(), Optional.empty());
     }
 
     /**
@@ -49,7 +56,7 @@ public record Operation(
      * @return a copy of this operation
      */
     public Operation withBodyFormat(BodyFormat format) {
-        return new Operation(path, fields, format, constants, streaming);
+        return new Operation(path, fields, Objects.requireNonNull(format, "format"), constants, streaming);
     }
 
     /**
@@ -62,7 +69,7 @@ public record Operation(
      */
     public Operation withConstant(String name, Object value) {
         Map<String, Object> copy = new LinkedHashMap<>(constants);
-        copy.put(name, value);
+        copy.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
         return new Operation(path, fields, bodyFormat, copy, streaming);
     }
 
@@ -73,7 +80,8 @@ public record Operation(
      * @return a copy of this operation
      */
     public Operation withStreaming(Streaming description) {
-        return new Operation(path, fields, bodyFormat, constants, Optional.of(description));
+        return new Operation(
+                path, fields, bodyFormat, constants, Optional.of(Objects.requireNonNull(description, "description")));
     }
 
     /**
@@ -83,6 +91,7 @@ public record Operation(
      * @return the field; empty if this operation does not support the parameter
      */
     public Optional<Field> field(Parameter parameter) {
+        Objects.requireNonNull(parameter, "parameter");
         for (Field field : fields) {
             if (field.parameter() == parameter) {
                 return Optional.of(field);

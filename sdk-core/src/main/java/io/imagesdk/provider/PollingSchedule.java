@@ -1,6 +1,7 @@
 package io.imagesdk.provider;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * When a task is polled. The interval between two polls grows by the multiplier up to the maximum interval. A
@@ -34,6 +35,10 @@ public record PollingSchedule(
      * @throws IllegalArgumentException if a component is outside of its range
      */
     public PollingSchedule {
+        Objects.requireNonNull(initialDelay, "initialDelay");
+        Objects.requireNonNull(interval, "interval");
+        Objects.requireNonNull(maxInterval, "maxInterval");
+        Objects.requireNonNull(notFoundGracePeriod, "notFoundGracePeriod");
         if (initialDelay.isNegative()) {
             throw new IllegalArgumentException("initialDelay must not be negative, was " + initialDelay);
         }
@@ -62,6 +67,7 @@ public record PollingSchedule(
      * @throws IllegalArgumentException if an argument is outside of its range
      */
     public static PollingSchedule of(Duration interval, Duration maxInterval) {
-        return new PollingSchedule(interval, interval, 1.5, maxInterval, Duration.ofSeconds(10));
+        return new PollingSchedule(
+                Objects.requireNonNull(interval, "interval"), interval, 1.5, maxInterval, Duration.ofSeconds(10));
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.immutables.value.Value;
 
@@ -203,7 +204,9 @@ public abstract class ProviderProfile {
      * @return the operation; empty if the request is an edit and the provider does not edit images
      */
     public final Optional<Operation> operation(ImagesRequest request) {
-        return request instanceof EditRequest ? editing().map(Editing::operation) : Optional.of(generation());
+        return Objects.requireNonNull(request, "request") instanceof EditRequest
+                ? editing().map(Editing::operation)
+                : Optional.of(generation());
     }
 
     /**
@@ -237,7 +240,7 @@ public abstract class ProviderProfile {
      *     all errors, each with its line and its JSON pointer
      */
     public static ProviderProfile read(Path file) {
-        try (InputStream input = Files.newInputStream(file)) {
+        try (InputStream input = Files.newInputStream(Objects.requireNonNull(file, "file"))) {
             return read(input);
         } catch (IOException e) {
             throw ProfileErrors.invalid("profile " + file + " cannot be read", e);
@@ -255,7 +258,7 @@ public abstract class ProviderProfile {
      */
     public static ProviderProfile read(InputStream input) {
         try {
-            byte[] bytes = input.readNBytes(MAX_FILE_BYTES + 1);
+            byte[] bytes = Objects.requireNonNull(input, "input").readNBytes(MAX_FILE_BYTES + 1);
             if (bytes.length > MAX_FILE_BYTES) {
                 throw ProfileErrors.invalid("profile exceeds " + MAX_FILE_BYTES + " bytes", null);
             }
@@ -340,7 +343,7 @@ public abstract class ProviderProfile {
          * @throws IllegalArgumentException if the text is not a URI
          */
         public final Builder baseUrl(String baseUrl) {
-            return baseUrl(URI.create(baseUrl));
+            return baseUrl(URI.create(Objects.requireNonNull(baseUrl, "baseUrl")));
         }
 
         /**

@@ -3,6 +3,7 @@ package io.imagesdk.provider;
 import io.imagesdk.internal.ValueStyle;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.immutables.value.Value;
 
@@ -196,7 +197,8 @@ public abstract class ResponseMapping {
          * @return this builder
          */
         public final Builder moderationFlags(String member, String... values) {
-            return putModerationFlags(member, List.of(values));
+            return putModerationFlags(
+                    Objects.requireNonNull(member, "member"), List.of(Objects.requireNonNull(values, "values")));
         }
 
         abstract Builder putModerationFlags(String member, List<String> values);

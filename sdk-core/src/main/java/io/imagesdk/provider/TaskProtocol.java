@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -245,7 +246,7 @@ public abstract class TaskProtocol {
      * @return the state; empty if the status is unknown
      */
     public final Optional<TaskState> stateOf(String status) {
-        String normalized = normalize(status);
+        String normalized = normalize(Objects.requireNonNull(status, "status"));
         return Arrays.stream(TaskState.values())
                 .filter(state -> stateNames().getOrDefault(state, List.of()).stream()
                         .anyMatch(name -> normalize(name).equals(normalized)))
@@ -350,7 +351,8 @@ public abstract class TaskProtocol {
          * @return this builder
          */
         public final Builder stateNames(TaskState state, String... names) {
-            return putStateNames(state, List.of(names));
+            return putStateNames(
+                    Objects.requireNonNull(state, "state"), List.of(Objects.requireNonNull(names, "names")));
         }
 
         abstract Builder putStateNames(TaskState state, List<String> names);

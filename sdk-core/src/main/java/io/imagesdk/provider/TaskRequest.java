@@ -3,6 +3,7 @@ package io.imagesdk.provider;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -24,6 +25,9 @@ public record TaskRequest(String method, String path, Map<String, Object> body) 
      *     neither the path nor the body contains {@code {id}}
      */
     public TaskRequest {
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(body, "body");
         body = Collections.unmodifiableMap(new LinkedHashMap<>(body));
         if (!METHODS.contains(method)) {
             throw new IllegalArgumentException("method must be one of GET, POST, PUT, DELETE, was " + method);
@@ -57,7 +61,7 @@ public record TaskRequest(String method, String path, Map<String, Object> body) 
      *     contains {@code {id}}
      */
     public static TaskRequest post(String path, Map<String, ?> body) {
-        return new TaskRequest("POST", path, Collections.unmodifiableMap(body));
+        return new TaskRequest("POST", path, Collections.unmodifiableMap(Objects.requireNonNull(body, "body")));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.imagesdk.provider.catalog;
 
 import io.imagesdk.provider.ProviderProfile;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,6 +46,7 @@ public final class Providers {
      * @return the profile; empty if there is none with this id
      */
     public static Optional<ProviderProfile> byId(String id) {
+        Objects.requireNonNull(id, "id");
         return all().stream().filter(profile -> profile.id().equals(id)).findFirst();
     }
 }
