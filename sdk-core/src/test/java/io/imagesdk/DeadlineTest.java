@@ -146,9 +146,13 @@ class DeadlineTest {
                         return;
                     }
                     begun.countDown();
-                    client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
-                            .stall();
-                    left.countDown();
+                    try {
+                        client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+                                .stall();
+                    } finally {
+                        // A client that closes the connection before it has read the head resets it.
+                        left.countDown();
+                    }
                 });
                 ImagesService images = service(server).build()) {
             CompletableFuture<?> call = images.generate(REQUEST, Delivery.toDirectory(directory));
