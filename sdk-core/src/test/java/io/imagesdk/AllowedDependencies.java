@@ -25,8 +25,8 @@ final class AllowedDependencies {
             "internal.call");
 
     /**
-     * The layers from top to bottom. The two packages of the last one name nothing of the library: values read and
-     * write themselves as JSON, and one annotation configures how they are generated.
+     * The layers from top to bottom. The packages of the last one name nothing of the library: values read and write
+     * themselves as JSON, check their text, and one annotation configures how they are generated.
      */
     static final List<List<String>> LAYERS = List.of(
             List.of("root"),
@@ -37,7 +37,7 @@ final class AllowedDependencies {
             SHARED,
             List.of("provider"),
             List.of("model"),
-            List.of("internal.json", "internal"));
+            List.of("internal.json", "internal.text", "internal"));
 
     /** The built-in profiles: only their index, in the same package, names them. */
     static final String CATALOG = "provider.catalog";

@@ -11,6 +11,7 @@ import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.FailingHttpClient;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
@@ -19,6 +20,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,6 +103,57 @@ class ApiKeyLeakTest {
                     .append(String.valueOf(error.attempts()))
                     .append(String.valueOf(error.outcomes()));
             assertThat(all.toString()).doesNotContain(SuiteLog.KEY);
+        }
+    }
+
+    /** A key of this length made a search with a regular expression fail or hang, and the paid image was lost. */
+    @ParameterizedTest
+    @ValueSource(ints = {1_500, 4_000, 16_000})
+    void anEchoedLongKeyCostsNoImage(int length) throws Exception {
+        String key = "k".repeat(length - 1) + "1";
+        String body = "{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 9, 9))
+                + "\",\"revised_prompt\":\"KEY and KE\"}]}";
+        byte[] bytes = body.replace("KEY", key).replace("KE", key.substring(1)).getBytes(UTF_8);
+        try (RawServer server =
+                        RawServer.start((request, client) -> client.respond(200, "x-echo: " + key + "\r\n", bytes));
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.XAI)
+                        .baseUrl(server.url())
+                        .apiKey(key)
+                        .build()) {
+            ImageResult<?> result = images.blocking().generate(REQUEST);
+
+            assertThat(result.images()).hasSize(1);
+            assertThat(result.images().get(0).revisedPrompt())
+                    .hasValueSatisfying(prompt -> assertThat(prompt).startsWith("*** and k"));
+            assertThat(result.headers().toString()).contains("x-echo=***");
+        }
+    }
+
+    /** The HTTP client of the JDK repeats a malformed header, and another client may repeat everything. */
+    @Test
+    void isInNoExceptionOfTheHttpClient() {
+        String request = "invalid header value: \"Bearer " + SuiteLog.KEY + "\"";
+        List<Throwable> failures = List.of(
+                new IllegalArgumentException(request),
+                new IOException("closed", new IllegalStateException(request)),
+                new AssertionError(request));
+        for (Throwable failure : failures) {
+            for (boolean thrown : List.of(true, false)) {
+                try (ImagesService images = ImagesService.builder()
+                        .provider(Providers.XAI)
+                        .apiKey(SuiteLog.KEY)
+                        .httpClient(new FailingHttpClient(failure, thrown))
+                        .build()) {
+                    ImagesException error = catchThrowableOfType(
+                            ImagesException.class, () -> images.blocking().generate(REQUEST));
+
+                    assertThat(error).hasMessageContaining("***");
+                    StringWriter all = new StringWriter();
+                    error.printStackTrace(new PrintWriter(all));
+                    assertThat(all.toString()).doesNotContain(SuiteLog.KEY);
+                }
+            }
         }
     }
 

@@ -37,10 +37,9 @@ class ArchitectureDrawingTest {
         List<String> lines = new ArrayList<>(List.of("```mermaid", "flowchart TD"));
         lines.addAll(group("stages", AllowedDependencies.STAGES));
         lines.addAll(group("shared", AllowedDependencies.SHARED));
-        lines.add("    "
-                + AllowedDependencies.LAYERS.stream()
-                        .map(ArchitectureDrawingTest::box)
-                        .collect(Collectors.joining(" --> ")));
+        int shared = AllowedDependencies.LAYERS.indexOf(AllowedDependencies.SHARED);
+        lines.add(chain(AllowedDependencies.LAYERS.subList(0, shared + 1)));
+        lines.add(chain(AllowedDependencies.LAYERS.subList(shared, AllowedDependencies.LAYERS.size())));
         lines.add("    " + box("catalog", "provider.catalog") + " --> provider");
         lines.add("```\n");
         return String.join("\n", lines);
@@ -59,6 +58,10 @@ class ArchitectureDrawingTest {
         return lines;
     }
 
+    private static String chain(List<List<String>> layers) {
+        return layers.stream().map(ArchitectureDrawingTest::box).collect(Collectors.joining(" --> ", "    ", ""));
+    }
+
     private static String box(List<String> layer) {
         if (layer.equals(AllowedDependencies.STAGES)) {
             return "stages";
@@ -69,6 +72,7 @@ class ArchitectureDrawingTest {
         return switch (layer.get(0)) {
             case "root" -> box("root", "io.imagesdk");
             case "model" -> box("model", "model, error");
+            case "internal.json" -> box("json", "json, text");
             default -> shortName(layer.get(0));
         };
     }

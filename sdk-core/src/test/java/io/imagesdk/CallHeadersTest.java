@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.SuiteLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallHeadersTest {
     private static final GenerateRequest REQUEST =
@@ -50,10 +52,46 @@ class CallHeadersTest {
         }
     }
 
+    /** The SDK would replace the value by a random one, and all requests of a split call would share it. */
+    @Test
+    void theIdempotencyHeaderOfTheProfileIsRefused() {
+        ProviderProfile profile =
+                Providers.XAI.toBuilder().idempotencyHeader("Idempotency-Key").build();
+        CallOptions options =
+                CallOptions.builder().header("idempotency-key", "order-17").build();
+        try (ImagesService images = service(profile);
+                ImagesService withoutHeader = service()) {
+            assertThatThrownBy(() -> images.preview(REQUEST, options))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("use the option idempotencyKey instead")
+                    .hasMessageNotContaining("order-17");
+            assertThat(images.preview(
+                                    REQUEST,
+                                    CallOptions.builder()
+                                            .idempotencyKey("order-17")
+                                            .build())
+                            .headers())
+                    .containsEntry("Idempotency-Key", "order-17");
+            assertThat(withoutHeader.preview(REQUEST, options).headers()).containsEntry("idempotency-key", "order-17");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "a\r\nX-Other: 1", "order\u201317"})
+    void anIdempotencyKeyThatCannotBeSentIsRefused(String key) {
+        try (ImagesService images = service()) {
+            assertThatThrownBy(() -> images.preview(
+                            REQUEST, CallOptions.builder().idempotencyKey(key).build()))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("idempotencyKey must consist of 1..255 printable ASCII characters");
+        }
+    }
+
     private static ImagesService service() {
-        return ImagesService.builder()
-                .provider(Providers.XAI)
-                .apiKey(SuiteLog.KEY)
-                .build();
+        return service(Providers.XAI);
+    }
+
+    private static ImagesService service(ProviderProfile profile) {
+        return ImagesService.builder().provider(profile).apiKey(SuiteLog.KEY).build();
     }
 }

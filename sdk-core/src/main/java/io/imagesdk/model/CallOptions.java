@@ -160,7 +160,8 @@ public abstract class CallOptions {
          * Adds a header to the request to the provider. Default: none. A second value for the same name replaces the
          * first one. The request is rejected before anything is sent if the header carries credentials
          * ({@code Authorization}, {@code Cookie} and the key header of the profile), if it controls the transfer (for
-         * example {@code Host} and {@code Content-Length}), or if it contains characters outside printable ASCII.
+         * example {@code Host} and {@code Content-Length}), if it is the idempotency header of the profile (use
+         * {@link #idempotencyKey}), or if it contains characters outside printable ASCII.
          *
          * @param name the name of the header
          * @param value the value, which may be a secret and is not logged
@@ -176,7 +177,7 @@ public abstract class CallOptions {
          * Sets the idempotency key, with which a provider recognizes a repeated request. Default: a random key for each
          * call, which all attempts of the call share. The key is sent in the header that the profile of the provider
          * names; if the profile names none, no key is sent. The requests of a split call append their number to the
-         * key.
+         * key. Must consist of 1 to 255 printable ASCII characters, or the request is rejected before it is sent.
          *
          * @param key the key
          * @return this builder

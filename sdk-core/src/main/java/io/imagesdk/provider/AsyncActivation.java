@@ -39,8 +39,8 @@ public record AsyncActivation(Location location, String name, Object value) {
     /**
      * Creates an activation.
      *
-     * @throws IllegalArgumentException if the name is empty although the location requires one, or if the value is
-     *     neither a string nor a number nor a boolean
+     * @throws IllegalArgumentException if the name is empty although the location requires one, if the value is
+     *     neither a string nor a number nor a boolean, or if a header cannot be sent with this name or value
      */
     public AsyncActivation {
         Objects.requireNonNull(location, "location");
@@ -52,6 +52,10 @@ public record AsyncActivation(Location location, String name, Object value) {
         if (!(value instanceof String || value instanceof Boolean || value instanceof Number)) {
             throw new IllegalArgumentException("value of an activation must be a string, a number or a boolean, was "
                     + value.getClass().getSimpleName());
+        }
+        if (location == Location.HEADER) {
+            HeaderChecks.requireName("name of an activation", name);
+            HeaderChecks.requireValue("value of an activation", value.toString());
         }
     }
 

@@ -229,6 +229,7 @@ public abstract class ProviderProfile {
             throw new IllegalArgumentException(
                     "bodyFormat of a generation must not be BY_INPUT, because a generation has no input images");
         }
+        HeaderChecks.check(this);
     }
 
     /**
@@ -347,7 +348,8 @@ public abstract class ProviderProfile {
         }
 
         /**
-         * Sets the header that contains the API key. Default: {@code Authorization}.
+         * Sets the header that contains the API key. Default: {@code Authorization}. Must consist of 1 to 100 token
+         * characters, and must not be a header that the SDK sets itself, for example {@code Host}.
          *
          * @param name the name of the header
          * @return this builder
@@ -355,7 +357,8 @@ public abstract class ProviderProfile {
         public abstract Builder keyHeader(String name);
 
         /**
-         * Sets the text before the API key in its header. Default: {@code "Bearer "}, with a space at the end.
+         * Sets the text before the API key in its header. Default: {@code "Bearer "}, with a space at the end. Must
+         * contain only printable ASCII characters, spaces and tabs.
          *
          * @param prefix the prefix; an empty string for none
          * @return this builder
@@ -363,7 +366,9 @@ public abstract class ProviderProfile {
         public abstract Builder keyPrefix(String prefix);
 
         /**
-         * Adds a header that every request to the provider contains. May be called multiple times. Default: none.
+         * Adds a header that every request to the provider contains. May be called multiple times. Default: none. The
+         * name must not be the one of the key header; the value must contain only printable ASCII characters, spaces
+         * and tabs.
          *
          * @param name the name of the header
          * @param value the value of the header

@@ -3,7 +3,7 @@ package io.imagesdk.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.imagesdk.internal.wire.TextSanitizer;
+import io.imagesdk.internal.text.TextSanitizer;
 import java.nio.charset.StandardCharsets;
 
 class TextSanitizerFuzzTest {

@@ -1,9 +1,11 @@
 package io.imagesdk.internal.call;
 
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallListener.CallRetry;
 import io.imagesdk.model.Progress;
 import io.imagesdk.model.TaskStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -16,6 +18,9 @@ import java.util.function.UnaryOperator;
  * progress are forwarded to the listeners.
  */
 public final class CallLog {
+    /** The number of causes that are checked: the causes of an exception may be a circle. */
+    private static final int MAX_CAUSES = 20;
+
     private static final Duration MIN_PROGRESS_INTERVAL = Duration.ofMillis(100);
 
     private final Scheduler scheduler;
@@ -39,6 +44,22 @@ public final class CallLog {
     /** Returns the text without the API key. */
     public String masked(String text) {
         return mask.apply(text);
+    }
+
+    /**
+     * Returns an error whose text does not contain the API key. That is the error itself, or a copy of the text: the
+     * HTTP client repeats malformed input, and nothing can change the message of its exceptions.
+     */
+    public Throwable masked(Throwable error) {
+        Throwable cause = error;
+        for (int depth = 0; depth < MAX_CAUSES && cause != null && !(cause instanceof ImagesException); depth++) {
+            String text = cause.toString();
+            if (!mask.apply(text).equals(text)) {
+                return new IOException(mask.apply(text));
+            }
+            cause = cause.getCause();
+        }
+        return error;
     }
 
     /** Returns the time since the call started. */

@@ -127,7 +127,7 @@ public final class CallRegistry {
      */
     public static ImagesException toImagesException(Throwable error, String provider, CallScope scope) {
         RuntimeException abortReason = scope.abortReason();
-        Throwable cause = abortReason != null ? abortReason : unwrapped(error);
+        Throwable cause = scope.log().masked(abortReason != null ? abortReason : unwrapped(error));
         ImagesException failure = cause instanceof ImagesException known
                 ? known
                 : new UnexpectedException(

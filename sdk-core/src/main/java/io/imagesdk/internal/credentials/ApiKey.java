@@ -3,38 +3,33 @@ package io.imagesdk.internal.credentials;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidConfigurationException;
-import java.util.HexFormat;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** An API key that cannot be printed. The value of its header is the only place where it is text. */
 public final class ApiKey {
-    /** A shorter key would also mask parts of ordinary words. */
-    private static final int MIN_MASKED_LENGTH = 6;
-
-    private static final int MAX_BACKSLASHES = 7;
-    private static final String MASK = "***";
+    /** The length of a header that common servers accept. */
+    private static final int MAX_LENGTH = 16 << 10;
 
     private final String secret;
-
-    /** Volatile, because a {@code Pattern} has fields that are not final. */
-    private volatile @Nullable Pattern pattern;
+    private final KeyMask mask;
 
     private ApiKey(String secret) {
         this.secret = secret;
+        this.mask = new KeyMask(secret);
     }
 
     /**
      * Returns the key in a text. White space around the key is ignored.
      *
-     * @throws InvalidConfigurationException if the key is blank or contains a character that is not allowed in a
-     *     header; the message does not contain the key
+     * @throws InvalidConfigurationException if the key is blank or longer than 16,384 characters, or contains a
+     *     character that is not allowed in a header; the message does not contain the key
      */
     public static ApiKey of(String text) {
         String key = text.strip();
         if (key.isEmpty()) {
             throw invalid("API key must not be blank");
+        }
+        if (key.length() > MAX_LENGTH) {
+            throw invalid("API key must have at most " + MAX_LENGTH + " characters, had " + key.length());
         }
         if (!key.chars().allMatch(c -> c >= '!' && c <= '~')) {
             throw invalid("API key must consist of visible ASCII characters, but contains white space, a typographic"
@@ -54,48 +49,15 @@ public final class ApiKey {
     }
 
     /**
-     * Replaces each occurrence of the key in a text by three asterisks, also if the key is escaped or is cut at the end
-     * of the text.
+     * Replaces each occurrence of the key in a text by three asterisks, also if the key is escaped, encoded or cut at
+     * the end of the text. Text that does not contain the key is returned unchanged.
      */
     public String mask(String text) {
-        if (secret.length() < MIN_MASKED_LENGTH) {
-            return text;
-        }
-        return maskTruncatedKey(
-                text.length() < secret.length() ? text : pattern().matcher(text).replaceAll(MASK));
-    }
-
-    /** Compiles the pattern for the first text that is long enough. Concurrent callers compile equal patterns. */
-    private Pattern pattern() {
-        Pattern compiled = pattern;
-        if (compiled == null) {
-            compiled = Pattern.compile(secret.chars().mapToObj(ApiKey::regex).collect(Collectors.joining()));
-            pattern = compiled;
-        }
-        return compiled;
-    }
-
-    /** Masks the start of the key at the end of the text, where a size limit may have cut it. */
-    private String maskTruncatedKey(String text) {
-        for (int length = Math.min(secret.length(), text.length()); length >= MIN_MASKED_LENGTH; length--) {
-            if (text.endsWith(secret.substring(0, length))) {
-                return text.substring(0, text.length() - length) + MASK;
-            }
-        }
-        return text;
-    }
-
-    /**
-     * Returns a regular expression for one character in plain text or in JSON, where any character may be written as an
-     * escape such as {@code \\u002f}.
-     */
-    private static String regex(int character) {
-        return "\\\\{0," + MAX_BACKSLASHES + "}(?:" + Pattern.quote(Character.toString(character)) + "|(?i:u"
-                + HexFormat.of().toHexDigits((char) character) + "))";
+        return mask.apply(text);
     }
 
     @Override
     public String toString() {
-        return MASK;
+        return KeyMask.MASK;
     }
 }

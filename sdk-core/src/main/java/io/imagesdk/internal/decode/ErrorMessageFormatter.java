@@ -2,7 +2,7 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.internal.wire.ResponseHead;
-import io.imagesdk.internal.wire.TextSanitizer;
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.provider.ErrorRule.ErrorKind;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.Optional;

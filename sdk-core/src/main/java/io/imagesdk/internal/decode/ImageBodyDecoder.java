@@ -12,7 +12,7 @@ import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
-import io.imagesdk.internal.wire.TextSanitizer;
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.ResponseMapping;

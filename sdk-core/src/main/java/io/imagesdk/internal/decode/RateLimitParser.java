@@ -2,7 +2,7 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.RetryAfter;
-import io.imagesdk.internal.wire.TextSanitizer;
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.model.RateLimit;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,7 +9,7 @@ import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.TaskResponse;
-import io.imagesdk.internal.wire.TextSanitizer;
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.AsyncActivation;
 import io.imagesdk.provider.ProviderProfile;

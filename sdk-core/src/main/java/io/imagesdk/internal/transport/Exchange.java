@@ -5,7 +5,6 @@ import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.model.Attempt;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -171,7 +170,9 @@ final class Exchange<R> {
 
     private ImagesException toImagesException(Throwable error) {
         return withRequestId(TransportErrorMapper.of(
-                masked(error), request.uri().getHost(), scope.state().billing()));
+                scope.log().masked(error),
+                request.uri().getHost(),
+                scope.state().billing()));
     }
 
     /** Adds the request id of a response that was truncated. */
@@ -182,20 +183,6 @@ final class Exchange<R> {
                 : failure.withDetails(failure.details().toBuilder()
                         .requestId(received.requestId())
                         .build());
-    }
-
-    /** Replaces an exception of the client whose message repeats the API key as a part of malformed input. */
-    private Throwable masked(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            if (cause instanceof ImagesException) {
-                return error;
-            }
-            if (!mask.apply(message).equals(message)) {
-                return new IOException(mask.apply(message));
-            }
-        }
-        return error;
     }
 
     private void complete(@Nullable R response, @Nullable Throwable error) {

@@ -6,7 +6,7 @@ import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.UnexpectedException;
-import io.imagesdk.internal.wire.TextSanitizer;
+import io.imagesdk.internal.text.TextSanitizer;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;

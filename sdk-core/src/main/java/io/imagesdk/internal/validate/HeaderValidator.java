@@ -1,7 +1,9 @@
 package io.imagesdk.internal.validate;
 
 import io.imagesdk.error.InvalidRequestException.Violation;
+import io.imagesdk.internal.text.HeaderSyntax;
 import io.imagesdk.model.CallOptions;
+import io.imagesdk.provider.ProviderProfile;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,37 +13,49 @@ import java.util.Set;
  * able to end its line.
  */
 final class HeaderValidator {
-    private static final Set<String> RESERVED = Set.of(
-            "authorization",
-            "proxy-authorization",
-            "cookie",
-            "host",
-            "content-type",
-            "content-length",
-            "transfer-encoding",
-            "connection",
-            "upgrade",
-            "expect",
-            "accept-encoding");
+    private static final Set<String> CREDENTIALS = Set.of("authorization", "proxy-authorization", "cookie");
 
-    private final String keyHeader;
+    private static final int MAX_IDEMPOTENCY_KEY_LENGTH = 255;
 
-    HeaderValidator(String keyHeader) {
-        this.keyHeader = keyHeader.toLowerCase(Locale.ROOT);
+    private final ProviderProfile profile;
+
+    HeaderValidator(ProviderProfile profile) {
+        this.profile = profile;
     }
 
     /** Adds a violation for each invalid header. No message contains a value, because it may be a secret. */
     void validate(CallOptions options, List<Violation> violations) {
         options.headers().forEach((name, value) -> {
-            String lowerCaseName = name.toLowerCase(Locale.ROOT);
-            if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")) {
+            if (!HeaderSyntax.isName(name)) {
                 violations.add(new Violation("header", "name must consist of 1..100 token characters", ""));
-            } else if (RESERVED.contains(lowerCaseName) || lowerCaseName.equals(keyHeader)) {
+            } else if (isReserved(name)) {
                 violations.add(new Violation("header " + name, "is reserved for the SDK", "remove it"));
-            } else if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'))) {
+            } else if (isIdempotencyHeader(name)) {
+                violations.add(new Violation(
+                        "header " + name, "is reserved for the SDK", "use the option idempotencyKey instead"));
+            } else if (!HeaderSyntax.isValue(value)) {
                 violations.add(new Violation(
                         "header " + name, "must contain only printable ASCII characters, spaces and tabs", ""));
             }
         });
+        options.idempotencyKey()
+                .filter(key -> !isIdempotencyKey(key))
+                .ifPresent(key -> violations.add(
+                        new Violation("idempotencyKey", "must consist of 1..255 printable ASCII characters", "")));
+    }
+
+    private boolean isReserved(String name) {
+        return HeaderSyntax.isControlled(name)
+                || CREDENTIALS.contains(name.toLowerCase(Locale.ROOT))
+                || name.equalsIgnoreCase(profile.keyHeader());
+    }
+
+    /** Returns whether the SDK sends its own value in this header. The requests of a split call must not share one. */
+    private boolean isIdempotencyHeader(String name) {
+        return profile.idempotencyHeader().filter(name::equalsIgnoreCase).isPresent();
+    }
+
+    private static boolean isIdempotencyKey(String key) {
+        return !key.isBlank() && key.length() <= MAX_IDEMPOTENCY_KEY_LENGTH && HeaderSyntax.isValue(key);
     }
 }

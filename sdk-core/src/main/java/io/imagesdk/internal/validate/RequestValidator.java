@@ -36,7 +36,7 @@ public final class RequestValidator {
     /** Creates a validator for a provider. */
     public RequestValidator(ProviderProfile profile) {
         this.profile = profile;
-        this.headers = new HeaderValidator(profile.keyHeader());
+        this.headers = new HeaderValidator(profile);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.imagesdk.internal.wire;
 
+import io.imagesdk.internal.text.TextSanitizer;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,7 +5,7 @@
  * to a {@link io.imagesdk.internal.wire.ResponseHandler}, which passes image bytes to an
  * {@link io.imagesdk.internal.wire.ImageHandler} and returns an {@link io.imagesdk.internal.wire.ImageResponse} or a
  * {@link io.imagesdk.internal.wire.TaskResponse}. The types of this package hold no logic of a stage, so that no stage
- * has to name another one. {@link io.imagesdk.internal.wire.RetryAfter} and
- * {@link io.imagesdk.internal.wire.TextSanitizer} reject nothing: a value that they cannot read is absent.
+ * has to name another one. {@link io.imagesdk.internal.wire.RetryAfter} rejects nothing: a value that it cannot read is
+ * absent.
  */
 package io.imagesdk.internal.wire;

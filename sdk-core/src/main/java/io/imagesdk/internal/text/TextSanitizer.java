@@ -1,4 +1,4 @@
-package io.imagesdk.internal.wire;
+package io.imagesdk.internal.text;
 
 import java.util.OptionalLong;
 

@@ -1,0 +1,53 @@
+package io.imagesdk.internal.credentials;
+
+import java.util.Arrays;
+
+/**
+ * Text that a server may have escaped, and the position of each of its characters in the original text. Escapes of
+ * JSON, of URLs and of HTML are decoded alike, because nothing says which of them the server used.
+ */
+final class EscapedText {
+    private static final int[] UNCHANGED = {};
+
+    private final String text;
+    private final int[] positions;
+
+    private EscapedText(String text, int[] positions) {
+        this.text = text;
+        this.positions = positions;
+    }
+
+    /** Creates a text in which nothing is decoded. */
+    static EscapedText of(String text) {
+        return new EscapedText(text, UNCHANGED);
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** Returns the position of a character in the original text. The length of this text is a valid index. */
+    int position(int index) {
+        return positions.length == 0 ? index : positions[index];
+    }
+
+    /** Returns the text without one level of escapes, or this text if it contains none. */
+    EscapedText unescaped() {
+        if (text.indexOf('\\') < 0 && text.indexOf('%') < 0 && text.indexOf('&') < 0) {
+            return this;
+        }
+        EscapeReader reader = new EscapeReader(text);
+        StringBuilder decoded = new StringBuilder(text.length());
+        int[] decodedPositions = new int[text.length() + 1];
+        int start = 0;
+        while (reader.next()) {
+            decodedPositions[decoded.length()] = position(start);
+            decoded.append(reader.character());
+            start = reader.position();
+        }
+        decodedPositions[decoded.length()] = position(start);
+        return decoded.length() == text.length()
+                ? this
+                : new EscapedText(decoded.toString(), Arrays.copyOf(decodedPositions, decoded.length() + 1));
+    }
+}

@@ -1,0 +1,209 @@
+package io.imagesdk.internal.credentials;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.imagesdk.error.InvalidConfigurationException;
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.json.JsonException;
+import java.net.URLEncoder;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keys of all lengths in text of a server, in all forms in which a server may repeat them. */
+class ApiKeyTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final String KEY = "sk-proj/A+b=c_d.e~f";
+    private static final List<String> KEYS = List.of(
+            KEY,
+            "nabcdef",
+            "u002fabcdef",
+            "25abcdefgh",
+            "a%41b%252Fcd",
+            "a\\b\\\\u0041cdefg",
+            "a&amp;b&#47;c<d>\"e'",
+            "aaaaaa",
+            "abababab",
+            "user:password");
+
+    /** The forms in which a server may repeat a key, by name. */
+    private static final Map<String, UnaryOperator<String>> FORMS = Map.ofEntries(
+            Map.entry("verbatim", text -> text),
+            Map.entry("JSON", ApiKeyTest::json),
+            Map.entry("JSON in JSON", text -> json(json(text))),
+            Map.entry("JSON in JSON in JSON", text -> json(json(json(text)))),
+            Map.entry("all JSON escapes", ApiKeyTest::unicodeEscapes),
+            Map.entry("all JSON escapes in JSON", text -> json(unicodeEscapes(text))),
+            Map.entry("percent", text -> URLEncoder.encode(text, UTF_8)),
+            Map.entry("all percent", ApiKeyTest::percent),
+            Map.entry("percent twice", text -> percent(percent(text))),
+            Map.entry("percent in JSON", text -> unicodeEscapes(percent(text))),
+            Map.entry("JSON in percent", text -> percent(unicodeEscapes(text))),
+            Map.entry("HTML", ApiKeyTest::html),
+            Map.entry("decimal references", text -> references(text, c -> "&#" + c + ";")),
+            Map.entry("hexadecimal references", text -> references(text, c -> "&#x" + Integer.toHexString(c) + ";")),
+            Map.entry("HTML in JSON", text -> json(html(text))));
+
+    @Test
+    void masksTheKeyInEveryForm() {
+        for (String secret : KEYS) {
+            ApiKey key = ApiKey.of(secret);
+            FORMS.forEach((name, form) -> {
+                String echoed = form.apply(secret);
+                for (String before : List.of("", "key: ", "\\n", "\\\"", "100% ", "a&b ")) {
+                    assertThat(key.mask(before + echoed + " is wrong"))
+                            .as("%s as %s behind '%s'", secret, name, before)
+                            .endsWith("*** is wrong")
+                            .hasSizeLessThanOrEqualTo(before.length() + "*** is wrong".length());
+                }
+            });
+        }
+    }
+
+    @Test
+    void masksTheKeyAtTheEndOfTruncatedText() {
+        ApiKey key = ApiKey.of(KEY);
+        FORMS.forEach((name, form) -> {
+            String echoed = form.apply(KEY);
+            int shortest = form.apply(KEY.substring(0, 6)).length();
+            for (int length = shortest; length <= echoed.length(); length++) {
+                String masked = key.mask("wrong key " + echoed.substring(0, length));
+
+                assertThat(masked).as("%s, %d characters", name, length).isEqualTo("wrong key ***");
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "u", "us", "user", "user:", "Bearer ", "{\"key\":\""})
+    void masksTheKeyInBase64(String before) {
+        ApiKey key = ApiKey.of("sk-12345678-secret?>~");
+        for (String after : List.of("", ":", ":x", "\"}")) {
+            byte[] bytes = (before + "sk-12345678-secret?>~" + after).getBytes(UTF_8);
+            for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+                String encoded = encoder.encodeToString(bytes);
+
+                for (String text : List.of(encoded, json(encoded).replace("/", "\\/"), percent(encoded))) {
+                    String masked = key.mask("authorization Basic " + text + " is wrong");
+
+                    assertThat(masked).contains("***").hasSizeLessThan(50 + before.length() * 6);
+                    String rest = masked.replace("***", "");
+                    assertThat(key.mask(rest)).isEqualTo(rest);
+                }
+            }
+        }
+    }
+
+    @Test
+    void keepsJsonReadable() throws JsonException {
+        for (String secret : Stream.concat(KEYS.stream(), Stream.of("abcdef\\", "abcdef\\\\"))
+                .toList()) {
+            ApiKey key = ApiKey.of(secret);
+            for (String value : List.of(secret, "\n" + secret, "\\" + secret, secret + "\"", "\"" + secret + "\\")) {
+                String document = Json.print(Map.of("error", value, "other", "text"));
+
+                Json masked = Json.parse(key.mask(document));
+
+                assertThat(masked.get("error").text().orElseThrow()).contains("***");
+                assertThat(masked.get("other").text()).contains("text");
+            }
+        }
+    }
+
+    @Test
+    void leavesOtherTextUnchanged() {
+        ApiKey key = ApiKey.of(KEY);
+        String text = "a \\u0041 b%20c &amp; sk-proj is not the key \\ % & sk-pr";
+
+        assertThat(key.mask(text)).isSameAs(text);
+        assertThat(key.mask("")).isEmpty();
+        assertThat(ApiKey.of("abcde").mask("abcde stays")).isEqualTo("abcde stays");
+    }
+
+    /** Repeats a hostile server: text of 1 MB that a search with backtracking or recursion does not survive. */
+    @ParameterizedTest
+    @ValueSource(ints = {40, 1_300, 4_000, 16_000})
+    void masksKeysOfAllLengthsInLinearTime(int length) {
+        String random = new Random(length)
+                .ints(length, 'a', 'z')
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        for (String secret :
+                List.of(random, "a".repeat(length - 1) + "b", "ab".repeat(length / 2), "\\".repeat(length))) {
+            ApiKey key = ApiKey.of(secret);
+            List<String> units = List.of(
+                    secret,
+                    secret.substring(0, length - 1),
+                    unicodeEscapes(secret),
+                    percent(secret),
+                    "\\",
+                    "\\u0061",
+                    "%",
+                    "%25",
+                    "&#97",
+                    "&",
+                    "a");
+            for (String unit : units) {
+                String text = unit.repeat(1_000_000 / unit.length());
+
+                assertTimeoutPreemptively(TIMEOUT, () -> {
+                    assertThat(key.mask(text).length()).isLessThanOrEqualTo(text.length());
+                });
+            }
+            assertThat(key.mask("x " + unicodeEscapes(secret) + " y")).isEqualTo("x *** y");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16384, true", "16385, false"})
+    void limitsTheLengthOfAKey(int length, boolean accepted) {
+        String text = "k".repeat(length);
+
+        if (accepted) {
+            assertThat(ApiKey.of(text).header("")).isEqualTo(text);
+        } else {
+            assertThatThrownBy(() -> ApiKey.of(text))
+                    .isInstanceOf(InvalidConfigurationException.class)
+                    .hasMessage("API key must have at most 16384 characters, had 16385");
+        }
+    }
+
+    private static String json(String text) {
+        String quoted = Json.print(text);
+        return quoted.substring(1, quoted.length() - 1);
+    }
+
+    private static String unicodeEscapes(String text) {
+        return references(text, c -> "\\u" + HexFormat.of().toHexDigits((char) c));
+    }
+
+    private static String percent(String text) {
+        return references(text, c -> "%" + HexFormat.of().withUpperCase().toHexDigits((byte) c));
+    }
+
+    private static String html(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+
+    private static String references(String text, IntFunction<String> reference) {
+        return text.chars().mapToObj(reference).collect(Collectors.joining());
+    }
+}
