@@ -178,6 +178,7 @@ final class DefaultImagesService implements ImagesService {
     @Override
     public void close() {
         calls.close();
+        pipeline.close();
     }
 
     @Override

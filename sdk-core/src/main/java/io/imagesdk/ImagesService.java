@@ -335,8 +335,9 @@ public interface ImagesService extends AutoCloseable {
 
     /**
      * Closes the service. Rejects further calls, cancels running ones, delivers the remaining events to the
-     * listeners, and stops the threads of the service. Waits up to five seconds for this. The HTTP client and the
-     * executor that were passed to the builder are not closed. Closing a closed service has no effect.
+     * listeners, closes idle connections, and stops the threads of the service. Waits up to five seconds for this. The
+     * HTTP client and the executor that were passed to the builder are not closed. Closing a closed service has no
+     * effect.
      */
     @Override
     void close();

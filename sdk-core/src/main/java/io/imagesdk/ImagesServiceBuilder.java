@@ -3,7 +3,6 @@ package io.imagesdk;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidConfigurationException;
-import io.imagesdk.internal.call.Lazy;
 import io.imagesdk.internal.call.ListenerRegistry;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
@@ -258,13 +257,8 @@ public final class ImagesServiceBuilder {
                     + "to another host");
         }
         ServiceExecutors executors = new ServiceExecutors(Optional.ofNullable(callbackExecutor), environment);
-        HttpClient client =
-                given != null ? given : HttpTransport.newClient(executors.workers(), limits, Optional.empty());
-        Supplier<HttpClient> bare =
-                new Lazy<>(() -> HttpTransport.newClient(executors.workers(), limits, Optional.ofNullable(given)));
         HttpTransport transport = new HttpTransport(
-                client,
-                bare,
+                Optional.ofNullable(given),
                 executors.workers(),
                 limits,
                 provider.retriesAllowed() ? retryPolicy : RetryPolicy.none(),

@@ -235,6 +235,11 @@ public final class RawServer implements AutoCloseable {
         return requests;
     }
 
+    /** Returns the number of connections that are open. */
+    public int openConnections() {
+        return sockets.size();
+    }
+
     public void awaitRequest() throws InterruptedException {
         if (!firstRequest.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("no request arrived");

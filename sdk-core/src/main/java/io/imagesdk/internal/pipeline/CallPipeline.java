@@ -73,6 +73,11 @@ public final class CallPipeline {
                         executors.workers()));
     }
 
+    /** Closes the connections. All calls must have ended. */
+    public void close() {
+        transport.close();
+    }
+
     /** Generates or edits: sends one request, or several where the call is to be split, and delivers the images. */
     public <T> CompletableFuture<ImageResult<T>> execute(
             ImagesRequest request, Delivery<T> delivery, CallOptions options, CallScope scope) {

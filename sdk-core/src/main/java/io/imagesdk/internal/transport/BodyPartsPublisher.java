@@ -6,8 +6,9 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A publisher of a request body that consists of parts. It knows the exact length, reads the parts while they are sent,
@@ -26,10 +27,17 @@ final class BodyPartsPublisher implements BodyPublisher {
         }
     };
 
-    private final List<BodyPart> parts;
-    private final Runnable onSubscribe;
+    private final long contentLength;
     private final LongConsumer onSent;
-    private final AtomicBoolean subscribed = new AtomicBoolean();
+    private final AtomicReference<@Nullable Content> unsent;
+
+    /**
+     * What is released when the request has ended.
+     *
+     * @param parts the parts of the body
+     * @param onSubscribe runs before the first byte is read
+     */
+    private record Content(List<BodyPart> parts, Runnable onSubscribe) {}
 
     /**
      * Creates a publisher.
@@ -38,27 +46,33 @@ final class BodyPartsPublisher implements BodyPublisher {
      * @param onSent accepts the number of bytes of each chunk that is passed on
      */
     BodyPartsPublisher(List<BodyPart> parts, Runnable onSubscribe, LongConsumer onSent) {
-        this.parts = parts;
-        this.onSubscribe = onSubscribe;
+        this.contentLength = parts.stream().mapToLong(BodyPart::length).sum();
+        this.unsent = new AtomicReference<>(new Content(parts, onSubscribe));
         this.onSent = onSent;
+    }
+
+    /** Releases the parts, because the HTTP client keeps the request of an idle connection. */
+    void release() {
+        unsent.set(null);
     }
 
     @Override
     public long contentLength() {
-        return parts.stream().mapToLong(BodyPart::length).sum();
+        return contentLength;
     }
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        if (!subscribed.compareAndSet(false, true)) {
+        Content content = unsent.getAndSet(null);
+        if (content == null) {
             // The client repeats a request on its own, for example with jdk.httpclient.enableAllMethodRetry: the
             // provider would charge it twice.
             subscriber.onSubscribe(NO_DEMAND);
             subscriber.onError(new IOException("the request body was sent before and is not sent again"));
             return;
         }
-        onSubscribe.run();
-        subscriber.onSubscribe(new PartsSubscription(new BodyPartsReader(parts), subscriber, onSent));
+        content.onSubscribe().run();
+        subscriber.onSubscribe(new PartsSubscription(new BodyPartsReader(content.parts()), subscriber, onSent));
     }
 
     /**

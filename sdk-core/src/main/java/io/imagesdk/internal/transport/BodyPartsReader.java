@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.util.ArrayDeque;
 import java.util.Base64;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of the parts of a request body, in chunks. Files are read from the disk while they are sent. */
@@ -16,12 +17,14 @@ final class BodyPartsReader implements Closeable {
     /** A multiple of 3, so that the base64 of consecutive chunks can be concatenated without padding. */
     private static final int CHUNK_LENGTH = 96 << 10;
 
-    private final Iterator<BodyPart> parts;
+    /** The parts that are not read yet: a part that was read can be collected. */
+    private final Queue<BodyPart> parts;
+
     private @Nullable InputStream file;
     private boolean base64;
 
     BodyPartsReader(List<BodyPart> parts) {
-        this.parts = parts.iterator();
+        this.parts = new ArrayDeque<>(parts);
     }
 
     /** Returns the next chunk, or null at the end of the body. */
@@ -33,13 +36,12 @@ final class BodyPartsReader implements Closeable {
                 if (chunk.hasRemaining()) {
                     return base64 ? Base64.getEncoder().encode(chunk) : chunk;
                 }
-                close();
+                closeFile();
             }
-            if (!parts.hasNext()) {
+            BodyPart part = parts.poll();
+            if (part == null) {
                 return null;
-            }
-            BodyPart part = parts.next();
-            if (part instanceof BodyPart.ByteArray array) {
+            } else if (part instanceof BodyPart.ByteArray array) {
                 return ByteBuffer.wrap(array.bytes());
             } else if (part instanceof BodyPart.FileBytes plain) {
                 open(Files.newInputStream(plain.file()), false);
@@ -60,8 +62,14 @@ final class BodyPartsReader implements Closeable {
         base64 = encode;
     }
 
+    /** Closes the file and drops the parts that were not read. */
     @Override
     public void close() throws IOException {
+        parts.clear();
+        closeFile();
+    }
+
+    private void closeFile() throws IOException {
         if (file != null) {
             file.close();
             file = null;

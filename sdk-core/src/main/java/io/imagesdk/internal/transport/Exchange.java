@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -77,9 +78,11 @@ final class Exchange<R> {
             result.cancel(false);
             return;
         }
-        CompletableFuture<HttpResponse<R>> response;
+        ClientLink link = new ClientLink(this::subscribe);
+        CompletableFuture<R> unused = result.whenComplete((done, error) -> link.release(request));
+        CompletableFuture<HttpResponse<Void>> response;
         try {
-            response = client.get().sendAsync(request, this::subscribe);
+            response = client.get().sendAsync(request, link);
         } catch (RuntimeException | Error e) {
             // The client may even fail to start a thread. The call must complete anyway.
             complete(null, e);
@@ -93,27 +96,32 @@ final class Exchange<R> {
             }
             // The client closes the connection only if its original future is cancelled, and only with true.
             lease.close(() -> response.cancel(true));
+            link.release(request);
         });
         // The future of the client completes after the body. By then the client has seen whether the server closed the
         // connection after its response.
-        CompletableFuture<HttpResponse<R>> unused = response.whenCompleteAsync(
+        CompletableFuture<HttpResponse<Void>> unusedToo = response.whenCompleteAsync(
                 (received, error) -> {
                     hook.close();
-                    ResponseSubscriber<R> current = subscriber.get();
-                    if (current == null) {
-                        complete(null, error != null ? error : tunnelRejected(received));
-                    } else if (error == null) {
-                        complete(received.body(), null);
-                    } else {
-                        // The subscriber may still be working on the bytes before the error.
-                        CompletableFuture<R> unusedToo = current.fail(error).whenCompleteAsync(this::complete, workers);
-                    }
+                    onResponse(received, error);
                 },
                 workers);
     }
 
+    private void onResponse(HttpResponse<Void> received, @Nullable Throwable error) {
+        ResponseSubscriber<R> current = subscriber.get();
+        if (current == null) {
+            complete(null, error != null ? error : tunnelRejected(received));
+        } else if (error == null) {
+            CompletionStage<R> unused = current.getBody().whenComplete(this::complete);
+        } else {
+            // The subscriber may still be working on the bytes before the error.
+            CompletableFuture<R> unused = current.fail(error).whenCompleteAsync(this::complete, workers);
+        }
+    }
+
     /** Returns the failure for a response without a subscriber, which only a proxy can have sent. */
-    private ImagesException tunnelRejected(HttpResponse<R> response) {
+    private ImagesException tunnelRejected(HttpResponse<?> response) {
         return TransportErrorMapper.ofTunnel(request.uri().getHost(), response.statusCode());
     }
 

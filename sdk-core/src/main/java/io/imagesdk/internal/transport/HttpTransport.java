@@ -39,8 +39,9 @@ public final class HttpTransport implements UrlFetcher {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.http");
 
-    private final HttpClient providerClient;
-    private final Supplier<HttpClient> downloadClient;
+    private final Optional<OwnedClient> ownClient;
+    private final Supplier<HttpClient> providerClient;
+    private final OwnedClient downloadClient;
     private final Executor workers;
     private final Limits limits;
     private final RetryStrategy retries;
@@ -50,23 +51,25 @@ public final class HttpTransport implements UrlFetcher {
     /**
      * Creates a transport.
      *
-     * @param providerClient the client for requests with the API key
-     * @param downloadClient supplies the client for all other requests when it is first needed
+     * @param given the client of the caller for requests with the API key; empty for a client of the service
      * @param workers the executor on which exchanges start and complete
      * @param policy the retry policy; it must not allow retries if the profile forbids them
      * @param keyHeader the name of the header with the API key
      * @param keyPrefix the text before the API key in that header
      */
     public HttpTransport(
-            HttpClient providerClient,
-            Supplier<HttpClient> downloadClient,
+            Optional<HttpClient> given,
             Executor workers,
             Limits limits,
             RetryPolicy policy,
             String keyHeader,
             String keyPrefix) {
-        this.providerClient = providerClient;
-        this.downloadClient = downloadClient;
+        this.ownClient =
+                given.isPresent() ? Optional.empty() : Optional.of(new OwnedClient(workers, limits, Optional.empty()));
+        this.providerClient = given.<Supplier<HttpClient>>map(client -> () -> client)
+                .or(() -> ownClient)
+                .orElseThrow();
+        this.downloadClient = new OwnedClient(workers, limits, given);
         this.workers = workers;
         this.limits = limits;
         this.retries =
@@ -75,19 +78,25 @@ public final class HttpTransport implements UrlFetcher {
         this.keyPrefix = keyPrefix;
     }
 
+    /** Closes the idle connections of the clients that belong to the service. All calls must have ended. */
+    public void close() {
+        ownClient.ifPresent(OwnedClient::close);
+        downloadClient.close();
+    }
+
     /**
      * Returns a new client without cookies, redirects and authenticator.
      *
      * @param template a client whose proxy, TLS settings and connect timeout are copied
      */
-    public static HttpClient newClient(Executor workers, Limits limits, Optional<HttpClient> template) {
+    static HttpClient newClient(WorkerExecutor executor, Limits limits, Optional<HttpClient> template) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(limits.connectTimeout())
                 .sslContext(LazyTls.context())
                 .sslParameters(LazyTls.parameters())
-                .executor(new WorkerExecutor(workers));
+                .executor(executor);
         template.ifPresent(client -> {
             client.proxy().ifPresent(builder::proxy);
             builder.sslContext(client.sslContext()).sslParameters(client.sslParameters());
@@ -113,7 +122,7 @@ public final class HttpTransport implements UrlFetcher {
     public <R> CompletableFuture<R> sendOnce(
             Attempt.Kind kind, WireRequest request, ApiKey key, ResponseHandler<R> handler, CallScope scope) {
         Exchange<R> exchange = providerExchange(kind, request, key, () -> {}, handler, scope);
-        workers.execute(() -> exchange.start(() -> providerClient));
+        workers.execute(() -> exchange.start(providerClient));
         return exchange.result();
     }
 
@@ -177,7 +186,7 @@ public final class HttpTransport implements UrlFetcher {
         Exchange<R> exchange = exchanges.get();
         HttpRequest request = exchange.request();
         scope.log().reportProgress(Progress.Phase.WAITING, 0, OptionalLong.empty());
-        exchange.start(() -> providerClient);
+        exchange.start(providerClient);
         return exchange.result()
                 .thenApply(response -> {
                     retries.recordSuccess();
