@@ -5,6 +5,8 @@ import io.imagesdk.model.Cost;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RateLimit;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,8 +30,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The subclasses are sealed, see the table of the package. All of them can be created in tests of code that handles
- * failures. No part of an exception contains the API key. After serialization, only the message, the cause and the
- * stack trace remain; {@link #billing()} is {@link BillingStatus#UNKNOWN} then.
+ * failures. No part of an exception contains the API key.
+ *
+ * <p>Exceptions are serializable with everything that they carry: the details, the images in memory, and the paths of
+ * files, but not the content of the files. A cause that is not serializable is replaced by one that has the same text
+ * and stack trace. An image that an {@link io.imagesdk.model.ImageSink} stored keeps its content if that is
+ * serializable, and has its text as the content otherwise.
  */
 public abstract sealed class ImagesException extends RuntimeException
         permits ApiException,
@@ -48,7 +54,7 @@ public abstract sealed class ImagesException extends RuntimeException
                 UnexpectedException {
     private static final long serialVersionUID = 1L;
 
-    private final transient @Nullable ErrorDetails details;
+    private final transient ErrorDetails details;
 
     ImagesException(String message, ErrorDetails details, @Nullable Throwable cause) {
         super(Objects.requireNonNull(message, "message"), cause);
@@ -70,8 +76,7 @@ public abstract sealed class ImagesException extends RuntimeException
      * @return the details
      */
     public ErrorDetails details() {
-        ErrorDetails known = details;
-        return known != null ? known : ErrorDetails.of(BillingStatus.UNKNOWN).build();
+        return details;
     }
 
     /**
@@ -192,5 +197,14 @@ public abstract sealed class ImagesException extends RuntimeException
      */
     public RateLimit rateLimit() {
         return details().rateLimit();
+    }
+
+    /** Called by the serialization. */
+    final Object writeReplace() {
+        return SerializedException.of(this);
+    }
+
+    private void readObject(ObjectInputStream stream) throws InvalidObjectException {
+        throw new InvalidObjectException("an exception must be serialized as SerializedException");
     }
 }

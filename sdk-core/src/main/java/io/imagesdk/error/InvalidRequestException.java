@@ -1,9 +1,9 @@
 package io.imagesdk.error;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A failure of a request that is not valid. The request was rejected before anything was sent, so the billing status is
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class InvalidRequestException extends ImagesException {
     private static final long serialVersionUID = 1L;
 
-    private final transient @Nullable List<Violation> violations;
+    private final transient List<Violation> violations;
 
     /**
      * Creates an exception for violations that apply to every provider.
@@ -38,11 +38,10 @@ public final class InvalidRequestException extends ImagesException {
     /**
      * Returns the violations. Each one names the field, the problem and the accepted values.
      *
-     * @return an immutable list in the order in which the rules were checked; empty after serialization
+     * @return an immutable list in the order in which the rules were checked
      */
     public List<Violation> violations() {
-        List<Violation> known = violations;
-        return known != null ? known : List.of();
+        return violations;
     }
 
     @Override
@@ -67,7 +66,7 @@ public final class InvalidRequestException extends ImagesException {
      * @param rule the problem in one line, with the actual value unless it is a secret
      * @param accepted the accepted values or the next step; an empty string if the rule names them
      */
-    public record Violation(String field, String rule, String accepted) {
+    public record Violation(String field, String rule, String accepted) implements Serializable {
         /** Checks that no component is null. */
         public Violation {
             Objects.requireNonNull(field, "field");

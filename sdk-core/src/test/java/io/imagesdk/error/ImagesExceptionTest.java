@@ -10,10 +10,6 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RateLimit;
 import io.imagesdk.model.Usage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -181,26 +177,5 @@ class ImagesExceptionTest {
                 .hasMessageStartingWith("xai: n must be 1..10, was 11; ")
                 .extracting(InvalidRequestException::violations)
                 .isEqualTo(violations);
-    }
-
-    @Test
-    void keepsItsMessageThroughSerializationAndClaimsNothingElse() throws Exception {
-        InvalidRequestException original =
-                new InvalidRequestException(List.of(new Violation("n", "must be 1 or more", "")), DETAILS);
-
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(original);
-        }
-        InvalidRequestException copy;
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            copy = (InvalidRequestException) in.readObject();
-        }
-
-        assertThat(copy).hasMessage("xai: n must be 1 or more");
-        assertThat(copy.billing()).isEqualTo(BillingStatus.UNKNOWN);
-        assertThat(copy.isRetrySafe()).isFalse();
-        assertThat(copy.violations()).isEmpty();
-        assertThat(copy.requestId()).isEmpty();
     }
 }
