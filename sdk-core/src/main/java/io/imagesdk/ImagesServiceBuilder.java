@@ -10,6 +10,7 @@ import io.imagesdk.internal.credentials.CredentialChain;
 import io.imagesdk.internal.pipeline.CallPipeline;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.url.BaseUrl;
+import io.imagesdk.internal.url.HostResolver;
 import io.imagesdk.internal.url.Origin;
 import io.imagesdk.internal.wire.ServiceConfig;
 import io.imagesdk.model.CallListener;
@@ -46,6 +47,7 @@ public final class ImagesServiceBuilder {
     private DownloadPolicy downloadPolicy = DownloadPolicy.DEFAULT;
     private boolean insecureHttp;
     private ServiceExecutors.Environment environment = ServiceExecutors.Environment.SYSTEM;
+    private HostResolver resolver = HostResolver.SYSTEM;
 
     ImagesServiceBuilder() {}
 
@@ -227,6 +229,12 @@ public final class ImagesServiceBuilder {
         return this;
     }
 
+    /** Sets the resolver of the hosts of URLs that a server sends, for tests. */
+    ImagesServiceBuilder hostResolver(HostResolver resolver) {
+        this.resolver = resolver;
+        return this;
+    }
+
     /**
      * Builds the service. Nothing is sent.
      *
@@ -270,7 +278,7 @@ public final class ImagesServiceBuilder {
                 config,
                 executors,
                 new ListenerRegistry(listeners, provider.id(), endpoint, executors),
-                new CallPipeline(config, keys, executors, transport));
+                new CallPipeline(config, keys, executors, transport, resolver));
     }
 
     /**

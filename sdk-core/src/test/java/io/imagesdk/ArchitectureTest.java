@@ -250,6 +250,7 @@ class ArchitectureTest {
                 .isSubsetOf(
                         "BaseUrl",
                         "DownloadUrlValidator",
+                        "HostResolver",
                         "Origin",
                         "PollUrlValidator",
                         "UnsafeUrlException",

@@ -176,6 +176,16 @@ public final class CallScope {
         return elapsed.whenComplete((done, error) -> hook.close());
     }
 
+    /**
+     * Runs a task that may block, and returns its result. The future fails at once when the call is aborted, whatever
+     * the task does. A task that has not started by then never runs.
+     */
+    public <T> CompletableFuture<T> supply(Supplier<T> task, Executor executor) {
+        CompletableFuture<T> result = CompletableFuture.supplyAsync(task, executor);
+        Hook hook = onAbort(result::completeExceptionally);
+        return result.whenComplete((value, error) -> hook.close());
+    }
+
     /** Aborts the call. Only the first reason counts. */
     public void abort(RuntimeException reason) {
         List<Hook> held;

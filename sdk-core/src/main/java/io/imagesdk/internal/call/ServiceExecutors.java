@@ -16,19 +16,22 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of one service: a few workers for network and disk, a pool for callbacks, and one thread for timers.
+ * The threads of one service: a few workers for network and disk, a few threads for look-ups that may block for
+ * seconds, a pool for callbacks, and one thread for timers.
  * All are daemon threads that are created on demand. A callback may wait for another call: the pool replaces threads
  * that are blocked in a join.
  */
 public final class ServiceExecutors {
     private static final AtomicInteger SERVICES = new AtomicInteger();
     private static final int WORKERS = Math.max(4, Runtime.getRuntime().availableProcessors());
+    private static final int LOOKUPS = 8;
     private static final int CALLBACKS = 4;
     private static final int IDLE_SECONDS = 10;
     private static final int HAND_OVER_MILLIS = 1_000;
 
     private final String name;
     private final ThreadPoolExecutor workers;
+    private final ThreadPoolExecutor lookups;
     private final Optional<ForkJoinPool> defaultCallbacks;
     private final Executor callbacks;
     private final ThreadPoolExecutor completions;
@@ -58,14 +61,8 @@ public final class ServiceExecutors {
         this.environment = environment;
         name = "imagesdk-" + SERVICES.incrementAndGet();
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        workers = new ThreadPoolExecutor(
-                WORKERS,
-                WORKERS,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                daemons(name + "-worker"));
-        workers.allowCoreThreadTimeOut(true);
+        workers = pool(WORKERS, name + "-worker");
+        lookups = pool(LOOKUPS, name + "-lookup");
         completions = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name + "-completion"));
         defaultCallbacks = callbackExecutor.isPresent() ? Optional.empty() : Optional.of(callbacks(name + "-callback"));
@@ -73,6 +70,13 @@ public final class ServiceExecutors {
         defaultScheduler = environment.scheduler().isPresent()
                 ? Optional.empty()
                 : Optional.of(new SystemScheduler(name + "-timer"));
+    }
+
+    private static ThreadPoolExecutor pool(int threads, String name) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static ForkJoinPool callbacks(String name) {
@@ -126,6 +130,14 @@ public final class ServiceExecutors {
     }
 
     /**
+     * Returns the executor for look-ups of host names. A slow name server blocks its threads, and no other task of the
+     * service waits for them.
+     */
+    public Executor lookups() {
+        return lookups;
+    }
+
+    /**
      * Returns the executor that hands failures over to the callback executor. It never queues a task, so a call fails
      * in time even if all workers are busy.
      */
@@ -159,6 +171,8 @@ public final class ServiceExecutors {
      */
     void close(long millis) {
         defaultScheduler.ifPresent(SystemScheduler::close);
+        // A look-up cannot be interrupted, so it is not awaited. Its thread ends with it.
+        lookups.shutdown();
         workers.shutdown();
         completions.shutdown();
         try {

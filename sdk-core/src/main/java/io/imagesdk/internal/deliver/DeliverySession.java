@@ -63,11 +63,19 @@ public final class DeliverySession<T> implements ImageHandler {
     public record RequestedImages(String prompt, int count, boolean svgExpected) {}
 
     /**
+     * What may be downloaded.
+     *
+     * @param validator decides which URLs may be downloaded
+     * @param lookups the executor for that decision, which may block; it bounds the look-ups of the call
+     */
+    public record DownloadRules(DownloadUrlValidator validator, Executor lookups) {}
+
+    /**
      * What a session depends on.
      *
      * @param provider the id of the profile
      * @param requested the images that the call requests
-     * @param urlValidator decides which URLs may be downloaded
+     * @param downloads decides which URLs may be downloaded
      * @param limits the limits of sizes and times
      * @param fetcher sends the requests of downloads
      * @param scope the scope of the call
@@ -77,7 +85,7 @@ public final class DeliverySession<T> implements ImageHandler {
     public record DeliveryContext(
             String provider,
             RequestedImages requested,
-            DownloadUrlValidator urlValidator,
+            DownloadRules downloads,
             Limits limits,
             UrlFetcher fetcher,
             CallScope scope,
@@ -92,7 +100,7 @@ public final class DeliverySession<T> implements ImageHandler {
         this.images = new ReceivedImages<>(destinations, context.requested(), maxImageBytes);
         this.downloader = new ImageDownloader(
                 context.fetcher(),
-                context.urlValidator(),
+                context.downloads(),
                 context.scope(),
                 context.limits(),
                 context.workers(),

@@ -6,7 +6,7 @@ import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.call.CallScope;
-import io.imagesdk.internal.url.DownloadUrlValidator;
+import io.imagesdk.internal.deliver.DeliverySession.DownloadRules;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.UrlFetcher;
 import io.imagesdk.model.Attempt;
@@ -27,7 +27,7 @@ final class ImageDownloader {
     private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
     private final UrlFetcher fetcher;
-    private final DownloadUrlValidator urlValidator;
+    private final DownloadRules rules;
     private final CallScope callScope;
     private final Limits limits;
     private final Executor workers;
@@ -37,18 +37,18 @@ final class ImageDownloader {
      * Creates a downloader.
      *
      * @param limits the maximum size of an image, and the timeout of one download with all its attempts
-     * @param workers the executor for the validation of URLs, which may block
+     * @param workers the executor on which an attempt is repeated
      * @param receiverExecutor the executor on which receivers must run, if there is one
      */
     ImageDownloader(
             UrlFetcher fetcher,
-            DownloadUrlValidator urlValidator,
+            DownloadRules rules,
             CallScope callScope,
             Limits limits,
             Executor workers,
             Optional<Executor> receiverExecutor) {
         this.fetcher = fetcher;
-        this.urlValidator = urlValidator;
+        this.rules = rules;
         this.callScope = callScope;
         this.limits = limits;
         this.workers = workers;
@@ -68,7 +68,7 @@ final class ImageDownloader {
 
     private CompletableFuture<Void> attempt(
             String url, Supplier<ImageHandler.ImageReceiver> receivers, CallScope scope, int number) {
-        return fetch(() -> urlValidator.check(url), 0, receivers, scope).exceptionallyCompose(error -> {
+        return fetch(() -> rules.validator().check(url), 0, receivers, scope).exceptionallyCompose(error -> {
             RuntimeException abortReason = scope.abortReason();
             if (abortReason != null) {
                 return CompletableFuture.failedFuture(abortReason);
@@ -98,20 +98,23 @@ final class ImageDownloader {
 
     private CompletableFuture<Void> fetch(
             Supplier<URI> validUrl, int redirects, Supplier<ImageHandler.ImageReceiver> receivers, CallScope scope) {
-        return CompletableFuture.supplyAsync(validUrl, workers).thenCompose(url -> fetcher.get(
+        return scope.supply(validUrl, rules.lookups()).thenCompose(url -> fetcher.get(
                         url, new DownloadHandler(url, limits.maxImageBytes(), receivers, receiverExecutor), scope)
                 .thenCompose(location -> {
                     if (location.isEmpty()) {
                         return CompletableFuture.completedFuture(null);
                     }
-                    if (redirects == urlValidator.maxRedirects()) {
+                    if (redirects == rules.validator().maxRedirects()) {
                         throw new DownloadException(
                                 "image was generated, but its URL redirects more than " + redirects + " times",
                                 ErrorDetails.of(BillingStatus.BILLED).build(),
                                 null);
                     }
                     return fetch(
-                            () -> urlValidator.checkRedirect(location.get(), url), redirects + 1, receivers, scope);
+                            () -> rules.validator().checkRedirect(location.get(), url),
+                            redirects + 1,
+                            receivers,
+                            scope);
                 }));
     }
 }

@@ -1,6 +1,7 @@
 package io.imagesdk.internal.pipeline;
 
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.call.BoundedExecutor;
 import io.imagesdk.internal.call.CallRegistry;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.ServiceExecutors;
@@ -12,6 +13,7 @@ import io.imagesdk.internal.task.TaskAwaiter;
 import io.imagesdk.internal.task.TaskClient;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.url.DownloadUrlValidator;
+import io.imagesdk.internal.url.HostResolver;
 import io.imagesdk.internal.url.PollUrlValidator;
 import io.imagesdk.internal.validate.RequestValidator;
 import io.imagesdk.internal.wire.ImageHandler;
@@ -38,6 +40,8 @@ import java.util.function.Supplier;
 
 /** The stages of one service. Prepares every call, and runs the part of the pipeline that a verb needs. */
 public final class CallPipeline {
+    private static final int MAX_LOOKUPS_PER_CALL = 2;
+
     private final ServiceConfig config;
     private final Supplier<ApiKey> keys;
     private final ServiceExecutors executors;
@@ -45,14 +49,20 @@ public final class CallPipeline {
     private final RequestValidator validator;
     private final RequestEncoder encoder;
     private final Optional<TaskClient> taskClient;
+    private final DownloadUrlValidator downloadUrls;
 
     /**
      * Creates the stages.
      *
      * @param keys the source of the API key, which is called once per call
+     * @param resolver resolves the hosts of URLs that a server sends
      */
     public CallPipeline(
-            ServiceConfig config, Supplier<ApiKey> keys, ServiceExecutors executors, HttpTransport transport) {
+            ServiceConfig config,
+            Supplier<ApiKey> keys,
+            ServiceExecutors executors,
+            HttpTransport transport,
+            HostResolver resolver) {
         ProviderProfile profile = config.profile();
         this.config = config;
         this.keys = keys;
@@ -69,8 +79,11 @@ public final class CallPipeline {
                                 config.downloadPolicy(),
                                 config.baseUrl(),
                                 profile.sameOriginDownloadsOnly(),
-                                task.trustedHosts()),
-                        executors.workers()));
+                                task.trustedHosts(),
+                                resolver),
+                        executors.lookups()));
+        this.downloadUrls = new DownloadUrlValidator(
+                config.downloadPolicy(), config.baseUrl(), profile.sameOriginDownloadsOnly(), resolver);
     }
 
     /** Closes the connections. All calls must have ended. */
@@ -224,10 +237,8 @@ public final class CallPipeline {
         return new DeliverySession.DeliveryContext(
                 config.profile().id(),
                 new DeliverySession.RequestedImages(prompt, count, svg),
-                new DownloadUrlValidator(
-                        config.downloadPolicy(),
-                        config.baseUrl(),
-                        config.profile().sameOriginDownloadsOnly()),
+                new DeliverySession.DownloadRules(
+                        downloadUrls, new BoundedExecutor(executors.lookups(), MAX_LOOKUPS_PER_CALL)),
                 config.limits(),
                 transport,
                 scope,

@@ -33,20 +33,24 @@ public final class TaskClient {
     private final RequestEncoder encoder;
     private final HttpTransport transport;
     private final PollUrlValidator urlValidator;
-    private final Executor workers;
+    private final Executor lookups;
 
-    /** Creates the client of one service. */
+    /**
+     * Creates the client of one service.
+     *
+     * @param lookups the executor for the validation of URLs, which may block
+     */
     public TaskClient(
             TaskProtocol protocol,
             RequestEncoder encoder,
             HttpTransport transport,
             PollUrlValidator urlValidator,
-            Executor workers) {
+            Executor lookups) {
         this.protocol = protocol;
         this.encoder = encoder;
         this.transport = transport;
         this.urlValidator = urlValidator;
-        this.workers = workers;
+        this.lookups = lookups;
     }
 
     TaskProtocol protocol() {
@@ -88,7 +92,7 @@ public final class TaskClient {
     }
 
     private CompletableFuture<TaskResponse> pollUrl(String url, ResponseDecoder decoder, ApiKey key, CallScope scope) {
-        return CompletableFuture.supplyAsync(() -> urlValidator.check(url), workers)
+        return scope.supply(() -> urlValidator.check(url), lookups)
                 .thenCompose(allowedUrl -> allowedUrl.withKey()
                         ? transport.sendOnce(Kind.POLL, encoder.encodePoll(allowedUrl.url()), key, decoder, scope)
                         : transport.get(Kind.POLL, allowedUrl.url(), decoder, scope));

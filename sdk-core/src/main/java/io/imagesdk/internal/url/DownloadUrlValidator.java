@@ -18,6 +18,7 @@ public final class DownloadUrlValidator {
     private final DownloadPolicy policy;
     private final Origin baseOrigin;
     private final boolean sameOriginOnly;
+    private final HostResolver resolver;
     private final String messagePrefix;
     private final BillingStatus billing;
 
@@ -27,17 +28,30 @@ public final class DownloadUrlValidator {
      * @param policy the hosts and schemes that are allowed in addition
      * @param baseUrl the base URL of the service; its origin is always allowed
      * @param sameOriginOnly whether all other origins are blocked unless the policy allows the host
+     * @param resolver resolves host names
      */
-    public DownloadUrlValidator(DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly) {
-        this(policy, baseUrl, sameOriginOnly, "image was generated, but its URL is blocked: ", BillingStatus.BILLED);
+    public DownloadUrlValidator(DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, HostResolver resolver) {
+        this(
+                policy,
+                baseUrl,
+                sameOriginOnly,
+                resolver,
+                "image was generated, but its URL is blocked: ",
+                BillingStatus.BILLED);
     }
 
     /** Creates a validator whose exceptions have a message with this prefix and this billing status. */
     DownloadUrlValidator(
-            DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, String messagePrefix, BillingStatus billing) {
+            DownloadPolicy policy,
+            URI baseUrl,
+            boolean sameOriginOnly,
+            HostResolver resolver,
+            String messagePrefix,
+            BillingStatus billing) {
         this.policy = policy;
         this.baseOrigin = Origin.of(baseUrl);
         this.sameOriginOnly = sameOriginOnly;
+        this.resolver = resolver;
         this.messagePrefix = messagePrefix;
         this.billing = billing;
     }
@@ -111,7 +125,7 @@ public final class DownloadUrlValidator {
     /** Requires that every address is public, because the HTTP client may connect to any of them. */
     private boolean isPublic(String host) {
         try {
-            for (InetAddress address : InetAddress.getAllByName(host)) {
+            for (InetAddress address : resolver.resolve(host)) {
                 if (!PublicAddresses.isPublic(address)) {
                     return false;
                 }

@@ -34,22 +34,30 @@ public final class PollUrlValidator {
      * @param sameOriginOnly whether all other origins are blocked unless they are trusted or the policy allows the host
      * @param trustedHosts the hosts that may receive the key, each as {@code host} for the default port or as
      *     {@code host:port}
+     * @param resolver resolves host names
      */
-    public PollUrlValidator(DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, Set<String> trustedHosts) {
-        this.untrustedUrls = validator(policy, baseUrl, sameOriginOnly);
+    public PollUrlValidator(
+            DownloadPolicy policy,
+            URI baseUrl,
+            boolean sameOriginOnly,
+            Set<String> trustedHosts,
+            HostResolver resolver) {
+        this.untrustedUrls = validator(policy, baseUrl, sameOriginOnly, resolver);
         DownloadPolicy.Builder trustedPolicy = DownloadPolicy.builder().maxRedirects(0);
         trustedHosts.forEach(trustedPolicy::allowHost);
-        this.trustedUrls = validator(trustedPolicy.build(), baseUrl, true);
+        this.trustedUrls = validator(trustedPolicy.build(), baseUrl, true, resolver);
         this.baseUrl = baseUrl;
         this.baseOrigin = Origin.of(baseUrl);
         this.trustedHosts = trustedHosts;
     }
 
-    private static DownloadUrlValidator validator(DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly) {
+    private static DownloadUrlValidator validator(
+            DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, HostResolver resolver) {
         return new DownloadUrlValidator(
                 policy,
                 baseUrl,
                 sameOriginOnly,
+                resolver,
                 "task was started, but its status URL is blocked: ",
                 BillingStatus.UNKNOWN);
     }

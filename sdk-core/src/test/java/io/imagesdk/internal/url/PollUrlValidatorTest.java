@@ -20,7 +20,8 @@ class PollUrlValidatorTest {
                     .build(),
             URI.create("https://api.example/v1"),
             true,
-            Set.of("queue.example", "tasks.example:9443", "port.example:443"));
+            Set.of("queue.example", "tasks.example:9443", "port.example:443"),
+            HostResolver.SYSTEM);
 
     @ParameterizedTest
     @CsvSource({

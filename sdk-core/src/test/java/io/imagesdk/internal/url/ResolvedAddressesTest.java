@@ -23,8 +23,8 @@ class ResolvedAddressesTest {
         private Program() {}
 
         public static void main(String[] names) throws Exception {
-            DownloadUrlValidator urlValidator =
-                    new DownloadUrlValidator(DownloadPolicy.DEFAULT, URI.create("https://api.example"), false);
+            DownloadUrlValidator urlValidator = new DownloadUrlValidator(
+                    DownloadPolicy.DEFAULT, URI.create("https://api.example"), false, HostResolver.SYSTEM);
             for (String name : names) {
                 System.out.println(InetAddress.getAllByName(name).length + " " + decision(urlValidator, name));
             }
