@@ -8,6 +8,7 @@ import static io.imagesdk.ServiceFixtures.respond;
 import static io.imagesdk.ServiceFixtures.responding;
 import static io.imagesdk.ServiceFixtures.service;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.error.ApiException;
@@ -112,6 +113,30 @@ class LimitTest {
                     .contains("no ink left")
                     .hasSizeLessThanOrEqualTo(2_000)
                     .doesNotContain("\n");
+        }
+    }
+
+    /** The text of a 2xx response may be larger than that of an error response. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'error':{'message':'@','code':'@'}}",
+                "{'other':'@'}",
+                "{'data':[],'note':'@'}",
+                "{'data':[{'url':'no url @'}]}",
+                "{'data':[{'b64_json':'no image'}],'note':'@'}",
+                "@"
+            })
+    void anErrorInsideASuccessIsKeptUpToTheSameLimit(String template) throws Exception {
+        String body = template.replace('\'', '"').replace("@", "no ink left \u00e9, ".repeat(20_000));
+        try (RawServer server = responding(200, "", body);
+                ImagesService images = service(server).build()) {
+            ImagesException refused = failure(images);
+
+            assertThat(refused.body().orElse("").getBytes(UTF_8).length).isLessThanOrEqualTo(64 << 10);
+            assertThat(refused.providerMessage().orElse("")).hasSizeLessThanOrEqualTo(64 << 10);
+            assertThat(refused.details().code().orElse("")).hasSizeLessThanOrEqualTo(64 << 10);
+            assertThat(refused.getMessage()).hasSizeLessThanOrEqualTo(2_000).doesNotContain("\n");
         }
     }
 

@@ -25,11 +25,13 @@ final class ErrorDecoder {
     private static final List<String> SUCCESS_CODES = List.of("0", "200", "201", "success", "ok");
 
     private final ProviderProfile profile;
+    private final ServerText serverText;
     private final ErrorClassifier classifier;
     private final ErrorMessageFormatter formatter;
 
-    ErrorDecoder(ProviderProfile profile) {
+    ErrorDecoder(ProviderProfile profile, ServerText serverText) {
         this.profile = profile;
+        this.serverText = serverText;
         this.classifier = new ErrorClassifier(profile);
         this.formatter = new ErrorMessageFormatter(profile);
     }
@@ -130,9 +132,9 @@ final class ErrorDecoder {
                 .provider(profile.id())
                 .status(head.status())
                 .requestId(head.requestId())
-                .code(fields.code())
-                .providerMessage(fields.message())
-                .body(Optional.of(body).filter(text -> !text.isEmpty()))
+                .code(fields.code().map(serverText::start))
+                .providerMessage(fields.message().map(serverText::start))
+                .body(serverText.body(body))
                 .hint(formatter.hint(kind, head))
                 .usage(usage)
                 .rateLimit(RateLimitParser.of(head))

@@ -11,7 +11,6 @@ import io.imagesdk.internal.wire.StreamEventHandler;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -25,7 +24,7 @@ final class EventInterpreter {
     private final ProviderProfile profile;
     private final Streaming streaming;
     private final ResponseHead head;
-    private final UnaryOperator<String> mask;
+    private final ServerText serverText;
     private final StreamEventHandler handler;
     private final ImageBodyDecoder responses;
     private int partialImages;
@@ -35,14 +34,14 @@ final class EventInterpreter {
             ProviderProfile profile,
             Streaming streaming,
             ResponseHead head,
-            UnaryOperator<String> mask,
+            ServerText serverText,
             StreamEventHandler handler) {
         this.profile = profile;
         this.streaming = streaming;
         this.head = head;
-        this.mask = mask;
+        this.serverText = serverText;
         this.handler = handler;
-        this.responses = new ImageBodyDecoder(profile, streaming.eventMapping(), head, mask);
+        this.responses = new ImageBodyDecoder(profile, streaming.eventMapping(), head, serverText);
     }
 
     /** Returns the number of final images that the handler has received. */
@@ -60,7 +59,7 @@ final class EventInterpreter {
     boolean interpret(String name, SseEvent event) throws ScanException {
         String text;
         try {
-            text = mask.apply(event.json());
+            text = serverText.masked(event.json());
         } catch (ScanException e) {
             return skipMalformed(name, event, e);
         }
@@ -72,7 +71,7 @@ final class EventInterpreter {
         if (streaming.completedEvents().contains(type)) {
             return publishCompleted(body, event);
         }
-        ErrorDecoder errors = new ErrorDecoder(profile);
+        ErrorDecoder errors = new ErrorDecoder(profile, serverText);
         Optional<ApiException> error = errors.findInSuccess(head, body.tree(), text);
         if (error.isPresent() || streaming.failedEvents().contains(type)) {
             throw billed(error.orElseGet(() -> errors.fromFields(head, ErrorFields.of(body.tree()), text)), event);
@@ -101,8 +100,8 @@ final class EventInterpreter {
     /** Interprets data that is not an object: the end of the stream, an error as text, or a keep-alive message. */
     private boolean interpretText(String name, SseEvent event) throws ScanException {
         if (streaming.failedEvents().contains(name)) {
-            String text = mask.apply(event.text());
-            throw billed(new ErrorDecoder(profile).fromFields(head, ErrorFields.ofText(text), text), event);
+            String text = serverText.masked(event.text());
+            throw billed(new ErrorDecoder(profile, serverText).fromFields(head, ErrorFields.ofText(text), text), event);
         }
         if (streaming.completedEvents().contains(name)) {
             throw new ScanException(ScanException.Reason.MALFORMED, 0, "an event without a JSON object");

@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /** Decodes the JSON of a 2xx response into a response with images, by one response mapping. */
 final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
@@ -33,13 +32,13 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     private final ProviderProfile profile;
     private final ResponseMapping mapping;
     private final ResponseHead head;
-    private final UnaryOperator<String> mask;
+    private final ServerText serverText;
 
-    ImageBodyDecoder(ProviderProfile profile, ResponseMapping mapping, ResponseHead head, UnaryOperator<String> mask) {
+    ImageBodyDecoder(ProviderProfile profile, ResponseMapping mapping, ResponseHead head, ServerText serverText) {
         this.profile = profile;
         this.mapping = mapping;
         this.head = head;
-        this.mask = mask;
+        this.serverText = serverText;
     }
 
     @Override
@@ -54,7 +53,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
 
     @Override
     public ImageResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int imageCount) {
-        ParsedBody body = parse(mask.apply(skeleton), ordinals, imageCount);
+        ParsedBody body = parse(serverText.masked(skeleton), ordinals, imageCount);
         ImageResponse response = decode(body);
         if (response.images().isEmpty()) {
             throw noImages(body);
@@ -123,7 +122,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     /** Creates the exception for a body without an image. */
     ImagesException noImages(ParsedBody body) {
         Usage usage = usage(body.tree());
-        ErrorDecoder errors = new ErrorDecoder(profile);
+        ErrorDecoder errors = new ErrorDecoder(profile, serverText);
         Optional<ApiException> error = errors.findInSuccess(head, body.tree(), body.text());
         if (error.isPresent()) {
             return error.get();
@@ -147,7 +146,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
 
     @Override
     public ImagesException invalidBody(ScanException cause, String start) {
-        String text = mask.apply(start.startsWith("\ufeff") ? start.substring(1) : start);
+        String text = serverText.masked(start.startsWith("\ufeff") ? start.substring(1) : start);
         if (cause.reason() == ScanException.Reason.LIMIT) {
             return new ResponseTooLargeException(
                     profile.id() + " returned a response that exceeds a limit: " + cause.getMessage(),
@@ -179,7 +178,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                 .provider(profile.id())
                 .status(head.status())
                 .requestId(head.requestId())
-                .body(Optional.of(body).filter(text -> !text.isEmpty()))
+                .body(serverText.body(body))
                 .rateLimit(RateLimitParser.of(head));
     }
 }

@@ -42,7 +42,11 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
             Limits limits,
             ImageHandler images,
             UnaryOperator<String> mask,
-            Optional<Executor> executor) {}
+            Optional<Executor> executor) {
+        ServerText serverText() {
+            return new ServerText(mask, limits.maxErrorBodyBytes());
+        }
+    }
 
     private ResponseDecoder(DecodeContext context, Optional<RequestKind> requestKind) {
         this.context = context;
@@ -119,19 +123,20 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
         return requestKind
                 .<BodyDecoder<TaskResponse>>map(kind -> taskDecoder(head, kind))
                 .orElseGet(() -> new SyncBodyDecoder(new ImageBodyDecoder(
-                        context.profile(), context.profile().responseMapping(), head, context.mask())));
+                        context.profile(), context.profile().responseMapping(), head, context.serverText())));
     }
 
     private TaskBodyDecoder taskDecoder(ResponseHead head, RequestKind kind) {
         TaskProtocol protocol = context.profile().task().orElseThrow();
-        return new TaskBodyDecoder(context.profile(), protocol, kind, head, context.mask());
+        return new TaskBodyDecoder(context.profile(), protocol, kind, head, context.serverText());
     }
 
     private TaskResponse decodeError(ResponseHead head, String text) {
         if (requestKind.isPresent()) {
             return taskDecoder(head, requestKind.get()).decodeError(text);
         }
-        throw new ErrorDecoder(context.profile()).decode(head, context.mask().apply(text));
+        throw new ErrorDecoder(context.profile(), context.serverText())
+                .decode(head, context.serverText().masked(text));
     }
 
     private ErrorDetails details(ResponseHead head) {

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /** Decodes the responses of a provider with tasks. The meaning of a response depends on the kind of its request. */
 final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
@@ -35,7 +34,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
     private final TaskProtocol protocol;
     private final RequestKind requestKind;
     private final ResponseHead head;
-    private final UnaryOperator<String> mask;
+    private final ServerText serverText;
     private final TaskImages images;
     private final TaskErrorMapper errors;
     private final TaskSubmitDecoder submissions;
@@ -46,14 +45,14 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
             TaskProtocol protocol,
             RequestKind requestKind,
             ResponseHead head,
-            UnaryOperator<String> mask) {
+            ServerText serverText) {
         this.profile = profile;
         this.protocol = protocol;
         this.requestKind = requestKind;
         this.head = head;
-        this.mask = mask;
-        this.images = new TaskImages(profile, protocol, head, mask);
-        this.errors = new TaskErrorMapper(profile, protocol, head);
+        this.serverText = serverText;
+        this.images = new TaskImages(profile, protocol, head, serverText);
+        this.errors = new TaskErrorMapper(profile, protocol, head, serverText);
         this.submissions =
                 new TaskSubmitDecoder(profile, head, requestKind == RequestKind.ASYNC_SUBMIT, images, errors);
         this.polls = new TaskPollDecoder(protocol, head, images, errors);
@@ -61,7 +60,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
 
     @Override
     public TaskResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int imageCount) {
-        ParsedBody body = images.primary().parse(mask.apply(skeleton), ordinals, imageCount);
+        ParsedBody body = images.primary().parse(serverText.masked(skeleton), ordinals, imageCount);
         TaskFields fields = new TaskFields(protocol, head, body.tree());
         return switch (requestKind) {
             case ASYNC_SUBMIT, SUBMIT -> submissions.decode(fields, body);
@@ -84,7 +83,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
 
     /** Decodes an error response. */
     TaskResponse decodeError(String body) {
-        ApiException error = new ErrorDecoder(profile).decode(head, mask.apply(body));
+        ApiException error = new ErrorDecoder(profile, serverText).decode(head, serverText.masked(body));
         if (requestKind == RequestKind.POLL || requestKind == RequestKind.RESULT) {
             return errors.pollError(error);
         }

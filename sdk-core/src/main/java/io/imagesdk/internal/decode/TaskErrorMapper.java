@@ -41,11 +41,11 @@ final class TaskErrorMapper {
     private final ResponseHead head;
     private final ErrorDecoder errors;
 
-    TaskErrorMapper(ProviderProfile profile, TaskProtocol protocol, ResponseHead head) {
+    TaskErrorMapper(ProviderProfile profile, TaskProtocol protocol, ResponseHead head, ServerText serverText) {
         this.profile = profile;
         this.protocol = protocol;
         this.head = head;
-        this.errors = new ErrorDecoder(profile);
+        this.errors = new ErrorDecoder(profile, serverText);
     }
 
     /** Returns the error inside a 2xx response, if there is one. */

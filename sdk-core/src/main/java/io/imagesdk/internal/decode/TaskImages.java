@@ -11,18 +11,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** Finds images by the result mapping of a task protocol, and then by the response mapping of the profile. */
 final class TaskImages {
     private final List<ImageBodyDecoder> decoders = new ArrayList<>();
 
-    TaskImages(ProviderProfile profile, TaskProtocol protocol, ResponseHead head, UnaryOperator<String> mask) {
+    TaskImages(ProviderProfile profile, TaskProtocol protocol, ResponseHead head, ServerText serverText) {
         Set<ResponseMapping> mappings = new LinkedHashSet<>();
         protocol.resultMapping().ifPresent(mappings::add);
         mappings.add(profile.responseMapping());
         for (ResponseMapping mapping : mappings) {
-            decoders.add(new ImageBodyDecoder(profile, mapping, head, mask));
+            decoders.add(new ImageBodyDecoder(profile, mapping, head, serverText));
         }
     }
 

@@ -209,7 +209,13 @@ public final class CallPipeline {
                 context,
                 destination,
                 tasks(context, key, scope),
-                new ResultAssembler<>(format, warnings, destination, scope.log(), offset),
+                new ResultAssembler<>(
+                        format,
+                        warnings,
+                        destination,
+                        scope.log(),
+                        offset,
+                        config.limits().maxErrorBodyBytes()),
                 scope);
     }
 

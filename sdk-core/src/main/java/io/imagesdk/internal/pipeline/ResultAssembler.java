@@ -6,6 +6,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.internal.call.CallLog;
 import io.imagesdk.internal.deliver.DeliverySession;
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageOutcome;
@@ -27,6 +28,7 @@ final class ResultAssembler<T> {
     private final DeliverySession<T> destination;
     private final CallLog log;
     private final int offset;
+    private final int maxBodyBytes;
 
     /**
      * Creates an assembler for one request.
@@ -34,18 +36,21 @@ final class ResultAssembler<T> {
      * @param format the requested format
      * @param translations the warnings of the validation
      * @param offset the index of the first image within the call
+     * @param maxBodyBytes the maximum size of the response in an exception
      */
     ResultAssembler(
             Optional<ImageFormat> format,
             List<Warning> translations,
             DeliverySession<T> destination,
             CallLog log,
-            int offset) {
+            int offset,
+            int maxBodyBytes) {
         this.format = format;
         this.translations = translations;
         this.destination = destination;
         this.log = log;
         this.offset = offset;
+        this.maxBodyBytes = maxBodyBytes;
     }
 
     ImageResult<T> assemble(ImageResponse response, List<ImageOutcome<T>> delivered) {
@@ -83,7 +88,8 @@ final class ResultAssembler<T> {
         ErrorDetails.Builder details = first.details().toBuilder()
                 .billing(BillingStatus.BILLED)
                 .requestId(response.head().requestId())
-                .body(Optional.of(response.responseJson()).filter(text -> !text.isEmpty()))
+                .body(Optional.of(TextSanitizer.start(response.responseJson(), maxBodyBytes))
+                        .filter(text -> !text.isEmpty()))
                 .outcomes(outcomes)
                 .usage(response.usage())
                 .rateLimit(response.rateLimit());

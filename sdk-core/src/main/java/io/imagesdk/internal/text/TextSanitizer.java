@@ -42,6 +42,20 @@ public final class TextSanitizer {
         return line.toString();
     }
 
+    /** Returns the longest start of a text that has at most this number of bytes in UTF-8. */
+    public static String start(String text, int maxBytes) {
+        int bytes = 0;
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+            if (bytes > maxBytes) {
+                return text.substring(0, i);
+            }
+            i += Character.charCount(c);
+        }
+        return text;
+    }
+
     private static String printable(int c) {
         boolean escape = Character.isISOControl(c)
                 || Character.getType(c) == Character.FORMAT
