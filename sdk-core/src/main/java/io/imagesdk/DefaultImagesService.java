@@ -3,6 +3,7 @@ package io.imagesdk;
 import io.imagesdk.internal.call.CallRegistry;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.ListenerRegistry;
+import io.imagesdk.internal.call.Scheduler;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.pipeline.CallPipeline;
 import io.imagesdk.internal.stream.StreamPublisher;
@@ -121,7 +122,8 @@ final class DefaultImagesService implements ImagesService {
 
     @Override
     public CompletableFuture<ProbeReport> probe() {
-        return start(CallOperation.PROBE, config.limits().connectTimeout().multipliedBy(2), pipeline::probe);
+        Duration timeout = Scheduler.bounded(config.limits().connectTimeout()).multipliedBy(2);
+        return start(CallOperation.PROBE, timeout, pipeline::probe);
     }
 
     private <T> CompletableFuture<T> start(

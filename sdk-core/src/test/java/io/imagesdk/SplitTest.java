@@ -76,6 +76,17 @@ class SplitTest {
     }
 
     @Test
+    void keepsTheImagesOfRequestsWhoseUsageOverflows() throws Exception {
+        RawServer server =
+                serve((request, client) -> response(client, images(count(request)), Long.MAX_VALUE - count(request)));
+
+        ImageResult<Path> result = generate(server, 12, Delivery.toDirectory(directory), SPLIT);
+
+        assertThat(result.images()).hasSize(12);
+        assertThat(result.usage().totalTokens()).hasValue(Long.MAX_VALUE);
+    }
+
+    @Test
     void refusesTheCountWhenItIsNotRequestedToSplit() throws Exception {
         RawServer server = serve((request, client) -> response(client, images(1), 1));
 
@@ -312,7 +323,7 @@ class SplitTest {
         return String.join(",", java.util.Collections.nCopies(count, image));
     }
 
-    private static void response(RawServer.Connection client, String images, int tokens) throws IOException {
+    private static void response(RawServer.Connection client, String images, long tokens) throws IOException {
         String body = "{\"data\":[" + images + "],\"usage\":{\"total_tokens\":" + tokens + "}}";
         client.respond(200, "Connection: close\r\n", body.getBytes(UTF_8));
     }

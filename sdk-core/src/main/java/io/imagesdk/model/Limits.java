@@ -1,6 +1,7 @@
 package io.imagesdk.model;
 
 import io.imagesdk.internal.ValueStyle;
+import io.imagesdk.internal.json.Json;
 import java.time.Duration;
 import org.immutables.value.Value;
 
@@ -22,6 +23,8 @@ import org.immutables.value.Value;
 @Value.Immutable
 @ValueStyle
 public abstract class Limits {
+    private static final int MAX_ERROR_BODY_BYTES = 64 << 20;
+
     /** The limits of a service for which none are specified. */
     public static final Limits DEFAULT = builder().build();
 
@@ -111,9 +114,9 @@ public abstract class Limits {
     void check() {
         requirePositive("maxResponseBytes", maxResponseBytes());
         requirePositive("maxImageBytes", maxImageBytes());
-        requirePositive("maxErrorBodyBytes", maxErrorBodyBytes());
+        requireRange("maxErrorBodyBytes", maxErrorBodyBytes(), MAX_ERROR_BODY_BYTES);
         requirePositive("maxImages", maxImages());
-        requirePositive("maxJsonDepth", maxJsonDepth());
+        requireRange("maxJsonDepth", maxJsonDepth(), Json.MAX_DEPTH);
         requirePositive("bodyIdleTimeout", bodyIdleTimeout());
         requirePositive("downloadTimeout", downloadTimeout());
         requirePositive("connectTimeout", connectTimeout());
@@ -122,6 +125,12 @@ public abstract class Limits {
     private static void requirePositive(String name, long value) {
         if (value <= 0) {
             throw new IllegalArgumentException(name + " must be positive, was " + value);
+        }
+    }
+
+    private static void requireRange(String name, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException(name + " must be 1.." + max + ", was " + value);
         }
     }
 
@@ -140,7 +149,10 @@ public abstract class Limits {
         return ImmutableLimits.builder();
     }
 
-    /** A builder of {@link Limits}, which starts with the defaults. All values must be positive. */
+    /**
+     * A builder of {@link Limits}, which starts with the defaults. All values must be positive; timeouts may be
+     * arbitrarily long.
+     */
     public abstract static sealed class Builder permits ImmutableLimits.Builder {
         Builder() {}
 
@@ -165,7 +177,7 @@ public abstract class Limits {
 
         /**
          * Sets the maximum size of the part of an error response that exceptions keep, in bytes. Default: 64 KiB. Must
-         * be positive. The rest of a larger error response is discarded.
+         * be 1 to 67,108,864. The rest of a larger error response is discarded.
          *
          * @param bytes the maximum size in bytes
          * @return this builder
@@ -183,8 +195,8 @@ public abstract class Limits {
         public abstract Builder maxImages(int count);
 
         /**
-         * Sets the maximum nesting depth of the JSON of a response. Default: 100 levels. Must be positive. A response
-         * that exceeds it fails with a {@code ResponseTooLargeException}.
+         * Sets the maximum nesting depth of the JSON of a response. Default: 100 levels. Must be 1 to 500. A
+         * response that exceeds it fails with a {@code ResponseTooLargeException}.
          *
          * @param depth the maximum number of levels
          * @return this builder
@@ -226,7 +238,7 @@ public abstract class Limits {
          * Creates the limits. The builder can be used again afterwards.
          *
          * @return the limits
-         * @throws IllegalArgumentException if a value is not positive
+         * @throws IllegalArgumentException if a value is outside of its range
          */
         public abstract Limits build();
     }

@@ -84,17 +84,23 @@ public record Usage(Map<String, Long> numbers) {
     }
 
     /**
-     * Returns the sum of this usage and another one, number by number.
+     * Returns the sum of this usage and another one, number by number. A sum outside the range of a {@code long}
+     * becomes the nearest value of that range.
      *
      * @param other the other usage
      * @return the sum
-     * @throws ArithmeticException if a sum exceeds the range of a {@code long}
      */
     public Usage plus(Usage other) {
         Objects.requireNonNull(other, "other");
         Map<String, Long> sum = new TreeMap<>(numbers);
-        other.numbers.forEach((name, value) -> sum.merge(name, value, Math::addExact));
+        other.numbers.forEach((name, value) -> sum.merge(name, value, Usage::add));
         return new Usage(sum);
+    }
+
+    private static long add(long one, long other) {
+        long sum = one + other;
+        boolean overflow = ((one ^ sum) & (other ^ sum)) < 0;
+        return overflow ? (one < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : sum;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +36,7 @@ class OptionsTest {
         List<Consumer<Limits.Builder>> invalid = List.of(
                 limits -> limits.maxResponseBytes(0),
                 limits -> limits.maxImageBytes(-1),
-                limits -> limits.maxErrorBodyBytes(0),
                 limits -> limits.maxImages(0),
-                limits -> limits.maxJsonDepth(0),
                 limits -> limits.bodyIdleTimeout(Duration.ZERO),
                 limits -> limits.downloadTimeout(Duration.ofMillis(-1)),
                 limits -> limits.connectTimeout(Duration.ZERO));
@@ -49,6 +48,22 @@ class OptionsTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageMatching("(max|body|download|connect)\\w+ must be positive, was .+");
         });
+    }
+
+    @Test
+    void rejectsLimitsThatWouldExhaustTheStackOrTheMemory() {
+        assertThatThrownBy(
+                        () -> Limits.builder().maxJsonDepth(Integer.MAX_VALUE).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxJsonDepth must be 1..500, was 2147483647");
+        assertThatThrownBy(() -> Limits.builder().maxJsonDepth(0).build())
+                .hasMessage("maxJsonDepth must be 1..500, was 0");
+        assertThatThrownBy(() ->
+                        Limits.builder().maxErrorBodyBytes(Integer.MAX_VALUE).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxErrorBodyBytes must be 1..67108864, was 2147483647");
+        assertThatThrownBy(() -> Limits.builder().maxErrorBodyBytes(-1).build())
+                .hasMessage("maxErrorBodyBytes must be 1..67108864, was -1");
     }
 
     @Test
@@ -68,5 +83,14 @@ class OptionsTest {
         assertThatThrownBy(() -> RetryPolicy.defaults().withMaxRetryAfter(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxRetryAfter must not be negative, was PT-1S");
+    }
+
+    @Test
+    void addsUsagesUpToTheRangeOfTheirNumbers() {
+        Usage large = new Usage(Map.of("a", Long.MAX_VALUE, "b", Long.MIN_VALUE, "c", 1L));
+        Usage small = new Usage(Map.of("a", 1L, "b", -1L, "c", -3L, "d", 4L));
+
+        assertThat(large.plus(small).numbers())
+                .isEqualTo(Map.of("a", Long.MAX_VALUE, "b", Long.MIN_VALUE, "c", -2L, "d", 4L));
     }
 }

@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallScope {
     /** About a century: a {@code long} of nanoseconds covers no more than three. */
-    private static final Duration MAX_TIMEOUT = Duration.ofDays(36_500);
-
     private final Scheduler scheduler;
+
     private final CallState state;
     private final CallLog log;
     private final Duration timeout;
@@ -55,7 +54,7 @@ public final class CallScope {
             CallLog log,
             Function<CallScope, RuntimeException> timeoutReason) {
         this.scheduler = scheduler;
-        this.timeout = timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT;
+        this.timeout = Scheduler.bounded(timeout);
         this.state = state;
         this.log = log;
         this.deadline = scheduler.nanoTime() + this.timeout.toNanos();

@@ -151,7 +151,7 @@ final class ErrorDecoder {
         try {
             return body.isBlank()
                     ? Optional.empty()
-                    : Optional.of(Json.parse(body)).filter(Json::isObject);
+                    : Optional.of(Json.parseResponse(body)).filter(Json::isObject);
         } catch (JsonException ignored) {
             // An error body that is not JSON is decoded as text.
             return Optional.empty();

@@ -64,7 +64,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     /** Parses a JSON document from which the API key has been removed. */
     ParsedBody parse(String text, Function<String, OptionalInt> ordinals, int imageCount) {
         try {
-            return new ParsedBody(Json.parse(text), text, ordinals, imageCount);
+            return new ParsedBody(Json.parseResponse(text), text, ordinals, imageCount);
         } catch (JsonException e) {
             // The scanner accepts a document that exceeds only a limit of the parser.
             throw new InvalidResponseException(

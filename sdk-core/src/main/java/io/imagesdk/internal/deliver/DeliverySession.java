@@ -93,7 +93,8 @@ public final class DeliverySession<T> implements ImageHandler {
             Executor callbacks) {}
 
     private DeliverySession(DeliveryContext context, Delivery<T> delivery) throws IOException {
-        long maxImageBytes = context.limits().maxImageBytes();
+        long maxImageBytes =
+                DestinationFactory.maxImageBytes(delivery, context.limits().maxImageBytes());
         this.context = context;
         this.destinations = DestinationFactory.of(
                 delivery, context.requested().prompt(), maxImageBytes, context.callbacks(), warnings);

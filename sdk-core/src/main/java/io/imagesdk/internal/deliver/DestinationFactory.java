@@ -32,6 +32,12 @@ interface DestinationFactory<T> {
         return false;
     }
 
+    /** Returns the maximum size of an image: an image in memory is one array, whatever the limit is. */
+    static long maxImageBytes(Delivery<?> delivery, long limit) {
+        boolean inMemory = delivery instanceof Delivery.Memory || delivery instanceof Delivery.Urls;
+        return inMemory ? Math.min(limit, MemoryDestination.MAX_LENGTH) : limit;
+    }
+
     /**
      * Returns the factory for a delivery.
      *

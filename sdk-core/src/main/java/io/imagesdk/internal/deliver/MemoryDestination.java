@@ -11,6 +11,12 @@ import java.util.Optional;
 final class MemoryDestination implements ImageDestination<ImageBytes> {
     private static final int MIN_CAPACITY = 16 << 10;
 
+    /** The maximum that is reserved for a size that a server announces and that may not be true. */
+    private static final int MAX_RESERVED = 64 << 20;
+
+    /** The longest array that every JVM supports. */
+    static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
     private final long maxBytes;
     private byte[] content;
     private int contentLength;
@@ -23,7 +29,8 @@ final class MemoryDestination implements ImageDestination<ImageBytes> {
      */
     MemoryDestination(long expectedBytes, long maxBytes) {
         this.maxBytes = maxBytes;
-        this.content = new byte[(int) Math.min(maxBytes, Math.max(MIN_CAPACITY, expectedBytes))];
+        this.content =
+                new byte[(int) Math.min(maxBytes, Math.max(MIN_CAPACITY, Math.min(expectedBytes, MAX_RESERVED)))];
     }
 
     @Override

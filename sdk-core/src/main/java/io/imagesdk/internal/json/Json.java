@@ -17,6 +17,9 @@ import java.util.OptionalLong;
  * because gateways use all three for the same thing.
  */
 public final class Json {
+    /** The maximum nesting depth of a response. On a stack of 512 KiB, a tree of twice this depth can be read. */
+    public static final int MAX_DEPTH = 500;
+
     /** The missing value. */
     public static final Json MISSING = new Json(MissingNode.getInstance());
 
@@ -27,12 +30,21 @@ public final class Json {
     }
 
     /**
-     * Parses a document.
+     * Parses a document that people or this library write, which is up to 100 levels deep.
      *
      * @throws JsonException if the text is not JSON
      */
     public static Json parse(String text) throws JsonException {
         return new Json(JsonReader.read(text));
+    }
+
+    /**
+     * Parses a document of a server, which may be as deep as {@link #MAX_DEPTH}.
+     *
+     * @throws JsonException if the text is not JSON
+     */
+    public static Json parseResponse(String text) throws JsonException {
+        return new Json(JsonReader.readResponse(text));
     }
 
     JsonNode node() {

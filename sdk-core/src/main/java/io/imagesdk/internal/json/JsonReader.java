@@ -19,18 +19,31 @@ import java.io.IOException;
  */
 final class JsonReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(100)
-                    .maxNumberLength(100)
-                    .maxNameLength(1_000)
-                    .build())
-            .build();
+    static final JsonFactory FACTORY = factory(100);
+    private static final JsonFactory RESPONSES = factory(Json.MAX_DEPTH);
 
     private JsonReader() {}
 
+    private static JsonFactory factory(int maxDepth) {
+        return new JsonFactoryBuilder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(maxDepth)
+                        .maxNumberLength(100)
+                        .maxNameLength(1_000)
+                        .build())
+                .build();
+    }
+
     static JsonNode read(String text) throws JsonException {
-        try (JsonParser parser = FACTORY.createParser(text)) {
+        return read(text, FACTORY);
+    }
+
+    static JsonNode readResponse(String text) throws JsonException {
+        return read(text, RESPONSES);
+    }
+
+    private static JsonNode read(String text, JsonFactory factory) throws JsonException {
+        try (JsonParser parser = factory.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new JsonException("the document is empty");
             }
@@ -44,7 +57,9 @@ final class JsonReader {
             JsonLocation location = e.getLocation();
             throw new JsonException(
                     location == null
-                            ? "the document exceeds a limit: nesting depth 100, number length 100, name length 1000"
+                            ? "the document exceeds a limit: nesting depth "
+                                    + factory.streamReadConstraints().getMaxNestingDepth()
+                                    + ", number length 100, name length 1000"
                             : "not JSON at line " + location.getLineNr() + ", column " + location.getColumnNr());
         } catch (IOException ignored) {
             // A parser of a string does not throw any other exception.

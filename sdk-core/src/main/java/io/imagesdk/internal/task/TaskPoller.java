@@ -58,7 +58,7 @@ final class TaskPoller {
         this.jitter = jitter;
         this.listener = listener;
         this.poll = poll;
-        this.graceEnds = scope.scheduler().nanoTime() + grace.toNanos();
+        this.graceEnds = scope.scheduler().nanoTime() + Scheduler.bounded(grace).toNanos();
         this.interval = schedule.interval();
     }
 
@@ -133,7 +133,8 @@ final class TaskPoller {
     }
 
     private static Duration times(Duration duration, double factor) {
-        return Duration.ofNanos((long) (duration.toNanos() * factor));
+        return Scheduler.bounded(
+                Duration.ofNanos((long) (Scheduler.bounded(duration).toNanos() * factor)));
     }
 
     private static Duration shorter(Duration one, Duration other) {

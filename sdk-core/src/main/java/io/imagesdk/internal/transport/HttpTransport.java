@@ -3,6 +3,7 @@ package io.imagesdk.internal.transport;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.Scheduler;
 import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.UrlFetcher;
@@ -93,7 +94,7 @@ public final class HttpTransport implements UrlFetcher {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(limits.connectTimeout())
+                .connectTimeout(Scheduler.bounded(limits.connectTimeout()))
                 .sslContext(LazyTls.context())
                 .sslParameters(LazyTls.parameters())
                 .executor(executor);
@@ -161,7 +162,8 @@ public final class HttpTransport implements UrlFetcher {
             ResponseHandler<R> handler,
             CallScope scope,
             AttemptRecorder recorder) {
-        return new Exchange<>(request, mask, handler, scope, recorder, workers, limits.bodyIdleTimeout());
+        return new Exchange<>(
+                request, mask, handler, scope, recorder, workers, Scheduler.bounded(limits.bodyIdleTimeout()));
     }
 
     private HttpRequest buildRequest(WireRequest request, ApiKey key, Runnable onBodyRead, LongAdder bytesSent) {
