@@ -2,6 +2,7 @@ package io.imagesdk.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** The API dialect of a request, recognized by its members. Errors are returned in the same dialect. */
@@ -11,8 +12,11 @@ enum Dialect {
     NEW_API,
     XAI;
 
-    /** The cost of one image in the xAI dialect, in ticks. One US dollar is 10,000,000,000 ticks. */
-    static final long IMAGE_COST_TICKS = 200_000_000L;
+    /** The cost of one image in US dollars. */
+    static final BigDecimal IMAGE_COST = new BigDecimal("0.02");
+
+    /** In the xAI dialect a cost is a number of ticks: one US dollar is 10,000,000,000 ticks. */
+    static final int TICK_DECIMALS = 10;
 
     static Dialect of(JsonNode fields) {
         boolean hasXaiMember = fields.has("aspect_ratio") || fields.has("resolution") || fields.has("deferred");
@@ -41,7 +45,10 @@ enum Dialect {
     ObjectNode moderationError() {
         if (this == XAI) {
             ObjectNode body = error(400, null, "Generated image rejected by content moderation.");
-            body.putObject("usage").put("cost_in_usd_ticks", IMAGE_COST_TICKS);
+            body.putObject("usage")
+                    .put(
+                            "cost_in_usd_ticks",
+                            IMAGE_COST.movePointRight(TICK_DECIMALS).longValue());
             return body;
         }
         ObjectNode body = error(400, null, "Your request was rejected by the safety system.");

@@ -1,5 +1,6 @@
 package io.imagesdk.testkit;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,9 +15,16 @@ final class Directives {
     static final String BLOCK = "block";
     static final String BROKEN = "broken";
     static final String BYTES = "bytes";
+    static final String CLOSE = "close";
+    static final String COST = "cost";
+    static final String DRIP = "drip";
     static final String EMPTY = "empty";
     static final String FAIL = "fail";
+    static final String GARBAGE = "garbage";
     static final String HTML = "html";
+    static final String IMAGES = "images";
+    static final String PARTIALS = "partials";
+    static final String POLLS = "polls";
     static final String REFUSE = "refuse";
     static final String RETRY_AFTER = "retry-after";
     static final String SECONDS = "seconds";
@@ -31,9 +39,16 @@ final class Directives {
             BLOCK,
             BROKEN,
             BYTES,
+            CLOSE,
+            COST,
+            DRIP,
             EMPTY,
             FAIL,
+            GARBAGE,
             HTML,
+            IMAGES,
+            PARTIALS,
+            POLLS,
             REFUSE,
             RETRY_AFTER,
             SECONDS,
@@ -53,6 +68,11 @@ final class Directives {
         this.plainPrompt = plainPrompt;
     }
 
+    /** Returns directives without a prompt. */
+    static Directives of(Map<String, String> values) {
+        return new Directives(Map.copyOf(values), "");
+    }
+
     static Directives parse(String prompt) {
         Map<String, String> values = new LinkedHashMap<>();
         Matcher matcher = DIRECTIVE.matcher(prompt);
@@ -69,9 +89,21 @@ final class Directives {
                 Map.copyOf(values), matcher.appendTail(plainPrompt).toString().strip());
     }
 
+    /** Returns these directives with those of a script, which take precedence. */
+    Directives with(Directives scripted) {
+        Map<String, String> merged = new LinkedHashMap<>(values);
+        merged.putAll(scripted.values);
+        return new Directives(Map.copyOf(merged), plainPrompt);
+    }
+
     /** Returns the prompt without the directives. */
     String plainPrompt() {
         return plainPrompt;
+    }
+
+    /** Returns whether the response contains neither images nor a task. */
+    boolean replaceResponse() {
+        return has(REFUSE) || has(HTML) || has(GARBAGE);
     }
 
     boolean has(String name) {
@@ -86,6 +118,11 @@ final class Directives {
     /** Returns whether the directive applies to the image at this zero-based index. */
     boolean appliesToImage(String name, int index) {
         return String.valueOf(index).equals(values.get(name));
+    }
+
+    /** Returns the number of seconds of a directive as a duration; zero if it is absent. */
+    Duration duration(String name) throws RejectedException {
+        return Duration.ofMillis((long) (number(name, 0) * 1000));
     }
 
     double number(String name, double defaultValue) throws RejectedException {

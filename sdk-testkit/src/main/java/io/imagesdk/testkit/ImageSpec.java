@@ -1,6 +1,7 @@
 package io.imagesdk.testkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.List;
 
 /**
@@ -49,7 +50,7 @@ record ImageSpec(
         if (edit && inputs.count() == 0) {
             throw RejectedException.invalidValue("image", "Missing required parameter: 'image'.");
         }
-        Directives directives = Directives.parse(prompt);
+        Directives directives = Directives.parse(prompt).with(request.scriptedDirectives());
         String model = SandboxJson.text(fields, "model");
         PixelSize size = PixelSize.of(
                 SandboxJson.text(fields, "size"),
@@ -60,17 +61,37 @@ record ImageSpec(
         return new ImageSpec(
                 edit,
                 model,
-                intField(fields, "n", 1, 1, MAX_IMAGES),
+                (int) directives.number(Directives.IMAGES, intField(fields, "n", 1, 1, MAX_IMAGES)),
                 size,
                 format,
                 isBase64(fields, model),
-                intField(fields, "partial_images", 0, 0, MAX_PARTIALS),
+                (int) directives.number(Directives.PARTIALS, intField(fields, "partial_images", 0, 0, MAX_PARTIALS)),
                 Dialect.of(fields),
                 directives,
                 inputs.fingerprint(),
                 echoedFields(fields, size, format),
                 request.origin(),
                 exactBytes);
+    }
+
+    /** Returns what a provider charges for these images. xAI charges a request that moderation rejects, too. */
+    Charge charge(RecordedRequest request) throws RejectedException {
+        int images = 0;
+        if (directives.appliesToRequest(Directives.BLOCK)) {
+            images = dialect == Dialect.XAI ? 1 : 0;
+        } else if (!directives.has(Directives.EMPTY)) {
+            for (int index = 0; index < count; index++) {
+                images += directives.appliesToImage(Directives.BLOCK, index) ? 0 : 1;
+            }
+        }
+        return new Charge(request, images, cost(images));
+    }
+
+    /** Returns the cost of a number of images in US dollars. */
+    BigDecimal cost(int images) throws RejectedException {
+        return directives.has(Directives.COST)
+                ? BigDecimal.valueOf(directives.number(Directives.COST, 0))
+                : Dialect.IMAGE_COST.multiply(BigDecimal.valueOf(images));
     }
 
     /** Returns the seed of an image, computed from the prompt, the input images and the index. */

@@ -64,6 +64,21 @@ public record RecordedRequest(
     }
 
     /**
+     * Returns the prompt of a request that generates or edits images.
+     *
+     * @return the prompt with its directives, or an empty string if the request has none or its body is not recorded
+     */
+    public String prompt() {
+        return parts.isEmpty()
+                ? SandboxJson.text(SandboxJson.parseOrEmpty(body), "prompt")
+                : parts.stream()
+                        .filter(part -> part.name().equals("prompt"))
+                        .map(Part::text)
+                        .findFirst()
+                        .orElse("");
+    }
+
+    /**
      * Returns the method, the path and the length of the body. Headers and body are omitted, because they may contain
      * an API key.
      *

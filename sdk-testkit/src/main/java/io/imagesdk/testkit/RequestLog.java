@@ -20,6 +20,11 @@ final class RequestLog {
         }
     }
 
+    synchronized void clear() {
+        requests.clear();
+        bytes = 0;
+    }
+
     synchronized List<RecordedRequest> all() {
         return List.copyOf(requests);
     }

@@ -1,7 +1,8 @@
 package io.imagesdk.testkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
+import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ final class RequestRouter {
     private static final Pattern TASK = Pattern.compile("/(images/)?tasks/([^/]+)");
     private static final Pattern DEFERRED = Pattern.compile("/images/([^/]+)");
     private static final Pattern ASYNC_QUERY = Pattern.compile("(?:^|.*&)async=true(?:&.*|$)");
+    private static final byte[] GARBAGE = {(byte) 0xff, 0, (byte) 0xfe, 7, '{', '"', (byte) 0x80, 0x1b, 0};
     private static final String LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Sign in to the network</title></head>"
             + "<body><form><input name=\"user\"><input name=\"password\"></form></body></html>";
 
@@ -21,15 +23,61 @@ final class RequestRouter {
     private final TaskHandler tasks;
     private final ImageStore imageStore;
     private final ImageRenderer renderer;
+    private final Ledger ledger;
 
-    RequestRouter(ResponseFactory responses, TaskHandler tasks, ImageStore imageStore, ImageRenderer renderer) {
+    RequestRouter(
+            ResponseFactory responses,
+            TaskHandler tasks,
+            ImageStore imageStore,
+            ImageRenderer renderer,
+            Ledger ledger) {
         this.responses = responses;
         this.tasks = tasks;
         this.imageStore = imageStore;
         this.renderer = renderer;
+        this.ledger = ledger;
     }
 
-    SandboxResponse route(SandboxRequest request) throws RejectedException {
+    /** Returns the operation of a request. */
+    static Operation operation(String method, String path) {
+        if (IMAGE_ROUTES.contains(path)) {
+            return path.endsWith("/edits") ? Operation.EDIT : Operation.GENERATE;
+        }
+        if (FILE.matcher(path).matches()) {
+            return Operation.DOWNLOAD;
+        }
+        if (CANCEL.matcher(path).matches() || method.equals("DELETE")) {
+            return Operation.CANCEL;
+        }
+        boolean task = TASK.matcher(path).matches() || DEFERRED.matcher(path).matches();
+        return task && method.equals("GET") ? Operation.POLL : Operation.OTHER;
+    }
+
+    /** Returns the response to a request: the one of its script, or else the one of its route. */
+    SandboxResponse respond(SandboxRequest request) throws RejectedException {
+        SandboxResponse response = request.reply().flatMap(SandboxReply::body).isPresent()
+                ? ownBody(request)
+                : IMAGE_ROUTES.contains(request.path()) ? route(request) : scripted(request);
+        return response.withHeaders(request.reply().map(SandboxReply::headers).orElse(Map.of()));
+    }
+
+    private SandboxResponse ownBody(SandboxRequest request) throws RejectedException {
+        SandboxReply.Body body = request.reply().flatMap(SandboxReply::body).orElseThrow();
+        int images = body.status() < 300 ? SandboxJson.countOf(body.json(), "data") : 0;
+        ledger.add(new Charge(request.recorded(), images, Dialect.IMAGE_COST.multiply(BigDecimal.valueOf(images))));
+        return SandboxResponse.of(body.status(), "application/json", BodyContent.of(body.json()))
+                .sentAs(request.scriptedDirectives(), true);
+    }
+
+    /** Returns the response to a poll, a download or another request that generates no images. */
+    private SandboxResponse scripted(SandboxRequest request) throws RejectedException {
+        Directives directives = request.scriptedDirectives();
+        SandboxResponse response =
+                directives.replaceResponse() ? replaced(directives, Dialect.of(request.fields())) : route(request);
+        return response.sentAs(directives, true);
+    }
+
+    private SandboxResponse route(SandboxRequest request) throws RejectedException {
         String method = request.method();
         String path = request.path();
         if (IMAGE_ROUTES.contains(path)) {
@@ -45,7 +93,7 @@ final class RequestRouter {
         }
         Matcher cancel = CANCEL.matcher(path);
         if (cancel.matches()) {
-            return method.equals("POST") ? tasks.cancel(cancel.group(1)) : methodNotAllowed("POST");
+            return method.equals("POST") ? cancel(cancel.group(1)) : methodNotAllowed("POST");
         }
         Matcher task = TASK.matcher(path);
         if (task.matches()) {
@@ -61,7 +109,7 @@ final class RequestRouter {
     private SandboxResponse handleTask(String method, boolean underImages, String id) throws RejectedException {
         return switch (method) {
             case "GET" -> underImages ? tasks.pollEnveloped(id) : tasks.pollPlain(id);
-            case "DELETE" -> tasks.cancel(id);
+            case "DELETE" -> cancel(id);
             default -> methodNotAllowed("GET, DELETE");
         };
     }
@@ -72,19 +120,25 @@ final class RequestRouter {
         boolean asyncQuery = ASYNC_QUERY.matcher(request.query()).matches();
         boolean deferred = SandboxJson.isTrue(request.fields(), "deferred");
         boolean task = asyncQuery || deferred || SandboxJson.isTrue(request.fields(), "async");
-        SandboxResponse response = directives.has(Directives.REFUSE) || directives.has(Directives.HTML)
-                ? rejected(spec)
-                : task
-                        ? submit(spec, asyncQuery, deferred)
-                        : generate(spec, SandboxJson.isTrue(request.fields(), "stream"));
-        long millis = task ? 0 : (long) (directives.number(Directives.SECONDS, 0) * 1000);
-        return response.withEnding(ending(directives), Duration.ofMillis(millis));
+        SandboxResponse response;
+        if (directives.replaceResponse()) {
+            response = replaced(directives, spec.dialect());
+        } else if (task) {
+            response = submit(spec, asyncQuery, deferred, request.recorded());
+        } else {
+            response = generate(spec, SandboxJson.isTrue(request.fields(), "stream"));
+            ledger.add(spec.charge(request.recorded()));
+        }
+        return response.sentAs(directives, !task);
     }
 
-    private static SandboxResponse rejected(ImageSpec spec) throws RejectedException {
-        Directives directives = spec.directives();
+    /** Returns the response that directives specify instead of the one of the route. */
+    private static SandboxResponse replaced(Directives directives, Dialect dialect) throws RejectedException {
         if (directives.has(Directives.HTML)) {
             return SandboxResponse.of(200, "text/html; charset=utf-8", BodyContent.of(LOGIN_PAGE));
+        }
+        if (directives.has(Directives.GARBAGE)) {
+            return SandboxResponse.of(200, "application/json", BodyContent.of(GARBAGE.clone()));
         }
         int status = (int) directives.number(Directives.REFUSE, 400);
         if (status < 200 || status > 599) {
@@ -92,15 +146,27 @@ final class RequestRouter {
                     "prompt", "The status of [refuse] must be 200 to 599, was " + status + ".");
         }
         SandboxResponse response =
-                SandboxResponse.json(status, spec.dialect().error(status, null, Dialect.messageFor(status)));
+                SandboxResponse.json(status, dialect.error(status, null, Dialect.messageFor(status)));
         return directives.has(Directives.RETRY_AFTER)
                 ? response.withHeader(
                         "Retry-After", String.valueOf((long) directives.number(Directives.RETRY_AFTER, 1)))
                 : response;
     }
 
-    private SandboxResponse submit(ImageSpec spec, boolean asyncQuery, boolean deferred) throws RejectedException {
+    private SandboxResponse cancel(String id) {
+        SandboxResponse response = tasks.cancel(id);
+        if (tasks.isCancelled(id)) {
+            ledger.removeTask(id);
+        }
+        return response;
+    }
+
+    private SandboxResponse submit(ImageSpec spec, boolean asyncQuery, boolean deferred, RecordedRequest recorded)
+            throws RejectedException {
         SandboxTask task = tasks.submit(spec, deferred);
+        if (!spec.directives().has(Directives.TASK_FAIL)) {
+            ledger.add(spec.charge(recorded), task.id());
+        }
         if (deferred) {
             return SandboxResponse.json(200, SandboxJson.object().put("request_id", task.id()));
         }
@@ -135,17 +201,5 @@ final class RequestRouter {
         return SandboxResponse.json(
                         405, Dialect.OPENAI.error(405, null, "Method not allowed for this URL. Allowed: " + allowed))
                 .withHeader("Allow", allowed);
-    }
-
-    private static SandboxResponse.Ending ending(Directives directives) {
-        if (directives.has(Directives.SILENT)) {
-            return SandboxResponse.Ending.SILENT;
-        }
-        if (directives.has(Directives.STALL)) {
-            return SandboxResponse.Ending.HALF_THEN_SILENCE;
-        }
-        return directives.has(Directives.FAIL)
-                ? SandboxResponse.Ending.HALF_THEN_CLOSED
-                : SandboxResponse.Ending.COMPLETE;
     }
 }

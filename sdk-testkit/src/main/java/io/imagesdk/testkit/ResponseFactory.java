@@ -98,7 +98,7 @@ final class ResponseFactory {
                 List.of(BodyContent.of("event: " + name + "\ndata: "), data.toContent(), BodyContent.of("\n\n")));
     }
 
-    private static ObjectNode usage(ImageSpec spec, int count) {
+    private static ObjectNode usage(ImageSpec spec, int count) throws RejectedException {
         int promptTokens = spec.directives().plainPrompt().length() / 4 + 1;
         int inputTokens = spec.inputFingerprint() == 0 ? 0 : TOKENS_PER_INPUT;
         int imageTokens = count * Math.max(1, spec.size().width() * spec.size().height() / PIXELS_PER_TOKEN);
@@ -111,8 +111,10 @@ final class ResponseFactory {
         usage.putObject("output_tokens_details")
                 .put("image_tokens", imageTokens)
                 .put("text_tokens", 0);
-        if (spec.dialect() == Dialect.XAI) {
-            usage.put("cost_in_usd_ticks", count * Dialect.IMAGE_COST_TICKS);
+        if (spec.dialect() == Dialect.XAI || spec.directives().has(Directives.COST)) {
+            usage.put(
+                    "cost_in_usd_ticks",
+                    spec.cost(count).movePointRight(Dialect.TICK_DECIMALS).longValue());
         }
         return usage;
     }

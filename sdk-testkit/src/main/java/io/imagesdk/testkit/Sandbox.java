@@ -68,12 +68,22 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <tr><td>{@code [stall]}</td><td>The headers and half of the body are sent, and then nothing more.</td></tr>
  * <tr><td>{@code [fail]}</td><td>The connection is closed after half of the body.</td></tr>
  * <tr><td>{@code [bytes=N]}</td><td>Each image is a complete PNG of exactly N bytes.</td></tr>
+ * <tr><td>{@code [close]}</td><td>The connection is closed without a response.</td></tr>
+ * <tr><td>{@code [garbage]}</td><td>The response has status 200 and a body that is not JSON.</td></tr>
+ * <tr><td>{@code [drip=N]}</td><td>The body is sent in portions, over N seconds.</td></tr>
+ * <tr><td>{@code [images=N]}</td><td>The response has N images, whatever the request specifies.</td></tr>
+ * <tr><td>{@code [partials=N]}</td><td>The stream has N partial images.</td></tr>
+ * <tr><td>{@code [cost=N]}</td><td>The usage reports this cost of all images, in US dollars.</td></tr>
+ * <tr><td>{@code [polls=N]}</td><td>The task is completed at poll N.</td></tr>
  * <tr><td>{@code [task-fail]}</td><td>The task fails.</td></tr>
  * <tr><td>{@code [task-expire]}</td><td>The task expires instead of completing.</td></tr>
  * <tr><td>{@code [task-lost]}</td><td>Each poll of the task returns status 404.</td></tr>
  * <tr><td>{@code [task-slow]}</td><td>The task never completes.</td></tr>
  * </tbody>
  * </table>
+ *
+ * <p>A test that cannot change the prompt states the same with {@linkplain #onGenerate() scripts}.
+ * {@link #charges()} returns what a provider would have charged, and {@link #assertThat()} verifies it.
  *
  * <p>Instances are safe for use by multiple threads. All threads of the server are daemon threads, so an open sandbox
  * does not keep the JVM running. Up to 16 threads process requests; a delayed response holds no thread, but each
@@ -99,6 +109,9 @@ public final class Sandbox implements AutoCloseable {
     private final HttpServer server;
     private final ThreadPoolExecutor executor;
     private final RequestLog log = new RequestLog();
+    private final ReplyScripts scripts = new ReplyScripts();
+    private final Ledger ledger = new Ledger();
+    private final TaskHandler tasks;
     private final ResponseWriter writer;
     private final RequestRouter router;
 
@@ -109,7 +122,8 @@ public final class Sandbox implements AutoCloseable {
         ImageRenderer renderer = new ImageRenderer();
         ImageStore imageStore = new ImageStore();
         ResponseFactory responses = new ResponseFactory(renderer, imageStore, Clock.systemUTC());
-        router = new RequestRouter(responses, new TaskHandler(responses, System::nanoTime), imageStore, renderer);
+        tasks = new TaskHandler(responses, System::nanoTime);
+        router = new RequestRouter(responses, tasks, imageStore, renderer, ledger);
         server.setExecutor(executor);
         server.createContext("/", this::handle);
     }
@@ -164,6 +178,86 @@ public final class Sandbox implements AutoCloseable {
         return log.all();
     }
 
+    /**
+     * Returns what a provider would have charged so far, oldest first. A request is charged when it is accepted, even
+     * if its response does not arrive. A rejected request, a task that fails and a task that is cancelled before it is
+     * done are not charged.
+     *
+     * @return an unmodifiable snapshot
+     */
+    public List<Charge> charges() {
+        return ledger.all();
+    }
+
+    /**
+     * Returns a new script for requests that generate images. Scripts are asked in the order in which they were
+     * created; a request that no script has a reply for is processed as usual.
+     *
+     * @return the script, which is empty
+     */
+    public ReplyScript onGenerate() {
+        return script(Operation.GENERATE);
+    }
+
+    /**
+     * Returns a new script for requests that edit images.
+     *
+     * @return the script, which is empty
+     */
+    public ReplyScript onEdit() {
+        return script(Operation.EDIT);
+    }
+
+    /**
+     * Returns a new script for polls of tasks. Replies that specify images do not change a poll; statuses, bodies,
+     * delays and faults do.
+     *
+     * @return the script, which is empty
+     */
+    public ReplyScript onPoll() {
+        return script(Operation.POLL);
+    }
+
+    /**
+     * Returns a new script for requests that cancel a task.
+     *
+     * @return the script, which is empty
+     */
+    public ReplyScript onCancel() {
+        return script(Operation.CANCEL);
+    }
+
+    /**
+     * Returns a new script for downloads of images. Replies that specify images do not change a download; statuses,
+     * bodies, delays and faults do.
+     *
+     * @return the script, which is empty
+     */
+    public ReplyScript onDownload() {
+        return script(Operation.DOWNLOAD);
+    }
+
+    /**
+     * Returns assertions about what this sandbox received.
+     *
+     * @return the assertions
+     */
+    public SandboxAssert assertThat() {
+        return SandboxAssert.assertThat(this);
+    }
+
+    /** Forgets all requests, charges, scripts and tasks. The images stay available. */
+    public void reset() {
+        scripts.clear();
+        log.clear();
+        ledger.clear();
+        tasks.clear();
+    }
+
+    private ReplyScript script(Operation operation) {
+        return scripts.add(operation, request -> true);
+    }
+
     /** Stops the server and closes all connections immediately, including those that wait for a response. */
     @Override
     public void close() {
@@ -175,9 +269,9 @@ public final class Sandbox implements AutoCloseable {
         Dialect dialect = Dialect.OPENAI;
         SandboxResponse response;
         try {
-            SandboxRequest request = SandboxRequest.read(exchange, log);
+            SandboxRequest request = SandboxRequest.read(exchange, log, scripts);
             dialect = Dialect.of(request.fields());
-            response = router.route(request);
+            response = router.respond(request);
         } catch (RejectedException e) {
             response = SandboxResponse.json(e.status(), dialect.error(e.status(), e.parameter(), e.text()));
         }

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /** Creates and parses JSON trees. Strings may have up to 256 MiB, because an edit can contain images as data URLs. */
 final class SandboxJson {
@@ -37,6 +39,21 @@ final class SandboxJson {
                     400, null, "We could not parse the JSON body of your request: " + e.getOriginalMessage());
         }
         throw new RejectedException(400, null, "The body of the request is not a JSON object.");
+    }
+
+    /** Returns the number of elements of an array member; 0 if the text is not JSON or has no such member. */
+    static int countOf(String json, String name) {
+        return parseOrEmpty(json.getBytes(StandardCharsets.UTF_8)).path(name).size();
+    }
+
+    /** Returns the tree of a text; a missing node if it is not JSON. */
+    static JsonNode parseOrEmpty(byte[] json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (IOException ignored) {
+            // Callers look for members, which a text that is not JSON does not have.
+            return MissingNode.getInstance();
+        }
     }
 
     /** Returns the text of a string, number or boolean member; empty if it is absent, null, an array or an object. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -20,18 +21,34 @@ import java.util.regex.Pattern;
  * @param origin the scheme, host and port that the client used
  * @param fields the members of the JSON body, or the plain fields of a form
  * @param files the files of a form
+ * @param recorded the request as it was received
+ * @param reply what a script says about it; empty if none does
  */
 record SandboxRequest(
-        String method, String path, String query, String origin, ObjectNode fields, List<RecordedRequest.Part> files) {
+        String method,
+        String path,
+        String query,
+        String origin,
+        ObjectNode fields,
+        List<RecordedRequest.Part> files,
+        RecordedRequest recorded,
+        Optional<SandboxReply> reply) {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,100}(:\\d{1,5})?");
 
+    /** Returns the directives of the script, or none. */
+    Directives scriptedDirectives() {
+        return Directives.of(reply.map(SandboxReply::directives).orElse(Map.of()));
+    }
+
     /** Reads the complete body and adds the request to the log, even if the body is invalid. */
-    static SandboxRequest read(HttpExchange exchange, RequestLog log) throws IOException, RejectedException {
+    static SandboxRequest read(HttpExchange exchange, RequestLog log, ReplyScripts scripts)
+            throws IOException, RejectedException {
         RecordingInputStream body = new RecordingInputStream(exchange.getRequestBody());
         String contentType =
                 Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Content-Type"), "application/json");
         ObjectNode fields = SandboxJson.object();
         List<RecordedRequest.Part> parts = List.of();
+        RecordedRequest recorded;
         try {
             if (contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
                 parts = form(body, contentType);
@@ -41,16 +58,21 @@ record SandboxRequest(
             }
         } finally {
             body.drain();
-            log.add(recorded(exchange, body, parts));
+            recorded = recorded(exchange, body, parts);
+            log.add(recorded);
         }
         URI uri = exchange.getRequestURI();
+        String method = exchange.getRequestMethod();
+        String path = withoutPrefix(uri.getPath());
         return new SandboxRequest(
-                exchange.getRequestMethod(),
-                withoutPrefix(uri.getPath()),
+                method,
+                path,
                 Objects.requireNonNullElse(uri.getRawQuery(), ""),
                 origin(exchange),
                 fields,
-                parts.stream().filter(RecordedRequest.Part::isFile).toList());
+                parts.stream().filter(RecordedRequest.Part::isFile).toList(),
+                recorded,
+                scripts.next(RequestRouter.operation(method, path), recorded));
     }
 
     private static List<RecordedRequest.Part> form(RecordingInputStream body, String contentType)

@@ -2,6 +2,7 @@ package io.imagesdk.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param ending how much of the response is sent
  * @param streamed whether the length is omitted, as for server-sent events
  * @param delay the time before the first byte is sent
+ * @param duration the time between the first and the last byte of the body; zero to send it at once
  */
 record SandboxResponse(
         int status,
@@ -22,7 +24,8 @@ record SandboxResponse(
         BodyContent body,
         Ending ending,
         boolean streamed,
-        Duration delay) {
+        Duration delay,
+        Duration duration) {
     private static final String JSON = "application/json";
 
     /** How much of a response is sent, and whether the connection is closed after it. */
@@ -30,11 +33,13 @@ record SandboxResponse(
         COMPLETE,
         HALF_THEN_SILENCE,
         HALF_THEN_CLOSED,
-        SILENT
+        SILENT,
+        CLOSED
     }
 
     static SandboxResponse of(int status, String contentType, BodyContent body) {
-        return new SandboxResponse(status, Map.of(), contentType, body, Ending.COMPLETE, false, Duration.ZERO);
+        return new SandboxResponse(
+                status, Map.of(), contentType, body, Ending.COMPLETE, false, Duration.ZERO, Duration.ZERO);
     }
 
     static SandboxResponse json(int status, JsonNode tree) {
@@ -51,14 +56,50 @@ record SandboxResponse(
 
     static SandboxResponse events(BodyContent events) {
         return new SandboxResponse(
-                200, Map.of(), "text/event-stream; charset=utf-8", events, Ending.COMPLETE, true, Duration.ZERO);
+                200,
+                Map.of(),
+                "text/event-stream; charset=utf-8",
+                events,
+                Ending.COMPLETE,
+                true,
+                Duration.ZERO,
+                Duration.ZERO);
     }
 
     SandboxResponse withHeader(String name, String value) {
-        return new SandboxResponse(status, Map.of(name, value), contentType, body, ending, streamed, delay);
+        return withHeaders(Map.of(name, value));
     }
 
-    SandboxResponse withEnding(Ending newEnding, Duration newDelay) {
-        return new SandboxResponse(status, headers, contentType, body, newEnding, streamed, newDelay);
+    /** Returns this response with headers; they replace those of the same name. */
+    SandboxResponse withHeaders(Map<String, String> added) {
+        Map<String, String> merged = new LinkedHashMap<>(headers);
+        merged.putAll(added);
+        return new SandboxResponse(status, merged, contentType, body, ending, streamed, delay, duration);
+    }
+
+    /** Returns this response, sent as the directives say. */
+    SandboxResponse sentAs(Directives directives, boolean delayed) throws RejectedException {
+        return new SandboxResponse(
+                status,
+                headers,
+                contentType,
+                body,
+                ending(directives),
+                streamed,
+                delayed ? directives.duration(Directives.SECONDS) : Duration.ZERO,
+                directives.duration(Directives.DRIP));
+    }
+
+    private static Ending ending(Directives directives) {
+        if (directives.has(Directives.SILENT)) {
+            return Ending.SILENT;
+        }
+        if (directives.has(Directives.CLOSE)) {
+            return Ending.CLOSED;
+        }
+        if (directives.has(Directives.STALL)) {
+            return Ending.HALF_THEN_SILENCE;
+        }
+        return directives.has(Directives.FAIL) ? Ending.HALF_THEN_CLOSED : Ending.COMPLETE;
     }
 }

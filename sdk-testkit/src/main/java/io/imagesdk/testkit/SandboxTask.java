@@ -3,21 +3,23 @@ package io.imagesdk.testkit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-/** An asynchronous task that is completed at the third poll, but not before its time. */
+/** An asynchronous task that is completed at the third poll, or another one of a script, but not before its time. */
 final class SandboxTask {
     private static final int POLLS_UNTIL_READY = 3;
 
     private final String id;
     private final ImageSpec spec;
     private final long readyAt;
+    private final int pollsUntilReady;
     private int polls;
     private boolean cancelled;
     private @Nullable ImageJsonTree result;
 
-    SandboxTask(String id, ImageSpec spec, long readyAt) {
+    SandboxTask(String id, ImageSpec spec, long readyAt) throws RejectedException {
         this.id = id;
         this.spec = spec;
         this.readyAt = readyAt;
+        this.pollsUntilReady = (int) spec.directives().number(Directives.POLLS, POLLS_UNTIL_READY);
     }
 
     /** The state of a task. */
@@ -45,7 +47,7 @@ final class SandboxTask {
             return State.CANCELLED;
         }
         polls++;
-        if (polls < POLLS_UNTIL_READY || directives.has(Directives.TASK_SLOW) || now - readyAt < 0) {
+        if (polls < pollsUntilReady || directives.has(Directives.TASK_SLOW) || now - readyAt < 0) {
             return polls == 1 ? State.QUEUED : State.PROCESSING;
         }
         if (directives.has(Directives.TASK_EXPIRE)) {
@@ -63,6 +65,10 @@ final class SandboxTask {
     /** Cancels the task unless it is completed, and returns whether it is cancelled. */
     synchronized boolean cancel() {
         cancelled = result == null;
+        return cancelled;
+    }
+
+    synchronized boolean isCancelled() {
         return cancelled;
     }
 

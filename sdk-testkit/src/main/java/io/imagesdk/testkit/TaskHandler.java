@@ -128,6 +128,17 @@ final class TaskHandler {
         return SandboxResponse.json(200, SandboxJson.object().put("id", id).put("status", status));
     }
 
+    boolean isCancelled(String id) {
+        SandboxTask task = find(id);
+        return task != null && task.isCancelled();
+    }
+
+    void clear() {
+        synchronized (this) {
+            tasks.clear();
+        }
+    }
+
     /** Returns the response for an unknown request and for one with an expired result. */
     private static SandboxResponse requestNotFound() {
         return SandboxResponse.json(404, Dialect.XAI.error(404, null, "Request not found."));

@@ -1,0 +1,11 @@
+package io.imagesdk.testkit;
+
+/** What a request asks the sandbox for. */
+enum Operation {
+    GENERATE,
+    EDIT,
+    POLL,
+    CANCEL,
+    DOWNLOAD,
+    OTHER
+}
