@@ -1,5 +1,6 @@
 package io.imagesdk.error;
 
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.Cost;
 import io.imagesdk.model.ImageOutcome;
@@ -14,8 +15,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The common type of all failures of a call. The message is one line that describes what happened; everything else is
- * available from the accessors.
+ * The common type of all failures of a call. The message is one line of at most 4,000 characters that describes what
+ * happened; characters that are not printable are escaped. Everything else is available from the accessors.
  *
  * <pre>{@code
  * try {
@@ -53,11 +54,12 @@ public abstract sealed class ImagesException extends RuntimeException
                 CallTimeoutException,
                 UnexpectedException {
     private static final long serialVersionUID = 1L;
+    private static final int MAX_MESSAGE_LENGTH = 4_000;
 
     private final transient ErrorDetails details;
 
     ImagesException(String message, ErrorDetails details, @Nullable Throwable cause) {
-        super(Objects.requireNonNull(message, "message"), cause);
+        super(TextSanitizer.message(Objects.requireNonNull(message, "message"), MAX_MESSAGE_LENGTH), cause);
         this.details = Objects.requireNonNull(details, "details");
     }
 

@@ -1,5 +1,6 @@
 package io.imagesdk.error;
 
+import io.imagesdk.internal.text.TextSanitizer;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -67,11 +68,18 @@ public final class InvalidRequestException extends ImagesException {
      * @param accepted the accepted values or the next step; an empty string if the rule names them
      */
     public record Violation(String field, String rule, String accepted) implements Serializable {
-        /** Checks that no component is null. */
+        private static final int MAX_FIELD_LENGTH = 200;
+        private static final int MAX_RULE_LENGTH = 600;
+        private static final int MAX_ACCEPTED_LENGTH = 1_200;
+
+        /**
+         * Checks that no component is null. Each component becomes one line: characters that are not printable are
+         * escaped, and the middle of a very long text is omitted.
+         */
         public Violation {
-            Objects.requireNonNull(field, "field");
-            Objects.requireNonNull(rule, "rule");
-            Objects.requireNonNull(accepted, "accepted");
+            field = TextSanitizer.message(Objects.requireNonNull(field, "field"), MAX_FIELD_LENGTH);
+            rule = TextSanitizer.message(Objects.requireNonNull(rule, "rule"), MAX_RULE_LENGTH);
+            accepted = TextSanitizer.message(Objects.requireNonNull(accepted, "accepted"), MAX_ACCEPTED_LENGTH);
         }
 
         /**

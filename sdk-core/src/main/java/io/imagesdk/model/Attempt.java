@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  * @param number the position among the completed attempts of the call, starting at 1
  * @param kind the purpose of the request
  * @param method the HTTP method
- * @param target the host and the path; the query string is left out, because it may contain a signature
+ * @param target the host and the path in one line of at most 500 characters; the query string is left out, because it
+ *     may contain a signature
  * @param status the HTTP status; empty if no response arrived
  * @param startOffset the time from the start of the call to the start of the attempt
  * @param duration the time from the start of the attempt to its end

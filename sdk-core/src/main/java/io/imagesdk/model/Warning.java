@@ -1,5 +1,6 @@
 package io.imagesdk.model;
 
+import io.imagesdk.internal.text.TextSanitizer;
 import java.util.Objects;
 
 /**
@@ -9,10 +10,16 @@ import java.util.Objects;
  * @param message the warning as one line of text
  */
 public record Warning(String field, String message) {
-    /** Checks that no component is null. */
+    private static final int MAX_FIELD_LENGTH = 200;
+    private static final int MAX_MESSAGE_LENGTH = 800;
+
+    /**
+     * Checks that no component is null. Each component becomes one line: characters that are not printable are escaped,
+     * and the middle of a very long text is omitted.
+     */
     public Warning {
-        Objects.requireNonNull(field, "field");
-        Objects.requireNonNull(message, "message");
+        field = TextSanitizer.message(Objects.requireNonNull(field, "field"), MAX_FIELD_LENGTH);
+        message = TextSanitizer.message(Objects.requireNonNull(message, "message"), MAX_MESSAGE_LENGTH);
     }
 
     /**

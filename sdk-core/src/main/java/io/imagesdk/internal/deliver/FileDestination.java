@@ -1,5 +1,6 @@
 package io.imagesdk.internal.deliver;
 
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFacts;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 final class FileDestination implements ImageDestination<Path> {
     private static final Logger LOG = LoggerFactory.getLogger(FileDestination.class);
+
+    private static final int MAX_REASON_LENGTH = 300;
 
     private final FileDestinationFactory factory;
     private final AtomicFile file;
@@ -80,7 +83,9 @@ final class FileDestination implements ImageDestination<Path> {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
-            LOG.warn("file of a discarded image could not be deleted; it remains in the directory: {}", e.getMessage());
+            LOG.warn(
+                    "file of a discarded image could not be deleted; it remains in the directory: {}",
+                    TextSanitizer.message(String.valueOf(e.getMessage()), MAX_REASON_LENGTH));
         }
     }
 }

@@ -42,6 +42,44 @@ public final class TextSanitizer {
         return line.toString();
     }
 
+    /**
+     * Returns a message in one line. Spaces stay, because the message may contain a path or a command, and characters
+     * that are not printable are escaped.
+     *
+     * @param max the maximum length of the result, in UTF-16 code units; the middle of a longer message is replaced by
+     *     "...", because the problem is at one of its ends and a value in between
+     */
+    public static String message(String text, int max) {
+        if (text.length() <= max && text.codePoints().noneMatch(TextSanitizer::isUnprintable)) {
+            return text;
+        }
+        int headLength = max - max / 3;
+        int tailLength = max / 3 - ELLIPSIS.length();
+        // Only the ends are escaped, and a character becomes longer if it is escaped.
+        boolean omitted = text.length() > 2 * max;
+        String head = escaped(omitted ? text.substring(0, max) : text);
+        if (!omitted && head.length() <= max) {
+            return head;
+        }
+        String tail = omitted ? escaped(text.substring(text.length() - max)) : head;
+        return withoutHalfPair(head.substring(0, headLength))
+                + ELLIPSIS
+                + withoutHalfPair(tail.substring(tail.length() - tailLength));
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> escaped.append(printable(c)));
+        return escaped.toString();
+    }
+
+    /** Removes one half of a surrogate pair from the end or the start of a part. */
+    private static String withoutHalfPair(String part) {
+        int from = Character.isLowSurrogate(part.charAt(0)) ? 1 : 0;
+        int to = part.length() - (Character.isHighSurrogate(part.charAt(part.length() - 1)) ? 1 : 0);
+        return part.substring(from, to);
+    }
+
     /** Returns the longest start of a text that has at most this number of bytes in UTF-8. */
     public static String start(String text, int maxBytes) {
         int bytes = 0;
@@ -57,10 +95,22 @@ public final class TextSanitizer {
     }
 
     private static String printable(int c) {
-        boolean escape = Character.isISOControl(c)
-                || Character.getType(c) == Character.FORMAT
-                || Character.getType(c) == Character.SURROGATE;
-        return escape ? String.format("\\u%04x", c) : Character.toString(c);
+        return isUnprintable(c) ? escape(c) : Character.toString(c);
+    }
+
+    private static boolean isUnprintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
+    private static String escape(int c) {
+        return String.format("\\u%04x", c);
     }
 
     private static String cut(StringBuilder line, int max) {

@@ -2,11 +2,14 @@ package io.imagesdk.internal.transport;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.text.TextSanitizer;
+import io.imagesdk.internal.url.UrlParser;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.Attempt.Kind;
 import io.imagesdk.model.CallListener.CallFailure;
 import io.imagesdk.model.Progress;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /** The record of one exchange. It is written once: to the log of the call, which forwards it, and as one DEBUG line. */
 final class AttemptRecorder {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.http");
+
+    private static final int MAX_TARGET_LENGTH = 500;
 
     private final Kind kind;
     private final CallScope scope;
@@ -84,8 +89,7 @@ final class AttemptRecorder {
                         number,
                         kind,
                         request.method(),
-                        scope.log()
-                                .masked(request.uri().getHost() + request.uri().getRawPath()),
+                        target(request.uri()),
                         head == null ? OptionalInt.empty() : OptionalInt.of(head.status()),
                         startOffset,
                         scope.log().elapsed().minus(startOffset),
@@ -95,6 +99,12 @@ final class AttemptRecorder {
                         failure,
                         detail));
         log(attempt);
+    }
+
+    /** Returns host and path as they are sent. A URL of a server may be long and may contain any character. */
+    private String target(URI uri) {
+        String host = UrlParser.host(uri).orElse("");
+        return TextSanitizer.message(scope.log().masked(host + uri.getRawPath()), MAX_TARGET_LENGTH);
     }
 
     private static void log(Attempt attempt) {

@@ -65,7 +65,7 @@ public final class UrlParser {
      * Returns the host of a URL. {@link URI#getHost} returns null for a name with an underscore, which name servers
      * and most HTTP clients accept.
      */
-    static Optional<String> host(URI url) {
+    public static Optional<String> host(URI url) {
         return url.getHost() != null
                 ? Optional.of(url.getHost())
                 : authority(url).map(parts -> parts.group("host"));
