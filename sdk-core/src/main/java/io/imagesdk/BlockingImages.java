@@ -16,8 +16,13 @@ import java.util.function.Consumer;
 
 /**
  * The operations of {@link ImagesService} without futures. Every method blocks the calling thread until its call has
- * ended, and throws the {@link ImagesException} itself. An interrupt of the thread cancels the call: the method
- * throws a {@link io.imagesdk.error.CallCancelledException}, and the interrupt status of the thread is set.
+ * ended, and throws the {@link ImagesException} itself.
+ *
+ * <p>An interrupt of the thread cancels the call: the method throws a {@link
+ * io.imagesdk.error.CallCancelledException}, and the interrupt status of the thread stays set. The exception has the
+ * billing status, the attempts, and the task, which can be awaited later. A thread that is already interrupted sends
+ * nothing. If the call ends at the moment of the interrupt, the method returns its result or throws its failure,
+ * because the result may be charged.
  *
  * <pre>{@code
  * BlockingImages images = service.blocking();

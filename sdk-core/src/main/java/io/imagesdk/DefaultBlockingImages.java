@@ -5,6 +5,7 @@ import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.UnexpectedException;
+import io.imagesdk.internal.stream.StreamPublisher;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,20 +35,20 @@ final class DefaultBlockingImages implements BlockingImages {
     private static final ErrorDetails UNKNOWN =
             ErrorDetails.of(BillingStatus.UNKNOWN).build();
 
-    private final ImagesService images;
+    private final DefaultImagesService images;
 
-    DefaultBlockingImages(ImagesService images) {
+    DefaultBlockingImages(DefaultImagesService images) {
         this.images = images;
     }
 
     @Override
     public <T> ImageResult<T> generate(GenerateRequest request, Delivery<T> delivery, CallOptions options) {
-        return wait(images.generate(request, delivery, options));
+        return wait(() -> images.generate(request, delivery, options));
     }
 
     @Override
     public <T> ImageResult<T> edit(EditRequest request, Delivery<T> delivery, CallOptions options) {
-        return wait(images.edit(request, delivery, options));
+        return wait(() -> images.edit(request, delivery, options));
     }
 
     @Override
@@ -56,46 +58,76 @@ final class DefaultBlockingImages implements BlockingImages {
             CallOptions options,
             Consumer<? super ImageEvent<T>> consumer) {
         Objects.requireNonNull(consumer, "consumer");
+        throwIfInterrupted();
         EventQueue<T> events = new EventQueue<>();
-        images.stream(request, delivery, options).subscribe(events);
-        return events.consume(consumer);
+        StreamPublisher<T> stream = images.stream(request, delivery, options);
+        stream.subscribe(events);
+        return events.consume(consumer, stream);
     }
 
     @Override
     public ImageTask submit(ImagesRequest request, CallOptions options) {
-        return wait(images.submit(request, options));
+        return wait(() -> images.submit(request, options));
     }
 
     @Override
     public TaskStatus status(ImageTask task) {
-        return wait(images.status(task));
+        return wait(() -> images.status(task));
     }
 
     @Override
     public <T> ImageResult<T> await(ImageTask task, Delivery<T> delivery, CallOptions options) {
-        return wait(images.await(task, delivery, options));
+        return wait(() -> images.await(task, delivery, options));
     }
 
     @Override
     public TaskStatus cancel(ImageTask task) {
-        return wait(images.cancel(task));
+        return wait(() -> images.cancel(task));
     }
 
     @Override
     public ProbeReport probe() {
-        return wait(images.probe());
+        return wait(() -> images.probe());
+    }
+
+    private static <T> T wait(Supplier<CompletableFuture<T>> starter) {
+        throwIfInterrupted();
+        return wait(starter.get());
     }
 
     static <T> T wait(CompletableFuture<T> call) {
         try {
             return call.get();
         } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             call.cancel(true);
-            throw interrupted(e, facts(call));
+            // A call that ends at this moment has its own outcome, which may be charged and must not be lost.
+            return outcome(call, e);
         } catch (CancellationException e) {
             throw cancelled("the call was cancelled", e, detailsOf(e));
         } catch (ExecutionException e) {
             throw toImagesException(e.getCause());
+        }
+    }
+
+    /** Returns the outcome of a call that has been cancelled, unless it has ended before. */
+    private static <T> T outcome(CompletableFuture<T> call, InterruptedException interrupt) {
+        try {
+            return call.join();
+        } catch (CancellationException e) {
+            throw cancelled("the thread was interrupted, the call was cancelled", interrupt, detailsOf(e));
+        } catch (CompletionException e) {
+            throw toImagesException(e.getCause());
+        }
+    }
+
+    /** Rejects a call of an interrupted thread before anything is sent. */
+    private static void throwIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CallCancelledException(
+                    "the thread was interrupted before the call",
+                    ErrorDetails.of(BillingStatus.NOT_SENT).build(),
+                    null);
         }
     }
 
@@ -109,23 +141,8 @@ final class DefaultBlockingImages implements BlockingImages {
                         cause);
     }
 
-    private static CallCancelledException interrupted(InterruptedException cause, ErrorDetails details) {
-        Thread.currentThread().interrupt();
-        return cancelled("the thread was interrupted, the call was cancelled", cause, details);
-    }
-
     private static CallCancelledException cancelled(String message, Exception cause, ErrorDetails details) {
         return new CallCancelledException(message, details, cause);
-    }
-
-    /** Returns what is known about a cancelled call: the billing status, the attempts and the task. */
-    private static ErrorDetails facts(CompletableFuture<?> cancelled) {
-        try {
-            cancelled.getNow(null);
-            return UNKNOWN;
-        } catch (CancellationException | CompletionException e) {
-            return detailsOf(e);
-        }
     }
 
     /** Returns the details of the first exception of the library among the causes; newer JDKs wrap a cancellation. */
@@ -170,7 +187,24 @@ final class DefaultBlockingImages implements BlockingImages {
             signals.add(new Signal<>(null, null));
         }
 
-        ImageResult<T> consume(Consumer<? super ImageEvent<T>> consumer) {
+        /** Returns what is known about a stream that was cancelled, or that ended at this moment. */
+        private static <T> ErrorDetails facts(StreamPublisher<T> stream) {
+            return stream.call()
+                    .map(call -> call.handle((result, error) -> error == null ? details(result) : detailsOf(error)))
+                    .map(CompletableFuture::join)
+                    .orElse(UNKNOWN);
+        }
+
+        private static ErrorDetails details(ImageResult<?> result) {
+            return ErrorDetails.of(BillingStatus.BILLED)
+                    .outcomes(result.outcomes())
+                    .usage(result.usage())
+                    .requestId(result.requestId())
+                    .attempts(result.attempts())
+                    .build();
+        }
+
+        ImageResult<T> consume(Consumer<? super ImageEvent<T>> consumer, StreamPublisher<T> stream) {
             Flow.Subscription subscription = DefaultBlockingImages.wait(subscribed);
             boolean terminated = false;
             try {
@@ -192,7 +226,9 @@ final class DefaultBlockingImages implements BlockingImages {
                     consumer.accept(event);
                 }
             } catch (InterruptedException e) {
-                throw interrupted(e, UNKNOWN);
+                Thread.currentThread().interrupt();
+                subscription.cancel();
+                throw cancelled("the thread was interrupted, the stream was cancelled", e, facts(stream));
             } finally {
                 if (!terminated) {
                     subscription.cancel();

@@ -13,7 +13,6 @@ import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
-import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
@@ -27,7 +26,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 /** Starts each verb as a call of its own, which the {@link CallPipeline} runs. */
@@ -83,7 +81,7 @@ final class DefaultImagesService implements ImagesService {
     }
 
     @Override
-    public <T> Flow.Publisher<ImageEvent<T>> stream(ImagesRequest request, Delivery<T> delivery, CallOptions options) {
+    public <T> StreamPublisher<T> stream(ImagesRequest request, Delivery<T> delivery, CallOptions options) {
         requireNonNull(request, delivery, options);
         return new StreamPublisher<>(
                 profile.id(),

@@ -43,7 +43,8 @@ import java.util.concurrent.Flow;
  *   <li>One timeout covers the complete call, from validation to the stored file.
  *   <li>Cancelling the returned future, with {@code true} or {@code false}, ends the exchange and leaves no file. The
  *       {@link java.util.concurrent.CancellationException} has the exception of the call among its causes, with
- *       the billing status, the attempts, and a task that can be awaited later.
+ *       the billing status, the attempts, and a task that can be awaited later. If {@code cancel} returns false, the
+ *       call has ended by itself, and the future has its result or its failure.
  *   <li>An image is never held as a string. An image that is delivered to a file is never in memory as a whole.
  *   <li>Every image has its own outcome. A call fails only if no image was delivered.
  *   <li>The API key is sent to the origin of the base URL, and to hosts that the profile trusts, and nowhere else.

@@ -195,22 +195,74 @@ class CallIsolationTest {
     }
 
     @Test
-    void interruptedThreadCancelsItsBlockingCallAtOnce() throws Exception {
+    void interruptedThreadSendsNothing() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> client.stall());
                 ImagesService images = service(server).build()) {
-            AtomicReference<BillingStatus> billing = new AtomicReference<>();
             Thread.currentThread().interrupt();
-            try {
-                images.blocking().generate(REQUEST);
-            } catch (CallCancelledException e) {
-                billing.set(e.billing());
+            CallCancelledException interrupted = catchThrowableOfType(
+                    CallCancelledException.class, () -> images.blocking().generate(REQUEST));
+            boolean kept = Thread.currentThread().isInterrupted();
+            CallCancelledException stream = catchThrowableOfType(
+                    CallCancelledException.class,
+                    () -> images.blocking().stream(REQUEST, Delivery.inMemory(), CallOptions.DEFAULT, event -> {}));
+            boolean keptAgain = Thread.interrupted();
+
+            assertThat(interrupted.billing()).isEqualTo(BillingStatus.NOT_SENT);
+            assertThat(stream.billing()).isEqualTo(BillingStatus.NOT_SENT);
+            assertThat(kept).isTrue();
+            assertThat(keptAgain).isTrue();
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void interruptedBlockingStreamKeepsTheFacts() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> client.stall());
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.OPENAI)
+                        .baseUrl(server.url())
+                        .apiKey(SuiteLog.KEY)
+                        .build()) {
+            AtomicReference<ImagesException> thrown = new AtomicReference<>();
+            AtomicBoolean interrupted = new AtomicBoolean();
+            Thread caller = new Thread(() -> {
+                try {
+                    images.blocking().stream(REQUEST, Delivery.inMemory(), CallOptions.DEFAULT, event -> {});
+                } catch (ImagesException e) {
+                    thrown.set(e);
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                }
+            });
+            caller.start();
+            server.awaitRequest();
+
+            caller.interrupt();
+            caller.join(20_000);
+
+            assertThat(thrown.get()).isInstanceOf(CallCancelledException.class);
+            assertThat(thrown.get().billing()).isEqualTo(BillingStatus.UNKNOWN);
+            assertThat(thrown.get().attempts()).hasSize(1);
+            assertThat(interrupted).isTrue();
+        }
+    }
+
+    @Test
+    void resultOfACallThatEndsDuringTheInterruptIsNotLost() {
+        CompletableFuture<String> ending = new CompletableFuture<>() {
+            @Override
+            public String get() throws InterruptedException {
+                throw new InterruptedException();
             }
 
-            assertThat(Thread.interrupted()).isTrue();
-            // The interrupt may come before or after the request is written; nothing was written if no attempt was
-            // made.
-            assertThat(billing.get()).isIn(BillingStatus.NOT_SENT, BillingStatus.UNKNOWN);
-        }
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                complete("charged");
+                return false;
+            }
+        };
+
+        assertThat(DefaultBlockingImages.wait(ending)).isEqualTo("charged");
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

@@ -32,8 +32,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 /** The code blocks of the README and of the guides. {@link GuideSamplesTest} runs them against the sandbox. */
 final class GuideSamples {
@@ -193,6 +197,14 @@ final class GuideSamples {
         CompletableFuture<ImageResult<Path>> call = images.generate(request, Delivery.toDirectory(directory));
         call.cancel(true);
         return call;
+    }
+
+    /** Returns what is known about a call whose future was cancelled. */
+    static Optional<ImagesException> facts(CancellationException cancelled) {
+        return Stream.<Throwable>iterate(cancelled, Objects::nonNull, Throwable::getCause)
+                .filter(ImagesException.class::isInstance)
+                .map(ImagesException.class::cast)
+                .findFirst();
     }
 
     /** Prints one line for each call. */

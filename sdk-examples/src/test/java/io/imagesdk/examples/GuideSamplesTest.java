@@ -1,6 +1,7 @@
 package io.imagesdk.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.model.Delivery;
@@ -21,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +72,16 @@ class GuideSamplesTest {
         ImageResult<Path> edited = GuideSamples.edit(images, photo, mask);
 
         assertThat(edited.images().get(0).content()).hasFileName("sunset.png").isNotEmptyFile();
+    }
+
+    @Test
+    void findsTheFactsOfACancelledCall() {
+        CompletableFuture<?> call = images.generate(KOI);
+        call.cancel(true);
+
+        CancellationException cancelled = catchThrowableOfType(CancellationException.class, call::join);
+
+        assertThat(GuideSamples.facts(cancelled)).isPresent();
     }
 
     @Test

@@ -1,34 +1,48 @@
 package io.imagesdk.internal.call;
 
+import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.ImagesException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The future that a caller receives. It is completed on the callback executor only, so that continuations without an
  * executor of their own run neither on the common pool nor on the network and timer threads of the library.
  *
- * <p>A cancellation releases everything that the call holds before any continuation runs. The {@link
- * CancellationException} then has the exception of the call as its cause, with the billing status, the attempts and
- * the task.
+ * <p>The {@link CallScope} decides how the call ends, and the future follows it. If the caller cancels or completes the
+ * future first, everything that the call holds is released before any continuation runs. If the call has ended before,
+ * the caller can no longer change its outcome. A {@link CancellationException} has the exception of the call as its
+ * cause, with the billing status, the attempts and the task.
  */
 final class CallFuture<T> extends CompletableFuture<T> {
     private final Executor callbacks;
-    private volatile Runnable canceller = () -> {};
-    private volatile boolean cancelling;
+    private final Executor completions;
+    private volatile @Nullable CallScope scope;
     private volatile @Nullable ImagesException failure;
+    private @Nullable CallCancelledException cancellation;
 
-    CallFuture(Executor callbacks) {
+    /**
+     * Creates a future.
+     *
+     * @param callbacks the executor that completes the future
+     * @param completions the executor for failures, and for results that the other executor does not accept
+     */
+    CallFuture(Executor callbacks, Executor completions) {
         this.callbacks = callbacks;
+        this.completions = completions;
     }
 
-    /** Sets the action that aborts the call. */
-    void onCancel(Runnable action) {
-        canceller = action;
+    /** Sets the scope of the call. Futures that are derived from this one have none. */
+    void attach(CallScope callScope) {
+        scope = callScope;
+    }
+
+    /** Releases the scope when the call has ended. */
+    void detach() {
+        scope = null;
     }
 
     @Override
@@ -38,45 +52,82 @@ final class CallFuture<T> extends CompletableFuture<T> {
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new CallFuture<>(callbacks);
+        return new CallFuture<>(callbacks, completions);
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        if (!isDone()) {
-            cancelling = true;
-            canceller.run();
+        CallScope current = scope;
+        if (current == null) {
+            return super.cancel(mayInterruptIfRunning);
+        }
+        if (abort(current)) {
             CancellationException cancelled = new CancellationException("the call was cancelled");
             cancelled.initCause(failure);
-            completeExceptionally(cancelled);
+            super.completeExceptionally(cancelled);
+        } else if (failure != null) {
+            // The call has failed before, and the callback executor may be busy.
+            super.completeExceptionally(failure);
         }
         return isCancelled();
+    }
+
+    @Override
+    public boolean complete(T value) {
+        CallScope current = scope;
+        return (current == null || abort(current)) && super.complete(value);
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable error) {
+        CallScope current = scope;
+        return (current == null || abort(current)) && super.completeExceptionally(error);
+    }
+
+    /** Aborts the call, and returns whether this ended it. */
+    private boolean abort(CallScope current) {
+        return !isDone() && current.abort(cancellation(current));
+    }
+
+    private synchronized CallCancelledException cancellation(CallScope current) {
+        CallCancelledException reason = cancellation;
+        if (reason == null) {
+            reason = CallRegistry.cancelled(current);
+            cancellation = reason;
+        }
+        return reason;
+    }
+
+    private synchronized boolean isCancellation(RuntimeException reason) {
+        return reason.equals(cancellation);
     }
 
     /**
      * Completes this future with the value.
      *
-     * @param completion receives the action that completes the future and returns whether the caller accepted the value
+     * @param decision ends the call, and returns false if it has ended before
      */
-    void succeed(Consumer<BooleanSupplier> completion, T value) {
-        onCallbackExecutor(() -> completion.accept(() -> complete(value)));
+    void succeed(T value, BooleanSupplier decision) {
+        onCallbackExecutor(() -> {
+            if (decision.getAsBoolean()) {
+                super.complete(value);
+            }
+        });
     }
 
     /**
-     * Fails this future. While the caller cancels it, the reason is only kept.
+     * Fails this future. If the caller has ended the call, the caller's own thread completes the future.
      *
-     * @param thread starts the completion: the callback executor may run it on the thread that submits it
+     * @param abortReason why the call was aborted
+     * @param error the failure for the caller
      */
-    void fail(ImagesException reason, Executor thread) {
-        failure = reason;
-        if (!cancelling) {
-            try {
-                thread.execute(() -> onCallbackExecutor(() -> completeExceptionally(reason)));
-            } catch (Throwable ignored) {
-                // The service is closed, or the machine is out of threads.
-                onCallbackExecutor(() -> completeExceptionally(reason));
-            }
+    void fail(RuntimeException abortReason, ImagesException error) {
+        failure = error;
+        if (isCancellation(abortReason)) {
+            return;
         }
+        // The callback executor may run the completion on the thread that submits it, or block that thread.
+        execute(completions, () -> onCallbackExecutor(() -> super.completeExceptionally(error)));
     }
 
     private void onCallbackExecutor(Runnable completion) {
@@ -85,7 +136,16 @@ final class CallFuture<T> extends CompletableFuture<T> {
         } catch (Throwable ignored) {
             // The executor is full or closed. A continuation on the wrong thread is better than a future that never
             // completes.
-            completion.run();
+            execute(completions, completion);
+        }
+    }
+
+    private static void execute(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (Throwable ignored) {
+            // The service is closed, or the machine is out of threads.
+            task.run();
         }
     }
 }

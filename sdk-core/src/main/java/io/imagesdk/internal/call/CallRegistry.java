@@ -55,19 +55,21 @@ public final class CallRegistry {
             events.failed(failure, Duration.ZERO);
             return CompletableFuture.failedFuture(failure);
         }
-        CallFuture<T> call = new CallFuture<>(completion);
+        CallFuture<T> call = new CallFuture<>(completion, executors.completions());
         CallScope scope = new CallScope(executors.scheduler(), timeout, events);
         scopes.add(scope);
         scope.onAbort(reason -> {
             ImagesException failure = toImagesException(reason, provider, scope);
             events.failed(failure, scope.log().elapsed());
-            call.fail(failure, executors.completions());
+            call.fail(reason, failure);
         });
-        call.onCancel(() -> scope.abort(cancelled(scope)));
+        call.attach(scope);
         CompletableFuture<T> unused = call.whenComplete((value, error) -> {
-            // Cancelled or completed by the caller. Has no effect if the call has ended by itself.
+            // The caller may have used a method that completes the future directly, such as obtrudeValue. Has no
+            // effect if the call has ended.
             scope.abort(cancelled(scope));
             scope.finish();
+            call.detach();
             scopes.remove(scope);
         });
         // close() may have run in between, without seeing this call.
@@ -101,14 +103,13 @@ public final class CallRegistry {
         CompletableFuture<T> unused = result.whenComplete((value, error) -> {
             if (error == null) {
                 scope.cancelDeadline();
-                call.succeed(
-                        completion -> scope.completeIf(
-                                () -> {
-                                    events.succeeded(value, scope.log().elapsed());
-                                    return completion.getAsBoolean();
-                                },
-                                () -> cancelled(scope)),
-                        value);
+                call.succeed(value, () -> {
+                    boolean completed = scope.complete();
+                    if (completed) {
+                        events.succeeded(value, scope.log().elapsed());
+                    }
+                    return completed;
+                });
             } else {
                 // Releases everything first, and then fails the future of the caller.
                 scope.abort(toImagesException(error, provider, scope));
@@ -116,7 +117,8 @@ public final class CallRegistry {
         });
     }
 
-    private static CallCancelledException cancelled(CallScope scope) {
+    /** Returns the reason to abort a call that the caller has cancelled or completed. */
+    static CallCancelledException cancelled(CallScope scope) {
         return new CallCancelledException(
                 "the call was cancelled", scope.state().details().build(), null);
     }

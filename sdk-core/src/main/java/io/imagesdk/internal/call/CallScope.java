@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -185,24 +184,24 @@ public final class CallScope {
         return result.whenComplete((value, error) -> hook.close());
     }
 
-    /** Aborts the call. Only the first reason counts. */
-    public void abort(RuntimeException reason) {
+    /**
+     * Aborts the call, unless it has ended before.
+     *
+     * @return whether this ended the call
+     */
+    public boolean abort(RuntimeException reason) {
         List<Hook> held;
         synchronized (lock) {
             if (closed || abortReason != null) {
-                return;
+                return false;
             }
             abortReason = reason;
-            held = removeHooks();
+            held = List.copyOf(hooks);
+            hooks.clear();
         }
         timeoutTask.cancel();
         release(held, reason);
-    }
-
-    private List<Hook> removeHooks() {
-        List<Hook> held = List.copyOf(hooks);
-        hooks.clear();
-        return held;
+        return true;
     }
 
     /** Runs the hooks in reverse order: the first one completes the future of the caller, when all else is released. */
@@ -222,23 +221,19 @@ public final class CallScope {
     }
 
     /**
-     * Completes the call, unless it was aborted before.
+     * Completes the call, unless it has ended before. From now on nothing is released: the result belongs to the
+     * caller.
      *
-     * @param accepted hands the result over and returns whether the caller accepted it
-     * @param reason the reason to release everything if the caller did not accept it, because of a cancel at this
-     *     moment
+     * @return whether this ended the call
      */
-    public void completeIf(BooleanSupplier accepted, Supplier<RuntimeException> reason) {
-        List<Hook> held;
+    public boolean complete() {
         synchronized (lock) {
             if (closed || abortReason != null) {
-                return;
+                return false;
             }
             closed = true;
-            held = removeHooks();
-        }
-        if (!accepted.getAsBoolean()) {
-            release(held, reason.get());
+            hooks.clear();
+            return true;
         }
     }
 

@@ -64,9 +64,16 @@ public final class ServiceExecutors {
         workers = pool(WORKERS, name + "-worker");
         lookups = pool(LOOKUPS, name + "-lookup");
         completions = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name + "-completion"));
+                0,
+                Integer.MAX_VALUE,
+                1,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                withContextClassLoader(daemons(name + "-completion"), loader));
         defaultCallbacks = callbackExecutor.isPresent() ? Optional.empty() : Optional.of(callbacks(name + "-callback"));
-        callbacks = callbackExecutor.orElseGet(() -> withContextClassLoader(defaultCallbacks.orElseThrow(), loader));
+        callbacks = callbackExecutor
+                .<Executor>map(executor -> new CallbackExecutor(executor, completions))
+                .orElseGet(() -> withContextClassLoader(defaultCallbacks.orElseThrow(), loader));
         defaultScheduler = environment.scheduler().isPresent()
                 ? Optional.empty()
                 : Optional.of(new SystemScheduler(name + "-timer"));
@@ -110,6 +117,14 @@ public final class ServiceExecutors {
         });
     }
 
+    private static ThreadFactory withContextClassLoader(ThreadFactory threads, @Nullable ClassLoader loader) {
+        return task -> {
+            Thread thread = threads.newThread(task);
+            thread.setContextClassLoader(loader);
+            return thread;
+        };
+    }
+
     static ThreadFactory daemons(String name) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
@@ -138,8 +153,9 @@ public final class ServiceExecutors {
     }
 
     /**
-     * Returns the executor that hands failures over to the callback executor. It never queues a task, so a call fails
-     * in time even if all workers are busy.
+     * Returns the executor that hands over to the callback executor what must not wait for a worker, and that runs what
+     * the callback executor does not accept. It never queues a task, so a call fails in time even if all workers are
+     * busy.
      */
     Executor completions() {
         return completions;

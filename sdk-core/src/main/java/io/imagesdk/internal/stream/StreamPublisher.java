@@ -11,10 +11,13 @@ import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The publisher of the events of one streaming call. The first subscriber starts the call. A second one is rejected,
@@ -28,6 +31,7 @@ public final class StreamPublisher<T> implements Flow.Publisher<ImageEvent<T>> {
     private final Function<CallScope, CallExecution<T>> preparation;
     private final Starter<T> starter;
     private final AtomicBoolean subscribed = new AtomicBoolean();
+    private final AtomicReference<@Nullable CompletableFuture<ImageResult<T>>> call = new AtomicReference<>();
 
     /**
      * Starts a call.
@@ -63,10 +67,19 @@ public final class StreamPublisher<T> implements Flow.Publisher<ImageEvent<T>> {
         Objects.requireNonNull(subscriber, "subscriber");
         StreamSubscription<T> subscription = new StreamSubscription<>(subscriber, executors.callbacks());
         boolean first = subscribed.compareAndSet(false, true);
-        subscription.start(() -> first
-                ? starter.start(
-                        scope -> StreamDelivery.run(preparation.apply(scope), subscription, executors.workers()))
-                : CompletableFuture.failedFuture(secondSubscriber()));
+        subscription.start(() -> first ? start(subscription) : CompletableFuture.failedFuture(secondSubscriber()));
+    }
+
+    private CompletableFuture<ImageResult<T>> start(StreamSubscription<T> subscription) {
+        CompletableFuture<ImageResult<T>> started =
+                starter.start(scope -> StreamDelivery.run(preparation.apply(scope), subscription, executors.workers()));
+        call.set(started);
+        return started;
+    }
+
+    /** Returns the call of the subscriber; empty before it has started. */
+    public Optional<CompletableFuture<ImageResult<T>>> call() {
+        return Optional.ofNullable(call.get());
     }
 
     private InvalidRequestException secondSubscriber() {

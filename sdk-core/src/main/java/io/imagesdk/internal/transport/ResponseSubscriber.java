@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -142,8 +143,10 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     private void dispatch(Runnable task) {
         try {
             executor.orElse(workers).execute(task);
-        } catch (RuntimeException e) {
+        } catch (RejectedExecutionException e) {
             failWithoutBody(e);
+        } catch (RuntimeException | Error e) {
+            failWithoutBody(new RejectedExecutionException(e.toString(), e));
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 
 /** The conversion of errors of the HTTP client to exceptions of the SDK, with the billing status of the request. */
@@ -44,6 +45,10 @@ final class TransportErrorMapper {
             return new CallTimeoutException("connection to " + host + " exceeded its timeout", notSent, cause);
         }
         ErrorDetails details = ErrorDetails.of(billing).build();
+        if (cause instanceof RejectedExecutionException) {
+            return new UnexpectedException(
+                    "an executor of the application did not accept a task: " + reason(cause), details, cause);
+        }
         if (cause instanceof Error) {
             // Most likely the memory is exhausted. The connection is not the reason.
             return new UnexpectedException("exchange with " + host + " failed unexpectedly: " + cause, details, cause);
