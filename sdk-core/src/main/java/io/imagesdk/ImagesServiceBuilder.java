@@ -7,6 +7,7 @@ import io.imagesdk.internal.call.ListenerRegistry;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.credentials.CredentialChain;
+import io.imagesdk.internal.json.JacksonVersion;
 import io.imagesdk.internal.pipeline.CallPipeline;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.url.BaseUrl;
@@ -239,10 +240,13 @@ public final class ImagesServiceBuilder {
      * Builds the service. Nothing is sent.
      *
      * @return the service; close it when it is no longer needed
-     * @throws InvalidConfigurationException if the provider, the API key or the base URL is missing or malformed, or
-     *     the HTTP client follows redirects or stores cookies
+     * @throws InvalidConfigurationException if the provider, the API key or the base URL is missing or malformed, if
+     *     the HTTP client follows redirects or stores cookies, or if the Jackson on the class path is older than 2.16
      */
     public ImagesService build() {
+        JacksonVersion.findProblem().ifPresent(problem -> {
+            throw invalid(problem);
+        });
         ProviderProfile provider = profile;
         if (provider == null) {
             throw invalid("provider is required, for example .provider(Providers.XAI)");

@@ -10,6 +10,7 @@ import static io.imagesdk.provider.ProfileCodecs.map;
 import static io.imagesdk.provider.ProfileCodecs.oneOf;
 import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.member;
 
+import io.imagesdk.internal.json.JacksonVersion;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.internal.json.JsonLineNumbers;
@@ -177,6 +178,9 @@ final class ProfileJson {
     private ProfileJson() {}
 
     static ProviderProfile read(String text) {
+        JacksonVersion.findProblem().ifPresent(problem -> {
+            throw ProfileErrors.invalid(problem, null);
+        });
         ProfileErrors errors = new ProfileErrors(JsonLineNumbers.of(text));
         try {
             return PROFILE.read(Json.parse(text), Pointer.ROOT, errors).orElseThrow(errors::toException);
