@@ -181,6 +181,13 @@ public final class ImagesServiceBuilder {
      * separate client with the same proxy and TLS settings. The service does not close the client. Default: an
      * HTTP/1.1 client of the service.
      *
+     * <p>An {@link java.net.Authenticator} of the client is called only for proxies that request credentials, on a
+     * thread of the service. The service then uses a copy of the client with the same version, proxy, TLS settings and
+     * connect timeout, because the authenticator must neither replace the API key nor respond to the provider.
+     * {@link #build()} rejects an authenticator of a client that adds to the one of the JDK. Note that the JDK sends no
+     * Basic credentials to a proxy for https unless the system property {@code
+     * jdk.http.auth.tunneling.disabledSchemes} is set to an empty value when the JVM starts.
+     *
      * @param client the client
      * @return this builder
      */
@@ -241,7 +248,8 @@ public final class ImagesServiceBuilder {
      *
      * @return the service; close it when it is no longer needed
      * @throws InvalidConfigurationException if the provider, the API key or the base URL is missing or malformed, if
-     *     the HTTP client follows redirects or stores cookies, or if the Jackson on the class path is older than 2.16
+     *     the HTTP client follows redirects, stores cookies, or has an authenticator and is not one of the JDK, or if
+     *     the Jackson on the class path is older than 2.16
      */
     public ImagesService build() {
         JacksonVersion.findProblem().ifPresent(problem -> {
@@ -268,10 +276,15 @@ public final class ImagesServiceBuilder {
             throw invalid("HTTP client must not follow redirects or store cookies: they could send the API key "
                     + "to another host");
         }
+        if (given != null && given.authenticator().isPresent() && isWrapper(given)) {
+            throw invalid("HTTP client " + given.getClass().getName() + " must not have an authenticator: it could"
+                    + " replace the API key or send a password to the provider; set the authenticator on a client of"
+                    + " HttpClient.newBuilder()");
+        }
         ServiceExecutors executors = new ServiceExecutors(Optional.ofNullable(callbackExecutor), environment);
         HttpTransport transport = new HttpTransport(
                 Optional.ofNullable(given),
-                executors.workers(),
+                executors,
                 limits,
                 provider.retriesAllowed() ? retryPolicy : RetryPolicy.none(),
                 provider.keyHeader(),
@@ -283,6 +296,14 @@ public final class ImagesServiceBuilder {
                 executors,
                 new ListenerRegistry(listeners, provider.id(), endpoint, executors),
                 new CallPipeline(config, keys, executors, transport, resolver));
+    }
+
+    /**
+     * Returns whether a client adds to the one of the JDK. The service replaces a client with an authenticator by a
+     * copy, which would not have these additions.
+     */
+    private static boolean isWrapper(HttpClient client) {
+        return !client.getClass().getModule().equals(HttpClient.class.getModule());
     }
 
     /**

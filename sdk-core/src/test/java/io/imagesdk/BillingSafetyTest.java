@@ -18,6 +18,7 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.ChildJvm;
 import io.imagesdk.testing.RawServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,6 +148,33 @@ class BillingSafetyTest {
         }
     }
 
+    @Test
+    void theHttpClientDoesNotRepeatAPostEvenIfAPropertyOfTheJvmAllowsIt() throws Exception {
+        ChildJvm.Result result =
+                ChildJvm.run(BrokenConnection.class, List.of("-Djdk.httpclient.enableAllMethodRetry=true"));
+
+        assertThat(result.output().strip()).isEqualTo("UNKNOWN attempts 1 posts 2");
+    }
+
+    /** Sends a POST on a kept connection that breaks, and prints what the service and the server have seen. */
+    static final class BrokenConnection {
+        private BrokenConnection() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (KeepingServer server = new KeepingServer();
+                    ImagesService images = ImagesService.builder()
+                            .provider(Providers.XAI)
+                            .baseUrl(server.url())
+                            .apiKey("some-key")
+                            .build()) {
+                images.blocking().generate(REQUEST);
+                ImagesException broken = failure(images);
+                System.out.println(
+                        broken.billing() + " attempts " + broken.attempts().size() + " posts " + server.posts);
+            }
+        }
+    }
+
     /** Answers the first request of a connection and keeps it open; reads the complete second one and closes it. */
     private static final class KeepingServer implements AutoCloseable {
         final AtomicInteger connections = new AtomicInteger();
@@ -187,7 +216,7 @@ class BillingSafetyTest {
                 }
                 head.append((char) next);
             }
-            in.readNBytes(Integer.parseInt(head.toString().replaceAll("(?s).*Content-Length: (\\d+).*", "$1")));
+            in.skipNBytes(Integer.parseInt(head.toString().replaceAll("(?s).*Content-Length: (\\d+).*", "$1")));
             posts.incrementAndGet();
         }
 

@@ -17,16 +17,11 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
+import io.imagesdk.testing.TestTls;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(60)
 class TlsTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final String CLOSE = "Connection: close\r\n";
 
     @TempDir
@@ -49,8 +43,8 @@ class TlsTest {
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        trusted = context("here", "ip:127.0.0.1");
-        ofAnotherName = context("elsewhere", "dns:elsewhere.example");
+        trusted = TestTls.context(keys, "here", "ip:127.0.0.1");
+        ofAnotherName = TestTls.context(keys, "elsewhere", "dns:elsewhere.example");
     }
 
     @Test
@@ -154,42 +148,4 @@ class TlsTest {
      * Returns a context with a new certificate for a host name, which it also trusts. The keytool of the JDK creates
      * it.
      */
-    private static SSLContext context(String alias, String name) throws Exception {
-        Path file = keys.resolve(alias + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        alias,
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=" + alias,
-                        "-ext",
-                        "san=" + name,
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        new String(PASSWORD),
-                        "-keystore",
-                        file.toString())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
-        assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).as(said).isTrue();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        KeyManagerFactory identity = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        identity.init(store, PASSWORD);
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(identity.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
-    }
 }

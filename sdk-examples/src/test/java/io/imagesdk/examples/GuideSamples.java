@@ -25,6 +25,11 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Authenticator;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
@@ -189,6 +194,24 @@ final class GuideSamples {
                 .limits(Limits.builder().maxImageBytes(16L << 20).build())
                 .downloadPolicy(
                         DownloadPolicy.builder().allowHost("cdn.internal:8443").build())
+                .build();
+    }
+
+    /** docs/configuration.md: a proxy with a password. */
+    static ImagesService behindProxy(char[] password) {
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .proxy(ProxySelector.of(new InetSocketAddress("proxy.example", 3128)))
+                .authenticator(new Authenticator() {
+                    @Override
+                    protected PasswordAuthentication getPasswordAuthentication() {
+                        return new PasswordAuthentication("user", password);
+                    }
+                })
+                .build();
+        return ImagesService.builder()
+                .provider(Providers.XAI)
+                .httpClient(client)
                 .build();
     }
 

@@ -80,10 +80,15 @@ public final class CallPipeline {
                                 config.baseUrl(),
                                 profile.sameOriginDownloadsOnly(),
                                 task.trustedHosts(),
-                                resolver),
+                                resolver,
+                                transport::usesProxy),
                         executors.lookups()));
         this.downloadUrls = new DownloadUrlValidator(
-                config.downloadPolicy(), config.baseUrl(), profile.sameOriginDownloadsOnly(), resolver);
+                config.downloadPolicy(),
+                config.baseUrl(),
+                profile.sameOriginDownloadsOnly(),
+                resolver,
+                transport::usesProxy);
     }
 
     /** Closes the connections. All calls must have ended. */

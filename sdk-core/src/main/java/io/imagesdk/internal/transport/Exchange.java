@@ -6,6 +6,7 @@ import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.model.Attempt;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One HTTP request and its response. An abort of the call closes the connection. */
 final class Exchange<R> {
+    private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
     private final HttpRequest request;
     private final UnaryOperator<String> mask;
     private final ResponseHandler<R> handler;
@@ -34,6 +37,7 @@ final class Exchange<R> {
     private final ConnectionLease lease = new ConnectionLease();
     private final AtomicReference<ResponseHead> head = new AtomicReference<>();
     private final AtomicReference<ResponseSubscriber<R>> subscriber = new AtomicReference<>();
+    private volatile List<String> proxyChallenges = List.of();
 
     /**
      * Creates an exchange. Nothing is sent before {@link #start}.
@@ -122,7 +126,19 @@ final class Exchange<R> {
 
     /** Returns the failure for a response without a subscriber, which only a proxy can have sent. */
     private ImagesException tunnelRejected(HttpResponse<?> response) {
+        rememberChallenges(response.statusCode(), response.headers());
         return TransportErrorMapper.ofTunnel(request.uri().getHost(), response.statusCode());
+    }
+
+    /** Returns the challenges of a proxy that has requested credentials; empty if there was none. */
+    List<String> proxyChallenges() {
+        return proxyChallenges;
+    }
+
+    private void rememberChallenges(int status, HttpHeaders headers) {
+        if (status == PROXY_AUTHENTICATION_REQUIRED) {
+            proxyChallenges = headers.allValues("Proxy-Authenticate");
+        }
     }
 
     /** Returns whether the response states that a retry is useless. */
@@ -137,6 +153,10 @@ final class Exchange<R> {
     private ResponseSubscriber<R> subscribe(HttpResponse.ResponseInfo info) {
         ResponseHead received = new ResponseHead(request.uri(), info.statusCode(), maskedHeaders(info));
         head.set(received);
+        // Within a tunnel, the server sends the response, and it must not receive the credentials of a proxy.
+        if ("http".equals(request.uri().getScheme())) {
+            rememberChallenges(info.statusCode(), info.headers());
+        }
         OptionalLong total = received.contentLength();
         ResponseSubscriber<R> created = new ResponseSubscriber<>(
                 openBody(received),

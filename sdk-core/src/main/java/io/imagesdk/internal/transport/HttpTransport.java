@@ -4,6 +4,7 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.Scheduler;
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.UrlFetcher;
@@ -24,7 +25,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -40,9 +43,8 @@ public final class HttpTransport implements UrlFetcher {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.http");
 
-    private final Optional<OwnedClient> ownClient;
-    private final Supplier<HttpClient> providerClient;
-    private final OwnedClient downloadClient;
+    private final ServiceClients clients;
+    private final ExchangeRunner runner;
     private final Executor workers;
     private final Limits limits;
     private final RetryStrategy retries;
@@ -53,25 +55,21 @@ public final class HttpTransport implements UrlFetcher {
      * Creates a transport.
      *
      * @param given the client of the caller for requests with the API key; empty for a client of the service
-     * @param workers the executor on which exchanges start and complete
+     * @param executors the executors on which exchanges start and complete
      * @param policy the retry policy; it must not allow retries if the profile forbids them
      * @param keyHeader the name of the header with the API key
      * @param keyPrefix the text before the API key in that header
      */
     public HttpTransport(
             Optional<HttpClient> given,
-            Executor workers,
+            ServiceExecutors executors,
             Limits limits,
             RetryPolicy policy,
             String keyHeader,
             String keyPrefix) {
-        this.ownClient =
-                given.isPresent() ? Optional.empty() : Optional.of(new OwnedClient(workers, limits, Optional.empty()));
-        this.providerClient = given.<Supplier<HttpClient>>map(client -> () -> client)
-                .or(() -> ownClient)
-                .orElseThrow();
-        this.downloadClient = new OwnedClient(workers, limits, given);
-        this.workers = workers;
+        this.workers = executors.workers();
+        this.clients = new ServiceClients(given, workers, limits);
+        this.runner = new ExchangeRunner(clients.proxies(), workers, executors.lookups());
         this.limits = limits;
         this.retries =
                 new RetryStrategy(policy, () -> ThreadLocalRandom.current().nextDouble());
@@ -81,29 +79,12 @@ public final class HttpTransport implements UrlFetcher {
 
     /** Closes the idle connections of the clients that belong to the service. All calls must have ended. */
     public void close() {
-        ownClient.ifPresent(OwnedClient::close);
-        downloadClient.close();
+        clients.close();
     }
 
-    /**
-     * Returns a new client without cookies, redirects and authenticator.
-     *
-     * @param template a client whose proxy, TLS settings and connect timeout are copied
-     */
-    static HttpClient newClient(WorkerExecutor executor, Limits limits, Optional<HttpClient> template) {
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(Scheduler.bounded(limits.connectTimeout()))
-                .sslContext(LazyTls.context())
-                .sslParameters(LazyTls.parameters())
-                .executor(executor);
-        template.ifPresent(client -> {
-            client.proxy().ifPresent(builder::proxy);
-            builder.sslContext(client.sslContext()).sslParameters(client.sslParameters());
-            client.connectTimeout().ifPresent(builder::connectTimeout);
-        });
-        return builder.build();
+    /** Returns whether a proxy receives the requests for a URL. The selector of a caller may block. */
+    public boolean usesProxy(URI url) {
+        return clients.proxies().isUsedFor(url);
     }
 
     /**
@@ -122,9 +103,7 @@ public final class HttpTransport implements UrlFetcher {
      */
     public <R> CompletableFuture<R> sendOnce(
             Attempt.Kind kind, WireRequest request, ApiKey key, ResponseHandler<R> handler, CallScope scope) {
-        Exchange<R> exchange = providerExchange(kind, request, key, () -> {}, handler, scope);
-        workers.execute(() -> exchange.start(providerClient));
-        return exchange.result();
+        return run(() -> providerExchange(kind, request, key, () -> {}, handler, scope), clients.provider(), scope);
     }
 
     @Override
@@ -134,14 +113,26 @@ public final class HttpTransport implements UrlFetcher {
 
     /** Sends a GET request without credentials. */
     public <R> CompletableFuture<R> get(Attempt.Kind kind, URI url, ResponseHandler<R> handler, CallScope scope) {
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .header("User-Agent", USER_AGENT)
-                .GET()
-                .build();
+        return run(() -> downloadExchange(kind, url, handler, scope), clients.downloads(), scope);
+    }
+
+    /** Runs an exchange on a worker. */
+    private <R> CompletableFuture<R> run(
+            Supplier<Exchange<R>> exchanges, Supplier<HttpClient> client, CallScope scope) {
+        return CompletableFuture.supplyAsync(() -> runner.run(exchanges, client, scope, () -> {}), workers)
+                .thenCompose(Function.identity());
+    }
+
+    private <R> Exchange<R> downloadExchange(Attempt.Kind kind, URI url, ResponseHandler<R> handler, CallScope scope) {
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(url).header("User-Agent", USER_AGENT).GET();
+        addProxyCredentials(builder, url);
         AttemptRecorder recorder = new AttemptRecorder(kind, scope, new LongAdder());
-        Exchange<R> exchange = newExchange(request, UnaryOperator.identity(), handler, scope, recorder);
-        workers.execute(() -> exchange.start(downloadClient));
-        return exchange.result();
+        return newExchange(builder.build(), UnaryOperator.identity(), handler, scope, recorder);
+    }
+
+    private void addProxyCredentials(HttpRequest.Builder builder, URI url) {
+        clients.proxies().authorization(url).ifPresent(value -> builder.setHeader(ProxyAccess.HEADER, value));
     }
 
     private <R> Exchange<R> providerExchange(
@@ -171,6 +162,7 @@ public final class HttpTransport implements UrlFetcher {
         builder.setHeader("User-Agent", USER_AGENT);
         request.headers().forEach(builder::setHeader);
         builder.setHeader(keyHeader, key.header(keyPrefix));
+        addProxyCredentials(builder, request.uri());
         BodyPublisher body = request.body().isEmpty()
                 ? BodyPublishers.noBody()
                 : new BodyPartsPublisher(request.body(), onBodyRead, bytesSent::add);
@@ -185,16 +177,19 @@ public final class HttpTransport implements UrlFetcher {
      */
     private <R> CompletableFuture<R> attempt(
             Supplier<Exchange<R>> exchanges, CallScope scope, int number, boolean outcomeUnknown) {
-        Exchange<R> exchange = exchanges.get();
-        HttpRequest request = exchange.request();
+        AtomicReference<Exchange<R>> last = new AtomicReference<>();
+        Supplier<Exchange<R>> remembered = () -> last.updateAndGet(previous -> exchanges.get());
+        BillingStatus before = outcomeUnknown ? BillingStatus.UNKNOWN : BillingStatus.NOT_SENT;
         scope.log().reportProgress(Progress.Phase.WAITING, 0, OptionalLong.empty());
-        exchange.start(providerClient);
-        return exchange.result()
+        return runner.run(remembered, clients.provider(), scope, () -> scope.state()
+                        .recordBilling(before))
                 .thenApply(response -> {
                     retries.recordSuccess();
                     return response;
                 })
                 .exceptionallyCompose(error -> {
+                    Exchange<R> exchange = last.get();
+                    HttpRequest request = exchange.request();
                     ImagesException failure = TransportErrorMapper.of(
                             error, request.uri().getHost(), scope.state().billing());
                     // A call that has ended must not use up the retries of other calls.

@@ -1,9 +1,8 @@
 package io.imagesdk.internal.transport;
 
-import io.imagesdk.model.Limits;
 import java.net.http.HttpClient;
-import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnedClient implements Supplier<HttpClient> {
     private final WorkerExecutor executor;
-    private final Limits limits;
-    private final Optional<HttpClient> template;
+    private final Function<WorkerExecutor, HttpClient> factory;
     private @Nullable HttpClient client;
     private boolean closed;
 
     /**
      * Creates the supplier of a client.
      *
-     * @param template a client whose proxy, TLS settings and connect timeout are copied
+     * @param factory creates the client with its executor
      */
-    OwnedClient(Executor workers, Limits limits, Optional<HttpClient> template) {
+    OwnedClient(Executor workers, Function<WorkerExecutor, HttpClient> factory) {
         this.executor = new WorkerExecutor(workers);
-        this.limits = limits;
-        this.template = template;
+        this.factory = factory;
     }
 
     @Override
@@ -37,7 +34,7 @@ final class OwnedClient implements Supplier<HttpClient> {
         }
         HttpClient current = client;
         if (current == null) {
-            current = HttpTransport.newClient(executor, limits, template);
+            current = factory.apply(executor);
             executor.serve(current);
             client = current;
         }

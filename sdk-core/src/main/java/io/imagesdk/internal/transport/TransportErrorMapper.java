@@ -22,6 +22,10 @@ import javax.net.ssl.SSLException;
 /** The conversion of errors of the HTTP client to exceptions of the SDK, with the billing status of the request. */
 final class TransportErrorMapper {
     private static final int MAX_REASON_LENGTH = 300;
+    private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+    private static final String PROXY_HINT =
+            "set an authenticator that answers this proxy on the HTTP client, and start the JVM with"
+                    + " -Djdk.http.auth.tunneling.disabledSchemes= if the proxy requests Basic credentials";
 
     private TransportErrorMapper() {}
 
@@ -77,7 +81,7 @@ final class TransportErrorMapper {
                 "proxy rejected the connection to " + host + " with status " + status,
                 ErrorDetails.of(BillingStatus.NOT_SENT)
                         .status(status)
-                        .hint(Optional.of("set an authenticator for the proxy on the HTTP client"))
+                        .hint(status == PROXY_AUTHENTICATION_REQUIRED ? Optional.of(PROXY_HINT) : Optional.empty())
                         .build(),
                 null);
     }

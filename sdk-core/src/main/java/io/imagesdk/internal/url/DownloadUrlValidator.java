@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The decision whether a URL that a server sent may be fetched. It applies to image URLs and to each redirect. The
@@ -19,6 +20,7 @@ public final class DownloadUrlValidator {
     private final Origin baseOrigin;
     private final boolean sameOriginOnly;
     private final HostResolver resolver;
+    private final Predicate<URI> proxied;
     private final String messagePrefix;
     private final BillingStatus billing;
 
@@ -29,13 +31,16 @@ public final class DownloadUrlValidator {
      * @param baseUrl the base URL of the service; its origin is always allowed
      * @param sameOriginOnly whether all other origins are blocked unless the policy allows the host
      * @param resolver resolves host names
+     * @param proxied returns whether a proxy receives the request for a URL, and resolves its host
      */
-    public DownloadUrlValidator(DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, HostResolver resolver) {
+    public DownloadUrlValidator(
+            DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, HostResolver resolver, Predicate<URI> proxied) {
         this(
                 policy,
                 baseUrl,
                 sameOriginOnly,
                 resolver,
+                proxied,
                 "image was generated, but its URL is blocked: ",
                 BillingStatus.BILLED);
     }
@@ -46,12 +51,14 @@ public final class DownloadUrlValidator {
             URI baseUrl,
             boolean sameOriginOnly,
             HostResolver resolver,
+            Predicate<URI> proxied,
             String messagePrefix,
             BillingStatus billing) {
         this.policy = policy;
         this.baseOrigin = Origin.of(baseUrl);
         this.sameOriginOnly = sameOriginOnly;
         this.resolver = resolver;
+        this.proxied = proxied;
         this.messagePrefix = messagePrefix;
         this.billing = billing;
     }
@@ -116,10 +123,24 @@ public final class DownloadUrlValidator {
         if (http && !policy.allowHttp()) {
             throw blocked(shownUrl + " uses plain http" + remedy);
         }
-        if (!policy.allowPrivateNetworks() && !isPublic(origin.host())) {
-            throw blocked(shownUrl + " has an address that is not public" + remedy);
+        if (!policy.allowPrivateNetworks()) {
+            rejectPrivate(url, origin.host(), shownUrl, remedy);
         }
         return url;
+    }
+
+    /**
+     * Rejects hosts of private networks. A proxy resolves a name itself, and this process often cannot: only the text
+     * of the host is judged then.
+     */
+    private void rejectPrivate(URI url, String host, String shownUrl, String remedy) {
+        if (HostNames.isAddress(host) || !proxied.test(url)) {
+            if (!isPublic(host)) {
+                throw blocked(shownUrl + " has an address that is not public" + remedy);
+            }
+        } else if (HostNames.isLocal(host)) {
+            throw blocked(shownUrl + " has a name of a private network" + remedy);
+        }
     }
 
     /** Requires that every address is public, because the HTTP client may connect to any of them. */

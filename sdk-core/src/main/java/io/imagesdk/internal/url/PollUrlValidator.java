@@ -5,6 +5,7 @@ import io.imagesdk.model.DownloadPolicy;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The decision whether the status URL of a task may be polled, and whether the request may carry the API key. A status
@@ -35,29 +36,32 @@ public final class PollUrlValidator {
      * @param trustedHosts the hosts that may receive the key, each as {@code host} for the default port or as
      *     {@code host:port}
      * @param resolver resolves host names
+     * @param proxied returns whether a proxy receives the request for a URL, and resolves its host
      */
     public PollUrlValidator(
             DownloadPolicy policy,
             URI baseUrl,
             boolean sameOriginOnly,
             Set<String> trustedHosts,
-            HostResolver resolver) {
-        this.untrustedUrls = validator(policy, baseUrl, sameOriginOnly, resolver);
+            HostResolver resolver,
+            Predicate<URI> proxied) {
+        this.untrustedUrls = validator(policy, baseUrl, sameOriginOnly, resolver, proxied);
         DownloadPolicy.Builder trustedPolicy = DownloadPolicy.builder().maxRedirects(0);
         trustedHosts.forEach(trustedPolicy::allowHost);
-        this.trustedUrls = validator(trustedPolicy.build(), baseUrl, true, resolver);
+        this.trustedUrls = validator(trustedPolicy.build(), baseUrl, true, resolver, proxied);
         this.baseUrl = baseUrl;
         this.baseOrigin = Origin.of(baseUrl);
         this.trustedHosts = trustedHosts;
     }
 
     private static DownloadUrlValidator validator(
-            DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, HostResolver resolver) {
+            DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, HostResolver resolver, Predicate<URI> proxied) {
         return new DownloadUrlValidator(
                 policy,
                 baseUrl,
                 sameOriginOnly,
                 resolver,
+                proxied,
                 "task was started, but its status URL is blocked: ",
                 BillingStatus.UNKNOWN);
     }

@@ -21,7 +21,8 @@ class PollUrlValidatorTest {
             URI.create("https://api.example/v1"),
             true,
             Set.of("queue.example", "tasks.example:9443", "port.example:443"),
-            HostResolver.SYSTEM);
+            HostResolver.SYSTEM,
+            url -> false);
 
     @ParameterizedTest
     @CsvSource({

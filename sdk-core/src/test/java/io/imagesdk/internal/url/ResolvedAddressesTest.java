@@ -24,7 +24,11 @@ class ResolvedAddressesTest {
 
         public static void main(String[] names) throws Exception {
             DownloadUrlValidator urlValidator = new DownloadUrlValidator(
-                    DownloadPolicy.DEFAULT, URI.create("https://api.example"), false, HostResolver.SYSTEM);
+                    DownloadPolicy.DEFAULT,
+                    URI.create("https://api.example"),
+                    false,
+                    HostResolver.SYSTEM,
+                    url -> false);
             for (String name : names) {
                 System.out.println(InetAddress.getAllByName(name).length + " " + decision(urlValidator, name));
             }
