@@ -17,15 +17,20 @@ import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageSink;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.AutoAdvancingScheduler;
+import io.imagesdk.testing.Await;
+import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -220,6 +225,72 @@ class SplitTest {
                     assertThat(late.outcomes().subList(10, 15)).allMatch(ImageOutcome.Failed.class::isInstance);
                 });
         assertThat(directory.toFile().list()).hasSize(10);
+    }
+
+    @Test
+    void recoversAnImageOfALaterRequestWithItsIndexWhenTheTimeoutPasses() throws Exception {
+        String large = "A".repeat(200_000);
+        RawServer server = serve((request, client) -> {
+            if (count(request) == 10) {
+                response(client, images(10), 10);
+            } else {
+                // The first image is complete as soon as the second one starts.
+                client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n{\"data\":["
+                        + ServiceFixtures.ITEM + ",{\"b64_json\":\"" + large);
+                client.stall();
+            }
+        });
+        ManualScheduler time = new ManualScheduler(Runnable::run);
+        try (ImagesService images = builder(server, Providers.OPENAI)
+                .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                .build()) {
+            CompletableFuture<ImageResult<Path>> call =
+                    images.generate(cats(15), Delivery.toDirectory(directory), SPLIT);
+            Await.until(
+                    "ten images have their names, and two more have arrived partly",
+                    () -> directory.toFile().list().length == 12
+                            && directory.toFile().list((file, name) -> name.endsWith(".png")).length == 10);
+            time.advance(Duration.ofMinutes(11));
+
+            assertThatThrownBy(call::join)
+                    .cause()
+                    .isInstanceOfSatisfying(CallTimeoutException.class, late -> {
+                        assertThat(late.outcomes().stream().map(ImageOutcome::index))
+                                .containsExactlyElementsOf(upTo(11));
+                        assertThat(late.outcomes()).allSatisfy(outcome -> assertThat(outcome)
+                                .isInstanceOfSatisfying(ImageOutcome.Delivered.class, delivered -> assertThat(delivered
+                                                .image()
+                                                .content())
+                                        .isEqualTo(directory.resolve("a-cat-" + (outcome.index() + 1) + ".png"))));
+                    });
+        }
+        assertThat(directory.toFile().list()).hasSize(11);
+    }
+
+    @Test
+    void opensASinkForEachImageWithItsIndexInTheCall() throws Exception {
+        RawServer server = serve((request, client) -> response(client, images(count(request)), 1));
+        List<Integer> opened = new CopyOnWriteArrayList<>();
+        Delivery<Integer> sink = Delivery.to(index -> {
+            opened.add(index);
+            return new ImageSink.Receiver<Integer>() {
+                @Override
+                public void write(ByteBuffer bytes) {}
+
+                @Override
+                public Integer complete(ImageFacts facts) {
+                    return index;
+                }
+
+                @Override
+                public void abort() {}
+            };
+        });
+
+        ImageResult<Integer> result = generate(server, 25, sink, SPLIT);
+
+        assertThat(opened).containsExactlyInAnyOrderElementsOf(upTo(25));
+        assertThat(result.images()).allMatch(image -> image.content() == image.index());
     }
 
     @Test

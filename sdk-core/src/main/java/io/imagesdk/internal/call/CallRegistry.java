@@ -112,7 +112,7 @@ public final class CallRegistry {
                 });
             } else {
                 // Releases everything first, and then fails the future of the caller.
-                scope.abort(toImagesException(error, provider, scope));
+                scope.abort(withoutOutcomes(error, provider, scope));
             }
         });
     }
@@ -128,6 +128,19 @@ public final class CallRegistry {
      * aborted, the reason of the abort counts.
      */
     public static ImagesException toImagesException(Throwable error, String provider, CallScope scope) {
+        ImagesException failure = withoutOutcomes(error, provider, scope);
+        return failure.outcomes().isEmpty()
+                ? failure.withDetails(failure.details().toBuilder()
+                        .outcomes(scope.state().outcomes())
+                        .build())
+                : failure;
+    }
+
+    /**
+     * Returns an error like {@link #toImagesException}, but without the outcomes of the images: they change when the
+     * call is aborted.
+     */
+    public static ImagesException withoutOutcomes(Throwable error, String provider, CallScope scope) {
         RuntimeException abortReason = scope.abortReason();
         Throwable cause = scope.log().masked(abortReason != null ? abortReason : unwrapped(error));
         ImagesException failure = cause instanceof ImagesException known
@@ -136,15 +149,12 @@ public final class CallRegistry {
                         "unexpected failure: " + cause,
                         ErrorDetails.of(scope.state().billing()).build(),
                         cause);
-        ErrorDetails.Builder details = failure.details().toBuilder()
+        return failure.withDetails(failure.details().toBuilder()
                 .provider(provider)
                 .attempts(scope.log().attempts())
                 .requestId(failure.requestId().or(() -> lastRequestId(scope)))
-                .task(failure.task().or(scope.state()::task));
-        if (failure.outcomes().isEmpty()) {
-            details.outcomes(scope.state().outcomes());
-        }
-        return failure.withDetails(details.build());
+                .task(failure.task().or(scope.state()::task))
+                .build());
     }
 
     /** Returns the request id of the last response: the reason of an abort does not know the exchanges of the call. */

@@ -80,7 +80,7 @@ public final class CallScope {
 
     private CallScope part(Duration limit, CallState stateOfPart, Function<CallScope, RuntimeException> timeoutReason) {
         CallScope part = new CallScope(scheduler, limit, stateOfPart, log, timeoutReason);
-        Hook hook = onAbort(part::abort);
+        Hook hook = onEnd(part::abort, part::complete);
         part.onFinish = hook::close;
         return part;
     }
@@ -146,7 +146,17 @@ public final class CallScope {
      * already.
      */
     public Hook onAbort(Consumer<RuntimeException> release) {
-        Hook hook = new Hook(release);
+        return onEnd(release, () -> {});
+    }
+
+    /**
+     * Registers an action for each way in which the call can end; exactly one of them runs.
+     *
+     * @param release releases something when the call is aborted; it runs at once if the call was aborted already
+     * @param keep passes it to the caller, before the caller receives the result of the call
+     */
+    public Hook onEnd(Consumer<RuntimeException> release, Runnable keep) {
+        Hook hook = new Hook(release, keep);
         RuntimeException reason;
         synchronized (lock) {
             reason = abortReason;
@@ -227,14 +237,16 @@ public final class CallScope {
      * @return whether this ended the call
      */
     public boolean complete() {
+        List<Hook> held;
         synchronized (lock) {
             if (closed || abortReason != null) {
                 return false;
             }
             closed = true;
-            hooks.clear();
-            return true;
+            held = removeHooks();
         }
+        held.forEach(hook -> hook.keep.run());
+        return true;
     }
 
     /** Finishes the call or part: nothing is left to release. */
@@ -250,9 +262,11 @@ public final class CallScope {
     /** A registered release action. */
     public final class Hook {
         private final Consumer<RuntimeException> release;
+        private final Runnable keep;
 
-        private Hook(Consumer<RuntimeException> release) {
+        private Hook(Consumer<RuntimeException> release, Runnable keep) {
             this.release = release;
+            this.keep = keep;
         }
 
         /** Removes the action: what it would release is released. */

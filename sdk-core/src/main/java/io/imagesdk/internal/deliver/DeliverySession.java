@@ -1,6 +1,7 @@
 package io.imagesdk.internal.deliver;
 
 import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.DownloadException;
@@ -8,11 +9,10 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidImageException;
-import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.ResponseTooLargeException;
+import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.url.DownloadUrlValidator;
-import io.imagesdk.internal.url.UrlParser;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.UrlFetcher;
@@ -25,14 +25,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
@@ -50,17 +48,40 @@ public final class DeliverySession<T> implements ImageHandler {
     private final ReceivedImages<T> images;
     private final ImageDownloader downloader;
     private final List<Warning> warnings = new CopyOnWriteArrayList<>();
-    private final Map<Integer, URI> pendingDownloads = new ConcurrentSkipListMap<>();
-    private final List<ImageOutcome<T>> outcomes = new CopyOnWriteArrayList<>();
+    private final OutcomeLog<T> outcomes;
 
     /**
      * The images that a call requests.
      *
      * @param prompt the text from which file names are derived
-     * @param count the requested number of images
+     * @param count the number of images that the request names
+     * @param offset the index of its first image within the call
+     * @param total the number of images that the call requests
      * @param svgExpected whether SVG was requested
      */
-    public record RequestedImages(String prompt, int count, boolean svgExpected) {}
+    public record RequestedImages(String prompt, int count, int offset, int total, boolean svgExpected) {}
+
+    /** A delivered image that the call no longer discards. Exactly one of the methods is called. */
+    public interface ReleasedImage {
+        /** An image without a file. */
+        ReleasedImage NONE = new ReleasedImage() {
+            @Override
+            public void keep() {
+                // nothing is open
+            }
+
+            @Override
+            public void discard() {
+                // nothing is open
+            }
+        };
+
+        /** Passes the image to the caller. */
+        void keep();
+
+        /** Deletes the image. */
+        void discard();
+    }
 
     /**
      * What may be downloaded.
@@ -98,7 +119,12 @@ public final class DeliverySession<T> implements ImageHandler {
         this.context = context;
         this.destinations = DestinationFactory.of(
                 delivery, context.requested().prompt(), maxImageBytes, context.callbacks(), warnings);
-        this.images = new ReceivedImages<>(destinations, context.requested(), maxImageBytes);
+        this.outcomes = new OutcomeLog<>(context.provider());
+        this.images = new ReceivedImages<>(
+                destinations,
+                context.requested(),
+                new ReceivedImage.ReceptionContext<>(
+                        maxImageBytes, context.requested().svgExpected(), destinations.runsUserCode(), outcomes));
         this.downloader = new ImageDownloader(
                 context.fetcher(),
                 context.downloads(),
@@ -107,7 +133,12 @@ public final class DeliverySession<T> implements ImageHandler {
                 context.workers(),
                 executor());
         context.scope().state().outcomesFrom(this::outcomes);
-        context.scope().onAbort(reason -> images.abort(reason instanceof CallTimeoutException, this::record));
+        context.scope().onEnd(reason -> images.abort(!isCancelled(reason)), images::keep);
+    }
+
+    /** Returns whether the caller has ended the call and receives no outcomes. */
+    private static boolean isCancelled(RuntimeException reason) {
+        return reason instanceof CallCancelledException || reason instanceof ServiceClosedException;
     }
 
     /**
@@ -138,16 +169,9 @@ public final class DeliverySession<T> implements ImageHandler {
         return List.copyOf(warnings);
     }
 
-    /** Returns the outcomes so far. An image whose download has not completed is a failure that contains the URL. */
+    /** Returns the outcomes so far, with one outcome for each image that the response names. */
     public List<ImageOutcome<T>> outcomes() {
-        List<ImageOutcome<T>> current = new ArrayList<>(outcomes);
-        pendingDownloads.forEach((index, url) -> current.add(new ImageOutcome.Failed<>(
-                index,
-                new DownloadException(
-                        "image was generated, but the call ended before its download completed", billed(), null),
-                Optional.of(url),
-                Optional.empty())));
-        return current;
+        return outcomes.outcomes();
     }
 
     @Override
@@ -172,15 +196,20 @@ public final class DeliverySession<T> implements ImageHandler {
      * @param count the number of images of the call; file names depend on it
      */
     public CompletableFuture<List<ImageOutcome<T>>> deliver(List<ImageReference> references, int count) {
+        List<ImagePosition> positions = references.stream()
+                .map(reference -> ImagePosition.of(reference, count))
+                .toList();
+        if (!images.assign(positions)) {
+            return CompletableFuture.completedFuture(outcomes());
+        }
         List<ImageOutcome<T>> results = new ArrayList<>();
         CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
-        for (int start = 0; start < references.size(); start += MAX_CONCURRENT_IMAGES) {
-            List<ImageReference> batch =
-                    references.subList(start, Math.min(references.size(), start + MAX_CONCURRENT_IMAGES));
+        for (int start = 0; start < positions.size(); start += MAX_CONCURRENT_IMAGES) {
+            List<ImagePosition> batch =
+                    positions.subList(start, Math.min(positions.size(), start + MAX_CONCURRENT_IMAGES));
             chain = chain.thenCompose(previous -> {
-                List<CompletableFuture<ImageOutcome<T>>> pending = batch.stream()
-                        .map(reference -> deliver(reference, count))
-                        .toList();
+                List<CompletableFuture<ImageOutcome<T>>> pending =
+                        batch.stream().map(this::deliver).toList();
                 return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
                         .thenRun(() -> pending.forEach(outcome -> results.add(outcome.join())));
             });
@@ -200,26 +229,27 @@ public final class DeliverySession<T> implements ImageHandler {
 
     /** Delivers one final image of a response that continues. The future never fails. */
     public CompletableFuture<ImageOutcome<T>> deliver(ImageReference reference) {
-        return deliver(reference, context.requested().count());
+        ImagePosition position = ImagePosition.of(reference, context.requested().count());
+        images.assign(List.of(position));
+        return deliver(position);
     }
 
-    /** Delivers one partial image. It belongs to the caller from then on, and it is not an image of the result. */
+    /** Delivers one partial image. It is not an image of the result. */
     public CompletableFuture<ImageOutcome<T>> deliverPartial(ImageReference reference, int partialIndex) {
         ReceivedImage<T> image = Objects.requireNonNull(images.find(reference));
         ImagePosition position =
-                new ImagePosition(reference.index(), context.requested().count(), OptionalInt.of(partialIndex));
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    ImageOutcome<T> outcome = image.deliver(reference, position, Optional.empty());
-                    images.releasePartial(reference, image);
-                    return outcome;
-                },
-                deliveryExecutor());
+                new ImagePosition(reference, context.requested().count(), OptionalInt.of(partialIndex));
+        image.assign(position);
+        return CompletableFuture.supplyAsync(() -> image.deliver(position), deliveryExecutor());
     }
 
-    /** Passes the ownership of delivered images to the caller: an abort of the call no longer discards them. */
-    public void keep(List<ImageReference> references) {
-        references.forEach(images::release);
+    /**
+     * Releases a delivered image: an abort of the call no longer discards it.
+     *
+     * @return the image; empty if the call was aborted before, and the image no longer exists
+     */
+    public Optional<ReleasedImage> release(ImageReference reference) {
+        return images.release(reference);
     }
 
     /** Discards an image of the response that is not part of the result. */
@@ -227,73 +257,73 @@ public final class DeliverySession<T> implements ImageHandler {
         images.discard(ordinal);
     }
 
-    private CompletableFuture<ImageOutcome<T>> deliver(ImageReference reference, int count) {
-        Optional<URI> url = reference.url().flatMap(UrlParser::tryParse);
+    private CompletableFuture<ImageOutcome<T>> deliver(ImagePosition position) {
+        ImageReference reference = position.reference();
         ReceivedImage<T> image = images.find(reference);
         if (reference.blockedReason().isPresent()) {
             if (image != null) {
                 // Some providers send a placeholder in the place of a blocked image.
-                image.discard(false);
+                image.discard();
             }
-            return completed(new ImageOutcome.Blocked<>(
-                    reference.index(),
-                    new ModerationException(reference.blockedReason().get(), billed(), null)));
+            return completed(outcomes.blocked(reference));
         }
         if (image != null) {
-            images.setIndex(reference, image);
-            return CompletableFuture.supplyAsync(
-                    () -> record(image.deliver(reference, count, url)), deliveryExecutor());
+            return CompletableFuture.supplyAsync(() -> image.deliver(position), deliveryExecutor());
         }
         if (reference.url().isEmpty()) {
-            return completed(failed(
+            return failed(
                     reference,
-                    new InvalidImageException("response contains neither an image nor its URL", billed(), null),
-                    url));
+                    new InvalidImageException("response contains neither an image nor its URL", billed(), null));
         }
         if (destinations.urlOnly()) {
-            return completed(deliverUrl(reference, url));
+            return deliverUrl(position);
         }
         int max = context.limits().maxImages();
         return reference.index() < max
-                ? download(reference, count, url)
-                : completed(failed(
+                ? download(position)
+                : failed(
                         reference,
                         new ResponseTooLargeException(
                                 "response exceeds the limit of " + max + " images; increase Limits.maxImages",
                                 billed(),
-                                null),
-                        url));
+                                null));
     }
 
     @SuppressWarnings("unchecked") // a factory that requests only URLs is one of URIs
-    private ImageOutcome<T> deliverUrl(ImageReference reference, Optional<URI> url) {
-        return url.<ImageOutcome<T>>map(uri -> new ImageOutcome.Delivered<>(new GeneratedImage<>(
-                        reference.index(), (T) uri, Optional.empty(), reference.revisedPrompt(), url)))
-                .orElseGet(() -> failed(
-                        reference,
-                        new InvalidImageException("response contains an image URL that is not valid", billed(), null),
-                        url));
+    private CompletableFuture<ImageOutcome<T>> deliverUrl(ImagePosition position) {
+        Optional<URI> url = position.url();
+        return url.isPresent()
+                ? completed(new ImageOutcome.Delivered<>(new GeneratedImage<>(
+                        position.index(),
+                        (T) url.get(),
+                        Optional.empty(),
+                        position.reference().revisedPrompt(),
+                        url)))
+                : failed(
+                        position.reference(),
+                        new InvalidImageException("response contains an image URL that is not valid", billed(), null));
     }
 
-    private CompletableFuture<ImageOutcome<T>> download(ImageReference reference, int count, Optional<URI> url) {
+    private CompletableFuture<ImageOutcome<T>> download(ImagePosition position) {
         List<ReceivedImage<T>> attempts = new CopyOnWriteArrayList<>();
-        url.ifPresent(uri -> pendingDownloads.put(reference.index(), uri));
         return downloader
-                .download(reference.url().orElseThrow(), () -> {
-                    attempts.forEach(truncated -> truncated.discard(false));
-                    ReceivedImage<T> image = images.openDownload(reference.index());
+                .download(position.reference().url().orElseThrow(), () -> {
+                    attempts.forEach(ReceivedImage::discard);
+                    ReceivedImage<T> image = images.openDownload(position);
                     attempts.add(image);
                     return image;
                 })
                 .handleAsync(
                         (done, error) -> {
                             if (error == null) {
-                                ReceivedImage<T> image = attempts.get(attempts.size() - 1);
-                                images.setIndex(reference, image);
-                                return record(image.deliver(reference, count, url));
+                                return attempts.get(attempts.size() - 1).deliver(position);
                             }
-                            attempts.forEach(image -> image.discard(false));
-                            return record(failed(reference, downloadFailure(error), url));
+                            if (context.scope().abortReason() == null) {
+                                // Otherwise the abort decides about an image that is complete.
+                                attempts.forEach(ReceivedImage::discard);
+                            }
+                            return outcomes.recordIfAbsent(
+                                    outcomes.failed(position.reference(), downloadFailure(error)));
                         },
                         deliveryExecutor());
     }
@@ -309,8 +339,8 @@ public final class DeliverySession<T> implements ImageHandler {
                 : new DownloadException("image was generated, but its download failed", billed(), cause);
     }
 
-    private ImageOutcome<T> failed(ImageReference reference, ImagesException failure, Optional<URI> url) {
-        return new ImageOutcome.Failed<>(reference.index(), failure, url, Optional.empty());
+    private CompletableFuture<ImageOutcome<T>> failed(ImageReference reference, ImagesException failure) {
+        return completed(outcomes.failed(reference, failure));
     }
 
     private Executor deliveryExecutor() {
@@ -318,13 +348,7 @@ public final class DeliverySession<T> implements ImageHandler {
     }
 
     private CompletableFuture<ImageOutcome<T>> completed(ImageOutcome<T> outcome) {
-        return CompletableFuture.completedFuture(record(outcome));
-    }
-
-    private ImageOutcome<T> record(ImageOutcome<T> outcome) {
-        outcomes.add(outcome);
-        pendingDownloads.remove(outcome.index());
-        return outcome;
+        return CompletableFuture.completedFuture(outcomes.recordIfAbsent(outcome));
     }
 
     private ErrorDetails billed() {

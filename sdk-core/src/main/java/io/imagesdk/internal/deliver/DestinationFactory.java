@@ -17,10 +17,10 @@ interface DestinationFactory<T> {
     /**
      * Opens the destination of the next image.
      *
-     * @param ordinal the zero-based position of the image in the response
+     * @param index the zero-based position of the image in the call
      * @param expectedBytes the expected size of the image; a hint
      */
-    ImageDestination<T> open(int ordinal, long expectedBytes) throws IOException;
+    ImageDestination<T> open(int index, long expectedBytes) throws IOException;
 
     /** Returns whether only the URL of an image is requested. */
     default boolean urlOnly() {
@@ -52,13 +52,13 @@ interface DestinationFactory<T> {
             Delivery<T> delivery, String prompt, long maxImageBytes, Executor callbacks, List<Warning> warnings)
             throws IOException {
         if (delivery instanceof Delivery.Files files) {
-            return (DestinationFactory<T>) new FileDestinationFactory(files, prompt, warnings);
+            return (DestinationFactory<T>) new FileDestinationFactory(files, prompt, warnings, FileOperations.SYSTEM);
         }
         if (delivery instanceof Delivery.Sink<T> sink) {
             return new DestinationFactory<>() {
                 @Override
-                public ImageDestination<T> open(int ordinal, long expectedBytes) throws IOException {
-                    return new SinkDestination<>(sink.sink().open(ordinal), callbacks);
+                public ImageDestination<T> open(int index, long expectedBytes) throws IOException {
+                    return new SinkDestination<>(sink.sink().open(index), callbacks);
                 }
 
                 @Override
@@ -70,7 +70,7 @@ interface DestinationFactory<T> {
         if (delivery instanceof Delivery.Urls) {
             return (DestinationFactory<T>) new DestinationFactory<URI>() {
                 @Override
-                public ImageDestination<URI> open(int ordinal, long expectedBytes) {
+                public ImageDestination<URI> open(int index, long expectedBytes) {
                     return new UrlDestination(new MemoryDestination(expectedBytes, maxImageBytes));
                 }
 
@@ -81,7 +81,7 @@ interface DestinationFactory<T> {
             };
         }
         DestinationFactory<ImageBytes> memory =
-                (ordinal, expectedBytes) -> new MemoryDestination(expectedBytes, maxImageBytes);
+                (index, expectedBytes) -> new MemoryDestination(expectedBytes, maxImageBytes);
         return (DestinationFactory<T>) memory;
     }
 }

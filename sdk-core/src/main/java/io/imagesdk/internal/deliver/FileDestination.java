@@ -4,7 +4,6 @@ import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFacts;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ final class FileDestination implements ImageDestination<Path> {
     private final FileDestinationFactory factory;
     private final AtomicFile file;
     private @Nullable MemoryDestination recovered;
-    private @Nullable Path committed;
+    private @Nullable NamedFile completed;
 
     FileDestination(FileDestinationFactory factory, AtomicFile file) {
         this.factory = factory;
@@ -40,6 +39,8 @@ final class FileDestination implements ImageDestination<Path> {
             file.write(bytes, offset, length);
         } catch (IOException e) {
             recoverWith(e, bytes, offset, length);
+            // The space is free for the other images of the call.
+            discard();
             throw e;
         }
     }
@@ -60,9 +61,9 @@ final class FileDestination implements ImageDestination<Path> {
     public synchronized Path complete(ImageFacts facts, ImagePosition position) throws IOException {
         String name = factory.fileName(facts.format(), position);
         try {
-            Path path = factory.overwrite() ? file.replace(name) : file.commit(name);
-            committed = path;
-            return path.toAbsolutePath();
+            NamedFile named = factory.overwrite() ? file.replace(name) : file.commit(name);
+            completed = named;
+            return named.path().toAbsolutePath();
         } catch (IOException | RuntimeException e) {
             recoverWith(e, new byte[0], 0, 0);
             throw e;
@@ -75,17 +76,30 @@ final class FileDestination implements ImageDestination<Path> {
     }
 
     @Override
-    public synchronized void discard(boolean keepCompleted) {
+    public synchronized void keep() {
+        try {
+            if (completed != null) {
+                completed.keep();
+                completed = null;
+            }
+        } catch (IOException e) {
+            LOG.warn("previous version of a replaced file could not be deleted: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized boolean discard() {
         try {
             file.abort();
-            Path path = committed;
-            if (path != null && !keepCompleted) {
-                Files.deleteIfExists(path);
+            if (completed != null) {
+                completed.remove(factory.operations());
+                completed = null;
             }
         } catch (IOException e) {
             LOG.warn(
                     "file of a discarded image could not be deleted; it remains in the directory: {}",
                     TextSanitizer.message(String.valueOf(e.getMessage()), MAX_REASON_LENGTH));
         }
+        return true;
     }
 }

@@ -18,13 +18,17 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
     private final boolean nameRequested;
     private final boolean overwrite;
     private final List<Warning> warnings;
+    private final FileOperations operations;
 
-    FileDestinationFactory(Delivery.Files delivery, String prompt, List<Warning> warnings) throws IOException {
+    FileDestinationFactory(
+            Delivery.Files delivery, String prompt, List<Warning> warnings, FileOperations operations)
+            throws IOException {
         this.directory = delivery.directory();
         this.overwrite = delivery.overwrite();
         this.nameRequested = delivery.fileName().isPresent();
         this.name = delivery.fileName().orElseGet(() -> Slug.of(prompt, directory.getFileSystem()));
         this.warnings = warnings;
+        this.operations = operations;
         if (!isOneSegment(directory, name)) {
             throw new IOException("file name must be a single name without a directory, was \"" + name + '"');
         }
@@ -43,8 +47,8 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
     }
 
     @Override
-    public ImageDestination<Path> open(int ordinal, long expectedBytes) throws IOException {
-        return new FileDestination(this, AtomicFile.in(directory));
+    public ImageDestination<Path> open(int index, long expectedBytes) throws IOException {
+        return new FileDestination(this, AtomicFile.in(directory, operations));
     }
 
     /**
@@ -70,6 +74,11 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
                         : extension,
                 position.index(),
                 position.count());
+    }
+
+    /** Returns the operations of the file system. */
+    FileOperations operations() {
+        return operations;
     }
 
     /** Returns whether existing files are replaced. */

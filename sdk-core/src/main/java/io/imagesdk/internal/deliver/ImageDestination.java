@@ -13,18 +13,21 @@ import java.util.Optional;
  * @param <T> the content of a delivered image
  */
 interface ImageDestination<T> extends ByteConsumer<IOException> {
-    /** Keeps the image and returns its content for the result. */
+    /** Stores the image and returns its content for the result. Until {@link #keep}, it can still be discarded. */
     T complete(ImageFacts facts, ImagePosition position) throws IOException;
 
-    /** Returns the bytes that were written if the destination has failed but its bytes are still available. */
+    /** Returns the bytes that were written, before they are discarded; empty if they are not available. */
     default Optional<ImageBytes> recover() {
         return Optional.empty();
     }
 
+    /** Passes the completed image to the caller. */
+    default void keep() {}
+
     /**
-     * Releases everything and deletes what was written.
+     * Releases everything and deletes what was written, also a completed image.
      *
-     * @param keepCompleted whether an image stays for which {@link #complete} has succeeded
+     * @return whether the content of a completed image can no longer be used
      */
-    void discard(boolean keepCompleted);
+    boolean discard();
 }

@@ -34,7 +34,7 @@ final class MemoryDestination implements ImageDestination<ImageBytes> {
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) {
+    public synchronized void write(byte[] bytes, int offset, int length) {
         long newLength = contentLength + (long) length;
         if (newLength > content.length) {
             long grown = Math.max(newLength, content.length + (content.length >> 1));
@@ -45,18 +45,20 @@ final class MemoryDestination implements ImageDestination<ImageBytes> {
     }
 
     @Override
-    public ImageBytes complete(ImageFacts facts, ImagePosition position) {
+    public synchronized ImageBytes complete(ImageFacts facts, ImagePosition position) {
         return ImageBytes.wrap(content, contentLength);
     }
 
     @Override
-    public Optional<ImageBytes> recover() {
+    public synchronized Optional<ImageBytes> recover() {
         return Optional.of(ImageBytes.wrap(content, contentLength));
     }
 
+    /** Releases the memory, except that of a completed image, which the caller may have. */
     @Override
-    public void discard(boolean keepCompleted) {
+    public synchronized boolean discard() {
         content = new byte[0];
         contentLength = 0;
+        return false;
     }
 }

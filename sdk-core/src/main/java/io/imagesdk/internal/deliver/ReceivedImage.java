@@ -8,62 +8,90 @@ import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.internal.image.ImageInspector;
 import io.imagesdk.internal.wire.ImageHandler;
-import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageOutcome;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One image while it arrives. Its bytes are counted, inspected and written to the destination of the image. The first
  * failure becomes the outcome of the image.
+ *
+ * <p>A worker delivers an image, and another thread may abort the call at any time. The {@linkplain State state} decides
+ * which of them is first: the image has one outcome, and its file exists if and only if the outcome names it.
  */
-final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
+final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySession.ReleasedImage {
     private final ImageInspector inspector;
-    private final long maxBytes;
+    private final ReceptionContext<T> context;
     private final @Nullable ImageDestination<T> destination;
     private @Nullable ImagesException failure;
     private volatile boolean complete;
-    private boolean delivered;
+    private State state = State.OPEN;
+    private @Nullable ImagePosition position;
+    private @Nullable ImageOutcome<T> outcome;
+
+    private enum State {
+        /** Bytes may follow. */
+        OPEN,
+        /** A sink of the caller stores the image; an abort does not wait for it. */
+        STORING,
+        /** The outcome is recorded, and the call may still be aborted. */
+        DELIVERED,
+        /** A stream decides whether the image is kept; the end of the call no longer does. */
+        RELEASED,
+        /** The image belongs to the caller. */
+        KEPT,
+        /** Nothing is left of the image. */
+        DISCARDED
+    }
+
+    /**
+     * What the images of a call share.
+     *
+     * @param maxBytes the maximum size of an image
+     * @param svgExpected whether SVG was requested
+     * @param runsUserCode whether the destination runs code of the caller
+     * @param outcomes the outcomes of the call
+     */
+    record ReceptionContext<T>(long maxBytes, boolean svgExpected, boolean runsUserCode, OutcomeLog<T> outcomes) {}
 
     private ReceivedImage(
-            @Nullable ImageDestination<T> destination,
-            long maxBytes,
-            boolean svgExpected,
-            @Nullable ImagesException failure) {
+            @Nullable ImageDestination<T> destination, ReceptionContext<T> context, @Nullable ImagesException failure) {
         this.destination = destination;
-        this.maxBytes = maxBytes;
-        this.inspector = new ImageInspector(svgExpected);
+        this.context = context;
+        this.inspector = new ImageInspector(context.svgExpected());
         this.failure = failure;
     }
 
     /** Opens the destination of an image. If that fails, the image itself fails and its bytes are ignored. */
     static <T> ReceivedImage<T> open(
-            DestinationFactory<T> destinations, int ordinal, long expectedBytes, long maxBytes, boolean svgExpected) {
+            DestinationFactory<T> destinations, int index, long expectedBytes, ReceptionContext<T> context) {
         try {
-            ImageDestination<T> destination = destinations.open(ordinal, Math.min(expectedBytes, maxBytes));
-            return new ReceivedImage<>(destination, maxBytes, svgExpected, null);
+            ImageDestination<T> destination = destinations.open(index, Math.min(expectedBytes, context.maxBytes()));
+            return new ReceivedImage<>(destination, context, null);
         } catch (IOException | RuntimeException e) {
             // The sink of a caller may throw any exception.
-            return new ReceivedImage<>(null, maxBytes, svgExpected, storageFailure(e));
+            return new ReceivedImage<>(null, context, storageFailure(e));
         }
     }
 
     /** Returns an image whose bytes are ignored, because its call was aborted. */
-    static <T> ReceivedImage<T> ignored(long maxBytes) {
-        return new ReceivedImage<>(null, maxBytes, false, null);
+    static <T> ReceivedImage<T> ignored(ReceptionContext<T> context) {
+        ReceivedImage<T> image = new ReceivedImage<>(null, context, null);
+        image.state = State.DISCARDED;
+        return image;
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-        if (inspector.byteCount() + length > maxBytes) {
+        if (inspector.byteCount() + length > context.maxBytes()) {
             failure = new ResponseTooLargeException(
-                    "image exceeds the limit of " + maxBytes + " bytes; increase Limits.maxImageBytes", billed(), null);
+                    "image exceeds the limit of " + context.maxBytes() + " bytes; increase Limits.maxImageBytes",
+                    billed(),
+                    null);
         }
         if (destination == null || failure instanceof ResponseTooLargeException) {
             return;
@@ -93,18 +121,50 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
                 : failure;
     }
 
-    /** Returns the outcome of a final image. No further bytes may follow. */
-    ImageOutcome<T> deliver(ImageReference reference, int count, Optional<URI> url) {
-        return deliver(reference, ImagePosition.of(reference.index(), count), url);
+    /** Sets the position of the image, which is known when its response is read. */
+    synchronized void assign(ImagePosition assigned) {
+        position = assigned;
     }
 
-    /** Completes the destination and returns the outcome. No further bytes may follow. */
-    synchronized ImageOutcome<T> deliver(ImageReference reference, ImagePosition position, Optional<URI> url) {
-        if (delivered) {
-            // The timeout of the call has delivered the image before.
-            return new ImageOutcome.Failed<>(reference.index(), failure(), url, Optional.empty());
+    /**
+     * Stores the image and records its outcome. No further bytes may follow. Has no effect if the call was aborted
+     * before.
+     */
+    ImageOutcome<T> deliver(ImagePosition assigned) {
+        synchronized (this) {
+            position = assigned;
+            if (state != State.OPEN) {
+                return lost(assigned);
+            }
+            state = State.STORING;
+            if (!context.runsUserCode()) {
+                return settle(store(assigned));
+            }
         }
-        delivered = true;
+        ImageOutcome<T> stored = store(assigned);
+        synchronized (this) {
+            return state == State.STORING ? settle(stored) : lost(assigned);
+        }
+    }
+
+    private ImageOutcome<T> lost(ImagePosition assigned) {
+        return outcome != null
+                ? outcome
+                : new ImageOutcome.Failed<>(
+                        assigned.index(),
+                        new ImageStorageException(
+                                "image has arrived, but it was discarded because the call ended", billed(), null),
+                        assigned.url(),
+                        Optional.empty());
+    }
+
+    private ImageOutcome<T> settle(ImageOutcome<T> stored) {
+        state = State.DELIVERED;
+        outcome = stored;
+        return record(stored);
+    }
+
+    private ImageOutcome<T> store(ImagePosition assigned) {
         if (failure == null) {
             failure = findDefect();
         }
@@ -116,9 +176,13 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
                     inspector.byteCount(),
                     inspector.sha256());
             try {
-                T content = destination.complete(facts, position);
+                T content = destination.complete(facts, assigned);
                 return new ImageOutcome.Delivered<>(new GeneratedImage<>(
-                        reference.index(), content, Optional.of(facts), reference.revisedPrompt(), url));
+                        assigned.index(),
+                        content,
+                        Optional.of(facts),
+                        assigned.reference().revisedPrompt(),
+                        assigned.url()));
             } catch (IOException | RuntimeException e) {
                 failure = storageFailure(e);
             }
@@ -126,18 +190,10 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
         Optional<ImageBytes> recovered = failure instanceof ImageStorageException && destination != null && complete
                 ? destination.recover()
                 : Optional.empty();
-        discard(false);
-        return new ImageOutcome.Failed<>(reference.index(), failure(), url, recovered);
-    }
-
-    /**
-     * Delivers the image when the call exceeds its timeout, if the image is complete although its response is not. The
-     * image is billed.
-     */
-    synchronized Optional<ImageOutcome<T>> deliverIfComplete(int ordinal, int count) {
-        ImageReference reference = new ImageReference(
-                ordinal, OptionalInt.of(ordinal), Optional.empty(), Optional.empty(), Optional.empty());
-        return complete && !delivered ? Optional.of(deliver(reference, count, Optional.empty())) : Optional.empty();
+        if (destination != null) {
+            destination.discard();
+        }
+        return new ImageOutcome.Failed<>(assigned.index(), failure(), assigned.url(), recovered);
     }
 
     private ImagesException failure() {
@@ -157,11 +213,78 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver {
                         "image is incomplete, it ends after " + inspector.byteCount() + " bytes", billed(), null);
     }
 
-    /** Releases the destination, see {@link ImageDestination#discard}. */
-    void discard(boolean keepCompleted) {
-        if (destination != null) {
-            destination.discard(keepCompleted);
+    /**
+     * Aborts the call of the image.
+     *
+     * @param keepComplete whether a complete image is delivered, although the call fails: it is billed
+     * @param unnamed the position of an image that the response does not name; empty if it is not an image of the
+     *     result
+     */
+    synchronized void abort(boolean keepComplete, Optional<ImagePosition> unnamed) {
+        Optional<ImagePosition> known = Optional.ofNullable(position).or(() -> unnamed);
+        boolean result = known.isPresent() && known.get().partialIndex().isEmpty();
+        if (state == State.OPEN && keepComplete && complete && result && !context.runsUserCode()) {
+            deliver(known.get());
         }
+        if (state == State.DELIVERED && keepComplete && result) {
+            keep();
+        } else if (state != State.RELEASED) {
+            discard();
+        }
+    }
+
+    /** Exempts a delivered image from an abort of the call; returns whether there is one. */
+    synchronized boolean release() {
+        if (state == State.DELIVERED) {
+            state = State.RELEASED;
+        }
+        return state == State.RELEASED || state == State.KEPT;
+    }
+
+    /** Returns whether the image belongs to an index of the result. */
+    synchronized boolean isAt(int index) {
+        return position != null && position.index() == index;
+    }
+
+    /** Passes a delivered image to the caller. */
+    @Override
+    public synchronized void keep() {
+        if (state == State.DELIVERED || state == State.RELEASED) {
+            state = State.KEPT;
+            if (destination != null) {
+                destination.keep();
+            }
+        }
+    }
+
+    /** Discards an image that was not delivered. */
+    synchronized void discardUndelivered() {
+        if (state == State.OPEN) {
+            discard();
+        }
+    }
+
+    /** Discards the image, unless it belongs to the caller. */
+    @Override
+    public synchronized void discard() {
+        if (state != State.KEPT && state != State.DISCARDED) {
+            state = State.DISCARDED;
+            remove();
+        }
+    }
+
+    private void remove() {
+        boolean removed = destination != null && destination.discard();
+        if (removed && position != null && outcome instanceof ImageOutcome.Delivered<T>) {
+            outcome = null;
+            record(lost(position));
+        }
+    }
+
+    private ImageOutcome<T> record(ImageOutcome<T> recorded) {
+        boolean partial = position != null && position.partialIndex().isPresent();
+        // A partial image is not an image of the result.
+        return partial ? recorded : context.outcomes().record(recorded);
     }
 
     private static ImageStorageException storageFailure(Exception cause) {

@@ -1,38 +1,41 @@
 package io.imagesdk.internal.deliver;
 
+import io.imagesdk.internal.deliver.DeliverySession.ReleasedImage;
 import io.imagesdk.internal.deliver.DeliverySession.RequestedImages;
+import io.imagesdk.internal.deliver.ReceivedImage.ReceptionContext;
 import io.imagesdk.internal.wire.ImageReference;
-import io.imagesdk.model.ImageOutcome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The images of one call that have a destination: those that arrive with the response, and those that are downloaded.
  * An abort of the call discards all of them, except those that already belong to the caller.
+ *
+ * <p>One lock guards the collections. Files are opened under it: an abort finds every file that exists, and no file is
+ * created after it. A sink is opened without the lock, because an abort must not wait for code of the caller.
  */
 final class ReceivedImages<T> {
     private static final int EXTRA_BYTES = 1024;
 
     private final DestinationFactory<T> destinations;
     private final RequestedImages requested;
-    private final long maxImageBytes;
-    private final Map<Integer, ReceivedImage<T>> byOrdinal = new ConcurrentHashMap<>();
-    private final List<ReceivedImage<T>> downloads = new CopyOnWriteArrayList<>();
-    private final Map<Integer, ReceivedImage<T>> byIndex = new ConcurrentHashMap<>();
-    private final Object opening = new Object();
-    private volatile boolean aborted;
-    private volatile boolean partialsAllowed;
+    private final ReceptionContext<T> context;
+    private final Map<Integer, ReceivedImage<T>> byOrdinal = new TreeMap<>();
+    private final List<ReceivedImage<T>> downloads = new ArrayList<>();
+    private boolean aborted;
+    private boolean partialsAllowed;
     private long expectedImageBytes;
     private long unassignedBytes;
 
-    ReceivedImages(DestinationFactory<T> destinations, RequestedImages requested, long maxImageBytes) {
+    ReceivedImages(DestinationFactory<T> destinations, RequestedImages requested, ReceptionContext<T> context) {
         this.destinations = destinations;
         this.requested = requested;
-        this.maxImageBytes = maxImageBytes;
+        this.context = context;
     }
 
     /** Announces the size of the response; four characters of base64 are three bytes of an image. */
@@ -43,45 +46,49 @@ final class ReceivedImages<T> {
 
     /** Opens the next image of the response. It replaces the image of an earlier attempt that was truncated. */
     ReceivedImage<T> open(int ordinal) {
-        return open(ordinal, assignBytes(), image -> {
+        return open(requested.offset() + ordinal, assignBytes(), image -> {
             ReceivedImage<T> replaced = byOrdinal.put(ordinal, image);
             if (replaced != null) {
-                replaced.discard(false);
+                replaced.discard();
             }
         });
     }
 
     /** Opens an image that is downloaded. */
-    ReceivedImage<T> openDownload(int index) {
-        return open(index, 0, downloads::add);
+    ReceivedImage<T> openDownload(ImagePosition position) {
+        return open(position.index(), 0, image -> {
+            image.assign(position);
+            downloads.add(image);
+        });
     }
 
-    /**
-     * Opens and registers an image. Files are opened under a lock: an abort finds every file that exists, and no file
-     * is created after it. A sink is opened without the lock, because an abort must not wait for code of the user.
-     */
-    private ReceivedImage<T> open(int ordinal, long expectedBytes, Consumer<ReceivedImage<T>> registration) {
-        if (destinations.runsUserCode()) {
-            return openUnlessAborted(ordinal, expectedBytes, registration);
+    private ReceivedImage<T> open(int index, long expectedBytes, Consumer<ReceivedImage<T>> registration) {
+        if (!context.runsUserCode()) {
+            synchronized (this) {
+                return openUnlessAborted(index, expectedBytes, registration);
+            }
         }
-        synchronized (opening) {
-            return openUnlessAborted(ordinal, expectedBytes, registration);
-        }
+        return openUnlessAborted(index, expectedBytes, registration);
     }
 
     private ReceivedImage<T> openUnlessAborted(
-            int ordinal, long expectedBytes, Consumer<ReceivedImage<T>> registration) {
-        if (aborted) {
-            return ReceivedImage.ignored(maxImageBytes);
+            int index, long expectedBytes, Consumer<ReceivedImage<T>> registration) {
+        if (isAborted()) {
+            return ReceivedImage.ignored(context);
         }
-        ReceivedImage<T> image =
-                ReceivedImage.open(destinations, ordinal, expectedBytes, maxImageBytes, requested.svgExpected());
-        registration.accept(image);
-        if (aborted) {
+        ReceivedImage<T> image = ReceivedImage.open(destinations, index, expectedBytes, context);
+        synchronized (this) {
+            registration.accept(image);
+        }
+        if (isAborted()) {
             // The call was aborted while a sink was opened.
-            image.discard(false);
+            image.discard();
         }
         return image;
+    }
+
+    private synchronized boolean isAborted() {
+        return aborted;
     }
 
     /**
@@ -95,67 +102,115 @@ final class ReceivedImages<T> {
     }
 
     /** Returns the image that arrived for this reference; null if none arrived. */
-    @Nullable
-    ReceivedImage<T> find(ImageReference reference) {
+    synchronized @Nullable ReceivedImage<T> find(ImageReference reference) {
         return reference.ordinal().isPresent()
                 ? byOrdinal.get(reference.ordinal().getAsInt())
                 : null;
     }
 
-    /** Records that an image belongs to an index of the result. */
-    void setIndex(ImageReference reference, ReceivedImage<T> image) {
-        byIndex.put(reference.index(), image);
-    }
-
-    /** Removes a partial image that was delivered, so that an abort does not discard it. */
-    void releasePartial(ImageReference reference, ReceivedImage<T> image) {
-        byOrdinal.remove(reference.ordinal().orElseThrow(), image);
-    }
-
-    /** Removes a delivered image, so that an abort does not discard it. */
-    void release(ImageReference reference) {
-        ReceivedImage<T> image = byIndex.remove(reference.index());
-        if (image != null) {
-            byOrdinal.values().remove(image);
-            downloads.remove(image);
+    /**
+     * Sets the positions of images, in one step, so that an abort uses either all of them or none.
+     *
+     * @return false if the call was aborted before
+     */
+    synchronized boolean assign(List<ImagePosition> positions) {
+        if (aborted) {
+            return false;
         }
+        context.outcomes()
+                .expect(positions.stream().map(ImagePosition::reference).toList());
+        for (ImagePosition position : positions) {
+            ReceivedImage<T> image = find(position.reference());
+            if (image != null) {
+                image.assign(position);
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Releases a delivered image from the call.
+     *
+     * @return the image; empty if it was discarded, and an image that needs no release if it has no bytes
+     */
+    Optional<ReleasedImage> release(ImageReference reference) {
+        List<ReceivedImage<T>> candidates = candidates(reference);
+        Optional<ReleasedImage> released = candidates.stream()
+                .filter(ReceivedImage::release)
+                .map(ReleasedImage.class::cast)
+                .findFirst();
+        synchronized (this) {
+            byOrdinal.values().removeAll(candidates);
+            downloads.removeAll(candidates);
+        }
+        return candidates.isEmpty() ? Optional.of(ReleasedImage.NONE) : released;
+    }
+
+    private synchronized List<ReceivedImage<T>> candidates(ImageReference reference) {
+        ReceivedImage<T> image = find(reference);
+        return image != null
+                ? List.of(image)
+                : downloads.stream()
+                        .filter(download -> download.isAt(reference.index()))
+                        .toList();
     }
 
     /** Discards an image of the response that is not part of the result. */
     void discard(int ordinal) {
-        ReceivedImage<T> image = byOrdinal.remove(ordinal);
+        ReceivedImage<T> image;
+        synchronized (this) {
+            image = byOrdinal.remove(ordinal);
+        }
         if (image != null) {
-            image.discard(false);
+            image.discard();
         }
     }
 
     /** Discards the images of the response that no reference names. */
     void discardUnused() {
-        byOrdinal.values().forEach(image -> image.discard(true));
+        received().forEach(ReceivedImage::discardUndelivered);
+    }
+
+    /** Passes all delivered images to the caller. */
+    void keep() {
+        received().forEach(ReceivedImage::keep);
+        downloaded().forEach(ReceivedImage::keep);
     }
 
     /**
      * Declares that the response contains partial images, too. A complete image is then not necessarily a final one.
      */
-    void allowPartials() {
+    synchronized void allowPartials() {
         partialsAllowed = true;
     }
 
     /**
      * Discards all images that do not belong to the caller.
      *
-     * @param keepCompleted whether completed images stay, and complete images of an incomplete response are delivered
-     * @param recorder accepts the outcomes of the images that are delivered here
+     * @param keepComplete whether complete images are delivered and stay, although the call fails
      */
-    void abort(boolean keepCompleted, Consumer<ImageOutcome<T>> recorder) {
-        synchronized (opening) {
+    void abort(boolean keepComplete) {
+        Map<Integer, ReceivedImage<T>> images;
+        boolean named;
+        synchronized (this) {
             aborted = true;
+            images = new TreeMap<>(byOrdinal);
+            named = partialsAllowed;
         }
-        if (keepCompleted && !partialsAllowed && !destinations.runsUserCode()) {
-            byOrdinal.forEach((ordinal, image) ->
-                    image.deliverIfComplete(ordinal, requested.count()).ifPresent(recorder));
-        }
-        byOrdinal.values().forEach(image -> image.discard(keepCompleted));
-        downloads.forEach(image -> image.discard(keepCompleted));
+        images.forEach((ordinal, image) ->
+                image.abort(keepComplete, named ? Optional.empty() : Optional.of(unnamed(ordinal))));
+        downloaded().forEach(image -> image.abort(keepComplete, Optional.empty()));
+    }
+
+    private ImagePosition unnamed(int ordinal) {
+        return ImagePosition.ofUnnamed(requested.offset() + ordinal, ordinal, requested.total());
+    }
+
+    private synchronized List<ReceivedImage<T>> received() {
+        return List.copyOf(byOrdinal.values());
+    }
+
+    private synchronized List<ReceivedImage<T>> downloaded() {
+        return List.copyOf(downloads);
     }
 }

@@ -44,8 +44,9 @@ final class SinkDestination<T> implements ImageDestination<T> {
         return receiver.complete(facts);
     }
 
+    /** Aborts the receiver. What a receiver has completed is not in the hands of the library. */
     @Override
-    public void discard(boolean keepCompleted) {
+    public boolean discard() {
         try {
             // The receiver may be running and may take long, so the call does not wait for it.
             callbacks.execute(this::abortReceiver);
@@ -55,6 +56,7 @@ final class SinkDestination<T> implements ImageDestination<T> {
             thread.setDaemon(true);
             thread.start();
         }
+        return false;
     }
 
     private synchronized void abortReceiver() {

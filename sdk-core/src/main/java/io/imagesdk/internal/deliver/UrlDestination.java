@@ -34,7 +34,7 @@ final class UrlDestination implements ImageDestination<URI> {
     }
 
     @Override
-    public void discard(boolean keepCompleted) {
-        memory.discard(keepCompleted);
+    public boolean discard() {
+        return memory.discard();
     }
 }

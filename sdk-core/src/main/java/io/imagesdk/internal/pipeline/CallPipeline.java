@@ -124,7 +124,9 @@ public final class CallPipeline {
 
     /** Waits for a task and delivers its images. */
     public <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallScope scope) {
-        DeliverySession<T> destination = DeliverySession.open(delivery, deliveryContext("image", 1, false, scope));
+        DeliverySession<T> destination = DeliverySession.open(
+                delivery,
+                deliveryContext(new DeliverySession.RequestedImages("image", 1, 0, 1, false), scope));
         return execution(Optional.empty(), destination, Optional.empty(), List.of(), scope)
                 .resume(task);
     }
@@ -189,7 +191,8 @@ public final class CallPipeline {
         ValidatedRequest<? extends ImagesRequest> valid =
                 validator.validate(request.request(), request.options(), mode);
         WireRequest wire = encoder.encode(valid.request(), request.options(), mode);
-        DeliverySession<T> destination = DeliverySession.open(delivery, deliveryContext(valid.request(), scope));
+        DeliverySession<T> destination = DeliverySession.open(
+                delivery, deliveryContext(requestedImages(request, valid.request()), scope));
         return execution(
                 Optional.of(new CallExecution.Prepared(request, wire)),
                 destination,
@@ -239,15 +242,21 @@ public final class CallPipeline {
         return new DecodeContext(config.profile(), config.limits(), images, key::mask, executor);
     }
 
-    private DeliverySession.DeliveryContext deliveryContext(ImagesRequest request, CallScope scope) {
-        boolean svg = request.format().filter(ImageFormat.SVG::equals).isPresent();
-        return deliveryContext(request.prompt(), request.count().orElse(1), svg, scope);
+    private static DeliverySession.RequestedImages requestedImages(SubRequest part, ImagesRequest request) {
+        int count = request.count().orElse(1);
+        return new DeliverySession.RequestedImages(
+                request.prompt(),
+                count,
+                part.offset(),
+                part.totalOf(count),
+                request.format().filter(ImageFormat.SVG::equals).isPresent());
     }
 
-    private DeliverySession.DeliveryContext deliveryContext(String prompt, int count, boolean svg, CallScope scope) {
+    private DeliverySession.DeliveryContext deliveryContext(
+            DeliverySession.RequestedImages images, CallScope scope) {
         return new DeliverySession.DeliveryContext(
                 config.profile().id(),
-                new DeliverySession.RequestedImages(prompt, count, svg),
+images,
                 new DeliverySession.DownloadRules(
                         downloadUrls, new BoundedExecutor(executors.lookups(), MAX_LOOKUPS_PER_CALL)),
                 config.limits(),

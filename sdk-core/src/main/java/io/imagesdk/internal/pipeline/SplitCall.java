@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
@@ -79,16 +80,18 @@ final class SplitCall<T> {
                     if (error == null) {
                         results.put(number, result);
                     } else {
-                        failed(number, CallRegistry.toImagesException(error, provider, fork), fork);
+                        failed(number, error, fork);
                     }
                     return number;
                 })
                 .thenCompose(done -> runNext());
     }
 
-    private void failed(int number, ImagesException failure, CallScope fork) {
+    private void failed(int number, Throwable error, CallScope fork) {
+        // The abort delivers the complete images of a response that is incomplete.
+        fork.abort(CallRegistry.withoutOutcomes(error, provider, fork));
+        ImagesException failure = CallRegistry.toImagesException(error, provider, fork);
         failures.put(number, failure);
-        fork.abort(failure);
         if (failure instanceof AuthenticationException
                 || failure instanceof QuotaExceededException
                 || failure instanceof NotFoundException
@@ -161,10 +164,11 @@ final class SplitCall<T> {
     @SuppressWarnings("unchecked")
     private List<ImageOutcome<T>> outcomes(int number) {
         ImageResult<T> result = results.get(number);
-        if (result != null) {
-            return result.outcomes();
-        }
         CallScope fork = forks.get(number);
+        if (result != null && fork != null) {
+            return current(result.outcomes(), (List<ImageOutcome<T>>)
+                    (List<?>) fork.state().outcomes());
+        }
         ImagesException failure = failures.get(number);
         if (failure != null) {
             return failure.outcomes().isEmpty()
@@ -185,6 +189,14 @@ final class SplitCall<T> {
         List<ImageOutcome<T>> known =
                 (List<ImageOutcome<T>>) (List<?>) fork.state().outcomes();
         return known.isEmpty() ? unfinished(number, fork) : known;
+    }
+
+    /** Replaces the outcomes that have changed since the result: a cancel deletes files. */
+    private static <T> List<ImageOutcome<T>> current(List<ImageOutcome<T>> outcomes, List<ImageOutcome<T>> changes) {
+        Map<Integer, ImageOutcome<T>> current = new TreeMap<>();
+        outcomes.forEach(outcome -> current.put(outcome.index(), outcome));
+        changes.forEach(outcome -> current.put(outcome.index(), outcome));
+        return List.copyOf(current.values());
     }
 
     /**

@@ -2,22 +2,26 @@ package io.imagesdk.internal.stream;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.deliver.DeliverySession;
+import io.imagesdk.internal.stream.StreamSubscription.Publication;
 import io.imagesdk.internal.pipeline.CallExecution;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.StreamEventHandler;
+import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.Warning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,14 +67,14 @@ final class StreamDelivery<T> implements StreamEventHandler {
     public synchronized void onPartial(ImageReference image, int partialIndex) {
         subscription.expectEvent();
         lastEvent = lastEvent.thenCombine(destination.deliverPartial(image, partialIndex), (before, outcome) -> {
-            subscription.publish(partial(partialIndex, outcome));
+            subscription.publish(partial(image, partialIndex, outcome));
             return outcome;
         });
     }
 
-    private List<ImageEvent<T>> partial(int partialIndex, ImageOutcome<T> outcome) {
+    private List<Publication<T>> partial(ImageReference reference, int partialIndex, ImageOutcome<T> outcome) {
         if (outcome instanceof ImageOutcome.Delivered<T> delivered) {
-            return List.of(new ImageEvent.Partial<>(partialIndex, delivered.image()));
+            return publication(reference, new ImageEvent.Partial<>(partialIndex, delivered.image()));
         }
         onInvalid(partialIndex + ": "
                 + (outcome instanceof ImageOutcome.Failed<T> failed
@@ -101,7 +105,7 @@ final class StreamDelivery<T> implements StreamEventHandler {
         // The last image is published when the exchange has completed: its result lists all attempts.
         CompletableFuture<?> turn = more ? lastEvent : CompletableFuture.allOf(lastEvent, exchangeCompleted);
         lastEvent = turn.thenCombine(outcomes, (before, delivered) -> {
-            subscription.publish(completed(response, delivered), () -> destination.keep(response.images()));
+            subscription.publish(completed(response, delivered));
             return delivered;
         });
         return more;
@@ -114,17 +118,28 @@ final class StreamDelivery<T> implements StreamEventHandler {
     }
 
     /** An image that cannot be delivered does not affect the other images of the stream; the call fails after them. */
-    private List<ImageEvent<T>> completed(ImageResponse response, List<ImageOutcome<T>> outcomes) {
+    private List<Publication<T>> completed(ImageResponse response, List<ImageOutcome<T>> outcomes) {
         try {
             ImageResult<T> result = call.assemble(response.withWarnings(warnings), outcomes);
             latest.set(result);
-            return result.images().stream()
-                    .<ImageEvent<T>>map(image -> new ImageEvent.Completed<>(image, result))
+            Map<Integer, GeneratedImage<T>> images =
+                    result.images().stream().collect(Collectors.toMap(GeneratedImage::index, image -> image));
+            return response.images().stream()
+                    .filter(reference -> images.containsKey(reference.index()))
+                    .flatMap(reference -> publication(
+                            reference, new ImageEvent.Completed<>(images.get(reference.index()), result))
+                            .stream())
                     .toList();
         } catch (ImagesException e) {
             failure.compareAndSet(null, e);
             return List.of();
         }
+    }
+
+    /** Returns the publication of an image; empty if the call was cancelled and the image no longer exists. */
+    private List<Publication<T>> publication(ImageReference reference, ImageEvent<T> event) {
+        return destination.release(reference).map(image -> new Publication<>(event, image)).stream()
+                .toList();
     }
 
     @Override
@@ -142,7 +157,7 @@ final class StreamDelivery<T> implements StreamEventHandler {
     private CompletableFuture<Integer> onPlainResponse(ImageResponse response) {
         subscription.expectEvent();
         return destination.deliver(response.images()).thenApply(outcomes -> {
-            subscription.publish(completed(response, outcomes), () -> destination.keep(response.images()));
+            subscription.publish(completed(response, outcomes));
             return outcomes.size();
         });
     }

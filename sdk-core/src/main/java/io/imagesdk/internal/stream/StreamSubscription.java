@@ -1,5 +1,7 @@
 package io.imagesdk.internal.stream;
 
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.deliver.DeliverySession.ReleasedImage;
 import io.imagesdk.model.ImageEvent;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -22,7 +24,7 @@ final class StreamSubscription<T> implements Flow.Subscription {
 
     private final Flow.Subscriber<? super ImageEvent<T>> subscriber;
     private final Executor callbacks;
-    private final Queue<Held<T>> held = new ArrayDeque<>();
+    private final Queue<Publication<T>> held = new ArrayDeque<>();
     private @Nullable CompletableFuture<?> call;
     private @Nullable Runnable whenDrained;
     private @Nullable Throwable failure;
@@ -33,8 +35,23 @@ final class StreamSubscription<T> implements Flow.Subscription {
     private boolean delivering = true;
 
     private boolean terminated;
+    private boolean cancelled;
 
-    private record Held<T>(ImageEvent<T> event, Runnable beforeDelivery) {}
+    /**
+     * An event with its image, which belongs to the subscriber as soon as the event leaves the queue. Before that, a
+     * cancel discards it.
+     */
+    record Publication<T>(ImageEvent<T> event, ReleasedImage image) {
+        /** Ends the publication of an event that the subscriber does not receive. */
+        private void drop(boolean cancelled) {
+            // The exception of a call that fails lists the final images, so they stay.
+            if (cancelled || event instanceof ImageEvent.Partial<T>) {
+                image.discard();
+            } else {
+                image.keep();
+            }
+        }
+    }
 
     StreamSubscription(Flow.Subscriber<? super ImageEvent<T>> subscriber, Executor callbacks) {
         this.subscriber = subscriber;
@@ -77,21 +94,22 @@ final class StreamSubscription<T> implements Flow.Subscription {
     }
 
     /** Publishes the expected event: usually one event, and none if the image cannot be used. */
-    void publish(List<ImageEvent<T>> events) {
-        publish(events, () -> {});
-    }
-
-    /**
-     * Publishes the expected event.
-     *
-     * @param beforeDelivery runs just before the subscriber receives an event, which then belongs to the subscriber
-     */
-    void publish(List<ImageEvent<T>> events, Runnable beforeDelivery) {
+    void publish(List<Publication<T>> events) {
+        boolean late;
+        boolean discarded;
         synchronized (this) {
-            events.forEach(event -> held.add(new Held<>(event, beforeDelivery)));
-            pending += events.size() - 1;
+            late = terminated;
+            discarded = cancelled;
+            if (!late) {
+                held.addAll(events);
+                pending += events.size() - 1;
+            }
         }
-        deliver();
+        if (late) {
+            events.forEach(event -> event.drop(discarded));
+        } else {
+            deliver();
+        }
     }
 
     /** Runs the task once, when all published and expected events are delivered. */
@@ -133,11 +151,21 @@ final class StreamSubscription<T> implements Flow.Subscription {
 
     @Override
     public void cancel() {
+        List<Publication<T>> dropped;
         synchronized (this) {
+            // After an error or the completion there is nothing to cancel.
+            cancelled |= !terminated;
             terminated = true;
-            held.clear();
+            dropped = removeHeld();
         }
         cancelCall();
+        dropped.forEach(event -> event.drop(true));
+    }
+
+    private synchronized List<Publication<T>> removeHeld() {
+        List<Publication<T>> removed = List.copyOf(held);
+        held.clear();
+        return removed;
     }
 
     private void cancelCall() {
@@ -191,17 +219,23 @@ final class StreamSubscription<T> implements Flow.Subscription {
         }
         if (demand > 0 && !held.isEmpty()) {
             demand -= demand == Long.MAX_VALUE ? 0 : 1;
-            Held<T> next = held.remove();
+            Publication<T> next = held.remove();
             return () -> {
-                next.beforeDelivery().run();
+                next.image().keep();
                 subscriber.onNext(next.event());
                 delivered();
             };
         }
         if (error != null) {
             terminated = true;
-            held.clear();
-            return () -> subscriber.onError(error);
+            // Any other exception is a mistake of the subscriber, and lists no images.
+            cancelled = !(error instanceof ImagesException);
+            boolean discarded = cancelled;
+            List<Publication<T>> dropped = removeHeld();
+            return () -> {
+                dropped.forEach(event -> event.drop(discarded));
+                subscriber.onError(error);
+            };
         }
         if (ended && held.isEmpty()) {
             terminated = true;

@@ -1,0 +1,85 @@
+package io.imagesdk.internal.deliver;
+
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.DownloadException;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImageStorageException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.ModerationException;
+import io.imagesdk.internal.wire.ImageReference;
+import io.imagesdk.model.ImageOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The outcomes of the images of one call, at most one for each index. The image decides its outcome, and records it
+ * while it holds its own lock. Thread-safe.
+ *
+ * @param <T> the content of a delivered image
+ */
+final class OutcomeLog<T> {
+    private final ErrorDetails billed;
+    private final SortedMap<Integer, ImageReference> expected = new TreeMap<>();
+    private final SortedMap<Integer, ImageOutcome<T>> outcomes = new TreeMap<>();
+
+    /** Creates an empty log for a call to this provider. */
+    OutcomeLog(String provider) {
+        this.billed =
+                ErrorDetails.of(BillingStatus.BILLED).provider(provider).build();
+    }
+
+    /** Announces images that the response names. */
+    synchronized void expect(List<ImageReference> references) {
+        references.forEach(reference -> expected.put(reference.index(), reference));
+    }
+
+    /** Records an outcome. It replaces the previous one, for example if a delivered file is deleted by a cancel. */
+    synchronized ImageOutcome<T> record(ImageOutcome<T> outcome) {
+        outcomes.put(outcome.index(), outcome);
+        return outcome;
+    }
+
+    /** Records the outcome of an image without bytes, unless the image has an outcome. */
+    synchronized ImageOutcome<T> recordIfAbsent(ImageOutcome<T> outcome) {
+        ImageOutcome<T> previous = outcomes.putIfAbsent(outcome.index(), outcome);
+        return previous == null ? outcome : previous;
+    }
+
+    /** Returns the outcomes so far. An image that is expected and has no outcome is blocked or failed. */
+    synchronized List<ImageOutcome<T>> outcomes() {
+        SortedMap<Integer, ImageOutcome<T>> current = new TreeMap<>();
+        expected.forEach((index, reference) -> current.put(index, unfinished(reference)));
+        current.putAll(outcomes);
+        return new ArrayList<>(current.values());
+    }
+
+    private ImageOutcome<T> unfinished(ImageReference reference) {
+        return reference.blockedReason().isPresent() ? blocked(reference) : failed(reference, endOfCall(reference));
+    }
+
+    private ImagesException endOfCall(ImageReference reference) {
+        return reference.url().isPresent()
+                ? new DownloadException(
+                        "image was generated, but the call ended before its download completed", billed, null)
+                : new ImageStorageException("image has arrived, but the call ended before it was stored", billed, null);
+    }
+
+    /** Returns the outcome of an image that moderation has blocked. */
+    ImageOutcome<T> blocked(ImageReference reference) {
+        return new ImageOutcome.Blocked<>(
+                reference.index(),
+                new ModerationException(reference.blockedReason().orElseThrow(), billed, null));
+    }
+
+    /** Returns the outcome of an image without bytes. */
+    ImageOutcome<T> failed(ImageReference reference, ImagesException failure) {
+        return new ImageOutcome.Failed<>(
+                reference.index(),
+                failure,
+                ImagePosition.of(reference, 1).url(),
+                Optional.empty());
+    }
+}

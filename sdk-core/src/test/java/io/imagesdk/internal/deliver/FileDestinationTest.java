@@ -1,0 +1,281 @@
+package io.imagesdk.internal.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.imagesdk.internal.wire.ImageReference;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageFacts;
+import io.imagesdk.model.ImageFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files on a disk that becomes full, and files that a call discards. */
+class FileDestinationTest {
+    private static final int CHUNK = 60;
+
+    @TempDir
+    Path directory;
+
+    private final byte[] image = new byte[250];
+
+    FileDestinationTest() {
+        new Random(1).nextBytes(image);
+    }
+
+    @Test
+    void recoversTheSameBytesWhereverTheDiskBecomesFull() throws IOException {
+        for (int capacity = 0; capacity < image.length; capacity++) {
+            FileDestination destination = destination(new FullDisk(capacity));
+            int failures = 0;
+            for (int offset = 0; offset < image.length; offset += CHUNK) {
+                try {
+                    destination.write(image, offset, Math.min(CHUNK, image.length - offset));
+                } catch (IOException e) {
+                    assertThat(e).hasMessage("No space left on device");
+                    failures++;
+                }
+            }
+
+            assertThat(failures).as("capacity %d", capacity).isEqualTo(1);
+            assertThat(destination.recover().map(ImageBytes::toByteArray))
+                    .as("capacity %d", capacity)
+                    .hasValueSatisfying(bytes -> assertThat(bytes).isEqualTo(image));
+            assertThat(directory).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void recoversTheBytesIfTheFileCannotBeNamed() throws IOException {
+        FileDestination destination = destination(FileOperations.SYSTEM);
+        destination.write(image, 0, image.length);
+        Files.delete(onlyFile());
+
+        assertThatIOException().isThrownBy(() -> destination.complete(facts(), position()));
+
+        assertThat(destination.recover().map(ImageBytes::toByteArray)).contains(image);
+    }
+
+    @Test
+    void recoversNothingIfTheFileLostBytes() throws IOException {
+        FileDestination destination = destination(new FullDisk(100) {
+            @Override
+            int read(FullChannel channel, ByteBuffer bytes) {
+                return -1;
+            }
+        });
+        destination.write(image, 0, CHUNK);
+
+        assertThatIOException().isThrownBy(() -> destination.write(image, CHUNK, CHUNK));
+
+        assertThat(destination.recover()).isEmpty();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void deletesACompletedFile(boolean links) throws IOException {
+        FileDestination destination = completed(links);
+
+        assertThat(destination.discard()).isTrue();
+
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void restoresAReplacedFile(boolean links) throws IOException {
+        Files.writeString(directory.resolve("cat.png"), "old");
+        FileDestination destination = completed(links);
+        assertThat(directory.resolve("cat.png")).hasBinaryContent(image);
+
+        destination.discard();
+
+        assertThat(onlyFile()).hasFileName("cat.png").hasContent("old");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void restoresAReplacedLink(boolean links) throws IOException {
+        Files.createSymbolicLink(directory.resolve("cat.png"), Path.of("nowhere"));
+        FileDestination destination = completed(links);
+        assertThat(directory.resolve("cat.png")).hasBinaryContent(image);
+
+        destination.discard();
+
+        assertThat(Files.readSymbolicLink(onlyFile())).isEqualTo(Path.of("nowhere"));
+        assertThat(onlyFile()).hasFileName("cat.png");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void leavesAFileThatAnotherCallPutThere(boolean links) throws IOException {
+        Files.writeString(directory.resolve("cat.png"), "old");
+        FileDestination destination = completed(links);
+        Path other = Files.write(directory.resolve("other"), new byte[image.length]);
+        Files.setLastModifiedTime(other, Files.getLastModifiedTime(directory.resolve("cat.png")));
+        Files.delete(directory.resolve("cat.png"));
+        Files.move(other, directory.resolve("cat.png"));
+
+        destination.discard();
+
+        assertThat(onlyFile()).hasFileName("cat.png").hasBinaryContent(new byte[image.length]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void leavesOnlyTheNewFileWhenItIsKept(boolean links) throws IOException {
+        Files.writeString(directory.resolve("cat.png"), "old");
+        FileDestination destination = completed(links);
+
+        destination.keep();
+        destination.discard();
+
+        assertThat(onlyFile()).hasFileName("cat.png").hasBinaryContent(image);
+    }
+
+    @Test
+    void keepsTheOldFileIfItCannotBeReplaced() throws IOException {
+        Files.writeString(directory.resolve("cat.png"), "old");
+        List<Path> temporary = new ArrayList<>();
+        FileDestination destination = destination(new TestFileOperations((link, existing) -> {
+            Files.createLink(link, existing);
+            if (temporary.isEmpty()) {
+                // Between the backup and the replacement, another process deletes the temporary file.
+                temporary.addAll(hiddenFiles(link));
+                Files.delete(temporary.get(0));
+            }
+        }));
+
+        destination.write(image, 0, image.length);
+        assertThatIOException().isThrownBy(() -> destination.complete(facts(), position()));
+
+        assertThat(onlyFile()).hasFileName("cat.png").hasContent("old");
+        assertThat(destination.recover().map(ImageBytes::toByteArray)).contains(image);
+    }
+
+    private List<Path> hiddenFiles(Path exception) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".part") && !file.equals(exception))
+                    .toList();
+        }
+    }
+
+    private FileDestination completed(boolean links) throws IOException {
+        FileDestination destination =
+                destination(links ? FileOperations.SYSTEM : new TestFileOperations((link, existing) -> {
+                    throw new UnsupportedOperationException("no links");
+                }));
+        destination.write(image, 0, image.length);
+        assertThat(destination.complete(facts(), position())).isEqualTo(directory.resolve("cat.png"));
+        return destination;
+    }
+
+    private FileDestination destination(FileOperations operations) throws IOException {
+        Delivery.Files delivery =
+                (Delivery.Files) Delivery.toFile(directory.resolve("cat.png")).withOverwrite();
+        return (FileDestination)
+                new FileDestinationFactory(delivery, "a cat", new ArrayList<>(), operations).open(0, 0);
+    }
+
+    private Path onlyFile() throws IOException {
+        try (var files = Files.list(directory)) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSize(1);
+            return all.get(0);
+        }
+    }
+
+    private ImageFacts facts() {
+        return new ImageFacts(ImageFormat.PNG, OptionalInt.empty(), OptionalInt.empty(), image.length, "");
+    }
+
+    private static ImagePosition position() {
+        return ImagePosition.of(
+                new ImageReference(0, OptionalInt.of(0), Optional.empty(), Optional.empty(), Optional.empty()), 1);
+    }
+
+    /** A disk on which each file has a limited size. A write fills the rest and then fails, as on Linux. */
+    private static class FullDisk implements FileOperations {
+        private final int capacity;
+
+        FullDisk(int capacity) {
+            this.capacity = capacity;
+        }
+
+        @Override
+        public SeekableByteChannel create(Path file) throws IOException {
+            return new FullChannel(SYSTEM.create(file), this);
+        }
+
+        @Override
+        public void link(Path link, Path existing) throws IOException {
+            SYSTEM.link(link, existing);
+        }
+
+        int read(FullChannel channel, ByteBuffer bytes) throws IOException {
+            return channel.file().read(bytes);
+        }
+    }
+
+    private record FullChannel(SeekableByteChannel file, FullDisk disk) implements SeekableByteChannel {
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            int room = (int) Math.min(bytes.remaining(), disk.capacity - file.position());
+            if (room == 0) {
+                throw new IOException("No space left on device");
+            }
+            int written = file.write(bytes.slice().limit(room));
+            bytes.position(bytes.position() + written);
+            return written;
+        }
+
+        @Override
+        public int read(ByteBuffer bytes) throws IOException {
+            return disk.read(this, bytes);
+        }
+
+        @Override
+        public long position() throws IOException {
+            return file.position();
+        }
+
+        @Override
+        public SeekableByteChannel position(long position) throws IOException {
+            return file.position(position);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public SeekableByteChannel truncate(long size) throws IOException {
+            return file.truncate(size);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return file.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}
