@@ -242,7 +242,7 @@ class SplitTest {
         });
         ManualScheduler time = new ManualScheduler(Runnable::run);
         try (ImagesService images = builder(server, Providers.OPENAI)
-                .environment(new ServiceExecutors.Environment(Optional.of(time), Clock.systemUTC(), () -> 0.0))
+                .environment(ServiceFixtures.environment(time))
                 .build()) {
             CompletableFuture<ImageResult<Path>> call =
                     images.generate(cats(15), Delivery.toDirectory(directory), SPLIT);

@@ -151,7 +151,8 @@ public abstract sealed class Delivery<T> {
 
         /**
          * Returns a copy of this delivery that replaces an existing file. A symbolic link is replaced as well; the file
-         * to which it points does not change.
+         * to which it points does not change. If the call is cancelled, the replaced file is restored; until the call
+         * ends, it has a hidden name in the same directory.
          *
          * @return the copy
          */

@@ -22,7 +22,7 @@ public interface ImageSink<T> {
      * Opens the destination of an image. It may be opened again for the same image if a download is repeated; the
      * receiver of the failed attempt is aborted then.
      *
-     * @param index the zero-based position of the image in the response
+     * @param index the zero-based position of the image in the call, also if the call is split into several requests
      * @return the receiver of the bytes of this image
      * @throws IOException if the destination cannot be opened
      */
