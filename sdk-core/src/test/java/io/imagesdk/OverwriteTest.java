@@ -105,8 +105,7 @@ class OverwriteTest {
         try (RawServer server = RawServer.start((request, client) -> respond(request, client, new byte[0]));
                 ImagesService images =
                         service(server).environment(environment(time)).build()) {
-            CompletableFuture<ImageResult<Path>> call =
-                    images.generate(TWO, delivery(true), CallOptions.DEFAULT);
+            CompletableFuture<ImageResult<Path>> call = images.generate(TWO, delivery(true), CallOptions.DEFAULT);
             awaitFirstImage();
             time.advance(Duration.ofMinutes(11));
 
@@ -140,8 +139,7 @@ class OverwriteTest {
     }
 
     private void awaitFirstImage() throws Exception {
-        Await.until(
-                "the first image has its name", () -> Files.exists(first) && Files.size(first) == IMAGE.length);
+        Await.until("the first image has its name", () -> Files.exists(first) && Files.size(first) == IMAGE.length);
     }
 
     private Delivery<Path> delivery(boolean overwrite) {

@@ -235,8 +235,8 @@ class SplitTest {
                 response(client, images(10), 10);
             } else {
                 // The first image is complete as soon as the second one starts.
-                client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n{\"data\":["
-                        + ServiceFixtures.ITEM + ",{\"b64_json\":\"" + large);
+                client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n{\"data\":[" + ServiceFixtures.ITEM
+                        + ",{\"b64_json\":\"" + large);
                 client.stall();
             }
         });
@@ -252,17 +252,13 @@ class SplitTest {
                             && directory.toFile().list((file, name) -> name.endsWith(".png")).length == 10);
             time.advance(Duration.ofMinutes(11));
 
-            assertThatThrownBy(call::join)
-                    .cause()
-                    .isInstanceOfSatisfying(CallTimeoutException.class, late -> {
-                        assertThat(late.outcomes().stream().map(ImageOutcome::index))
-                                .containsExactlyElementsOf(upTo(11));
-                        assertThat(late.outcomes()).allSatisfy(outcome -> assertThat(outcome)
-                                .isInstanceOfSatisfying(ImageOutcome.Delivered.class, delivered -> assertThat(delivered
-                                                .image()
-                                                .content())
-                                        .isEqualTo(directory.resolve("a-cat-" + (outcome.index() + 1) + ".png"))));
-                    });
+            assertThatThrownBy(call::join).cause().isInstanceOfSatisfying(CallTimeoutException.class, late -> {
+                assertThat(late.outcomes().stream().map(ImageOutcome::index)).containsExactlyElementsOf(upTo(11));
+                assertThat(late.outcomes()).allSatisfy(outcome -> assertThat(outcome)
+                        .isInstanceOfSatisfying(ImageOutcome.Delivered.class, delivered -> assertThat(
+                                        delivered.image().content())
+                                .isEqualTo(directory.resolve("a-cat-" + (outcome.index() + 1) + ".png"))));
+            });
         }
         assertThat(directory.toFile().list()).hasSize(11);
     }

@@ -133,8 +133,7 @@ class StreamFilesTest {
 
     @Test
     void aFailureListsTheImageThatTheSubscriberHasNotRequested() throws Exception {
-        try (RawServer server =
-                        answering(Events.completed(IMAGE) + Events.error("server_error", "no more"));
+        try (RawServer server = answering(Events.completed(IMAGE) + Events.error("server_error", "no more"));
                 ImagesService images = service(server).addListener(listener).build()) {
             RecordingSubscriber<Path> subscriber = subscribe(images, TWO, 0);
 

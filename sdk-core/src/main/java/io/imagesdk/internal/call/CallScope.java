@@ -243,7 +243,8 @@ public final class CallScope {
                 return false;
             }
             closed = true;
-            held = removeHooks();
+            held = List.copyOf(hooks);
+            hooks.clear();
         }
         held.forEach(hook -> hook.keep.run());
         return true;

@@ -20,8 +20,7 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
     private final List<Warning> warnings;
     private final FileOperations operations;
 
-    FileDestinationFactory(
-            Delivery.Files delivery, String prompt, List<Warning> warnings, FileOperations operations)
+    FileDestinationFactory(Delivery.Files delivery, String prompt, List<Warning> warnings, FileOperations operations)
             throws IOException {
         this.directory = delivery.directory();
         this.overwrite = delivery.overwrite();

@@ -27,8 +27,7 @@ final class OutcomeLog<T> {
 
     /** Creates an empty log for a call to this provider. */
     OutcomeLog(String provider) {
-        this.billed =
-                ErrorDetails.of(BillingStatus.BILLED).provider(provider).build();
+        this.billed = ErrorDetails.of(BillingStatus.BILLED).provider(provider).build();
     }
 
     /** Announces images that the response names. */
@@ -77,9 +76,6 @@ final class OutcomeLog<T> {
     /** Returns the outcome of an image without bytes. */
     ImageOutcome<T> failed(ImageReference reference, ImagesException failure) {
         return new ImageOutcome.Failed<>(
-                reference.index(),
-                failure,
-                ImagePosition.of(reference, 1).url(),
-                Optional.empty());
+                reference.index(), failure, ImagePosition.of(reference, 1).url(), Optional.empty());
     }
 }

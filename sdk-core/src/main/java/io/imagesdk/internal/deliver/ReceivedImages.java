@@ -71,8 +71,7 @@ final class ReceivedImages<T> {
         return openUnlessAborted(index, expectedBytes, registration);
     }
 
-    private ReceivedImage<T> openUnlessAborted(
-            int index, long expectedBytes, Consumer<ReceivedImage<T>> registration) {
+    private ReceivedImage<T> openUnlessAborted(int index, long expectedBytes, Consumer<ReceivedImage<T>> registration) {
         if (isAborted()) {
             return ReceivedImage.ignored(context);
         }

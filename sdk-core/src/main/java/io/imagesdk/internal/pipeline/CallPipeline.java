@@ -125,8 +125,7 @@ public final class CallPipeline {
     /** Waits for a task and delivers its images. */
     public <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallScope scope) {
         DeliverySession<T> destination = DeliverySession.open(
-                delivery,
-                deliveryContext(new DeliverySession.RequestedImages("image", 1, 0, 1, false), scope));
+                delivery, deliveryContext(new DeliverySession.RequestedImages("image", 1, 0, 1, false), scope));
         return execution(Optional.empty(), destination, Optional.empty(), List.of(), scope)
                 .resume(task);
     }
@@ -191,8 +190,8 @@ public final class CallPipeline {
         ValidatedRequest<? extends ImagesRequest> valid =
                 validator.validate(request.request(), request.options(), mode);
         WireRequest wire = encoder.encode(valid.request(), request.options(), mode);
-        DeliverySession<T> destination = DeliverySession.open(
-                delivery, deliveryContext(requestedImages(request, valid.request()), scope));
+        DeliverySession<T> destination =
+                DeliverySession.open(delivery, deliveryContext(requestedImages(request, valid.request()), scope));
         return execution(
                 Optional.of(new CallExecution.Prepared(request, wire)),
                 destination,
@@ -252,11 +251,10 @@ public final class CallPipeline {
                 request.format().filter(ImageFormat.SVG::equals).isPresent());
     }
 
-    private DeliverySession.DeliveryContext deliveryContext(
-            DeliverySession.RequestedImages images, CallScope scope) {
+    private DeliverySession.DeliveryContext deliveryContext(DeliverySession.RequestedImages images, CallScope scope) {
         return new DeliverySession.DeliveryContext(
                 config.profile().id(),
-images,
+                images,
                 new DeliverySession.DownloadRules(
                         downloadUrls, new BoundedExecutor(executors.lookups(), MAX_LOOKUPS_PER_CALL)),
                 config.limits(),

@@ -126,9 +126,9 @@ final class StreamDelivery<T> implements StreamEventHandler {
                     result.images().stream().collect(Collectors.toMap(GeneratedImage::index, image -> image));
             return response.images().stream()
                     .filter(reference -> images.containsKey(reference.index()))
-                    .flatMap(reference -> publication(
-                            reference, new ImageEvent.Completed<>(images.get(reference.index()), result))
-                            .stream())
+                    .flatMap(reference ->
+                            publication(reference, new ImageEvent.Completed<>(images.get(reference.index()), result))
+                                    .stream())
                     .toList();
         } catch (ImagesException e) {
             failure.compareAndSet(null, e);

@@ -199,7 +199,9 @@ class AtomicFileTest {
                 start.await();
                 List<Path> stored = new ArrayList<>();
                 for (int i = 0; i < filesPerWriter; i++) {
-                    Path path = written(number + ":" + i, operations).commit("cat.png").path();
+                    Path path = written(number + ":" + i, operations)
+                            .commit("cat.png")
+                            .path();
                     assertThat(path).hasContent(number + ":" + i);
                     stored.add(path);
                 }

@@ -175,10 +175,12 @@ class FileDestinationTest {
     }
 
     private FileDestination completed(boolean links) throws IOException {
-        FileDestination destination =
-                destination(links ? FileOperations.SYSTEM : new TestFileOperations((link, existing) -> {
-                    throw new UnsupportedOperationException("no links");
-                }));
+        FileDestination destination = destination(
+                links
+                        ? FileOperations.SYSTEM
+                        : new TestFileOperations((link, existing) -> {
+                            throw new UnsupportedOperationException("no links");
+                        }));
         destination.write(image, 0, image.length);
         assertThat(destination.complete(facts(), position())).isEqualTo(directory.resolve("cat.png"));
         return destination;

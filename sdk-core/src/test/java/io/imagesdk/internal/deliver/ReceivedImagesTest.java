@@ -118,8 +118,8 @@ class ReceivedImagesTest {
                 2, OptionalInt.empty(), Optional.of("https://example.com/2"), Optional.empty(), Optional.empty());
         ImageReference inline =
                 new ImageReference(1, OptionalInt.of(0), Optional.empty(), Optional.of("revised"), Optional.empty());
-        assertThat(images.assign(List.of(
-                        ImagePosition.of(blocked, 3), ImagePosition.of(inline, 3), ImagePosition.of(url, 3))))
+        assertThat(images.assign(
+                        List.of(ImagePosition.of(blocked, 3), ImagePosition.of(inline, 3), ImagePosition.of(url, 3))))
                 .isTrue();
 
         images.abort(true);
@@ -170,10 +170,9 @@ class ReceivedImagesTest {
 
         images.abort(true);
 
-        assertThat(outcomes.outcomes())
-                .singleElement()
-                .satisfies(outcome -> assertThat(((ImageOutcome.Failed<?>) outcome).error())
-                        .hasMessageContaining("the call ended before it was stored"));
+        assertThat(outcomes.outcomes()).singleElement().satisfies(outcome -> assertThat(
+                        ((ImageOutcome.Failed<?>) outcome).error())
+                .hasMessageContaining("the call ended before it was stored"));
         stored.countDown();
         assertThat(delivery.get()).isInstanceOf(ImageOutcome.Failed.class);
         assertThat(outcomes.outcomes()).singleElement().isInstanceOf(ImageOutcome.Failed.class);
