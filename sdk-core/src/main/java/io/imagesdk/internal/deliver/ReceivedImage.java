@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * One image while it arrives. Its bytes are counted, inspected and written to the destination of the image. The first
  * failure becomes the outcome of the image.
  *
- * <p>A worker delivers an image, and another thread may abort the call at any time. The {@linkplain State state} decides
- * which of them is first: the image has one outcome, and its file exists if and only if the outcome names it.
+ * <p>A worker delivers an image, and another thread may abort the call at any time. The {@linkplain State state}
+ * decides which of them is first: the image has one outcome, and its file exists if and only if the outcome names it.
  */
 final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySession.ReleasedImage {
     private final ImageInspector inspector;
