@@ -3,6 +3,7 @@ package io.imagesdk.provider;
 import io.imagesdk.internal.ValueStyle;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.immutables.value.Value;
 
 /**
@@ -17,6 +18,10 @@ import org.immutables.value.Value;
 @Value.Immutable
 @ValueStyle
 public abstract class CredentialSources {
+    /** A profile of another person must not choose a file outside of the configuration directory. */
+    private static final Pattern KEY_FILE =
+            Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}" + "(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}){0,4}");
+
     CredentialSources() {}
 
     /**
@@ -56,6 +61,14 @@ public abstract class CredentialSources {
      * @return the message; empty if there is none
      */
     public abstract Optional<String> missingKeyMessage();
+
+    @Value.Check
+    void check() {
+        keyFile().filter(path -> !KEY_FILE.matcher(path).matches()).ifPresent(path -> {
+            throw new IllegalArgumentException("keyFile must be a relative path of letters, digits and ._- whose"
+                    + " segments do not start with a dot, for example my-gateway/config.json");
+        });
+    }
 
     /**
      * Creates a builder without any names.
@@ -97,7 +110,8 @@ public abstract class CredentialSources {
         public abstract Builder timeoutVariable(String name);
 
         /**
-         * Sets the file of the API key. Default: none.
+         * Sets the file of the API key. Default: none. The path must be relative; its segments consist of ASCII
+         * letters, digits and the characters {@code ._-}, and do not start with a dot.
          *
          * @param path the path relative to {@code ~/.config}
          * @return this builder
@@ -117,6 +131,7 @@ public abstract class CredentialSources {
          * Builds the immutable value.
          *
          * @return the credential sources
+         * @throws IllegalArgumentException if the key file is not such a path
          */
         public abstract CredentialSources build();
     }

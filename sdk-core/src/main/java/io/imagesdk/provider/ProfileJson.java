@@ -177,12 +177,13 @@ final class ProfileJson {
 
     private ProfileJson() {}
 
-    static ProviderProfile read(String text) {
+    static ProviderProfile read(byte[] file) {
         JacksonVersion.findProblem().ifPresent(problem -> {
             throw ProfileErrors.invalid(problem, null);
         });
-        ProfileErrors errors = new ProfileErrors(JsonLineNumbers.of(text));
         try {
+            String text = Json.decode(file);
+            ProfileErrors errors = new ProfileErrors(JsonLineNumbers.of(text));
             return PROFILE.read(Json.parse(text), Pointer.ROOT, errors).orElseThrow(errors::toException);
         } catch (JsonException e) {
             throw ProfileErrors.invalid("profile is not valid JSON: " + e.getMessage(), null);

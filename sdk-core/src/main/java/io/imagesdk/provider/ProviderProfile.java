@@ -8,7 +8,6 @@ import io.imagesdk.model.Parameter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -263,7 +262,7 @@ public abstract class ProviderProfile {
             if (bytes.length > MAX_FILE_BYTES) {
                 throw ProfileErrors.invalid("profile exceeds " + MAX_FILE_BYTES + " bytes", null);
             }
-            return ProfileJson.read(new String(bytes, StandardCharsets.UTF_8));
+            return ProfileJson.read(bytes);
         } catch (IOException e) {
             throw ProfileErrors.invalid("profile cannot be read", e);
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lookup of the API key, the base URL and the timeout that a program does not set: first the system property, then
@@ -35,13 +36,13 @@ public final class CredentialChain {
      *
      * @param environment returns the value of an environment variable, or null
      * @param properties returns the value of a system property, or null
-     * @param configuration the configuration directory of the user
+     * @param configuration the configuration directory of the user; empty if the account has none
      */
     public CredentialChain(
             ProviderProfile profile,
             UnaryOperator<String> environment,
             UnaryOperator<String> properties,
-            Path configuration) {
+            Optional<Path> configuration) {
         this.profile = profile;
         this.sources = profile.credentials();
         this.environment = environment;
@@ -52,7 +53,19 @@ public final class CredentialChain {
     /** Returns the chain over the environment of this process and the files of the current user. */
     public static CredentialChain fromEnvironment(ProviderProfile profile) {
         return new CredentialChain(
-                profile, System::getenv, System::getProperty, Path.of(System.getProperty("user.home"), ".config"));
+                profile, System::getenv, System::getProperty, configuration(System.getProperty("user.home")));
+    }
+
+    /**
+     * Returns the configuration directory below a home directory; empty for an account without one, for which the JVM
+     * sets a question mark.
+     */
+    static Optional<Path> configuration(@Nullable String home) {
+        return Optional.ofNullable(home)
+                .filter(text -> !text.isBlank())
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .map(directory -> directory.resolve(".config"));
     }
 
     /**

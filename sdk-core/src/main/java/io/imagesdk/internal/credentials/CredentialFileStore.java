@@ -9,8 +9,10 @@ import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.provider.ProviderProfile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,7 +21,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The files that store API keys: the file of a provider, {@code {"api_key": "..."}}, and a shared file with one member
@@ -43,44 +45,78 @@ final class CredentialFileStore {
 
     private final ProviderProfile profile;
     private final Optional<Path> providerFile;
-    private final Path sharedFile;
+    private final Optional<Path> sharedFile;
 
-    CredentialFileStore(ProviderProfile profile, Path configuration) {
+    /**
+     * Creates a store.
+     *
+     * @param configuration the configuration directory of the user; empty if the account has none
+     */
+    CredentialFileStore(ProviderProfile profile, Optional<Path> configuration) {
         this.profile = profile;
-        this.providerFile = profile.credentials().keyFile().map(configuration::resolve);
-        this.sharedFile = configuration.resolve("imagesdk").resolve("credentials.json");
+        this.providerFile = configuration.flatMap(
+                directory -> profile.credentials().keyFile().map(directory::resolve));
+        this.sharedFile =
+                configuration.map(directory -> directory.resolve("imagesdk").resolve("credentials.json"));
     }
 
     /** Returns the files in the order of the lookup. */
     List<Path> files() {
-        List<Path> files = new ArrayList<>();
-        providerFile.ifPresent(files::add);
-        files.add(sharedFile);
-        return files;
+        return Stream.concat(providerFile.stream(), sharedFile.stream()).toList();
     }
 
     /** Returns the key in the first file that contains one. */
     Optional<String> read() {
         return providerFile
-                .flatMap(file -> parse(file).get("api_key").string())
-                .or(() -> parse(sharedFile).get(profile.id()).get("api_key").string());
+                .flatMap(file -> key(file, parse(file)))
+                .or(() -> sharedFile.flatMap(file -> key(file, objectIn(file, parse(file), profile.id()))));
     }
 
+    private Optional<String> key(Path file, Json entry) {
+        Json key = entry.get("api_key");
+        if (key.isPresent() && !key.isString()) {
+            throw invalid("api_key in credential file " + file + " must be a string");
+        }
+        return key.string();
+    }
+
+    /** Returns a member that is missing or an object. */
+    private Json objectIn(Path file, Json tree, String name) {
+        Json member = tree.get(name);
+        if (member.isPresent() && !member.isObject()) {
+            throw invalid(name + " in credential file " + file + " must be an object with the member api_key");
+        }
+        return member;
+    }
+
+    /** Returns the object in a file, or {@link Json#MISSING} if there is no file. */
     private Json parse(Path file) {
         if (!Files.exists(file)) {
             return Json.MISSING;
         }
-        try {
+        if (!Files.isRegularFile(file)) {
+            throw invalid("credential file " + file + " must be a regular file");
+        }
+        try (InputStream input = Files.newInputStream(file)) {
             requirePrivate(file);
-            if (Files.size(file) > MAX_BYTES) {
-                throw invalid("credential file " + file + " must have at most " + MAX_BYTES + " bytes");
+            byte[] bytes = input.readNBytes(MAX_BYTES + 1);
+            requireSize(file, bytes);
+            Json tree = Json.parse(Json.decode(bytes));
+            if (!tree.isObject()) {
+                throw invalid("credential file " + file + " must contain a JSON object");
             }
-            return Json.parse(Files.readString(file, UTF_8));
+            return tree;
         } catch (IOException ignored) {
             // The message of the exception often consists of the file name alone.
             throw invalid("credential file " + file + " cannot be read; check that it is a readable file");
         } catch (JsonException e) {
             throw invalid("credential file " + file + " is not JSON: " + e.getMessage());
+        }
+    }
+
+    private void requireSize(Path file, byte[] bytes) {
+        if (bytes.length > MAX_BYTES) {
+            throw invalid("credential file " + file + " must have at most " + MAX_BYTES + " bytes");
         }
     }
 
@@ -102,50 +138,103 @@ final class CredentialFileStore {
 
     /**
      * Writes the file with the key. The file is private from the moment it is created, and it is replaced atomically,
-     * so that no incomplete file is ever visible.
+     * so that no incomplete file is ever visible. Other members of the file are kept, also those that another process
+     * stores at the same time.
      */
     Path store(String key) {
-        Path file = providerFile.orElse(sharedFile);
+        Path file = providerFile
+                .or(() -> sharedFile)
+                .orElseThrow(() -> invalid("API key could not be stored: the account has no home directory;"
+                        + " set the system property user.home or an environment variable with the key"));
         try {
-            Map<String, Object> content = new LinkedHashMap<>();
-            if (providerFile.isPresent()) {
-                content.put("api_key", key);
-            } else {
-                content.putAll(parse(file).members());
-                content.put(profile.id(), Map.of("api_key", key));
-            }
             Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "parent directory");
-            createPrivateDirectory(directory);
-            Path temporary = directory.resolve("." + UUID.randomUUID() + ".part");
-            try (SeekableByteChannel channel = Files.newByteChannel(
-                    temporary,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    permissions(directory, "rw-------"))) {
-                ByteBuffer bytes = ByteBuffer.wrap((Json.print(content) + "\n").getBytes(UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
+            createPrivateDirectories(directory);
+            synchronized (CredentialFileStore.class) {
+                // The lock of a file belongs to the process, so that threads need another one. It ends with the
+                // channel.
+                try (FileChannel channel = lockFile(file)) {
+                    channel.lock();
+                    replace(file, withKey(file, key));
                 }
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             return file;
         } catch (IOException e) {
-            throw invalid("API key could not be stored in " + file + ": " + e.getMessage());
+            throw invalid("API key could not be stored in " + file + ": " + e);
         }
     }
 
-    private static void createPrivateDirectory(Path directory) throws IOException {
+    private byte[] withKey(Path file, String key) {
+        Map<String, Object> content = new LinkedHashMap<>(parse(file).members());
+        if (providerFile.isPresent()) {
+            content.put("api_key", key);
+        } else {
+            Map<String, Object> entry = new LinkedHashMap<>(
+                    objectIn(file, parse(file), profile.id()).members());
+            entry.put("api_key", key);
+            content.put(profile.id(), entry);
+        }
+        byte[] bytes = (Json.print(content) + "\n").getBytes(UTF_8);
+        requireSize(file, bytes);
+        return bytes;
+    }
+
+    /**
+     * Opens an empty file beside the credential file, which is locked in place of it, because the credential file is
+     * replaced. It remains: a process that waits for the lock must not wait for a deleted file.
+     */
+    private static FileChannel lockFile(Path file) throws IOException {
+        Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
+        try {
+            return FileChannel.open(
+                    lock,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    permissions(lock, "rw-------"));
+        } catch (FileAlreadyExistsException ignored) {
+            // Every store after the first one finds the file.
+            return FileChannel.open(lock, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    private static void replace(Path file, byte[] content) throws IOException {
+        Path temporary = file.resolveSibling("." + UUID.randomUUID() + ".part");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    permissions(temporary, "rw-------"))) {
+                ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Creates the directories that are missing, whatever the umask. */
+    private static void createPrivateDirectories(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
         }
         Path parent = directory.getParent();
         if (parent != null) {
-            Files.createDirectories(parent);
+            createPrivateDirectories(parent);
         }
-        Files.createDirectory(directory, permissions(parent == null ? directory : parent, "rwx------"));
+        try {
+            Files.createDirectory(directory, permissions(directory, "rwx------"));
+        } catch (FileAlreadyExistsException e) {
+            // Another process may have created it.
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
     }
 
-    private static FileAttribute<?>[] permissions(Path directory, String permissions) {
-        return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
+    private static FileAttribute<?>[] permissions(Path file, String permissions) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }

@@ -1,10 +1,14 @@
 package io.imagesdk.internal.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,9 +34,36 @@ public final class Json {
     }
 
     /**
+     * Returns the text of a file that should be UTF-8.
+     *
+     * @throws JsonException if the file has another encoding or starts with a byte order mark; the message says so
+     *     because editors do not show it
+     */
+    public static String decode(byte[] file) throws JsonException {
+        int first = file.length > 0 ? file[0] & 0xff : 0;
+        int second = file.length > 1 ? file[1] & 0xff : 0;
+        if ((first == 0xfe && second == 0xff) || (first == 0xff && second == 0xfe)) {
+            throw new JsonException("the text is UTF-16; save it as UTF-8");
+        }
+        try {
+            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(file)).toString();
+            if (text.startsWith("\ufeff")) {
+                throw new JsonException("the text starts with a byte order mark; save it as UTF-8 without one");
+            }
+            if (text.indexOf('\0') >= 0) {
+                throw new JsonException("the text contains null characters, as UTF-16 does; save it as UTF-8");
+            }
+            return text;
+        } catch (CharacterCodingException ignored) {
+            // The message of the exception is a number of bytes.
+            throw new JsonException("the text is not UTF-8");
+        }
+    }
+
+    /**
      * Parses a document that people or this library write, which is up to 100 levels deep.
      *
-     * @throws JsonException if the text is not JSON
+     * @throws JsonException if the text is not JSON, or if an object has two members with the same name
      */
     public static Json parse(String text) throws JsonException {
         return new Json(JsonReader.read(text));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -19,19 +20,22 @@ import java.io.IOException;
  */
 final class JsonReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    static final JsonFactory FACTORY = factory(100);
-    private static final JsonFactory RESPONSES = factory(Json.MAX_DEPTH);
+    /** For documents that people write: a member that occurs twice is a mistake. Responses are read leniently. */
+    static final JsonFactory FACTORY =
+            factory(100).enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+    private static final JsonFactory RESPONSES = factory(Json.MAX_DEPTH).build();
+    private static final String DUPLICATE_MEMBER = "Duplicate field";
 
     private JsonReader() {}
 
-    private static JsonFactory factory(int maxDepth) {
+    private static JsonFactoryBuilder factory(int maxDepth) {
         return new JsonFactoryBuilder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(maxDepth)
                         .maxNumberLength(100)
                         .maxNameLength(1_000)
-                        .build())
-                .build();
+                        .build());
     }
 
     static JsonNode read(String text) throws JsonException {
@@ -55,12 +59,14 @@ final class JsonReader {
         } catch (JsonProcessingException e) {
             // There is no location if one of the limits is exceeded.
             JsonLocation location = e.getLocation();
+            boolean duplicate = String.valueOf(e.getOriginalMessage()).startsWith(DUPLICATE_MEMBER);
             throw new JsonException(
                     location == null
                             ? "the document exceeds a limit: nesting depth "
                                     + factory.streamReadConstraints().getMaxNestingDepth()
                                     + ", number length 100, name length 1000"
-                            : "not JSON at line " + location.getLineNr() + ", column " + location.getColumnNr());
+                            : (duplicate ? "a member occurs twice at line " : "not JSON at line ")
+                                    + location.getLineNr() + ", column " + location.getColumnNr());
         } catch (IOException ignored) {
             // A parser of a string does not throw any other exception.
             throw new JsonException("the document cannot be read");

@@ -4,19 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.error.InvalidConfigurationException;
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.ChildJvm;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialChainTest {
@@ -143,6 +156,159 @@ class CredentialChainTest {
         assertThat(file).hasContent("{\"api_key\":\"well-key\"}");
     }
 
+    /** Ten threads of this process and three other processes store at the same time. */
+    @Test
+    void losesNoKeyIfManyStoreAtOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(13);
+        List<Future<?>> stores = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            String name = "process-" + i;
+            stores.add(threads.submit(
+                    () -> assertThat(ChildJvm.run(ManyStores.class, List.of(), configuration.toString(), name))
+                            .isEqualTo(new ChildJvm.Result(0, ""))));
+        }
+        for (int i = 0; i < 10; i++) {
+            String name = "thread-" + i;
+            stores.add(threads.submit(() -> ManyStores.main(configuration.toString(), name)));
+        }
+        threads.shutdown();
+        for (Future<?> store : stores) {
+            store.get();
+        }
+
+        Path file = configuration.resolve("imagesdk/credentials.json");
+        assertThat(Json.parse(Files.readString(file)).members()).hasSize(13 * ManyStores.COUNT);
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            assertThat(files.map(each -> each.getFileName().toString()))
+                    .containsExactlyInAnyOrder("credentials.json", ".credentials.json.lock");
+        }
+        assertThat(configuration.resolve("imagesdk/.credentials.json.lock")).isEmptyFile();
+    }
+
+    /** Stores several keys, as a process of its own or as a thread. */
+    static final class ManyStores {
+        static final int COUNT = 10;
+
+        private ManyStores() {}
+
+        public static void main(String... arguments) {
+            for (int i = 0; i < COUNT; i++) {
+                ProviderProfile profile =
+                        Providers.XAI.toBuilder().id(arguments[1] + "-" + i).build();
+                new CredentialChain(profile, name -> null, name -> null, Optional.of(Path.of(arguments[0])))
+                        .store("key-of-" + arguments[1]);
+            }
+        }
+    }
+
+    @Test
+    void leavesNoFileWithTheKeyIfItCannotBeStored() throws IOException {
+        Path directory = Files.createDirectories(configuration.resolve("imagesdk/credentials.json"));
+
+        assertThatThrownBy(() -> chain(Providers.XAI).store("secret-value"))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(directory + " must be a regular file")
+                .hasMessageNotContaining("secret-value");
+        try (Stream<Path> files = Files.walk(configuration)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .allSatisfy(file -> assertThat(file).isEmptyFile());
+        }
+    }
+
+    @Test
+    void leavesNoFileWithTheKeyIfItCannotBeMoved() throws IOException {
+        Files.createDirectories(configuration.resolve("gpt-image-2-generation/config.json/not-empty"));
+
+        assertThatThrownBy(() -> chain(Providers.WELLAPI).store("secret-value"))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageNotContaining("secret-value");
+        try (Stream<Path> files = Files.walk(configuration)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .allSatisfy(file -> assertThat(file).isEmptyFile());
+        }
+    }
+
+    @Test
+    void keepsAFileThatIsNotACredentialFile() throws IOException {
+        Path list = write("imagesdk/credentials.json", "[1]", "rw-------");
+        Path other = write("gpt-image-2-generation/config.json", "{\"theme\":\"dark\"}", "rw-------");
+
+        assertThatThrownBy(() -> chain(Providers.XAI).store("first-key"))
+                .hasMessage("credential file " + list + " must contain a JSON object");
+        assertThat(list).hasContent("[1]");
+
+        chain(Providers.WELLAPI).store("second-key");
+        assertThat(other).hasContent("{\"theme\":\"dark\",\"api_key\":\"second-key\"}");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " ", "?", "relative/home"})
+    void storesNothingForAnAccountWithoutAHomeDirectory(String home) {
+        Optional<Path> unknown = CredentialChain.configuration(home);
+        CredentialChain chain = new CredentialChain(Providers.XAI, environment::get, properties::get, unknown);
+
+        assertThat(unknown).isEmpty();
+        assertThatThrownBy(() -> chain.store("secret-value"))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("the account has no home directory")
+                .hasMessageNotContaining("secret-value");
+        assertThatThrownBy(chain::key).hasMessageContaining("XAI_API_KEY");
+        environment.put("XAI_API_KEY", "from-environment");
+        assertThat(chain.key().header("")).isEqualTo("from-environment");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../x",
+                "/etc/passwd",
+                "a/../../x",
+                "./x",
+                ".ssh/id",
+                "a//b",
+                "a/",
+                "",
+                "a\\b",
+                "C:x",
+                "a\nb",
+                "a/.hidden"
+            })
+    void rejectsAKeyFileOutsideOfTheConfigurationDirectory(String path) {
+        assertThatThrownBy(() -> CredentialSources.builder().keyFile(path).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("keyFile must be a relative path");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"xai\":{\"api_key\":\"one\"},\"xai\":{\"api_key\":\"two\"}}', a member occurs twice at line 1",
+        "'{\"xai\":{\"api_key\":\"one\",\"api_key\":\"two\"}}', a member occurs twice at line 1",
+        "'\ufeff{\"xai\":{\"api_key\":\"one\"}}', starts with a byte order mark",
+        "'{\"xai\":{\"api_key\":17}}', api_key in credential file",
+        "'{\"xai\":\"one\"}', xai in credential file",
+        "'\"one\"', must contain a JSON object"
+    })
+    void namesTheMistakeInAFile(String content, String problem) throws IOException {
+        write("imagesdk/credentials.json", content, "rw-------");
+
+        assertThatThrownBy(() -> key(Providers.XAI))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void namesTheEncodingOfAFile() throws IOException {
+        String content = "{\"xai\":{\"api_key\":\"one\"}}";
+        Path file = write("imagesdk/credentials.json", "", "rw-------");
+        for (Charset charset : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            Files.write(file, content.getBytes(charset));
+            assertThatThrownBy(() -> key(Providers.XAI)).hasMessageContaining("UTF-16");
+        }
+        Files.write(file, "{\"\u00e9\":1}".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> key(Providers.XAI)).hasMessageContaining("is not UTF-8");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "two words", "line\nbreak", "r\u00E9sum\u00E9", "\u201Cquoted\u201D", "a\u0000b"})
     void rejectsAMalformedKeyWithoutRepeatingIt(String text) {
@@ -167,7 +333,7 @@ class CredentialChainTest {
     }
 
     private CredentialChain chain(ProviderProfile profile) {
-        return new CredentialChain(profile, environment::get, properties::get, configuration);
+        return new CredentialChain(profile, environment::get, properties::get, Optional.of(configuration));
     }
 
     private Path write(String name, String content, String permissions) throws IOException {
