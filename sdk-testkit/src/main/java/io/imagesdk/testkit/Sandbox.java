@@ -1,19 +1,11 @@
 package io.imagesdk.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An image server for tests that listens on 127.0.0.1 and renders real images. It supports the wire formats of the
@@ -94,20 +86,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code sun.net.httpserver.maxIdleConnections}, unless they are set already.
  */
 public final class Sandbox implements AutoCloseable {
-    private static final int THREADS = 16;
-    private static final int BACKLOG = 2048;
-
-    static {
-        // The JDK server sends headers and body in separate packets. Without this property the second packet can wait
-        // 40 ms for the acknowledgment of the first.
-        setDefaultProperty("sun.net.httpserver.nodelay", "true");
-        // With more idle connections than this, the server closes a connection after its response, and the next
-        // request of a client can fail.
-        setDefaultProperty("sun.net.httpserver.maxIdleConnections", "4096");
-    }
-
-    private final HttpServer server;
-    private final ThreadPoolExecutor executor;
+    private final LoopbackServer server;
     private final RequestLog log = new RequestLog();
     private final ReplyScripts scripts = new ReplyScripts();
     private final Ledger ledger = new Ledger();
@@ -116,16 +95,13 @@ public final class Sandbox implements AutoCloseable {
     private final RequestRouter router;
 
     private Sandbox(int port) throws IOException {
-        executor = executor();
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), BACKLOG);
-        writer = new ResponseWriter(executor);
+        server = LoopbackServer.create(port, this::handle);
+        writer = new ResponseWriter(server.executor());
         ImageRenderer renderer = new ImageRenderer();
         ImageStore imageStore = new ImageStore();
         ResponseFactory responses = new ResponseFactory(renderer, imageStore, Clock.systemUTC());
         tasks = new TaskHandler(responses, System::nanoTime);
         router = new RequestRouter(responses, tasks, imageStore, renderer, ledger);
-        server.setExecutor(executor);
-        server.createContext("/", this::handle);
     }
 
     /**
@@ -149,8 +125,7 @@ public final class Sandbox implements AutoCloseable {
     public static Sandbox start(int port) {
         try {
             Sandbox sandbox = new Sandbox(port);
-            // The dispatcher thread of the server is a daemon thread only if the thread that starts it is one.
-            CompletableFuture.runAsync(sandbox.server::start, sandbox.executor).join();
+            sandbox.server.start();
             return sandbox;
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -164,7 +139,7 @@ public final class Sandbox implements AutoCloseable {
      * @return the base URL for the builder of a service
      */
     public URI baseUrl() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+        return URI.create(server.origin() + "/v1");
     }
 
     /**
@@ -261,8 +236,7 @@ public final class Sandbox implements AutoCloseable {
     /** Stops the server and closes all connections immediately, including those that wait for a response. */
     @Override
     public void close() {
-        server.stop(0);
-        executor.shutdownNow();
+        server.close();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -276,23 +250,5 @@ public final class Sandbox implements AutoCloseable {
             response = SandboxResponse.json(e.status(), dialect.error(e.status(), e.parameter(), e.text()));
         }
         writer.send(exchange, response);
-    }
-
-    private static ThreadPoolExecutor executor() {
-        AtomicInteger count = new AtomicInteger();
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(THREADS, THREADS, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "sandbox-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
-    }
-
-    private static void setDefaultProperty(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
     }
 }

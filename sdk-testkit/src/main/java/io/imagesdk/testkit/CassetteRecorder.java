@@ -1,0 +1,137 @@
+package io.imagesdk.testkit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Forwards requests to a provider and records them with their responses. */
+final class CassetteRecorder {
+    private static final String DOWNLOADS = "/cassette/";
+    private static final Pattern URL = Pattern.compile("https?:(?:\\\\?/){2}[^\"\\s<>]+");
+    private static final Pattern PROMPT =
+            Pattern.compile("(\"(?:revised_)?prompt\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*+\"");
+    private static final Set<String> CONNECTION_HEADERS =
+            Set.of("host", "connection", "content-length", "upgrade", "http2-settings", "expect", "transfer-encoding");
+    private static final List<String> KEY_HEADERS =
+            List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "x-key");
+    private static final Pattern RECORDED_HEADER =
+            Pattern.compile("content-type|retry-after|x-request-id|request-id|x-ratelimit-.*|x-should-retry");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final CassetteFile file;
+    private final URI provider;
+    private final boolean hashesPrompts;
+    private final Map<String, URI> downloads = new ConcurrentHashMap<>();
+
+    CassetteRecorder(CassetteFile file, URI provider, boolean hashesPrompts) {
+        this.file = file;
+        this.provider = provider;
+        this.hashesPrompts = hashesPrompts;
+    }
+
+    CassetteResponse forward(CassetteRequest request, String origin) throws IOException {
+        URI download = downloads.get(request.path());
+        HttpResponse<byte[]> response = send(
+                download == null
+                        ? toProvider(request)
+                        : HttpRequest.newBuilder(download).build());
+        Map<String, String> headers = new TreeMap<>();
+        response.headers().map().forEach((name, values) -> {
+            if (RECORDED_HEADER.matcher(name.toLowerCase(Locale.ROOT)).matches()) {
+                headers.put(name.toLowerCase(Locale.ROOT), masked(values.get(0), request));
+            }
+        });
+        boolean text = !headers.getOrDefault("content-type", "").startsWith("image/") && download == null;
+        byte[] body = text ? rewritten(response.body(), request) : response.body();
+        CassetteResponse recorded = new CassetteResponse(response.statusCode(), headers, body);
+        file.add(new CassetteInteraction(
+                request.describe(hashesPrompts), text && hashesPrompts ? withoutPrompts(recorded) : recorded));
+        return text ? recorded.at(origin) : recorded;
+    }
+
+    void save() throws IOException {
+        file.write(hashesPrompts);
+    }
+
+    private HttpRequest toProvider(CassetteRequest request) {
+        String base = provider.toString();
+        HttpRequest.Builder builder = HttpRequest.newBuilder(
+                URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + request.path()));
+        request.headers().forEach((name, values) -> {
+            if (!CONNECTION_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> builder.header(name, value));
+            }
+        });
+        return builder.method(request.method(), HttpRequest.BodyPublishers.ofByteArray(request.body()))
+                .build();
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Returns a body without the key, whose URLs lead to the cassette. */
+    private byte[] rewritten(byte[] body, CassetteRequest request) {
+        Matcher urls = URL.matcher(masked(new String(body, StandardCharsets.UTF_8), request));
+        return urls.replaceAll(url -> Matcher.quoteReplacement(local(url.group())))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns the URL at the cassette: below the base URL for the provider itself, a numbered download for others. */
+    private synchronized String local(String url) {
+        String plain = url.replace("\\/", "/").replace("\\u0026", "&");
+        if (plain.startsWith(provider + "/")) {
+            return CassetteInteraction.ORIGIN + "/v1"
+                    + plain.substring(provider.toString().length());
+        }
+        URI target;
+        try {
+            target = URI.create(plain);
+        } catch (IllegalArgumentException ignored) {
+            // The text is not a URL that a client could fetch.
+            return url;
+        }
+        Optional<String> known = downloads.entrySet().stream()
+                .filter(download -> download.getValue().equals(target))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        String path = known.orElseGet(() -> DOWNLOADS + (downloads.size() + 1));
+        downloads.put(path, target);
+        return CassetteInteraction.ORIGIN + path;
+    }
+
+    private static CassetteResponse withoutPrompts(CassetteResponse response) {
+        String text = new String(response.body(), StandardCharsets.UTF_8);
+        return new CassetteResponse(
+                response.status(),
+                response.headers(),
+                PROMPT.matcher(text).replaceAll("$1\"hashed\"").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String masked(String text, CassetteRequest request) {
+        String masked = text;
+        for (String header : KEY_HEADERS) {
+            String value = request.header(header);
+            String key = value.substring(value.indexOf(' ') + 1);
+            masked = key.isBlank() ? masked : masked.replace(key, "***");
+        }
+        return masked;
+    }
+}

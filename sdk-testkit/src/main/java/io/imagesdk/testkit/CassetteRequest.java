@@ -1,0 +1,133 @@
+package io.imagesdk.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A request to a cassette.
+ *
+ * @param method the HTTP method
+ * @param path the raw path without the {@code /v1} prefix, with the query
+ * @param headers the headers as they were sent
+ * @param body the complete body
+ */
+record CassetteRequest(String method, String path, Map<String, List<String>> headers, byte[] body) {
+    /** Longer strings of a body are images, which the description names by their digest. */
+    private static final int MAX_TEXT = 2_000;
+
+    static CassetteRequest read(HttpExchange exchange) throws IOException {
+        URI uri = exchange.getRequestURI();
+        String path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+        return new CassetteRequest(
+                exchange.getRequestMethod(),
+                path.startsWith("/v1/") ? path.substring(3) : path,
+                new LinkedHashMap<>(exchange.getRequestHeaders()),
+                exchange.getRequestBody().readAllBytes());
+    }
+
+    /**
+     * Returns what the recording contains of this request. Equal requests have equal descriptions: images are their
+     * digest, and the boundary of a form is not part of it.
+     *
+     * @param hashesPrompts whether prompts are replaced by their SHA-256
+     */
+    ObjectNode describe(boolean hashesPrompts) throws IOException {
+        ObjectNode description = SandboxJson.object().put("method", method).put("path", path);
+        String contentType = header("content-type").toLowerCase(Locale.ROOT);
+        if (body.length == 0) {
+            return description;
+        }
+        if (contentType.startsWith("multipart/form-data")) {
+            ObjectNode form = description.putObject("form");
+            for (RecordedRequest.Part part :
+                    new MultipartReader(new ByteArrayInputStream(body), header("content-type")).readAll()) {
+                form.set(unused(form, part.name()), value(part, hashesPrompts));
+            }
+        } else {
+            JsonNode tree = SandboxJson.parseOrEmpty(body);
+            description.set(
+                    "body", tree.isMissingNode() ? TextNode.valueOf(sha256(body)) : shortened(tree, hashesPrompts));
+        }
+        return description;
+    }
+
+    String header(String name) {
+        return headers.entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(header -> header.getValue().get(0))
+                .findFirst()
+                .orElse("");
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    static String sha256(String text) {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static JsonNode value(RecordedRequest.Part part, boolean hashesPrompts) {
+        if (part.isFile()) {
+            return SandboxJson.object()
+                    .put("file", Objects.requireNonNullElse(part.fileName(), ""))
+                    .put("content", part.length() + " bytes, crc32 " + Long.toHexString(part.crc32()));
+        }
+        boolean hashed = hashesPrompts && part.name().equals("prompt");
+        return TextNode.valueOf(hashed ? sha256(part.text()) : part.text());
+    }
+
+    /** A form may have several fields of one name. */
+    private static String unused(ObjectNode form, String name) {
+        String candidate = name;
+        for (int number = 2; form.has(candidate); number++) {
+            candidate = name + " " + number;
+        }
+        return candidate;
+    }
+
+    private static JsonNode shortened(JsonNode node, boolean hashesPrompts) {
+        if (node.isTextual() && node.textValue().length() > MAX_TEXT) {
+            return TextNode.valueOf(sha256(node.textValue()));
+        }
+        if (node instanceof ObjectNode object) {
+            ObjectNode copy = SandboxJson.object();
+            object.fields().forEachRemaining(member -> {
+                boolean hashed = hashesPrompts && member.getKey().equals("prompt");
+                copy.set(
+                        member.getKey(),
+                        hashed
+                                ? TextNode.valueOf(sha256(member.getValue().asText()))
+                                : shortened(member.getValue(), hashesPrompts));
+            });
+            return copy;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode copy = array.arrayNode();
+            array.forEach(element -> copy.add(shortened(element, hashesPrompts)));
+            return copy;
+        }
+        return node;
+    }
+}

@@ -1,0 +1,84 @@
+package io.imagesdk.testkit;
+
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The HTTP server of the JDK on 127.0.0.1, whose threads do not keep the JVM running. */
+final class LoopbackServer implements AutoCloseable {
+    private static final int THREADS = 16;
+    private static final int BACKLOG = 2048;
+
+    static {
+        // The JDK server sends headers and body in separate packets. Without this property the second packet can wait
+        // 40 ms for the acknowledgment of the first.
+        setDefaultProperty("sun.net.httpserver.nodelay", "true");
+        // With more idle connections than this, the server closes a connection after its response, and the next
+        // request of a client can fail.
+        setDefaultProperty("sun.net.httpserver.maxIdleConnections", "4096");
+    }
+
+    private final HttpServer server;
+    private final ThreadPoolExecutor executor;
+
+    private LoopbackServer(HttpServer server, ThreadPoolExecutor executor) {
+        this.server = server;
+        this.executor = executor;
+    }
+
+    /** Creates a server that is not yet started; port 0 is any free port. */
+    static LoopbackServer create(int port, HttpHandler handler) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), BACKLOG);
+        ThreadPoolExecutor executor = newExecutor();
+        server.setExecutor(executor);
+        server.createContext("/", handler);
+        return new LoopbackServer(server, executor);
+    }
+
+    void start() {
+        // The dispatcher thread of the server is a daemon thread only if the thread that starts it is one.
+        CompletableFuture.runAsync(server::start, executor).join();
+    }
+
+    /** Returns the scheme, the host and the port. */
+    String origin() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    /** Stops the server and closes all connections immediately. */
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdownNow();
+    }
+
+    private static ThreadPoolExecutor newExecutor() {
+        AtomicInteger count = new AtomicInteger();
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(THREADS, THREADS, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "sandbox-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static void setDefaultProperty(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}

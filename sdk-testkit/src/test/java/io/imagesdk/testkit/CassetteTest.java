@@ -1,0 +1,280 @@
+package io.imagesdk.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.error.ApiException;
+import io.imagesdk.error.ModerationException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.GeneratedImage;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageEvent;
+import io.imagesdk.model.ImageInput;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cassette plays back what it recorded, without the server that it recorded. */
+@Timeout(60)
+class CassetteTest {
+    private static final String KEY = "sk-cassette-5b1d0e";
+    private static final CallOptions ASYNC = CallOptions.builder().async(true).build();
+    private static final GenerateRequest CAT =
+            GenerateRequest.builder().prompt("A cat in a tree").count(2).build();
+
+    @TempDir
+    Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void chooseAFile() {
+        file = directory.resolve("tree/cat.json");
+    }
+
+    /** Some calls of a service. */
+    @FunctionalInterface
+    private interface Calls {
+        List<byte[]> run(ImagesService images) throws Exception;
+    }
+
+    @Test
+    void playsBackImagesInTheResponse() throws Exception {
+        playsBack(Providers.OPENAI, images -> bytes(images.blocking().generate(CAT)));
+
+        assertThat(fileNames()).contains("image-1.png", "image-2.png");
+        assertThat(Files.size(file)).isLessThan(5_000);
+    }
+
+    @Test
+    void playsBackDownloads() throws Exception {
+        playsBack(Providers.XAI, images -> bytes(images.blocking().generate(CAT)));
+    }
+
+    @Test
+    void playsBackAnEditWithAForm() throws Exception {
+        byte[] photo;
+        try (Sandbox sandbox = Sandbox.start();
+                ImagesService images =
+                        service(Providers.OPENAI, sandbox.baseUrl().toString())) {
+            photo = bytes(images.blocking().generate(CAT)).get(0);
+        }
+        EditRequest edit = EditRequest.builder()
+                .prompt("Add a hat")
+                .image(ImageInput.of(photo, "cat.png"))
+                .build();
+
+        playsBack(Providers.OPENAI, images -> bytes(images.blocking().edit(edit)));
+    }
+
+    @Test
+    void playsBackATask() throws Exception {
+        playsBack(
+                Providers.OPENAI_COMPATIBLE,
+                images -> bytes(images.blocking().generate(CAT, Delivery.inMemory(), ASYNC)));
+
+        assertThat(Files.readString(file)).contains("queued", "processing");
+    }
+
+    @Test
+    void playsBackAStream() throws Exception {
+        playsBack(Providers.OPENAI, CassetteTest::stream);
+
+        assertThat(Files.readString(file)).contains("event: image_generation.completed");
+    }
+
+    @Test
+    void playsBackAnError() throws Exception {
+        playsBack(Providers.XAI, images -> {
+            assertThatThrownBy(() -> images.blocking().generate("A cat [block]"))
+                    .isInstanceOf(ModerationException.class);
+            return List.of();
+        });
+    }
+
+    @Test
+    void recordsNoKeyEvenIfTheServerRepeatsIt() throws Exception {
+        try (Sandbox sandbox = Sandbox.start()) {
+            sandbox.onGenerate().reply(SandboxReply.json(401, "{\"error\":{\"message\":\"wrong key " + KEY + "\"}}"));
+            try (Cassette cassette = Cassette.record(file, sandbox.baseUrl());
+                    ImagesService images =
+                            service(Providers.OPENAI, cassette.baseUrl().toString())) {
+                assertThatThrownBy(() -> images.blocking().generate(CAT)).isInstanceOf(ApiException.class);
+            }
+            assertThat(sandbox.requests().get(0).header("Authorization")).isEqualTo("Bearer " + KEY);
+        }
+
+        assertThat(Files.readString(file)).doesNotContain(KEY).contains("wrong key ***");
+    }
+
+    @Test
+    void hashesPrompts() throws Exception {
+        try (Sandbox sandbox = Sandbox.start();
+                Cassette cassette = Cassette.recordWithHashedPrompts(file, sandbox.baseUrl());
+                ImagesService images =
+                        service(Providers.OPENAI_COMPATIBLE, cassette.baseUrl().toString())) {
+            images.blocking().generate(CAT);
+        }
+
+        assertThat(Files.readString(file)).doesNotContain("cat in a tree").contains("sha256:");
+        try (Cassette cassette = Cassette.replay(file);
+                ImagesService images =
+                        service(Providers.OPENAI_COMPATIBLE, cassette.baseUrl().toString())) {
+            assertThat(images.blocking().generate(CAT).images()).hasSize(2);
+        }
+    }
+
+    @Test
+    void showsTheNearestRequestAtAMiss() throws Exception {
+        playsBack(Providers.OPENAI, images -> bytes(images.blocking().generate(CAT)));
+        GenerateRequest dog = CAT.toBuilder().prompt("A dog").build();
+
+        try (Cassette cassette = Cassette.replay(file);
+                ImagesService images =
+                        service(Providers.OPENAI, cassette.baseUrl().toString())) {
+            assertThatThrownBy(() -> images.blocking().generate(dog))
+                    .hasMessageContaining("the cassette has no response");
+            assertThat(cassette.misses())
+                    .containsExactly("the cassette has no response to POST /images/generations; the nearest recorded"
+                            + " request is POST /images/generations, which differs in prompt (recorded"
+                            + " \"A cat in a tree\", received \"A dog\")");
+        }
+    }
+
+    @Test
+    void answersNoRequestMoreOftenThanItWasPaid() throws Exception {
+        playsBack(Providers.OPENAI, images -> bytes(images.blocking().generate(CAT)));
+
+        try (Cassette cassette = Cassette.replay(file);
+                ImagesService images =
+                        service(Providers.OPENAI, cassette.baseUrl().toString())) {
+            images.blocking().generate(CAT);
+
+            assertThatThrownBy(() -> images.blocking().generate(CAT)).hasMessageContaining("would be charged again");
+        }
+    }
+
+    @Test
+    void recordsOnlyIfThereIsNoFile() throws Exception {
+        playsBack(Providers.OPENAI, images -> bytes(images.blocking().generate(CAT)));
+
+        try (Sandbox sandbox = Sandbox.start();
+                Cassette cassette = Cassette.replayOrRecord(file, sandbox.baseUrl());
+                ImagesService images =
+                        service(Providers.OPENAI, cassette.baseUrl().toString())) {
+            images.blocking().generate(CAT);
+            sandbox.assertThat().received(0);
+        }
+    }
+
+    @Test
+    void refusesAFileThatIsNoRecording() throws Exception {
+        Path other = Files.writeString(directory.resolve("other.json"), "{}");
+
+        assertThatThrownBy(() -> Cassette.replay(other))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("the cassette " + other + " cannot be opened: it is not a recording of version 1");
+    }
+
+    @Test
+    void readsNoImageOutsideOfItsDirectory() throws Exception {
+        Path other = Files.writeString(
+                directory.resolve("other.json"),
+                "{\"version\":1,\"interactions\":[{\"request\":{},\"response\":{\"status\":200,\"headers\":{},"
+                        + "\"file\":\"../secret.png\"}}]}");
+
+        assertThatThrownBy(() -> Cassette.replay(other)).hasMessageContaining("is in another directory");
+    }
+
+    /** Records calls against a sandbox, and plays them back when it is closed. */
+    private void playsBack(ProviderProfile provider, Calls calls) throws Exception {
+        List<byte[]> recorded;
+        try (Sandbox sandbox = Sandbox.start();
+                Cassette cassette = Cassette.record(file, sandbox.baseUrl());
+                ImagesService images = service(provider, cassette.baseUrl().toString())) {
+            recorded = calls.run(images);
+        }
+        try (Cassette cassette = Cassette.replay(file);
+                ImagesService images = service(provider, cassette.baseUrl().toString())) {
+            assertThat(calls.run(images)).containsExactlyElementsOf(recorded);
+            assertThat(cassette.misses()).isEmpty();
+        }
+        assertThat(Files.readString(file, StandardCharsets.UTF_8)).doesNotContain(KEY);
+    }
+
+    private static List<byte[]> bytes(ImageResult<ImageBytes> result) {
+        return result.images().stream()
+                .map(GeneratedImage::content)
+                .map(ImageBytes::toByteArray)
+                .toList();
+    }
+
+    private static List<byte[]> stream(ImagesService images) {
+        CallOptions partial = CallOptions.builder().partialImages(2).build();
+        GenerateRequest one = CAT.toBuilder().count(1).build();
+        List<byte[]> received = new ArrayList<>();
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        images.stream(one, Delivery.inMemory(), partial).subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(ImageEvent<ImageBytes> event) {
+                if (event instanceof ImageEvent.Completed<ImageBytes> completed) {
+                    received.add(completed.image().content().toByteArray());
+                } else {
+                    received.add(new byte[0]);
+                }
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                end.completeExceptionally(error);
+            }
+
+            @Override
+            public void onComplete() {
+                end.complete(null);
+            }
+        });
+        end.join();
+        assertThat(received).hasSize(3);
+        return received;
+    }
+
+    private List<String> fileNames() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("tree/cat"))) {
+            return files.map(path -> path.getFileName().toString()).toList();
+        }
+    }
+
+    private static ImagesService service(ProviderProfile provider, String baseUrl) {
+        return ImagesService.builder()
+                .provider(provider)
+                .baseUrl(baseUrl)
+                .apiKey(KEY)
+                .retryPolicy(RetryPolicy.none())
+                .build();
+    }
+}
