@@ -215,7 +215,10 @@ final class Exchange<R> {
 
     private void complete(@Nullable R response, @Nullable Throwable error) {
         ImagesException failure = error == null ? null : toImagesException(error);
-        recorder.completed(failure, request, head.get(), bytesReceived(subscriber.get()));
+        // A request that waits for a stream was not attempted.
+        if (error == null || !TransportErrorMapper.isStreamLimit(error)) {
+            recorder.completed(failure, request, head.get(), bytesReceived(subscriber.get()));
+        }
         if (failure == null && response != null) {
             result.complete(response);
         } else if (failure != null) {

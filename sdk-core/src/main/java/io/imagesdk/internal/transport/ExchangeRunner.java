@@ -3,19 +3,31 @@ package io.imagesdk.internal.transport;
 import io.imagesdk.internal.call.CallScope;
 import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
  * Runs exchanges until one of them reaches the server. A proxy that requests credentials has not forwarded the request,
- * so the request is sent again with them. This is not a retry: nothing has failed.
+ * so the request is sent again with them. If all streams of an HTTP/2 connection are in use, the HTTP client has not
+ * sent the request, and it waits. Neither is a retry: nothing has failed.
  */
 final class ExchangeRunner {
     private static final int MAX_CHALLENGES = 3;
 
+    private final StreamQueue streams = new StreamQueue();
     private final ProxyAccess proxies;
     private final Executor workers;
     private final Executor lookups;
+
+    /**
+     * A request that may be sent several times.
+     *
+     * @param exchanges creates an exchange for each time that the request is sent
+     * @param beforeRepeat runs before the request is sent again to a proxy
+     */
+    private record Attempts<R>(
+            Supplier<Exchange<R>> exchanges, Supplier<HttpClient> client, CallScope scope, Runnable beforeRepeat) {}
 
     /**
      * Creates a runner.
@@ -33,41 +45,58 @@ final class ExchangeRunner {
      * Sends a request and returns the result of its handler. The caller must already be on a worker.
      *
      * @param exchanges creates an exchange for each time that the request is sent
-     * @param beforeRepeat runs before the request is sent again
+     * @param beforeRepeat runs before the request is sent again to a proxy
      */
     <R> CompletableFuture<R> run(
             Supplier<Exchange<R>> exchanges, Supplier<HttpClient> client, CallScope scope, Runnable beforeRepeat) {
-        return run(exchanges, client, scope, beforeRepeat, MAX_CHALLENGES);
+        return run(new Attempts<>(exchanges, client, scope, beforeRepeat), MAX_CHALLENGES, false);
     }
 
-    private <R> CompletableFuture<R> run(
-            Supplier<Exchange<R>> exchanges,
-            Supplier<HttpClient> client,
-            CallScope scope,
-            Runnable beforeRepeat,
-            int challengesLeft) {
-        Exchange<R> exchange = exchanges.get();
-        exchange.start(client);
-        return exchange.result().exceptionallyCompose(error -> {
-            boolean challenged = !exchange.proxyChallenges().isEmpty() && proxies.canAuthenticate();
-            if (scope.abortReason() != null || !challenged || challengesLeft == 0) {
-                return CompletableFuture.failedFuture(error);
-            }
-            return scope.supply(
-                            () -> proxies.authenticate(
-                                    exchange.request().uri(),
-                                    exchange.proxyChallenges(),
-                                    exchange.request().headers().firstValue(ProxyAccess.HEADER)),
-                            lookups)
-                    .thenComposeAsync(
-                            authenticated -> {
-                                if (!authenticated) {
-                                    return CompletableFuture.failedFuture(error);
-                                }
-                                beforeRepeat.run();
-                                return run(exchanges, client, scope, beforeRepeat, challengesLeft - 1);
-                            },
-                            workers);
-        });
+    private <R> CompletableFuture<R> run(Attempts<R> attempts, int challengesLeft, boolean hasWaited) {
+        Exchange<R> exchange = attempts.exchanges().get();
+        exchange.start(attempts.client());
+        return exchange.result()
+                .whenComplete((response, error) -> {
+                    // A rejected request had no stream that could be free now.
+                    if (error == null || !TransportErrorMapper.isStreamLimit(error)) {
+                        boolean unused = streams.release();
+                    }
+                })
+                .exceptionallyCompose(error -> {
+                    Throwable cause =
+                            error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+                    if (attempts.scope().abortReason() != null) {
+                        return CompletableFuture.failedFuture(cause);
+                    }
+                    if (TransportErrorMapper.isStreamLimit(cause)) {
+                        return streams.await(attempts.scope(), hasWaited)
+                                .thenComposeAsync(turn -> run(attempts, challengesLeft, true), workers);
+                    }
+                    return challengesLeft > 0
+                                    && proxies.canAuthenticate()
+                                    && !exchange.proxyChallenges().isEmpty()
+                            ? authenticate(exchange, attempts, challengesLeft, cause)
+                            : CompletableFuture.failedFuture(cause);
+                });
+    }
+
+    private <R> CompletableFuture<R> authenticate(
+            Exchange<R> exchange, Attempts<R> attempts, int challengesLeft, Throwable rejection) {
+        return attempts.scope()
+                .supply(
+                        () -> proxies.authenticate(
+                                exchange.request().uri(),
+                                exchange.proxyChallenges(),
+                                exchange.request().headers().firstValue(ProxyAccess.HEADER)),
+                        lookups)
+                .thenComposeAsync(
+                        authenticated -> {
+                            if (!authenticated) {
+                                return CompletableFuture.failedFuture(rejection);
+                            }
+                            attempts.beforeRepeat().run();
+                            return run(attempts, challengesLeft - 1, false);
+                        },
+                        workers);
     }
 }

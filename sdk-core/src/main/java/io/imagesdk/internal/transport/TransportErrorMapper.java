@@ -7,6 +7,7 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.internal.text.TextSanitizer;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -22,6 +23,7 @@ import javax.net.ssl.SSLException;
 /** The conversion of errors of the HTTP client to exceptions of the SDK, with the billing status of the request. */
 final class TransportErrorMapper {
     private static final int MAX_REASON_LENGTH = 300;
+    private static final String STREAM_LIMIT = "too many concurrent streams";
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
     private static final String PROXY_HINT =
             "set an authenticator that answers this proxy on the HTTP client, and start the JVM with"
@@ -84,6 +86,19 @@ final class TransportErrorMapper {
                         .hint(status == PROXY_AUTHENTICATION_REQUIRED ? Optional.of(PROXY_HINT) : Optional.empty())
                         .build(),
                 null);
+    }
+
+    /**
+     * Returns whether the HTTP client has not sent a request because all streams of its HTTP/2 connection are in use.
+     * Only the message of the client states this.
+     */
+    static boolean isStreamLimit(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException && STREAM_LIMIT.equals(cause.getMessage())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isUnresolved(Throwable error) {

@@ -1,0 +1,109 @@
+package io.imagesdk;
+
+import static io.imagesdk.ServiceFixtures.ITEM;
+import static io.imagesdk.ServiceFixtures.REQUEST;
+import static io.imagesdk.ServiceFixtures.environment;
+import static io.imagesdk.ServiceFixtures.within;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallTimeoutException;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Await;
+import io.imagesdk.testing.Http2Server;
+import io.imagesdk.testing.ManualScheduler;
+import io.imagesdk.testing.TestTls;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls over HTTP/2, which a client of the caller uses: many of them share a connection with a limit of streams. */
+@Timeout(60)
+class Http2Test {
+    private static final byte[] RESPONSE = ("{\"data\":[" + ITEM + "]}").getBytes(UTF_8);
+    private static final int CALLS = 30;
+    private static final int MAX_STREAMS = 4;
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
+
+    @TempDir
+    static Path keys;
+
+    private static SSLContext tls;
+
+    @BeforeAll
+    static void createCertificate() throws Exception {
+        tls = TestTls.context(keys, "server", "ip:127.0.0.1");
+    }
+
+    @Test
+    void callsBeyondTheLimitOfStreamsWaitForAFreeOne() throws Exception {
+        try (Http2Server server = Http2Server.start(tls, MAX_STREAMS, RESPONSE);
+                ImagesService images = service(server).build()) {
+            images.blocking().generate(REQUEST);
+            CountDownLatch held = server.hold();
+            List<CompletableFuture<ImageResult<ImageBytes>>> calls = new ArrayList<>();
+            for (int i = 0; i < CALLS; i++) {
+                calls.add(images.generate(REQUEST, Delivery.inMemory()));
+            }
+            Await.until("all streams are in use", () -> server.running() == MAX_STREAMS);
+            held.countDown();
+
+            for (CompletableFuture<ImageResult<ImageBytes>> call : calls) {
+                assertThat(call.get().images()).hasSize(1);
+                assertThat(call.get().attempts()).hasSize(1);
+            }
+            assertThat(server.requests()).isEqualTo(1 + CALLS);
+            assertThat(server.maxRunning()).isEqualTo(MAX_STREAMS);
+        }
+    }
+
+    @Test
+    void aCallThatWaitsForAStreamEndsAtItsTimeoutWithoutACharge() throws Exception {
+        ManualScheduler time = new ManualScheduler(Runnable::run);
+        try (Http2Server server = Http2Server.start(tls, 1, RESPONSE);
+                ImagesService images =
+                        service(server).environment(environment(time)).build()) {
+            images.blocking().generate(REQUEST);
+            CountDownLatch held = server.hold();
+            CompletableFuture<ImageResult<ImageBytes>> first = images.generate(REQUEST, Delivery.inMemory());
+            Await.until("the stream is in use", () -> server.running() == 1);
+            CompletableFuture<ImageResult<ImageBytes>> second =
+                    images.generate(REQUEST, Delivery.inMemory(), within(Duration.ofSeconds(5)));
+            time.await(CHECK_INTERVAL);
+            images.generate(REQUEST, Delivery.inMemory()).cancel(true);
+            time.advance(Duration.ofSeconds(5));
+
+            CallTimeoutException timeout = (CallTimeoutException)
+                    catchThrowableOfType(ExecutionException.class, second::get).getCause();
+            assertThat(timeout.billing()).isEqualTo(BillingStatus.NOT_SENT);
+            held.countDown();
+            assertThat(first.get().images()).hasSize(1);
+            assertThat(server.requests()).isEqualTo(2);
+        }
+    }
+
+    private static ImagesServiceBuilder service(Http2Server server) {
+        return ImagesService.builder()
+                .provider(Providers.XAI)
+                .baseUrl(server.url())
+                .apiKey("some-key")
+                .retryPolicy(RetryPolicy.none())
+                .httpClient(HttpClient.newBuilder().sslContext(tls).build());
+    }
+}
