@@ -2,9 +2,11 @@ package io.imagesdk.internal.call;
 
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallCancelledException;
+import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.ServiceClosedException;
+import io.imagesdk.error.TaskTimeoutException;
 import io.imagesdk.error.UnexpectedException;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +61,8 @@ public final class CallRegistry {
         CallScope scope = new CallScope(executors.scheduler(), timeout, events);
         scopes.add(scope);
         scope.onAbort(reason -> {
-            ImagesException failure = toImagesException(reason, provider, scope);
+            // All other actions have run: nothing more is sent.
+            ImagesException failure = withFinalBilling(toImagesException(reason, provider, scope), scope);
             events.failed(failure, scope.log().elapsed());
             call.fail(reason, failure);
         });
@@ -155,6 +158,22 @@ public final class CallRegistry {
                 .requestId(failure.requestId().or(() -> lastRequestId(scope)))
                 .task(failure.task().or(scope.state()::task))
                 .build());
+    }
+
+    /**
+     * Returns the failure with the billing status after the release of the connection. The request may have been sent
+     * while the call was aborted, after the exception of a cancel or a timeout had been created.
+     */
+    private static ImagesException withFinalBilling(ImagesException failure, CallScope scope) {
+        boolean external = failure instanceof CallCancelledException
+                || failure instanceof CallTimeoutException
+                || failure instanceof TaskTimeoutException
+                || failure instanceof ServiceClosedException;
+        BillingStatus current = scope.state().billing();
+        return external && current.compareTo(failure.billing()) > 0
+                ? failure.withDetails(
+                        failure.details().toBuilder().billing(current).build())
+                : failure;
     }
 
     /** Returns the request id of the last response: the reason of an abort does not know the exchanges of the call. */

@@ -25,23 +25,24 @@ final class EventInterpreter {
     private final Streaming streaming;
     private final ResponseHead head;
     private final ServerText serverText;
+    private final int maxImages;
     private final StreamEventHandler handler;
     private final ImageBodyDecoder responses;
     private int partialImages;
     private int completedImages;
 
     EventInterpreter(
-            ProviderProfile profile,
+            ResponseDecoder.DecodeContext context,
             Streaming streaming,
             ResponseHead head,
-            ServerText serverText,
             StreamEventHandler handler) {
-        this.profile = profile;
+        this.profile = context.profile();
         this.streaming = streaming;
         this.head = head;
-        this.serverText = serverText;
+        this.serverText = context.serverText();
+        this.maxImages = context.limits().maxImages();
         this.handler = handler;
-        this.responses = new ImageBodyDecoder(profile, streaming.eventMapping(), head, serverText);
+        this.responses = new ImageBodyDecoder(context, streaming.eventMapping(), head);
     }
 
     /** Returns the number of final images that the handler has received. */
@@ -128,7 +129,7 @@ final class EventInterpreter {
     private void publishPartial(ParsedBody body, SseEvent event) {
         int partialIndex = partialIndex(body.tree());
         partialImages++;
-        Optional<ImageReference> partial = new ImageExtractor(streaming.eventMapping(), body.ordinals())
+        Optional<ImageReference> partial = new ImageExtractor(streaming.eventMapping(), body.ordinals(), maxImages)
                 .extract(body.tree()).stream()
                         .filter(image -> image.ordinal().isPresent()
                                 && image.blockedReason().isEmpty())

@@ -33,12 +33,14 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     private final ResponseMapping mapping;
     private final ResponseHead head;
     private final ServerText serverText;
+    private final int maxImages;
 
-    ImageBodyDecoder(ProviderProfile profile, ResponseMapping mapping, ResponseHead head, ServerText serverText) {
-        this.profile = profile;
+    ImageBodyDecoder(ResponseDecoder.DecodeContext context, ResponseMapping mapping, ResponseHead head) {
+        this.profile = context.profile();
         this.mapping = mapping;
         this.head = head;
-        this.serverText = serverText;
+        this.serverText = context.serverText();
+        this.maxImages = context.limits().maxImages();
     }
 
     @Override
@@ -77,7 +79,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     /** Decodes a parsed body, which may contain no image. */
     ImageResponse decode(ParsedBody body) {
         Json tree = body.tree().withEmbeddedJson(mapping.embeddedJsonPointers());
-        ImageExtractor extractor = new ImageExtractor(mapping, body.ordinals());
+        ImageExtractor extractor = new ImageExtractor(mapping, body.ordinals(), maxImages);
         List<ImageReference> images = extractor.extract(tree);
         Optional<Instant> createdAt = tree.at(mapping.createdAtPointer()).number().stream()
                 .boxed()

@@ -15,26 +15,41 @@ import java.util.function.Function;
 final class ImageExtractor {
     private final ResponseMapping mapping;
     private final Function<String, OptionalInt> ordinals;
+    private final int maxImages;
     private final List<Warning> warnings = new ArrayList<>();
 
     /**
      * Creates an extractor.
      *
      * @param ordinals maps a placeholder to the ordinal of its image, and any other string to empty
+     * @param maxImages the number of items after which an item must contain an image or its URL
      */
-    ImageExtractor(ResponseMapping mapping, Function<String, OptionalInt> ordinals) {
+    ImageExtractor(ResponseMapping mapping, Function<String, OptionalInt> ordinals, int maxImages) {
         this.mapping = mapping;
         this.ordinals = ordinals;
+        this.maxImages = maxImages;
     }
 
     /** Returns the images at the first pointer with at least one. */
     List<ImageReference> extract(Json tree) {
         for (String pointer : mapping.imagePointers()) {
             List<ImageReference> images = new ArrayList<>();
+            int omitted = 0;
             for (Json item : tree.all(pointer)) {
-                if (hasContent(item)) {
-                    images.add(image(images.size(), item));
+                if (!hasContent(item)) {
+                    continue;
                 }
+                ImageReference image = image(images.size(), item);
+                // Megabytes of items without an image must not become as many outcomes. The URL of an image that was
+                // paid for stays.
+                if (images.size() < maxImages || image.ordinal().isPresent() || image.url().isPresent()) {
+                    images.add(image);
+                } else {
+                    omitted++;
+                }
+            }
+            if (omitted > 0) {
+                warnings.add(new Warning("images", omitted + " items without an image are omitted"));
             }
             if (!images.isEmpty()) {
                 return images;
@@ -63,6 +78,7 @@ final class ImageExtractor {
         Optional<String> url = firstUrl(urls);
         item.get("storage_error")
                 .string()
+                .filter(error -> warnings.size() < maxImages)
                 .ifPresent(error -> warnings.add(new Warning("storage_options", "image " + index + ": " + error)));
         boolean missing = item.get("respect_moderation").isFalse() && ordinal.isEmpty() && url.isEmpty();
         boolean blocked = missing || isModerated(item);

@@ -122,13 +122,13 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
     private BodyDecoder<TaskResponse> bodyDecoder(ResponseHead head) {
         return requestKind
                 .<BodyDecoder<TaskResponse>>map(kind -> taskDecoder(head, kind))
-                .orElseGet(() -> new SyncBodyDecoder(new ImageBodyDecoder(
-                        context.profile(), context.profile().responseMapping(), head, context.serverText())));
+                .orElseGet(() -> new SyncBodyDecoder(
+                        new ImageBodyDecoder(context, context.profile().responseMapping(), head)));
     }
 
     private TaskBodyDecoder taskDecoder(ResponseHead head, RequestKind kind) {
         TaskProtocol protocol = context.profile().task().orElseThrow();
-        return new TaskBodyDecoder(context.profile(), protocol, kind, head, context.serverText());
+        return new TaskBodyDecoder(context, protocol, kind, head);
     }
 
     private TaskResponse decodeError(ResponseHead head, String text) {

@@ -41,17 +41,13 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
     private final TaskPollDecoder polls;
 
     TaskBodyDecoder(
-            ProviderProfile profile,
-            TaskProtocol protocol,
-            RequestKind requestKind,
-            ResponseHead head,
-            ServerText serverText) {
-        this.profile = profile;
+            ResponseDecoder.DecodeContext context, TaskProtocol protocol, RequestKind requestKind, ResponseHead head) {
+        this.profile = context.profile();
         this.protocol = protocol;
         this.requestKind = requestKind;
         this.head = head;
-        this.serverText = serverText;
-        this.images = new TaskImages(profile, protocol, head, serverText);
+        this.serverText = context.serverText();
+        this.images = new TaskImages(context, protocol, head);
         this.errors = new TaskErrorMapper(profile, protocol, head, serverText);
         this.submissions =
                 new TaskSubmitDecoder(profile, head, requestKind == RequestKind.ASYNC_SUBMIT, images, errors);

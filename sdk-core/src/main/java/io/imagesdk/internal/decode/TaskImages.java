@@ -3,7 +3,6 @@ package io.imagesdk.internal.decode;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
-import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.ResponseMapping;
 import io.imagesdk.provider.TaskProtocol;
 import java.util.ArrayList;
@@ -16,12 +15,12 @@ import java.util.Set;
 final class TaskImages {
     private final List<ImageBodyDecoder> decoders = new ArrayList<>();
 
-    TaskImages(ProviderProfile profile, TaskProtocol protocol, ResponseHead head, ServerText serverText) {
+    TaskImages(ResponseDecoder.DecodeContext context, TaskProtocol protocol, ResponseHead head) {
         Set<ResponseMapping> mappings = new LinkedHashSet<>();
         protocol.resultMapping().ifPresent(mappings::add);
-        mappings.add(profile.responseMapping());
+        mappings.add(context.profile().responseMapping());
         for (ResponseMapping mapping : mappings) {
-            decoders.add(new ImageBodyDecoder(profile, mapping, head, serverText));
+            decoders.add(new ImageBodyDecoder(context, mapping, head));
         }
     }
 

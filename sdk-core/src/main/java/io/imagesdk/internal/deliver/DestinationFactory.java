@@ -58,7 +58,7 @@ interface DestinationFactory<T> {
             return new DestinationFactory<>() {
                 @Override
                 public ImageDestination<T> open(int index, long expectedBytes) throws IOException {
-                    return new SinkDestination<>(sink.sink().open(index), callbacks);
+                    return SinkDestination.open(sink.sink(), index, callbacks);
                 }
 
                 @Override

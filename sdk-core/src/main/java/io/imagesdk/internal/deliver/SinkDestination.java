@@ -4,19 +4,32 @@ import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A destination that passes an image to the sink of a caller. The code of the caller never runs concurrently for one
  * image, and never on a network or timer thread.
  */
 final class SinkDestination<T> implements ImageDestination<T> {
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.sink");
+
     private final ImageSink.Receiver<T> receiver;
     private final Executor callbacks;
     private boolean closed;
 
-    SinkDestination(ImageSink.Receiver<T> receiver, Executor callbacks) {
+    /** Opens the sink for an image. */
+    static <T> SinkDestination<T> open(ImageSink<T> sink, int index, Executor callbacks) throws IOException {
+        try {
+            return new SinkDestination<>(Objects.requireNonNull(sink.open(index), "sink returned null"), callbacks);
+        } catch (Throwable e) {
+            throw failure(e);
+        }
+    }
+
+    private SinkDestination(ImageSink.Receiver<T> receiver, Executor callbacks) {
         this.receiver = receiver;
         this.callbacks = callbacks;
     }
@@ -28,10 +41,10 @@ final class SinkDestination<T> implements ImageDestination<T> {
         }
         try {
             receiver.write(ByteBuffer.wrap(bytes, offset, length).slice().asReadOnlyBuffer());
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             // A receiver that has failed is not called again.
             abortReceiver();
-            throw e;
+            throw failure(e);
         }
     }
 
@@ -40,8 +53,21 @@ final class SinkDestination<T> implements ImageDestination<T> {
         if (closed) {
             throw new IOException("image was discarded before it was complete");
         }
-        closed = true;
-        return receiver.complete(facts);
+        try {
+            T content = receiver.complete(facts);
+            closed = true;
+            return content;
+        } catch (Throwable e) {
+            abortReceiver();
+            throw failure(e);
+        }
+    }
+
+    /** Returns an exception for any failure of the caller's code: an Error must not fail the other images. */
+    private static IOException failure(Throwable error) {
+        return error instanceof IOException known
+                ? known
+                : new IOException(error instanceof Error ? error.toString() : error.getMessage(), error);
     }
 
     /** Aborts the receiver. What a receiver has completed is not in the hands of the library. */
@@ -50,7 +76,7 @@ final class SinkDestination<T> implements ImageDestination<T> {
         try {
             // The receiver may be running and may take long, so the call does not wait for it.
             callbacks.execute(this::abortReceiver);
-        } catch (RejectedExecutionException ignored) {
+        } catch (Throwable ignored) {
             // The executor is full or closed, and the receiver must be notified anyway.
             Thread thread = new Thread(this::abortReceiver, "imagesdk-sink");
             thread.setDaemon(true);
@@ -62,7 +88,11 @@ final class SinkDestination<T> implements ImageDestination<T> {
     private synchronized void abortReceiver() {
         if (!closed) {
             closed = true;
-            receiver.abort();
+            try {
+                receiver.abort();
+            } catch (Throwable e) {
+                LOG.warn("a sink threw in abort; the call continues", e);
+            }
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.imagesdk.internal.pipeline;
 
+import io.imagesdk.error.InvalidConfigurationException;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.call.BoundedExecutor;
 import io.imagesdk.internal.call.CallRegistry;
@@ -192,12 +195,25 @@ public final class CallPipeline {
         WireRequest wire = encoder.encode(valid.request(), request.options(), mode);
         DeliverySession<T> destination =
                 DeliverySession.open(delivery, deliveryContext(requestedImages(request, valid.request()), scope));
+        destination.executor().ifPresent(CallPipeline::requireAccepting);
         return execution(
                 Optional.of(new CallExecution.Prepared(request, wire)),
                 destination,
                 valid.request().format(),
                 valid.warnings(),
                 scope);
+    }
+
+    /** Checks the executor that runs the code of a sink, because its images could not be delivered without it. */
+    private static void requireAccepting(Executor executor) {
+        try {
+            executor.execute(() -> {});
+        } catch (Throwable e) {
+            throw new InvalidConfigurationException(
+                    "callback executor did not accept a task, so the sink would not receive the images: " + e,
+                    ErrorDetails.of(BillingStatus.NOT_SENT).build(),
+                    e);
+        }
     }
 
     private <T> CallExecution<T> execution(

@@ -6,7 +6,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ final class BodyPartsPublisher implements BodyPublisher {
 
     private final long contentLength;
     private final LongConsumer onSent;
-    private final AtomicReference<@Nullable Content> unsent;
+    private @Nullable Content unsent;
 
     /**
      * What is released when the request has ended.
@@ -47,13 +46,26 @@ final class BodyPartsPublisher implements BodyPublisher {
      */
     BodyPartsPublisher(List<BodyPart> parts, Runnable onSubscribe, LongConsumer onSent) {
         this.contentLength = parts.stream().mapToLong(BodyPart::length).sum();
-        this.unsent = new AtomicReference<>(new Content(parts, onSubscribe));
+        this.unsent = new Content(parts, onSubscribe);
         this.onSent = onSent;
     }
 
-    /** Releases the parts, because the HTTP client keeps the request of an idle connection. */
-    void release() {
-        unsent.set(null);
+    /**
+     * Releases the parts, because the HTTP client keeps the request of an idle connection. A request whose body was not
+     * read before is not sent any more.
+     */
+    synchronized void release() {
+        unsent = null;
+    }
+
+    /** Returns the content once, and reports that it is read. */
+    private synchronized @Nullable Content claim() {
+        Content content = unsent;
+        unsent = null;
+        if (content != null) {
+            content.onSubscribe().run();
+        }
+        return content;
     }
 
     @Override
@@ -63,7 +75,7 @@ final class BodyPartsPublisher implements BodyPublisher {
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        Content content = unsent.getAndSet(null);
+        Content content = claim();
         if (content == null) {
             // The client repeats a request on its own, for example with jdk.httpclient.enableAllMethodRetry: the
             // provider would charge it twice.
@@ -71,7 +83,6 @@ final class BodyPartsPublisher implements BodyPublisher {
             subscriber.onError(new IOException("the request body was sent before and is not sent again"));
             return;
         }
-        content.onSubscribe().run();
         subscriber.onSubscribe(new PartsSubscription(new BodyPartsReader(content.parts()), subscriber, onSent));
     }
 

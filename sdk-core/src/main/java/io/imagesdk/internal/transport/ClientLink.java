@@ -51,6 +51,11 @@ final class ClientLink implements BodyHandler<Void>, BodySubscriber<Void> {
         onHeaders = null;
         subscriber = null;
         body.complete(null);
+        releaseBody(request);
+    }
+
+    /** Releases the body of the request, which is not sent any more if the client has not started to read it. */
+    static void releaseBody(HttpRequest request) {
         if (request.bodyPublisher().orElse(null) instanceof BodyPartsPublisher parts) {
             parts.release();
         }

@@ -94,6 +94,8 @@ final class Exchange<R> {
         }
         CallScope.Hook hook = scope.onAbort(reason -> {
             ResponseSubscriber<R> current = subscriber.get();
+            // From here on the billing status is final.
+            ClientLink.releaseBody(request);
             recorder.aborted(reason, request, head.get(), bytesReceived(current));
             if (current != null) {
                 current.cancelSilently();

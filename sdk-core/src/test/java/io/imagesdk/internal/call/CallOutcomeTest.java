@@ -2,8 +2,10 @@ package io.imagesdk.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.CallTimeoutException;
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallListener.CallInfo.CallOperation;
 import io.imagesdk.testing.ManualScheduler;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -26,6 +29,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,6 +108,29 @@ class CallOutcomeTest {
         assertThat(outcome(call)).isEqualTo("timeout");
         completion.run();
         assertThat(awaitReport(0)).isEqualTo("CallTimeoutException");
+    }
+
+    @Test
+    void requestThatIsSentDuringTheCancelIsReported() {
+        CompletableFuture<CallScope> started = new CompletableFuture<>();
+        CompletableFuture<String> call = start(LONG, scope -> {
+            scope.onAbort(reason -> scope.state().recordBilling(BillingStatus.UNKNOWN));
+            started.complete(scope);
+            return new CompletableFuture<>();
+        });
+        assertThat(started.join().state().billing()).isEqualTo(BillingStatus.NOT_SENT);
+
+        call.cancel(true);
+
+        assertThat(call.handle((value, error) -> facts(error)).join().billing()).isEqualTo(BillingStatus.UNKNOWN);
+    }
+
+    private static ImagesException facts(Throwable error) {
+        return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+                .filter(ImagesException.class::isInstance)
+                .map(ImagesException.class::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
