@@ -200,6 +200,10 @@ public final class ImagesServiceBuilder {
      * Sets the executor that runs callbacks: continuations of returned futures, progress consumers, sinks and
      * subscribers. The service does not close it. Default: a pool of four daemon threads of the service.
      *
+     * <p>An executor that runs a task on the thread that submits it, such as {@code Runnable::run}, is called on a
+     * separate thread, so that callbacks never block threads of the service. If the executor does not accept a task, a
+     * continuation runs on a thread of the service, and a call with a sink fails.
+     *
      * @param executor the executor
      * @return this builder
      */

@@ -30,7 +30,8 @@ class ManyItemsTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "0", "{\"b64_json\":\"\"}", "{\"storage_error\":\"e\"}", "null"})
     void itemsWithoutAnImageAreBoundedByTheLimitOfImages(String item) throws Exception {
-        try (RawServer server = responding(200, "", "{\"data\":[" + ITEM + ("," + item).repeat(BYTES / item.length()) + "]}");
+        try (RawServer server =
+                        responding(200, "", "{\"data\":[" + ITEM + ("," + item).repeat(BYTES / item.length()) + "]}");
                 ImagesService images = service(server)
                         .limits(Limits.builder().maxImages(10).build())
                         .build()) {

@@ -104,8 +104,10 @@ class UserCodeTest {
                     client.stall();
                 });
                 ImagesService images = openai(server)) {
-            ImagesException failure = catchThrowableOfType(ImagesException.class, () -> images.blocking()
-                    .stream(REQUEST, Delivery.to(sink(0, "complete", thrown)), within(HOUR), event -> {}));
+            ImagesException failure = catchThrowableOfType(
+                    ImagesException.class,
+                    () -> images.blocking().stream(
+                            REQUEST, Delivery.to(sink(0, "complete", thrown)), within(HOUR), event -> {}));
 
             assertThat(failure).hasMessageContaining("the sink is full");
             assertThat(sinkCalls).contains("abort 0");
@@ -122,10 +124,10 @@ class UserCodeTest {
 
             assertThat(result.images()).singleElement().satisfies(image -> assertThat(image.content())
                     .isEqualTo("image 0"));
-            assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(ImageOutcome.Failed.class, failed -> assertThat(
-                            failed.error())
-                    .isInstanceOf(ImageStorageException.class)
-                    .hasMessageContaining("the sink is full"));
+            assertThat(result.outcomes().get(1))
+                    .isInstanceOfSatisfying(ImageOutcome.Failed.class, failed -> assertThat(failed.error())
+                            .isInstanceOf(ImageStorageException.class)
+                            .hasMessageContaining("the sink is full"));
             assertThat(sinkCalls).doesNotContain("abort 0");
         }
     }
@@ -134,9 +136,8 @@ class UserCodeTest {
     @EnumSource(value = Thrown.class, names = "IO", mode = EnumSource.Mode.EXCLUDE)
     void executorThatAcceptsNothingIsReportedBeforeAnythingIsSent(Thrown thrown) throws Exception {
         try (RawServer server = responding(200, "", "{\"data\":[" + ITEM + "]}");
-                ImagesService images = service(server)
-                        .callbackExecutor(task -> raise(thrown))
-                        .build()) {
+                ImagesService images =
+                        service(server).callbackExecutor(task -> raise(thrown)).build()) {
             ImagesException failure = catchThrowableOfType(InvalidConfigurationException.class, () -> images.blocking()
                     .generate(REQUEST, Delivery.to(sink(9, "", thrown)), within(HOUR)));
 
@@ -233,8 +234,7 @@ class UserCodeTest {
                     client.write("HTTP/1.1 200 X\r\nContent-Length: 100000\r\n\r\n{\"data\":[" + ITEM + ",");
                     client.stall();
                 });
-                ImagesService images =
-                        service(server).callbackExecutor(single).build()) {
+                ImagesService images = service(server).callbackExecutor(single).build()) {
             CallTimeoutException late = catchThrowableOfType(CallTimeoutException.class, () -> images.blocking()
                     .generate(REQUEST, Delivery.to(blocking(blocked)), within(Duration.ofSeconds(1))));
 

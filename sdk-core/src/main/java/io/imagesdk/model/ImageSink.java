@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  * several images may be written at the same time, each one to a separate receiver. While a method blocks, no further
  * bytes of the response are read from the network. The timeout of the call includes the time that the sink needs.
  *
- * <p>An exception that {@link #open open}, {@link Receiver#write write} or {@link Receiver#complete complete} throws
- * makes the outcome of this image {@link ImageOutcome.Failed} with an {@code ImageStorageException}; other images are
+ * <p>Whatever {@link #open open}, {@link Receiver#write write} or {@link Receiver#complete complete} throws, an error
+ * included, makes the outcome of this image {@link ImageOutcome.Failed} with an {@code ImageStorageException}; other images are
  * not affected.
  *
  * @param <T> the type of the value that represents a stored image in the result
@@ -29,8 +29,8 @@ public interface ImageSink<T> {
     Receiver<T> open(int index) throws IOException;
 
     /**
-     * A receiver of the bytes of one image. Exactly one of {@link #complete} and {@link #abort} is called, and it is
-     * the last method that is called, even if {@code complete} throws an exception.
+     * A receiver of the bytes of one image. The last method that is called is {@link #complete}, if it returns, or
+     * {@link #abort}. If any method throws, the receiver is aborted.
      *
      * @param <T> the type of the value that represents the stored image
      */
@@ -39,7 +39,7 @@ public interface ImageSink<T> {
          * Writes the next bytes.
          *
          * @param bytes a read-only buffer, which must not be used after the method has returned
-         * @throws IOException if the bytes cannot be stored; the receiver is aborted then
+         * @throws IOException if the bytes cannot be stored
          */
         void write(ByteBuffer bytes) throws IOException;
 
@@ -52,7 +52,10 @@ public interface ImageSink<T> {
          */
         T complete(ImageFacts facts) throws IOException;
 
-        /** Discards the bytes that have been written, because the image is invalid or the call was terminated. */
+        /**
+         * Discards the bytes that have been written, because the image is invalid, the call was terminated, or another
+         * method of this receiver has thrown. What this method throws is only logged.
+         */
         void abort();
     }
 }

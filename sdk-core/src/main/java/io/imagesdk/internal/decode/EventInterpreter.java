@@ -32,10 +32,7 @@ final class EventInterpreter {
     private int completedImages;
 
     EventInterpreter(
-            ResponseDecoder.DecodeContext context,
-            Streaming streaming,
-            ResponseHead head,
-            StreamEventHandler handler) {
+            ResponseDecoder.DecodeContext context, Streaming streaming, ResponseHead head, StreamEventHandler handler) {
         this.profile = context.profile();
         this.streaming = streaming;
         this.head = head;

@@ -42,7 +42,9 @@ final class ImageExtractor {
                 ImageReference image = image(images.size(), item);
                 // Megabytes of items without an image must not become as many outcomes. The URL of an image that was
                 // paid for stays.
-                if (images.size() < maxImages || image.ordinal().isPresent() || image.url().isPresent()) {
+                if (images.size() < maxImages
+                        || image.ordinal().isPresent()
+                        || image.url().isPresent()) {
                     images.add(image);
                 } else {
                     omitted++;

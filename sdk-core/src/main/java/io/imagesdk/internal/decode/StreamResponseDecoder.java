@@ -35,8 +35,7 @@ public final class StreamResponseDecoder implements ResponseHandler<Optional<Tas
         }
         // The length of the stream is not the length of one image.
         context.images().expect(OptionalLong.empty());
-        EventInterpreter interpreter =
-                new EventInterpreter(context, streaming, head, handler);
+        EventInterpreter interpreter = new EventInterpreter(context, streaming, head, handler);
         EventStreamBody events = new EventStreamBody(context, streaming, interpreter, handler, compressed);
         return compressed ? events : new JsonOrEventStreamBody(json, events, announced);
     }

@@ -116,7 +116,8 @@ public final class Soak implements CallListener {
         check(Leftovers.threads().isEmpty(), "threads remain: " + Leftovers.threads());
         long heap = Leftovers.usedHeap();
         List<String> objects = Leftovers.objects();
-        System.out.println("heap before " + heapBefore + " KiB, after close " + heap + " KiB, objects of calls: " + objects);
+        System.out.println(
+                "heap before " + heapBefore + " KiB, after close " + heap + " KiB, objects of calls: " + objects);
         check(objects.isEmpty(), "objects remain: " + objects);
         checkPosts(port);
         checkFiles();
@@ -162,8 +163,7 @@ public final class Soak implements CallListener {
                 .timeout(timeout(kind))
                 .build();
         return switch (kind) {
-            case MEMORY, MEMORY_LARGE -> recorded(
-                    images.generate(request, Delivery.inMemory(), options), number, free);
+            case MEMORY, MEMORY_LARGE -> recorded(images.generate(request, Delivery.inMemory(), options), number, free);
             case SINK -> recorded(images.generate(request, Delivery.to(sink()), options), number, free);
             default -> recorded(images.generate(request, Delivery.toDirectory(directory), options), number, free);
         };
@@ -247,8 +247,9 @@ public final class Soak implements CallListener {
             throws IOException {
         outcomes[number] = outcome;
         billing[number] = status;
-        attempts[number] = (int)
-                tried.stream().filter(attempt -> attempt.kind() == Attempt.Kind.CREATE).count();
+        attempts[number] = (int) tried.stream()
+                .filter(attempt -> attempt.kind() == Attempt.Kind.CREATE)
+                .count();
         int delivered = 0;
         for (ImageOutcome<?> image : images) {
             if (image instanceof ImageOutcome.Delivered<?> done) {
@@ -298,7 +299,8 @@ public final class Soak implements CallListener {
         for (int number = 0; number < cases.length; number++) {
             int received = posts.getOrDefault(number, 0);
             total += received;
-            String call = "call " + number + " " + cases[number] + " (" + outcomes[number] + ", " + billing[number] + ")";
+            String call =
+                    "call " + number + " " + cases[number] + " (" + outcomes[number] + ", " + billing[number] + ")";
             check(received <= attempts[number], call + ": " + received + " POSTs, attempts " + attempts[number]);
             check(received <= (cases[number] == SoakCase.RETRY_AFTER ? 2 : 1), call + ": " + received + " POSTs");
             check(
@@ -318,8 +320,10 @@ public final class Soak implements CallListener {
     private void checkFiles() throws IOException {
         try (Stream<Path> remaining = Files.list(directory)) {
             List<Path> paths = remaining.toList();
-            check(paths.isEmpty(), paths.size() + " files that no outcome names: "
-                    + paths.stream().limit(5).toList());
+            check(
+                    paths.isEmpty(),
+                    paths.size() + " files that no outcome names: "
+                            + paths.stream().limit(5).toList());
         }
         System.out.println(files + " files, " + sinks + " images in sinks");
     }
