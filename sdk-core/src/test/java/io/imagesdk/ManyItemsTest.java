@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A response with hundreds of thousands of items. The time limit is far above what linear work takes, and far below what
- * quadratic work takes.
+ * A response with hundreds of thousands of items. The time limit is far above what linear work takes, and far below
+ * what quadratic work takes.
  */
 @Timeout(20)
 class ManyItemsTest {

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
  * bytes of the response are read from the network. The timeout of the call includes the time that the sink needs.
  *
  * <p>Whatever {@link #open open}, {@link Receiver#write write} or {@link Receiver#complete complete} throws, an error
- * included, makes the outcome of this image {@link ImageOutcome.Failed} with an {@code ImageStorageException}; other images are
- * not affected.
+ * included, makes the outcome of this image {@link ImageOutcome.Failed} with an {@code ImageStorageException}; other
+ * images are not affected.
  *
  * @param <T> the type of the value that represents a stored image in the result
  */

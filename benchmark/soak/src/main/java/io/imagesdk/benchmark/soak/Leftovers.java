@@ -20,8 +20,8 @@ final class Leftovers {
             Pattern.compile(" (io\\.imagesdk\\.(internal\\.call\\.Call(Scope|Future|State|Log|EventDispatcher)"
                     + "|internal\\.deliver\\.(DeliverySession|ReceivedImage|AtomicFile)"
                     + "|internal\\.transport\\.(Exchange|ClientLink|ResponseSubscriber|BodyPartsPublisher)"
-                    + "|internal\\.pipeline\\.CallExecution|model\\.ImageBytes)|jdk\\.internal\\.net\\.http\\.HttpClientImpl)"
-                    + "( |$)");
+                    + "|internal\\.pipeline\\.CallExecution|model\\.ImageBytes)"
+                    + "|jdk\\.internal\\.net\\.http\\.HttpClientImpl)( |$)");
 
     private Leftovers() {}
 

@@ -42,9 +42,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * The client of the soak test. It starts many calls of {@link SoakCase 25 cases}, cancels some of them at random moments,
- * and compares for every call what the future, the listener, the directory and the server report. It exits with 1 if a
- * call was lost, an account differs, or something remains five seconds after the service was closed.
+ * The client of the soak test. It starts many calls of {@link SoakCase 25 cases}, cancels some of them at random
+ * moments, and compares for every call what the future, the listener, the directory and the server report. It exits
+ * with 1 if a call was lost, an account differs, or something remains five seconds after the service was closed.
  */
 public final class Soak implements CallListener {
     private static final Duration SILENCE = Duration.ofMillis(400);
@@ -204,7 +204,7 @@ public final class Soak implements CallListener {
         };
     }
 
-    /** Records the outcome of a call. The returned future is that of the caller, so that cancelling it ends the call. */
+    /** Records the outcome of a call, and returns the future of the caller. */
     private <T> CompletableFuture<ImageResult<T>> recorded(
             CompletableFuture<ImageResult<T>> call, int number, Semaphore free) {
         CompletableFuture<?> unused = call.whenComplete((result, error) -> {
@@ -308,7 +308,9 @@ public final class Soak implements CallListener {
                     call + ": " + received + " POSTs, attempts " + attempts[number]);
             check(billing[number] != BillingStatus.NOT_SENT || received == 0, call + ": " + received + " POSTs");
             String expected = String.valueOf(outcomes[number]);
-            check(expected.equals(simplified(ends.get(number))), call + ": the listener was told " + ends.get(number));
+            check(
+                    expected.equals(simplified(ends.get(number))),
+                    call + ": the listener was notified of " + ends.get(number));
         }
         System.out.println(total + " POSTs, " + starts + " calls started, " + ends.size() + " ended");
     }
