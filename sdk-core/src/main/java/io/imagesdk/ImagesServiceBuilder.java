@@ -18,6 +18,8 @@ import io.imagesdk.model.CallListener;
 import io.imagesdk.model.DownloadPolicy;
 import io.imagesdk.model.Limits;
 import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.Editing;
+import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +30,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,9 +138,13 @@ public final class ImagesServiceBuilder {
      *
      * @param timeout the timeout; must be positive
      * @return this builder
+     * @throws IllegalArgumentException if the timeout is not positive
      */
     public ImagesServiceBuilder timeout(Duration timeout) {
-        this.timeout = Objects.requireNonNull(timeout, "timeout");
+        if (Objects.requireNonNull(timeout, "timeout").isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout must be positive, was " + timeout);
+        }
+        this.timeout = timeout;
         return this;
     }
 
@@ -264,13 +272,18 @@ public final class ImagesServiceBuilder {
             throw invalid("provider is required, for example .provider(Providers.XAI)");
         }
         CredentialChain chain = CredentialChain.fromEnvironment(provider);
-        URI base = BaseUrl.check(
-                Optional.ofNullable(baseUrl)
-                        .or(provider::baseUrl)
-                        .or(chain::baseUrl)
-                        .orElseThrow(() -> invalid("profile '" + provider.id()
-                                + "' has no default base URL: call .baseUrl(...)" + chain.baseUrlRemedy())),
-                insecureHttp);
+        List<String> operationPaths = Stream.concat(
+                        Stream.of(provider.generation()),
+                        provider.editing().stream().map(Editing::operation))
+                .map(Operation::path)
+                .toList();
+        UnaryOperator<URI> check = url -> BaseUrl.check(url, insecureHttp, operationPaths);
+        URI base = Optional.ofNullable(baseUrl)
+                .or(provider::baseUrl)
+                .map(check)
+                .or(() -> chain.baseUrl(check))
+                .orElseThrow(() -> invalid("profile '" + provider.id() + "' has no default base URL: call .baseUrl(...)"
+                        + chain.baseUrlRemedy()));
         Supplier<ApiKey> keys = keys(chain);
         Duration limit = Optional.ofNullable(timeout).or(chain::timeout).orElse(provider.timeout());
         HttpClient given = httpClient;

@@ -19,6 +19,7 @@ import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.AsyncActivation;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Field;
+import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
@@ -70,6 +71,7 @@ final class PublicApi {
         ErrorDetails details = ErrorDetails.of(BillingStatus.UNKNOWN).build();
         GenerateRequest request = GenerateRequest.builder().prompt("A cat").build();
         ImageInput image = ImageInput.of(ImageBytes.copyOf(new byte[] {1}));
+        values.put(Operation.class, Operation.of("/v1/images"));
         values.putAll(Map.of(
                 Optional.class, Optional.empty(),
                 OptionalInt.class, OptionalInt.empty(),

@@ -4,6 +4,8 @@ import io.imagesdk.internal.ValueStyle;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.immutables.value.Value;
 
 /**
@@ -28,6 +30,10 @@ import org.immutables.value.Value;
 public abstract class DownloadPolicy {
     /** The policy of a service for which none is specified. */
     public static final DownloadPolicy DEFAULT = builder().build();
+
+    private static final int MAX_PORT = 65_535;
+    private static final Pattern HOST = Pattern.compile(
+            "(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9_.])?|\\[[0-9A-Fa-f:.]+])(?::(?<port>[0-9]{1,5}))?");
 
     DownloadPolicy() {}
 
@@ -106,11 +112,24 @@ public abstract class DownloadPolicy {
          * Allows downloads from a host, even over plain http and even if its IP addresses are not public. Default: no
          * host. May be called multiple times.
          *
-         * @param host {@code host} for all ports of the host, or {@code host:port}
+         * @param host {@code host} for all ports of the host, or {@code host:port}; an IPv6 address is in brackets, and
+         *     a name with other letters than ASCII in its Punycode form
          * @return this builder
+         * @throws IllegalArgumentException if the text is not a host, or if the port is not 1 to 65535
          */
         public final Builder allowHost(String host) {
-            return addAllowedHosts(Objects.requireNonNull(host, "host").toLowerCase(Locale.ROOT));
+            Matcher parts = HOST.matcher(Objects.requireNonNull(host, "host"));
+            if (!parts.matches()) {
+                throw new IllegalArgumentException(
+                        "host must be a host name or an IP address without a scheme and a path, optionally with a "
+                                + "port, was " + RequestRules.quoted(host) + "; for example minio.internal:9000");
+            }
+            int port = parts.group("port") == null ? 1 : Integer.parseInt(parts.group("port"));
+            if (port < 1 || port > MAX_PORT) {
+                throw new IllegalArgumentException(
+                        "port of an allowed host must be 1.." + MAX_PORT + ", was " + RequestRules.quoted(host));
+            }
+            return addAllowedHosts(host.toLowerCase(Locale.ROOT));
         }
 
         abstract Builder addAllowedHosts(String host);

@@ -2,6 +2,8 @@ package io.imagesdk.model;
 
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidRequestException.Violation;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class RequestRules {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_VALUES = 100_000;
+    private static final Set<Class<?>> NUMBERS = Set.of(
+            Byte.class,
+            Short.class,
+            Integer.class,
+            Long.class,
+            Float.class,
+            Double.class,
+            BigInteger.class,
+            BigDecimal.class);
     private static final int MAX_QUOTED_LENGTH = 40;
     private static final char REPLACEMENT = '\uFFFD';
+
+    /** Fillers of Hangul and the blank of braille, which Unicode counts as letters and symbols. */
+    private static final String INVISIBLE_LETTERS = "\u115F\u1160\u2800\u3164\uFFA0";
 
     private final ImagesRequest request;
     private final List<Violation> violations = new ArrayList<>();
@@ -62,6 +77,11 @@ final class RequestRules {
 
     private void checkPrompt(String prompt) {
         require(!prompt.isBlank(), "prompt", "is required and must not be blank", "");
+        require(
+                prompt.isBlank() || prompt.codePoints().anyMatch(RequestRules::isVisible),
+                "prompt",
+                "must contain a visible character, has invisible characters only",
+                "");
         require(isUnicode(prompt), "prompt", "must be valid Unicode, has an unpaired surrogate", "");
         require(
                 prompt.indexOf(REPLACEMENT) < 0,
@@ -125,7 +145,20 @@ final class RequestRules {
             items.forEach(item -> copy.add(item == null ? null : frozen(item, depth + 1, remaining)));
             return Collections.unmodifiableList(copy);
         }
-        return value;
+        return value instanceof Number number ? frozen(number) : value;
+    }
+
+    /** Returns a number that cannot change and that keeps its digits: a sum or a counter becomes a decimal. */
+    private static Number frozen(Number number) {
+        if (NUMBERS.contains(number.getClass())) {
+            return number;
+        }
+        try {
+            return new BigDecimal(number.toString());
+        } catch (NumberFormatException ignored) {
+            // A fraction, for example. It is reported as a value of a wrong type.
+            return number;
+        }
     }
 
     private enum Marker {
@@ -152,7 +185,7 @@ final class RequestRules {
         if (value instanceof String text) {
             return isUnicode(text) ? Optional.empty() : Optional.of("has an unpaired surrogate");
         }
-        if (value instanceof Number number) {
+        if (value instanceof Number number && NUMBERS.contains(number.getClass())) {
             return Double.isFinite(number.doubleValue())
                     ? Optional.empty()
                     : Optional.of("has the number " + shortened(number.toString()));
@@ -166,6 +199,20 @@ final class RequestRules {
         return name instanceof String text && isUnicode(text)
                 ? Optional.empty()
                 : Optional.of("has a member name that is not valid text");
+    }
+
+    private static boolean isVisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.NON_SPACING_MARK -> false;
+            default -> INVISIBLE_LETTERS.indexOf(character) < 0;
+        };
     }
 
     private static boolean isPrintable(String text) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An operation of a provider, such as generating or editing images: its path, its field table and the format of its
@@ -26,15 +27,37 @@ public record Operation(
         BodyFormat bodyFormat,
         Map<String, Object> constants,
         Optional<Streaming> streaming) {
-    /** Copies the fields and the constants. */
+    private static final Pattern PATH =
+            Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,;=:@/%-]*(\\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?)?");
+    private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+    private static final Pattern DOT_SEGMENT = Pattern.compile("(?i)/(\\.|%2e){1,2}(/|\\?|$)");
+
+    /**
+     * Copies the fields and the constants.
+     *
+     * @throws IllegalArgumentException if the path does not start with a slash, or contains a character that must be
+     *     percent-encoded or a dot segment
+     */
     public Operation {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(fields, "fields");
         Objects.requireNonNull(bodyFormat, "bodyFormat");
         Objects.requireNonNull(constants, "constants");
         Objects.requireNonNull(streaming, "streaming");
+        checkPath(path);
         fields = List.copyOf(fields);
         constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+    }
+
+    /** Returns a path that can follow a base URL; throws an exception for any other text. */
+    static String checkPath(String path) {
+        if (!PATH.matcher(path).matches()
+                || MALFORMED_ESCAPE.matcher(path).find()
+                || DOT_SEGMENT.matcher(path).find()) {
+            throw new IllegalArgumentException("path must start with a slash and consist of the characters of a URL, "
+                    + "without spaces, braces and the segments . and .., was \"" + path + '"');
+        }
+        return path;
     }
 
     /**

@@ -224,6 +224,9 @@ public abstract class ProviderProfile {
             throw new IllegalArgumentException(
                     "id must consist of 1..64 lower-case letters, digits and hyphens, was " + id());
         }
+        if (timeout().isNegative() || timeout().isZero()) {
+            throw new IllegalArgumentException("timeout must be positive, was " + timeout());
+        }
         if (generation().bodyFormat() == BodyFormat.BY_INPUT) {
             throw new IllegalArgumentException(
                     "bodyFormat of a generation must not be BY_INPUT, because a generation has no input images");

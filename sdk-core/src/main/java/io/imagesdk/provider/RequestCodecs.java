@@ -9,6 +9,7 @@ import static io.imagesdk.provider.ProfileCodecs.STRING;
 import static io.imagesdk.provider.ProfileCodecs.list;
 import static io.imagesdk.provider.ProfileCodecs.map;
 import static io.imagesdk.provider.ProfileCodecs.oneOf;
+import static io.imagesdk.provider.ProfileCodecs.text;
 import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.member;
 
 import io.imagesdk.model.Parameter;
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
 
 /** The codecs of operations, fields and input images in profile files. */
 final class RequestCodecs {
+    static final ProfileCodec<String> PATH = text("must be a path", Operation::checkPath, path -> path);
     static final ProfileCodec<Parameter> PARAMETER = oneOf(Arrays.asList(Parameter.values()), Parameter::label);
     private static final ImageEncoding ENCODING_DEFAULTS =
             ImageEncoding.builder().build();
@@ -81,7 +83,7 @@ final class RequestCodecs {
                             memberValues.get("bodyFormat", BodyFormat.JSON),
                             memberValues.get("constants", Map.of()),
                             memberValues.find("streaming")))
-            .required("path", STRING, Operation::path, member("path"))
+            .required("path", PATH, Operation::path, member("path"))
             .required("fields", list(FIELD), Operation::fields, member("fields"))
             .withDefault(
                     BodyFormat.JSON, "bodyFormat", oneOf(BodyFormat.class), Operation::bodyFormat, member("bodyFormat"))

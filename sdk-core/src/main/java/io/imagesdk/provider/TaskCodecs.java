@@ -9,6 +9,7 @@ import static io.imagesdk.provider.ProfileCodecs.STRING;
 import static io.imagesdk.provider.ProfileCodecs.list;
 import static io.imagesdk.provider.ProfileCodecs.map;
 import static io.imagesdk.provider.ProfileCodecs.oneOf;
+import static io.imagesdk.provider.ProfileCodecs.text;
 import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.member;
 
 import io.imagesdk.provider.AsyncActivation.Location;
@@ -21,6 +22,8 @@ final class TaskCodecs {
     private static final ProfileCodec<List<String>> STRINGS = list(STRING);
     private static final TaskProtocol TASK_DEFAULTS =
             TaskProtocol.builder().useLocationHeader(true).build();
+
+    private static final ProfileCodec<String> PATH = text("must be a path", TaskRequest::checkPath, path -> path);
 
     static final ProfileObjectCodec<ResponseMapping, ResponseMapping.Builder> RESPONSE = new ProfileObjectCodec<>(
                     "responseMapping", ResponseMapping::builder, ResponseMapping.Builder::build)
@@ -107,7 +110,7 @@ final class TaskCodecs {
                     oneOf(List.of("GET", "POST", "PUT", "DELETE"), method -> method),
                     TaskRequest::method,
                     member("method"))
-            .required("path", STRING, TaskRequest::path, member("path"))
+            .required("path", PATH, TaskRequest::path, member("path"))
             .withDefault(Map.of(), "body", OBJECT, TaskRequest::body, member("body"));
 
     private static final ProfileObjectCodec<PollingSchedule, MemberValues> SCHEDULE = ProfileObjectCodec.ofRecord(

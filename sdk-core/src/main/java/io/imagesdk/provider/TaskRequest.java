@@ -32,12 +32,19 @@ public record TaskRequest(String method, String path, Map<String, Object> body) 
         if (!METHODS.contains(method)) {
             throw new IllegalArgumentException("method must be one of GET, POST, PUT, DELETE, was " + method);
         }
-        if (!path.startsWith("/")) {
-            throw new IllegalArgumentException("path must start with a slash, was " + path);
-        }
+        checkPath(path);
         if (!path.contains("{id}") && !body.toString().contains("{id}")) {
             throw new IllegalArgumentException("path or body must contain {id}, path was " + path);
         }
+    }
+
+    /** Returns a path that can follow a base URL; throws an exception for any other text. */
+    static String checkPath(String path) {
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException("path must start with a slash, was empty");
+        }
+        Operation.checkPath(path.replace("{id}", "id"));
+        return path;
     }
 
     /**

@@ -118,7 +118,7 @@ class ProfileJsonTest {
                 .hasMessageContaining("line 9, /generation/fields/2/constraint is invalid:"
                         + " minimum of a range must not exceed its maximum, was 5..1")
                 .hasMessageContaining(
-                        "line 12, /task/statusRequest is invalid:" + " path must start with a slash, was v1/{id}")
+                        "line 12, /task/statusRequest/path must be a path: path must start with a slash and consist of")
                 .hasMessageContaining(
                         "line 12, /task/pollingSchedule is invalid:" + " interval must be at least 200 ms, was PT0.1S")
                 .hasMessageContaining("line 13, /timeout must be a number of seconds")

@@ -7,6 +7,8 @@ import io.imagesdk.error.InvalidConfigurationException;
 /** An API key that cannot be printed. The value of its header is the only place where it is text. */
 public final class ApiKey {
     /** The length of a header that common servers accept. */
+    private static final String QUOTATION_MARKS = "\"'`";
+
     private static final int MAX_LENGTH = 16 << 10;
 
     private final String secret;
@@ -34,6 +36,9 @@ public final class ApiKey {
         if (!key.chars().allMatch(c -> c >= '!' && c <= '~')) {
             throw invalid("API key must consist of visible ASCII characters, but contains white space, a typographic"
                     + " quotation mark or another character; it was not sent");
+        }
+        if (QUOTATION_MARKS.indexOf(key.charAt(0)) >= 0 && key.charAt(0) == key.charAt(key.length() - 1)) {
+            throw invalid("API key must not be in quotation marks; remove them, it was not sent");
         }
         return new ApiKey(key);
     }

@@ -84,31 +84,39 @@ public final class CredentialChain {
     /**
      * Returns the base URL that the environment sets; empty for a profile that has a base URL.
      *
-     * @throws InvalidConfigurationException if the value is not a URL
+     * @param check checks and normalizes a URL
+     * @throws InvalidConfigurationException if the value is not a URL, or if the check rejects it; the message names
+     *     the variable
      */
-    public Optional<URI> baseUrl() {
+    public Optional<URI> baseUrl(UnaryOperator<URI> check) {
         if (profile.baseUrl().isPresent()) {
             return Optional.empty();
         }
         return property(BASE_URL_PROPERTY)
-                .or(() -> firstVariable(baseUrlVariables()))
-                .map(text -> {
-                    try {
-                        return URI.create(text.strip());
-                    } catch (IllegalArgumentException ignored) {
-                        // The message of the exception repeats the value, which may contain a secret.
-                        throw invalid(
-                                "base URL in " + BASE_URL_PROPERTY + ", " + String.join(" or ", baseUrlVariables())
-                                        + " must be a URL",
-                                Optional.empty());
-                    }
-                });
+                .map(text -> baseUrl("system property " + BASE_URL_PROPERTY, text, check))
+                .or(
+                        () -> baseUrlVariables().stream()
+                                .flatMap(name -> firstVariable(List.of(name))
+                                        .map(text -> baseUrl("environment variable " + name, text, check))
+                                        .stream())
+                                .findFirst());
+    }
+
+    private URI baseUrl(String source, String text, UnaryOperator<URI> check) {
+        try {
+            return check.apply(URI.create(text.strip()));
+        } catch (IllegalArgumentException ignored) {
+            // The message of the exception repeats the value, which may contain a secret.
+            throw invalid(source + " must be a URL, for example https://api.example.com/v1", Optional.empty());
+        } catch (InvalidConfigurationException e) {
+            throw invalid(source + ": " + e.getMessage(), Optional.empty());
+        }
     }
 
     /**
      * Returns the timeout of a call that the environment sets.
      *
-     * @throws InvalidConfigurationException if the value is not a number of seconds
+     * @throws InvalidConfigurationException if the value is not a positive number of seconds
      */
     public Optional<Duration> timeout() {
         return sources.timeoutVariable()
@@ -116,7 +124,11 @@ public final class CredentialChain {
                     if (!text.strip().matches("[0-9]{1,6}(\\.[0-9]{1,3})?")) {
                         throw invalid(name + " must be a number of seconds, for example 90.5", Optional.empty());
                     }
-                    return Duration.ofMillis((long) (Double.parseDouble(text.strip()) * 1000));
+                    Duration timeout = Duration.ofMillis((long) (Double.parseDouble(text.strip()) * 1000));
+                    if (timeout.isZero()) {
+                        throw invalid(name + " must be positive, was " + text.strip(), Optional.empty());
+                    }
+                    return timeout;
                 }));
     }
 

@@ -69,8 +69,10 @@ final class JsonPrinter {
             generator.writeNumber(decimal);
         } else if (number instanceof BigInteger big) {
             generator.writeNumber(big);
-        } else if (number instanceof Double || number instanceof Float) {
+        } else if (number instanceof Double) {
             generator.writeNumber(number.doubleValue());
+        } else if (number instanceof Float) {
+            generator.writeNumber(number.floatValue());
         } else {
             generator.writeNumber(number.longValue());
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.url.BaseUrl;
 import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
@@ -67,12 +68,38 @@ class CredentialChainTest {
         environment.put("GROK_IMAGE_API_KEY", "grok-key");
         environment.put("GROK_IMAGE_BASE_URL", "https://grok.example/v1");
         assertThat(key(Providers.OPENAI_COMPATIBLE)).isEqualTo("grok-key");
-        assertThat(chain(Providers.OPENAI_COMPATIBLE).baseUrl()).hasToString("Optional[https://grok.example/v1]");
+        assertThat(chain(Providers.OPENAI_COMPATIBLE).baseUrl(url -> url))
+                .hasToString("Optional[https://grok.example/v1]");
 
         environment.put("IMAGE_API_KEY", "image-key");
         environment.put("IMAGE_API_BASE_URL", "https://image.example");
         assertThat(key(Providers.OPENAI_COMPATIBLE)).isEqualTo("image-key");
-        assertThat(chain(Providers.OPENAI_COMPATIBLE).baseUrl()).hasToString("Optional[https://image.example]");
+        assertThat(chain(Providers.OPENAI_COMPATIBLE).baseUrl(url -> url))
+                .hasToString("Optional[https://image.example]");
+    }
+
+    @Test
+    void namesTheVariableOfAMalformedValue() {
+        environment.put("IMAGE_API_BASE_URL", "not a url");
+        assertThatThrownBy(() -> chain(Providers.OPENAI_COMPATIBLE).baseUrl(url -> url))
+                .hasMessage("environment variable IMAGE_API_BASE_URL must be a URL, "
+                        + "for example https://api.example.com/v1");
+
+        environment.put("IMAGE_API_BASE_URL", "ftp://image.example");
+        assertThatThrownBy(
+                        () -> chain(Providers.OPENAI_COMPATIBLE).baseUrl(url -> BaseUrl.check(url, false, List.of())))
+                .hasMessage("environment variable IMAGE_API_BASE_URL: base URL must be an absolute https URL such as "
+                        + "https://api.example.com/v1, was ftp://image.example");
+
+        properties.put("imagesdk.baseUrl", "http://image.example");
+        assertThatThrownBy(
+                        () -> chain(Providers.OPENAI_COMPATIBLE).baseUrl(url -> BaseUrl.check(url, false, List.of())))
+                .hasMessageStartingWith("system property imagesdk.baseUrl: base URL must use https ");
+
+        environment.put(Providers.WELLAPI.credentials().timeoutVariable().orElseThrow(), "0.0");
+        assertThatThrownBy(() -> chain(Providers.WELLAPI).timeout())
+                .hasMessage(
+                        Providers.WELLAPI.credentials().timeoutVariable().orElseThrow() + " must be positive, was 0.0");
     }
 
     @Test
@@ -80,7 +107,7 @@ class CredentialChainTest {
         environment.put("IMAGE_API_BASE_URL", "https://elsewhere.example");
         properties.put("imagesdk.baseUrl", "https://elsewhere.example");
 
-        assertThat(chain(Providers.XAI).baseUrl()).isEmpty();
+        assertThat(chain(Providers.XAI).baseUrl(url -> url)).isEmpty();
     }
 
     @Test
@@ -307,6 +334,14 @@ class CredentialChainTest {
         }
         Files.write(file, "{\"\u00e9\":1}".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> key(Providers.XAI)).hasMessageContaining("is not UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"sk-1234567890\"", "'sk-1234567890'", "`sk-1234567890`"})
+    void rejectsAKeyInQuotationMarks(String text) {
+        assertThatThrownBy(() -> ApiKey.of(text))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessage("API key must not be in quotation marks; remove them, it was not sent");
     }
 
     @ParameterizedTest
