@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
  * or not at all, and replaces another one only on request.
  */
 final class ImageSaver {
-    private static final String IMAGE_EXTENSION = "(?i)\\.(png|jpe?g|webp|gif|svg)$";
+    private static final String IMAGE_EXTENSION = "(?i)\\.(png|jpe?g|webp|gif|svg|avif|heic|bmp|tiff?|jxl)$";
 
     private final Delivery.Files files;
 
@@ -55,8 +55,8 @@ final class ImageSaver {
         }
     }
 
-    /** Returns the format of an image. The library recovers no other formats than those that it detects. */
+    /** Returns the format of an image, or one that claims nothing if the content is not recognized. */
     static ImageFormat format(ImageBytes image) {
-        return image.format().orElse(ImageFormat.SVG);
+        return image.format().orElse(ImageFormat.of("bin"));
     }
 }

@@ -68,7 +68,9 @@ final class UrlResults {
                     image.index(), image.content(), image.facts(), image.revisedPrompt(), image.url()));
         }
         if (outcome instanceof ImageOutcome.Failed<?> failed) {
+            // The bytes of any other failure are not an image.
             return failed.recoveredBytes()
+                    .filter(bytes -> failed.error() instanceof ImageStorageException)
                     .map(bytes -> store(failed, bytes, count))
                     .orElseGet(() -> failed(failed, failed.error()));
         }

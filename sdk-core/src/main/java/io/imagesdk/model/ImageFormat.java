@@ -24,12 +24,27 @@ public record ImageFormat(String name) {
     /** GIF, with one or several frames. */
     public static final ImageFormat GIF = new ImageFormat("gif");
 
+    /** AVIF. */
+    public static final ImageFormat AVIF = new ImageFormat("avif");
+
+    /** HEIC, the format of HEIF files with HEVC compression. */
+    public static final ImageFormat HEIC = new ImageFormat("heic");
+
+    /** Windows bitmap. */
+    public static final ImageFormat BMP = new ImageFormat("bmp");
+
+    /** TIFF. */
+    public static final ImageFormat TIFF = new ImageFormat("tiff");
+
+    /** JPEG XL. */
+    public static final ImageFormat JXL = new ImageFormat("jxl");
+
     /** Scalable Vector Graphics. A response is recognized as SVG only if the request names this format. */
     public static final ImageFormat SVG = new ImageFormat("svg");
 
     /**
      * Creates a format. Surrounding white space is removed, and the name is converted to lower case; {@code jpg}
-     * becomes {@code jpeg}.
+     * becomes {@code jpeg}, and {@code tif} becomes {@code tiff}.
      *
      * @param name the name of the format
      */
@@ -37,6 +52,8 @@ public record ImageFormat(String name) {
         name = Objects.requireNonNull(name, "name").strip().toLowerCase(Locale.ROOT);
         if (name.equals("jpg")) {
             name = "jpeg";
+        } else if (name.equals("tif")) {
+            name = "tiff";
         }
     }
 
@@ -63,6 +80,21 @@ public record ImageFormat(String name) {
         }
         if (head.startsWith("GIF87a") || head.startsWith("GIF89a")) {
             return Optional.of(GIF);
+        }
+        if (head.startsWith("II*\0") || head.startsWith("MM\0*")) {
+            return Optional.of(TIFF);
+        }
+        if (head.startsWith("\u00ff\n") || head.startsWith("JXL ", 4)) {
+            return Optional.of(JXL);
+        }
+        if (head.startsWith("ftyp", 4)) {
+            return head.contains("avif")
+                    ? Optional.of(AVIF)
+                    : head.contains("hei") ? Optional.of(HEIC) : Optional.empty();
+        }
+        // The second condition is a reserved field, because two letters alone also start texts.
+        if (head.startsWith("BM") && head.startsWith("\0\0\0\0", 6)) {
+            return Optional.of(BMP);
         }
         String markup = head.replaceFirst("^\u00ef\u00bb\u00bf", "").stripLeading();
         boolean xml = markup.startsWith("<?xml") || markup.startsWith("<!--") || markup.startsWith("<!DOCTYPE svg");

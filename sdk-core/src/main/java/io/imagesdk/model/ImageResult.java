@@ -104,7 +104,7 @@ public abstract class ImageResult<T> {
 
     /**
      * Returns the warnings: translated parameters, a changed file extension, a format that differs from the requested
-     * one.
+     * one, and images that are unusual, for example because other bytes follow them.
      *
      * @return an immutable list; empty if there are none
      */

@@ -18,6 +18,7 @@ import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.UrlFetcher;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GeneratedImage;
+import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.Limits;
 import io.imagesdk.model.Warning;
@@ -57,9 +58,9 @@ public final class DeliverySession<T> implements ImageHandler {
      * @param count the number of images that the request names
      * @param offset the index of its first image within the call
      * @param total the number of images that the call requests
-     * @param svgExpected whether SVG was requested
+     * @param format the requested format
      */
-    public record RequestedImages(String prompt, int count, int offset, int total, boolean svgExpected) {}
+    public record RequestedImages(String prompt, int count, int offset, int total, Optional<ImageFormat> format) {}
 
     /** A delivered image that the call no longer discards. Exactly one of the methods is called. */
     public interface ReleasedImage {
@@ -124,7 +125,11 @@ public final class DeliverySession<T> implements ImageHandler {
                 destinations,
                 context.requested(),
                 new ReceivedImage.ReceptionContext<>(
-                        maxImageBytes, context.requested().svgExpected(), destinations.runsUserCode(), outcomes));
+                        maxImageBytes,
+                        context.requested().format(),
+                        destinations.runsUserCode(),
+                        outcomes,
+                        warnings::add));
         this.downloader = new ImageDownloader(
                 context.fetcher(),
                 context.downloads(),

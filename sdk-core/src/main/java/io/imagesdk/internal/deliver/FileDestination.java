@@ -52,7 +52,8 @@ final class FileDestination implements ImageDestination<Path> {
             memory.write(written, 0, written.length);
             memory.write(bytes, offset, length);
             recovered = memory;
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) {
+            // An image that does not fit into the memory costs neither the other images nor the call.
             failure.addSuppressed(e);
         }
     }
@@ -72,6 +73,10 @@ final class FileDestination implements ImageDestination<Path> {
 
     @Override
     public Optional<ImageBytes> recover() {
+        if (recovered == null) {
+            // The content is not an image, and the file that contains it will be deleted.
+            recoverWith(new IOException("content is not an image"), new byte[0], 0, 0);
+        }
         return recovered == null ? Optional.empty() : recovered.recover();
     }
 

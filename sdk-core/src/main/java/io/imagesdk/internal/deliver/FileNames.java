@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** The rules for file names: numbers, extensions, and names that an operating system reserves. */
 final class FileNames {
     private static final Set<String> IMAGE_EXTENSIONS =
-            Set.of("png", "jpg", "jpeg", "webp", "gif", "svg", "avif", "bmp", "tif", "tiff", "heic");
+            Set.of("png", "jpg", "jpeg", "webp", "gif", "svg", "avif", "bmp", "tif", "tiff", "heic", "jxl");
     private static final Pattern DEVICE = Pattern.compile("(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\\..*)?");
 
     private FileNames() {}

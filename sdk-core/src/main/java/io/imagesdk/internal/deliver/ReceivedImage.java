@@ -11,9 +11,13 @@ import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFacts;
+import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.Warning;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * decides which of them is first: the image has one outcome, and its file exists if and only if the outcome names it.
  */
 final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySession.ReleasedImage {
+    private static final Set<String> NOT_AN_IMAGE = Set.of("empty", "HTML", "JSON");
+
     private final ImageInspector inspector;
     private final ReceptionContext<T> context;
     private final @Nullable ImageDestination<T> destination;
@@ -52,11 +58,22 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
      * What the images of a call share.
      *
      * @param maxBytes the maximum size of an image
-     * @param svgExpected whether SVG was requested
+     * @param format the requested format
      * @param runsUserCode whether the destination runs code of the caller
      * @param outcomes the outcomes of the call
+     * @param warnings accepts the warnings of the call
      */
-    record ReceptionContext<T>(long maxBytes, boolean svgExpected, boolean runsUserCode, OutcomeLog<T> outcomes) {}
+    record ReceptionContext<T>(
+            long maxBytes,
+            Optional<ImageFormat> format,
+            boolean runsUserCode,
+            OutcomeLog<T> outcomes,
+            Consumer<Warning> warnings) {
+        /** Returns whether SVG was requested. */
+        private boolean svgExpected() {
+            return format.filter(ImageFormat.SVG::equals).isPresent();
+        }
+    }
 
     private ReceivedImage(
             @Nullable ImageDestination<T> destination, ReceptionContext<T> context, @Nullable ImagesException failure) {
@@ -170,13 +187,15 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
         }
         if (failure == null && destination != null) {
             ImageFacts facts = new ImageFacts(
-                    inspector.format().orElseThrow(),
+                    format().orElseThrow(),
                     inspector.width(),
                     inspector.height(),
                     inspector.byteCount(),
                     inspector.sha256());
             try {
                 T content = destination.complete(facts, assigned);
+                oddity().ifPresent(oddity ->
+                        context.warnings().accept(new Warning("content", "image " + assigned.index() + " " + oddity)));
                 return new ImageOutcome.Delivered<>(new GeneratedImage<>(
                         assigned.index(),
                         content,
@@ -187,13 +206,34 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
                 failure = storageFailure(e);
             }
         }
-        Optional<ImageBytes> recovered = failure instanceof ImageStorageException && destination != null && complete
-                ? destination.recover()
-                : Optional.empty();
+        Optional<ImageBytes> recovered =
+                destination != null && isRecoverable() ? destination.recover() : Optional.empty();
         if (destination != null) {
             destination.discard();
         }
         return new ImageOutcome.Failed<>(assigned.index(), failure(), assigned.url(), recovered);
+    }
+
+    /** Returns whether the bytes are of use although the image fails: they are billed. */
+    private boolean isRecoverable() {
+        return inspector.byteCount() > 0
+                && ((failure instanceof ImageStorageException && complete) || failure instanceof InvalidImageException);
+    }
+
+    private Optional<ImageFormat> format() {
+        return inspector.format().or(this::unverifiedFormat);
+    }
+
+    /** Returns the requested format if no inspector recognizes it, and the content is not an obvious error. */
+    private Optional<ImageFormat> unverifiedFormat() {
+        boolean error = NOT_AN_IMAGE.contains(inspector.describeContent());
+        return context.format().filter(format -> !ImageInspector.supports(format) && !error);
+    }
+
+    private Optional<String> oddity() {
+        return inspector.format().isPresent()
+                ? inspector.oddity()
+                : unverifiedFormat().map(format -> "has the requested format " + format + ", which cannot be verified");
     }
 
     private ImagesException failure() {
@@ -203,11 +243,11 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
     }
 
     private @Nullable ImagesException findDefect() {
-        if (inspector.format().isEmpty()) {
+        if (format().isEmpty()) {
             return new InvalidImageException(
                     "content is not an image, it starts like " + inspector.describeContent(), billed(), null);
         }
-        return complete && inspector.isComplete()
+        return complete && (inspector.format().isEmpty() || inspector.isDisplayable())
                 ? null
                 : new InvalidImageException(
                         "image is incomplete, it ends after " + inspector.byteCount() + " bytes", billed(), null);

@@ -24,7 +24,7 @@ final class ContentSniffer {
             return "PDF";
         }
         if (text.startsWith("ftyp", 4)) {
-            return text.startsWith("avif", 8) ? "AVIF" : "HEIF or video";
+            return "video";
         }
         String markup = ImageHeader.markup(text);
         String lowerCase = markup.toLowerCase(Locale.ROOT);

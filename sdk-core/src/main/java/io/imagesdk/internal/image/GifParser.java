@@ -24,10 +24,13 @@ final class GifParser implements ByteConsumer<RuntimeException> {
     private int flags;
     private int bytesToSkip;
     private boolean complete;
+    private long length;
+    private boolean inFrame;
+    private int frames;
 
     @Override
-    public void write(byte[] bytes, int offset, int length) {
-        int end = offset + length;
+    public void write(byte[] bytes, int offset, int count) {
+        int end = offset + count;
         int index = offset;
         while (index < end && state != State.STOPPED) {
             int skipped = Math.min(end - index, bytesToSkip);
@@ -37,6 +40,17 @@ final class GifParser implements ByteConsumer<RuntimeException> {
                 accept(bytes[index++] & 0xff);
             }
         }
+        length += index - offset;
+    }
+
+    /** Returns the length of the image, or 0 if its trailer has not arrived. */
+    long length() {
+        return complete ? length : 0;
+    }
+
+    /** Returns whether a frame is complete and nothing is cut, although the trailer may be missing. */
+    boolean isDisplayable() {
+        return complete || (frames > 0 && state == State.BLOCK);
     }
 
     /** Returns whether the trailer has arrived. */
@@ -48,7 +62,10 @@ final class GifParser implements ByteConsumer<RuntimeException> {
         switch (state) {
             case HEADER -> acceptHeader(value);
             case BLOCK -> acceptBlock(value);
-            case LABEL -> state = State.CHUNK_LENGTH;
+            case LABEL -> {
+                inFrame = false;
+                state = State.CHUNK_LENGTH;
+            }
             case DESCRIPTOR -> acceptDescriptor(value);
             case CHUNK_LENGTH -> acceptChunkLength(value);
             case STOPPED -> throw new IllegalStateException("GIF parser has stopped");
@@ -87,6 +104,7 @@ final class GifParser implements ByteConsumer<RuntimeException> {
             flags = value;
             // One more byte is the minimum code size.
             bytesToSkip = colorTableLength() + 1;
+            inFrame = true;
             state = State.CHUNK_LENGTH;
         }
     }
@@ -94,6 +112,7 @@ final class GifParser implements ByteConsumer<RuntimeException> {
     private void acceptChunkLength(int value) {
         bytesToSkip = value;
         if (value == 0) {
+            frames += inFrame ? 1 : 0;
             state = State.BLOCK;
         }
     }

@@ -2,33 +2,25 @@ package io.imagesdk.internal.image;
 
 import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.model.ImageFormat;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An inspector of one encoded image, which the image's bytes are written to: it finds the format, the size, the
- * completeness and the digest. Memory is constant: the first 512 bytes, the last 256 bytes, and the state of the
- * parsers. Not thread-safe.
+ * completeness and the digest. Memory is limited: the first 512 bytes, the last 256 bytes, up to 256 KiB of metadata of
+ * AVIF and HEIC, and the state of the parsers. Not thread-safe.
  */
 public final class ImageInspector implements ByteConsumer<RuntimeException> {
-    private static final int HEAD_LENGTH = 512;
-    private static final int TAIL_LENGTH = 256;
+    private static final Set<String> SUPPORTED =
+            Set.of("png", "jpeg", "gif", "webp", "avif", "heic", "bmp", "tiff", "jxl", "svg");
 
-    private final boolean svgExpected;
     private final MessageDigest digest = newDigest();
-    private final JpegParser jpeg = new JpegParser();
-    private final GifParser gif = new GifParser();
-    private final PngParser png = new PngParser();
-    private final byte[] head = new byte[HEAD_LENGTH];
-    private final byte[] tail = new byte[TAIL_LENGTH];
-    private int headLength;
-    private int tailLength;
-    private long byteCount;
+    private final FormatParsers parsers;
     private @Nullable String sha256;
 
     /**
@@ -37,7 +29,12 @@ public final class ImageInspector implements ByteConsumer<RuntimeException> {
      * @param svgExpected whether SVG is an image; if not, it is text, because it can contain scripts
      */
     public ImageInspector(boolean svgExpected) {
-        this.svgExpected = svgExpected;
+        this.parsers = new FormatParsers(svgExpected);
+    }
+
+    /** Returns whether an inspector recognizes the format. */
+    public static boolean supports(ImageFormat format) {
+        return SUPPORTED.contains(format.name());
     }
 
     /**
@@ -51,26 +48,7 @@ public final class ImageInspector implements ByteConsumer<RuntimeException> {
             throw new IllegalStateException("inspection is closed because sha256() was called");
         }
         digest.update(bytes, offset, length);
-        jpeg.write(bytes, offset, length);
-        gif.write(bytes, offset, length);
-        png.write(bytes, offset, length);
-        keepHead(bytes, offset, length);
-        keepTail(bytes, offset, length);
-        byteCount += length;
-    }
-
-    private void keepHead(byte[] bytes, int offset, int length) {
-        int added = Math.min(length, HEAD_LENGTH - headLength);
-        System.arraycopy(bytes, offset, head, headLength, added);
-        headLength += added;
-    }
-
-    private void keepTail(byte[] bytes, int offset, int length) {
-        int added = Math.min(length, TAIL_LENGTH);
-        int kept = Math.min(tailLength, TAIL_LENGTH - added);
-        System.arraycopy(tail, tailLength - kept, tail, 0, kept);
-        System.arraycopy(bytes, offset + length - added, tail, kept, added);
-        tailLength = kept + added;
+        parsers.write(bytes, offset, length);
     }
 
     /**
@@ -78,7 +56,7 @@ public final class ImageInspector implements ByteConsumer<RuntimeException> {
      * arrived.
      */
     public Optional<ImageFormat> format() {
-        return ImageHeader.format(headText(), svgExpected);
+        return parsers.format();
     }
 
     /**
@@ -86,31 +64,34 @@ public final class ImageInspector implements ByteConsumer<RuntimeException> {
      * incomplete.
      */
     public OptionalInt width() {
-        return positive(isJpeg() ? jpeg.width() : ImageHeader.width(headText()));
+        return positive(parsers.size()[0]);
     }
 
     /** Returns the height in pixels according to the header; empty like {@link #width()}. */
     public OptionalInt height() {
-        return positive(isJpeg() ? jpeg.height() : ImageHeader.height(headText()));
+        return positive(parsers.size()[1]);
+    }
+
+    /** Returns whether the end of the image has arrived, as far as its format states the end. */
+    public boolean isComplete() {
+        return parsers.isComplete();
     }
 
     /**
-     * Returns whether the end marker of the image has arrived. A few bytes after it are tolerated, because some
-     * encoders add padding.
+     * Returns whether common viewers show the image: it is complete, or only its end is missing. This is useful when no
+     * more bytes can follow.
      */
-    public boolean isComplete() {
-        return format().map(this::isComplete).orElse(false);
+    public boolean isDisplayable() {
+        return parsers.isDisplayable();
     }
 
-    private boolean isComplete(ImageFormat format) {
-        String end = text(tail, tailLength);
-        return switch (format.name()) {
-            case "png" -> png.isComplete() && ImageTrailer.endsPng(end);
-            case "jpeg" -> ImageTrailer.endsJpeg(end, byteCount, jpeg.scanOffset());
-            case "gif" -> gif.isComplete();
-            case "webp" -> byteCount >= ImageHeader.webpLength(headText());
-            default -> ImageTrailer.endsSvg(end);
-        };
+    /** Returns what is unusual about an image that viewers show, as the end of a sentence; empty if nothing is. */
+    public Optional<String> oddity() {
+        if (!parsers.isComplete()) {
+            return Optional.of("has no end marker, so that a part of it may be missing");
+        }
+        long extraBytes = parsers.byteCount() - parsers.imageLength();
+        return extraBytes == 0 ? Optional.empty() : Optional.of("is followed by " + extraBytes + " other bytes");
     }
 
     /**
@@ -126,7 +107,7 @@ public final class ImageInspector implements ByteConsumer<RuntimeException> {
 
     /** Returns the number of bytes that were inspected. */
     public long byteCount() {
-        return byteCount;
+        return parsers.byteCount();
     }
 
     /**
@@ -134,20 +115,7 @@ public final class ImageInspector implements ByteConsumer<RuntimeException> {
      * {@code JSON}, {@code text} or similar, or the first bytes in hex.
      */
     public String describeContent() {
-        return format().map(ImageFormat::name).orElseGet(() -> ContentSniffer.describe(head, headLength));
-    }
-
-    private boolean isJpeg() {
-        return format().filter(ImageFormat.JPEG::equals).isPresent();
-    }
-
-    private String headText() {
-        return text(head, headLength);
-    }
-
-    /** Converts each byte to one character, so that magic bytes can be compared as short strings. */
-    private static String text(byte[] bytes, int length) {
-        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+        return format().map(ImageFormat::name).orElseGet(parsers::describe);
     }
 
     private static OptionalInt positive(int value) {

@@ -1,7 +1,5 @@
 package io.imagesdk.internal.image;
 
-import java.util.regex.Pattern;
-
 /**
  * The search for the end marker in the last bytes of an image. The bytes are passed as an ISO 8859-1 string with one
  * character per byte. The trailer of a GIF is a single byte, see {@link GifParser}.
@@ -10,7 +8,6 @@ final class ImageTrailer {
     private static final String IEND = "\0\0\0\0IEND\u00ae\u0042\u0060\u0082";
     private static final String EOI = "\u00ff\u00d9";
     private static final int MAX_PADDING = 64;
-    private static final Pattern EMPTY_SVG = Pattern.compile("(?s)[^<]*(<\\?xml[^<>]*\\?>\\s*)?<svg\\b[^<>]*/>\\s*");
 
     private ImageTrailer() {}
 
@@ -23,10 +20,6 @@ final class ImageTrailer {
         int index = tail.lastIndexOf(EOI);
         boolean nearEnd = index >= tail.length() - MAX_PADDING && index >= 0;
         return nearEnd && scanOffset > 0 && byteCount - tail.length() + index >= scanOffset;
-    }
-
-    static boolean endsSvg(String tail) {
-        return tail.contains("</svg>") || EMPTY_SVG.matcher(tail).matches();
     }
 
     private static String lastBytes(String tail) {

@@ -3,8 +3,8 @@ package io.imagesdk.internal.image;
 import io.imagesdk.internal.wire.ByteConsumer;
 
 /**
- * An incremental parser of the segments of a JPEG, up to the first scan. It skips each segment by its length, so that
- * it never mistakes a thumbnail in the metadata for the image.
+ * An incremental parser of the segments and scans of a JPEG. It skips each segment by its length, so that it never
+ * mistakes a thumbnail in the metadata for the image.
  */
 final class JpegParser implements ByteConsumer<RuntimeException> {
     private enum State {
@@ -14,6 +14,8 @@ final class JpegParser implements ByteConsumer<RuntimeException> {
         LENGTH,
         FRAME,
         SEGMENT,
+        SCAN,
+        SCAN_MARKER,
         STOPPED
     }
 
@@ -26,14 +28,17 @@ final class JpegParser implements ByteConsumer<RuntimeException> {
     private int height;
     private long position;
     private long scanOffset;
+    private long length;
 
     @Override
-    public void write(byte[] bytes, int offset, int length) {
-        int end = offset + length;
+    public void write(byte[] bytes, int offset, int count) {
+        int end = offset + count;
         int index = offset;
         while (index < end && state != State.STOPPED) {
             if (state == State.SEGMENT) {
                 index += skip(end - index);
+            } else if (state == State.SCAN) {
+                index += skipScan(bytes, index, end);
             } else {
                 position++;
                 accept(bytes[index++] & 0xff);
@@ -59,12 +64,31 @@ final class JpegParser implements ByteConsumer<RuntimeException> {
         return scanOffset;
     }
 
+    /** Returns the length of the image, or 0 if its end marker has not arrived. */
+    long length() {
+        return length;
+    }
+
+    /** Skips compressed data, which contains no marker. */
+    private int skipScan(byte[] bytes, int start, int end) {
+        int index = start;
+        while (index < end && bytes[index] != (byte) 0xff) {
+            index++;
+        }
+        if (index < end) {
+            state = State.SCAN_MARKER;
+            index++;
+        }
+        position += index - start;
+        return index - start;
+    }
+
     private int skip(int available) {
         int skipped = Math.min(available, segmentLeft);
         segmentLeft -= skipped;
         position += skipped;
         if (segmentLeft == 0) {
-            state = State.MARKER_PREFIX;
+            state = afterSegment();
         }
         return skipped;
     }
@@ -77,7 +101,9 @@ final class JpegParser implements ByteConsumer<RuntimeException> {
             case MARKER -> state = afterMarker(value);
             case LENGTH -> acceptLength(value);
             case FRAME -> acceptFrame(value);
-            case SEGMENT, STOPPED -> throw new IllegalStateException("JPEG parser must skip bytes in state " + state);
+            case SCAN_MARKER -> state = afterScanMarker(value);
+            case SEGMENT, SCAN, STOPPED ->
+                throw new IllegalStateException("JPEG parser must skip bytes in state " + state);
         }
     }
 
@@ -96,14 +122,29 @@ final class JpegParser implements ByteConsumer<RuntimeException> {
         if (value == 0xff) {
             return State.MARKER;
         }
-        if (value == 0xda) {
+        if (value == 0xda && scanOffset == 0) {
             scanOffset = position;
         }
-        if (value == 0xda || value == 0xd9) {
+        if (value == 0xd9) {
+            length = scanOffset > 0 ? position : 0;
             return State.STOPPED;
         }
         boolean withoutLength = value <= 0x01 || (value >= 0xd0 && value <= 0xd8);
         return withoutLength ? State.MARKER_PREFIX : State.LENGTH;
+    }
+
+    /** Returns the state after a marker in compressed data: a byte of the data, or a segment between two scans. */
+    private State afterScanMarker(int value) {
+        boolean data = value == 0 || (value >= 0xd0 && value <= 0xd7);
+        if (data) {
+            return State.SCAN;
+        }
+        return value == 0xff ? State.SCAN_MARKER : afterMarker(value);
+    }
+
+    /** Compressed data follows the header of a scan. */
+    private State afterSegment() {
+        return marker == 0xda ? State.SCAN : State.MARKER_PREFIX;
     }
 
     private void acceptLength(int value) {
@@ -123,7 +164,7 @@ final class JpegParser implements ByteConsumer<RuntimeException> {
         if (isFrame() && segmentLeft >= 5) {
             return State.FRAME;
         }
-        return segmentLeft == 0 ? State.MARKER_PREFIX : State.SEGMENT;
+        return segmentLeft == 0 ? afterSegment() : State.SEGMENT;
     }
 
     /** Returns whether the marker is SOF0 to SOF15. Three markers of that range are tables. */

@@ -21,10 +21,11 @@ final class PngParser implements ByteConsumer<RuntimeException> {
     private long header;
     private int position;
     private long bytesToSkip;
+    private long length;
 
     @Override
-    public void write(byte[] bytes, int offset, int length) {
-        int end = offset + length;
+    public void write(byte[] bytes, int offset, int count) {
+        int end = offset + count;
         int index = offset;
         while (index < end && !isComplete()) {
             int skipped = (int) Math.min(end - index, bytesToSkip);
@@ -34,6 +35,12 @@ final class PngParser implements ByteConsumer<RuntimeException> {
                 accept(bytes[index++] & 0xff);
             }
         }
+        length += index - offset;
+    }
+
+    /** Returns the length of the image, or 0 if its end is not known. */
+    long length() {
+        return consistsOfChunks && isComplete() ? length : 0;
     }
 
     /** Returns whether the last chunk including its checksum has arrived, or the file does not consist of chunks. */

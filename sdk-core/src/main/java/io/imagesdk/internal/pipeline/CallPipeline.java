@@ -128,7 +128,8 @@ public final class CallPipeline {
     /** Waits for a task and delivers its images. */
     public <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallScope scope) {
         DeliverySession<T> destination = DeliverySession.open(
-                delivery, deliveryContext(new DeliverySession.RequestedImages("image", 1, 0, 1, false), scope));
+                delivery,
+                deliveryContext(new DeliverySession.RequestedImages("image", 1, 0, 1, Optional.empty()), scope));
         return execution(Optional.empty(), destination, Optional.empty(), List.of(), scope)
                 .resume(task);
     }
@@ -260,11 +261,7 @@ public final class CallPipeline {
     private static DeliverySession.RequestedImages requestedImages(SubRequest part, ImagesRequest request) {
         int count = request.count().orElse(1);
         return new DeliverySession.RequestedImages(
-                request.prompt(),
-                count,
-                part.offset(),
-                part.totalOf(count),
-                request.format().filter(ImageFormat.SVG::equals).isPresent());
+                request.prompt(), count, part.offset(), part.totalOf(count), request.format());
     }
 
     private DeliverySession.DeliveryContext deliveryContext(DeliverySession.RequestedImages images, CallScope scope) {

@@ -254,8 +254,9 @@ class ReceivedImagesTest {
                         DestinationFactory.of(delivery, "cat", IMAGE.length, threads, new ArrayList<>());
         return new ReceivedImages<>(
                 destinations,
-                new RequestedImages("cat", 3, offset, 3, false),
-                new ReceivedImage.ReceptionContext<>(100_000, false, destinations.runsUserCode(), log));
+                new RequestedImages("cat", 3, offset, 3, Optional.empty()),
+                new ReceivedImage.ReceptionContext<>(
+                        100_000, Optional.empty(), destinations.runsUserCode(), log, warning -> {}));
     }
 
     private static ReceivedImage<?> receive(ReceivedImages<?> images, int ordinal) {

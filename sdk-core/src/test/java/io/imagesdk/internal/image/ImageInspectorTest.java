@@ -9,6 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import org.junit.jupiter.params.provider.ValueSource;
+import java.util.Objects;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -126,15 +132,141 @@ class ImageInspectorTest {
                 .isFalse();
     }
 
-    @Test
-    void ignoresAnEndMarkerFarFromTheEnd() {
-        byte[] jpeg = SampleImages.encoded("jpg", 20, 10);
-        byte[] png = SampleImages.encoded("png", 20, 10);
+    @ParameterizedTest
+    @CsvSource({"png,1", "jpg,1", "gif,1", "png,5000", "jpg,5000", "gif,5000", "webp,5000", "heic,5000", "avif,5000"})
+    void reportsBytesAfterTheEnd(String format, int count) throws Exception {
+        byte[] image =
+                switch (format) {
+                    case "webp" -> SampleImages.losslessWebp(20, 10);
+                    case "heic", "avif" -> resource("small." + format);
+                    default -> SampleImages.encoded(format, 20, 10);
+                };
 
-        assertThat(inspected(Arrays.copyOf(jpeg, jpeg.length + 100), false).isComplete())
-                .isFalse();
-        assertThat(inspected(Arrays.copyOf(png, png.length + 100), false).isComplete())
-                .isFalse();
+        ImageInspector inspector = inspected(Arrays.copyOf(image, image.length + count), false);
+
+        assertThat(inspector.isComplete()).isTrue();
+        assertThat(inspector.isDisplayable()).isTrue();
+        assertThat(inspector.oddity()).contains("is followed by " + count + " other bytes");
+        assertThat(inspected(image, false).oddity()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jpg", "gif"})
+    void reportsAnImageWithoutItsEndMarkerAsDisplayable(String format) {
+        byte[] image = SampleImages.encoded(format, 300, 260);
+        int markerLength = format.equals("gif") ? 1 : 2;
+
+        ImageInspector inspector = inspected(Arrays.copyOf(image, image.length - markerLength), false);
+
+        assertThat(inspector.isComplete()).isFalse();
+        assertThat(inspector.isDisplayable()).isTrue();
+        assertThat(inspector.oddity())
+                .hasValueSatisfying(text -> assertThat(text).contains("no end marker"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpg", "gif", "webp"})
+    void doesNotReportAHeaderAsDisplayable(String format) {
+        byte[] image = format.equals("webp") ? SampleImages.lossyWebp(20, 10) : SampleImages.encoded(format, 20, 10);
+
+        assertThat(inspected(Arrays.copyOf(image, 30), false).isDisplayable()).isFalse();
+    }
+
+    static Stream<Arguments> files() {
+        return Stream.of(
+                Arguments.of("small.avif", ImageFormat.AVIF),
+                Arguments.of("small.heic", ImageFormat.HEIC),
+                Arguments.of("small.jxl", ImageFormat.JXL),
+                Arguments.of("small-container.jxl", ImageFormat.JXL),
+                Arguments.of("small.bmp", ImageFormat.BMP),
+                Arguments.of("small.tiff", ImageFormat.TIFF));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void inspectsFilesOfOtherFormats(String name, ImageFormat format) throws Exception {
+        byte[] image = resource(name);
+        Random random = new Random(5);
+
+        for (int largest : new int[] {image.length, 100, 1}) {
+            ImageInspector inspector = new ImageInspector(false);
+            feed(inspector, image, image.length, largest, random);
+
+            assertThat(inspector.format()).contains(format);
+            assertThat(inspector.width()).hasValue(20);
+            assertThat(inspector.height()).hasValue(10);
+            assertThat(inspector.isComplete()).isTrue();
+            assertThat(inspector.oddity()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"small.avif", "small.heic", "small-container.jxl", "small.bmp", "small.tiff"})
+    void reportsTruncatedFilesOfOtherFormatsAsIncomplete(String name) throws Exception {
+        byte[] image = resource(name);
+        ImageInspector inspector = new ImageInspector(false);
+
+        // The last value of a directory may be padding.
+        for (int i = 0; i < image.length * 9 / 10; i++) {
+            inspector.write(image, i, 1);
+
+            assertThat(inspector.isDisplayable()).as("%d bytes", i + 1).isFalse();
+        }
+    }
+
+    @Test
+    void neverThrowsForDamagedFiles() throws Exception {
+        Random random = new Random(11);
+        for (Arguments file : files().toList()) {
+            byte[] image = resource((String) file.get()[0]);
+            for (int round = 0; round < 500; round++) {
+                byte[] damaged = Arrays.copyOf(image, random.nextInt(image.length + 1));
+                for (int i = 0; i < damaged.length && i < 5; i++) {
+                    damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+                }
+                ImageInspector inspector = inspected(damaged, round % 2 == 0);
+
+                assertThat(inspector.width().orElse(1)).isPositive();
+                assertThat(inspector.height().orElse(1)).isPositive();
+                assertThat(inspector.isComplete() && !inspector.isDisplayable()).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<svg></svg >",
+                "<svg></svg\n>",
+                "<svg:svg xmlns:svg='http://www.w3.org/2000/svg'><svg:g/></svg:svg>",
+                "<svg></svg><!-- made by > a program -->\n",
+                "<?xml version='1.0' encoding='UTF-8'?><svg><a b='</svg>'/></svg>",
+                "<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'svg11.dtd' [ <!ENTITY a '>'> ]><svg>&a;</svg>",
+                "<!-- a --><svg><![CDATA[</svg>]]><svg/></svg><?end?>"
+            })
+    void detectsTheEndOfAnSvg(String text) {
+        for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16, StandardCharsets.UTF_16LE)) {
+            byte[] image = text.replace("UTF-8", charset.name()).getBytes(charset);
+
+            assertThat(inspected(image, true).format()).as(text).contains(ImageFormat.SVG);
+            assertThat(inspected(image, true).isComplete()).as(text).isTrue();
+            int end = text.lastIndexOf("svg");
+            byte[] cut = text.substring(0, end).getBytes(charset);
+            assertThat(inspected(cut, true).isDisplayable()).as(text).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"<html><svg></svg></html>", "text <svg></svg>", "<?xml version='1.0'?><error><svg/></error>"})
+    void doesNotDetectASvgInOtherMarkup(String text) {
+        assertThat(inspected(SampleImages.ascii(text), true).format()).isEmpty();
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream file = ImageInspectorTest.class.getResourceAsStream("/images/" + name)) {
+            return Objects.requireNonNull(file, name).readAllBytes();
+        }
     }
 
     @Test
@@ -194,8 +326,7 @@ class ImageInspectorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"<svg width='1'><g/>", "<?xml version='1.0'?><error/>", "<!DOCTYPE svg><svg>", "<!-- made here --><svg>"
-    })
+    @CsvSource({"<svg width='1'><g/>", "<!DOCTYPE svg><svg>", "<!-- made here --><svg>"})
     void reportsAnSvgWithoutItsEndAsIncomplete(String text) {
         ImageInspector inspector = inspected(SampleImages.ascii(text), true);
 
@@ -213,8 +344,7 @@ class ImageInspectorTest {
         "'[1]',JSON",
         "'upstream timed out\n',text",
         "%PDF-1.7,PDF",
-        "'\u0000\u0000\u0000\u001cftypavif',AVIF",
-        "'\u0000\u0000\u0000\u001cftypheic',HEIF or video",
+        "'\u0000\u0000\u0000\u001cftypisom',video",
         "'\u007fELF\u0002\u0001',ELF",
         "'\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008',0001020304050607",
         "'ab\u0000',616200",

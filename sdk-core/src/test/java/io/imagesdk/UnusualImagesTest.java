@@ -1,0 +1,162 @@
+package io.imagesdk;
+
+import static io.imagesdk.ServiceFixtures.IMAGE;
+import static io.imagesdk.ServiceFixtures.responding;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidImageException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageFormat;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.Parameter;
+import io.imagesdk.model.Warning;
+import io.imagesdk.provider.Constraint;
+import io.imagesdk.provider.Field;
+import io.imagesdk.provider.Operation;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Images that viewers show although something is unusual, and content that is not an image: both are billed. */
+@Timeout(60)
+class UnusualImagesTest {
+    private static final ProviderProfile ANY_FORMAT = Providers.OPENAI_COMPATIBLE.toBuilder()
+            .generation(Operation.of(
+                    "/v1/images/generations",
+                    Field.of(Parameter.PROMPT, Constraint.any()),
+                    Field.of(Parameter.MODEL, Constraint.any()),
+                    Field.of(Parameter.FORMAT, Constraint.any())))
+            .build();
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"avif,avif", "heic,heic", "jxl,jxl", "bmp,bmp", "tiff,tiff"})
+    void deliversFormatsThatWereNotRequested(String format, String extension) throws Exception {
+        byte[] image = resource("small." + extension);
+
+        ImageResult<Path> result = generate(image, Optional.empty(), Delivery.toDirectory(directory));
+
+        assertThat(result.image().content())
+                .isEqualTo(directory.resolve("cat." + extension))
+                .hasBinaryContent(image);
+        assertThat(result.image().format()).contains(ImageFormat.of(format));
+        assertThat(result.image().width()).hasValue(20);
+        assertThat(result.image().height()).hasValue(10);
+        assertThat(result.warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "png,100,'is followed by 100 other bytes'",
+        "jpg,65,'is followed by 65 other bytes'",
+        "gif,1,'is followed by 1 other bytes'",
+        "jpg,-2,'has no end marker, so that a part of it may be missing'",
+        "gif,-1,'has no end marker, so that a part of it may be missing'"
+    })
+    void deliversWithAWarningWhatViewersShow(String format, int extraBytes, String warning) throws Exception {
+        byte[] image = SampleImages.encoded(format, 20, 10);
+        byte[] unusual = Arrays.copyOf(image, image.length + extraBytes);
+
+        ImageResult<ImageBytes> result = generate(unusual, Optional.empty(), Delivery.inMemory());
+
+        assertThat(result.image().content().toByteArray()).isEqualTo(unusual);
+        assertThat(result.warnings()).containsExactly(new Warning("content", "image 0 " + warning));
+    }
+
+    @Test
+    void deliversARequestedFormatThatItCannotVerify() throws Exception {
+        byte[] icon = {0, 0, 1, 0, 1, 0, 16, 16, 0, 0};
+
+        ImageResult<Path> result = generate(icon, Optional.of(ImageFormat.of("ico")), Delivery.toDirectory(directory));
+
+        assertThat(result.image().content())
+                .isEqualTo(directory.resolve("cat.ico"))
+                .hasBinaryContent(icon);
+        assertThat(result.warnings())
+                .containsExactly(
+                        new Warning("content", "image 0 has the requested format ico, which cannot be verified"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>Sign in</html>", "{\"error\":\"no\"}"})
+    void doesNotDeliverAnErrorAsARequestedFormat(String content) throws Exception {
+        InvalidImageException failure = failure(SampleImages.ascii(content), Delivery.toDirectory(directory));
+
+        assertThat(recovered(failure)).isEqualTo(SampleImages.ascii(content));
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keepsTheBytesOfWhatIsNotAnImage(boolean inMemory) throws Exception {
+        byte[] truncated = Arrays.copyOf(IMAGE, IMAGE.length - 20);
+        Delivery<?> delivery = inMemory ? Delivery.inMemory() : Delivery.toDirectory(directory);
+
+        InvalidImageException failure = failure(truncated, delivery);
+
+        assertThat(failure.billing()).isEqualTo(BillingStatus.BILLED);
+        assertThat(recovered(failure)).isEqualTo(truncated);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private InvalidImageException failure(byte[] content, Delivery<?> delivery) throws Exception {
+        return catchThrowableOfType(
+                InvalidImageException.class, () -> generate(content, Optional.of(ImageFormat.of("ico")), delivery));
+    }
+
+    private static byte[] recovered(ImagesException failure) {
+        assertThat(failure.outcomes()).hasSize(1);
+        return ((ImageOutcome.Failed<?>) failure.outcomes().get(0))
+                .recoveredBytes()
+                .orElseThrow()
+                .toByteArray();
+    }
+
+    private static <T> ImageResult<T> generate(byte[] image, Optional<ImageFormat> format, Delivery<T> delivery)
+            throws Exception {
+        String body = "{\"data\":[{\"b64_json\":\"" + SampleImages.base64(image) + "\"}]}";
+        try (RawServer server = responding(200, "", body);
+                ImagesService images = service(server)) {
+            return images.blocking().generate(request(format), delivery, CallOptions.DEFAULT);
+        }
+    }
+
+    private static ImagesService service(RawServer server) {
+        return ServiceFixtures.service(server).provider(ANY_FORMAT).build();
+    }
+
+    private static GenerateRequest request(Optional<ImageFormat> format) {
+        GenerateRequest.Builder request =
+                GenerateRequest.builder().prompt("cat").model("any");
+        format.ifPresent(request::format);
+        return request.build();
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream file = UnusualImagesTest.class.getResourceAsStream("/images/" + name)) {
+            return Objects.requireNonNull(file, name).readAllBytes();
+        }
+    }
+}
