@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The size of the primary image of an AVIF or HEIC file. Such a file can contain several images, for example tiles and a
- * thumbnail, each with a size of its own.
+ * The size of the primary image of an AVIF or HEIC file. Such a file can contain several images, for example tiles and
+ * a thumbnail, each with a size of its own.
  */
 final class BoxMetadata {
     private static final int ISPE = 0x69737065;
