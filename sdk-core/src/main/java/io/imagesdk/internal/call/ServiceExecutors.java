@@ -69,7 +69,7 @@ public final class ServiceExecutors {
                 1,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                withContextClassLoader(daemons(name + "-completion"), loader));
+                daemons(name + "-completion", loader));
         defaultCallbacks = callbackExecutor.isPresent() ? Optional.empty() : Optional.of(callbacks(name + "-callback"));
         callbacks = callbackExecutor
                 .<Executor>map(executor -> new CallbackExecutor(executor, completions))
@@ -117,7 +117,8 @@ public final class ServiceExecutors {
         });
     }
 
-    private static ThreadFactory withContextClassLoader(ThreadFactory threads, @Nullable ClassLoader loader) {
+    private static ThreadFactory daemons(String name, @Nullable ClassLoader loader) {
+        ThreadFactory threads = daemons(name);
         return task -> {
             Thread thread = threads.newThread(task);
             thread.setContextClassLoader(loader);
