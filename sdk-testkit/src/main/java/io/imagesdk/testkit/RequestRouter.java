@@ -2,10 +2,13 @@ package io.imagesdk.testkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Selects the handler for a request and applies the directives of its prompt to the response. */
 final class RequestRouter {
@@ -24,18 +27,21 @@ final class RequestRouter {
     private final ImageStore imageStore;
     private final ImageRenderer renderer;
     private final Ledger ledger;
+    private final SandboxPage page;
 
     RequestRouter(
             ResponseFactory responses,
             TaskHandler tasks,
             ImageStore imageStore,
             ImageRenderer renderer,
-            Ledger ledger) {
+            Ledger ledger,
+            SandboxPage page) {
         this.responses = responses;
         this.tasks = tasks;
         this.imageStore = imageStore;
         this.renderer = renderer;
         this.ledger = ledger;
+        this.page = page;
     }
 
     /** Returns the operation of a request. */
@@ -103,6 +109,12 @@ final class RequestRouter {
         if (deferred.matches()) {
             return method.equals("GET") ? tasks.pollDeferred(deferred.group(1)) : methodNotAllowed("GET");
         }
+        if (method.equals("GET")) {
+            Optional<SandboxResponse> part = page.respond(path);
+            if (part.isPresent()) {
+                return part.get();
+            }
+        }
         throw new RejectedException(404, null, "Invalid URL (" + method + " " + path + ")");
     }
 
@@ -121,13 +133,15 @@ final class RequestRouter {
         boolean deferred = SandboxJson.isTrue(request.fields(), "deferred");
         boolean task = asyncQuery || deferred || SandboxJson.isTrue(request.fields(), "async");
         SandboxResponse response;
+        Charge charge = spec.charge(request.recorded());
         if (directives.replaceResponse()) {
             response = replaced(directives, spec.dialect());
-        } else if (task) {
-            response = submit(spec, asyncQuery, deferred, request.recorded());
+            page.add(request.recorded(), response.status(), 0, List.of());
         } else {
-            response = generate(spec, SandboxJson.isTrue(request.fields(), "stream"));
-            ledger.add(spec.charge(request.recorded()));
+            response = task
+                    ? submit(spec, asyncQuery, deferred, charge)
+                    : generate(spec, SandboxJson.isTrue(request.fields(), "stream"), charge);
+            page.add(request.recorded(), response.status(), charge.images(), shownImages(spec));
         }
         return response.sentAs(directives, !task);
     }
@@ -161,11 +175,24 @@ final class RequestRouter {
         return response;
     }
 
-    private SandboxResponse submit(ImageSpec spec, boolean asyncQuery, boolean deferred, RecordedRequest recorded)
+    /** Returns the paths of the images for the page, which also shows those that are part of a response. */
+    private List<String> shownImages(ImageSpec spec) {
+        Directives directives = spec.directives();
+        if (directives.appliesToRequest(Directives.BLOCK) || directives.has(Directives.EMPTY)) {
+            return List.of();
+        }
+        return IntStream.range(0, spec.count())
+                .filter(index -> !directives.appliesToImage(Directives.BLOCK, index))
+                .mapToObj(index ->
+                        imageStore.add(spec, index).substring(spec.origin().length()))
+                .toList();
+    }
+
+    private SandboxResponse submit(ImageSpec spec, boolean asyncQuery, boolean deferred, Charge charge)
             throws RejectedException {
         SandboxTask task = tasks.submit(spec, deferred);
         if (!spec.directives().has(Directives.TASK_FAIL)) {
-            ledger.add(spec.charge(recorded), task.id());
+            ledger.add(charge, task.id());
         }
         if (deferred) {
             return SandboxResponse.json(200, SandboxJson.object().put("request_id", task.id()));
@@ -175,6 +202,12 @@ final class RequestRouter {
             body.put("task_id", task.id());
         }
         return SandboxResponse.json(200, body.put("status", "queued").put("progress", 0));
+    }
+
+    private SandboxResponse generate(ImageSpec spec, boolean stream, Charge charge) throws RejectedException {
+        SandboxResponse response = generate(spec, stream);
+        ledger.add(charge);
+        return response;
     }
 
     private SandboxResponse generate(ImageSpec spec, boolean stream) throws RejectedException {

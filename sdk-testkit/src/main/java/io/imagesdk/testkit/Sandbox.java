@@ -77,6 +77,8 @@ import java.util.List;
  * <p>A test that cannot change the prompt states the same with {@linkplain #onGenerate() scripts}.
  * {@link #charges()} returns what a provider would have charged, and {@link #assertThat()} verifies it.
  *
+ * <p>In a browser, {@code GET /} shows the images with their requests, and a form that generates images.
+ *
  * <p>Instances are safe for use by multiple threads. All threads of the server are daemon threads, so an open sandbox
  * does not keep the JVM running. Up to 16 threads process requests; a delayed response holds no thread, but each
  * connection uses about 55 KiB of heap. Credentials are not verified. They are recorded with the other headers and
@@ -91,6 +93,7 @@ public final class Sandbox implements AutoCloseable {
     private final ReplyScripts scripts = new ReplyScripts();
     private final Ledger ledger = new Ledger();
     private final TaskHandler tasks;
+    private final SandboxPage page;
     private final ResponseWriter writer;
     private final RequestRouter router;
 
@@ -101,7 +104,8 @@ public final class Sandbox implements AutoCloseable {
         ImageStore imageStore = new ImageStore();
         ResponseFactory responses = new ResponseFactory(renderer, imageStore, Clock.systemUTC());
         tasks = new TaskHandler(responses, System::nanoTime);
-        router = new RequestRouter(responses, tasks, imageStore, renderer, ledger);
+        page = new SandboxPage(ledger, Clock.systemUTC());
+        router = new RequestRouter(responses, tasks, imageStore, renderer, ledger, page);
     }
 
     /**
@@ -227,6 +231,7 @@ public final class Sandbox implements AutoCloseable {
         log.clear();
         ledger.clear();
         tasks.clear();
+        page.clear();
     }
 
     private ReplyScript script(Operation operation) {

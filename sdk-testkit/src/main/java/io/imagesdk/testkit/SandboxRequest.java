@@ -59,7 +59,9 @@ record SandboxRequest(
         } finally {
             body.drain();
             recorded = recorded(exchange, body, parts);
-            log.add(recorded);
+            if (!SandboxPage.contains(exchange.getRequestURI().getPath())) {
+                log.add(recorded);
+            }
         }
         URI uri = exchange.getRequestURI();
         String method = exchange.getRequestMethod();
