@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -125,10 +126,9 @@ final class StreamDelivery<T> implements StreamEventHandler {
             Map<Integer, GeneratedImage<T>> images =
                     result.images().stream().collect(Collectors.toMap(GeneratedImage::index, image -> image));
             return response.images().stream()
-                    .filter(reference -> images.containsKey(reference.index()))
-                    .flatMap(reference ->
-                            publication(reference, new ImageEvent.Completed<>(images.get(reference.index()), result))
-                                    .stream())
+                    .flatMap(reference -> Optional.ofNullable(images.get(reference.index())).stream()
+                            .flatMap(image ->
+                                    publication(reference, new ImageEvent.Completed<>(image, result)).stream()))
                     .toList();
         } catch (ImagesException e) {
             failure.compareAndSet(null, e);

@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +28,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -119,8 +119,8 @@ public final class HttpTransport implements UrlFetcher {
     /** Runs an exchange on a worker. */
     private <R> CompletableFuture<R> run(
             Supplier<Exchange<R>> exchanges, Supplier<HttpClient> client, CallScope scope) {
-        return CompletableFuture.supplyAsync(() -> runner.run(exchanges, client, scope, () -> {}), workers)
-                .thenCompose(Function.identity());
+        return CompletableFuture.completedFuture(scope)
+                .thenComposeAsync(started -> runner.run(exchanges, client, started, () -> {}), workers);
     }
 
     private <R> Exchange<R> downloadExchange(Attempt.Kind kind, URI url, ResponseHandler<R> handler, CallScope scope) {
@@ -188,7 +188,7 @@ public final class HttpTransport implements UrlFetcher {
                     return response;
                 })
                 .exceptionallyCompose(error -> {
-                    Exchange<R> exchange = last.get();
+                    Exchange<R> exchange = Objects.requireNonNull(last.get(), "an exchange was started");
                     HttpRequest request = exchange.request();
                     ImagesException failure = TransportErrorMapper.of(
                             error, request.uri().getHost(), scope.state().billing());
