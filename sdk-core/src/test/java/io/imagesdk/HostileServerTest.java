@@ -64,20 +64,6 @@ class HostileServerTest {
     @TempDir
     Path directory;
 
-    @Test
-    void handsOverAPaidImageWhoseNameTheDiskRefuses() throws Exception {
-        try (RawServer server = answering(200, "", "{\"data\":[" + ITEM + "]}");
-                ImagesService images = service(server).build()) {
-            Delivery<Path> tooLong = Delivery.toFile(directory.resolve("x".repeat(300) + ".png"));
-
-            ImagesException error = catchThrowableOfType(
-                    ImagesException.class, () -> images.blocking().generate(REQUEST, tooLong));
-
-            assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
-            assertRescued(error);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"../outside.png", "a/b.png", "..", "/outside.png"})
     void aNameThatLeavesTheDirectoryIsRefusedBeforeAnythingIsPaid(String name) throws Exception {

@@ -33,6 +33,8 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The input images of an edit are inspected before anything is sent, and all violations are reported. */
@@ -70,6 +72,22 @@ class ImageInputValidatorTest {
                         "image " + empty + " is empty",
                         "image " + directory + " is a directory, use a file",
                         "image " + text + " is not an image, use one of png, jpeg, webp");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void rejectsADeviceAndAUrlWithoutAHost() {
+        Path device = Path.of("/dev/zero");
+        EditRequest request = EditRequest.builder()
+                .prompt("x")
+                .image(ImageInput.of(device))
+                .image(ImageInput.of(URI.create("https:///cat.png")))
+                .build();
+
+        assertThat(refused(Providers.XAI, request))
+                .contains(
+                        "image /dev/zero is not a regular file, use a file with a fixed size",
+                        "image must be an https URL with a host");
     }
 
     @Test

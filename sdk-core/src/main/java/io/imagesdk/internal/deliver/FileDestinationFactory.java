@@ -4,8 +4,12 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.Warning;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
@@ -13,6 +17,9 @@ import java.util.List;
  * nothing that a server sends becomes part of a name.
  */
 final class FileDestinationFactory implements DestinationFactory<Path> {
+    /** An image number, the number of a name that exists, the number of a partial image, and an extension. */
+    private static final String LONGEST_SUFFIX = "-128-99.partial-9.webp";
+
     private final Path directory;
     private final String name;
     private final boolean nameRequested;
@@ -31,7 +38,37 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
         if (!isOneSegment(directory, name)) {
             throw new IOException("file name must be a single name without a directory, was \"" + name + '"');
         }
-        OutputDirectory.prepare(directory);
+        try {
+            OutputDirectory.prepare(directory);
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            throw new IOException(
+                    "output directory " + directory + " is in a file system that does not support safe writes, for"
+                            + " example a zip file; use a directory on disk, or Delivery.to with a sink",
+                    e);
+        }
+        rejectUnusableName();
+    }
+
+    /**
+     * Asks the file system about the longest name that an image may get, and about a directory in place of the file.
+     * After the request, an image that is charged could not be stored.
+     */
+    private void rejectUnusableName() throws IOException {
+        if (Files.isDirectory(directory.resolve(name))) {
+            throw new IOException("file " + directory.resolve(name)
+                    + " is a directory; use Delivery.toDirectory, or another file name");
+        }
+        try {
+            Files.readAttributes(directory.resolve(name + LONGEST_SUFFIX), BasicFileAttributes.class);
+        } catch (NoSuchFileException ignored) {
+            // The file system accepts the name.
+            return;
+        } catch (IOException | InvalidPathException e) {
+            throw new IOException(
+                    "file name with its number and extension is too long for the file system, has "
+                            + name.getBytes(StandardCharsets.UTF_8).length + " bytes; use a shorter name",
+                    e);
+        }
     }
 
     private static boolean isOneSegment(Path directory, String name) {

@@ -95,11 +95,9 @@ final class ImageInputValidator {
      */
     private @Nullable InspectedInput inspect(String field, ImageInput input, boolean json) {
         if (input instanceof ImageInput.Url url) {
-            require(
-                    "https".equals(url.url().getScheme()) && url.url().getHost() != null,
-                    field,
-                    "must be an https URL",
-                    "");
+            boolean https = "https".equals(url.url().getScheme());
+            require(https, field, "must be an https URL", "");
+            require(!https || url.url().getHost() != null, field, "must be an https URL with a host", "");
             boolean hasPart = field.equals("image") && encoding.urlPartName().isPresent();
             require(json || hasPart, field, "must not be a URL", "use a file");
             return null;
@@ -163,6 +161,8 @@ final class ImageInputValidator {
                 violations.add(new Violation(field, file + " does not exist", ""));
             } else if (Files.isDirectory(file)) {
                 violations.add(new Violation(field, file + " is a directory", "use a file"));
+            } else if (!Files.isRegularFile(file)) {
+                violations.add(new Violation(field, file + " is not a regular file", "use a file with a fixed size"));
             } else if (Files.size(file) == 0) {
                 violations.add(new Violation(field, file + " is empty", ""));
             } else {
