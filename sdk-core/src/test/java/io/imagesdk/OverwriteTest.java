@@ -60,8 +60,8 @@ class OverwriteTest {
         assertThat(first).hasContent("old");
         assertThat(files()).containsExactly("cat-1.png");
         assertThat(cancelled)
-                .hasCauseInstanceOf(CallCancelledException.class)
-                .cause()
+                .rootCause()
+                .isInstanceOf(CallCancelledException.class)
                 .extracting(cause -> ((CallCancelledException) cause).outcomes())
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .hasSize(2)
