@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A scheduler that skips the delays between attempts and between polls: a delay of up to 15 s advances the clock at
@@ -13,10 +14,13 @@ import java.util.concurrent.Executor;
  */
 public final class AutoAdvancingScheduler implements Scheduler {
     private static final Duration MAX_SKIPPED = Duration.ofSeconds(15);
+    private static final int ROUND_MILLIS = 10;
+    private static final int ROUNDS = 100;
 
     private final Executor executor;
     private final Alarms alarms = new Alarms();
     private final List<Duration> skipped = new ArrayList<>();
+    private final AtomicInteger timeouts = new AtomicInteger();
     private boolean frozen;
     private long now = 1;
 
@@ -32,8 +36,9 @@ public final class AutoAdvancingScheduler implements Scheduler {
 
     @Override
     public synchronized ScheduledTask schedule(Duration delay, Runnable task) {
-        Alarms.Alarm alarm = alarms.add(now + delay.toNanos(), task);
-        if (delay.compareTo(MAX_SKIPPED) <= 0) {
+        boolean skippable = delay.compareTo(MAX_SKIPPED) <= 0;
+        Alarms.Alarm alarm = alarms.add(now + delay.toNanos(), skippable ? task : counted(task));
+        if (skippable) {
             skipped.add(delay);
             notifyAll();
             if (!frozen) {
@@ -43,14 +48,42 @@ public final class AutoAdvancingScheduler implements Scheduler {
         return () -> remove(alarm);
     }
 
+    private Runnable counted(Runnable task) {
+        return () -> {
+            timeouts.incrementAndGet();
+            task.run();
+        };
+    }
+
     private synchronized void remove(Alarms.Alarm alarm) {
         alarms.remove(alarm);
+        notifyAll();
     }
 
     /** Runs everything up to an alarm, each task at its own time, unless one of them removes the alarm. */
     private void skipTo(Alarms.Alarm alarm) {
         while (isScheduled(alarm)) {
+            int before = timeouts.get();
             advance(Duration.ofNanos(alarm.time() - nanoTime()));
+            if (timeouts.get() > before) {
+                awaitRemoval(alarm);
+            }
+        }
+    }
+
+    /**
+     * Waits a while for the removal of an alarm after a timeout. The thread that scheduled the alarm may not have
+     * stored it yet, and then removes it only when it finds that the call has ended. The time must not pass before.
+     */
+    private synchronized void awaitRemoval(Alarms.Alarm alarm) {
+        for (int round = 0; round < ROUNDS && alarms.contains(alarm); round++) {
+            try {
+                wait(ROUND_MILLIS);
+            } catch (InterruptedException ignored) {
+                // The interrupt is for the thread that waits: it stops waiting.
+                Thread.currentThread().interrupt();
+                return;
+            }
         }
     }
 
