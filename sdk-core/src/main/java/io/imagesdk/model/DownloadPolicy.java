@@ -12,6 +12,8 @@ import org.immutables.value.Value;
  * The rules for the URLs from which images are downloaded. By default an image is downloaded over https from a host
  * whose IP addresses are all public, or from the origin of the base URL. Every redirect is checked in the same way. A
  * URL that the policy does not allow is never requested: its image fails with a {@code BlockedUrlException}.
+ * If a proxy receives the request, it resolves the host: then an IP address must be public, and a host name must not be
+ * one of a private network, such as {@code localhost} or a name without a dot.
  *
  * <pre>{@code
  * DownloadPolicy policy = DownloadPolicy.builder()
