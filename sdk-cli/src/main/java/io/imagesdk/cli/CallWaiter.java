@@ -45,7 +45,7 @@ final class CallWaiter {
             return run(closed, start);
         } catch (RuntimeException e) {
             // An interrupted call may also fail in other ways, which are effects of the interrupt.
-            throw interrupted.get() ? cancelled() : e;
+            throw interrupted.get() ? cancelled(e) : e;
         } finally {
             unregister.run();
         }
@@ -60,10 +60,9 @@ final class CallWaiter {
             // The interrupt status is restored below.
             call.cancel(true);
             Thread.currentThread().interrupt();
-            throw cancelled();
-        } catch (CancellationException ignored) {
-            // The exception below reports the cancellation.
-            throw cancelled();
+            throw cancelled(new CancellationException());
+        } catch (CancellationException e) {
+            throw cancelled(e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof ImagesException failure
                     ? failure
@@ -88,10 +87,13 @@ final class CallWaiter {
         return call.get();
     }
 
-    private static CallCancelledException cancelled() {
-        return new CallCancelledException(
-                "interrupted; no partial file remains",
-                ErrorDetails.of(BillingStatus.UNKNOWN).build(),
-                null);
+    /** Returns the exception of an interrupted call, with what the library knows of its billing and its task. */
+    private static CallCancelledException cancelled(RuntimeException effect) {
+        ImagesException known = effect instanceof ImagesException failure
+                ? failure
+                : effect.getCause() instanceof ImagesException cause ? cause : null;
+        ErrorDetails details =
+                known == null ? ErrorDetails.of(BillingStatus.UNKNOWN).build() : known.details();
+        return new CallCancelledException("interrupted; no partial file remains", details, effect);
     }
 }

@@ -39,6 +39,14 @@ record CliEnvironment(
         }
     }
 
+    /** Prints text on standard error if standard output cannot be written: an image or a task may have been billed. */
+    void repeatIfLost(String text) {
+        if (out.checkError()) {
+            err.println("images: standard output cannot be written; it would contain:");
+            err.println(text);
+        }
+    }
+
     /** Returns the value of the first of these variables that is set and not blank. */
     Optional<String> variable(String... names) {
         for (String name : names) {

@@ -3,10 +3,12 @@ package io.imagesdk.cli;
 import io.imagesdk.ImagesService;
 import io.imagesdk.ImagesServiceBuilder;
 import io.imagesdk.model.RequestPreview;
+import io.imagesdk.provider.ProviderProfile;
 import java.util.function.Function;
 
 /** Prints a request instead of sending it. No API key is required. */
 final class DryRun {
+    private static final String MASKED_KEY = "***";
     private static final String PLACEHOLDER_KEY = "unused";
 
     private final CliEnvironment environment;
@@ -20,8 +22,20 @@ final class DryRun {
     /** Prints the request as a curl command and returns the exit code. */
     int print(ImagesServiceBuilder builder, Function<ImagesService, RequestPreview> preview) {
         try (ImagesService service = new ServiceFactory(environment, selection).open(builder.apiKey(PLACEHOLDER_KEY))) {
-            environment.out().println(preview.apply(service).toCurl());
+            environment.out().println(withVariable(preview.apply(service).toCurl()));
             return ExitCodes.DELIVERED;
         }
+    }
+
+    /** Returns the command with the variable of the key in double quotes, so that the shell inserts the key. */
+    private String withVariable(String curl) {
+        ProviderProfile profile = selection.profile();
+        String header = profile.keyHeader() + ": " + profile.keyPrefix();
+        String variable = profile.credentials().keyVariables().stream()
+                .findFirst()
+                .orElse(profile.baseUrl().isEmpty() ? "IMAGE_API_KEY" : "API_KEY");
+        return curl.replace(
+                "'" + header.replace("'", "'\\''") + MASKED_KEY + "'",
+                '"' + header.replaceAll("[\"$`\\\\]", "\\\\$0") + "${" + variable + "}\"");
     }
 }

@@ -2,13 +2,18 @@ package io.imagesdk.cli;
 
 import io.imagesdk.error.ImagesException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
+import picocli.CommandLine.MaxValuesExceededException;
+import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports the errors of a command and returns its exit code. */
 final class ErrorHandlers {
+    private static final Pattern ENUM_VALUES = Pattern.compile("(\\[[A-Z0-9_, ]+]) \\(case-insensitive\\)");
+
     private final CliEnvironment environment;
     private final ErrorPrinter errors;
 
@@ -23,7 +28,9 @@ final class ErrorHandlers {
         environment
                 .err()
                 .println("images: "
-                        + (e instanceof UnmatchedArgumentException unmatched ? message(unmatched) : message(e)));
+                        + (e instanceof UnmatchedArgumentException unmatched
+                                ? message(unmatched)
+                                : message(e, String.join(" ", args))));
         UnmatchedArgumentException.printSuggestions(e, command.getErr());
         environment.err().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCodes.of(e);
@@ -42,6 +49,11 @@ final class ErrorHandlers {
 
     private static String message(UnmatchedArgumentException e) {
         String argument = e.getUnmatched().get(0);
+        if (e.getCommandLine().getCommand() instanceof KeyCommand) {
+            // The argument may be the key.
+            return "unexpected operand; the key is read from standard input, where neither other users nor the shell"
+                    + " history see it";
+        }
         if (e.isUnknownOption()) {
             return "unknown option '" + argument + "'";
         }
@@ -51,8 +63,15 @@ final class ErrorHandlers {
     }
 
     /** Returns a message of picocli in the form of all other messages, which start in lower case. */
-    private static String message(ParameterException e) {
-        String message = String.valueOf(e.getMessage()).replaceFirst("^Error: ", "");
+    private static String message(ParameterException e, String args) {
+        if (e instanceof MutuallyExclusiveArgsException || e instanceof MaxValuesExceededException) {
+            return args.contains("--profile")
+                    ? "--provider and --profile exclude each other: use one of them"
+                    : "the prompt must be specified once: use one of PROMPT, --prompt and --prompt-file";
+        }
+        String message = ENUM_VALUES
+                .matcher(String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""))
+                .replaceFirst(values -> values.group(1).toLowerCase(Locale.ROOT));
         // The label of an operand, for example PROMPT, stays as it is.
         boolean label = message.length() < 2 || Character.isUpperCase(message.charAt(1));
         return label ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);

@@ -123,7 +123,10 @@ final class ErrorPrinter {
                 err.println(billed);
             }
         } else if (failure instanceof CallCancelledException) {
-            err.println("a request that was sent may be processed and billed; " + NOT_REPEATED);
+            err.println(
+                    failure.billing() == BillingStatus.NOT_SENT
+                            ? "no request was sent"
+                            : "a request that was sent may be processed and billed; " + NOT_REPEATED);
         } else if (failure.billing() == BillingStatus.UNKNOWN) {
             err.println(billed);
         }

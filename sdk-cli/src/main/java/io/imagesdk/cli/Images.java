@@ -32,9 +32,11 @@ import picocli.CommandLine.Command;
             "0:all images were delivered",
             "2:the command was rejected here, and nothing was sent",
             "3:the provider answered with an error",
-            "4:there was no usable response, or the images could not be stored",
+            "4:there was no usable response, or the images or standard output could not be written",
             "5:some images were delivered, others were not",
-            "130:the command was interrupted; no partial file remains"
+            "129:the terminal was closed (SIGHUP); no partial file remains",
+            "130:the command was interrupted (SIGINT, Ctrl-C); no partial file remains",
+            "143:the command was terminated (SIGTERM); no partial file remains"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -53,17 +55,27 @@ public final class Images {
      * @param args the command, its options and its operands
      */
     public static void main(String[] args) {
+        System.exit(runAndReport(args));
+    }
+
+    private static int runAndReport(String... args) {
         try {
-            System.exit(run(SystemEnvironment.environment(), args));
+            return run(SystemEnvironment.environment(), args);
         } catch (ImagesException e) {
-            System.exit(new ErrorPrinter(System.err).failure(e));
+            return new ErrorPrinter(System.err).failure(e);
+        } finally {
+            SystemEnvironment.reported();
         }
     }
 
     /** Runs a command in an environment and returns its exit code. */
     static int run(CliEnvironment environment, String... args) {
         int code = commandLine(environment).execute(args);
-        environment.out().flush();
+        // Also flushes the stream. A disk may be full, and the reader of a pipe may have ended.
+        if (environment.out().checkError()) {
+            environment.err().println("images: standard output cannot be written");
+            code = code == ExitCodes.DELIVERED ? ExitCodes.NO_RESULT : code;
+        }
         environment.err().flush();
         return code;
     }
@@ -80,6 +92,7 @@ public final class Images {
                 .addSubcommand(new SandboxCommand(environment))
                 .addSubcommand(new CompletionCommand(environment))
                 .addSubcommand(new CommandLine.HelpCommand());
+        hideEmptyOperands(commands);
         return new ValueConverters(environment)
                 .register(commands)
                 // A prompt may start with "@".
@@ -92,6 +105,15 @@ public final class Images {
                 .setErr(writer(environment.err()))
                 .setParameterExceptionHandler(errors::onParameterError)
                 .setExecutionExceptionHandler(errors::onExecutionError);
+    }
+
+    /** Removes the heading of the operands of each command whose operands are all listed in groups of options. */
+    private static void hideEmptyOperands(CommandLine command) {
+        CommandLine.Model.CommandSpec spec = command.getCommandSpec();
+        if (spec.positionalParameters().stream().allMatch(operand -> operand.group() != null)) {
+            spec.usageMessage().parameterListHeading("");
+        }
+        command.getSubcommands().values().forEach(Images::hideEmptyOperands);
     }
 
     private static PrintWriter writer(PrintStream stream) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
         footerHeading = "%nExamples:%n",
         footer = {"  images key --provider xai", "  images key --provider wellapi < key.txt"})
 final class KeyCommand implements Callable<Integer> {
-    private static final int MAX_BYTES = 8 << 10;
+    private static final int MAX_BYTES = 64 << 10;
 
     private final CliEnvironment environment;
 
@@ -44,7 +44,11 @@ final class KeyCommand implements Callable<Integer> {
 
     private String fromStandardInput() {
         try {
-            return new String(environment.in().readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+            byte[] bytes = environment.in().readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw UsageErrors.of("standard input must be an API key, but has more than " + MAX_BYTES + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw UsageErrors.of("standard input cannot be read: " + e.getMessage());
         }

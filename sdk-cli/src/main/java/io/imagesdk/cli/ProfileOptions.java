@@ -44,7 +44,8 @@ final class ProfileOptions {
 
     static ProviderProfile named(String id) {
         return Providers.byId(id)
-                .orElseThrow(() -> UsageErrors.of("provider '" + id + "' does not exist: use one of "
+                .orElseThrow(() -> UsageErrors.of("provider" + (id.matches("[a-z0-9-]{1,30}") ? " '" + id + "'" : "")
+                        + " does not exist: use one of "
                         + Providers.all().stream().map(ProviderProfile::id).collect(Collectors.joining(", "))));
     }
 

@@ -3,6 +3,7 @@ package io.imagesdk.cli;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.ImageResult;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Prints what was delivered to standard output, and nothing else. */
 final class ResultPrinter {
@@ -18,16 +19,17 @@ final class ResultPrinter {
         if (format == PrintFormat.JSON) {
             json(ResultJson.of(result));
         } else {
-            result.images().forEach(image -> environment.out().println(line(image.content())));
+            List<String> lines =
+                    result.images().stream().map(image -> line(image.content())).toList();
+            lines.forEach(environment.out()::println);
+            environment.repeatIfLost(String.join(System.lineSeparator(), lines));
         }
-        environment.out().flush();
     }
 
     /** Prints an error as JSON. Other formats print nothing, because errors are reported on standard error. */
     void print(ImagesException error) {
         if (format == PrintFormat.JSON) {
             json(ResultJson.of(error));
-            environment.out().flush();
         }
     }
 
@@ -44,6 +46,7 @@ final class ResultPrinter {
     /** JSON is UTF-8 in every locale. */
     private void json(String line) {
         environment.out().writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+        environment.repeatIfLost(line);
     }
 
     private String line(Object content) {

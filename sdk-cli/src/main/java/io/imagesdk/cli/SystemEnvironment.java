@@ -10,9 +10,13 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The environment of a command that runs in its own JVM. */
 final class SystemEnvironment {
+    private static final int MAX_REPORT_SECONDS = 5;
+    private static final CountDownLatch REPORTED = new CountDownLatch(1);
     private static final char REPLACEMENT = '\uFFFD';
 
     private SystemEnvironment() {}
@@ -68,16 +72,34 @@ final class SystemEnvironment {
         return Optional.of(text);
     }
 
+    /**
+     * Runs the action when the JVM receives SIGINT, SIGTERM or SIGHUP. The JVM then terminates with 128 plus the number
+     * of the signal, but not before the command has reported what happened. The action also runs after the command.
+     */
     private static Runnable onShutdown(Runnable action) {
-        Thread hook = new Thread(action, "interrupted");
-        Runtime.getRuntime().addShutdownHook(hook);
-        return () -> {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException ignored) {
-                // The hook is running already, and the JVM terminates after it.
-                hook.setName("interrupted already");
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            action.run();
+                            awaitReport();
+                        },
+                        "interrupted"));
+        return () -> {};
+    }
+
+    private static void awaitReport() {
+        try {
+            if (!REPORTED.await(MAX_REPORT_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("images: the command did not report its result in time");
             }
-        };
+        } catch (InterruptedException ignored) {
+            // The JVM terminates now.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets the JVM terminate: the command has reported its result. */
+    static void reported() {
+        REPORTED.countDown();
     }
 }

@@ -80,7 +80,7 @@ final class TaskFile implements AutoCloseable {
 
     private void print(String line) {
         environment.out().writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
-        environment.out().flush();
+        environment.repeatIfLost(line);
     }
 
     @Override

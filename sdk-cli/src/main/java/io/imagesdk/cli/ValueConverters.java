@@ -14,6 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Converts the values of options. */
 final class ValueConverters {
     private static final Pattern URL = Pattern.compile("(?i)https?://");
+    private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,12}(\\.[0-9]{1,12})?");
     private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(1_000_000);
 
     private final CliEnvironment environment;
@@ -31,13 +32,11 @@ final class ValueConverters {
     }
 
     private static Duration seconds(String text) {
-        BigDecimal seconds;
-        try {
-            seconds = new BigDecimal(text);
-        } catch (NumberFormatException ignored) {
-            // The message below is better than that of the exception.
-            throw new TypeConversionException("must be a number of seconds, was '" + text + "'");
+        // An exponent could make a number of any length.
+        if (!SECONDS.matcher(text).matches()) {
+            throw new TypeConversionException("must be a number of seconds, for example 90.5, was '" + text + "'");
         }
+        BigDecimal seconds = new BigDecimal(text);
         if (seconds.signum() <= 0 || seconds.compareTo(MAX_SECONDS) > 0) {
             throw new TypeConversionException("must be above 0 and at most 1000000 seconds, was " + text);
         }

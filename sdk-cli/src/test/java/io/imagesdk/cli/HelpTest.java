@@ -56,7 +56,7 @@ final class HelpTest {
         assertThat(result.code()).isZero();
         assertThat(result.out())
                 .contains("\nCommands:\n  generate ", "\nExamples:\n  images generate ")
-                .containsPattern("\nExit codes:\n  0 .*\n  2 .*\n  3 .*\n  4 .*\n  5 .*\n  130 ");
+                .containsPattern("\nExit codes:\n  0 .*\n  2 .*\n  3 .*\n  4 .*\n  5 .*\n  129 .*\n  130 .*\n  143 ");
         assertThat(result.err()).isEmpty();
     }
 
@@ -130,5 +130,18 @@ final class HelpTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err()).startsWith("images: unexpected operand 'cat'; quote a prompt that has spaces\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate", "edit", "task submit", "task await", "key", "providers", "sandbox"})
+    void hasNoEmptyHeading(String command) {
+        List<String> lines =
+                cliRunner.run((command + " --help").split(" ")).out().lines().toList();
+
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).matches("[A-Z][a-z ,]+:")) {
+                assertThat(lines.get(i + 1)).as("line after %s", lines.get(i)).isNotBlank();
+            }
+        }
     }
 }

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command in a separate JVM: its environment variables, its encoding and its termination. */
 final class ImagesProcessTest {
@@ -99,8 +101,81 @@ final class ImagesProcessTest {
         assertThat(names(directory.resolve("x"))).isEmpty();
     }
 
+    /** The JVM may terminate before the command has said what happened. */
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
+    void reportsWhatHappenedIfASignalTerminatesIt(String signal, int code) throws Exception {
+        Process images = start(
+                Map.of("IMAGE_API_BASE_URL", sandbox.baseUrl().toString(), "IMAGE_API_KEY", "k-123456"),
+                "generate",
+                "--prompt",
+                "a [stall]",
+                "--response-format",
+                "b64_json",
+                "--out",
+                "x/");
+        until(() -> hasPartialFile(directory.resolve("x")), images);
+
+        new ProcessBuilder("kill", "-" + signal, Long.toString(images.pid()))
+                .start()
+                .waitFor();
+
+        assertThat(exit(images)).isEqualTo(code);
+        assertThat(out()).isEmpty();
+        assertThat(err())
+                .contains("images: interrupted; no partial file remains")
+                .contains("may be processed and billed");
+        assertThat(names(directory.resolve("x"))).isEmpty();
+    }
+
+    @Test
+    void reportsTheTaskIfASignalTerminatesIt() throws Exception {
+        Process images = start(
+                Map.of("IMAGE_API_BASE_URL", sandbox.baseUrl().toString(), "IMAGE_API_KEY", "k-123456"),
+                "generate",
+                "--async",
+                "--prompt",
+                "a [seconds=60]",
+                "--out",
+                "x/");
+        until(() -> sandbox.requests().size() > 1, images);
+
+        new ProcessBuilder("kill", "-INT", Long.toString(images.pid())).start().waitFor();
+
+        assertThat(exit(images)).isEqualTo(130);
+        assertThat(err()).contains("interrupted").contains("images task await ");
+    }
+
+    /** A disk may be full, and the reader of a pipe may have ended. The device fails at every write. */
+    @ParameterizedTest
+    @CsvSource({
+        "generate --prompt a --size 64x64 --out x/, x/",
+        "generate --prompt a --size 64x64 --out x/ --print json, \"delivered\"",
+        "generate --prompt a --keep-url --response-format url, /files/",
+        "task submit --prompt a, {\"",
+        "providers, standard output cannot be written",
+        "--help, standard output cannot be written"
+    })
+    void repeatsTheResultOnStandardErrorIfStandardOutputFails(String line, String expected) throws Exception {
+        for (String redirection : List.of(">/dev/full", ">&-")) {
+            Files.deleteIfExists(directory.resolve("in"));
+            Process images = start(
+                    Map.of("IMAGE_API_BASE_URL", sandbox.baseUrl().toString(), "IMAGE_API_KEY", "k-123456"),
+                    List.of("sh", "-c", "exec \"$@\" " + redirection, "sh"),
+                    line.split(" "));
+
+            assertThat(exit(images)).as("%s %s: %s", line, redirection, err()).isEqualTo(4);
+            assertThat(err()).contains("standard output cannot be written").contains(expected);
+        }
+    }
+
     private Process start(Map<String, String> environment, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return start(environment, List.of(), args);
+    }
+
+    private Process start(Map<String, String> environment, List<String> launcher, String... args) throws IOException {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Duser.home=" + directory,

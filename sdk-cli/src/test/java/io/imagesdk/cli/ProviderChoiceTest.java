@@ -80,7 +80,10 @@ final class ProviderChoiceTest {
 
         assertThat(result.code()).isZero();
         assertThat(result.out())
-                .contains("'https://api.x.ai/v1/images/generations'", "Bearer ***", "'{\"prompt\":\"a\"}'");
+                .contains(
+                        "'https://api.x.ai/v1/images/generations'",
+                        "\"Authorization: Bearer ${XAI_API_KEY}\"",
+                        "'{\"prompt\":\"a\"}'");
     }
 
     @Test
@@ -221,7 +224,8 @@ final class ProviderChoiceTest {
                 "--dry-run");
 
         assertThat(result.code()).as(result.err()).isZero();
-        assertThat(result.out()).contains("https://gateway.example/", "a cat", "Bearer ***");
+        assertThat(result.out())
+                .contains("https://gateway.example/", "a cat", "\"Authorization: Bearer ${IMAGE_API_KEY}\"");
     }
 
     @Test

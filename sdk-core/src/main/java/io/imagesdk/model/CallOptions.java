@@ -197,7 +197,8 @@ public abstract class CallOptions {
         /**
          * Sets whether a count above the maximum of the provider is split into several billable requests, of which two
          * run at a time. All images belong to one result, and a failed request does not affect the images of the
-         * others. Default: false, such a count is rejected before anything is sent.
+         * others. Default: false, such a count is rejected before anything is sent. A call sends at most 1,000
+         * requests; a larger count is rejected before anything is sent.
          *
          * @param split whether to split a large count
          * @return this builder

@@ -76,13 +76,18 @@ public record RequestPreview(
         return part.value()
                 .map(value -> "--form-string " + quoted(part.name() + "=" + value))
                 .orElseGet(() -> "-F "
-                        + quoted(part.name() + "=@" + part.file().orElse("-")
+                        + quoted(part.name() + "=@" + fileName(part.file().orElse("-"))
                                 + part.contentType()
                                         .map(type -> ";type=" + type)
                                         .orElse("")
                                 + part.fileName()
                                         .map(name -> ";filename=" + name)
                                         .orElse("")));
+    }
+
+    /** Returns a file name in the quotes of curl, without which a comma or a semicolon ends the name. */
+    private static String fileName(String path) {
+        return path.matches("[^,;\"\\\\]*") ? path : '"' + path.replaceAll("[\"\\\\]", "\\\\$0") + '"';
     }
 
     private static String quoted(String text) {

@@ -39,6 +39,7 @@ public final class CancelCall {
         }
         // Closing the service has waited until the call has released its connection and its files.
         System.out.println("remaining files: " + countFiles(directory));
+        Files.delete(directory);
     }
 
     private static long countFiles(Path directory) throws IOException {

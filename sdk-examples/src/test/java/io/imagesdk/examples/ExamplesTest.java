@@ -45,6 +45,7 @@ final class ExamplesTest {
         String printed = CapturedOutput.of(() -> EditWithMask.main(new String[0]));
 
         assertThat(Path.of(printed.strip())).isNotEmptyFile().hasFileName("sunset.png");
+        deleteDirectoryOf(printed);
     }
 
     @Test
@@ -55,6 +56,7 @@ final class ExamplesTest {
                 .allSatisfy(file -> assertThat(Files.readAllBytes(file)).startsWith(0x89, 'P', 'N', 'G'))
                 .extracting(file -> file.getFileName().toString())
                 .containsExactly("koi.partial-0.png", "koi.partial-1.png", "koi.png");
+        deleteDirectoryOf(printed);
     }
 
     @Test
@@ -93,6 +95,7 @@ final class ExamplesTest {
         Path image = Path.of(printed.strip());
         assertThat(Files.readAllBytes(image)).startsWith(0x89, 'P', 'N', 'G');
         assertThat(image.resolveSibling("task.json")).content().contains("\"provider\":\"openai-compatible\"");
+        deleteDirectoryOf(printed);
     }
 
     @Test
@@ -111,6 +114,15 @@ final class ExamplesTest {
 
         assertThat(Files.readAllLines(program)).hasSizeLessThanOrEqualTo(60);
         assertThat(files(TESTS)).anyMatch(test -> text(test).contains(call));
+    }
+
+    /** Deletes the temporary directory of a program that printed the paths of its files. */
+    private static void deleteDirectoryOf(String printed) throws IOException {
+        Path directory = Path.of(printed.lines().findFirst().orElseThrow()).getParent();
+        for (Path file : files(directory)) {
+            Files.delete(file);
+        }
+        Files.delete(directory);
     }
 
     static List<Path> programs() {

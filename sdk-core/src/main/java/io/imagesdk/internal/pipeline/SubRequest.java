@@ -1,5 +1,9 @@
 package io.imagesdk.internal.pipeline;
 
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Parameter;
@@ -20,6 +24,9 @@ import java.util.Optional;
  * @param total the number of images of the call; 0 if this is the complete request
  */
 record SubRequest(ImagesRequest request, CallOptions options, int offset, int total) {
+    /** The maximum number of charged requests that one call sends. A larger number is most likely a mistake. */
+    private static final int MAX_REQUESTS = 1_000;
+
     static SubRequest complete(ImagesRequest request, CallOptions options) {
         return new SubRequest(request, options, 0, 0);
     }
@@ -34,6 +41,14 @@ record SubRequest(ImagesRequest request, CallOptions options, int offset, int to
                 .orElse(count);
         if (!options.split() || count <= max) {
             return List.of(complete(request, options));
+        }
+        long maxCount = (long) max * MAX_REQUESTS;
+        if (count > maxCount) {
+            throw new InvalidRequestException(
+                    List.of(new Violation("n", "must be at most " + maxCount + " for a split call, was " + count, "")),
+                    ErrorDetails.of(BillingStatus.NOT_SENT)
+                            .provider(profile.id())
+                            .build());
         }
         List<SubRequest> subRequests = new ArrayList<>();
         for (int offset = 0; offset < count; offset += max) {
