@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The choice of the provider and the key, and the commands about providers and keys. */
 final class ProviderChoiceTest {
@@ -205,8 +205,8 @@ final class ProviderChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kie", "apimart", "async-query", "new-api"})
-    void callsAProviderFromAProfileFile(String name) {
+    @CsvSource({"kie, KIE_API_KEY", "apimart, APIMART_API_KEY", "async-query, IMAGE_API_KEY", "new-api, IMAGE_API_KEY"})
+    void callsAProviderFromAProfileFile(String name, String variable) {
         Path file = Path.of("../sdk-examples/src/main/resources/profiles", name + ".json")
                 .toAbsolutePath();
 
@@ -225,7 +225,7 @@ final class ProviderChoiceTest {
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out())
-                .contains("https://gateway.example/", "a cat", "\"Authorization: Bearer ${IMAGE_API_KEY}\"");
+                .contains("https://gateway.example/", "a cat", "\"Authorization: Bearer ${" + variable + "}\"");
     }
 
     @Test

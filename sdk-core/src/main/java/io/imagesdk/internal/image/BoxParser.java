@@ -39,7 +39,7 @@ final class BoxParser implements ByteConsumer<RuntimeException> {
 
     /** Returns whether the boxes of an image have arrived completely, and no box has been cut. */
     boolean isComplete() {
-        return hasData && (stopped || (headerLength == 0 && payloadLeft <= 0)) || extendsToEndOfFile();
+        return (hasData && (stopped || (headerLength == 0 && payloadLeft <= 0))) || extendsToEndOfFile();
     }
 
     private boolean extendsToEndOfFile() {
