@@ -113,7 +113,7 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
         }
         if (node instanceof ObjectNode object) {
             ObjectNode copy = SandboxJson.object();
-            object.fields().forEachRemaining(member -> {
+            object.properties().forEach(member -> {
                 boolean hashed = hashesPrompts && member.getKey().equals("prompt");
                 copy.set(
                         member.getKey(),
