@@ -46,8 +46,7 @@ final class CassetteFile {
             JsonNode response = interaction.path("response");
             Map<String, String> headers = new LinkedHashMap<>();
             response.path("headers")
-                    .fields()
-                    .forEachRemaining(header ->
+                    .properties().forEach(header ->
                             headers.put(header.getKey(), header.getValue().asText()));
             read.add(new CassetteInteraction(
                     interaction.path("request"),
