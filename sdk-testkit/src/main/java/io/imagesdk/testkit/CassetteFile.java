@@ -84,7 +84,7 @@ final class CassetteFile {
         String text = new String(response.body(), StandardCharsets.UTF_8);
         if (contentType.startsWith("text/event-stream")) {
             ArrayNode events = recorded.putArray("events");
-            for (String event : text.split("\n\n")) {
+            for (String event : text.split("\n\n", 0)) {
                 events.add(eventLines(event));
             }
             return;
@@ -100,7 +100,7 @@ final class CassetteFile {
     /** Returns the lines of an event; a line with JSON is its tree. */
     private ArrayNode eventLines(String event) throws IOException {
         ArrayNode lines = SandboxJson.object().arrayNode();
-        for (String line : event.split("\n")) {
+        for (String line : event.split("\n", 0)) {
             JsonNode tree = line.startsWith("data: {")
                     ? SandboxJson.parseOrEmpty(line.substring(6).getBytes(StandardCharsets.UTF_8))
                     : SandboxJson.object();

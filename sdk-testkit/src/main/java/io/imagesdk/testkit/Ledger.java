@@ -1,34 +1,38 @@
 package io.imagesdk.testkit;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 
 /** The charges of a sandbox, in the order of the requests. */
 final class Ledger {
-    private final List<Charge> charges = new ArrayList<>();
-    private final Map<String, Charge> tasks = new ConcurrentHashMap<>();
+    private final TreeMap<Integer, Charge> charges = new TreeMap<>();
+    private final Map<String, Integer> tasks = new HashMap<>();
+    private int last;
 
     synchronized void add(Charge charge) {
         if (charge.images() > 0) {
-            charges.add(charge);
+            last++;
+            charges.put(last, charge);
         }
     }
 
     /** Adds the charge for a task, which a cancel removes. */
-    void add(Charge charge, String taskId) {
+    synchronized void add(Charge charge, String taskId) {
         add(charge);
-        tasks.put(taskId, charge);
+        tasks.put(taskId, last);
     }
 
     synchronized void removeTask(String taskId) {
-        Charge charge = tasks.remove(taskId);
-        charges.removeIf(each -> each == charge);
+        Integer number = tasks.remove(taskId);
+        if (number != null) {
+            charges.remove(number);
+        }
     }
 
     synchronized List<Charge> all() {
-        return List.copyOf(charges);
+        return List.copyOf(charges.values());
     }
 
     synchronized void clear() {

@@ -71,7 +71,7 @@ public final class ReplyScript {
 
     /** Returns the reply to a request and uses it up; empty if there is none for it. */
     synchronized Optional<SandboxReply> next(Operation requested, RecordedRequest request) {
-        if (requested != operation || replies.isEmpty() && last == null || !matcher.test(request)) {
+        if (requested != operation || (replies.isEmpty() && last == null) || !matcher.test(request)) {
             return Optional.empty();
         }
         SandboxReply next = replies.pollFirst();

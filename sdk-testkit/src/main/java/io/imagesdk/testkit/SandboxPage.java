@@ -22,14 +22,10 @@ final class SandboxPage {
     private static final int MAX_ENTRIES = 50;
     private static final int MAX_BODY_LENGTH = 4_000;
     private static final String REQUESTS = "/page/requests.json";
-    private static final Map<String, String> FILES = Map.of(
-            "/", "index.html",
-            "/page/page.css", "page.css",
-            "/page/page.js", "page.js");
-    private static final Map<String, String> CONTENT_TYPES = Map.of(
-            "html", "text/html; charset=utf-8",
-            "css", "text/css; charset=utf-8",
-            "js", "text/javascript; charset=utf-8");
+    private static final Map<String, Resource> FILES = Map.of(
+            "/", new Resource("index.html", "text/html"),
+            "/page/page.css", new Resource("page.css", "text/css"),
+            "/page/page.js", new Resource("page.js", "text/javascript"));
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
             "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self';"
@@ -45,6 +41,9 @@ final class SandboxPage {
 
     /** A request for images, with its time, the status of its response and the URLs of its images. */
     private record Entry(String time, RecordedRequest request, int status, int charged, List<String> images) {}
+
+    /** A file of the page. */
+    private record Resource(String name, String mediaType) {}
 
     SandboxPage(Ledger ledger, Clock clock) {
         this.ledger = ledger;
@@ -78,9 +77,10 @@ final class SandboxPage {
         if (path.equals(REQUESTS)) {
             return Optional.of(SandboxResponse.json(200, requests()).withHeaders(HEADERS));
         }
-        return Optional.ofNullable(FILES.get(path)).map(name -> SandboxResponse.of(
-                        200, CONTENT_TYPES.get(name.substring(name.indexOf('.') + 1)), BodyContent.of(resource(name)))
-                .withHeaders(HEADERS));
+        return Optional.ofNullable(FILES.get(path))
+                .map(file -> SandboxResponse.of(
+                                200, file.mediaType() + "; charset=utf-8", BodyContent.of(bytes(file.name())))
+                        .withHeaders(HEADERS));
     }
 
     private ObjectNode requests() {
@@ -136,7 +136,7 @@ final class SandboxPage {
         return secret && !lower.equals("idempotency-key") ? "***" : String.join(", ", values);
     }
 
-    private static byte[] resource(String name) {
+    private static byte[] bytes(String name) {
         try (InputStream in = SandboxPage.class.getResourceAsStream("page/" + name)) {
             return in.readAllBytes();
         } catch (IOException e) {
