@@ -46,7 +46,8 @@ final class CassetteFile {
             JsonNode response = interaction.path("response");
             Map<String, String> headers = new LinkedHashMap<>();
             response.path("headers")
-                    .properties().forEach(header ->
+                    .properties()
+                    .forEach(header ->
                             headers.put(header.getKey(), header.getValue().asText()));
             read.add(new CassetteInteraction(
                     interaction.path("request"),

@@ -20,8 +20,10 @@ final class Ledger {
 
     /** Adds the charge for a task, which a cancel removes. */
     synchronized void add(Charge charge, String taskId) {
-        add(charge);
-        tasks.put(taskId, last);
+        if (charge.images() > 0) {
+            add(charge);
+            tasks.put(taskId, last);
+        }
     }
 
     synchronized void removeTask(String taskId) {

@@ -77,10 +77,9 @@ final class SandboxPage {
         if (path.equals(REQUESTS)) {
             return Optional.of(SandboxResponse.json(200, requests()).withHeaders(HEADERS));
         }
-        return Optional.ofNullable(FILES.get(path))
-                .map(file -> SandboxResponse.of(
-                                200, file.mediaType() + "; charset=utf-8", BodyContent.of(bytes(file.name())))
-                        .withHeaders(HEADERS));
+        return Optional.ofNullable(FILES.get(path)).map(file -> SandboxResponse.of(
+                        200, file.mediaType() + "; charset=utf-8", BodyContent.of(bytes(file.name())))
+                .withHeaders(HEADERS));
     }
 
     private ObjectNode requests() {

@@ -187,8 +187,7 @@ class FileDestinationTest {
     }
 
     private FileDestination destination(FileOperations operations) throws IOException {
-        Delivery.Files delivery =
-                Delivery.toFile(directory.resolve("cat.png")).withOverwrite();
+        Delivery.Files delivery = Delivery.toFile(directory.resolve("cat.png")).withOverwrite();
         return (FileDestination)
                 new FileDestinationFactory(delivery, "a cat", new ArrayList<>(), operations).open(0, 0);
     }
