@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.List;
@@ -21,6 +22,8 @@ final class BodyPartsReader implements Closeable {
     private final Queue<BodyPart> parts;
 
     private @Nullable InputStream file;
+    private String fileName = "";
+    private long unreadBytes;
     private boolean base64;
 
     BodyPartsReader(List<BodyPart> parts) {
@@ -33,6 +36,7 @@ final class BodyPartsReader implements Closeable {
         while (true) {
             if (file != null) {
                 ByteBuffer chunk = readChunk(file);
+                requireUnchanged(chunk);
                 if (chunk.hasRemaining()) {
                     return base64 ? Base64.getEncoder().encode(chunk) : chunk;
                 }
@@ -44,9 +48,9 @@ final class BodyPartsReader implements Closeable {
             } else if (part instanceof BodyPart.ByteArray array) {
                 return ByteBuffer.wrap(array.bytes());
             } else if (part instanceof BodyPart.FileBytes plain) {
-                open(Files.newInputStream(plain.file()), false);
+                open(plain.file(), plain.size(), false);
             } else if (part instanceof BodyPart.FileBase64 encoded) {
-                open(Files.newInputStream(encoded.file()), true);
+                open(encoded.file(), encoded.size(), true);
             }
         }
     }
@@ -57,8 +61,18 @@ final class BodyPartsReader implements Closeable {
         return ByteBuffer.wrap(bytes, 0, input.readNBytes(bytes, 0, CHUNK_LENGTH));
     }
 
-    private void open(InputStream input, boolean encode) {
-        file = input;
+    /** Fails if the file has other bytes than those that the length of the request includes. */
+    private void requireUnchanged(ByteBuffer chunk) throws ChangedFileException {
+        unreadBytes -= chunk.remaining();
+        if (unreadBytes < 0 || (!chunk.hasRemaining() && unreadBytes > 0)) {
+            throw new ChangedFileException(fileName);
+        }
+    }
+
+    private void open(Path path, long size, boolean encode) throws IOException {
+        file = Files.newInputStream(path);
+        fileName = String.valueOf(path.getFileName());
+        unreadBytes = size;
         base64 = encode;
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** The conversion of errors of the HTTP client to exceptions of the SDK, with the billing status of the request. */
 final class TransportErrorMapper {
@@ -58,6 +59,10 @@ final class TransportErrorMapper {
         if (cause instanceof Error) {
             // Most likely the memory is exhausted. The connection is not the reason.
             return new UnexpectedException("exchange with " + host + " failed unexpectedly: " + cause, details, cause);
+        }
+        if (changedFile(cause) instanceof ChangedFileException changed) {
+            return new ConnectionException(
+                    "request to " + host + " was not sent completely: " + reason(changed), details, cause);
         }
         if (cause instanceof HttpTimeoutException) {
             return new CallTimeoutException("request to " + host + " exceeded its timeout", details, cause);
@@ -99,6 +104,14 @@ final class TransportErrorMapper {
             }
         }
         return false;
+    }
+
+    private static @Nullable Throwable changedFile(Throwable error) {
+        Throwable cause = error;
+        while (cause != null && !(cause instanceof ChangedFileException)) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     private static boolean isUnresolved(Throwable error) {
