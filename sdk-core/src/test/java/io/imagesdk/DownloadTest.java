@@ -357,7 +357,7 @@ class DownloadTest {
                         .write(List.of(1, 2).toString());
             case "/stalled" -> {
                 client.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n").write(Arrays.copyOf(IMAGE, 100));
-                client.stall(() -> time.advance(Duration.ofMinutes(1)));
+                client.stallLong(() -> time.advance(Duration.ofMinutes(1)));
             }
             default -> client.respond(200, close, IMAGE);
         }

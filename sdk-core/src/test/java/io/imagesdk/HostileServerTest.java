@@ -144,7 +144,7 @@ class HostileServerTest {
         try (RawServer server = RawServer.start((request, client) -> {
                     client.write("HTTP/1.1 200 OK\r\nContent-Length: 500000000\r\n\r\n{\"data\":[" + many);
                     // If the connection closed, the client could drop bytes that have arrived.
-                    client.stall(() -> time.advance(MINUTE));
+                    client.stallLong(() -> time.advance(MINUTE));
                 });
                 ImagesService images =
                         service(server).environment(environment(time)).build()) {
@@ -223,7 +223,7 @@ class HostileServerTest {
                                 "Connection: close\r\n",
                                 ("{\"data\":[{\"url\":\"" + url + "\"}]}").getBytes(UTF_8));
                     } else {
-                        client.stall(() -> time.advance(MINUTE));
+                        client.stallLong(() -> time.advance(Duration.ofSeconds(2)));
                     }
                 });
                 ImagesService images =
@@ -243,7 +243,7 @@ class HostileServerTest {
         ManualScheduler time = new ManualScheduler(CompletableFuture::runAsync);
         try (RawServer server = RawServer.start((request, client) -> {
                     client.write("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n{\"data\":[" + ITEM + ",");
-                    client.stall(() -> time.advance(MINUTE));
+                    client.stallLong(() -> time.advance(Duration.ofSeconds(2)));
                 });
                 ImagesService images =
                         service(server).environment(environment(time)).build()) {

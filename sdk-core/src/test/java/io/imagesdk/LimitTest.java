@@ -167,11 +167,14 @@ class LimitTest {
 
     @Test
     void theRequestIdOfAResponseThatCameTooLateIsKept() throws Exception {
+        // Shorter than the limit of silence, which would end the call at the same time.
+        Duration timeout = Duration.ofSeconds(2);
         ManualScheduler time = new ManualScheduler(CompletableFuture::runAsync);
         try (RawServer server = RawServer.start((request, client) -> client.write(
                                 "HTTP/1.1 200 X\r\nx-request-id: req-7\r\nContent-Length: 9\r\n\r\n")
-                        .stall(() -> time.advance(Duration.ofMinutes(10))));
+                        .stallLong(() -> time.advance(timeout)));
                 ImagesService images = service(server)
+                        .timeout(timeout)
                         .environment(ServiceFixtures.environment(time))
                         .build()) {
             assertThat(failure(images).requestId()).contains("req-7");

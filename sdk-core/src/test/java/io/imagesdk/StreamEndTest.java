@@ -380,7 +380,7 @@ class StreamEndTest {
         AtomicBoolean waited = new AtomicBoolean();
         try (RawServer working =
                         RawServer.start((request, client) -> client.write(Events.HEAD + Events.partial(0, IMAGE))
-                                .stall(() -> {
+                                .stallLong(() -> {
                                     if (waited.getAndSet(true)) {
                                         client.write(Events.completed(IMAGE));
                                     } else {
@@ -388,7 +388,7 @@ class StreamEndTest {
                                     }
                                 }));
                 RawServer gone = RawServer.start((request, client) ->
-                        client.write(Phase.IN_EVENT.sent).stall(() -> time.advance(Duration.ofMillis(300))));
+                        client.write(Phase.IN_EVENT.sent).stallLong(() -> time.advance(Duration.ofMillis(300))));
                 ImagesService patient = builder(working)
                         .limits(limits)
                         .environment(ServiceFixtures.environment(time))

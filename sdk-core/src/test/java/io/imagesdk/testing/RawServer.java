@@ -157,6 +157,18 @@ public final class RawServer implements AutoCloseable {
          * therefore has more time.
          */
         public void stall(IdleHandler handler) throws IOException {
+            stall(ROUNDS, handler);
+        }
+
+        /**
+         * Does the same with a while that is eight times as long: for a test that fails if the client has not processed
+         * what it received, and that may be the first one of its JVM.
+         */
+        public void stallLong(IdleHandler handler) throws IOException {
+            stall(8 * ROUNDS, handler);
+        }
+
+        private void stall(int rounds, IdleHandler handler) throws IOException {
             byte[] chunk = new byte[ByteSource.CHUNK];
             socket.setSoTimeout(ROUND_MILLIS);
             int idle = 0;
@@ -171,7 +183,7 @@ public final class RawServer implements AutoCloseable {
                     CompletableFuture.runAsync(() -> {}).join();
                     idle++;
                 }
-                if (idle == ROUNDS) {
+                if (idle == rounds) {
                     idle = 0;
                     handler.onIdle();
                 }
