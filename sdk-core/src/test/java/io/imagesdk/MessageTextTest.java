@@ -1,8 +1,8 @@
 package io.imagesdk;
 
 import static io.imagesdk.ServiceFixtures.REQUEST;
-import static io.imagesdk.ServiceFixtures.responding;
 import static io.imagesdk.ServiceFixtures.respond;
+import static io.imagesdk.ServiceFixtures.responding;
 import static io.imagesdk.ServiceFixtures.service;
 import static io.imagesdk.ServiceFixtures.urls;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,14 +14,14 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.internal.json.Json;
+import io.imagesdk.model.AspectRatio;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallOptions;
-import io.imagesdk.model.AspectRatio;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
-import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageFormat;
+import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageSize;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Quality;

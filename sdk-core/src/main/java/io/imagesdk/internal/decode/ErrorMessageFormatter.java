@@ -1,8 +1,8 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ErrorDetails;
-import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.text.TextSanitizer;
+import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.provider.ErrorRule.ErrorKind;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.Optional;

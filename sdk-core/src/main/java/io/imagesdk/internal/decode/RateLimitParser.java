@@ -1,8 +1,8 @@
 package io.imagesdk.internal.decode;
 
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.RetryAfter;
-import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.model.RateLimit;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.imagesdk.internal.pipeline;
 
-import io.imagesdk.error.InvalidConfigurationException;
-import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.internal.call.BoundedExecutor;
 import io.imagesdk.internal.call.CallRegistry;
 import io.imagesdk.internal.call.CallScope;

@@ -2,8 +2,8 @@ package io.imagesdk.internal.stream;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.deliver.DeliverySession;
-import io.imagesdk.internal.stream.StreamSubscription.Publication;
 import io.imagesdk.internal.pipeline.CallExecution;
+import io.imagesdk.internal.stream.StreamSubscription.Publication;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.StreamEventHandler;
