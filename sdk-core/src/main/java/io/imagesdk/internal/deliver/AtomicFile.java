@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * it protects only against a power failure.
  */
 final class AtomicFile implements ByteConsumer<IOException> {
-    private static final Logger LOG = LoggerFactory.getLogger(AtomicFile.class);
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.file");
 
     /** The channel copies a heap array to native memory of the same size, which the thread keeps. */
     private static final int MAX_WRITE_LENGTH = 64 * 1024;

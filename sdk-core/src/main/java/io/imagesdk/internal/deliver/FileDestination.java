@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * so that a billed image is not lost.
  */
 final class FileDestination implements ImageDestination<Path> {
-    private static final Logger LOG = LoggerFactory.getLogger(FileDestination.class);
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.file");
 
     private static final int MAX_REASON_LENGTH = 300;
 
