@@ -128,7 +128,9 @@ final class ErrorPrinter {
                             ? "no request was sent"
                             : "a request that was sent may be processed and billed; " + NOT_REPEATED);
         } else if (failure.billing() == BillingStatus.UNKNOWN) {
-            err.println(billed);
+            // The hint about a server error already states what is unknown.
+            boolean stated = failure.hint().filter(text -> text.contains("billed")).isPresent();
+            err.println(stated ? NOT_REPEATED : billed);
         }
     }
 

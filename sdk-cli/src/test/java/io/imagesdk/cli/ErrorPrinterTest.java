@@ -60,6 +60,22 @@ final class ErrorPrinterTest {
                         "images: xai answered 400", "line one", "line [31mtwo", "request id req_7", "change something");
     }
 
+    @Test
+    void statesOnceThatAServerErrorMayBeBilled() {
+        printer.failure(new ApiException(
+                "xai returned HTTP 500",
+                ErrorDetails.of(BillingStatus.UNKNOWN)
+                        .hint(Optional.of("it is unknown whether an image was generated and billed"))
+                        .build(),
+                null));
+
+        assertThat(output().lines())
+                .containsExactly(
+                        "images: xai returned HTTP 500",
+                        "it is unknown whether an image was generated and billed",
+                        "no request was repeated");
+    }
+
     private String output() {
         return err.toString(StandardCharsets.UTF_8);
     }
