@@ -129,7 +129,8 @@ final class ErrorPrinter {
                             : "a request that was sent may be processed and billed; " + NOT_REPEATED);
         } else if (failure.billing() == BillingStatus.UNKNOWN) {
             // The hint about a server error already states what is unknown.
-            boolean stated = failure.hint().filter(text -> text.contains("billed")).isPresent();
+            boolean stated =
+                    failure.hint().filter(text -> text.contains("billed")).isPresent();
             err.println(stated ? NOT_REPEATED : billed);
         }
     }

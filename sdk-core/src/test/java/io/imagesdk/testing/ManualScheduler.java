@@ -22,13 +22,17 @@ public final class ManualScheduler implements Scheduler {
     }
 
     @Override
-    public synchronized ScheduledTask schedule(Duration delay, Runnable task) {
-        Alarms.Alarm alarm = alarms.add(now + delay.toNanos(), task);
-        notifyAll();
+    public ScheduledTask schedule(Duration delay, Runnable task) {
+        Alarms.Alarm alarm = add(delay, task);
         if (delay.isZero()) {
             advance(Duration.ZERO);
         }
         return () -> remove(alarm);
+    }
+
+    private synchronized Alarms.Alarm add(Duration delay, Runnable task) {
+        notifyAll();
+        return alarms.add(now + delay.toNanos(), task);
     }
 
     private synchronized void remove(Alarms.Alarm alarm) {
@@ -37,10 +41,16 @@ public final class ManualScheduler implements Scheduler {
     }
 
     /** Advances the clock. */
-    public synchronized void advance(Duration duration) {
-        now += duration.toNanos();
-        List<Runnable> due = alarms.removeDue(now);
+    public void advance(Duration duration) {
+        // The executor may run the tasks in place, and they must not hold the lock: a task takes locks of its own, and
+        // other threads schedule tasks while they hold those.
+        List<Runnable> due = removeDue(duration);
         executor.execute(() -> due.forEach(Runnable::run));
+    }
+
+    private synchronized List<Runnable> removeDue(Duration elapsed) {
+        now += elapsed.toNanos();
+        return alarms.removeDue(now);
     }
 
     /** Waits until a task is scheduled with a delay, and advances the clock by that delay. */

@@ -171,9 +171,14 @@ final class SplitCall<T> {
         }
         ImagesException failure = failures.get(number);
         if (failure != null) {
-            return failure.outcomes().isEmpty()
+            List<ImageOutcome<T>> reported = failure.outcomes().isEmpty()
                     ? failed(number, failure)
                     : (List<ImageOutcome<T>>) (List<?>) failure.outcomes();
+            // The request may have failed while its abort was still storing a complete image.
+            return fork == null
+                    ? reported
+                    : current(reported, (List<ImageOutcome<T>>)
+                            (List<?>) fork.state().outcomes());
         }
         if (fork == null) {
             ImagesException reason = sharedFailure;
