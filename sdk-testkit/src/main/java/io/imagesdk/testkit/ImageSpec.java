@@ -3,6 +3,7 @@ package io.imagesdk.testkit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The images that a request specifies, independent of the dialect. It does not contain the input images of the request.
@@ -41,7 +42,7 @@ record ImageSpec(
 
     static ImageSpec of(SandboxRequest request) throws RejectedException {
         ObjectNode fields = request.fields();
-        boolean edit = request.path().endsWith("/edits");
+        boolean edit = request.route().target() == Route.Target.EDITS;
         String prompt = SandboxJson.text(fields, "prompt");
         if (prompt.isBlank()) {
             throw RejectedException.invalidValue("prompt", "Missing required parameter: 'prompt'.");
@@ -76,15 +77,20 @@ record ImageSpec(
 
     /** Returns what a provider charges for these images. xAI charges a request that moderation rejects, too. */
     Charge charge(RecordedRequest request) throws RejectedException {
-        int images = 0;
-        if (directives.appliesToRequest(Directives.BLOCK)) {
-            images = dialect == Dialect.XAI ? 1 : 0;
-        } else if (!directives.has(Directives.EMPTY)) {
-            for (int index = 0; index < count; index++) {
-                images += directives.appliesToImage(Directives.BLOCK, index) ? 0 : 1;
-            }
-        }
+        boolean chargedRejection = dialect == Dialect.XAI && directives.appliesToRequest(Directives.BLOCK);
+        int images = chargedRejection ? 1 : deliveredIndexes().size();
         return new Charge(request, images, cost(images));
+    }
+
+    /** Returns the indexes of the images that the response contains. Moderation removes the others. */
+    List<Integer> deliveredIndexes() {
+        if (directives.appliesToRequest(Directives.BLOCK) || directives.has(Directives.EMPTY)) {
+            return List.of();
+        }
+        return IntStream.range(0, count)
+                .filter(index -> !directives.appliesToImage(Directives.BLOCK, index))
+                .boxed()
+                .toList();
     }
 
     /** Returns the cost of a number of images in US dollars. */

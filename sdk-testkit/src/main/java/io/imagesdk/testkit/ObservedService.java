@@ -10,6 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class ObservedService implements AutoCloseable {
     /** A listener hears of the end of a call shortly after the caller does. */
     private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final Map<Long, CallListener.CallInfo> running = new ConcurrentHashMap<>();
+    private final Map<Long, CallListener.CallInfo> running = new LinkedHashMap<>();
     private final Set<Path> directories = ConcurrentHashMap.newKeySet();
     private final ImagesService service;
     private final ImagesService images;
@@ -32,12 +33,17 @@ final class ObservedService implements AutoCloseable {
         service = builder.addListener(new CallListener() {
                     @Override
                     public void onStart(CallInfo call) {
-                        running.put(call.id(), call);
+                        synchronized (running) {
+                            running.put(call.id(), call);
+                        }
                     }
 
                     @Override
                     public void onEnd(CallInfo call, CallEnd end) {
-                        running.remove(call.id());
+                        synchronized (running) {
+                            running.remove(call.id());
+                            running.notifyAll();
+                        }
                     }
                 })
                 .build();
@@ -50,14 +56,18 @@ final class ObservedService implements AutoCloseable {
     }
 
     /** Describes the calls that are running and the temporary files; empty if there are none. */
-    Optional<String> leftover() throws IOException {
-        long limit = System.nanoTime() + MAX_DELAY_NANOS;
-        while (!running.isEmpty() && System.nanoTime() < limit) {
-            Thread.onSpinWait();
-        }
-        if (!running.isEmpty()) {
-            return Optional.of("the test has ended, but " + running.size()
-                    + " of its calls are running; join or cancel them: " + running.values());
+    Optional<String> leftover() throws IOException, InterruptedException {
+        synchronized (running) {
+            long start = System.nanoTime();
+            long remaining = MAX_DELAY_NANOS;
+            while (!running.isEmpty() && remaining > 0) {
+                TimeUnit.NANOSECONDS.timedWait(running, remaining);
+                remaining = MAX_DELAY_NANOS - (System.nanoTime() - start);
+            }
+            if (!running.isEmpty()) {
+                return Optional.of("the test has ended, but " + running.size()
+                        + " of its calls are running; join or cancel them: " + running.values());
+            }
         }
         for (Path directory : directories) {
             if (Files.isDirectory(directory)) {

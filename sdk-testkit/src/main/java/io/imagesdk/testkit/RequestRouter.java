@@ -2,21 +2,12 @@ package io.imagesdk.testkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /** Selects the handler for a request and applies the directives of its prompt to the response. */
 final class RequestRouter {
-    private static final Set<String> IMAGE_ROUTES = Set.of("/images/generations", "/images/edits");
-    private static final Pattern FILE = Pattern.compile("/files/([a-z0-9]+\\.[a-z]+)");
-    private static final Pattern CANCEL = Pattern.compile("/tasks/([^/]+)/cancel");
-    private static final Pattern TASK = Pattern.compile("/(images/)?tasks/([^/]+)");
-    private static final Pattern DEFERRED = Pattern.compile("/images/([^/]+)");
     private static final Pattern ASYNC_QUERY = Pattern.compile("(?:^|.*&)async=true(?:&.*|$)");
     private static final byte[] GARBAGE = {(byte) 0xff, 0, (byte) 0xfe, 7, '{', '"', (byte) 0x80, 0x1b, 0};
     private static final String LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Sign in to the network</title></head>"
@@ -44,35 +35,33 @@ final class RequestRouter {
         this.page = page;
     }
 
-    /** Returns the operation of a request. */
-    static Operation operation(String method, String path) {
-        if (IMAGE_ROUTES.contains(path)) {
-            return path.endsWith("/edits") ? Operation.EDIT : Operation.GENERATE;
-        }
-        if (FILE.matcher(path).matches()) {
-            return Operation.DOWNLOAD;
-        }
-        if (CANCEL.matcher(path).matches() || method.equals("DELETE")) {
-            return Operation.CANCEL;
-        }
-        boolean task = TASK.matcher(path).matches() || DEFERRED.matcher(path).matches();
-        return task && method.equals("GET") ? Operation.POLL : Operation.OTHER;
-    }
-
     /** Returns the response to a request: the one of its script, or else the one of its route. */
     SandboxResponse respond(SandboxRequest request) throws RejectedException {
-        SandboxResponse response = request.reply().flatMap(SandboxReply::body).isPresent()
-                ? ownBody(request)
-                : IMAGE_ROUTES.contains(request.path()) ? route(request) : scripted(request);
-        return response.withHeaders(request.reply().map(SandboxReply::headers).orElse(Map.of()));
+        try {
+            SandboxResponse response =
+                    request.reply().flatMap(SandboxReply::body).isPresent()
+                            ? ownBody(request)
+                            : request.createsImages() ? route(request) : scripted(request);
+            return response.withHeaders(
+                    request.reply().map(SandboxReply::headers).orElse(Map.of()));
+        } catch (RejectedException e) {
+            if (request.createsImages()) {
+                page.add(request, e.status(), 0);
+            }
+            throw e;
+        }
     }
 
     private SandboxResponse ownBody(SandboxRequest request) throws RejectedException {
         SandboxReply.Body body = request.reply().flatMap(SandboxReply::body).orElseThrow();
         int images = body.status() < 300 ? SandboxJson.countOf(body.json(), "data") : 0;
         ledger.add(new Charge(request.recorded(), images, Dialect.IMAGE_COST.multiply(BigDecimal.valueOf(images))));
-        return SandboxResponse.of(body.status(), "application/json", BodyContent.of(body.json()))
+        SandboxResponse response = SandboxResponse.of(body.status(), "application/json", BodyContent.of(body.json()))
                 .sentAs(request.scriptedDirectives(), true);
+        if (request.createsImages()) {
+            page.add(request, body.status(), images);
+        }
+        return response;
     }
 
     /** Returns the response to a poll, a download or another request that generates no images. */
@@ -85,43 +74,34 @@ final class RequestRouter {
 
     private SandboxResponse route(SandboxRequest request) throws RejectedException {
         String method = request.method();
-        String path = request.path();
-        if (IMAGE_ROUTES.contains(path)) {
-            return switch (method) {
-                case "POST" -> handleImages(request);
-                case "OPTIONS" -> SandboxResponse.empty(200).withHeader("Allow", "OPTIONS, POST");
-                default -> methodNotAllowed("OPTIONS, POST");
-            };
-        }
-        Matcher file = FILE.matcher(path);
-        if (file.matches()) {
-            return Set.of("GET", "HEAD").contains(method) ? serveFile(file.group(1)) : methodNotAllowed("GET, HEAD");
-        }
-        Matcher cancel = CANCEL.matcher(path);
-        if (cancel.matches()) {
-            return method.equals("POST") ? cancel(cancel.group(1)) : methodNotAllowed("POST");
-        }
-        Matcher task = TASK.matcher(path);
-        if (task.matches()) {
-            return handleTask(method, task.group(1) != null, task.group(2));
-        }
-        Matcher deferred = DEFERRED.matcher(path);
-        if (deferred.matches()) {
-            return method.equals("GET") ? tasks.pollDeferred(deferred.group(1)) : methodNotAllowed("GET");
-        }
-        if (method.equals("GET")) {
-            Optional<SandboxResponse> part = page.respond(path);
-            if (part.isPresent()) {
-                return part.get();
-            }
-        }
-        throw new RejectedException(404, null, "Invalid URL (" + method + " " + path + ")");
+        String id = request.route().id();
+        return switch (request.route().target()) {
+            case GENERATIONS, EDITS ->
+                switch (method) {
+                    case "POST" -> handleImages(request);
+                    case "OPTIONS" -> SandboxResponse.empty(200).withHeader("Allow", "OPTIONS, POST");
+                    default -> methodNotAllowed("OPTIONS, POST");
+                };
+            case FILE -> Set.of("GET", "HEAD").contains(method) ? serveFile(id) : methodNotAllowed("GET, HEAD");
+            case CANCELLATION -> method.equals("POST") ? cancel(id) : methodNotAllowed("POST");
+            case PLAIN_TASK, ENVELOPED_TASK -> handleTask(method, request.route());
+            case DEFERRED_REQUEST -> method.equals("GET") ? tasks.pollDeferred(id) : methodNotAllowed("GET");
+            case OTHER ->
+                page.respond(method, request.route().path())
+                        .orElseThrow(() -> new RejectedException(
+                                404,
+                                null,
+                                "Invalid URL (" + method + " " + request.route().path() + ")"));
+        };
     }
 
-    private SandboxResponse handleTask(String method, boolean underImages, String id) throws RejectedException {
+    private SandboxResponse handleTask(String method, Route route) throws RejectedException {
         return switch (method) {
-            case "GET" -> underImages ? tasks.pollEnveloped(id) : tasks.pollPlain(id);
-            case "DELETE" -> cancel(id);
+            case "GET" ->
+                route.target() == Route.Target.ENVELOPED_TASK
+                        ? tasks.pollEnveloped(route.id())
+                        : tasks.pollPlain(route.id());
+            case "DELETE" -> cancel(route.id());
             default -> methodNotAllowed("GET, DELETE");
         };
     }
@@ -136,12 +116,12 @@ final class RequestRouter {
         Charge charge = spec.charge(request.recorded());
         if (directives.replaceResponse()) {
             response = replaced(directives, spec.dialect());
-            page.add(request.recorded(), response.status(), 0, List.of());
+            page.add(request, response.status(), 0);
         } else {
             response = task
                     ? submit(spec, asyncQuery, deferred, charge)
                     : generate(spec, SandboxJson.isTrue(request.fields(), "stream"), charge);
-            page.add(request.recorded(), response.status(), charge.images(), shownImages(spec));
+            page.add(request, response.status(), charge.images(), spec);
         }
         return response.sentAs(directives, !task);
     }
@@ -175,19 +155,6 @@ final class RequestRouter {
         return response;
     }
 
-    /** Returns the paths of the images for the page, which also shows those that are part of a response. */
-    private List<String> shownImages(ImageSpec spec) {
-        Directives directives = spec.directives();
-        if (directives.appliesToRequest(Directives.BLOCK) || directives.has(Directives.EMPTY)) {
-            return List.of();
-        }
-        return IntStream.range(0, spec.count())
-                .filter(index -> !directives.appliesToImage(Directives.BLOCK, index))
-                .mapToObj(index ->
-                        imageStore.add(spec, index).substring(spec.origin().length()))
-                .toList();
-    }
-
     private SandboxResponse submit(ImageSpec spec, boolean asyncQuery, boolean deferred, Charge charge)
             throws RejectedException {
         SandboxTask task = tasks.submit(spec, deferred);
@@ -205,18 +172,13 @@ final class RequestRouter {
     }
 
     private SandboxResponse generate(ImageSpec spec, boolean stream, Charge charge) throws RejectedException {
-        SandboxResponse response = generate(spec, stream);
+        SandboxResponse response = stream
+                ? SandboxResponse.events(responses.createEvents(spec))
+                : spec.directives().appliesToRequest(Directives.BLOCK)
+                        ? SandboxResponse.json(400, spec.dialect().moderationError())
+                        : SandboxResponse.json(responses.createResponse(spec).toContent());
         ledger.add(charge);
         return response;
-    }
-
-    private SandboxResponse generate(ImageSpec spec, boolean stream) throws RejectedException {
-        if (stream) {
-            return SandboxResponse.events(responses.createEvents(spec));
-        }
-        return spec.directives().appliesToRequest(Directives.BLOCK)
-                ? SandboxResponse.json(400, spec.dialect().moderationError())
-                : SandboxResponse.json(responses.createResponse(spec).toContent());
     }
 
     private SandboxResponse serveFile(String name) throws RejectedException {

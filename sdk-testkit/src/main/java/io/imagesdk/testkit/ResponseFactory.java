@@ -49,7 +49,7 @@ final class ResponseFactory {
             error.root().put("type", "error").setAll(Dialect.OPENAI.moderationError());
             return BodyContent.concat(List.of(BodyContent.concat(events), sseEvent("error", error)));
         }
-        for (int index = 0; index < spec.count() && !spec.directives().has(Directives.EMPTY); index++) {
+        for (int index : spec.deliveredIndexes()) {
             ImageJsonTree completed = imageEvent(spec, operation + ".completed", renderer.render(spec, index));
             completed.root().set("usage", usage(spec, 1));
             events.add(sseEvent(operation + ".completed", completed));

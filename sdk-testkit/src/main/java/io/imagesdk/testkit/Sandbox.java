@@ -104,7 +104,7 @@ public final class Sandbox implements AutoCloseable {
         ImageStore imageStore = new ImageStore();
         ResponseFactory responses = new ResponseFactory(renderer, imageStore, Clock.systemUTC());
         tasks = new TaskHandler(responses, System::nanoTime);
-        page = new SandboxPage(ledger, Clock.systemUTC());
+        page = new SandboxPage(ledger, renderer, Clock.systemUTC());
         router = new RequestRouter(responses, tasks, imageStore, renderer, ledger, page);
     }
 

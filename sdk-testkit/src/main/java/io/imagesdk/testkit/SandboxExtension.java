@@ -157,15 +157,17 @@ public final class SandboxExtension
     }
 
     @Override
-    public void afterEach(ExtensionContext context) throws IOException {
+    public void afterEach(ExtensionContext context) throws IOException, InterruptedException {
         Optional<String> leftover = Optional.empty();
-        if (service != null) {
-            leftover = service.leftover();
-            service.close();
+        try (ObservedService closed = service) {
+            if (closed != null) {
+                leftover = closed.leftover();
+            }
+        } finally {
             service = null;
-        }
-        if (!sharedByClass) {
-            closeSandbox();
+            if (!sharedByClass) {
+                closeSandbox();
+            }
         }
         if (leftover.isPresent() && context.getExecutionException().isEmpty()) {
             throw new AssertionError(leftover.get());

@@ -9,12 +9,15 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The web page of the sandbox: its files, and the last requests for images as JSON. */
@@ -35,26 +38,67 @@ final class SandboxPage {
             "Cache-Control",
             "no-store");
 
+    private static final Pattern SECRET_NAME = Pattern.compile("(?i)auth|key|cookie|token|secret");
+    private static final Pattern SECRET_PARAMETER =
+            Pattern.compile("(?i)([?&][^=&]*(?:auth|key|token|secret)[^=&]*=)[^&]*");
+    private static final Pattern IMAGE = Pattern.compile("/page/images/(\\d{1,9})/(\\d{1,9})");
+
     private final Ledger ledger;
+    private final ImageRenderer renderer;
     private final Clock clock;
     private final Deque<Entry> entries = new ArrayDeque<>();
+    private int lastNumber;
 
-    /** A request for images, with its time, the status of its response and the URLs of its images. */
-    private record Entry(String time, RecordedRequest request, int status, int charged, List<String> images) {}
+    /**
+     * A request for images. Its images are rendered when the page shows them.
+     *
+     * @param number the number of the request, from 1
+     * @param time the time of the response
+     * @param request the request; a long body is truncated
+     * @param prompt the prompt, or an empty string
+     * @param status the status of the response
+     * @param charged the number of charged images
+     * @param spec the images of the response; empty if it has none
+     */
+    private record Entry(
+            int number,
+            Instant time,
+            RecordedRequest request,
+            String prompt,
+            int status,
+            int charged,
+            Optional<ImageSpec> spec) {
+
+        List<Integer> images() {
+            return spec.map(ImageSpec::deliveredIndexes).orElse(List.of());
+        }
+    }
 
     /** A file of the page. */
     private record Resource(String name, String mediaType) {}
 
-    SandboxPage(Ledger ledger, Clock clock) {
+    SandboxPage(Ledger ledger, ImageRenderer renderer, Clock clock) {
         this.ledger = ledger;
+        this.renderer = renderer;
         this.clock = clock;
     }
 
-    /** Adds a request for images. The paths of its images are relative to the server. */
-    void add(RecordedRequest request, int status, int charged, List<String> images) {
-        String time = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    /** Adds a request and its images. */
+    void add(SandboxRequest request, int status, int charged, ImageSpec spec) {
+        add(request, status, charged, Optional.of(spec));
+    }
+
+    /** Adds a request whose response contains no image of the sandbox. */
+    void add(SandboxRequest request, int status, int charged) {
+        add(request, status, charged, Optional.empty());
+    }
+
+    private void add(SandboxRequest request, int status, int charged, Optional<ImageSpec> spec) {
+        String prompt = SandboxJson.text(request.fields(), "prompt");
+        RecordedRequest recorded = truncated(request.recorded());
         synchronized (entries) {
-            entries.addFirst(new Entry(time, request, status, charged, images));
+            lastNumber++;
+            entries.addFirst(new Entry(lastNumber, clock.instant(), recorded, prompt, status, charged, spec));
             if (entries.size() > MAX_ENTRIES) {
                 entries.removeLast();
             }
@@ -67,19 +111,58 @@ final class SandboxPage {
         }
     }
 
-    /** Returns whether a path belongs to the page. The log of the sandbox does not contain such requests. */
-    static boolean contains(String path) {
-        return FILES.containsKey(path) || path.equals(REQUESTS);
+    /** Returns whether a request is one for the page. The log of the sandbox does not contain such requests. */
+    static boolean serves(String method, String path) {
+        return method.equals("GET") && (FILES.containsKey(path) || path.startsWith("/page/"));
     }
 
-    /** Returns the response to a request for a part of the page; empty for all other paths. */
-    Optional<SandboxResponse> respond(String path) {
-        if (path.equals(REQUESTS)) {
-            return Optional.of(SandboxResponse.json(200, requests()).withHeaders(HEADERS));
+    /** Returns the response to a request for a part of the page; empty for all other requests. */
+    Optional<SandboxResponse> respond(String method, String path) throws RejectedException {
+        return serves(method, path) ? part(path).map(part -> part.withHeaders(HEADERS)) : Optional.empty();
+    }
+
+    private Optional<SandboxResponse> part(String path) throws RejectedException {
+        Resource file = FILES.get(path);
+        if (file != null) {
+            BodyContent content = BodyContent.of(bytes(file.name()));
+            return Optional.of(SandboxResponse.of(200, file.mediaType() + "; charset=utf-8", content));
         }
-        return Optional.ofNullable(FILES.get(path)).map(file -> SandboxResponse.of(
-                        200, file.mediaType() + "; charset=utf-8", BodyContent.of(bytes(file.name())))
-                .withHeaders(HEADERS));
+        if (path.equals(REQUESTS)) {
+            return Optional.of(SandboxResponse.json(200, requests()));
+        }
+        Matcher image = IMAGE.matcher(path);
+        return image.matches()
+                ? image(Integer.parseInt(image.group(1)), Integer.parseInt(image.group(2)))
+                : Optional.empty();
+    }
+
+    private Optional<SandboxResponse> image(int number, int index) throws RejectedException {
+        Optional<ImageSpec> found;
+        synchronized (entries) {
+            found = entries.stream()
+                    .filter(entry -> entry.number() == number && entry.images().contains(index))
+                    .findFirst()
+                    .flatMap(Entry::spec);
+        }
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        ImageSpec spec = found.get();
+        return Optional.of(SandboxResponse.of(200, spec.format().mediaType(), renderer.render(spec, index)));
+    }
+
+    /** Returns the request with the start of a long body, so that the page does not keep large bodies in memory. */
+    private static RecordedRequest truncated(RecordedRequest request) {
+        return request.body().length <= MAX_BODY_LENGTH
+                ? request
+                : new RecordedRequest(
+                        request.method(),
+                        request.path(),
+                        request.headers(),
+                        Arrays.copyOf(request.body(), MAX_BODY_LENGTH),
+                        request.length(),
+                        request.sha256(),
+                        request.parts());
     }
 
     private ObjectNode requests() {
@@ -96,19 +179,22 @@ final class SandboxPage {
         synchronized (entries) {
             for (Entry entry : entries) {
                 ObjectNode node = requests.addObject()
-                        .put("time", entry.time())
-                        .put("prompt", entry.request().prompt())
+                        .put("number", entry.number())
+                        .put(
+                                "time",
+                                entry.time().truncatedTo(ChronoUnit.SECONDS).toString())
+                        .put("prompt", entry.prompt())
                         .put("status", entry.status())
                         .put("charged", entry.charged())
                         .put("text", text(entry.request()));
                 ArrayNode images = node.putArray("images");
-                entry.images().forEach(images::add);
+                entry.images().forEach(index -> images.add("/page/images/" + entry.number() + "/" + index));
             }
         }
         return state;
     }
 
-    /** Returns the request as text. Headers that carry a key are masked. */
+    /** Returns the request as text. Headers and query parameters that may carry a key are masked. */
     private static String text(RecordedRequest request) {
         String headers = request.headers().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -121,18 +207,16 @@ final class SandboxPage {
                                 ? part.name() + ": " + part.fileName() + ", " + part.length() + " bytes"
                                 : part.name() + ": " + part.text())
                         .collect(Collectors.joining("\n"));
-        String shortened = body.length() > MAX_BODY_LENGTH ? body.substring(0, MAX_BODY_LENGTH) + "..." : body;
-        return request.method() + " " + request.path() + "\n" + headers + "\n\n" + shortened;
+        boolean truncated = body.length() > MAX_BODY_LENGTH
+                || (request.parts().isEmpty() && request.body().length < request.length());
+        return request.method() + " "
+                + SECRET_PARAMETER.matcher(request.path()).replaceAll("$1***") + "\n" + headers + "\n\n"
+                + body.substring(0, Math.min(MAX_BODY_LENGTH, body.length())) + (truncated ? "..." : "");
     }
 
     private static String shown(String name, List<String> values) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        boolean secret = lower.contains("auth")
-                || lower.contains("key")
-                || lower.contains("cookie")
-                || lower.contains("token")
-                || lower.contains("secret");
-        return secret && !lower.equals("idempotency-key") ? "***" : String.join(", ", values);
+        boolean secret = SECRET_NAME.matcher(name).find() && !name.equals("idempotency-key");
+        return secret ? "***" : String.join(", ", values);
     }
 
     private static byte[] bytes(String name) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * A request that was read completely.
  *
  * @param method the HTTP method
- * @param path the path without the {@code /v1} prefix
+ * @param route what the path addresses
  * @param query the raw query, or an empty string if there is none
  * @param origin the scheme, host and port that the client used
  * @param fields the members of the JSON body, or the plain fields of a form
@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  */
 record SandboxRequest(
         String method,
-        String path,
+        Route route,
         String query,
         String origin,
         ObjectNode fields,
@@ -34,6 +34,12 @@ record SandboxRequest(
         RecordedRequest recorded,
         Optional<SandboxReply> reply) {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,100}(:\\d{1,5})?");
+
+    /** Returns whether the request generates or edits images. */
+    boolean createsImages() {
+        Operation operation = route.operation(method);
+        return operation == Operation.GENERATE || operation == Operation.EDIT;
+    }
 
     /** Returns the directives of the script, or none. */
     Directives scriptedDirectives() {
@@ -59,22 +65,23 @@ record SandboxRequest(
         } finally {
             body.drain();
             recorded = recorded(exchange, body, parts);
-            if (!SandboxPage.contains(exchange.getRequestURI().getPath())) {
+            if (!SandboxPage.serves(
+                    exchange.getRequestMethod(), exchange.getRequestURI().getPath())) {
                 log.add(recorded);
             }
         }
         URI uri = exchange.getRequestURI();
         String method = exchange.getRequestMethod();
-        String path = withoutPrefix(uri.getPath());
+        Route route = Route.of(withoutPrefix(uri.getPath()));
         return new SandboxRequest(
                 method,
-                path,
+                route,
                 Objects.requireNonNullElse(uri.getRawQuery(), ""),
                 origin(exchange),
                 fields,
                 parts.stream().filter(RecordedRequest.Part::isFile).toList(),
                 recorded,
-                scripts.next(RequestRouter.operation(method, path), recorded));
+                scripts.next(route.operation(method), recorded));
     }
 
     private static List<RecordedRequest.Part> form(RecordingInputStream body, String contentType)

@@ -1,16 +1,15 @@
 package io.imagesdk.testkit;
 
+import static io.imagesdk.testkit.SandboxClient.GENERATE;
+import static io.imagesdk.testkit.SandboxClient.json;
+import static io.imagesdk.testkit.SandboxClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagesdk.ImagesService;
 import io.imagesdk.provider.catalog.Providers;
-import java.io.ByteArrayInputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +21,7 @@ class SandboxPageTest {
     private static final String KEY = "sk-page-7c1d";
 
     private final Sandbox sandbox = Sandbox.start();
+    private final SandboxClient client = new SandboxClient(sandbox);
 
     @AfterEach
     void close() {
@@ -34,18 +34,18 @@ class SandboxPageTest {
         "/page/page.css, text/css; charset=utf-8, color-scheme",
         "/page/page.js, text/javascript; charset=utf-8, use strict"
     })
-    void servesItsFilesWithoutExternalResources(String path, String contentType, String content) throws Exception {
-        HttpResponse<String> response = get(path);
+    void servesItsFilesWithoutExternalResources(String path, String contentType, String content) {
+        HttpResponse<byte[]> response = get(path);
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).contains(contentType);
         assertThat(response.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .startsWith("default-src 'none'");
-        assertThat(response.body()).contains(content).doesNotContain("http:", "https:", "innerHTML");
+        assertThat(text(response)).contains(content).doesNotContain("http:", "https:", "innerHTML");
     }
 
     @Test
-    void listsTheRequestsWithTheirImagesAndWithoutTheKey() throws Exception {
+    void listsTheRequestsWithTheirImagesAndWithoutTheKey() {
         sandbox.onGenerate().reply(SandboxReply.images(2)).thenReply(SandboxReply.tooManyRequests(Duration.ZERO));
         try (ImagesService images = ImagesService.builder()
                 .provider(Providers.OPENAI)
@@ -56,11 +56,10 @@ class SandboxPageTest {
             images.blocking().generate("A cat");
         }
 
-        HttpResponse<String> response = get("/page/requests.json");
-        JsonNode state =
-                SandboxJson.parseObject(new ByteArrayInputStream(response.body().getBytes(StandardCharsets.UTF_8)));
+        HttpResponse<byte[]> response = get("/page/requests.json");
+        JsonNode state = json(response);
 
-        assertThat(response.body()).doesNotContain(KEY);
+        assertThat(text(response)).doesNotContain(KEY);
         assertThat(state.path("charged").asInt()).isEqualTo(3);
         assertThat(state.path("cost").asText()).isEqualTo("0.06");
         assertThat(state.path("requests")).hasSize(3);
@@ -74,16 +73,80 @@ class SandboxPageTest {
     }
 
     @Test
-    void isNotARequestForImages() throws Exception {
+    void addsNoRequestToTheLog() {
+        client.post(GENERATE, "{\"prompt\": \"A cat\"}");
+        int requests = sandbox.requests().size();
+
         get("/");
         get("/page/requests.json");
+        assertThat(get("/page/images/1/0").statusCode()).isEqualTo(200);
+        assertThat(get("/page/images/1/1").statusCode()).isEqualTo(404);
+        assertThat(get("/page/unknown").statusCode()).isEqualTo(404);
 
-        assertThat(sandbox.requests()).isEmpty();
+        assertThat(sandbox.requests()).hasSize(requests);
     }
 
-    private HttpResponse<String> get(String path) throws Exception {
-        URI url = sandbox.baseUrl().resolve(path);
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+    @Test
+    void leavesPostsToItsPathsInTheLog() throws Exception {
+        HttpRequest post = HttpRequest.newBuilder(sandbox.baseUrl().resolve("/"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+
+        assertThat(client.http
+                        .send(post, HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(404);
+
+        sandbox.assertThat().received(1);
+    }
+
+    @Test
+    void createsNoUrlsForImagesThatArePartOfAResponse() {
+        String url = json(client.post(GENERATE, "{\"prompt\": \"A cat\", \"size\": \"16x16\"}"))
+                .at("/data/0/url")
+                .asText();
+        for (int count = 0; count < 2_000; count += 10) {
+            client.post(
+                    GENERATE,
+                    "{\"prompt\": \"A dog\", \"size\": \"16x16\", \"n\": 10, \"response_format\": \"b64_json\"}");
+        }
+
+        assertThat(client.download(url).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void listsRejectedRequestsAndScriptedBodies() {
+        sandbox.onGenerate().reply(SandboxReply.json(503, "{}"));
+        client.post(GENERATE, "{\"prompt\": \"A cat\"}");
+        client.post(GENERATE, "{\"prompt\": \"A dog\", \"n\": 99}");
+
+        JsonNode requests = requests();
+
+        assertThat(requests.findValuesAsText("prompt")).containsExactly("A dog", "A cat");
+        assertThat(requests.findValuesAsText("status")).containsExactly("400", "503");
+    }
+
+    @Test
+    void masksAKeyInTheQuery() {
+        client.post(GENERATE + "?key=" + KEY + "&async=true", "{\"prompt\": \"A cat\"}");
+
+        assertThat(text(get("/page/requests.json"))).doesNotContain(KEY).contains("?key=***&async=true");
+    }
+
+    @Test
+    void truncatesALongRequest() {
+        client.post(GENERATE, "{\"prompt\": \"A cat\", \"user\": \"" + "u".repeat(100_000) + "\"}");
+
+        assertThat(requests().get(0).path("text").asText())
+                .hasSizeLessThan(5_000)
+                .endsWith("uuu...");
+    }
+
+    private JsonNode requests() {
+        return json(get("/page/requests.json")).path("requests");
+    }
+
+    private HttpResponse<byte[]> get(String path) {
+        return client.download(sandbox.baseUrl().resolve(path).toString());
     }
 }

@@ -71,6 +71,15 @@ class SandboxScriptTest {
     }
 
     @Test
+    void usesNoReplyForAProbe() {
+        sandbox.onGenerate().reply(SandboxReply.images(2));
+
+        assertThat(images.blocking().probe().status()).hasValue(200);
+
+        assertThat(generate().images()).hasSize(2);
+    }
+
+    @Test
     void separatesEditsFromGenerations() {
         sandbox.onEdit().reply(SandboxReply.moderated());
         ImageInput cat = ImageInput.of(generate().images().get(0).content().toByteArray(), "cat.png");

@@ -62,6 +62,14 @@ final class SandboxStreamTest {
     }
 
     @Test
+    void omitsAndDoesNotChargeBlockedImage() throws Exception {
+        List<JsonNode> events = events(stream(GENERATE, "[block=1]", ",\"n\":3"));
+
+        assertThat(events).hasSize(2);
+        sandbox.assertThat().billed(2);
+    }
+
+    @Test
     void closesConnectionDuringStream() {
         assertThatThrownBy(() -> stream(GENERATE, "[fail]", "")).isInstanceOf(UncheckedIOException.class);
     }
