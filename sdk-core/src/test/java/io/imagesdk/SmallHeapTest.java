@@ -9,11 +9,13 @@ import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.Limits;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.ByteSource;
 import io.imagesdk.testing.ChildJvm;
 import io.imagesdk.testing.Events;
 import io.imagesdk.testing.RawServer;
@@ -53,6 +55,7 @@ class SmallHeapTest {
                     .provider(profile(args[1]))
                     .baseUrl(args[2])
                     .apiKey(SuiteLog.KEY)
+                    .limits(Limits.builder().maxImageBytes(256L * MIB).build())
                     .build()) {
                 switch (args[0]) {
                     case "files" ->
@@ -152,6 +155,25 @@ class SmallHeapTest {
             assertThat(result.output().lines())
                     .as(result.output())
                     .containsExactly("ended with null", "cat.partial-0.png" + whole, "cat.png" + whole);
+        }
+    }
+
+    @Test
+    void savesAResponseOfTwoHundredMebibytesThatIsAnImageInSixteen() throws Exception {
+        byte[] image = SampleImages.encoded("png", 64, 64);
+        long length = 200L * MIB;
+        try (RawServer server = RawServer.start((request, client) -> client.write(
+                        "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: " + length + "\r\n\r\n")
+                .write(image)
+                .write(ByteSource.repeated("\0", length - image.length)))) {
+            ChildJvm.Result result =
+                    ChildJvm.run(Program.class, List.of("-Xmx16m"), "files", "xai", server.url(), directory.toString());
+
+            assertThat(result.output()).contains(length + " ");
+            try (Stream<Path> files = Files.list(directory)) {
+                assertThat(files).singleElement().satisfies(file -> assertThat(file)
+                        .hasSize(length));
+            }
         }
     }
 

@@ -38,6 +38,14 @@ interface BodyDecoder<R> {
     R decodeTruncated(List<Integer> completed, ImagesException cause);
 
     /**
+     * Decodes a body that is an image itself.
+     *
+     * @param cause the reason why the image is truncated; empty if the body is complete
+     * @throws ImagesException the {@code cause}, if the request can be repeated free of charge
+     */
+    R decodeImage(Optional<ImagesException> cause);
+
+    /**
      * Creates the exception for a body that the scanner has rejected.
      *
      * @param start the start of the body

@@ -35,6 +35,11 @@ final class CompletionTracker implements ImageHandler {
             }
 
             @Override
+            public boolean wantsMore() {
+                return receiver.wantsMore();
+            }
+
+            @Override
             public void complete() {
                 completed.add(ordinal);
                 receiver.complete();
@@ -43,6 +48,11 @@ final class CompletionTracker implements ImageHandler {
             @Override
             public void fail(String reason) {
                 receiver.fail(reason);
+            }
+
+            @Override
+            public void truncate(String reason) {
+                receiver.truncate(reason);
             }
         };
     }

@@ -14,6 +14,7 @@ import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.model.Usage;
+import io.imagesdk.model.Warning;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.ResponseMapping;
 import java.time.Instant;
@@ -119,6 +120,27 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                 "",
                 List.of(),
                 Optional.of(cause));
+    }
+
+    /**
+     * Decodes a body that is an image. A truncated one may still be displayable, which its inspection decides. It is
+     * billed in any case.
+     */
+    @Override
+    public ImageResponse decodeImage(Optional<ImagesException> cause) {
+        if (cause.isPresent() && cause.get() instanceof ResponseTooLargeException tooLarge) {
+            throw StreamErrors.billed(tooLarge, 1);
+        }
+        return new ImageResponse(
+                head,
+                List.of(new ImageReference(0, OptionalInt.of(0), Optional.empty(), Optional.empty(), Optional.empty())),
+                Usage.NONE,
+                Optional.empty(),
+                RateLimitParser.of(head),
+                "",
+                cause.map(e -> new Warning("images", "response was truncated: " + e.getMessage())).stream()
+                        .toList(),
+                Optional.empty());
     }
 
     /** Creates the exception for a body without an image. */

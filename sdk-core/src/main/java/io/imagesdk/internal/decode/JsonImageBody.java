@@ -6,6 +6,7 @@ import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
 import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ResponseHandler;
+import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.model.Limits;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON body of a 2xx response, which is scanned while it arrives. */
+/** The body of a 2xx response, JSON or a single image, which is scanned while it arrives. */
 final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     private static final int MAX_START_BYTES = 2 << 10;
 
@@ -22,12 +23,14 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     private final Optional<Executor> executor;
     private final CompletionTracker images;
     private final JsonImageScanner scanner;
+    private final ImageOrJson content;
     private final BodyReader reader;
     private final ByteArrayOutputStream start = new ByteArrayOutputStream();
     private @Nullable ImagesException failure;
 
     JsonImageBody(
             BodyDecoder<R> decoder,
+            ResponseHead head,
             Limits limits,
             ImageHandler handler,
             Optional<Executor> executor,
@@ -40,6 +43,7 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
                 decoder.urlMembers(),
                 ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
                 images);
+        this.content = new ImageOrJson(head, scanner, images);
         this.reader = new BodyReader(limits.maxResponseBytes(), compressed, this::scan);
     }
 
@@ -52,7 +56,7 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     public boolean accept(ByteBuffer bytes) {
         try {
             reader.read(bytes);
-            return true;
+            return content.wantsMore();
         } catch (ScanException e) {
             failure = decoder.invalidBody(e, start());
             return false;
@@ -61,11 +65,12 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
 
     private void scan(byte[] bytes, int offset, int length) throws ScanException {
         start.write(bytes, offset, Math.min(length, MAX_START_BYTES - start.size()));
-        scanner.write(bytes, offset, length);
+        content.write(bytes, offset, length);
     }
 
     private String start() {
-        return start.toString(StandardCharsets.UTF_8);
+        // The bytes of an image are not text for a message.
+        return content.isImage() ? "" : start.toString(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -75,6 +80,11 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
         }
         try {
             reader.complete();
+            content.complete();
+            if (content.isImage()) {
+                reader.close();
+                return decoder.decodeImage(Optional.empty());
+            }
             Optional<R> blank = isBlank() ? decoder.decodeBlank() : Optional.empty();
             if (blank.isPresent()) {
                 reader.close();
@@ -98,6 +108,10 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     public R onError(ImagesException cause) {
         scanner.abort("the response was truncated");
         reader.close();
+        if (content.isImage()) {
+            content.truncate("the response was truncated: " + cause.getMessage());
+            return decoder.decodeImage(Optional.of(cause));
+        }
         return decoder.decodeTruncated(images.completed(), cause);
     }
 }

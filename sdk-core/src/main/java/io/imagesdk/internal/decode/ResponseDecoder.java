@@ -15,6 +15,7 @@ import io.imagesdk.provider.AsyncActivation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskProtocol;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
@@ -98,13 +99,22 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
                     details(head),
                     null);
         }
-        context.images().expect(head.contentLength());
+        context.images().expect(expectedLength(head));
         return new JsonImageBody<>(
                 bodyDecoder(head),
+                head,
                 context.limits(),
                 context.images(),
                 context.executor(),
                 !encoding.equalsIgnoreCase("identity"));
+    }
+
+    /** Returns the announced length, converted to that of base64 if the response is an image. */
+    private static OptionalLong expectedLength(ResponseHead head) {
+        OptionalLong length = head.contentLength();
+        return length.isPresent() && ImageOrJson.isAnnounced(head)
+                ? OptionalLong.of(length.getAsLong() / 3 * 4)
+                : length;
     }
 
     private void rejectIfTooLarge(ResponseHead head) {

@@ -4,6 +4,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.wire.TaskResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -28,6 +29,11 @@ record SyncBodyDecoder(ImageBodyDecoder responses) implements BodyDecoder<TaskRe
     @Override
     public TaskResponse decodeTruncated(List<Integer> completed, ImagesException cause) {
         return new TaskResponse.Done(responses.decodeTruncated(completed, cause));
+    }
+
+    @Override
+    public TaskResponse decodeImage(Optional<ImagesException> cause) {
+        return new TaskResponse.Done(responses.decodeImage(cause));
     }
 
     @Override

@@ -86,10 +86,25 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         throw error;
     }
 
+    @Override
+    public TaskResponse decodeImage(Optional<ImagesException> cause) {
+        if (requestKind == RequestKind.CANCEL) {
+            return TaskPollDecoder.cancelled();
+        }
+        if (cause.isPresent() && !isSubmission()) {
+            throw cause.get();
+        }
+        return new TaskResponse.Done(images.primary().decodeImage(cause));
+    }
+
+    private boolean isSubmission() {
+        return requestKind == RequestKind.ASYNC_SUBMIT || requestKind == RequestKind.SUBMIT;
+    }
+
     /** Returns the complete images of a submission, because they are billed. A poll can be repeated. */
     @Override
     public TaskResponse decodeTruncated(List<Integer> completed, ImagesException cause) {
-        if (requestKind == RequestKind.ASYNC_SUBMIT || requestKind == RequestKind.SUBMIT) {
+        if (isSubmission()) {
             return new TaskResponse.Done(images.primary().decodeTruncated(completed, cause));
         }
         throw cause;

@@ -138,6 +138,15 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
                 : failure;
     }
 
+    @Override
+    public void truncate(String reason) {
+        if (inspector.isComplete()) {
+            complete();
+        } else {
+            fail(reason);
+        }
+    }
+
     /** Sets the position of the image, which is known when its response is read. */
     synchronized void assign(ImagePosition assigned) {
         position = assigned;

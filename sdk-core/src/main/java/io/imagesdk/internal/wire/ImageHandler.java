@@ -37,5 +37,15 @@ public interface ImageHandler {
          * @param reason the cause, in one line
          */
         void fail(String reason);
+
+        /**
+         * Reports that the response ended before its announced end. The image may still be complete, as far as its
+         * format states its end.
+         *
+         * @param reason the cause, in one line
+         */
+        default void truncate(String reason) {
+            fail(reason);
+        }
     }
 }
