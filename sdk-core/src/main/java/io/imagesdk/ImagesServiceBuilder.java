@@ -96,8 +96,12 @@ public final class ImagesServiceBuilder {
     }
 
     /**
-     * Sets the base URL of the provider, with or without {@code /v1} and a final slash. It must be an https URL, or
-     * an http URL of the loopback interface. Required for profiles without a base URL.
+     * Sets the base URL of the provider. It must be an https URL, or an http URL of the loopback interface. Required
+     * for profiles without a base URL.
+     *
+     * <p>A URL without a path gets {@link ProviderProfile#defaultBasePath()}, which is {@code /v1} in the built-in
+     * profiles. Any other path is used as it is, for example {@code https://api.example.com/api/v3}. A final slash is
+     * ignored, and the path of an operation at the end, such as {@code /images/generations}, is removed.
      *
      * <p>Default: the base URL of the profile; otherwise the environment variables of the profile, {@code
      * IMAGE_API_BASE_URL} and {@code GROK_IMAGE_BASE_URL}.
@@ -277,7 +281,7 @@ public final class ImagesServiceBuilder {
                         provider.editing().stream().map(Editing::operation))
                 .map(Operation::path)
                 .toList();
-        UnaryOperator<URI> check = url -> BaseUrl.check(url, insecureHttp, operationPaths);
+        UnaryOperator<URI> check = url -> BaseUrl.check(url, insecureHttp, provider.defaultBasePath(), operationPaths);
         URI base = Optional.ofNullable(baseUrl)
                 .or(provider::baseUrl)
                 .map(check)

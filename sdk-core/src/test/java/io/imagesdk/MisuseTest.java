@@ -34,10 +34,8 @@ class MisuseTest {
                 "https://api.example/%2E%2e/v1 | base URL must not contain the segments . and .., "
                         + "was https://api.example/%2E%2e/v1",
                 "https://api.example/. | base URL must not contain the segments . and .., was https://api.example/.",
-                "https://api.example/v1/images/generations | base URL must not contain the path of an operation, "
-                        + "was https://api.example/v1/images/generations; remove /images/generations",
-                "https://api.example/proxy/images/edits/ | base URL must not contain the path of an operation, "
-                        + "was https://api.example/proxy/images/edits/; remove /images/edits",
+                "https://api.example/images/generations/ | base URL must not consist of the path of an operation only, "
+                        + "was https://api.example/images/generations/; use https://api.example/v1",
                 "https://b\u00fccher.example/v1 | base URL must have a host of ASCII letters; "
                         + "use the Punycode form of the name, which starts with xn--"
             })

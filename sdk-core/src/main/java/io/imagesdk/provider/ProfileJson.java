@@ -98,6 +98,12 @@ final class ProfileJson {
                             ProviderProfile.Builder::source)
                     .optional("baseUrl", URL, ProviderProfile::baseUrl, ProviderProfile.Builder::baseUrl)
                     .withDefault(
+                            DEFAULTS.defaultBasePath(),
+                            "defaultBasePath",
+                            RequestCodecs.PATH,
+                            ProviderProfile::defaultBasePath,
+                            ProviderProfile.Builder::defaultBasePath)
+                    .withDefault(
                             DEFAULTS.keyHeader(),
                             "keyHeader",
                             STRING,

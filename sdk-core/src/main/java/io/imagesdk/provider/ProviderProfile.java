@@ -64,6 +64,17 @@ public abstract class ProviderProfile {
     public abstract Optional<URI> baseUrl();
 
     /**
+     * Returns the path of a base URL that has none, for example {@code /v1}. Default: an empty string. The path of any
+     * other base URL is used as it is.
+     *
+     * @return the path: empty, or with a slash at its start and none at its end
+     */
+    @Value.Default
+    public String defaultBasePath() {
+        return "";
+    }
+
+    /**
      * Returns the header that contains the API key. Default: {@code Authorization}.
      *
      * @return the name of the header
@@ -231,6 +242,11 @@ public abstract class ProviderProfile {
             throw new IllegalArgumentException(
                     "bodyFormat of a generation must not be BY_INPUT, because a generation has no input images");
         }
+        Operation.checkPath(defaultBasePath());
+        if (defaultBasePath().endsWith("/") || defaultBasePath().contains("?")) {
+            throw new IllegalArgumentException(
+                    "defaultBasePath must not end with a slash or contain a query, was \"" + defaultBasePath() + '"');
+        }
         HeaderChecks.check(this);
     }
 
@@ -348,6 +364,15 @@ public abstract class ProviderProfile {
         public final Builder baseUrl(String baseUrl) {
             return baseUrl(URI.create(Objects.requireNonNull(baseUrl, "baseUrl")));
         }
+
+        /**
+         * Sets the path of a base URL that has none. Default: an empty string.
+         *
+         * @param path the path, for example {@code /v1}: empty, or with a slash at its start and none at its end
+         * @return this builder
+         * @see ProviderProfile#defaultBasePath()
+         */
+        public abstract Builder defaultBasePath(String path);
 
         /**
          * Sets the header that contains the API key. Default: {@code Authorization}. Must consist of 1 to 100 token

@@ -135,9 +135,9 @@ final class ProvidersPage {
             item("Source: " + profile.source());
         }
         line("");
-        operation("Generate", profile.generation());
+        operation("Generate", profile, profile.generation());
         profile.editing().ifPresent(editing -> {
-            operation("Edit", editing.operation());
+            operation("Edit", profile, editing.operation());
             encoding(editing);
         });
         errors(profile);
@@ -168,8 +168,8 @@ final class ProvidersPage {
                 .collect(Collectors.joining(", "));
     }
 
-    private void operation(String title, Operation operation) {
-        line("### " + title + ": `POST " + operation.path() + "`");
+    private void operation(String title, ProviderProfile profile, Operation operation) {
+        line("### " + title + ": `POST " + profile.defaultBasePath() + operation.path() + "`");
         line("");
         wrap("", "Body: " + bodyFormat(operation.bodyFormat()) + ".");
         line("");

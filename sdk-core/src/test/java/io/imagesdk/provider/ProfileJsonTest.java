@@ -277,6 +277,7 @@ class ProfileJsonTest {
                 .title("All")
                 .source("a test")
                 .baseUrl("https://all.example/v1")
+                .defaultBasePath("/v2")
                 .keyHeader("x-key")
                 .keyPrefix("")
                 .putHeaders("x-one", "1")

@@ -41,7 +41,7 @@ public final class CustomProfile {
                 .title("Example provider")
                 .baseUrl(baseUrl)
                 .generation(Operation.of(
-                        "/v1/images/generations",
+                        "/images/generations",
                         Field.of(Parameter.PROMPT, Constraint.maxLength(4_000)).asRequired(),
                         Field.of(Parameter.SIZE, Constraint.oneOf("256x256", "512x512")),
                         Field.of(Parameter.RESPONSE_FORMAT, Constraint.oneOf("url", "b64_json"))))

@@ -5,7 +5,10 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidConfigurationException;
 import java.net.URI;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Rules for the base URL of a service. Requests to the base URL carry the API key. */
 public final class BaseUrl {
@@ -15,15 +18,32 @@ public final class BaseUrl {
     private BaseUrl() {}
 
     /**
-     * Checks a base URL and normalizes its origin.
+     * Checks a base URL and normalizes it. A URL without a path gets the default path of the profile; any other path is
+     * used as it is. The path of an operation at its end, as the URL in an API reference has it, is removed.
      *
      * @param insecureHttp whether plain http is allowed for all hosts; the loopback interface is always allowed
-     * @param operationPaths the paths of the operations, which the base URL must not contain
-     * @return the origin in lower case, without a default port, and the path of the URL
+     * @param defaultPath the path of a URL that has none; empty for none
+     * @param operationPaths the paths of the operations
+     * @return the origin in lower case, without a default port, and the path without a slash at its end
      * @throws InvalidConfigurationException if the URL is not an absolute http or https URL, contains user info, a
-     *     query, a fragment or dot segments, ends with the path of an operation, or uses plain http without permission
+     *     query, a fragment or dot segments, consists of the path of an operation only, or uses plain http without
+     *     permission
      */
-    public static URI check(URI url, boolean insecureHttp, List<String> operationPaths) {
+    public static URI check(URI url, boolean insecureHttp, String defaultPath, List<String> operationPaths) {
+        Origin origin = checkOrigin(url, insecureHttp);
+        String path = url.getRawPath() == null ? "" : url.getRawPath().replaceFirst("/+$", "");
+        if (DOT_SEGMENT.matcher(path).find()) {
+            throw invalid("base URL must not contain the segments . and .., was " + UrlParser.withoutSecrets(url));
+        }
+        String directory = withoutOperation(path, operationPaths);
+        if (directory.isEmpty() && !path.isEmpty() && !defaultPath.isEmpty()) {
+            throw invalid("base URL must not consist of the path of an operation only, was "
+                    + UrlParser.withoutSecrets(url) + "; use " + origin.toUri() + defaultPath);
+        }
+        return URI.create(origin.toUri() + (directory.isEmpty() ? defaultPath : directory));
+    }
+
+    private static Origin checkOrigin(URI url, boolean insecureHttp) {
         String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
         if (!authority.chars().allMatch(c -> c < 0x80)) {
             throw invalid("base URL must have a host of ASCII letters; use the Punycode form of the name, which starts "
@@ -48,30 +68,32 @@ public final class BaseUrl {
         if (origin.port() < 1 || origin.port() > MAX_PORT) {
             throw invalid("base URL must have a port from 1 to " + MAX_PORT + ", was " + origin.port());
         }
-        String path = url.getRawPath() == null ? "" : url.getRawPath();
-        if (DOT_SEGMENT.matcher(path).find()) {
-            throw invalid("base URL must not contain the segments . and .., was " + UrlParser.withoutSecrets(url));
-        }
-        String directory = path.replaceFirst("/$", "");
+        return origin;
+    }
+
+    /** Removes the path of an operation, or its last two segments, because a base URL may contain the ones before. */
+    private static String withoutOperation(String path, List<String> operationPaths) {
         for (String operationPath : operationPaths) {
-            if (isEndpoint(directory, operationPath)) {
-                throw invalid("base URL must not contain the path of an operation, was " + UrlParser.withoutSecrets(url)
-                        + "; remove " + lastSegments(operationPath));
+            String complete = operationPath.replaceFirst("\\?.*", "");
+            for (String suffix : List.of(complete, lastSegments(complete))) {
+                Matcher matcher = suffixPattern(suffix).matcher(path);
+                // A path of one segment, or one that ends with any model, is no certain sign of an operation.
+                if (suffix.lastIndexOf('/') > 0 && !suffix.endsWith("}") && matcher.find()) {
+                    return path.substring(0, matcher.start());
+                }
             }
         }
-        return URI.create(origin.toUri() + path);
+        return path;
     }
 
-    /** Returns whether a path ends with the path of an operation, as the address of an API reference does. */
-    private static boolean isEndpoint(String directory, String operationPath) {
-        return lastSegments(operationPath).lastIndexOf('/') > 0 && directory.endsWith(lastSegments(operationPath));
+    private static Pattern suffixPattern(String suffix) {
+        String regex =
+                Stream.of(suffix.split("\\{model}", -1)).map(Pattern::quote).collect(Collectors.joining(".+"));
+        return Pattern.compile(regex + "$");
     }
 
-    /** Returns the last two segments of a path without its query: the ones before them may be a part of a base URL. */
-    private static String lastSegments(String operationPath) {
-        String path = operationPath.replaceFirst("\\?.*", "");
-        int last = path.lastIndexOf('/');
-        int secondLast = last <= 0 ? -1 : path.lastIndexOf('/', last - 1);
+    private static String lastSegments(String path) {
+        int secondLast = path.lastIndexOf('/', path.lastIndexOf('/') - 1);
         return secondLast < 0 ? path : path.substring(secondLast);
     }
 

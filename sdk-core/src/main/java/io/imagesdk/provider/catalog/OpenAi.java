@@ -67,8 +67,9 @@ final class OpenAi {
             .title("OpenAI")
             .source("OpenAPI document of openai/openai-openapi, types of openai-node 7.55")
             .baseUrl("https://api.openai.com/v1")
+            .defaultBasePath("/v1")
             .generation(Operation.of(
-                            "/v1/images/generations",
+                            "/images/generations",
                             Field.of(MODEL, MODELS),
                             Field.of(PROMPT, maxLength(32_000)).asRequired(),
                             Field.of(COUNT, range(1, 10)),
@@ -83,7 +84,7 @@ final class OpenAi {
                     .withStreaming(GENERATION_STREAMING))
             .editing(new Editing(
                     Operation.of(
-                                    "/v1/images/edits",
+                                    "/images/edits",
                                     Field.of(MODEL, MODELS),
                                     Field.of(PROMPT, maxLength(32_000)).asRequired(),
                                     Field.of(COUNT, range(1, 10)),

@@ -37,8 +37,9 @@ final class OpenAiCompatible {
             .id("openai-compatible")
             .title("OpenAI-compatible gateway")
             .source("API pages of gateways, the Grok image skill, QuantumNous/new-api")
+            .defaultBasePath("/v1")
             .generation(Operation.of(
-                            "/v1/images/generations",
+                            "/images/generations",
                             Field.of(MODEL, knownValues("grok-imagine", "gpt-image-2", "dall-e-3")),
                             Field.of(PROMPT, any()).asRequired(),
                             Field.of(COUNT, range(1, 128)),
@@ -53,7 +54,7 @@ final class OpenAiCompatible {
                     .withStreaming(OpenAi.GENERATION_STREAMING))
             .editing(new Editing(
                     Operation.of(
-                                    "/v1/images/edits",
+                                    "/images/edits",
                                     Field.of(PROMPT, any()).asRequired(),
                                     Field.of(MODEL, knownValues("grok-imagine", "gpt-image-2", "dall-e-2")),
                                     Field.of(SIZE, knownValues("1024x1024", "1536x1024", "1024x1536")),
@@ -75,7 +76,7 @@ final class OpenAiCompatible {
             .task(TaskProtocol.builder()
                     .activation(AsyncActivation.member("async", true))
                     .idPointers(List.of("/id", "/task_id"))
-                    .statusRequest(TaskRequest.get("/v1/tasks/{id}"))
+                    .statusRequest(TaskRequest.get("/tasks/{id}"))
                     .build())
             .addErrorRules(OpenAi.ERRORS.toArray(ErrorRule[]::new))
             .addErrorRules(Xai.ERRORS.toArray(ErrorRule[]::new))

@@ -49,8 +49,9 @@ final class WellApi {
             .title("WellAPI")
             .source("the skills gpt-image-2-generation and image-generation-gpt")
             .baseUrl("https://wellapi.ai/v1")
+            .defaultBasePath("/v1")
             .generation(Operation.of(
-                    "/v1/images/generations",
+                    "/images/generations",
                     Field.of(MODEL, MODELS),
                     Field.of(PROMPT, any()).asRequired(),
                     Field.of(COUNT, range(1, 10)),
@@ -63,7 +64,7 @@ final class WellApi {
                     Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")).withNote("for models that return URLs")))
             .editing(new Editing(
                     Operation.of(
-                                    "/v1/images/edits",
+                                    "/images/edits",
                                     Field.of(MODEL, MODELS),
                                     Field.of(PROMPT, any()).asRequired(),
                                     Field.of(COUNT, range(1, 10)),

@@ -64,8 +64,9 @@ final class Xai {
             .title("xAI")
             .source("https://docs.x.ai (images), OpenAPI document of xai-org/xai-sdk-ts")
             .baseUrl("https://api.x.ai/v1")
+            .defaultBasePath("/v1")
             .generation(Operation.of(
-                    "/v1/images/generations",
+                    "/images/generations",
                     Field.of(MODEL, MODELS),
                     Field.of(PROMPT, any()).asRequired(),
                     Field.of(COUNT, range(1, 10)),
@@ -76,7 +77,7 @@ final class Xai {
                     Field.of(USER, any())))
             .editing(new Editing(
                     Operation.of(
-                            "/v1/images/edits",
+                            "/images/edits",
                             Field.of(MODEL, MODELS),
                             Field.of(PROMPT, any()).asRequired(),
                             Field.of(COUNT, range(1, 10)),
@@ -97,7 +98,7 @@ final class Xai {
             .task(TaskProtocol.builder()
                     .activation(AsyncActivation.member("deferred", true))
                     .idPointers(List.of("/request_id"))
-                    .statusRequest(TaskRequest.get("/v1/images/{id}"))
+                    .statusRequest(TaskRequest.get("/images/{id}"))
                     .pollingSchedule(PollingSchedule.of(Duration.ofSeconds(1), Duration.ofSeconds(5)))
                     .build())
             .addErrorRules(ERRORS.toArray(ErrorRule[]::new))

@@ -38,8 +38,9 @@ final class XaiCompatible {
             .id("xai-compatible")
             .title("Gateway to xAI's models")
             .source("API pages of gateways that offer Grok image models")
+            .defaultBasePath("/v1")
             .generation(Operation.of(
-                    "/v1/images/generations",
+                    "/images/generations",
                     Field.of(MODEL, MODELS).asRequired(),
                     Field.of(PROMPT, any()).asRequired(),
                     Field.of(COUNT, range(1, 10)),
@@ -50,7 +51,7 @@ final class XaiCompatible {
                     Field.of(USER, any())))
             .editing(new Editing(
                     Operation.of(
-                                    "/v1/images/edits",
+                                    "/images/edits",
                                     Field.of(MODEL, MODELS).asRequired(),
                                     Field.of(PROMPT, any()).asRequired(),
                                     Field.of(ASPECT_RATIO, RATIOS),

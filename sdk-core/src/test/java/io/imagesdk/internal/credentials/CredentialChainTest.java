@@ -86,14 +86,14 @@ class CredentialChainTest {
                         + "for example https://api.example.com/v1");
 
         environment.put("IMAGE_API_BASE_URL", "ftp://image.example");
-        assertThatThrownBy(
-                        () -> chain(Providers.OPENAI_COMPATIBLE).baseUrl(url -> BaseUrl.check(url, false, List.of())))
+        assertThatThrownBy(() ->
+                        chain(Providers.OPENAI_COMPATIBLE).baseUrl(url -> BaseUrl.check(url, false, "", List.of())))
                 .hasMessage("environment variable IMAGE_API_BASE_URL: base URL must be an absolute https URL such as "
                         + "https://api.example.com/v1, was ftp://image.example");
 
         properties.put("imagesdk.baseUrl", "http://image.example");
-        assertThatThrownBy(
-                        () -> chain(Providers.OPENAI_COMPATIBLE).baseUrl(url -> BaseUrl.check(url, false, List.of())))
+        assertThatThrownBy(() ->
+                        chain(Providers.OPENAI_COMPATIBLE).baseUrl(url -> BaseUrl.check(url, false, "", List.of())))
                 .hasMessageStartingWith("system property imagesdk.baseUrl: base URL must use https ");
 
         environment.put(Providers.WELLAPI.credentials().timeoutVariable().orElseThrow(), "0.0");
