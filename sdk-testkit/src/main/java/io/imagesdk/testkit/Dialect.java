@@ -2,15 +2,30 @@ package io.imagesdk.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The API dialect of a request, recognized by its members. Errors are returned in the same dialect. */
+/**
+ * The API dialect of a request. The first segment of its path can specify the dialect; without one it is recognized by
+ * the API key and by members. Errors are returned in the same dialect.
+ */
 enum Dialect {
-    OPENAI,
+    OPENAI(Providers.OPENAI),
     /** Names the image format in the member {@code format}, as WellAPI and the gateways behind it do. */
-    NEW_API,
-    XAI;
+    NEW_API(Providers.WELLAPI),
+    XAI(Providers.XAI);
+
+    private static final String XAI_KEY = "Bearer xai-";
+
+    private final String id;
+
+    Dialect(ProviderProfile profile) {
+        this.id = profile.id();
+    }
 
     /** The cost of one image in US dollars. */
     static final BigDecimal IMAGE_COST = new BigDecimal("0.02");
@@ -18,6 +33,23 @@ enum Dialect {
     /** In the xAI dialect a cost is a number of ticks: one US dollar is 10,000,000,000 ticks. */
     static final int TICK_DECIMALS = 10;
 
+    /** Returns the first segment of the base URL for a profile; empty if the dialect of the profile is recognized. */
+    static String pathPrefix(ProviderProfile profile) {
+        return byId(profile.id()).map(dialect -> "/" + dialect.id).orElse("");
+    }
+
+    /** Returns the dialect that a request specifies before its body is read: by its path, or by the key of xAI. */
+    static Optional<Dialect> of(Route route, @Nullable String authorization) {
+        boolean keyOfXai = authorization != null && authorization.startsWith(XAI_KEY);
+        return route.dialect().or(() -> keyOfXai ? Optional.of(XAI) : Optional.empty());
+    }
+
+    /** Returns the dialect of the profile with this id. */
+    static Optional<Dialect> byId(String id) {
+        return Arrays.stream(values()).filter(dialect -> dialect.id.equals(id)).findFirst();
+    }
+
+    /** Returns the dialect of the members of a body. */
     static Dialect of(JsonNode fields) {
         boolean hasXaiMember = fields.has("aspect_ratio") || fields.has("resolution") || fields.has("deferred");
         boolean hasXaiModel = SandboxJson.text(fields, "model").startsWith("grok-imagine-image") && !fields.has("size");

@@ -3,6 +3,7 @@ package io.imagesdk.testkit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -38,6 +39,8 @@ record ImageSpec(
         long exactBytes) {
     private static final int MAX_IMAGES = 10;
     private static final int MAX_PARTIALS = 3;
+    private static final Set<String> QUALITIES = Set.of("low", "medium", "high", "xhigh", "max");
+    private static final Set<String> BACKGROUNDS = Set.of("opaque", "transparent");
     private static final long PRIME = 0x100000001b3L;
 
     static ImageSpec of(SandboxRequest request) throws RejectedException {
@@ -67,10 +70,10 @@ record ImageSpec(
                 format,
                 isBase64(fields, model),
                 (int) directives.number(Directives.PARTIALS, intField(fields, "partial_images", 0, 0, MAX_PARTIALS)),
-                Dialect.of(fields),
+                request.dialect(),
                 directives,
                 inputs.fingerprint(),
-                echoedFields(fields, size, format),
+                request.dialect() == Dialect.XAI ? SandboxJson.object() : echoedFields(fields, size, format),
                 request.origin(),
                 exactBytes);
     }
@@ -91,6 +94,20 @@ record ImageSpec(
                 .filter(index -> !directives.appliesToImage(Directives.BLOCK, index))
                 .boxed()
                 .toList();
+    }
+
+    /** Returns whether OpenAI offers the model; gateways report more about other models. */
+    boolean openAiModel() {
+        return isGptImage(model) || model.startsWith("dall-e");
+    }
+
+    /** Returns whether the response always contains the images, and never a revised prompt. */
+    boolean gptImage() {
+        return isGptImage(model);
+    }
+
+    private static boolean isGptImage(String model) {
+        return model.startsWith("gpt-image") || model.startsWith("chatgpt-image");
     }
 
     /** Returns the cost of a number of images in US dollars. */
@@ -120,7 +137,7 @@ record ImageSpec(
             throw RejectedException.invalidValue(
                     "response_format", "Invalid value: '" + format + "'. Supported: 'url' and 'b64_json'.");
         }
-        return format.isEmpty() ? model.startsWith("gpt-image") : format.equals("b64_json");
+        return format.isEmpty() ? isGptImage(model) : format.equals("b64_json");
     }
 
     private static ObjectNode echoedFields(ObjectNode fields, PixelSize size, SandboxImageFormat format) {
@@ -131,12 +148,21 @@ record ImageSpec(
         if (fields.has("output_format") || fields.has("format")) {
             echo.put("output_format", format.wireName());
         }
-        for (String name : List.of("quality", "background")) {
-            if (!SandboxJson.text(fields, name).isEmpty()) {
-                echo.put(name, SandboxJson.text(fields, name));
-            }
-        }
+        // The quality of a legacy model, for example "hd", is not part of any response.
+        echoResolved(fields, "quality", QUALITIES, "high", echo);
+        echoResolved(fields, "background", BACKGROUNDS, "opaque", echo);
         return echo;
+    }
+
+    /** Adds a member that the response repeats; a provider returns its choice instead of {@code auto}. */
+    private static void echoResolved(
+            ObjectNode fields, String name, Set<String> values, String choice, ObjectNode echo) {
+        String value = SandboxJson.text(fields, name);
+        if (value.equals("auto")) {
+            echo.put(name, choice);
+        } else if (values.contains(value)) {
+            echo.put(name, value);
+        }
     }
 
     private static int intField(ObjectNode fields, String name, int defaultValue, int min, int max)

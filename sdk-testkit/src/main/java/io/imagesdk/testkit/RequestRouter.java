@@ -68,7 +68,7 @@ final class RequestRouter {
     private SandboxResponse scripted(SandboxRequest request) throws RejectedException {
         Directives directives = request.scriptedDirectives();
         SandboxResponse response =
-                directives.replaceResponse() ? replaced(directives, Dialect.of(request.fields())) : route(request);
+                directives.replaceResponse() ? replaced(directives, request.dialect()) : route(request);
         return response.sentAs(directives, true);
     }
 
@@ -80,12 +80,18 @@ final class RequestRouter {
                 switch (method) {
                     case "POST" -> handleImages(request);
                     case "OPTIONS" -> SandboxResponse.empty(200).withHeader("Allow", "OPTIONS, POST");
-                    default -> methodNotAllowed("OPTIONS, POST");
+                    default -> methodNotAllowed(request.dialect(), "OPTIONS, POST");
                 };
-            case FILE -> Set.of("GET", "HEAD").contains(method) ? serveFile(id) : methodNotAllowed("GET, HEAD");
-            case CANCELLATION -> method.equals("POST") ? cancel(id) : methodNotAllowed("POST");
-            case PLAIN_TASK, ENVELOPED_TASK -> handleTask(method, request.route());
-            case DEFERRED_REQUEST -> method.equals("GET") ? tasks.pollDeferred(id) : methodNotAllowed("GET");
+            case FILE ->
+                Set.of("GET", "HEAD").contains(method)
+                        ? serveFile(id)
+                        : methodNotAllowed(request.dialect(), "GET, HEAD");
+            case CANCELLATION -> method.equals("POST") ? cancel(id) : methodNotAllowed(request.dialect(), "POST");
+            case PLAIN_TASK, ENVELOPED_TASK -> handleTask(request);
+            case DEFERRED_REQUEST ->
+                method.equals("GET") ? tasks.pollDeferred(id) : methodNotAllowed(request.dialect(), "GET");
+            case MODELS, MODEL, XAI_MODELS, XAI_MODEL ->
+                method.equals("GET") ? models(request.route()) : methodNotAllowed(request.dialect(), "GET");
             case OTHER ->
                 page.respond(method, request.route().path())
                         .orElseThrow(() -> new RejectedException(
@@ -95,14 +101,24 @@ final class RequestRouter {
         };
     }
 
-    private SandboxResponse handleTask(String method, Route route) throws RejectedException {
-        return switch (method) {
+    private static SandboxResponse models(Route route) throws RejectedException {
+        return switch (route.target()) {
+            case MODELS -> SandboxModels.list(route.dialect());
+            case MODEL -> SandboxModels.get(route.dialect(), route.id());
+            case XAI_MODELS -> SandboxModels.listImageModels();
+            default -> SandboxModels.getImageModel(route.id());
+        };
+    }
+
+    private SandboxResponse handleTask(SandboxRequest request) throws RejectedException {
+        Route route = request.route();
+        return switch (request.method()) {
             case "GET" ->
                 route.target() == Route.Target.ENVELOPED_TASK
                         ? tasks.pollEnveloped(route.id())
                         : tasks.pollPlain(route.id());
             case "DELETE" -> cancel(route.id());
-            default -> methodNotAllowed("GET, DELETE");
+            default -> methodNotAllowed(request.dialect(), "GET, DELETE");
         };
     }
 
@@ -192,9 +208,9 @@ final class RequestRouter {
         return SandboxResponse.of(200, spec.format().mediaType(), broken ? BodyContent.firstHalf(image) : image);
     }
 
-    private static SandboxResponse methodNotAllowed(String allowed) {
+    private static SandboxResponse methodNotAllowed(Dialect dialect, String allowed) {
         return SandboxResponse.json(
-                        405, Dialect.OPENAI.error(405, null, "Method not allowed for this URL. Allowed: " + allowed))
+                        405, dialect.error(405, null, "Method not allowed for this URL. Allowed: " + allowed))
                 .withHeader("Allow", allowed);
     }
 }

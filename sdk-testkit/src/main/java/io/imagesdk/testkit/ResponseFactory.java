@@ -23,7 +23,10 @@ final class ResponseFactory {
 
     ImageJsonTree createResponse(ImageSpec spec) throws RejectedException {
         ImageJsonTree tree = new ImageJsonTree();
-        ObjectNode root = tree.root().put("created", clock.instant().getEpochSecond());
+        ObjectNode root = tree.root();
+        if (spec.dialect() != Dialect.XAI) {
+            root.put("created", clock.instant().getEpochSecond());
+        }
         ArrayNode data = root.putArray("data");
         int count = spec.directives().has(Directives.EMPTY) ? 0 : spec.count();
         for (int index = 0; index < count; index++) {
@@ -74,7 +77,7 @@ final class ResponseFactory {
         }
         if (spec.dialect() == Dialect.XAI) {
             item.put("mime_type", spec.format().mediaType());
-        } else if (!spec.model().startsWith("gpt-image")) {
+        } else if (!spec.gptImage()) {
             item.put("revised_prompt", directives.plainPrompt());
         }
     }
@@ -103,14 +106,21 @@ final class ResponseFactory {
         int inputTokens = spec.inputFingerprint() == 0 ? 0 : TOKENS_PER_INPUT;
         int imageTokens = count * Math.max(1, spec.size().width() * spec.size().height() / PIXELS_PER_TOKEN);
         ObjectNode usage = SandboxJson.object()
-                .put("generated_images", count)
                 .put("input_tokens", promptTokens + inputTokens)
                 .put("output_tokens", imageTokens)
                 .put("total_tokens", promptTokens + inputTokens + imageTokens);
-        usage.putObject("input_tokens_details").put("text_tokens", promptTokens).put("image_tokens", inputTokens);
-        usage.putObject("output_tokens_details")
+        ObjectNode inputDetails = usage.putObject("input_tokens_details")
+                .put("text_tokens", promptTokens)
+                .put("image_tokens", inputTokens);
+        ObjectNode outputDetails = usage.putObject("output_tokens_details")
                 .put("image_tokens", imageTokens)
                 .put("text_tokens", 0);
+        if (spec.dialect() == Dialect.XAI) {
+            inputDetails.put("cached_tokens", 0);
+            outputDetails.put("reasoning_tokens", 0);
+        } else if (!spec.model().isEmpty() && !spec.openAiModel()) {
+            usage.put("generated_images", count);
+        }
         if (spec.dialect() == Dialect.XAI || spec.directives().has(Directives.COST)) {
             usage.put(
                     "cost_in_usd_ticks",

@@ -1,6 +1,7 @@
 package io.imagesdk.testkit;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,10 +9,13 @@ import java.util.regex.Pattern;
  * What a path addresses.
  *
  * @param target the kind of resource
- * @param path the path without the prefix {@code /v1}
- * @param id the id of the task or the name of the file; empty for other targets
+ * @param path the path without the dialect and without the prefix {@code /v1}
+ * @param id the id of the task or the model, or the name of the file; empty for other targets
+ * @param dialect the dialect that the first segment specifies; empty if it specifies none
  */
-record Route(Target target, String path, String id) {
+record Route(Target target, String path, String id, Optional<Dialect> dialect) {
+    private static final Pattern PREFIXED = Pattern.compile("/([a-z]+)(/.*)");
+    private static final String VERSION = "/v1";
     private static final List<Rule> RULES = List.of(
             new Rule(Target.GENERATIONS, "/images/generations()"),
             new Rule(Target.EDITS, "/images/edits()"),
@@ -19,7 +23,11 @@ record Route(Target target, String path, String id) {
             new Rule(Target.CANCELLATION, "/tasks/([^/]+)/cancel"),
             new Rule(Target.PLAIN_TASK, "/tasks/([^/]+)"),
             new Rule(Target.ENVELOPED_TASK, "/images/tasks/([^/]+)"),
-            new Rule(Target.DEFERRED_REQUEST, "/images/([^/]+)"));
+            new Rule(Target.DEFERRED_REQUEST, "/images/([^/]+)"),
+            new Rule(Target.MODELS, "/models()"),
+            new Rule(Target.MODEL, "/models/([^/]+)"),
+            new Rule(Target.XAI_MODELS, "/image-generation-models()"),
+            new Rule(Target.XAI_MODEL, "/image-generation-models/([^/]+)"));
 
     /** The kinds of resources. */
     enum Target {
@@ -30,6 +38,10 @@ record Route(Target target, String path, String id) {
         PLAIN_TASK,
         ENVELOPED_TASK,
         DEFERRED_REQUEST,
+        MODELS,
+        MODEL,
+        XAI_MODELS,
+        XAI_MODEL,
         /** A part of the page, or nothing. */
         OTHER
     }
@@ -40,15 +52,19 @@ record Route(Target target, String path, String id) {
         }
     }
 
-    /** Returns the route of a path without the prefix {@code /v1}. */
+    /** Returns the route of a path, which may begin with a dialect and with {@code /v1}. */
     static Route of(String path) {
+        Matcher prefixed = PREFIXED.matcher(path);
+        Optional<Dialect> dialect = prefixed.matches() ? Dialect.byId(prefixed.group(1)) : Optional.empty();
+        String versioned = dialect.isPresent() ? prefixed.group(2) : path;
+        String rest = versioned.startsWith(VERSION + "/") ? versioned.substring(VERSION.length()) : versioned;
         for (Rule rule : RULES) {
-            Matcher matcher = rule.pattern().matcher(path);
+            Matcher matcher = rule.pattern().matcher(rest);
             if (matcher.matches()) {
-                return new Route(rule.target(), path, matcher.group(1));
+                return new Route(rule.target(), rest, matcher.group(1), dialect);
             }
         }
-        return new Route(Target.OTHER, path, "");
+        return new Route(Target.OTHER, rest, "", dialect);
     }
 
     /** Returns the operation of a request. */
@@ -60,7 +76,7 @@ record Route(Target target, String path, String id) {
             case CANCELLATION -> Operation.CANCEL;
             case PLAIN_TASK, ENVELOPED_TASK -> taskOperation(method);
             case DEFERRED_REQUEST -> method.equals("GET") ? Operation.POLL : Operation.OTHER;
-            case OTHER -> Operation.OTHER;
+            case MODELS, MODEL, XAI_MODELS, XAI_MODEL, OTHER -> Operation.OTHER;
         };
     }
 

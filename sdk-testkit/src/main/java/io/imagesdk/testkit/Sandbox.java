@@ -1,6 +1,7 @@
 package io.imagesdk.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.imagesdk.provider.ProviderProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,7 +32,9 @@ import java.util.List;
  * <p>All routes exist with and without the prefix {@code /v1}: {@code POST /images/generations},
  * {@code POST /images/edits} (JSON or multipart), {@code GET /tasks/ID}, {@code GET /images/tasks/ID},
  * {@code GET /images/ID} (deferred requests), {@code POST /tasks/ID/cancel}, {@code DELETE /tasks/ID},
- * {@code GET /files/NAME}, and {@code OPTIONS} on the first two.
+ * {@code GET /files/NAME}, {@code GET /models}, {@code GET /models/ID}, the same two below
+ * {@code /image-generation-models}, and {@code OPTIONS} on the first two. Image URLs have the scheme, host and port of
+ * the request, or those of the headers {@code X-Forwarded-Proto} and {@code X-Forwarded-Host} that a proxy adds.
  *
  * <p>A request returns 1 to 10 images. Their size is {@code size} (up to 4096 pixels per side), or {@code aspect_ratio}
  * and {@code resolution}. The formats are PNG, JPEG and SVG; for any other format the response contains PNG, as with
@@ -147,6 +150,19 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
+     * Returns the base URL at which all responses have the format of a provider. At {@link #baseUrl()} the sandbox
+     * recognizes the provider by the members of a request and by the prefix {@code xai-} of an API key, which is not
+     * possible for a request that contains only a prompt.
+     *
+     * @param provider the profile of a provider
+     * @return {@code http://127.0.0.1:PORT/ID/v1} for {@code openai}, {@code xai} and {@code wellapi}; the same as
+     *     {@link #baseUrl()} for the other profiles, because gateways forward requests of several providers
+     */
+    public URI baseUrl(ProviderProfile provider) {
+        return URI.create(server.origin() + Dialect.pathPrefix(provider) + "/v1");
+    }
+
+    /**
      * Returns the requests that were received so far, oldest first. A request is recorded when its body has been read
      * completely, before the response is sent. The oldest requests are removed when more than 20,000 requests or more
      * than 16 MiB of bodies have been recorded.
@@ -245,11 +261,11 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        Dialect dialect = Dialect.OPENAI;
+        Dialect dialect = SandboxRequest.dialect(exchange).orElse(Dialect.OPENAI);
         SandboxResponse response;
         try {
             SandboxRequest request = SandboxRequest.read(exchange, log, scripts);
-            dialect = Dialect.of(request.fields());
+            dialect = request.dialect();
             response = router.respond(request);
         } catch (RejectedException e) {
             response = SandboxResponse.json(e.status(), dialect.error(e.status(), e.parameter(), e.text()));

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>The parameters may have the types {@link Sandbox}, {@link ImagesService} and {@link URI}, which is the base URL.
+ * <p>The parameters may have the types {@link Sandbox}, {@link ImagesService} and {@link URI}, which is the
+ * {@linkplain Sandbox#baseUrl(ProviderProfile) base URL for the provider}.
  * The server runs for all tests of the class. Before each test its requests, charges and scripts are cleared, so tests
  * that run at the same time need a sandbox each. Each test has a service of its own, which is closed after it.
  *
@@ -189,14 +190,14 @@ public final class SandboxExtension
         if (type == Sandbox.class) {
             return sandbox;
         }
-        return type == URI.class ? sandbox.baseUrl() : images(sandbox, context);
+        return type == URI.class ? sandbox.baseUrl(provider(context)) : images(sandbox, context);
     }
 
     private ImagesService images(Sandbox running, ExtensionContext context) {
         if (service == null) {
             service = new ObservedService(settings.apply(ImagesService.builder()
                     .provider(provider(context))
-                    .baseUrl(running.baseUrl())
+                    .baseUrl(running.baseUrl(provider(context)))
                     .apiKey("sandbox")));
         }
         return service.images();

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A request that was read completely.
@@ -19,6 +18,7 @@ import java.util.regex.Pattern;
  * @param route what the path addresses
  * @param query the raw query, or an empty string if there is none
  * @param origin the scheme, host and port that the client used
+ * @param dialect the dialect of the response
  * @param fields the members of the JSON body, or the plain fields of a form
  * @param files the files of a form
  * @param recorded the request as it was received
@@ -29,12 +29,11 @@ record SandboxRequest(
         Route route,
         String query,
         String origin,
+        Dialect dialect,
         ObjectNode fields,
         List<RecordedRequest.Part> files,
         RecordedRequest recorded,
         Optional<SandboxReply> reply) {
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,100}(:\\d{1,5})?");
-
     /** Returns whether the request generates or edits images. */
     boolean createsImages() {
         Operation operation = route.operation(method);
@@ -49,6 +48,7 @@ record SandboxRequest(
     /** Reads the complete body and adds the request to the log, even if the body is invalid. */
     static SandboxRequest read(HttpExchange exchange, RequestLog log, ReplyScripts scripts)
             throws IOException, RejectedException {
+        Route route = Route.of(exchange.getRequestURI().getPath());
         RecordingInputStream body = new RecordingInputStream(exchange.getRequestBody());
         String contentType =
                 Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Content-Type"), "application/json");
@@ -57,6 +57,9 @@ record SandboxRequest(
         RecordedRequest recorded;
         try {
             if (contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
+                if (route.dialect().equals(Optional.of(Dialect.XAI))) {
+                    throw new RejectedException(415, null, "Expected request with `Content-Type: application/json`");
+                }
                 parts = form(body, contentType);
                 parts.stream().filter(part -> !part.isFile()).forEach(part -> fields.put(part.name(), part.text()));
             } else if (exchange.getRequestMethod().equals("POST") && hasBody(exchange)) {
@@ -72,12 +75,14 @@ record SandboxRequest(
         }
         URI uri = exchange.getRequestURI();
         String method = exchange.getRequestMethod();
-        Route route = Route.of(withoutPrefix(uri.getPath()));
         return new SandboxRequest(
                 method,
                 route,
                 Objects.requireNonNullElse(uri.getRawQuery(), ""),
-                origin(exchange),
+                RequestOrigin.of(
+                        exchange.getRequestHeaders(),
+                        "127.0.0.1:" + exchange.getLocalAddress().getPort()),
+                dialect(exchange).orElseGet(() -> Dialect.of(fields)),
                 fields,
                 parts.stream().filter(RecordedRequest.Part::isFile).toList(),
                 recorded,
@@ -115,15 +120,10 @@ record SandboxRequest(
                 : exchange.getRequestHeaders().containsKey("Transfer-Encoding");
     }
 
-    /** Returns the origin that the client used, so that image URLs have the same origin as the base URL. */
-    private static String origin(HttpExchange exchange) {
-        String host = exchange.getRequestHeaders().getFirst("Host");
-        return host != null && HOST.matcher(host).matches()
-                ? "http://" + host
-                : "http://127.0.0.1:" + exchange.getLocalAddress().getPort();
-    }
-
-    private static String withoutPrefix(String path) {
-        return path.startsWith("/v1/") ? path.substring(3) : path;
+    /** Returns the dialect that a request specifies before its body is read. */
+    static Optional<Dialect> dialect(HttpExchange exchange) {
+        return Dialect.of(
+                Route.of(exchange.getRequestURI().getPath()),
+                exchange.getRequestHeaders().getFirst("Authorization"));
     }
 }

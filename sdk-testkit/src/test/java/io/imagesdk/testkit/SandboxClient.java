@@ -25,10 +25,14 @@ final class SandboxClient {
 
     final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Sandbox sandbox;
+    private final URI baseUrl;
 
     SandboxClient(Sandbox sandbox) {
-        this.sandbox = sandbox;
+        this(sandbox.baseUrl());
+    }
+
+    SandboxClient(URI baseUrl) {
+        this.baseUrl = baseUrl;
     }
 
     HttpResponse<byte[]> post(String path, String json) {
@@ -103,7 +107,7 @@ final class SandboxClient {
     }
 
     HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create(baseUrl + path)).timeout(Duration.ofSeconds(20));
     }
 
     private HttpRequest.Builder postRequest(String path, String json) {

@@ -66,7 +66,7 @@ class SandboxExtensionTest {
         void injectsTheServiceAndTheBaseUrl(ImagesService images, URI baseUrl) {
             assertThat(images.provider()).isEqualTo(Providers.XAI);
             assertThat(images.blocking().generate("A cat").images()).hasSize(1);
-            assertThat(baseUrl.getPath()).isEqualTo("/v1");
+            assertThat(baseUrl.getPath()).isEqualTo("/xai/v1");
         }
     }
 
