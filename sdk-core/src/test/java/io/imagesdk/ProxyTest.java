@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.BlockedUrlException;
+import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.model.Attempt;
@@ -238,6 +239,20 @@ class ProxyTest {
             assertThat(failure(images)).isInstanceOf(BlockedUrlException.class);
 
             assertThat(proxy.requests()).containsExactly("CONNECT provider.example:443");
+        }
+    }
+
+    @Test
+    void namesAProxyThatIsNotThere() throws Exception {
+        ProxyServer stopped = ProxyServer.start(1);
+        stopped.close();
+        try (ImagesService images = service(client(stopped).build()).build()) {
+            ImagesException failure = failure(images);
+
+            assertThat(failure.billing()).isEqualTo(BillingStatus.NOT_SENT);
+            assertThat(failure)
+                    .isInstanceOf(ConnectionException.class)
+                    .hasMessage("connection to proxy 127.0.0.1:" + stopped.port() + " was refused");
         }
     }
 

@@ -9,14 +9,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -31,8 +29,7 @@ final class Exchange<R> {
     private final ResponseHandler<R> handler;
     private final CallScope scope;
     private final AttemptRecorder recorder;
-    private final Executor workers;
-    private final Duration bodyIdleTimeout;
+    private final ExchangeConfig config;
     private final CompletableFuture<R> result = new CompletableFuture<>();
     private final ConnectionLease lease = new ConnectionLease();
     private final AtomicReference<ResponseHead> head = new AtomicReference<>();
@@ -43,8 +40,6 @@ final class Exchange<R> {
      * Creates an exchange. Nothing is sent before {@link #start}.
      *
      * @param mask removes the API key from text of the server or the HTTP client
-     * @param workers the executor on which the exchange completes
-     * @param bodyIdleTimeout how long the server may be silent within the body
      */
     Exchange(
             HttpRequest request,
@@ -52,15 +47,13 @@ final class Exchange<R> {
             ResponseHandler<R> handler,
             CallScope scope,
             AttemptRecorder recorder,
-            Executor workers,
-            Duration bodyIdleTimeout) {
+            ExchangeConfig config) {
         this.request = request;
         this.mask = mask;
         this.handler = handler;
         this.scope = scope;
         this.recorder = recorder;
-        this.workers = workers;
-        this.bodyIdleTimeout = bodyIdleTimeout;
+        this.config = config;
     }
 
     HttpRequest request() {
@@ -111,7 +104,7 @@ final class Exchange<R> {
                     hook.close();
                     onResponse(received, error);
                 },
-                workers);
+                config.workers());
     }
 
     private void onResponse(HttpResponse<Void> received, @Nullable Throwable error) {
@@ -122,7 +115,7 @@ final class Exchange<R> {
             CompletionStage<R> unused = current.getBody().whenComplete(this::complete);
         } else {
             // The subscriber may still be working on the bytes before the error.
-            CompletableFuture<R> unused = current.fail(error).whenCompleteAsync(this::complete, workers);
+            CompletableFuture<R> unused = current.fail(error).whenCompleteAsync(this::complete, config.workers());
         }
     }
 
@@ -163,9 +156,9 @@ final class Exchange<R> {
         ResponseSubscriber<R> created = new ResponseSubscriber<>(
                 openBody(received),
                 this::toImagesException,
-                workers,
+                config.workers(),
                 scope.scheduler(),
-                bodyIdleTimeout,
+                config.bodyIdleTimeout(),
                 bytes -> scope.log().reportProgress(recorder.phase(), bytes, total),
                 lease,
                 total);
@@ -202,6 +195,7 @@ final class Exchange<R> {
         return withRequestId(TransportErrorMapper.of(
                 scope.log().masked(error),
                 request.uri().getHost(),
+                () -> config.proxyOf(request.uri()),
                 scope.state().billing()));
     }
 

@@ -46,7 +46,7 @@ public final class HttpTransport implements UrlFetcher {
     private final ServiceClients clients;
     private final ExchangeRunner runner;
     private final Executor workers;
-    private final Limits limits;
+    private final ExchangeConfig exchangeConfig;
     private final RetryStrategy retries;
     private final String keyHeader;
     private final String keyPrefix;
@@ -70,7 +70,8 @@ public final class HttpTransport implements UrlFetcher {
         this.workers = executors.workers();
         this.clients = new ServiceClients(given, workers, limits);
         this.runner = new ExchangeRunner(clients.proxies(), workers, executors.lookups());
-        this.limits = limits;
+        this.exchangeConfig =
+                new ExchangeConfig(workers, Scheduler.bounded(limits.bodyIdleTimeout()), clients.proxies());
         this.retries =
                 new RetryStrategy(policy, () -> ThreadLocalRandom.current().nextDouble());
         this.keyHeader = keyHeader;
@@ -153,8 +154,7 @@ public final class HttpTransport implements UrlFetcher {
             ResponseHandler<R> handler,
             CallScope scope,
             AttemptRecorder recorder) {
-        return new Exchange<>(
-                request, mask, handler, scope, recorder, workers, Scheduler.bounded(limits.bodyIdleTimeout()));
+        return new Exchange<>(request, mask, handler, scope, recorder, exchangeConfig);
     }
 
     private HttpRequest buildRequest(WireRequest request, ApiKey key, Runnable onBodyRead, LongAdder bytesSent) {
@@ -191,7 +191,10 @@ public final class HttpTransport implements UrlFetcher {
                     Exchange<R> exchange = Objects.requireNonNull(last.get(), "an exchange was started");
                     HttpRequest request = exchange.request();
                     ImagesException failure = TransportErrorMapper.of(
-                            error, request.uri().getHost(), scope.state().billing());
+                            error,
+                            request.uri().getHost(),
+                            Optional::empty,
+                            scope.state().billing());
                     // A call that has ended must not use up the retries of other calls.
                     if (scope.abortReason() != null) {
                         return CompletableFuture.failedFuture(failure);

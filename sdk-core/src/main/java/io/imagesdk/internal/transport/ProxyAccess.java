@@ -62,6 +62,11 @@ final class ProxyAccess {
         return proxy(url).isPresent();
     }
 
+    /** Returns the host and the port of the proxy for a URL. The selector is the code of a caller and may block. */
+    Optional<String> nameFor(URI url) {
+        return proxy(url).map(ProxyAccess::key);
+    }
+
     /** Returns the value of the header for a URL, if its proxy has requested credentials before. */
     Optional<String> authorization(URI url) {
         return known.isEmpty() ? Optional.empty() : proxy(url).map(proxy -> known.get(key(proxy)));

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +37,11 @@ final class TransportErrorMapper {
      * Returns the failure of an exchange.
      *
      * @param host the host that the request was sent to
+     * @param proxy supplies the host and the port of the proxy, if there is one, for an error while connecting
      * @param billing the billing status so far; NOT_SENT until the body of the request is read
      */
-    static ImagesException of(Throwable error, String host, BillingStatus billing) {
+    static ImagesException of(
+            Throwable error, String host, Supplier<Optional<String>> proxy, BillingStatus billing) {
         Throwable cause = error;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
                 && cause.getCause() != null) {
@@ -49,7 +52,7 @@ final class TransportErrorMapper {
         }
         ErrorDetails notSent = ErrorDetails.of(BillingStatus.NOT_SENT).build();
         if (cause instanceof HttpConnectTimeoutException) {
-            return new CallTimeoutException("connection to " + host + " exceeded its timeout", notSent, cause);
+            return new CallTimeoutException("connection to " + peer(host, proxy) + " exceeded its timeout", notSent, cause);
         }
         ErrorDetails details = ErrorDetails.of(billing).build();
         if (cause instanceof RejectedExecutionException) {
@@ -68,10 +71,10 @@ final class TransportErrorMapper {
             return new CallTimeoutException("request to " + host + " exceeded its timeout", details, cause);
         }
         if (isUnresolved(cause)) {
-            return new ConnectionException("host " + host + " could not be resolved", notSent, cause);
+            return new ConnectionException(proxy.get().map(name -> "proxy " + name).orElse("host " + host) + " could not be resolved", notSent, cause);
         }
         if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
-            return new ConnectionException("connection to " + host + " was refused", notSent, cause);
+            return new ConnectionException("connection to " + peer(host, proxy) + " was refused", notSent, cause);
         }
         if (cause instanceof SSLException && billing == BillingStatus.NOT_SENT) {
             return new ConnectionException("TLS handshake with " + host + " failed: " + reason(cause), notSent, cause);
@@ -104,6 +107,11 @@ final class TransportErrorMapper {
             }
         }
         return false;
+    }
+
+    /** Returns what the HTTP client connects to: the proxy, or without one the host. */
+    private static String peer(String host, Supplier<Optional<String>> proxy) {
+        return proxy.get().map(name -> "proxy " + name).orElse(host);
     }
 
     private static @Nullable Throwable changedFile(Throwable error) {

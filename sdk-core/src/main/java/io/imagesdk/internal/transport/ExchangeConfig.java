@@ -1,0 +1,28 @@
+package io.imagesdk.internal.transport;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * What all exchanges of a service share.
+ *
+ * @param workers the executor on which an exchange completes
+ * @param bodyIdleTimeout how long the server may be silent within the body
+ * @param proxies the proxies of the service
+ */
+record ExchangeConfig(Executor workers, Duration bodyIdleTimeout, ProxyAccess proxies) {
+    /**
+     * Returns the name and port of the proxy that receives the requests for a URL. The selector of a caller may block,
+     * and it may fail. An error of the connection is then reported without a proxy.
+     */
+    Optional<String> proxyOf(URI url) {
+        try {
+            return proxies.nameFor(url);
+        } catch (RuntimeException ignored) {
+            // The error of the connection is more useful than the error of the selector.
+            return Optional.empty();
+        }
+    }
+}
