@@ -26,7 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * parameter or of the property that a builder sets.
  */
 class NullArgumentTest {
-    /** The parameters of setters that Immutables generates without a message; the stack trace names the setter. */
+    /**
+     * The parameters of setters that Immutables generates without a message. The message of the JVM names them, because
+     * the classes of the SDK contain the names of their local variables. Immutables names the parameter of a collection
+     * elements or entries, and a loop over an array has no name for it; the stack trace names the setter.
+     */
     private static final Set<Class<?>> CONTAINERS =
             Set.of(Optional.class, OptionalInt.class, Iterable.class, Map.class, String[].class, ErrorRule[].class);
 
@@ -45,6 +49,8 @@ class NullArgumentTest {
 
             assertThat(error).get().isExactlyInstanceOf(NullPointerException.class);
             if (isGenerated(executable) && CONTAINERS.contains(executable.getParameters()[index].getType())) {
+                assertThat(error.get().getMessage())
+                        .matches(name + "|.*because \"(" + name + "|elements|entries|<local\\d>)\" is null");
                 assertThat(error.get().getStackTrace())
                         .extracting(StackTraceElement::getMethodName)
                         .contains(executable.getName());
