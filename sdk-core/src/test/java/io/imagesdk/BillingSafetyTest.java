@@ -21,10 +21,6 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.ChildJvm;
 import io.imagesdk.testing.RawServer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -132,19 +128,16 @@ class BillingSafetyTest {
 
     @Test
     void aPostOnAKeptConnectionThatBreaksIsNotRepeated() throws Exception {
-        try (KeepingServer server = new KeepingServer();
-                ImagesService images = ImagesService.builder()
-                        .provider(Providers.XAI)
-                        .baseUrl(server.url())
-                        .apiKey("some-key")
-                        .build()) {
+        AtomicInteger connections = new AtomicInteger();
+        try (RawServer server = keepAliveServer(connections);
+                ImagesService images = service(server).build()) {
             images.blocking().generate(REQUEST);
 
             ImagesException broken = failure(images);
 
             assertThat(broken.billing()).isEqualTo(BillingStatus.UNKNOWN);
-            assertThat(server.connections).as("the connection was used again").hasValue(1);
-            assertThat(server.posts).hasValue(2);
+            assertThat(connections).as("the connection was used again").hasValue(1);
+            assertThat(server.requests()).hasSize(2);
         }
     }
 
@@ -161,68 +154,27 @@ class BillingSafetyTest {
         private BrokenConnection() {}
 
         public static void main(String[] arguments) throws Exception {
-            try (KeepingServer server = new KeepingServer();
-                    ImagesService images = ImagesService.builder()
-                            .provider(Providers.XAI)
-                            .baseUrl(server.url())
-                            .apiKey("some-key")
-                            .build()) {
+            try (RawServer server = keepAliveServer(new AtomicInteger());
+                    ImagesService images = service(server).build()) {
                 images.blocking().generate(REQUEST);
                 ImagesException broken = failure(images);
                 System.out.println(
-                        broken.billing() + " attempts " + broken.attempts().size() + " posts " + server.posts);
+                        broken.billing() + " attempts " + broken.attempts().size() + " posts "
+                                + server.requests().size());
             }
         }
     }
 
-    /** Answers the first request of a connection and keeps it open; reads the complete second one and closes it. */
-    private static final class KeepingServer implements AutoCloseable {
-        final AtomicInteger connections = new AtomicInteger();
-        final AtomicInteger posts = new AtomicInteger();
-        private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
-
-        KeepingServer() throws IOException {
-            Thread thread = new Thread(this::serve, "keeping-server");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        String url() {
-            return "http://127.0.0.1:" + listener.getLocalPort();
-        }
-
-        private void serve() {
-            while (!listener.isClosed()) {
-                try (Socket socket = listener.accept()) {
-                    connections.incrementAndGet();
-                    readRequest(socket.getInputStream());
-                    String body = "{\"data\":[" + ServiceFixtures.ITEM + "]}";
-                    socket.getOutputStream()
-                            .write(("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                                    .getBytes(StandardCharsets.US_ASCII));
-                    readRequest(socket.getInputStream());
-                } catch (IOException ignored) {
-                    // The client has closed the connection, or the test has ended.
-                }
-            }
-        }
-
-        private void readRequest(InputStream in) throws IOException {
-            StringBuilder head = new StringBuilder();
-            while (head.indexOf("\r\n\r\n") < 0) {
-                int next = in.read();
-                if (next < 0) {
-                    throw new IOException("no request");
-                }
-                head.append((char) next);
-            }
-            in.skipNBytes(Integer.parseInt(head.toString().replaceAll("(?s).*Content-Length: (\\d+).*", "$1")));
-            posts.incrementAndGet();
-        }
-
-        @Override
-        public void close() throws IOException {
-            listener.close();
-        }
+    /**
+     * Starts a server that answers the first request of a connection and keeps it open. It reads the complete second
+     * one and closes the connection.
+     */
+    private static RawServer keepAliveServer(AtomicInteger connections) throws IOException {
+        return RawServer.startUnread((none, client) -> {
+            connections.incrementAndGet();
+            client.readRequest();
+            client.respond(200, "", ("{\"data\":[" + ServiceFixtures.ITEM + "]}").getBytes(StandardCharsets.US_ASCII));
+            client.readRequest();
+        });
     }
 }

@@ -24,15 +24,12 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.FullServer;
 import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -295,33 +292,6 @@ class DeadlineTest {
         @Override
         public Instant instant() {
             return Instant.EPOCH.plus(Duration.ofDays(looks.getAndIncrement() % 2 * 365L));
-        }
-    }
-
-    /** A server whose queue of connections is full, so that the next one is neither accepted nor refused. */
-    private static final class FullServer implements AutoCloseable {
-        private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        private final List<SocketChannel> fillers = new ArrayList<>();
-
-        FullServer() throws IOException {
-            for (int i = 0; i < 8; i++) {
-                SocketChannel filler = SocketChannel.open();
-                filler.configureBlocking(false);
-                filler.connect(new InetSocketAddress("127.0.0.1", listener.getLocalPort()));
-                fillers.add(filler);
-            }
-        }
-
-        String url() {
-            return "http://127.0.0.1:" + listener.getLocalPort();
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (SocketChannel filler : fillers) {
-                filler.close();
-            }
-            listener.close();
         }
     }
 }

@@ -15,12 +15,11 @@ import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.GeneratedImage;
-import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageResult;
-import io.imagesdk.model.ImageSink;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.AutoAdvancingScheduler;
 import io.imagesdk.testing.Await;
+import io.imagesdk.testing.BlockingSink;
 import io.imagesdk.testing.FaultCase;
 import io.imagesdk.testing.FaultContext;
 import io.imagesdk.testing.FaultScript;
@@ -29,7 +28,6 @@ import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -248,8 +246,9 @@ class LifecycleTest {
     void aBlockingListenerDelaysNoCall() throws Exception {
         try (RawServer server = goodServer();
                 ImagesService images = service(server).build()) {
-            CallOptions listening =
-                    CallOptions.builder().progressConsumer(progress -> block()).build();
+            CallOptions listening = CallOptions.builder()
+                    .progressConsumer(progress -> Await.release(release))
+                    .build();
 
             assertThat(images.generate(REQUEST, Delivery.inMemory(), listening)).succeedsWithin(60, TimeUnit.SECONDS);
         }
@@ -260,7 +259,7 @@ class LifecycleTest {
         CountDownLatch writing = new CountDownLatch(1);
         try (RawServer server = goodServer();
                 ImagesService images = service(server).build()) {
-            CompletableFuture<?> stuck = images.generate(REQUEST, Delivery.to(blocking(writing)));
+            CompletableFuture<?> stuck = images.generate(REQUEST, Delivery.to(new BlockingSink(writing, release)));
             assertThat(writing.await(60, TimeUnit.SECONDS)).isTrue();
 
             assertThat(images.generate(REQUEST)).succeedsWithin(60, TimeUnit.SECONDS);
@@ -278,7 +277,7 @@ class LifecycleTest {
             for (int i = 0; i < 3; i++) {
                 images.generate(REQUEST).thenRun(() -> {
                     blocked.countDown();
-                    block();
+                    Await.release(release);
                 });
             }
             assertThat(blocked.await(60, TimeUnit.SECONDS)).isTrue();
@@ -358,35 +357,6 @@ class LifecycleTest {
     private static void delete(ImageResult<Path> result) throws IOException {
         for (GeneratedImage<Path> image : result.images()) {
             Files.delete(image.content());
-        }
-    }
-
-    private ImageSink<String> blocking(CountDownLatch writing) {
-        return index -> new ImageSink.Receiver<>() {
-            @Override
-            public void write(ByteBuffer bytes) {
-                writing.countDown();
-                block();
-            }
-
-            @Override
-            public String complete(ImageFacts facts) {
-                return "stored";
-            }
-
-            @Override
-            public void abort() {
-                // Nothing was stored.
-            }
-        };
-    }
-
-    private void block() {
-        try {
-            release.await();
-        } catch (InterruptedException ignored) {
-            // The interrupt is for the thread that waits: it stops waiting.
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -14,16 +14,13 @@ import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.FullServer;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,10 +65,11 @@ class RetryTest {
         CallOptions options = CallOptions.builder()
                 .progressConsumer(progress -> connecting.countDown())
                 .build();
-        try (BusyServer server = new BusyServer();
+        AtomicInteger requests = new AtomicInteger();
+        try (FullServer full = new FullServer();
                 ImagesService images = ImagesService.builder()
                         .provider(Providers.XAI)
-                        .baseUrl(server.url())
+                        .baseUrl(full.url())
                         .apiKey(SuiteLog.KEY)
                         .build()) {
             List<CompletableFuture<?>> calls = new ArrayList<>();
@@ -80,77 +78,20 @@ class RetryTest {
             }
             assertThat(connecting.await(30, TimeUnit.SECONDS)).isTrue();
             calls.forEach(call -> call.cancel(true));
-            server.serve();
-
-            // A retry costs 5 of 500 tokens.
-            assertThat(images.blocking().generate(REQUEST).attempts()).hasSize(2);
+            try (RawServer server =
+                    full.accept((request, client) -> respondLater(requests.getAndIncrement(), client))) {
+                // A retry costs 5 of 500 tokens.
+                assertThat(images.blocking().generate(REQUEST).attempts()).hasSize(2);
+                assertThat(server.requests()).hasSize(2);
+            }
         }
     }
 
-    /** A server that accepts no connection at first. Later it responds with 429, and then with images. */
-    private static final class BusyServer implements AutoCloseable {
-        private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        private final List<SocketChannel> waiting = new ArrayList<>();
-        private final AtomicInteger requests = new AtomicInteger();
-
-        BusyServer() throws IOException {
-            for (int i = 0; i < 8; i++) {
-                SocketChannel filler = SocketChannel.open();
-                filler.configureBlocking(false);
-                filler.connect(new InetSocketAddress("127.0.0.1", listener.getLocalPort()));
-                waiting.add(filler);
-            }
-        }
-
-        String url() {
-            return "http://127.0.0.1:" + listener.getLocalPort();
-        }
-
-        void serve() throws IOException {
-            for (SocketChannel filler : waiting) {
-                filler.close();
-            }
-            Thread thread = new Thread(() -> {
-                while (!listener.isClosed()) {
-                    try (Socket client = listener.accept()) {
-                        respond(client);
-                    } catch (IOException ignored) {
-                        // One of the connections that were closed, or the end of the test.
-                    }
-                }
-            });
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        private void respond(Socket client) throws IOException {
-            InputStream in = client.getInputStream();
-            StringBuilder head = new StringBuilder();
-            while (head.indexOf("\r\n\r\n") < 0) {
-                int next = in.read();
-                if (next < 0) {
-                    return;
-                }
-                head.append((char) next);
-            }
-            int length = head.toString()
-                    .lines()
-                    .filter(line -> line.regionMatches(true, 0, "content-length:", 0, 15))
-                    .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
-                    .findFirst()
-                    .orElse(0);
-            in.readNBytes(length);
-            String body = "{\"data\":[" + ServiceFixtures.ITEM + "]}";
-            String status = requests.getAndIncrement() == 0 ? "429 X\r\nRetry-After: 0" : "200 X";
-            client.getOutputStream()
-                    .write(("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " + body.length()
-                                    + "\r\n\r\n" + body)
-                            .getBytes(UTF_8));
-        }
-
-        @Override
-        public void close() throws IOException {
-            listener.close();
+    private static void respondLater(int earlierRequests, RawServer.Connection client) throws IOException {
+        if (earlierRequests == 0) {
+            ServiceFixtures.respond(client, 429, "Retry-After: 0\r\n", "later");
+        } else {
+            ServiceFixtures.respond(client, 200, "", "{\"data\":[" + ServiceFixtures.ITEM + "]}");
         }
     }
 

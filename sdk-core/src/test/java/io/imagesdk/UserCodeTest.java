@@ -20,6 +20,8 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageSink;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Await;
+import io.imagesdk.testing.BlockingSink;
 import io.imagesdk.testing.Events;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SuiteLog;
@@ -196,8 +198,8 @@ class UserCodeTest {
         try (RawServer server = responding(200, "", "{\"data\":[" + ITEM + "]}");
                 ImagesService images =
                         service(server).callbackExecutor(Runnable::run).build()) {
-            List<CompletableFuture<ImageResult<String>>> busy = Stream.generate(
-                            () -> images.generate(REQUEST, Delivery.to(blocking(blocked))))
+            List<CompletableFuture<ImageResult<Long>>> busy = Stream.generate(
+                            () -> images.generate(REQUEST, Delivery.to(new BlockingSink(blocked, release))))
                     .limit(8)
                     .toList();
             assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
@@ -217,7 +219,7 @@ class UserCodeTest {
             for (int i = 0; i < 8; i++) {
                 CompletableFuture<Void> unused = images.generate(REQUEST).thenRun(() -> {
                     blocked.countDown();
-                    awaitRelease();
+                    Await.release(release);
                 });
             }
             assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
@@ -236,7 +238,7 @@ class UserCodeTest {
                 });
                 ImagesService images = service(server).callbackExecutor(single).build()) {
             CallTimeoutException late = catchThrowableOfType(CallTimeoutException.class, () -> images.blocking()
-                    .generate(REQUEST, Delivery.to(blocking(blocked)), within(Duration.ofSeconds(1))));
+                    .generate(REQUEST, Delivery.to(new BlockingSink(blocked, release)), within(Duration.ofSeconds(1))));
 
             assertThat(late).hasMessageContaining("1.0 s");
             assertThat(server.awaitAllDisconnects()).isTrue();
@@ -254,7 +256,7 @@ class UserCodeTest {
         try (RawServer server = responding(200, "", "{\"data\":[" + ITEM + "]}");
                 ImagesService images =
                         service(server).callbackExecutor(Runnable::run).build()) {
-            CompletableFuture<?> call = images.generate(REQUEST, Delivery.to(blocking(blocked)));
+            CompletableFuture<?> call = images.generate(REQUEST, Delivery.to(new BlockingSink(blocked, release)));
             assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
 
             assertThat(call.cancel(true)).isTrue();
@@ -307,35 +309,6 @@ class UserCodeTest {
         sinkCalls.add(name + " " + index);
         if (index == image && name.equals(method)) {
             thrown.raise();
-        }
-    }
-
-    private ImageSink<String> blocking(CountDownLatch blocked) {
-        return index -> new ImageSink.Receiver<>() {
-            @Override
-            public void write(ByteBuffer bytes) {
-                blocked.countDown();
-                awaitRelease();
-            }
-
-            @Override
-            public String complete(ImageFacts facts) {
-                return "stored";
-            }
-
-            @Override
-            public void abort() {
-                // Nothing is stored.
-            }
-        };
-    }
-
-    private void awaitRelease() {
-        try {
-            assertThat(release.await(50, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException ignored) {
-            // The test has ended.
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -82,7 +82,7 @@ final class ImagesProcessTest {
     @Test
     void leavesNoFileWhenTerminated() throws Exception {
         Process images = start(
-                Map.of("IMAGE_API_BASE_URL", sandbox.baseUrl().toString(), "IMAGE_API_KEY", "k-123456"),
+                sandboxEnvironment(),
                 "generate",
                 "--prompt",
                 "a [stall]",
@@ -101,12 +101,12 @@ final class ImagesProcessTest {
         assertThat(names(directory.resolve("x"))).isEmpty();
     }
 
-    /** The JVM may terminate before the command has said what happened. */
+    /** The command must print its message before the JVM terminates. */
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
     void reportsWhatHappenedIfASignalTerminatesIt(String signal, int code) throws Exception {
         Process images = start(
-                Map.of("IMAGE_API_BASE_URL", sandbox.baseUrl().toString(), "IMAGE_API_KEY", "k-123456"),
+                sandboxEnvironment(),
                 "generate",
                 "--prompt",
                 "a [stall]",
@@ -130,14 +130,8 @@ final class ImagesProcessTest {
 
     @Test
     void reportsTheTaskIfASignalTerminatesIt() throws Exception {
-        Process images = start(
-                Map.of("IMAGE_API_BASE_URL", sandbox.baseUrl().toString(), "IMAGE_API_KEY", "k-123456"),
-                "generate",
-                "--async",
-                "--prompt",
-                "a [seconds=60]",
-                "--out",
-                "x/");
+        Process images =
+                start(sandboxEnvironment(), "generate", "--async", "--prompt", "a [seconds=60]", "--out", "x/");
         until(() -> sandbox.requests().size() > 1, images);
 
         new ProcessBuilder("kill", "-INT", Long.toString(images.pid())).start().waitFor();
@@ -160,13 +154,15 @@ final class ImagesProcessTest {
         for (String redirection : List.of(">/dev/full", ">&-")) {
             Files.deleteIfExists(directory.resolve("in"));
             Process images = start(
-                    Map.of("IMAGE_API_BASE_URL", sandbox.baseUrl().toString(), "IMAGE_API_KEY", "k-123456"),
-                    List.of("sh", "-c", "exec \"$@\" " + redirection, "sh"),
-                    line.split(" "));
+                    sandboxEnvironment(), List.of("sh", "-c", "exec \"$@\" " + redirection, "sh"), line.split(" "));
 
             assertThat(exit(images)).as("%s %s: %s", line, redirection, err()).isEqualTo(4);
             assertThat(err()).contains("standard output cannot be written").contains(expected);
         }
+    }
+
+    private Map<String, String> sandboxEnvironment() {
+        return Map.of("IMAGE_API_BASE_URL", sandbox.baseUrl().toString(), "IMAGE_API_KEY", "k-123456");
     }
 
     private Process start(Map<String, String> environment, String... args) throws IOException {

@@ -587,9 +587,9 @@ final class ImagesTest {
 
     @Test
     void namesTheTimeoutOptionAfterATimeout() {
-        CliRunner.CommandResult general = cliRunner.run("generate", "--prompt", "a [silent]", "--timeout", "0.3");
+        CliRunner.CommandResult general = cliRunner.run("generate", "--prompt", "a [silent]", "--timeout", "2");
         CliRunner.CommandResult wellapi =
-                cliRunner.run("generate", "--prompt", "a [silent]", "--timeout", "0.3", "--provider", "wellapi");
+                cliRunner.run("generate", "--prompt", "a [silent]", "--timeout", "2", "--provider", "wellapi");
 
         assertThat(general.code()).isEqualTo(4);
         assertThat(general.err())

@@ -1,6 +1,7 @@
 package io.imagesdk.testing;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Waits for a condition that nothing reports, such as the files of a directory or the state of a thread. */
@@ -29,6 +30,20 @@ public final class Await {
             }
             // On a busy machine, what the test waits for needs the processor.
             Thread.yield();
+        }
+    }
+
+    /**
+     * Returns when a latch is released, or when the thread is interrupted; the interrupt is kept. For code under test
+     * that is to block until the test continues.
+     */
+    public static void release(CountDownLatch latch) {
+        try {
+            if (!latch.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("still not released after " + LIMIT_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

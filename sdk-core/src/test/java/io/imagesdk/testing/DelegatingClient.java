@@ -17,7 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /** A client that passes everything to another client, like one of a library that records requests. */
-public final class DelegatingClient extends HttpClient {
+public class DelegatingClient extends HttpClient {
     private final HttpClient client;
 
     public DelegatingClient(HttpClient client) {

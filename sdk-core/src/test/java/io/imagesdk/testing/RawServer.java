@@ -3,6 +3,7 @@ package io.imagesdk.testing;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -101,7 +102,7 @@ public final class RawServer implements AutoCloseable {
             while (left > 0) {
                 int count = socket.getInputStream().read(chunk, 0, (int) Math.min(left, chunk.length));
                 if (count < 0) {
-                    return;
+                    throw new EOFException("the client closed the connection within the body of its request");
                 }
                 out.write(chunk, 0, count);
                 left -= count;
@@ -203,10 +204,10 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
-    private RawServer(ServerSocketFactory factory, Handler handler, boolean readsRequests) throws IOException {
+    private RawServer(ServerSocket listener, Handler handler, boolean readsRequests) {
         this.handler = handler;
         this.readsRequests = readsRequests;
-        this.listener = factory.createServerSocket(0, 1_024, InetAddress.getByName("127.0.0.1"));
+        this.listener = listener;
         this.listening = start(this::listen);
     }
 
@@ -217,12 +218,21 @@ public final class RawServer implements AutoCloseable {
 
     /** Starts a server on other sockets, for example those of TLS. */
     public static RawServer start(ServerSocketFactory factory, Handler handler) throws IOException {
-        return new RawServer(factory, handler, true);
+        return start(listener(factory), handler);
+    }
+
+    /** Starts a server on a socket that already listens. */
+    static RawServer start(ServerSocket listener, Handler handler) {
+        return new RawServer(listener, handler, true);
     }
 
     /** Starts a server whose handler reads the requests itself, as far as it wants to. */
     public static RawServer startUnread(Handler handler) throws IOException {
-        return new RawServer(ServerSocketFactory.getDefault(), handler, false);
+        return new RawServer(listener(ServerSocketFactory.getDefault()), handler, false);
+    }
+
+    private static ServerSocket listener(ServerSocketFactory factory) throws IOException {
+        return factory.createServerSocket(0, 1_024, InetAddress.getByName("127.0.0.1"));
     }
 
     /** Accepts no further connections. */

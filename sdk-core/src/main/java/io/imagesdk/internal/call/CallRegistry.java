@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -145,7 +144,7 @@ public final class CallRegistry {
      */
     public static ImagesException withoutOutcomes(Throwable error, String provider, CallScope scope) {
         RuntimeException abortReason = scope.abortReason();
-        Throwable cause = scope.log().masked(abortReason != null ? abortReason : unwrapped(error));
+        Throwable cause = scope.log().masked(abortReason != null ? abortReason : CompletionErrors.unwrap(error));
         ImagesException failure = cause instanceof ImagesException known
                 ? known
                 : new UnexpectedException(
@@ -181,10 +180,6 @@ public final class CallRegistry {
         return scope.log().attempts().stream()
                 .flatMap(attempt -> attempt.requestId().stream())
                 .reduce((earlier, later) -> later);
-    }
-
-    private static Throwable unwrapped(Throwable error) {
-        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 
     private ServiceClosedException closed(BillingStatus billing) {

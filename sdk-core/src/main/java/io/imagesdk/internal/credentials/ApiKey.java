@@ -6,9 +6,9 @@ import io.imagesdk.error.InvalidConfigurationException;
 
 /** An API key that cannot be printed. The value of its header is the only place where it is text. */
 public final class ApiKey {
-    /** The length of a header that common servers accept. */
     private static final String QUOTATION_MARKS = "\"'`";
 
+    /** The length of a header that common servers accept. */
     private static final int MAX_LENGTH = 16 << 10;
 
     private final String secret;

@@ -164,12 +164,13 @@ final class CredentialFileStore {
     }
 
     private byte[] withKey(Path file, String key) {
-        Map<String, Object> content = new LinkedHashMap<>(parse(file).members());
+        Json stored = parse(file);
+        Map<String, Object> content = new LinkedHashMap<>(stored.members());
         if (providerFile.isPresent()) {
             content.put("api_key", key);
         } else {
-            Map<String, Object> entry = new LinkedHashMap<>(
-                    objectIn(file, parse(file), profile.id()).members());
+            Map<String, Object> entry =
+                    new LinkedHashMap<>(objectIn(file, stored, profile.id()).members());
             entry.put("api_key", key);
             content.put(profile.id(), entry);
         }

@@ -12,6 +12,7 @@ import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.CompletionErrors;
 import io.imagesdk.internal.url.DownloadUrlValidator;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ImageReference;
@@ -31,7 +32,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
@@ -334,7 +334,7 @@ public final class DeliverySession<T> implements ImageHandler {
     }
 
     private ImagesException downloadFailure(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = CompletionErrors.unwrap(error);
         if (cause instanceof ConnectionException || cause instanceof CallTimeoutException) {
             return new DownloadException(
                     "image was generated, but its download failed: " + cause.getMessage(), billed(), cause);

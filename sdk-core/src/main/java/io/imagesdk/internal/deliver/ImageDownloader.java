@@ -6,6 +6,7 @@ import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.CompletionErrors;
 import io.imagesdk.internal.deliver.DeliverySession.DownloadRules;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.UrlFetcher;
@@ -17,7 +18,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -73,8 +73,7 @@ final class ImageDownloader {
             if (abortReason != null) {
                 return CompletableFuture.failedFuture(abortReason);
             }
-            Throwable cause =
-                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            Throwable cause = CompletionErrors.unwrap(error);
             return number < MAX_ATTEMPTS && cause instanceof ImagesException failure && isTransient(failure)
                     ? delayRetry(failure, number, scope)
                             .thenCompose(elapsed -> attempt(url, receivers, scope, number + 1))

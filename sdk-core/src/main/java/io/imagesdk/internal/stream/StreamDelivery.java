@@ -99,7 +99,7 @@ final class StreamDelivery<T> implements StreamEventHandler {
         subscription.expectEvent();
         completedImages += response.images().size();
         boolean more = completedImages < call.imageCount();
-        CompletableFuture<List<ImageOutcome<T>>> outcomes = CompletableFuture.completedFuture(List.of());
+        CompletableFuture<List<ImageOutcome<T>>> outcomes = CompletableFuture.completedFuture(new ArrayList<>());
         for (ImageReference image : response.images()) {
             outcomes = outcomes.thenCombine(destination.deliver(image), StreamDelivery::append);
         }
@@ -112,10 +112,10 @@ final class StreamDelivery<T> implements StreamEventHandler {
         return more;
     }
 
+    /** Adds to the list itself: the stages that append run one after the other. */
     private static <E> List<E> append(List<E> list, E element) {
-        List<E> all = new ArrayList<>(list);
-        all.add(element);
-        return all;
+        list.add(element);
+        return list;
     }
 
     /** An image that cannot be delivered does not affect the other images of the stream; the call fails after them. */

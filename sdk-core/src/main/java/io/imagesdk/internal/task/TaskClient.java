@@ -4,6 +4,7 @@ import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.DownloadException;
 import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.CompletionErrors;
 import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.decode.ResponseDecoder;
 import io.imagesdk.internal.encode.RequestEncoder;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -111,7 +111,7 @@ public final class TaskClient {
 
     /** Returns whether a poll may be repeated: it is free, so a failed exchange does not end the call. */
     private static boolean isTransient(Throwable error, CallScope scope) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = CompletionErrors.unwrap(error);
         // A DownloadException: the host name of a poll URL was not resolved. A CancellationException: the timeout of
         // this request.
         boolean exchangeFailed = cause instanceof ConnectionException

@@ -1,9 +1,9 @@
 package io.imagesdk.internal.transport;
 
 import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.CompletionErrors;
 import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -63,8 +63,7 @@ final class ExchangeRunner {
                     }
                 })
                 .exceptionallyCompose(error -> {
-                    Throwable cause =
-                            error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+                    Throwable cause = CompletionErrors.unwrap(error);
                     if (attempts.scope().abortReason() != null) {
                         return CompletableFuture.failedFuture(cause);
                     }

@@ -6,6 +6,7 @@ import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.UnexpectedException;
+import io.imagesdk.internal.call.CompletionErrors;
 import io.imagesdk.internal.text.TextSanitizer;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -15,8 +16,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -40,19 +39,15 @@ final class TransportErrorMapper {
      * @param proxy supplies the host and the port of the proxy, if there is one, for an error while connecting
      * @param billing the billing status so far; NOT_SENT until the body of the request is read
      */
-    static ImagesException of(
-            Throwable error, String host, Supplier<Optional<String>> proxy, BillingStatus billing) {
-        Throwable cause = error;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+    static ImagesException of(Throwable error, String host, Supplier<Optional<String>> proxy, BillingStatus billing) {
+        Throwable cause = CompletionErrors.unwrap(error);
         if (cause instanceof ImagesException mapped) {
             return mapped;
         }
         ErrorDetails notSent = ErrorDetails.of(BillingStatus.NOT_SENT).build();
         if (cause instanceof HttpConnectTimeoutException) {
-            return new CallTimeoutException("connection to " + peer(host, proxy) + " exceeded its timeout", notSent, cause);
+            return new CallTimeoutException(
+                    "connection to " + peer(host, proxy) + " exceeded its timeout", notSent, cause);
         }
         ErrorDetails details = ErrorDetails.of(billing).build();
         if (cause instanceof RejectedExecutionException) {
@@ -71,7 +66,10 @@ final class TransportErrorMapper {
             return new CallTimeoutException("request to " + host + " exceeded its timeout", details, cause);
         }
         if (isUnresolved(cause)) {
-            return new ConnectionException(proxy.get().map(name -> "proxy " + name).orElse("host " + host) + " could not be resolved", notSent, cause);
+            return new ConnectionException(
+                    proxy.get().map(name -> "proxy " + name).orElse("host " + host) + " could not be resolved",
+                    notSent,
+                    cause);
         }
         if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
             return new ConnectionException("connection to " + peer(host, proxy) + " was refused", notSent, cause);

@@ -182,7 +182,7 @@ class CallOutcomeTest {
         return listeners.start(CallOperation.GENERATE, Optional.empty(), Optional.empty());
     }
 
-    /** Returns what the listener was told at the end of a call. The calls run one after the other. */
+    /** Returns the event that a listener received at the end of a call. The calls run one after the other. */
     private String awaitReport(int number) {
         while (true) {
             synchronized (reported) {

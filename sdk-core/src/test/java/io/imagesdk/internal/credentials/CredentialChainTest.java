@@ -236,10 +236,7 @@ class CredentialChainTest {
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining(directory + " must be a regular file")
                 .hasMessageNotContaining("secret-value");
-        try (Stream<Path> files = Files.walk(configuration)) {
-            assertThat(files.filter(Files::isRegularFile))
-                    .allSatisfy(file -> assertThat(file).isEmptyFile());
-        }
+        assertNoFileHasContent();
     }
 
     @Test
@@ -249,6 +246,10 @@ class CredentialChainTest {
         assertThatThrownBy(() -> chain(Providers.WELLAPI).store("secret-value"))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageNotContaining("secret-value");
+        assertNoFileHasContent();
+    }
+
+    private void assertNoFileHasContent() throws IOException {
         try (Stream<Path> files = Files.walk(configuration)) {
             assertThat(files.filter(Files::isRegularFile))
                     .allSatisfy(file -> assertThat(file).isEmptyFile());
