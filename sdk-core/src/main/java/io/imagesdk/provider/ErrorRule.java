@@ -1,23 +1,35 @@
 package io.imagesdk.provider;
 
+import io.imagesdk.internal.json.ValuePattern;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
 /**
- * A rule that assigns a meaning to error responses. A rule matches if the HTTP status is one of its statuses (or it has
- * none), and if the provider's code is one of its codes or the message contains one of its texts (or it has neither).
- * Of several rules, the first one that matches is used. If no rule matches, the HTTP status alone determines the
- * meaning.
+ * A rule that assigns a meaning to error responses. A rule matches if all of these conditions are met: the HTTP status
+ * is one of its statuses (or it has none), the provider's code is one of its codes or the message contains one of its
+ * texts (or it has neither), and the response contains one of its values (or it has none). Of several rules, the first
+ * one that matches is used. If no rule matches, the HTTP status alone determines the meaning.
  *
  * @param kind the meaning, which selects the type of the exception
  * @param statuses the HTTP statuses that match; empty for any status
- * @param codes the provider's error codes or types that match, case-insensitively; empty if the rule has none
+ * @param codes the provider's error codes or types that match, case-insensitively; {@code *} matches any text; empty if
+ *     the rule has none
  * @param messageContains the texts of which the provider's message must contain one, case-insensitively; empty if the
  *     rule has none
+ * @param values the values in the response that match, by pointers as in {@link ResponseMapping}, case-insensitively;
+ *     {@code *} in a value matches any text; empty if the rule has none
  */
-public record ErrorRule(ErrorKind kind, Set<Integer> statuses, Set<String> codes, List<String> messageContains) {
+public record ErrorRule(
+        ErrorKind kind,
+        Set<Integer> statuses,
+        Set<String> codes,
+        List<String> messageContains,
+        Map<String, List<String>> values) {
     /** The meaning of an error. */
     public enum ErrorKind {
         /** Moderation blocked the prompt or an image; {@link io.imagesdk.error.ModerationException}. */
@@ -47,6 +59,9 @@ public record ErrorRule(ErrorKind kind, Set<Integer> statuses, Set<String> codes
         statuses = Set.copyOf(statuses);
         codes = Set.copyOf(codes);
         messageContains = List.copyOf(messageContains);
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        Objects.requireNonNull(values, "values").forEach((pointer, texts) -> copy.put(pointer, List.copyOf(texts)));
+        values = Collections.unmodifiableMap(copy);
     }
 
     /**
@@ -57,7 +72,7 @@ public record ErrorRule(ErrorKind kind, Set<Integer> statuses, Set<String> codes
      * @return the rule
      */
     public static ErrorRule status(ErrorKind kind, Integer... statuses) {
-        return new ErrorRule(kind, Set.of(Objects.requireNonNull(statuses, "statuses")), Set.of(), List.of());
+        return new ErrorRule(kind, Set.of(Objects.requireNonNull(statuses, "statuses")), Set.of(), List.of(), Map.of());
     }
 
     /**
@@ -68,7 +83,7 @@ public record ErrorRule(ErrorKind kind, Set<Integer> statuses, Set<String> codes
      * @return the rule
      */
     public static ErrorRule code(ErrorKind kind, String... codes) {
-        return new ErrorRule(kind, Set.of(), Set.of(Objects.requireNonNull(codes, "codes")), List.of());
+        return new ErrorRule(kind, Set.of(), Set.of(Objects.requireNonNull(codes, "codes")), List.of(), Map.of());
     }
 
     /**
@@ -79,11 +94,29 @@ public record ErrorRule(ErrorKind kind, Set<Integer> statuses, Set<String> codes
      * @return the rule
      */
     public static ErrorRule messageContains(ErrorKind kind, String... texts) {
-        return new ErrorRule(kind, Set.of(), Set.of(), List.of(Objects.requireNonNull(texts, "texts")));
+        return new ErrorRule(kind, Set.of(), Set.of(), List.of(Objects.requireNonNull(texts, "texts")), Map.of());
     }
 
     /**
-     * Returns whether this rule matches an error response.
+     * Creates a rule for values at a position in the response, whatever the HTTP status is.
+     *
+     * @param kind the meaning of the errors
+     * @param pointer the position, as in {@link ResponseMapping}
+     * @param values the values that match, case-insensitively; {@code *} in a value matches any text
+     * @return the rule
+     */
+    public static ErrorRule value(ErrorKind kind, String pointer, String... values) {
+        return new ErrorRule(
+                kind,
+                Set.of(),
+                Set.of(),
+                List.of(),
+                Map.of(Objects.requireNonNull(pointer, "pointer"), List.of(Objects.requireNonNull(values, "values"))));
+    }
+
+    /**
+     * Returns whether this rule matches the status, the code and the message of an error response. The
+     * {@linkplain #values() values} are not compared, because they are in other parts of the response.
      *
      * @param status the HTTP status
      * @param code the provider's error code or type; an empty string if there is none
@@ -100,7 +133,7 @@ public record ErrorRule(ErrorKind kind, Set<Integer> statuses, Set<String> codes
             return true;
         }
         String lowerCaseMessage = message.toLowerCase(Locale.ROOT);
-        return codes.stream().anyMatch(code::equalsIgnoreCase)
+        return ValuePattern.matchesAny(codes, code)
                 || messageContains.stream().anyMatch(text -> lowerCaseMessage.contains(text.toLowerCase(Locale.ROOT)));
     }
 }

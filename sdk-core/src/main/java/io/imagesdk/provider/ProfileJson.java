@@ -43,7 +43,8 @@ final class ProfileJson {
                             memberValues.get("kind", ErrorRule.ErrorKind.OTHER),
                             Set.copyOf(memberValues.<Collection<Integer>>get("statuses", List.of())),
                             Set.copyOf(memberValues.<Collection<String>>get("codes", List.of())),
-                            memberValues.get("messageContains", List.of())))
+                            memberValues.get("messageContains", List.of()),
+                            memberValues.get("values", Map.of())))
             .required("kind", oneOf(ErrorRule.ErrorKind.class), ErrorRule::kind, member("kind"))
             .withDefault(
                     List.of(),
@@ -57,7 +58,8 @@ final class ProfileJson {
                     STRINGS,
                     rule -> rule.codes().stream().sorted().toList(),
                     member("codes"))
-            .withDefault(List.of(), "messageContains", STRINGS, ErrorRule::messageContains, member("messageContains"));
+            .withDefault(List.of(), "messageContains", STRINGS, ErrorRule::messageContains, member("messageContains"))
+            .withDefault(Map.of(), "values", map(STRING, STRINGS), ErrorRule::values, member("values"));
 
     private static final ProfileObjectCodec<CredentialSources, CredentialSources.Builder> CREDENTIALS =
             new ProfileObjectCodec<>("credentials", CredentialSources::builder, CredentialSources.Builder::build)

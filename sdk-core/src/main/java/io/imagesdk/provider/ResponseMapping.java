@@ -11,8 +11,9 @@ import org.immutables.value.Value;
  * The positions of images and other facts in a JSON response.
  *
  * <p>Positions are JSON pointers (RFC 6901) in which the segment {@code *} matches every item of an array. Of multiple
- * pointers, the first one that leads to a value is used. The defaults describe the responses of OpenAI's Images API
- * (OpenAPI document of openai/openai-openapi), which most providers use.
+ * pointers, the first one that leads to a value is used. A text that starts with {@code header:} is the position of a
+ * response header, for example {@code header:finish-reason}; images and embedded documents have none. The defaults
+ * describe the responses of OpenAI's Images API (OpenAPI document of openai/openai-openapi), which most providers use.
  */
 @Value.Immutable
 @ValueStyle
@@ -101,6 +102,35 @@ public abstract class ResponseMapping {
      * @return the values by the name of the member; empty for none
      */
     public abstract Map<String, List<String>> moderationFlags();
+
+    /**
+     * Returns the positions in the response that report that moderation blocked something, with the values that mean
+     * this. Values are compared case-insensitively, and {@code *} in a value matches any text.
+     *
+     * <p>A value concerns the images in the same object: {@code /candidates/*}{@code /finishReason} concerns the images
+     * of the same candidate, and {@code /finishReason} all images. The items of an array, such as
+     * {@code /has_nsfw_concepts/*}, concern the images at the same position. These images are not delivered. If the
+     * response contains no image, the call fails with a {@link io.imagesdk.error.ModerationException}.
+     *
+     * @return the values by pointer; empty for none
+     */
+    public abstract Map<String, List<String>> moderationValues();
+
+    /**
+     * Returns the members of an image, or of an object around it, whose values mean that it is not part of the result,
+     * for example a draft. Values are compared as in {@link #moderationValues()}.
+     *
+     * @return the values by the name of the member; empty for none
+     */
+    public abstract Map<String, List<String>> skippedItems();
+
+    /**
+     * Returns the pointers to text of the provider that explains why there is no image. The text is the provider's
+     * message of the exception if moderation blocked the image, or if the response contains only text.
+     *
+     * @return the pointers; empty for none
+     */
+    public abstract List<String> textPointers();
 
     /**
      * Returns the pointers to the message of an error. They take precedence over the positions in common use, such as
@@ -202,6 +232,45 @@ public abstract class ResponseMapping {
         }
 
         abstract Builder putModerationFlags(String member, List<String> values);
+
+        /**
+         * Adds a position in the response that reports that moderation blocked something. May be called multiple times,
+         * once per position. Default: none.
+         *
+         * @param pointer the pointer, or {@code header:} and the name of a header
+         * @param values the values that mean this, case-insensitively; {@code *} matches any text
+         * @return this builder
+         * @see ResponseMapping#moderationValues()
+         */
+        public final Builder moderationValues(String pointer, String... values) {
+            return putModerationValues(
+                    Objects.requireNonNull(pointer, "pointer"), List.of(Objects.requireNonNull(values, "values")));
+        }
+
+        abstract Builder putModerationValues(String pointer, List<String> values);
+
+        /**
+         * Adds a member of an image, or of an object around it, that reports that the image is not part of the result.
+         * May be called multiple times, once per member. Default: none.
+         *
+         * @param member the name of the member
+         * @param values the values that mean this, case-insensitively; {@code *} matches any text
+         * @return this builder
+         */
+        public final Builder skippedItems(String member, String... values) {
+            return putSkippedItems(
+                    Objects.requireNonNull(member, "member"), List.of(Objects.requireNonNull(values, "values")));
+        }
+
+        abstract Builder putSkippedItems(String member, List<String> values);
+
+        /**
+         * Sets the pointers to text that explains why there is no image. Default: none.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         */
+        public abstract Builder textPointers(Iterable<String> pointers);
 
         /**
          * Sets the pointers to the message of an error. Default: none, and only the positions in common use apply.

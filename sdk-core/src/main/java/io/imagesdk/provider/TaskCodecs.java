@@ -76,6 +76,24 @@ final class TaskCodecs {
                     ResponseMapping::moderationFlags,
                     (builder, flags) -> flags.forEach(builder::putModerationFlags))
             .withDefault(
+                    Map.of(),
+                    "moderationValues",
+                    map(STRING, STRINGS),
+                    ResponseMapping::moderationValues,
+                    (builder, values) -> values.forEach(builder::putModerationValues))
+            .withDefault(
+                    Map.of(),
+                    "skippedItems",
+                    map(STRING, STRINGS),
+                    ResponseMapping::skippedItems,
+                    (builder, items) -> items.forEach(builder::putSkippedItems))
+            .withDefault(
+                    List.of(),
+                    "textPointers",
+                    STRINGS,
+                    ResponseMapping::textPointers,
+                    ResponseMapping.Builder::textPointers)
+            .withDefault(
                     List.of(),
                     "errorMessagePointers",
                     STRINGS,

@@ -18,6 +18,7 @@ import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.ResponseMapping;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A fictional gateway with nested members, a custom key header and other names, described with the public API only. */
@@ -61,7 +62,7 @@ final class FictionalGateway {
                     .createdAtPointer("/result/at")
                     .emptyMeansModerated(true)
                     .build())
-            .addErrorRules(new ErrorRule(ErrorRule.ErrorKind.QUOTA, Set.of(418), Set.of("teapot"), List.of()))
+            .addErrorRules(new ErrorRule(ErrorRule.ErrorKind.QUOTA, Set.of(418), Set.of("teapot"), List.of(), Map.of()))
             .errorHint("ask the inventor")
             .build();
 

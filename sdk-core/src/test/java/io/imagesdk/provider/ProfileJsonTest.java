@@ -215,6 +215,9 @@ class ProfileJsonTest {
                 .createdAtPointer("/time")
                 .emptyMeansModerated(true)
                 .moderationFlags("finish", "filtered", "false")
+                .moderationValues("header:finish-reason", "CONTENT_*", "unsafe")
+                .skippedItems("draft", "true")
+                .textPointers(List.of("/texts/*"))
                 .errorMessagePointers(List.of("/errors/0"))
                 .errorCodePointers(List.of("/name"))
                 .build();
@@ -304,7 +307,11 @@ class ProfileJsonTest {
                 .responseMapping(response)
                 .task(task)
                 .addErrorRules(new ErrorRule(
-                        ErrorRule.ErrorKind.OVERLOADED, Set.of(500, 455), Set.of("b", "a"), List.of("full")))
+                        ErrorRule.ErrorKind.OVERLOADED,
+                        Set.of(500, 455),
+                        Set.of("b", "a"),
+                        List.of("full"),
+                        Map.of("/reason", List.of("busy*"))))
                 .errorHint("two\nlines")
                 .credentials(CredentialSources.builder()
                         .addKeyVariables("ALL_KEY")

@@ -1,6 +1,7 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.BillingStatus;
+import io.imagesdk.internal.json.ValuePattern;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ErrorRule;
@@ -16,15 +17,24 @@ final class ErrorClassifier {
     }
 
     /** Returns the kind of an error. */
-    ErrorKind kindOf(ResponseHead head, ErrorFields fields) {
+    ErrorKind kindOf(ErrorFields fields, ResponseValues values) {
+        ResponseHead head = values.head();
         int status = statusOf(head, fields.code().orElse(""));
         String message = fields.message().orElse("");
         return profile.errorRules().stream()
                 .filter(rule -> rule.matches(status, fields.code().orElse(""), message)
                         || rule.matches(status, fields.type().orElse(""), message))
+                .filter(rule -> matchesValues(rule, values))
                 .map(ErrorRule::kind)
                 .findFirst()
                 .orElseGet(() -> byStatus(status));
+    }
+
+    private static boolean matchesValues(ErrorRule rule, ResponseValues values) {
+        return rule.values().isEmpty()
+                || rule.values().entrySet().stream().anyMatch(expected -> values.matches(expected.getKey()).stream()
+                        .flatMap(match -> match.value().text().stream())
+                        .anyMatch(text -> ValuePattern.matchesAny(expected.getValue(), text)));
     }
 
     /** Returns the status of an error. An error inside a 2xx response may have an HTTP error status as its code. */

@@ -16,6 +16,7 @@ import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ErrorRule.ErrorKind;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.ResponseMapping;
 import io.imagesdk.provider.TaskProtocol;
 import java.util.List;
 import java.util.Optional;
@@ -39,38 +40,34 @@ final class ErrorDecoder {
     /** Decodes the body of an error response. */
     ApiException decode(ResponseHead head, String body) {
         Optional<Json> tree = parse(body);
-        ErrorFields fields = tree.map(this::fields).orElseGet(() -> ErrorFields.ofText(body));
-        return error(head, fields, body, tree.map(this::usage).orElse(Usage.NONE));
+        ResponseValues values = new ResponseValues(head, tree.orElse(Json.MISSING));
+        ErrorFields fields = tree.isPresent() ? fields(values) : ErrorFields.ofText(body);
+        return error(fields, values, body);
     }
 
     /** Decodes an error inside a 2xx response. Returns empty if the response does not contain one. */
     Optional<ApiException> findInSuccess(ResponseHead head, Json tree, String body) {
+        ResponseValues values = new ResponseValues(head, tree);
         Json error = tree.get("error");
         boolean hasErrorMember = error.isObject() || error.string().isPresent();
         boolean hasErrorCode = hasErrorCode(tree)
                 && (tree.get("message").isPresent() || tree.get("msg").isPresent());
         return hasErrorMember
                         || hasErrorCode
-                        || firstText(tree, profile.responseMapping().errorMessagePointers())
+                        || values.firstText(profile.responseMapping().errorMessagePointers())
                                 .isPresent()
-                ? Optional.of(error(head, fields(tree), body, usage(tree)))
+                ? Optional.of(error(fields(values), values, body))
                 : Optional.empty();
     }
 
-    private ErrorFields fields(Json tree) {
-        ErrorFields common = ErrorFields.of(tree);
+    private ErrorFields fields(ResponseValues values) {
+        ErrorFields common = ErrorFields.of(values.tree());
+        ResponseMapping mapping = profile.responseMapping();
         return new ErrorFields(
-                firstText(tree, profile.responseMapping().errorMessagePointers())
-                        .or(common::message),
-                firstText(tree, profile.responseMapping().errorCodePointers()).or(common::code),
+                values.firstText(mapping.errorMessagePointers()).or(common::message),
+                values.firstText(mapping.errorCodePointers()).or(common::code),
                 common.type(),
                 common.details());
-    }
-
-    private static Optional<String> firstText(Json tree, List<String> pointers) {
-        return pointers.stream()
-                .flatMap(pointer -> tree.at(pointer).text().stream())
-                .findFirst();
     }
 
     private boolean hasErrorCode(Json tree) {
@@ -89,14 +86,14 @@ final class ErrorDecoder {
 
     /** Returns the error with these fields. */
     ApiException fromFields(ResponseHead head, ErrorFields fields, String body) {
-        return error(head, fields, body, Usage.NONE);
+        return error(fields, new ResponseValues(head, Json.MISSING), body);
     }
 
     /** Returns the error of a task that ended without an image. */
     ApiException taskError(ResponseHead head, ErrorFields fields, String body, boolean moderated) {
-        ErrorKind kind = moderated ? ErrorKind.MODERATION : classifier.kindOf(head, fields);
-        Usage usage = parse(body).map(this::usage).orElse(Usage.NONE);
-        ErrorDetails details = details(head, fields, body, usage, kind);
+        ResponseValues values = new ResponseValues(head, parse(body).orElse(Json.MISSING));
+        ErrorKind kind = moderated ? ErrorKind.MODERATION : classifier.kindOf(fields, values);
+        ErrorDetails details = details(head, fields, body, usage(values.tree()), kind);
         String message = formatter.message("ended the task without an image", head, fields, details);
         return kind == ErrorKind.MODERATION
                 ? new ModerationException(message, details, null)
@@ -105,16 +102,51 @@ final class ErrorDecoder {
 
     /** Returns the error of a response without any image, if that means that moderation has blocked all of them. */
     ApiException moderationError(ResponseHead head, String reason, String body, Usage usage) {
-        return error(ErrorKind.MODERATION, head, ErrorFields.ofMessage(Optional.of(reason)), body, usage);
+        return error(
+                ErrorKind.MODERATION,
+                ErrorMessageFormatter.problemOf(head),
+                head,
+                ErrorFields.ofMessage(Optional.of(reason)),
+                body,
+                usage);
     }
 
-    private ApiException error(ResponseHead head, ErrorFields fields, String body, Usage usage) {
-        return error(classifier.kindOf(head, fields), head, fields, body, usage);
+    /**
+     * Returns the error of images that moderation has blocked.
+     *
+     * @param value the value that reports it
+     * @param sentence the explanation of the provider
+     */
+    ApiException blocked(
+            ResponseHead head, Optional<String> value, Optional<String> sentence, String body, Usage usage) {
+        ErrorFields fields = new ErrorFields(sentence.or(() -> value), value, Optional.empty(), Json.MISSING);
+        String reason =
+                sentence.isEmpty() ? "" : value.map(text -> " (" + text + ")").orElse("");
+        return error(ErrorKind.MODERATION, "blocked the image by moderation" + reason, head, fields, body, usage);
     }
 
-    private ApiException error(ErrorKind kind, ResponseHead head, ErrorFields fields, String body, Usage usage) {
+    /** Returns the error that an item of a response contains in the place of an image. */
+    ApiException itemError(ResponseHead head, Json item) {
+        ErrorFields fields = ErrorFields.of(item);
+        ErrorKind kind = classifier.kindOf(fields, new ResponseValues(head, item));
+        return error(kind, "did not generate the image", head, fields, item.print(), Usage.NONE);
+    }
+
+    private ApiException error(ErrorFields fields, ResponseValues values, String body) {
+        ResponseHead head = values.head();
+        return error(
+                classifier.kindOf(fields, values),
+                ErrorMessageFormatter.problemOf(head),
+                head,
+                fields,
+                body,
+                usage(values.tree()));
+    }
+
+    private ApiException error(
+            ErrorKind kind, String problem, ResponseHead head, ErrorFields fields, String body, Usage usage) {
         ErrorDetails details = details(head, fields, body, usage, kind);
-        String message = formatter.message(ErrorMessageFormatter.problemOf(head), head, fields, details);
+        String message = formatter.message(problem, head, fields, details);
         return switch (kind) {
             case MODERATION -> new ModerationException(message, details, null);
             case AUTHENTICATION -> new AuthenticationException(message, details, null);

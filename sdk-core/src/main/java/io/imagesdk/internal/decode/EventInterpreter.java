@@ -25,7 +25,6 @@ final class EventInterpreter {
     private final Streaming streaming;
     private final ResponseHead head;
     private final ServerText serverText;
-    private final int maxImages;
     private final StreamEventHandler handler;
     private final ImageBodyDecoder responses;
     private int partialImages;
@@ -37,7 +36,6 @@ final class EventInterpreter {
         this.streaming = streaming;
         this.head = head;
         this.serverText = context.serverText();
-        this.maxImages = context.limits().maxImages();
         this.handler = handler;
         this.responses = new ImageBodyDecoder(context, streaming.eventMapping(), head);
     }
@@ -109,7 +107,7 @@ final class EventInterpreter {
 
     private boolean publishCompleted(ParsedBody body, SseEvent event) {
         ImageResponse response = responses.decode(body);
-        if (response.images().stream().allMatch(EventInterpreter::isEmpty)) {
+        if (response.images().stream().noneMatch(ImageReference::hasContent)) {
             throw billed(responses.noImages(body), event);
         }
         int indexOffset = completedImages;
@@ -117,20 +115,12 @@ final class EventInterpreter {
         return handler.onCompleted(response.withIndexOffset(indexOffset));
     }
 
-    private static boolean isEmpty(ImageReference image) {
-        return image.ordinal().isEmpty()
-                && image.url().isEmpty()
-                && image.blockedReason().isEmpty();
-    }
-
     private void publishPartial(ParsedBody body, SseEvent event) {
         int partialIndex = partialIndex(body.tree());
         partialImages++;
-        Optional<ImageReference> partial = new ImageExtractor(streaming.eventMapping(), body.ordinals(), maxImages)
-                .extract(body.tree()).stream()
-                        .filter(image -> image.ordinal().isPresent()
-                                && image.blockedReason().isEmpty())
-                        .findFirst();
+        Optional<ImageReference> partial = responses.partialImages(body).stream()
+                .filter(image -> image.ordinal().isPresent() && image.failure().isEmpty())
+                .findFirst();
         if (partial.isEmpty()) {
             discard(event);
             handler.onInvalid("the event contains no image");

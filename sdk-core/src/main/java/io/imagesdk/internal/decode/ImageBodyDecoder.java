@@ -80,8 +80,9 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     /** Decodes a parsed body, which may contain no image. */
     ImageResponse decode(ParsedBody body) {
         Json tree = body.tree().withEmbeddedJson(mapping.embeddedJsonPointers());
-        ImageExtractor extractor = new ImageExtractor(mapping, body.ordinals(), maxImages);
-        List<ImageReference> images = extractor.extract(tree);
+        ImageExtractor extractor = extractor(tree, body.ordinals());
+        ResponseValues values = new ResponseValues(head, tree);
+        List<ImageReference> images = extractor.extract(values, new ModerationDetector(mapping, values));
         Optional<Instant> createdAt = tree.at(mapping.createdAtPointer()).number().stream()
                 .boxed()
                 .filter(seconds -> seconds > 0 && seconds <= MAX_EPOCH_SECOND)
@@ -98,6 +99,42 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                 Optional.empty());
     }
 
+    /** Returns the images of an event that are not final. */
+    List<ImageReference> partialImages(ParsedBody body) {
+        ResponseValues values = new ResponseValues(head, body.tree());
+        return extractor(body.tree(), body.ordinals()).extract(values, new ModerationDetector(mapping, values));
+    }
+
+    private ImageExtractor extractor(Json tree, Function<String, OptionalInt> ordinals) {
+        ImageExtractor.ItemErrors itemErrors = new ImageExtractor.ItemErrors() {
+            @Override
+            public ImagesException blocked(Optional<String> value) {
+                return ImageBodyDecoder.this.blocked(value, tree);
+            }
+
+            @Override
+            public ImagesException failed(Json item) {
+                return new ErrorDecoder(profile, serverText).itemError(head, item);
+            }
+        };
+        return new ImageExtractor(mapping, ordinals, maxImages, itemErrors);
+    }
+
+    /** Returns the exception for an image that was generated, and then blocked. */
+    private ImagesException blocked(Optional<String> value, Json tree) {
+        ErrorDecoder errors = new ErrorDecoder(profile, serverText);
+        return StreamErrors.billed(errors.blocked(head, value, sentence(tree), "", Usage.NONE), 1);
+    }
+
+    /** Returns the explanation of the provider. */
+    private Optional<String> sentence(Json tree) {
+        return mapping.textPointers().stream()
+                .flatMap(pointer -> new ResponseValues(head, tree).matches(pointer).stream())
+                .filter(match -> !ImageExtractor.isSkipped(mapping, match))
+                .flatMap(match -> match.value().text().stream())
+                .findFirst();
+    }
+
     private Usage usage(Json tree) {
         return UsageParser.of(tree.at(mapping.usagePointer()));
     }
@@ -108,8 +145,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
             throw cause;
         }
         List<ImageReference> images = completed.stream()
-                .map(ordinal -> new ImageReference(
-                        ordinal, OptionalInt.of(ordinal), Optional.empty(), Optional.empty(), Optional.empty()))
+                .map(ordinal -> ImageReference.ofOrdinal(ordinal, ordinal))
                 .toList();
         return new ImageResponse(
                 head,
@@ -122,18 +158,18 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                 Optional.of(cause));
     }
 
-    /**
-     * Decodes a body that is an image. A truncated one may still be displayable, which its inspection decides. It is
-     * billed in any case.
-     */
+    /** Decodes a body that is an image. A truncated one is billed, too, and it may lack nothing. */
     @Override
     public ImageResponse decodeImage(Optional<ImagesException> cause) {
         if (cause.isPresent() && cause.get() instanceof ResponseTooLargeException tooLarge) {
             throw StreamErrors.billed(tooLarge, 1);
         }
+        Optional<String> moderated =
+                new ModerationDetector(mapping, new ResponseValues(head, Json.MISSING)).firstValue();
+        Optional<ImagesException> failure = moderated.map(value -> blocked(moderated, Json.MISSING));
         return new ImageResponse(
                 head,
-                List.of(new ImageReference(0, OptionalInt.of(0), Optional.empty(), Optional.empty(), Optional.empty())),
+                List.of(new ImageReference(0, OptionalInt.of(0), Optional.empty(), Optional.empty(), failure)),
                 Usage.NONE,
                 Optional.empty(),
                 RateLimitParser.of(head),
@@ -151,13 +187,23 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         if (error.isPresent()) {
             return error.get();
         }
+        Json tree = body.tree().withEmbeddedJson(mapping.embeddedJsonPointers());
+        Optional<String> sentence = sentence(tree);
+        Optional<String> moderated = new ModerationDetector(mapping, new ResponseValues(head, tree)).firstValue();
+        if (moderated.isPresent()) {
+            return errors.blocked(head, moderated, sentence, body.text(), usage);
+        }
         if (mapping.emptyMeansModerated() && hasEmptyList(body.tree())) {
             return errors.moderationError(
                     head, "content moderation blocked all images: the response contains none", body.text(), usage);
         }
         return new InvalidResponseException(
-                profile.id() + " returned HTTP " + head.status() + " without an image: " + excerpt(body.text()),
-                details(body.text()).usage(usage).build(),
+                profile.id() + " returned HTTP " + head.status() + " without an image: "
+                        + excerpt(sentence.orElse(body.text())),
+                details(body.text())
+                        .usage(usage)
+                        .providerMessage(sentence.map(serverText::start))
+                        .build(),
                 null);
     }
 

@@ -1,12 +1,16 @@
 package io.imagesdk.internal.decode;
 
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.json.JsonMatch;
+import io.imagesdk.internal.json.ValuePattern;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.model.Warning;
 import io.imagesdk.provider.ResponseMapping;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -16,38 +20,57 @@ final class ImageExtractor {
     private final ResponseMapping mapping;
     private final Function<String, OptionalInt> ordinals;
     private final int maxImages;
+    private final ItemErrors errors;
     private final List<Warning> warnings = new ArrayList<>();
+
+    /** Creates the exceptions for images that the provider did not generate. */
+    interface ItemErrors {
+        /**
+         * Returns the exception for an image that moderation has blocked.
+         *
+         * @param value the value that reports it; empty if the response has none
+         */
+        ImagesException blocked(Optional<String> value);
+
+        /** Returns the exception for an item that is an error. */
+        ImagesException failed(Json item);
+    }
 
     /**
      * Creates an extractor.
      *
      * @param ordinals maps a placeholder to the ordinal of its image, and any other string to empty
      * @param maxImages the number of items after which an item must contain an image or its URL
+     * @param errors creates the exceptions for images that were not generated
      */
-    ImageExtractor(ResponseMapping mapping, Function<String, OptionalInt> ordinals, int maxImages) {
+    ImageExtractor(ResponseMapping mapping, Function<String, OptionalInt> ordinals, int maxImages, ItemErrors errors) {
         this.mapping = mapping;
         this.ordinals = ordinals;
         this.maxImages = maxImages;
+        this.errors = errors;
     }
 
     /** Returns the images at the first pointer with at least one. */
-    List<ImageReference> extract(Json tree) {
+    List<ImageReference> extract(ResponseValues values, ModerationDetector moderation) {
         for (String pointer : mapping.imagePointers()) {
             List<ImageReference> images = new ArrayList<>();
             int omitted = 0;
-            for (Json item : tree.all(pointer)) {
-                if (!hasContent(item)) {
+            ModerationDetector.ImageModeration moderated = moderation.forImages(pointer);
+            for (JsonMatch match : values.matches(pointer)) {
+                if (!hasContent(match.value()) || isSkipped(mapping, match)) {
                     continue;
                 }
-                ImageReference image = image(images.size(), item);
+                Content content = content(match.value());
                 // Megabytes of items without an image must not become as many outcomes. The URL of an image that was
                 // paid for stays.
-                if (images.size() < maxImages
-                        || image.ordinal().isPresent()
-                        || image.url().isPresent()) {
-                    images.add(image);
-                } else {
+                if (content.isMissing() && images.size() >= maxImages) {
                     omitted++;
+                    continue;
+                }
+                ImageReference image = image(images.size(), match, content, moderated);
+                // Only the items of an array stand for one image each.
+                if (image.hasContent() || pointer.endsWith("*")) {
+                    images.add(image);
                 }
             }
             if (omitted > 0) {
@@ -58,6 +81,29 @@ final class ImageExtractor {
             }
         }
         return List.of();
+    }
+
+    /** Returns whether a value, or an object around it, is not part of the result. */
+    static boolean isSkipped(ResponseMapping mapping, JsonMatch match) {
+        if (mapping.skippedItems().isEmpty()) {
+            return false;
+        }
+        for (JsonMatch container = match; container != null; container = container.parent()) {
+            if (hasFlag(container.value(), mapping.skippedItems())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasFlag(Json item, Map<String, List<String>> flags) {
+        for (Map.Entry<String, List<String>> flag : flags.entrySet()) {
+            Optional<String> value = item.get(flag.getKey()).text();
+            if (value.isPresent() && ValuePattern.matchesAny(flag.getValue(), value.get())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether an item is an image. Gateways write {@code null} and {@code ""} for missing images. */
@@ -71,25 +117,55 @@ final class ImageExtractor {
         return warnings;
     }
 
-    private ImageReference image(int index, Json item) {
+    /**
+     * What an item contains of its image.
+     *
+     * @param ordinal the ordinal of the image that arrived with the response
+     * @param url its URL
+     */
+    private record Content(OptionalInt ordinal, Optional<String> url) {
+        boolean isMissing() {
+            return ordinal.isEmpty() && url.isEmpty();
+        }
+    }
+
+    private Content content(Json item) {
         List<String> texts = strings(item, mapping.base64Members());
         List<String> urls = strings(item, mapping.urlMembers());
         item.string().ifPresent(urls::add);
         texts.addAll(urls);
-        OptionalInt ordinal = firstOrdinal(texts);
-        Optional<String> url = firstUrl(urls);
+        return new Content(firstOrdinal(texts), firstUrl(urls));
+    }
+
+    private ImageReference image(
+            int index, JsonMatch match, Content content, ModerationDetector.ImageModeration moderated) {
+        Json item = match.value();
         item.get("storage_error")
                 .string()
                 .filter(error -> warnings.size() < maxImages)
                 .ifPresent(error -> warnings.add(new Warning("storage_options", "image " + index + ": " + error)));
-        boolean missing = item.get("respect_moderation").isFalse() && ordinal.isEmpty() && url.isEmpty();
-        boolean blocked = missing || isModerated(item);
         return new ImageReference(
                 index,
-                ordinal,
-                url,
+                content.ordinal(),
+                content.url(),
                 item.get("revised_prompt").string(),
-                blocked ? Optional.of("the provider's moderation blocked the image") : Optional.empty());
+                failure(match, content.isMissing(), moderated));
+    }
+
+    private Optional<ImagesException> failure(
+            JsonMatch match, boolean missing, ModerationDetector.ImageModeration moderated) {
+        Json item = match.value();
+        Optional<String> value = moderated.valueFor(match);
+        boolean blocked = (missing && item.get("respect_moderation").isFalse())
+                || hasFlag(item, mapping.moderationFlags())
+                || value.isPresent();
+        if (blocked) {
+            return Optional.of(errors.blocked(value));
+        }
+        Json error = item.get("error");
+        return missing && (error.isObject() || error.string().isPresent())
+                ? Optional.of(errors.failed(item))
+                : Optional.empty();
     }
 
     private OptionalInt firstOrdinal(List<String> texts) {
@@ -110,18 +186,6 @@ final class ImageExtractor {
             }
         }
         return Optional.empty();
-    }
-
-    private boolean isModerated(Json item) {
-        for (var flag : mapping.moderationFlags().entrySet()) {
-            String value = item.get(flag.getKey()).text().orElse("");
-            for (String blockedValue : flag.getValue()) {
-                if (blockedValue.equalsIgnoreCase(value)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private static List<String> strings(Json item, Collection<String> names) {

@@ -47,7 +47,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         this.requestKind = requestKind;
         this.head = head;
         this.serverText = context.serverText();
-        this.images = new TaskImages(context, protocol, head);
+        this.images = new TaskImages(context, protocol, head, isSubmission());
         this.errors = new TaskErrorMapper(profile, protocol, head, serverText);
         this.submissions =
                 new TaskSubmitDecoder(profile, head, requestKind == RequestKind.ASYNC_SUBMIT, images, errors);

@@ -11,12 +11,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds images by the result mapping of a task protocol, and then by the response mapping of the profile. */
+/**
+ * Finds images by the response mapping of the profile and by the result mapping of a task protocol. The mapping of the
+ * kind of response takes precedence.
+ */
 final class TaskImages {
     private final List<ImageBodyDecoder> decoders = new ArrayList<>();
 
-    TaskImages(ResponseDecoder.DecodeContext context, TaskProtocol protocol, ResponseHead head) {
+    /**
+     * Creates the decoders of one response.
+     *
+     * @param submission whether the response is that to a request for images, and not one about a task
+     */
+    TaskImages(ResponseDecoder.DecodeContext context, TaskProtocol protocol, ResponseHead head, boolean submission) {
         Set<ResponseMapping> mappings = new LinkedHashSet<>();
+        if (submission) {
+            mappings.add(context.profile().responseMapping());
+        }
         protocol.resultMapping().ifPresent(mappings::add);
         mappings.add(context.profile().responseMapping());
         for (ResponseMapping mapping : mappings) {
@@ -51,7 +62,7 @@ final class TaskImages {
 
     private static boolean isImage(ImageReference image) {
         return image.ordinal().isPresent()
-                || image.blockedReason().isPresent()
+                || image.failure().isPresent()
                 || image.url().filter(url -> url.contains("://")).isPresent();
     }
 

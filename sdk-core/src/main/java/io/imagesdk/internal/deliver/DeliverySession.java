@@ -265,12 +265,12 @@ public final class DeliverySession<T> implements ImageHandler {
     private CompletableFuture<ImageOutcome<T>> deliver(ImagePosition position) {
         ImageReference reference = position.reference();
         ReceivedImage<T> image = images.find(reference);
-        if (reference.blockedReason().isPresent()) {
+        if (reference.failure().isPresent()) {
             if (image != null) {
-                // Some providers send a placeholder in the place of a blocked image.
+                // Some providers send a substitute in the place of a blocked image.
                 image.discard();
             }
-            return completed(outcomes.blocked(reference));
+            return completed(outcomes.reported(reference));
         }
         if (image != null) {
             return CompletableFuture.supplyAsync(() -> image.deliver(position), deliveryExecutor());

@@ -21,10 +21,7 @@ record ImagePosition(ImageReference reference, int count, OptionalInt partialInd
 
     /** Returns the position of an image that arrived before its response could name it. */
     static ImagePosition ofUnnamed(int index, int ordinal, int count) {
-        return of(
-                new ImageReference(
-                        index, OptionalInt.of(ordinal), Optional.empty(), Optional.empty(), Optional.empty()),
-                count);
+        return of(ImageReference.ofOrdinal(index, ordinal), count);
     }
 
     /** Returns the zero-based index of the image. */

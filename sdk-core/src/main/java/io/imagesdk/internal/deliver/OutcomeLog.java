@@ -5,7 +5,6 @@ import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.error.ModerationException;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.model.ImageOutcome;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ final class OutcomeLog<T> {
     }
 
     private ImageOutcome<T> unfinished(ImageReference reference) {
-        return reference.blockedReason().isPresent() ? blocked(reference) : failed(reference, endOfCall(reference));
+        return reference.failure().isPresent() ? reported(reference) : failed(reference, endOfCall(reference));
     }
 
     private ImagesException endOfCall(ImageReference reference) {
@@ -66,11 +65,12 @@ final class OutcomeLog<T> {
                 : new ImageStorageException("image has arrived, but the call ended before it was stored", billed, null);
     }
 
-    /** Returns the outcome of an image that moderation has blocked. */
-    ImageOutcome<T> blocked(ImageReference reference) {
-        return new ImageOutcome.Blocked<>(
-                reference.index(),
-                new ModerationException(reference.blockedReason().orElseThrow(), billed, null));
+    /** Returns the outcome of an image that the provider reports as blocked or failed. */
+    ImageOutcome<T> reported(ImageReference reference) {
+        ImagesException failure = reference.failure().orElseThrow();
+        return reference.isBlocked()
+                ? new ImageOutcome.Blocked<>(reference.index(), failure)
+                : failed(reference, failure);
     }
 
     /** Returns the outcome of an image without bytes. */

@@ -105,30 +105,36 @@ public final class Json {
 
     /** Returns all values at a JSON Pointer, in which the segment {@code *} selects every item of an array. */
     public List<Json> all(String pointer) {
-        List<JsonNode> level = List.of(node);
+        return matches(pointer).stream().map(JsonMatch::value).toList();
+    }
+
+    /** Returns the same values as {@link #all}, with the way to each. */
+    public List<JsonMatch> matches(String pointer) {
+        List<JsonMatch> level = List.of(JsonMatch.of(this));
         if (pointer.isEmpty()) {
-            return List.of(this);
+            return level;
         }
         for (String segment : pointer.substring(1).split("/", -1)) {
             level = step(level, segment.replace("~1", "/").replace("~0", "~"));
         }
-        return level.stream().map(Json::new).toList();
+        return level;
     }
 
-    private static List<JsonNode> step(List<JsonNode> level, String segment) {
-        List<JsonNode> next = new ArrayList<>();
-        for (JsonNode parent : level) {
+    private static List<JsonMatch> step(List<JsonMatch> level, String segment) {
+        List<JsonMatch> next = new ArrayList<>();
+        for (JsonMatch parent : level) {
+            JsonNode node = parent.value().node;
             if (segment.equals("*")) {
-                if (parent.isArray()) {
-                    parent.forEach(next::add);
+                for (int i = 0; node.isArray() && i < node.size(); i++) {
+                    next.add(new JsonMatch(new Json(node.get(i)), parent, i));
                 }
                 continue;
             }
-            JsonNode child = parent.isArray()
-                    ? segment.matches("[0-9]{1,9}") ? parent.get(Integer.parseInt(segment)) : null
-                    : parent.get(segment);
+            JsonNode child = node.isArray()
+                    ? segment.matches("[0-9]{1,9}") ? node.get(Integer.parseInt(segment)) : null
+                    : node.get(segment);
             if (child != null) {
-                next.add(child);
+                next.add(new JsonMatch(new Json(child), parent, -1));
             }
         }
         return next;

@@ -77,16 +77,14 @@ final class ResultAssembler<T> {
     /** Returns the exception of the first image, completed with everything that is known of the others. */
     private ImagesException noImage(ImageResponse response, List<ImageOutcome<T>> outcomes) {
         ImagesException first = outcomes.stream()
-                .map(outcome -> outcome instanceof ImageOutcome.Blocked<T> blocked
-                        ? blocked.error()
-                        : ((ImageOutcome.Failed<T>) outcome).error())
+                .map(ResultAssembler::errorOf)
                 .findFirst()
                 .orElseGet(() -> new InvalidImageException(
                         "the response contains no image",
                         ErrorDetails.of(BillingStatus.BILLED).build(),
                         null));
         ErrorDetails.Builder details = first.details().toBuilder()
-                .billing(BillingStatus.BILLED)
+                .billing(billing(response, outcomes))
                 .requestId(response.head().requestId())
                 .body(Optional.of(TextSanitizer.start(response.responseJson(), maxBodyBytes))
                         .filter(text -> !text.isEmpty()))
@@ -97,6 +95,20 @@ final class ResultAssembler<T> {
             details.status(response.head().status());
         }
         return first.withDetails(details.build());
+    }
+
+    /** Returns BILLED unless the provider reports an error in the place of every image, and names no cost. */
+    private static <T> BillingStatus billing(ImageResponse response, List<ImageOutcome<T>> outcomes) {
+        boolean rejected = !outcomes.isEmpty()
+                && response.usage().cost().isEmpty()
+                && outcomes.stream().allMatch(outcome -> errorOf(outcome).billing() == BillingStatus.REJECTED);
+        return rejected ? BillingStatus.REJECTED : BillingStatus.BILLED;
+    }
+
+    private static ImagesException errorOf(ImageOutcome<?> outcome) {
+        return outcome instanceof ImageOutcome.Blocked<?> blocked
+                ? blocked.error()
+                : ((ImageOutcome.Failed<?>) outcome).error();
     }
 
     private List<Warning> warnings(ImageResponse response, List<ImageOutcome<T>> outcomes) {

@@ -1,5 +1,7 @@
 package io.imagesdk.internal.wire;
 
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.ModerationException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,16 +13,32 @@ import java.util.OptionalInt;
  *     contain the bytes
  * @param url the URL of the image as the server wrote it; empty if the response contains the bytes
  * @param revisedPrompt the prompt as the provider changed it; empty if the provider does not report it
- * @param blockedReason the reason why moderation blocked the image; empty if it did not
+ * @param failure the reason why the provider did not generate the image, which is a {@link ModerationException} if
+ *     moderation blocked it; empty if the provider reports none
  */
 public record ImageReference(
         int index,
         OptionalInt ordinal,
         Optional<String> url,
         Optional<String> revisedPrompt,
-        Optional<String> blockedReason) {
+        Optional<ImagesException> failure) {
+    /** Creates the reference of an image whose bytes the response contains, and of which nothing else is known. */
+    public static ImageReference ofOrdinal(int index, int ordinal) {
+        return new ImageReference(index, OptionalInt.of(ordinal), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Returns whether the response names anything about the image: its bytes, its URL or its failure. */
+    public boolean hasContent() {
+        return ordinal.isPresent() || url.isPresent() || failure.isPresent();
+    }
+
+    /** Returns whether moderation blocked the image. */
+    public boolean isBlocked() {
+        return failure.filter(ModerationException.class::isInstance).isPresent();
+    }
+
     /** Returns this reference with a larger index. */
     ImageReference withIndexOffset(int offset) {
-        return new ImageReference(index + offset, ordinal, url, revisedPrompt, blockedReason);
+        return new ImageReference(index + offset, ordinal, url, revisedPrompt, failure);
     }
 }

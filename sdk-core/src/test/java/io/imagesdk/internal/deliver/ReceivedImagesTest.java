@@ -2,6 +2,9 @@ package io.imagesdk.internal.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ModerationException;
 import io.imagesdk.internal.deliver.DeliverySession.RequestedImages;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.model.Delivery;
@@ -112,8 +115,10 @@ class ReceivedImagesTest {
     void imagesThatTheResponseNamesHaveAnOutcome() throws IOException {
         ReceivedImages<?> images = toFiles(0, FileOperations.SYSTEM);
         receive(images, 0);
+        ModerationException unsafe = new ModerationException(
+                "unsafe", ErrorDetails.of(BillingStatus.BILLED).build(), null);
         ImageReference blocked =
-                new ImageReference(0, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.of("unsafe"));
+                new ImageReference(0, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.of(unsafe));
         ImageReference url = new ImageReference(
                 2, OptionalInt.empty(), Optional.of("https://example.com/2"), Optional.empty(), Optional.empty());
         ImageReference inline =
