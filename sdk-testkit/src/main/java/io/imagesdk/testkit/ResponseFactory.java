@@ -54,7 +54,8 @@ final class ResponseFactory {
         }
         for (int index : spec.deliveredIndexes()) {
             ImageJsonTree completed = imageEvent(spec, operation + ".completed", renderer.render(spec, index));
-            completed.root().set("usage", usage(spec, 1));
+            // The usage of an event has no details about the output, unlike that of a response.
+            completed.root().set("usage", usage(spec, 1).without("output_tokens_details"));
             events.add(sseEvent(operation + ".completed", completed));
         }
         return BodyContent.concat(events);

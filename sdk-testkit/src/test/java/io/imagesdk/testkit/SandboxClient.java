@@ -1,5 +1,7 @@
 package io.imagesdk.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
@@ -14,7 +16,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 
@@ -83,11 +87,30 @@ final class SandboxClient {
     }
 
     static JsonNode json(HttpResponse<byte[]> response) {
+        return json(text(response));
+    }
+
+    private static JsonNode json(String text) {
         try {
-            return new ObjectMapper().readTree(response.body());
+            return new ObjectMapper().readTree(text);
         } catch (IOException e) {
-            throw new UncheckedIOException(text(response), e);
+            throw new UncheckedIOException(text, e);
         }
+    }
+
+    /** Parses events. Each one consists of its name, its data and an empty line; the name is the type of the data. */
+    static List<JsonNode> events(HttpResponse<byte[]> response) {
+        List<JsonNode> events = new ArrayList<>();
+        assertThat(text(response)).endsWith("\n\n");
+        for (String event : text(response).split("\n\n", -1)) {
+            if (!event.isEmpty()) {
+                String[] lines = event.split("\n", -1);
+                JsonNode data = json(lines[1].substring("data: ".length()));
+                assertThat(lines[0]).isEqualTo("event: " + data.path("type").textValue());
+                events.add(data);
+            }
+        }
+        return events;
     }
 
     static String text(HttpResponse<byte[]> response) {

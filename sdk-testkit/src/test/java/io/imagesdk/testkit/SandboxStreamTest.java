@@ -3,16 +3,14 @@ package io.imagesdk.testkit;
 import static io.imagesdk.testkit.SandboxClient.EDIT;
 import static io.imagesdk.testkit.SandboxClient.GENERATE;
 import static io.imagesdk.testkit.SandboxClient.bytes;
+import static io.imagesdk.testkit.SandboxClient.events;
 import static io.imagesdk.testkit.SandboxClient.image;
-import static io.imagesdk.testkit.SandboxClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,20 +75,5 @@ final class SandboxStreamTest {
     private HttpResponse<byte[]> stream(String path, String prompt, String extraMembers) {
         return client.post(
                 path, "{\"prompt\":\"" + prompt + "\",\"size\":\"64x64\",\"stream\":true" + extraMembers + "}");
-    }
-
-    /** Parses events. Each one consists of its name, its data and an empty line; the name is the type of the data. */
-    private static List<JsonNode> events(HttpResponse<byte[]> response) throws Exception {
-        List<JsonNode> events = new ArrayList<>();
-        assertThat(text(response)).endsWith("\n\n");
-        for (String event : text(response).split("\n\n", -1)) {
-            if (!event.isEmpty()) {
-                String[] lines = event.split("\n", -1);
-                JsonNode data = new ObjectMapper().readTree(lines[1].substring("data: ".length()));
-                assertThat(lines[0]).isEqualTo("event: " + data.path("type").textValue());
-                events.add(data);
-            }
-        }
-        return events;
     }
 }
