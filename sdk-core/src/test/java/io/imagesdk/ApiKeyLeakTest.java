@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ProbeReport;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.FailingHttpClient;
@@ -20,6 +22,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,55 @@ class ApiKeyLeakTest {
                     .append(String.valueOf(error.attempts()))
                     .append(String.valueOf(error.outcomes()));
             assertThat(all.toString()).doesNotContain(SuiteLog.KEY);
+        }
+    }
+
+    @Test
+    void isInNoProbeReport() throws Exception {
+        try (RawServer server = RawServer.start(
+                        (request, client) -> client.write("no route for " + SuiteLog.KEY + "\r\n\r\n"));
+                ImagesService images = service(Providers.XAI, server)) {
+            ProbeReport report = images.blocking().probe();
+
+            assertThat(report.message()).contains("***").doesNotContain(SuiteLog.KEY);
+            assertThat(server.requests()).as("a probe is not repeated").hasSize(1);
+        }
+    }
+
+    /** The URL may lead to another host. */
+    @Test
+    void isNotSentToTheTargetOfARedirect() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> redirect(request, client));
+                ImagesService images = service(Providers.XAI, server)) {
+            ImagesException error = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST));
+
+            assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
+            assertThat(error).hasMessageContaining("contains the API key").hasMessageNotContaining(SuiteLog.KEY);
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    private static void redirect(RawServer.Request request, RawServer.Connection client) throws IOException {
+        String url = client.server().url();
+        if (request.line().startsWith("POST")) {
+            ServiceFixtures.respond(client, 200, "", ServiceFixtures.urls(url + "/1.png"));
+        } else {
+            ServiceFixtures.respond(client, 302, "Location: " + url + "/" + SuiteLog.KEY + ".png\r\n", "");
+        }
+    }
+
+    /** Servers without accounts accept any key. */
+    @Test
+    void aKeyThatIsPartOfANumberCostsNoImage() throws Exception {
+        String body = "{\"created\":1712345678,\"note\":\"123456\",\"data\":[" + ServiceFixtures.ITEM + "]}";
+        try (RawServer server = ServiceFixtures.responding(200, "", body);
+                ImagesService images =
+                        ServiceFixtures.service(server).apiKey("123456").build()) {
+            ImageResult<?> result = images.blocking().generate(REQUEST);
+
+            assertThat(result.createdAt()).hasValue(Instant.ofEpochSecond(1712345678));
+            assertThat(result.responseJson()).contains("\"note\":\"***\"");
         }
     }
 

@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.model.CallOptions;
@@ -122,6 +123,31 @@ class OverwriteTest {
             assertThat(((ImageOutcome.Failed<?>) outcomes.get(1)).url()).isPresent();
             assertThat(first).hasBinaryContent(IMAGE);
             assertThat(files()).containsExactly("cat-1.png");
+        }
+    }
+
+    /** A provider may send more images than were requested. */
+    @Test
+    void imagesOfAnIncompleteResponseGetDifferentNames() throws Exception {
+        ManualScheduler time = new ManualScheduler(Runnable::run);
+        String images = "{\"data\":[" + ITEM + "," + ITEM + ",";
+        CallOptions options =
+                CallOptions.builder().timeout(Duration.ofSeconds(10)).build();
+        try (RawServer server = RawServer.start(
+                        (request, client) -> client.write("HTTP/1.1 200 X\r\nContent-Length: 999999\r\n\r\n" + images)
+                                .stallLong(() -> time.advance(Duration.ofSeconds(10))));
+                ImagesService service =
+                        service(server).environment(environment(time)).build()) {
+            CompletableFuture<ImageResult<Path>> call = service.generate(REQUEST, delivery(true), options);
+
+            CompletionException failure = catchThrowableOfType(CompletionException.class, call::join);
+
+            CallTimeoutException timeout = (CallTimeoutException) failure.getCause();
+            assertThat(timeout.billing()).isEqualTo(BillingStatus.BILLED);
+            assertThat(timeout.outcomes())
+                    .extracting(outcome ->
+                            ((ImageOutcome.Delivered<?>) outcome).image().content())
+                    .isEqualTo(List.of(directory.resolve("cat.png"), directory.resolve("cat-2.png")));
         }
     }
 

@@ -91,6 +91,23 @@ class SplitTest {
         assertThat(result.usage().totalTokens()).hasValue(Long.MAX_VALUE);
     }
 
+    /** With the same index, one file would replace the other. */
+    @Test
+    void keepsTheImagesOfAProviderThatSendsMoreThanRequested() throws Exception {
+        RawServer server = serve((request, client) -> response(client, images(count(request) + 1), 1));
+
+        ImageResult<Path> result =
+                generate(server, 25, Delivery.toFile(directory.resolve("x.png")).withOverwrite(), SPLIT);
+
+        assertThat(result.images()).hasSize(28);
+        assertThat(result.images().stream().map(GeneratedImage::content))
+                .doesNotHaveDuplicates()
+                .allSatisfy(file -> assertThat(file).exists());
+        assertThat(result.images().stream().map(GeneratedImage::index))
+                .isSorted()
+                .containsAll(upTo(25));
+    }
+
     @Test
     void refusesTheCountWhenItIsNotRequestedToSplit() throws Exception {
         RawServer server = serve((request, client) -> response(client, images(1), 1));

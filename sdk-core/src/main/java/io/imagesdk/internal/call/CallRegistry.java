@@ -8,6 +8,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.error.TaskTimeoutException;
 import io.imagesdk.error.UnexpectedException;
+import io.imagesdk.model.ImageOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -132,10 +133,26 @@ public final class CallRegistry {
     public static ImagesException toImagesException(Throwable error, String provider, CallScope scope) {
         ImagesException failure = withoutOutcomes(error, provider, scope);
         return failure.outcomes().isEmpty()
-                ? failure.withDetails(failure.details().toBuilder()
-                        .outcomes(scope.state().outcomes())
-                        .build())
+                ? withOutcomes(failure, scope.state().outcomes())
                 : failure;
+    }
+
+    /** Adds the outcomes of the images. A call is billed if one of its images is. */
+    private static ImagesException withOutcomes(ImagesException failure, List<? extends ImageOutcome<?>> outcomes) {
+        BillingStatus billing = outcomes.stream()
+                .map(CallRegistry::billing)
+                .reduce(failure.billing(), (first, second) -> first.compareTo(second) > 0 ? first : second);
+        return failure.withDetails(failure.details().toBuilder()
+                .outcomes(outcomes)
+                .billing(billing)
+                .build());
+    }
+
+    private static BillingStatus billing(ImageOutcome<?> outcome) {
+        if (outcome instanceof ImageOutcome.Failed<?> failed) {
+            return failed.error().billing();
+        }
+        return outcome instanceof ImageOutcome.Delivered<?> ? BillingStatus.BILLED : BillingStatus.NOT_SENT;
     }
 
     /**

@@ -55,7 +55,7 @@ final class EventInterpreter {
     boolean interpret(String name, SseEvent event) throws ScanException {
         String text;
         try {
-            text = serverText.masked(event.json());
+            text = event.json();
         } catch (ScanException e) {
             return skipMalformed(name, event, e);
         }
@@ -68,9 +68,10 @@ final class EventInterpreter {
             return publishCompleted(body, event);
         }
         ErrorDecoder errors = new ErrorDecoder(profile, serverText);
-        Optional<ApiException> error = errors.findInSuccess(head, body.tree(), text);
+        Optional<ApiException> error = errors.findInSuccess(head, body.tree(), body.text());
         if (error.isPresent() || streaming.failedEvents().contains(type)) {
-            throw billed(error.orElseGet(() -> errors.fromFields(head, ErrorFields.of(body.tree()), text)), event);
+            throw billed(
+                    error.orElseGet(() -> errors.fromFields(head, ErrorFields.of(body.tree()), body.text())), event);
         }
         if (streaming.partialEvents().contains(type)) {
             publishPartial(body, event);
@@ -112,7 +113,7 @@ final class EventInterpreter {
         }
         int indexOffset = completedImages;
         completedImages += response.images().size();
-        return handler.onCompleted(response.withIndexOffset(indexOffset));
+        return handler.onCompleted(response.withIndexes(index -> index + indexOffset));
     }
 
     private void publishPartial(ParsedBody body, SseEvent event) {

@@ -56,7 +56,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
 
     @Override
     public ImageResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int imageCount) {
-        ParsedBody body = parse(serverText.masked(skeleton), ordinals, imageCount);
+        ParsedBody body = parse(skeleton, ordinals, imageCount);
         ImageResponse response = decode(body);
         if (response.images().isEmpty()) {
             throw noImages(body);
@@ -64,10 +64,20 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         return response;
     }
 
-    /** Parses a JSON document from which the API key has been removed. */
-    ParsedBody parse(String text, Function<String, OptionalInt> ordinals, int imageCount) {
+    /** Parses a JSON document and removes the API key from it. */
+    ParsedBody parse(String json, Function<String, OptionalInt> ordinals, int imageCount) {
         try {
-            return new ParsedBody(Json.parseResponse(text), text, ordinals, imageCount);
+            String masked = serverText.masked(json);
+            try {
+                return new ParsedBody(Json.parseResponse(masked), masked, ordinals, imageCount);
+            } catch (JsonException e) {
+                if (masked.equals(json)) {
+                    throw e;
+                }
+                // Some servers accept any key, also one of digits. In a number, those are not the key.
+                Json tree = Json.parseResponse(json).withStrings(serverText::masked);
+                return new ParsedBody(tree, Json.print(tree), ordinals, imageCount);
+            }
         } catch (JsonException e) {
             // The scanner accepts a document that exceeds only a limit of the parser.
             throw new InvalidResponseException(

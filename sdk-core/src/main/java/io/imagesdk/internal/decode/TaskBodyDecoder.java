@@ -56,7 +56,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
 
     @Override
     public TaskResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int imageCount) {
-        ParsedBody body = images.primary().parse(serverText.masked(skeleton), ordinals, imageCount);
+        ParsedBody body = images.primary().parse(skeleton, ordinals, imageCount);
         TaskFields fields = new TaskFields(protocol, head, body.tree());
         return switch (requestKind) {
             case ASYNC_SUBMIT, SUBMIT -> submissions.decode(fields, body);

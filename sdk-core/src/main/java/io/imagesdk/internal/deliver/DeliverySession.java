@@ -60,7 +60,17 @@ public final class DeliverySession<T> implements ImageHandler {
      * @param total the number of images that the call requests
      * @param format the requested format
      */
-    public record RequestedImages(String prompt, int count, int offset, int total, Optional<ImageFormat> format) {}
+    public record RequestedImages(String prompt, int count, int offset, int total, Optional<ImageFormat> format) {
+        /**
+         * Returns the index within the call of an image of this response. A response may contain more images than were
+         * requested. Their indexes start after the images that all requests of the call have requested.
+         *
+         * @param position the zero-based position in the response
+         */
+        int indexOf(int position) {
+            return position / count * total + offset + position % count;
+        }
+    }
 
     /** A delivered image that the call no longer discards. Exactly one of the methods is called. */
     public interface ReleasedImage {
@@ -188,6 +198,11 @@ public final class DeliverySession<T> implements ImageHandler {
     public ImageReceiver onImage(int ordinal) {
         context.scope().state().recordBilling(BillingStatus.BILLED);
         return images.open(ordinal);
+    }
+
+    /** Returns the zero-based index within the call of the image at a position of the response. */
+    public int indexOf(int position) {
+        return context.requested().indexOf(position);
     }
 
     /** Delivers all images of a response. The future never fails: a failure is the outcome of an image. */

@@ -22,10 +22,11 @@ final class FileNames {
      * Returns the name of one of several files: {@code x-1.png}, {@code x-2.png}, or {@code x.png} if it is the only
      * one.
      *
-     * @param index the zero-based index of the file
+     * @param index the zero-based index of the file; it may exceed the count if a provider sends more images than were
+     *     requested
      */
     static String numbered(String stem, String extension, int index, int count) {
-        return (count > 1 ? stem + "-" + (index + 1) : stem) + "." + extension;
+        return (count > 1 || index > 0 ? stem + "-" + (index + 1) : stem) + "." + extension;
     }
 
     /**

@@ -103,6 +103,13 @@ final class ImageDownloader {
                     if (location.isEmpty()) {
                         return CompletableFuture.completedFuture(null);
                     }
+                    if (!scope.log().masked(location.get()).equals(location.get())) {
+                        throw new DownloadException(
+                                "image was generated, but its URL redirects to a URL that contains the API key,"
+                                        + " which is not requested",
+                                ErrorDetails.of(BillingStatus.BILLED).build(),
+                                null);
+                    }
                     if (redirects == rules.validator().maxRedirects()) {
                         throw new DownloadException(
                                 "image was generated, but its URL redirects more than " + redirects + " times",

@@ -46,7 +46,7 @@ final class ReceivedImages<T> {
 
     /** Opens the next image of the response. It replaces the image of an earlier attempt that was truncated. */
     ReceivedImage<T> open(int ordinal) {
-        return open(requested.offset() + ordinal, assignBytes(), image -> {
+        return open(requested.indexOf(ordinal), assignBytes(), image -> {
             ReceivedImage<T> replaced = byOrdinal.put(ordinal, image);
             if (replaced != null) {
                 replaced.discard();
@@ -202,7 +202,7 @@ final class ReceivedImages<T> {
     }
 
     private ImagePosition unnamed(int ordinal) {
-        return ImagePosition.ofUnnamed(requested.offset() + ordinal, ordinal, requested.total());
+        return ImagePosition.ofUnnamed(requested.indexOf(ordinal), ordinal, requested.total());
     }
 
     private synchronized List<ReceivedImage<T>> received() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /**
  * A JSON value, or {@link #MISSING}. The accessors of text treat a missing value, {@code null} and {@code ""} alike,
@@ -148,6 +149,11 @@ public final class Json {
         JsonNode copy = node.deepCopy();
         pointers.forEach(pointer -> EmbeddedJson.expand(copy, pointer));
         return new Json(copy);
+    }
+
+    /** Returns a copy in which an operator has changed the strings and the names of members. */
+    public Json withStrings(UnaryOperator<String> operator) {
+        return new Json(new StringMapper(operator).copy(node));
     }
 
     /** Returns a member, or {@link #MISSING}. */

@@ -117,11 +117,10 @@ public final class CallExecution<T> {
     }
 
     private CompletableFuture<ImageResult<T>> deliver(ImageResponse response) {
-        int offset = prepared.map(request -> request.subRequest().offset()).orElse(0);
         int images = response.images().size();
         int total =
                 prepared.map(request -> request.subRequest().totalOf(images)).orElse(images);
-        ImageResponse indexed = response.withIndexOffset(offset);
+        ImageResponse indexed = response.withIndexes(destination::indexOf);
         return destination.deliver(indexed.images(), total).thenApply(outcomes -> assemble(indexed, outcomes));
     }
 

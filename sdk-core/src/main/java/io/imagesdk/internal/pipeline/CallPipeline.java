@@ -24,6 +24,7 @@ import io.imagesdk.internal.wire.ResponseMode;
 import io.imagesdk.internal.wire.ServiceConfig;
 import io.imagesdk.internal.wire.ValidatedRequest;
 import io.imagesdk.internal.wire.WireRequest;
+import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageFormat;
@@ -148,7 +149,7 @@ public final class CallPipeline {
     public CompletableFuture<ProbeReport> probe(CallScope scope) {
         ProbeHandler handler = new ProbeHandler(scope);
         return transport
-                .send(encoder.encodeProbe(), keys.get(), handler, scope)
+                .sendOnce(Attempt.Kind.PROBE, encoder.encodeProbe(), key(scope), handler, scope)
                 .exceptionally(error -> handler.failed(
                         CallRegistry.toImagesException(error, config.profile().id(), scope)));
     }
@@ -223,9 +224,8 @@ public final class CallPipeline {
             Optional<ImageFormat> format,
             List<Warning> warnings,
             CallScope scope) {
-        ApiKey key = keys.get();
+        ApiKey key = key(scope);
         DecodeContext context = decodeContext(destination, destination.executor(), key);
-        int offset = request.map(prepared -> prepared.subRequest().offset()).orElse(0);
         return new CallExecution<>(
                 transport,
                 request,
@@ -238,19 +238,24 @@ public final class CallPipeline {
                         warnings,
                         destination,
                         scope.log(),
-                        offset,
                         config.limits().maxErrorBodyBytes()),
                 scope);
     }
 
     /** Returns access to tasks for a call that delivers no images, even if a response holds some. */
     private TaskAwaiter tasksWithoutImages(CallScope scope) {
-        ApiKey key = keys.get();
+        ApiKey key = key(scope);
         return tasks(decodeContext(new DiscardingImageHandler(), Optional.empty(), key), key, scope);
     }
 
-    private TaskAwaiter tasks(DecodeContext context, ApiKey key, CallScope scope) {
+    /** Returns the key for the requests of a call. From now on, texts of the call do not contain it. */
+    private ApiKey key(CallScope scope) {
+        ApiKey key = keys.get();
         scope.log().maskWith(key::mask);
+        return key;
+    }
+
+    private TaskAwaiter tasks(DecodeContext context, ApiKey key, CallScope scope) {
         return new TaskAwaiter(config, taskClient, executors, context, key, scope);
     }
 

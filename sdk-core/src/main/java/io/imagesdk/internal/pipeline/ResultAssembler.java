@@ -27,7 +27,6 @@ final class ResultAssembler<T> {
     private final List<Warning> translations;
     private final DeliverySession<T> destination;
     private final CallLog log;
-    private final int offset;
     private final int maxBodyBytes;
 
     /**
@@ -35,7 +34,6 @@ final class ResultAssembler<T> {
      *
      * @param format the requested format
      * @param translations the warnings of the validation
-     * @param offset the index of the first image within the call
      * @param maxBodyBytes the maximum size of the response in an exception
      */
     ResultAssembler(
@@ -43,13 +41,11 @@ final class ResultAssembler<T> {
             List<Warning> translations,
             DeliverySession<T> destination,
             CallLog log,
-            int offset,
             int maxBodyBytes) {
         this.format = format;
         this.translations = translations;
         this.destination = destination;
         this.log = log;
-        this.offset = offset;
         this.maxBodyBytes = maxBodyBytes;
     }
 
@@ -57,7 +53,7 @@ final class ResultAssembler<T> {
         List<ImageOutcome<T>> outcomes = new ArrayList<>(delivered);
         response.incompleteCause()
                 .ifPresent(cause -> outcomes.add(new ImageOutcome.Failed<>(
-                        offset + outcomes.size(), cause, Optional.empty(), Optional.empty())));
+                        destination.indexOf(outcomes.size()), cause, Optional.empty(), Optional.empty())));
         if (outcomes.stream().noneMatch(ImageOutcome.Delivered.class::isInstance)) {
             throw noImage(response, outcomes);
         }

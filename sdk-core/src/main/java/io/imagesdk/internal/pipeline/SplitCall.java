@@ -157,6 +157,8 @@ final class SplitCall<T> {
         for (int number = 0; number < subRequests.size(); number++) {
             outcomes.addAll(outcomes(number));
         }
+        // A response with more images than requested has indexes after those of the later requests.
+        outcomes.sort(Comparator.comparingInt(ImageOutcome::index));
         return outcomes;
     }
 

@@ -93,9 +93,9 @@ public final class HttpTransport implements UrlFetcher {
      * response allow it.
      */
     public <R> CompletableFuture<R> send(WireRequest request, ApiKey key, ResponseHandler<R> handler, CallScope scope) {
-        Attempt.Kind kind = request.method().equals("OPTIONS") ? Attempt.Kind.PROBE : Attempt.Kind.CREATE;
         Runnable onBodyRead = () -> scope.state().recordBilling(BillingStatus.UNKNOWN);
-        return attempt(() -> providerExchange(kind, request, key, onBodyRead, handler, scope), scope, 1, false);
+        return attempt(
+                () -> providerExchange(Attempt.Kind.CREATE, request, key, onBodyRead, handler, scope), scope, 1, false);
     }
 
     /**

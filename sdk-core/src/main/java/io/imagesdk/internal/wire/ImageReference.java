@@ -37,8 +37,8 @@ public record ImageReference(
         return failure.filter(ModerationException.class::isInstance).isPresent();
     }
 
-    /** Returns this reference with a larger index. */
-    ImageReference withIndexOffset(int offset) {
-        return new ImageReference(index + offset, ordinal, url, revisedPrompt, failure);
+    /** Returns this reference with another index. */
+    ImageReference withIndex(int newIndex) {
+        return new ImageReference(newIndex, ordinal, url, revisedPrompt, failure);
     }
 }

@@ -7,6 +7,7 @@ import io.imagesdk.model.Warning;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -36,14 +37,16 @@ public record ImageResponse(
         warnings = List.copyOf(warnings);
     }
 
-    /** Returns this response with larger indexes of its images. */
-    public ImageResponse withIndexOffset(int offset) {
-        if (offset == 0) {
-            return this;
-        }
-        List<ImageReference> shifted =
-                images.stream().map(image -> image.withIndexOffset(offset)).toList();
-        return new ImageResponse(head, shifted, usage, createdAt, rateLimit, responseJson, warnings, incompleteCause);
+    /**
+     * Returns this response with other indexes of its images.
+     *
+     * @param indexes maps the index of an image to its new index
+     */
+    public ImageResponse withIndexes(IntUnaryOperator indexes) {
+        List<ImageReference> changed = images.stream()
+                .map(image -> image.withIndex(indexes.applyAsInt(image.index())))
+                .toList();
+        return new ImageResponse(head, changed, usage, createdAt, rateLimit, responseJson, warnings, incompleteCause);
     }
 
     /** Returns this response with additional warnings. */
