@@ -218,7 +218,7 @@ class MisuseTest {
             strings = {
                 "v1/images",
                 "/v1/my images",
-                "/v1/{model}",
+                "/v1/{models}",
                 "/v1/../images",
                 "/v1/%2e%2e/images",
                 "/v1/%zz",
@@ -241,7 +241,8 @@ class MisuseTest {
         assertThatThrownBy(() -> ProviderProfile.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8))))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessage("profile is invalid: line 6, /generation/path must be a path: path must start with a slash "
-                        + "and consist of the characters of a URL, without spaces, braces and the segments . and .., "
+                        + "and consist of the characters of a URL, without spaces, unknown placeholders "
+                        + "and the segments . and .., "
                         + "was \"" + path.replace("\\u00e4", "\u00e4") + '"');
     }
 }

@@ -9,9 +9,15 @@ import java.util.Objects;
  * @param inputImages the encoding of the input images and their limits
  */
 public record Editing(Operation operation, ImageEncoding inputImages) {
-    /** Checks that no component is null. */
+    /**
+     * Checks that input images have a place in the body.
+     *
+     * @throws IllegalArgumentException if the name of a single image, of the array of images or of the mask is also the
+     *     name of a field, or leads through a value that is neither an object nor an array
+     */
     public Editing {
         Objects.requireNonNull(operation, "operation");
         Objects.requireNonNull(inputImages, "inputImages");
+        OperationChecks.checkImages(operation, inputImages);
     }
 }

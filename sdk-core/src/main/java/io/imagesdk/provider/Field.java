@@ -6,14 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * One row of the field table of an {@link Operation}: a parameter that the operation supports, its name on the wire and
  * the values that it accepts. A parameter without a field is rejected before a request is sent.
  *
  * @param parameter the parameter of the request
- * @param name the name on the wire; in a JSON body, a name that starts with {@code /} is a JSON pointer to a nested
- *     member, for example {@code /input/prompt}
+ * @param name the name on the wire; a name that starts with {@code /} is a JSON pointer to a nested member, for example
+ *     {@code /input/prompt}, and {@code /contents/0/text} leads into an array; empty for a model that only the path of
+ *     the operation contains
  * @param required whether a request without this parameter is rejected before it is sent
  * @param constraint the accepted values, in the SDK's spelling
  * @param note a remark for the documentation; an empty string for none
@@ -21,6 +23,11 @@ import java.util.Objects;
  *     the name of the width; otherwise an empty string
  * @param valueAliases the provider's spelling of values that differ, by the SDK's spelling, for example {@code JPG} for
  *     {@code jpeg}
+ * @param valueTemplate the text that is sent instead of the value, with the placeholder <code>{value}</code>, or with
+ *     <code>{width}</code> and <code>{height}</code> for a size or an aspect ratio, for example
+ *     <code>{width}*{height}</code>; a value without a width and a height, such as {@code auto}, is sent as it is; an
+ *     empty string for none
+ * @param jsonOnly whether the provider accepts the parameter in JSON bodies only, see {@link Operation#isMultipart}
  */
 public record Field(
         Parameter parameter,
@@ -29,11 +36,14 @@ public record Field(
         Constraint constraint,
         String note,
         String heightName,
-        Map<String, String> valueAliases) {
+        Map<String, String> valueAliases,
+        String valueTemplate,
+        boolean jsonOnly) {
     /**
      * Creates a field and copies the aliases.
      *
-     * @throws IllegalArgumentException if there is a height name although the parameter is not a size
+     * @throws IllegalArgumentException if there is a height name although the parameter is not a size, or if the value
+     *     template has no placeholder, or one that does not exist for the parameter
      */
     public Field {
         Objects.requireNonNull(parameter, "parameter");
@@ -42,10 +52,24 @@ public record Field(
         Objects.requireNonNull(note, "note");
         Objects.requireNonNull(heightName, "heightName");
         Objects.requireNonNull(valueAliases, "valueAliases");
+        Objects.requireNonNull(valueTemplate, "valueTemplate");
         valueAliases = Collections.unmodifiableMap(new LinkedHashMap<>(valueAliases));
         if (!heightName.isEmpty() && parameter != Parameter.SIZE) {
             throw new IllegalArgumentException(
                     "heightName is supported for size only, was set for " + parameter.label());
+        }
+        if (!valueTemplate.isEmpty()) {
+            checkTemplate(parameter, valueTemplate, heightName);
+        }
+    }
+
+    private static void checkTemplate(Parameter parameter, String template, String heightName) {
+        boolean hasSides = parameter == Parameter.SIZE || parameter == Parameter.ASPECT_RATIO;
+        String[] supported = hasSides ? new String[] {"{value}", "{width}", "{height}"} : new String[] {"{value}"};
+        ValuePlaceholders.check("valueTemplate", template, supported);
+        if (!ValuePlaceholders.contains(template, supported) || !heightName.isEmpty()) {
+            throw new IllegalArgumentException("valueTemplate must contain a placeholder and must not be combined with"
+                    + " heightName, was \"" + template + '"');
         }
     }
 
@@ -58,7 +82,7 @@ public record Field(
      * @return the field
      */
     public static Field of(Parameter parameter, String name, Constraint constraint) {
-        return new Field(parameter, name, false, constraint, "", "", Map.of());
+        return new Field(parameter, name, false, constraint, "", "", Map.of(), "", false);
     }
 
     /**
@@ -89,7 +113,9 @@ public record Field(
                 constraint,
                 "",
                 heightName,
-                Map.of());
+                Map.of(),
+                "",
+                false);
     }
 
     /**
@@ -98,7 +124,7 @@ public record Field(
      * @return a copy of this field
      */
     public Field asRequired() {
-        return new Field(parameter, name, true, constraint, note, heightName, valueAliases);
+        return new Field(parameter, name, true, constraint, note, heightName, valueAliases, valueTemplate, jsonOnly);
     }
 
     /**
@@ -108,8 +134,9 @@ public record Field(
      * @return a copy of this field
      */
     public Field withNote(String text) {
+        Objects.requireNonNull(text, "text");
         return new Field(
-                parameter, name, required, constraint, Objects.requireNonNull(text, "text"), heightName, valueAliases);
+                parameter, name, required, constraint, text, heightName, valueAliases, valueTemplate, jsonOnly);
     }
 
     /**
@@ -122,15 +149,37 @@ public record Field(
     public Field withAlias(String value, String alias) {
         Map<String, String> aliases = new LinkedHashMap<>(valueAliases);
         aliases.put(Objects.requireNonNull(value, "value"), Objects.requireNonNull(alias, "alias"));
-        return new Field(parameter, name, required, constraint, note, heightName, aliases);
+        return new Field(parameter, name, required, constraint, note, heightName, aliases, valueTemplate, jsonOnly);
+    }
+
+    /**
+     * Returns a copy that sends a text made from the value.
+     *
+     * @param template the text with its placeholders, for example <code>{width}*{height}</code>
+     * @return a copy of this field
+     * @throws IllegalArgumentException if the text has no placeholder, or one that does not exist for the parameter
+     * @see #valueTemplate()
+     */
+    public Field withTemplate(String template) {
+        return new Field(parameter, name, required, constraint, note, heightName, valueAliases, template, jsonOnly);
+    }
+
+    /**
+     * Returns a copy that is sent in JSON bodies only.
+     *
+     * @return a copy of this field
+     * @see #jsonOnly()
+     */
+    public Field asJsonOnly() {
+        return new Field(parameter, name, required, constraint, note, heightName, valueAliases, valueTemplate, true);
     }
 
     /**
      * Returns the names that this field has on the wire.
      *
-     * @return the name, followed by the name of the height if there is one
+     * @return the name, followed by the name of the height if there is one; empty if the field has no name
      */
     public List<String> names() {
-        return heightName.isEmpty() ? List.of(name) : List.of(name, heightName);
+        return Stream.of(name, heightName).filter(text -> !text.isEmpty()).toList();
     }
 }

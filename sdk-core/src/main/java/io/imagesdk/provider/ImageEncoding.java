@@ -2,11 +2,13 @@ package io.imagesdk.provider;
 
 import io.imagesdk.internal.ValueStyle;
 import io.imagesdk.model.ImageFormat;
+import io.imagesdk.model.ImageInput;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -56,7 +58,8 @@ public abstract class ImageEncoding {
 
     /**
      * Returns the member for the array of images, in a JSON body. A name that starts with a slash is a JSON pointer.
-     * Default: {@code images}.
+     * The images are appended if the constants or the fields of the operation contain the array. Default:
+     * {@code images}.
      *
      * @return the name of the member
      */
@@ -81,6 +84,39 @@ public abstract class ImageEncoding {
      * @return the key; empty if the provider does not accept file ids
      */
     public abstract Optional<String> fileIdKey();
+
+    /**
+     * Returns the JSON value of an image that is a file or bytes, in a JSON body: text, a map or a list in which the
+     * placeholders <code>{base64}</code>, <code>{dataUri}</code> and <code>{mediaType}</code> stand for the image.
+     *
+     * @return the value; empty if an image is sent as {@link #urlKey()} describes
+     */
+    public abstract Optional<Object> fileTemplate();
+
+    /**
+     * Returns the JSON value of an image that is a URL, in a JSON body, with the placeholders <code>{url}</code> and
+     * <code>{mediaType}</code>. The media type is that of the extension of the URL, and PNG if it has none.
+     *
+     * @return the value; empty if an image is sent as {@link #urlKey()} describes, or if there is a
+     *     {@link #fileTemplate()} and URLs are not accepted
+     */
+    public abstract Optional<Object> urlTemplate();
+
+    /**
+     * Returns the JSON value of an image that is a file id, in a JSON body, with the placeholder
+     * <code>{fileId}</code>.
+     *
+     * @return the value; empty if an image is sent as {@link #fileIdKey()} describes
+     */
+    public abstract Optional<Object> fileIdTemplate();
+
+    /**
+     * Returns the JSON value of a mask that is a file or bytes, in a JSON body, with the placeholders of
+     * {@link #fileTemplate()}.
+     *
+     * @return the value; empty if a mask is sent as an image
+     */
+    public abstract Optional<Object> maskTemplate();
 
     /**
      * Returns members that are added to the object of a single image, in a JSON body, for example {@code type}.
@@ -140,6 +176,68 @@ public abstract class ImageEncoding {
     @Value.Default
     public List<ImageFormat> formats() {
         return List.of(ImageFormat.PNG, ImageFormat.JPEG, ImageFormat.WEBP);
+    }
+
+    /**
+     * Returns the JSON value of an input image, with its placeholders. It follows from the templates and from
+     * {@link #urlKey()} and {@link #fileIdKey()}.
+     *
+     * @param image an input image
+     * @return the value; empty if the provider does not accept an image of this kind in a JSON body
+     */
+    public final Optional<Object> imageTemplate(ImageInput image) {
+        if (image instanceof ImageInput.FileId) {
+            return fileIdTemplate().or(() -> fileIdKey().map(key -> keyed(key, "{fileId}")));
+        }
+        if (image instanceof ImageInput.Url) {
+            return fileTemplate().isPresent()
+                    ? urlTemplate()
+                    : Optional.of(urlTemplate().orElseGet(() -> keyed(urlKey(), "{url}")));
+        }
+        return Optional.of(fileTemplate().orElseGet(() -> keyed(urlKey(), "{dataUri}")));
+    }
+
+    /**
+     * Returns the JSON value of a mask, with its placeholders.
+     *
+     * @param mask a mask
+     * @return the value; empty if the provider does not accept a mask of this kind in a JSON body
+     */
+    public final Optional<Object> maskTemplate(ImageInput mask) {
+        boolean reference = mask instanceof ImageInput.FileId || mask instanceof ImageInput.Url;
+        return reference ? imageTemplate(mask) : maskTemplate().or(() -> imageTemplate(mask));
+    }
+
+    /** Returns an object with one member, or the value itself if the key is empty. */
+    private static Object keyed(String key, String value) {
+        return key.isEmpty() ? value : Map.of(key, value);
+    }
+
+    @Value.Check
+    void check() {
+        checkTemplate("fileTemplate", fileTemplate(), "{base64}", "{dataUri}");
+        checkTemplate("maskTemplate", maskTemplate(), "{base64}", "{dataUri}");
+        checkTemplate("urlTemplate", urlTemplate(), "{url}");
+        checkTemplate("fileIdTemplate", fileIdTemplate(), "{fileId}");
+        Stream.of(memberName(), maskName(), Optional.of(listName()))
+                .flatMap(Optional::stream)
+                .forEach(OperationChecks::checkName);
+    }
+
+    private static void checkTemplate(String member, Optional<Object> template, String... imagePlaceholders) {
+        template.ifPresent(value -> {
+            String[] supported = Stream.concat(Stream.of(imagePlaceholders), Stream.of("{mediaType}"))
+                    .toArray(String[]::new);
+            try {
+                ValuePlaceholders.check(member, value, supported);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidMemberException(String.valueOf(e.getMessage()), member);
+            }
+            if (!ValuePlaceholders.contains(value, imagePlaceholders)) {
+                throw new InvalidMemberException(
+                        member + " must contain " + String.join(" or ", imagePlaceholders), member);
+            }
+        });
     }
 
     /**
@@ -215,6 +313,46 @@ public abstract class ImageEncoding {
         public abstract Builder fileIdKey(String name);
 
         /**
+         * Sets the JSON value of an image that is a file or bytes, in a JSON body. Default: none, and
+         * {@link #urlKey} applies.
+         *
+         * @param value text, a map or a list with the placeholder <code>{base64}</code> or <code>{dataUri}</code>, and
+         *     optionally <code>{mediaType}</code>
+         * @return this builder
+         * @see ImageEncoding#fileTemplate()
+         */
+        public abstract Builder fileTemplate(Object value);
+
+        /**
+         * Sets the JSON value of an image that is a URL, in a JSON body. Default: none, and {@link #urlKey} applies
+         * unless there is a {@link #fileTemplate}.
+         *
+         * @param value text, a map or a list with the placeholder <code>{url}</code>, and optionally
+         *     <code>{mediaType}</code>
+         * @return this builder
+         * @see ImageEncoding#urlTemplate()
+         */
+        public abstract Builder urlTemplate(Object value);
+
+        /**
+         * Sets the JSON value of an image that is a file id, in a JSON body. Default: none, and {@link #fileIdKey}
+         * applies.
+         *
+         * @param value text, a map or a list with the placeholder <code>{fileId}</code>
+         * @return this builder
+         */
+        public abstract Builder fileIdTemplate(Object value);
+
+        /**
+         * Sets the JSON value of a mask that is a file or bytes, in a JSON body. Default: none, and a mask is sent as
+         * an image.
+         *
+         * @param value text, a map or a list with the placeholders of {@link #fileTemplate}
+         * @return this builder
+         */
+        public abstract Builder maskTemplate(Object value);
+
+        /**
          * Adds a member to the object of a single image, in a JSON body. May be called multiple times. Default: none.
          *
          * @param name the name of the member
@@ -285,6 +423,7 @@ public abstract class ImageEncoding {
          * Builds the immutable value.
          *
          * @return the image encoding
+         * @throws IllegalArgumentException if a template has no placeholder of an image, or one that does not exist
          */
         public abstract ImageEncoding build();
     }

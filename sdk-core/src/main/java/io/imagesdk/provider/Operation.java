@@ -1,5 +1,6 @@
 package io.imagesdk.provider;
 
+import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Parameter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,12 +14,14 @@ import java.util.regex.Pattern;
  * An operation of a provider, such as generating or editing images: its path, its field table and the format of its
  * request body. Requests are sent with the method POST.
  *
- * @param path the path below the base URL, with its version, for example {@code /v1/images/generations}; the first
- *     segments are not repeated if the base URL ends with them
+ * @param path the path below the base URL, with an optional query, for example {@code /images/generations}; the first
+ *     segments are not repeated if the base URL ends with them; <code>{model}</code> is replaced with the
+ *     percent-encoded model of the request, whose slashes remain
  * @param fields the field table, in the order in which the fields are sent
  * @param bodyFormat the format of the request body
  * @param constants members that every request contains because the protocol requires them, by names as in
- *     {@link Field}; the text <code>{uuid}</code> in a value is replaced with a new random UUID (version 4) per request
+ *     {@link Field}; a value may be an object or an array into which the names of fields lead; the text
+ *     <code>{uuid}</code> in a value is replaced with a new random UUID (version 4) per request
  * @param streaming how the operation streams partial images; empty if it does not
  */
 public record Operation(
@@ -27,6 +30,7 @@ public record Operation(
         BodyFormat bodyFormat,
         Map<String, Object> constants,
         Optional<Streaming> streaming) {
+    static final String MODEL_PLACEHOLDER = "{model}";
     private static final Pattern PATH =
             Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,;=:@/%-]*(\\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?)?");
     private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -36,7 +40,9 @@ public record Operation(
      * Copies the fields and the constants.
      *
      * @throws IllegalArgumentException if the path does not start with a slash, or contains a character that must be
-     *     percent-encoded or a dot segment
+     *     percent-encoded, a dot segment or an unknown placeholder; if the path contains <code>{model}</code> and the
+     *     model is not a required field; if two fields have overlapping names; or if a name leads through a constant
+     *     that is neither an object nor an array
      */
     public Operation {
         Objects.requireNonNull(path, "path");
@@ -44,9 +50,10 @@ public record Operation(
         Objects.requireNonNull(bodyFormat, "bodyFormat");
         Objects.requireNonNull(constants, "constants");
         Objects.requireNonNull(streaming, "streaming");
-        checkPath(path);
+        checkPath(path.replace(MODEL_PLACEHOLDER, "model"));
         fields = List.copyOf(fields);
         constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+        OperationChecks.check(path, fields, bodyFormat, constants);
     }
 
     /** Returns a path that can follow a base URL; throws an exception for any other text. */
@@ -55,7 +62,7 @@ public record Operation(
                 || MALFORMED_ESCAPE.matcher(path).find()
                 || DOT_SEGMENT.matcher(path).find()) {
             throw new IllegalArgumentException("path must start with a slash and consist of the characters of a URL, "
-                    + "without spaces, braces and the segments . and .., was \"" + path + '"');
+                    + "without spaces, unknown placeholders and the segments . and .., was \"" + path + '"');
         }
         return path;
     }
@@ -105,6 +112,21 @@ public record Operation(
     public Operation withStreaming(Streaming description) {
         return new Operation(
                 path, fields, bodyFormat, constants, Optional.of(Objects.requireNonNull(description, "description")));
+    }
+
+    /**
+     * Returns whether a request is sent as {@code multipart/form-data} rather than as JSON. The body format decides;
+     * with {@link BodyFormat#BY_INPUT}, an edit that sets a {@linkplain Field#jsonOnly() JSON-only} parameter is sent
+     * as JSON.
+     *
+     * @param request the request
+     * @return whether the body is {@code multipart/form-data}
+     */
+    public boolean isMultipart(ImagesRequest request) {
+        return bodyFormat.isMultipart(request)
+                && fields.stream()
+                        .noneMatch(field -> field.jsonOnly()
+                                && field.parameter().valueIn(request).isPresent());
     }
 
     /**

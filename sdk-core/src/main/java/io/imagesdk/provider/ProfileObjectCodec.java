@@ -121,6 +121,9 @@ final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
         }
         try {
             return Optional.of(build.apply(builder));
+        } catch (InvalidMemberException e) {
+            errors.add(e.position(pointer), "is invalid: " + e.getMessage());
+            return Optional.empty();
         } catch (IllegalArgumentException | IllegalStateException e) {
             errors.add(pointer, "is invalid: " + e.getMessage());
             return Optional.empty();

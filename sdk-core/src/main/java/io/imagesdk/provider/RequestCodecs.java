@@ -1,5 +1,6 @@
 package io.imagesdk.provider;
 
+import static io.imagesdk.provider.ProfileCodecs.ANY_VALUE;
 import static io.imagesdk.provider.ProfileCodecs.BOOLEAN;
 import static io.imagesdk.provider.ProfileCodecs.FORMAT;
 import static io.imagesdk.provider.ProfileCodecs.INTEGER;
@@ -24,6 +25,8 @@ import java.util.OptionalLong;
 /** The codecs of operations, fields and input images in profile files. */
 final class RequestCodecs {
     static final ProfileCodec<String> PATH = text("must be a path", Operation::checkPath, path -> path);
+    private static final ProfileCodec<String> MODEL_PATH =
+            text("must be a path", RequestCodecs::modelPath, path -> path);
     static final ProfileCodec<Parameter> PARAMETER = oneOf(Arrays.asList(Parameter.values()), Parameter::label);
     private static final ImageEncoding ENCODING_DEFAULTS =
             ImageEncoding.builder().build();
@@ -73,7 +76,9 @@ final class RequestCodecs {
             .withDefault(Constraint.any(), "constraint", CONSTRAINT, Field::constraint, member("constraint"))
             .withDefault("", "note", STRING, Field::note, member("note"))
             .withDefault("", "heightName", STRING, Field::heightName, member("heightName"))
-            .withDefault(Map.of(), "valueAliases", map(STRING, STRING), Field::valueAliases, member("valueAliases"));
+            .withDefault(Map.of(), "valueAliases", map(STRING, STRING), Field::valueAliases, member("valueAliases"))
+            .withDefault("", "valueTemplate", STRING, Field::valueTemplate, member("valueTemplate"))
+            .withDefault(false, "jsonOnly", BOOLEAN, Field::jsonOnly, member("jsonOnly"));
 
     static final ProfileObjectCodec<Operation, MemberValues> OPERATION = ProfileObjectCodec.ofRecord(
                     "operation",
@@ -83,7 +88,7 @@ final class RequestCodecs {
                             memberValues.get("bodyFormat", BodyFormat.JSON),
                             memberValues.get("constants", Map.of()),
                             memberValues.find("streaming")))
-            .required("path", PATH, Operation::path, member("path"))
+            .required("path", MODEL_PATH, Operation::path, member("path"))
             .required("fields", list(FIELD), Operation::fields, member("fields"))
             .withDefault(
                     BodyFormat.JSON, "bodyFormat", oneOf(BodyFormat.class), Operation::bodyFormat, member("bodyFormat"))
@@ -115,6 +120,10 @@ final class RequestCodecs {
             .withDefault(
                     ENCODING_DEFAULTS.urlKey(), "urlKey", STRING, ImageEncoding::urlKey, ImageEncoding.Builder::urlKey)
             .optional("fileIdKey", STRING, ImageEncoding::fileIdKey, ImageEncoding.Builder::fileIdKey)
+            .optional("fileTemplate", ANY_VALUE, ImageEncoding::fileTemplate, ImageEncoding.Builder::fileTemplate)
+            .optional("urlTemplate", ANY_VALUE, ImageEncoding::urlTemplate, ImageEncoding.Builder::urlTemplate)
+            .optional("fileIdTemplate", ANY_VALUE, ImageEncoding::fileIdTemplate, ImageEncoding.Builder::fileIdTemplate)
+            .optional("maskTemplate", ANY_VALUE, ImageEncoding::maskTemplate, ImageEncoding.Builder::maskTemplate)
             .withDefault(
                     ENCODING_DEFAULTS.memberConstants(),
                     "memberConstants",
@@ -160,6 +169,11 @@ final class RequestCodecs {
 
     private RequestCodecs() {}
 
+    private static String modelPath(String path) {
+        Operation.checkPath(path.replace(Operation.MODEL_PLACEHOLDER, "model"));
+        return path;
+    }
+
     private static Constraint constraint(MemberValues memberValues) {
         if (memberValues.size() != 1) {
             throw new IllegalArgumentException("exactly one of knownValues, oneOf, range and maxLength is required");
@@ -189,7 +203,9 @@ final class RequestCodecs {
                 memberValues.get("constraint", Constraint.any()),
                 memberValues.get("note", ""),
                 memberValues.get("heightName", ""),
-                memberValues.get("valueAliases", Map.of()));
+                memberValues.get("valueAliases", Map.of()),
+                memberValues.get("valueTemplate", ""),
+                memberValues.get("jsonOnly", false));
     }
 
     private static Optional<Integer> boxed(OptionalInt number) {

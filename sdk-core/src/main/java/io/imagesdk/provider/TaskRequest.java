@@ -43,7 +43,7 @@ public record TaskRequest(String method, String path, Map<String, Object> body) 
         if (path.isEmpty()) {
             throw new IllegalArgumentException("path must start with a slash, was empty");
         }
-        Operation.checkPath(path.replace("{id}", "id"));
+        Operation.checkPath(path.replace("{id}", "id").replace(Operation.MODEL_PLACEHOLDER, "model"));
         return path;
     }
 

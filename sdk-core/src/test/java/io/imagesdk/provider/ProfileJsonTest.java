@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Profile files are read, written, described by the schema, and rejected with all their errors. */
@@ -156,6 +157,94 @@ class ProfileJsonTest {
                 .hasMessageContaining("line 1 is invalid: bodyFormat of a generation must not be BY_INPUT");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'parameter': 'n', 'name': '/input/text'} | field of n: name \"/input/text\" must not overlap with"
+                        + " the field \"/input/text\"",
+                "{'parameter': 'n', 'name': '/input'} | field of n: name \"/input\" must not overlap with the field"
+                        + " \"/input/text\"",
+                "{'parameter': 'n', 'name': '/input/text/n'} | field of n: name \"/input/text/n\" must not overlap",
+                "{'parameter': 'n', 'name': '/list'} | field of n: name \"/list\" must not replace an object or an"
+                        + " array of the constants",
+                "{'parameter': 'n', 'name': '/list/2/n'} | field of n: name \"/list/2/n\" leads into an array of 1"
+                        + " item, in which the segment 2 selects nothing",
+                "{'parameter': 'n', 'name': '/kind/n'} | field of n: name \"/kind/n\" leads through a value that is"
+                        + " neither an object nor an array",
+                "{'parameter': 'n', 'name': '/a//b'} | field of n: name must be a name or a JSON pointer without"
+                        + " empty segments, was \"/a//b\"",
+                "{'parameter': 'n', 'name': ''} | field of n: name must not be empty unless the path contains {model}",
+                "{'parameter': 'size', 'valueTemplate': '{w}'} | valueTemplate must not contain the unknown"
+                        + " placeholder {w}; use {value}, {width}, {height}",
+                "{'parameter': 'n', 'valueTemplate': 'x'} | valueTemplate must contain a placeholder"
+            })
+    void rejectsAFieldThatHasNoPlaceInTheBody(String field, String message) {
+        String json = """
+                {
+                  "version": 1, "id": "mine", "title": "Mine",
+                  "generation": {
+                    "path": "/v1/images",
+                    "constants": {"list": [{}], "kind": "text"},
+                    "fields": [
+                      {"parameter": "prompt", "name": "/input/text", "required": true},
+                      FIELD
+                    ]
+                  }
+                }
+                """.replace("FIELD", field.replace('\'', '"'));
+
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageStartingWith("profile is invalid: line 8, /generation/fields/1 is invalid: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'constants': {'a': '{id}'}, | line 6, /generation/constants/a is invalid: constant a: value must"
+                        + " not contain the unknown placeholder {id}; use {uuid}",
+                "'constants': {'a': 1, '/a/b': 2}, | line 6, /generation/constants/~1a~1b is invalid: constant /a/b:"
+                        + " leads through a value that is neither an object nor an array"
+            })
+    void rejectsAConstantWithItsLine(String constants, String message) {
+        String json = """
+                {
+                  "version": 1, "id": "mine", "title": "Mine",
+                  "generation": {
+                    "path":
+                        "/v1/images",
+                    CONSTANTS
+                    "fields": []
+                  }
+                }
+                """.replace("CONSTANTS", constants.replace('\'', '"'));
+
+        assertThatThrownBy(() -> read(json)).hasMessage("profile is invalid: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'listName': 'prompt' | /inputImages/listName is invalid: listName \"prompt\" is also the name of a"
+                        + " field",
+                "'memberName': '/prompt/x' | /inputImages/memberName is invalid: memberName \"/prompt/x\" leads"
+                        + " through a value that is neither an object nor an array",
+                "'fileTemplate': {'a': '{data}'} | /inputImages/fileTemplate is invalid: fileTemplate must not contain"
+                        + " the unknown placeholder {data}; use {base64}, {dataUri}, {mediaType}",
+                "'urlTemplate': 'x' | /inputImages/urlTemplate is invalid: urlTemplate must contain {url}"
+            })
+    void rejectsInputImagesThatHaveNoPlaceInTheBody(String member, String message) {
+        String operation = "{\"path\": \"/x\", \"fields\": [{\"parameter\": \"prompt\", \"required\": true}]}";
+
+        assertThatThrownBy(() -> read("{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\": "
+                        + operation + ",\n\"editing\": {\"operation\": " + operation + ",\n\"inputImages\": {"
+                        + member.replace('\'', '"') + "}}}"))
+                .hasMessage("profile is invalid: line 3, /editing" + message);
+    }
+
     @Test
     void rejectsAHeightNameForOtherParametersThanTheSize() {
         assertThatThrownBy(() ->
@@ -222,7 +311,7 @@ class ProfileJsonTest {
                 .errorCodePointers(List.of("/name"))
                 .build();
         Operation operation = Operation.of(
-                        "/v1/make",
+                        "/v1/make/{model}?api-version=1",
                         Field.of(Parameter.PROMPT, "/input/prompt", Constraint.maxLength(10))
                                 .asRequired(),
                         Field.of(Parameter.COUNT, Constraint.range(1, 4)).withNote("few"),
@@ -230,7 +319,11 @@ class ProfileJsonTest {
                         Field.of(Parameter.FORMAT, Constraint.any())
                                 .withAlias("jpeg", "JPG")
                                 .withAlias("png", "PNG"),
-                        Field.of(Parameter.MODEL, Constraint.knownValues("one")))
+                        Field.of(Parameter.ASPECT_RATIO, "/task/kind/0", Constraint.any())
+                                .withTemplate("{width}x{height}")
+                                .asJsonOnly(),
+                        Field.of(Parameter.MODEL, "", Constraint.knownValues("one"))
+                                .asRequired())
                 .withBodyFormat(BodyFormat.JSON_ARRAY)
                 .withConstant("task", Map.of("id", "{uuid}", "kind", List.of("make", 1)))
                 .withStreaming(Streaming.builder()
@@ -295,6 +388,10 @@ class ProfileJsonTest {
                                 .listName("l")
                                 .urlKey("a")
                                 .fileIdKey("f")
+                                .fileTemplate(Map.of("inline", Map.of("type", "{mediaType}", "data", "{base64}")))
+                                .urlTemplate(List.of("{url}"))
+                                .fileIdTemplate("id:{fileId}")
+                                .maskTemplate("{dataUri}")
                                 .putMemberConstants("x", "y")
                                 .maskName("mask")
                                 .maxImages(3)

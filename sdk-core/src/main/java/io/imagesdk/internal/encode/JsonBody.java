@@ -3,23 +3,28 @@ package io.imagesdk.internal.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.json.JsonMembers;
 import io.imagesdk.internal.wire.BodyPart;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.provider.ImageEncoding;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A JSON body. Input images are data URIs whose bytes are read when the body is sent: the printed text contains a
- * placeholder for each image, and the body replaces it with the Base64 of the image.
+ * A JSON body. The bytes of input images are read when the body is sent: the printed text contains a mark for each
+ * image, and the body replaces it with the Base64 of the image.
  */
 final class JsonBody {
-    /** Random, so that no text of a caller can contain it. */
-    private final String placeholder = UUID.randomUUID().toString();
+    /** Random, so that no text of a caller can contain it. The number of the image follows. */
+    private final String mark = UUID.randomUUID().toString();
 
     private final List<BodyPart> images = new ArrayList<>();
 
@@ -29,13 +34,14 @@ final class JsonBody {
     List<BodyPart> print(Object document) {
         String text = Json.print(document);
         List<BodyPart> parts = new ArrayList<>();
-        for (BodyPart image : images) {
-            int position = text.indexOf(placeholder);
-            parts.add(new BodyPart.ByteArray(text.substring(0, position).getBytes(UTF_8)));
-            parts.add(image);
-            text = text.substring(position + placeholder.length());
+        int end = 0;
+        Matcher marks = Pattern.compile(mark + "\\.([0-9]+)\\.").matcher(text);
+        while (marks.find()) {
+            parts.add(new BodyPart.ByteArray(text.substring(end, marks.start()).getBytes(UTF_8)));
+            parts.add(images.get(Integer.parseInt(marks.group(1))));
+            end = marks.end();
         }
-        parts.add(new BodyPart.ByteArray(text.getBytes(UTF_8)));
+        parts.add(new BodyPart.ByteArray(text.substring(end).getBytes(UTF_8)));
         return parts;
     }
 
@@ -43,18 +49,24 @@ final class JsonBody {
     void addImages(Map<String, Object> members, EditRequest request, ImageEncoding encoding) {
         List<ImageInput> inputs = request.images();
         if (inputs.size() == 1 && encoding.memberName().isPresent()) {
-            RequestMembers.put(members, encoding.memberName().get(), singleImage(inputs.get(0), encoding));
+            JsonMembers.put(members, encoding.memberName().get(), singleImage(inputs.get(0), encoding));
         } else {
-            RequestMembers.put(
+            JsonMembers.append(
                     members,
                     encoding.listName(),
-                    inputs.stream().map(input -> image(input, encoding)).toList());
+                    inputs.stream()
+                            .map(input -> fill(encoding.imageTemplate(input).orElseThrow(), input))
+                            .toList());
         }
-        request.mask().ifPresent(mask -> members.put(encoding.maskName().orElseThrow(), image(mask, encoding)));
+        request.mask()
+                .ifPresent(mask -> JsonMembers.put(
+                        members,
+                        encoding.maskName().orElseThrow(),
+                        fill(encoding.maskTemplate(mask).orElseThrow(), mask)));
     }
 
     private Object singleImage(ImageInput input, ImageEncoding encoding) {
-        Object image = image(input, encoding);
+        Object image = fill(encoding.imageTemplate(input).orElseThrow(), input);
         if (image instanceof Map<?, ?> members) {
             Map<Object, Object> withConstants = new LinkedHashMap<>(members);
             withConstants.putAll(encoding.memberConstants());
@@ -63,23 +75,40 @@ final class JsonBody {
         return image;
     }
 
-    private Object image(ImageInput input, ImageEncoding encoding) {
+    /** Returns the value of a template in which an input image takes the place of the placeholders. */
+    private Object fill(Object template, ImageInput input) {
         if (input instanceof ImageInput.FileId file) {
-            return keyed(encoding.fileIdKey().orElseThrow(), file.id());
+            return replaceAll(template, Map.of("{fileId}", file.id()));
         }
-        return keyed(
-                encoding.urlKey(),
-                input instanceof ImageInput.Url reference ? reference.url().toString() : dataUri(input));
-    }
-
-    /** Returns an object with one member, or the value itself if the key is empty. */
-    private static Object keyed(String key, String value) {
-        return key.isEmpty() ? value : Map.of(key, value);
-    }
-
-    private String dataUri(ImageInput input) {
+        if (input instanceof ImageInput.Url reference) {
+            return replaceAll(
+                    template, Map.of("{url}", reference.url().toString(), "{mediaType}", mediaType(reference.url())));
+        }
         EncodedInput encoded = EncodedInput.of(input);
+        String base64 = mark + "." + images.size() + ".";
         images.add(encoded.base64());
-        return "data:" + encoded.format().mediaType() + ";base64," + placeholder;
+        String mediaType = encoded.format().mediaType();
+        return replaceAll(
+                template,
+                Map.of(
+                        "{base64}", base64,
+                        "{dataUri}", "data:" + mediaType + ";base64," + base64,
+                        "{mediaType}", mediaType));
+    }
+
+    /** Returns the media type that the extension of a URL stands for; PNG if there is none, as for files of an API. */
+    private static String mediaType(URI url) {
+        String path = String.valueOf(url.getPath()).toLowerCase(Locale.ROOT);
+        return path.endsWith(".jpg") || path.endsWith(".jpeg")
+                ? "image/jpeg"
+                : path.endsWith(".webp") ? "image/webp" : path.endsWith(".gif") ? "image/gif" : "image/png";
+    }
+
+    private static Object replaceAll(Object template, Map<String, String> values) {
+        Object filled = template;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            filled = RequestMembers.replaceIn(filled, value.getKey(), value.getValue());
+        }
+        return filled;
     }
 }

@@ -2,7 +2,6 @@ package io.imagesdk.internal.encode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.wire.BodyPart;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageInput;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code multipart/form-data} body (RFC 7578). The header of a part contains no text of the caller or of a file name:
@@ -28,9 +28,22 @@ final class MultipartBody {
         return "multipart/form-data; boundary=" + boundary;
     }
 
-    /** Adds each member as a text field; objects and arrays are printed as JSON. */
+    /**
+     * Adds each member as a text field. The members of an object become fields named {@code name[member]}, and the
+     * items of an array fields named {@code name[]}, as in the official clients of OpenAI.
+     */
     void addFields(Map<String, Object> members) {
-        members.forEach((name, value) -> addField(name, text(value)));
+        members.forEach(this::addValue);
+    }
+
+    private void addValue(String name, @Nullable Object value) {
+        if (value instanceof Map<?, ?> members) {
+            members.forEach((member, inner) -> addValue(name + "[" + member + "]", inner));
+        } else if (value instanceof Iterable<?> items) {
+            items.forEach(item -> addValue(name + "[]", item));
+        } else {
+            addField(name, String.valueOf(value));
+        }
     }
 
     /** Adds the input images and the mask of a request. */
@@ -56,10 +69,6 @@ final class MultipartBody {
     /** Returns a description of each part, for a preview. */
     List<RequestPreview.Part> previewParts() {
         return previewParts;
-    }
-
-    private static String text(Object value) {
-        return value instanceof Map || value instanceof Iterable ? Json.print(value) : value.toString();
     }
 
     private void addField(String name, String value) {

@@ -6,8 +6,11 @@ import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.ModelName;
+import io.imagesdk.model.Parameter;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.BodyFormat;
+import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
@@ -79,8 +82,18 @@ public final class RequestEncoder {
 
     /** Encodes a request to the path of the generation that is free of charge. */
     public WireRequest encodeProbe() {
-        return new WireRequest(
-                "OPTIONS", EndpointUri.of(baseUrl, profile.generation().path()), acceptJson(), List.of());
+        String path = ModelPath.expand(profile.generation().path(), sampleModel());
+        return new WireRequest("OPTIONS", EndpointUri.of(baseUrl, path), acceptJson(), List.of());
+    }
+
+    /** Returns a model that the provider is likely to have, for a path that contains the model. */
+    private String sampleModel() {
+        return profile.constraint(Parameter.MODEL)
+                .filter(Constraint.KnownValues.class::isInstance)
+                .map(constraint -> ((Constraint.KnownValues) constraint).values())
+                .filter(models -> !models.isEmpty())
+                .map(models -> models.get(0))
+                .orElse("model");
     }
 
     /** Encodes a request about a task. The id must be valid, because it becomes a part of the path or the body. */
@@ -146,7 +159,7 @@ public final class RequestEncoder {
     }
 
     private boolean isMultipart(ImagesRequest request) {
-        return operation(request).bodyFormat().isMultipart(request);
+        return operation(request).isMultipart(request);
     }
 
     private WireRequest post(ImagesRequest request, ResponseModeParameters parameters, MultipartBody body) {
@@ -158,7 +171,9 @@ public final class RequestEncoder {
         Map<String, String> headers = new LinkedHashMap<>(profile.headers());
         headers.put("Content-Type", contentType);
         headers.put("Accept", "application/json");
-        URI uri = EndpointUri.of(baseUrl, parameters.path(operation(request).path()));
+        String path = ModelPath.expand(
+                operation(request).path(), request.model().map(ModelName::value).orElse(""));
+        URI uri = EndpointUri.of(baseUrl, parameters.path(path));
         return new WireRequest("POST", uri, headers, body);
     }
 }

@@ -2,6 +2,7 @@ package io.imagesdk.internal.encode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.imagesdk.internal.json.JsonMembers;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.provider.AsyncActivation;
 import io.imagesdk.provider.AsyncActivation.Location;
@@ -42,9 +43,9 @@ record ResponseModeParameters(AsyncActivation activation, Map<String, Object> st
     /** Adds the members that belong into the body. */
     void addTo(Map<String, Object> members) {
         if (activation.location() == Location.MEMBER) {
-            RequestMembers.put(members, activation.name(), activation.value());
+            JsonMembers.put(members, activation.name(), activation.value());
         }
-        streamMembers.forEach((name, value) -> RequestMembers.put(members, name, value));
+        streamMembers.forEach((name, value) -> JsonMembers.put(members, name, value));
     }
 
     Map<String, String> headers() {
@@ -62,7 +63,11 @@ record ResponseModeParameters(AsyncActivation activation, Map<String, Object> st
             case QUERY ->
                 operationPath + (operationPath.contains("?") ? "&" : "?") + urlEncode(activation.name()) + "="
                         + urlEncode(activation.value());
-            case PATH_SUFFIX -> operationPath + activation.name();
+            case PATH_SUFFIX -> {
+                int query = operationPath.indexOf('?');
+                int end = query < 0 ? operationPath.length() : query;
+                yield operationPath.substring(0, end) + activation.name() + operationPath.substring(end);
+            }
             case ALWAYS, MEMBER, HEADER -> operationPath;
         };
     }

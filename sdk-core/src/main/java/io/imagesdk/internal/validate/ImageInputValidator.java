@@ -7,6 +7,7 @@ import io.imagesdk.model.ImageInput;
 import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ImageEncoding;
+import io.imagesdk.provider.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,12 +25,12 @@ final class ImageInputValidator {
     private static final int DATA_URI_PREFIX_LENGTH = "data:image/jpeg;base64,".length();
 
     private final ImageEncoding encoding;
-    private final BodyFormat bodyFormat;
+    private final Operation operation;
     private final List<Violation> violations;
 
     ImageInputValidator(Editing editing, List<Violation> violations) {
         this.encoding = editing.inputImages();
-        this.bodyFormat = editing.operation().bodyFormat();
+        this.operation = editing.operation();
         this.violations = violations;
     }
 
@@ -41,7 +42,7 @@ final class ImageInputValidator {
                         "image",
                         "accepts up to " + max + (max == 1 ? " image" : " images") + ", was " + count,
                         ""));
-        boolean json = !bodyFormat.isMultipart(request);
+        boolean json = !operation.isMultipart(request);
         long totalBytes = 0;
         InspectedInput firstImage = null;
         for (ImageInput input : request.images()) {
@@ -98,12 +99,14 @@ final class ImageInputValidator {
             boolean https = "https".equals(url.url().getScheme());
             require(https, field, "must be an https URL", "");
             require(!https || url.url().getHost() != null, field, "must be an https URL with a host", "");
-            boolean hasPart = field.equals("image") && encoding.urlPartName().isPresent();
-            require(json || hasPart, field, "must not be a URL", "use a file");
+            boolean accepted = json
+                    ? encoding.imageTemplate(input).isPresent()
+                    : field.equals("image") && encoding.urlPartName().isPresent();
+            require(accepted, field, "must not be a URL", "use a file");
             return null;
         }
         if (input instanceof ImageInput.FileId) {
-            require(json && encoding.fileIdKey().isPresent(), field, "must not be a file id", "use a file");
+            require(json && encoding.imageTemplate(input).isPresent(), field, "must not be a file id", "use a file");
             return null;
         }
         Optional<InspectedInput> inspected =
@@ -135,8 +138,8 @@ final class ImageInputValidator {
                     characters <= max,
                     field,
                     input + " must not exceed " + max + " characters as a data URI, has " + characters,
-                    bodyFormat == BodyFormat.BY_INPUT
-                            ? "without a URL or a file id among the inputs it is sent as a file"
+                    operation.bodyFormat() == BodyFormat.BY_INPUT
+                            ? "without a URL, a file id or a JSON-only parameter it is sent as a file"
                             : "");
         }
     }

@@ -4,12 +4,14 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidRequestException.Violation;
+import io.imagesdk.internal.json.JsonMembers;
 import io.imagesdk.internal.wire.ResponseMode;
 import io.imagesdk.internal.wire.ValidatedRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageSize;
 import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.ModelName;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.model.Portability;
 import io.imagesdk.model.Warning;
@@ -20,8 +22,13 @@ import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Validates requests against the field tables of a profile. */
@@ -29,6 +36,8 @@ public final class RequestValidator {
     /** Members that would change the meaning of a call; an extra field must not have one of these names. */
     private static final Set<String> RESERVED =
             Set.of("model", "prompt", "n", "image", "images", "mask", "async", "response_format", "stream", "deferred");
+
+    private static final Set<String> PATH_CHANGING_SEGMENTS = Set.of("", ".", "..");
 
     private final ProviderProfile profile;
     private final HeaderValidator headers;
@@ -97,6 +106,16 @@ public final class RequestValidator {
                 validateValue(field, value, violations);
             }
         }
+        request.model().map(ModelName::value).ifPresent(model -> validatePath(operation, model, violations));
+    }
+
+    /** Rejects a model that would lead to another path than the one of the operation. */
+    private static void validatePath(Operation operation, String model, List<Violation> violations) {
+        if (operation.path().contains("{model}")
+                && Arrays.stream(model.split("/", -1)).anyMatch(PATH_CHANGING_SEGMENTS::contains)) {
+            violations.add(new Violation(
+                    "model", "must not contain empty segments, . or .. because it is a part of the URL", ""));
+        }
     }
 
     private static String acceptedValues(Constraint constraint) {
@@ -125,32 +144,45 @@ public final class RequestValidator {
     private void validateExtras(ImagesRequest request, Operation operation, List<Violation> violations) {
         Set<String> reserved = reservedNames(request, operation);
         for (String name : request.extra().keySet()) {
-            if (reserved.stream().anyMatch(other -> overlap(other, name))) {
+            if (reserved.stream().anyMatch(other -> JsonMembers.overlap(other, name))) {
                 violations.add(new Violation(
                         "extra." + name, "is reserved for the SDK", "use the parameter of the request instead"));
             } else if (isDuplicate(name, request, operation)) {
                 violations.add(new Violation("extra." + name, "is specified twice", "remove one of the two"));
             }
         }
+        if (violations.isEmpty()) {
+            validatePositions(request, operation, violations);
+        }
+    }
+
+    /** Reports the extra fields whose JSON pointer leads nowhere in the body. */
+    private static void validatePositions(ImagesRequest request, Operation operation, List<Violation> violations) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        operation
+                .constants()
+                .forEach((name, value) ->
+                        JsonMembers.put(body, name, Objects.requireNonNull(JsonMembers.mutableCopy(value))));
+        operation.fields().stream()
+                .filter(field -> field.parameter().valueIn(request).isPresent())
+                .flatMap(field -> field.names().stream())
+                .forEach(name -> JsonMembers.put(body, name, ""));
+        request.extra().forEach((name, value) -> {
+            try {
+                JsonMembers.put(body, name, Optional.ofNullable(value).orElse(""));
+            } catch (IllegalArgumentException e) {
+                violations.add(new Violation("extra." + name, String.valueOf(e.getMessage()), "use another pointer"));
+            }
+        });
     }
 
     private static boolean isDuplicate(String name, ImagesRequest request, Operation operation) {
         return operation.fields().stream()
                         .filter(field -> field.parameter().valueIn(request).isPresent())
                         .flatMap(field -> field.names().stream())
-                        .anyMatch(other -> overlap(other, name))
-                || request.extra().keySet().stream().anyMatch(other -> !other.equals(name) && overlap(other, name));
-    }
-
-    /** Returns whether two names select the same member, or one of them selects a member inside of the other one. */
-    private static boolean overlap(String first, String second) {
-        String firstPath = pointer(first) + "/";
-        String secondPath = pointer(second) + "/";
-        return firstPath.startsWith(secondPath) || secondPath.startsWith(firstPath);
-    }
-
-    private static String pointer(String name) {
-        return name.startsWith("/") ? name : "/" + name.replace("/", "~1");
+                        .anyMatch(other -> JsonMembers.overlap(other, name))
+                || request.extra().keySet().stream()
+                        .anyMatch(other -> !other.equals(name) && JsonMembers.overlap(other, name));
     }
 
     /**
@@ -159,7 +191,7 @@ public final class RequestValidator {
      */
     private Set<String> reservedNames(ImagesRequest request, Operation operation) {
         Set<String> names = new HashSet<>(RESERVED);
-        names.addAll(operation.constants().keySet());
+        operation.constants().forEach((name, value) -> addLeaves(JsonMembers.pointer(name), value, names));
         operation.streaming().map(Streaming::streamMember).ifPresent(names::add);
         for (Parameter parameter : List.of(Parameter.MODEL, Parameter.COUNT, Parameter.RESPONSE_FORMAT)) {
             operation.field(parameter).map(Field::name).ifPresent(names::add);
@@ -173,6 +205,19 @@ public final class RequestValidator {
             });
         }
         return names;
+    }
+
+    /** Adds the pointers of the values in a constant; an object or an array of objects between them may be extended. */
+    private static void addLeaves(String pointer, Object value, Set<String> names) {
+        if (value instanceof Map<?, ?> members) {
+            members.forEach((name, member) -> addLeaves(pointer + JsonMembers.pointer(name.toString()), member, names));
+        } else if (value instanceof List<?> items && items.stream().allMatch(Map.class::isInstance)) {
+            for (int i = 0; i < items.size(); i++) {
+                addLeaves(pointer + "/" + i, items.get(i), names);
+            }
+        } else {
+            names.add(pointer);
+        }
     }
 
     private InvalidRequestException rejection(List<Violation> violations) {
