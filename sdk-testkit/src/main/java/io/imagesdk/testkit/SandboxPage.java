@@ -6,73 +6,45 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
-import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-/** The web page of the sandbox: its files, and the last requests for images as JSON. */
+/** The web page of the sandbox: its files, the last requests for images as JSON, and their images. */
 final class SandboxPage {
     private static final int MAX_ENTRIES = 50;
-    private static final int MAX_BODY_LENGTH = 4_000;
-    private static final String REQUESTS = "/page/requests.json";
+    private static final String PREFIX = "/page/";
     private static final Map<String, Resource> FILES = Map.of(
-            "/", new Resource("index.html", "text/html"),
-            "/page/page.css", new Resource("page.css", "text/css"),
-            "/page/page.js", new Resource("page.js", "text/javascript"));
+            "/",
+            new Resource("index.html", "text/html"),
+            PREFIX + "icon.svg",
+            new Resource("icon.svg", "image/svg+xml"),
+            PREFIX + "page.css",
+            new Resource("page.css", "text/css"),
+            PREFIX + "page.js",
+            new Resource("page.js", "text/javascript"));
+    private static final Pattern IMAGE = Pattern.compile(PREFIX + "images/(\\d{1,9})/(\\d{1,9})");
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
             "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             "X-Content-Type-Options",
             "nosniff",
+            "Referrer-Policy",
+            "no-referrer",
             "Cache-Control",
             "no-store");
-
-    private static final Pattern SECRET_NAME = Pattern.compile("(?i)auth|key|cookie|token|secret");
-    private static final Pattern SECRET_PARAMETER =
-            Pattern.compile("(?i)([?&][^=&]*(?:auth|key|token|secret)[^=&]*=)[^&]*");
-    private static final Pattern IMAGE = Pattern.compile("/page/images/(\\d{1,9})/(\\d{1,9})");
 
     private final Ledger ledger;
     private final ImageRenderer renderer;
     private final Clock clock;
-    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Deque<PageEntry> entries = new ArrayDeque<>();
     private int lastNumber;
-
-    /**
-     * A request for images. Its images are rendered when the page shows them.
-     *
-     * @param number the number of the request, from 1
-     * @param time the time of the response
-     * @param request the request; a long body is truncated
-     * @param prompt the prompt, or an empty string
-     * @param status the status of the response
-     * @param charged the number of charged images
-     * @param spec the images of the response; empty if it has none
-     */
-    private record Entry(
-            int number,
-            Instant time,
-            RecordedRequest request,
-            String prompt,
-            int status,
-            int charged,
-            Optional<ImageSpec> spec) {
-
-        List<Integer> images() {
-            return spec.map(ImageSpec::deliveredIndexes).orElse(List.of());
-        }
-    }
 
     /** A file of the page. */
     private record Resource(String name, String mediaType) {}
@@ -94,11 +66,9 @@ final class SandboxPage {
     }
 
     private void add(SandboxRequest request, int status, int charged, Optional<ImageSpec> spec) {
-        String prompt = SandboxJson.text(request.fields(), "prompt");
-        RecordedRequest recorded = truncated(request.recorded());
         synchronized (entries) {
             lastNumber++;
-            entries.addFirst(new Entry(lastNumber, clock.instant(), recorded, prompt, status, charged, spec));
+            entries.addFirst(new PageEntry(lastNumber, clock.instant(), request, status, charged, spec));
             if (entries.size() > MAX_ENTRIES) {
                 entries.removeLast();
             }
@@ -113,7 +83,7 @@ final class SandboxPage {
 
     /** Returns whether a request is one for the page. The log of the sandbox does not contain such requests. */
     static boolean serves(String method, String path) {
-        return method.equals("GET") && (FILES.containsKey(path) || path.startsWith("/page/"));
+        return method.equals("GET") && (FILES.containsKey(path) || path.startsWith(PREFIX));
     }
 
     /** Returns the response to a request for a part of the page; empty for all other requests. */
@@ -127,7 +97,7 @@ final class SandboxPage {
             BodyContent content = BodyContent.of(bytes(file.name()));
             return Optional.of(SandboxResponse.of(200, file.mediaType() + "; charset=utf-8", content));
         }
-        if (path.equals(REQUESTS)) {
+        if (path.equals(PREFIX + "requests.json")) {
             return Optional.of(SandboxResponse.json(200, requests()));
         }
         Matcher image = IMAGE.matcher(path);
@@ -137,13 +107,10 @@ final class SandboxPage {
     }
 
     private Optional<SandboxResponse> image(int number, int index) throws RejectedException {
-        Optional<ImageSpec> found;
-        synchronized (entries) {
-            found = entries.stream()
-                    .filter(entry -> entry.number() == number && entry.images().contains(index))
-                    .findFirst()
-                    .flatMap(Entry::spec);
-        }
+        Optional<ImageSpec> found = entries().stream()
+                .filter(entry -> entry.number() == number && entry.images().contains(index))
+                .findFirst()
+                .flatMap(PageEntry::spec);
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -151,72 +118,21 @@ final class SandboxPage {
         return Optional.of(SandboxResponse.of(200, spec.format().mediaType(), renderer.render(spec, index)));
     }
 
-    /** Returns the request with the start of a long body, so that the page does not keep large bodies in memory. */
-    private static RecordedRequest truncated(RecordedRequest request) {
-        return request.body().length <= MAX_BODY_LENGTH
-                ? request
-                : new RecordedRequest(
-                        request.method(),
-                        request.path(),
-                        request.headers(),
-                        Arrays.copyOf(request.body(), MAX_BODY_LENGTH),
-                        request.length(),
-                        request.sha256(),
-                        request.parts());
-    }
-
     private ObjectNode requests() {
         List<Charge> charges = ledger.all();
+        BigDecimal cost = charges.stream().map(Charge::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
         ObjectNode state = SandboxJson.object()
                 .put("charged", charges.stream().mapToInt(Charge::images).sum())
-                .put(
-                        "cost",
-                        charges.stream()
-                                .map(Charge::cost)
-                                .reduce(BigDecimal.ZERO, BigDecimal::add)
-                                .toPlainString());
+                .put("cost", cost.toPlainString());
         ArrayNode requests = state.putArray("requests");
-        synchronized (entries) {
-            for (Entry entry : entries) {
-                ObjectNode node = requests.addObject()
-                        .put("number", entry.number())
-                        .put(
-                                "time",
-                                entry.time().truncatedTo(ChronoUnit.SECONDS).toString())
-                        .put("prompt", entry.prompt())
-                        .put("status", entry.status())
-                        .put("charged", entry.charged())
-                        .put("text", text(entry.request()));
-                ArrayNode images = node.putArray("images");
-                entry.images().forEach(index -> images.add("/page/images/" + entry.number() + "/" + index));
-            }
-        }
+        entries().forEach(entry -> requests.add(entry.toJson()));
         return state;
     }
 
-    /** Returns the request as text. Headers and query parameters that may carry a key are masked. */
-    private static String text(RecordedRequest request) {
-        String headers = request.headers().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(header -> header.getKey() + ": " + shown(header.getKey(), header.getValue()))
-                .collect(Collectors.joining("\n"));
-        String body = request.parts().isEmpty()
-                ? new String(request.body(), StandardCharsets.UTF_8)
-                : request.parts().stream()
-                        .map(part -> part.isFile()
-                                ? part.name() + ": " + part.fileName() + ", " + part.length() + " bytes"
-                                : part.name() + ": " + part.text())
-                        .collect(Collectors.joining("\n"));
-        boolean truncated = body.length() > MAX_BODY_LENGTH
-                || (request.parts().isEmpty() && request.body().length < request.length());
-        return request.method() + " "
-                + SECRET_PARAMETER.matcher(request.path()).replaceAll("$1***") + "\n" + headers + "\n\n"
-                + body.substring(0, Math.min(MAX_BODY_LENGTH, body.length())) + (truncated ? "..." : "");
-    }
-
-    private static String shown(String name, List<String> values) {
-        boolean secret = SECRET_NAME.matcher(name).find() && !name.equals("idempotency-key");
-        return secret ? "***" : String.join(", ", values);
+    private List<PageEntry> entries() {
+        synchronized (entries) {
+            return List.copyOf(entries);
+        }
     }
 
     private static byte[] bytes(String name) {

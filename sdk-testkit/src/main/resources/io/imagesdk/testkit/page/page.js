@@ -2,8 +2,10 @@
 "use strict";
 
 const REFRESH_MILLIS = 1000;
+const KEY = "sandbox-page";
 const element = id => document.getElementById(id);
-let shown = "";
+const shownRequests = new Map();
+let running = new AbortController();
 
 /** Returns an element with properties and children. */
 function create(name, properties, ...children) {
@@ -12,30 +14,82 @@ function create(name, properties, ...children) {
   return created;
 }
 
+const images = count => count === 1 ? "1 image" : `${count} images`;
+
+/** Returns an element for a long text, which can be scrolled with the keyboard. */
+function text(label, content) {
+  const created = create("pre", {tabIndex: 0, textContent: content});
+  created.setAttribute("aria-label", label);
+  return created;
+}
+
+/** Returns JSON with line breaks, and any other text unchanged. */
+function formatted(body) {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch (ignored) {
+    // A form, or a body that was truncated.
+    return body;
+  }
+}
+
 function entry(request) {
-  const images = request.images.map((url, index) => create("a", {href: url}, create("img", {
+  const links = request.images.map((url, index) => create("a", {href: url}, create("img", {
     src: url,
     loading: "lazy",
     alt: `Image ${index + 1} of: ${request.prompt}`,
   })));
-  const charge = request.charged === 1 ? "1 image" : `${request.charged} images`;
-  return create("li", {},
-    create("div", {className: "images"}, ...images),
-    create("div", {},
-      create("p", {className: "facts"}, `${request.time} · status ${request.status} · charged: ${charge}`),
-      create("pre", {tabIndex: 0}, request.text)));
+  const good = request.status >= 200 && request.status < 300;
+  const details = create("div", {className: "details"},
+    create("h3", {textContent: request.prompt || "(no prompt)"}),
+    create("p", {className: "facts"},
+      create("span", {className: good ? "badge good" : "badge", textContent: `Status ${request.status}`}),
+      create("span", {textContent: `${images(request.charged)} charged`}),
+      create("time", {dateTime: request.time, textContent: new Date(request.time).toLocaleTimeString()})),
+    text("Request", `${request.method} ${request.path}\n\n${formatted(request.body)}`),
+    create("details", {},
+      create("summary", {textContent: "Headers"}),
+      text("Headers", request.headers)));
+  const columns = links.length ? [create("div", {className: "images"}, ...links), details] : [details];
+  return create("li", {className: "card"}, ...columns);
+}
+
+/** Shows the state of the sandbox. Entries that are shown already stay as they are, with their scroll position. */
+function show(state) {
+  element("charged").textContent = state.charged;
+  element("cost").textContent = `${state.cost} USD`;
+  element("empty").hidden = state.requests.length > 0;
+  const keys = state.requests.map(request => `${request.number} ${request.time}`);
+  for (const [key, shown] of shownRequests) {
+    if (!keys.includes(key)) {
+      shown.remove();
+      shownRequests.delete(key);
+    }
+  }
+  // From the oldest to the newest, each before those that are shown.
+  for (let i = keys.length - 1; i >= 0; i--) {
+    if (!shownRequests.has(keys[i])) {
+      shownRequests.set(keys[i], entry(state.requests[i]));
+      element("log").prepend(shownRequests.get(keys[i]));
+    }
+  }
 }
 
 async function refresh() {
-  const response = await fetch("/page/requests.json");
-  const text = await response.text();
-  if (text === shown) {
-    return;
+  try {
+    const response = await fetch("/page/requests.json");
+    show(await response.json());
+    element("connection").hidden = true;
+  } catch (error) {
+    element("connection").hidden = false;
   }
-  shown = text;
-  const state = JSON.parse(text);
-  element("total").textContent = `${state.charged} images charged, ${state.cost} USD`;
-  element("log").replaceChildren(...state.requests.map(entry));
+}
+
+async function refreshRepeatedly() {
+  if (!document.hidden) {
+    await refresh();
+  }
+  setTimeout(refreshRepeatedly, REFRESH_MILLIS);
 }
 
 /** Calls a function with each event of a stream. */
@@ -54,31 +108,29 @@ async function readEvents(response, onEvent) {
   }
 }
 
-function preview(event, number) {
-  const images = element("preview");
-  const kind = event.type.endsWith("partial_image") ? `Partial image ${event.partial_image_index + 1}` : "Image";
+function preview(event) {
+  const shown = element("preview");
+  const isPartial = event.type.endsWith("partial_image");
+  const completed = shown.querySelectorAll("figure:not(.partial)").length;
+  const name = isPartial ? `Partial image ${event.partial_image_index + 1}` : `Image ${completed + 1}`;
   const type = event.output_format === "svg" ? "svg+xml" : event.output_format;
-  const image = create("img", {src: `data:image/${type};base64,${event.b64_json}`, alt: `${kind} ${number}`});
-  if (images.lastChild && images.lastChild.dataset.partial) {
-    images.lastChild.replaceWith(image);
-  } else {
-    images.append(image);
-  }
-  if (kind !== "Image") {
-    image.dataset.partial = "true";
-  }
-  element("result").textContent = kind;
+  shown.append(create("figure", {className: isPartial ? "partial" : ""},
+    create("img", {src: `data:image/${type};base64,${event.b64_json}`, alt: name}),
+    create("figcaption", {textContent: name})));
+  element("result").textContent = name;
 }
 
-async function generate(directive) {
-  element("preview").replaceChildren();
-  element("result").textContent = "Waiting ...";
+/** Sends a request and returns the text that describes its result. */
+async function send(directive, signal) {
+  const seconds = Number(element("seconds").value);
+  const directives = [directive, seconds > 0 && !directive ? `[drip=${seconds}]` : ""].filter(Boolean);
   const response = await fetch("/v1/images/generations", {
     method: "POST",
-    headers: {"Content-Type": "application/json", "Authorization": "Bearer sandbox-page"},
+    signal,
+    headers: {"Content-Type": "application/json", "Authorization": `Bearer ${KEY}`},
     body: JSON.stringify({
       model: "gpt-image-2",
-      prompt: element("prompt").value + (directive ? ` ${directive}` : ""),
+      prompt: [element("prompt").value, ...directives].join(" "),
       size: element("size").value,
       n: Number(element("count").value),
       output_format: element("format").value,
@@ -88,27 +140,52 @@ async function generate(directive) {
   });
   if (!response.ok) {
     const body = await response.json();
-    element("result").textContent = `Status ${response.status}: ${body.error.message}`;
-    return;
+    return `Status ${response.status}: ${body.error.message}`;
   }
-  let number = 0;
+  let failure = "";
   await readEvents(response, event => {
     if (event.b64_json) {
-      number++;
-      preview(event, number);
-    } else {
-      element("result").textContent = event.error ? event.error.message : event.type;
+      preview(event);
+    } else if (event.error) {
+      failure = event.error.message;
     }
   });
+  const received = element("preview").querySelectorAll("figure:not(.partial)").length;
+  return failure || `Status ${response.status}: ${images(received)} received`;
 }
 
+async function generate(directive) {
+  running.abort();
+  running = new AbortController();
+  const signal = running.signal;
+  element("response").hidden = false;
+  element("preview").replaceChildren();
+  element("result").textContent = "Waiting for the response";
+  element("cancel").hidden = false;
+  let text;
+  try {
+    text = await send(directive, signal);
+  } catch (error) {
+    text = signal.aborted ? "Cancelled" : String(error);
+  }
+  // A newer request has aborted this one, and shows its own state.
+  if (signal === running.signal) {
+    element("result").textContent = text;
+    element("cancel").hidden = true;
+  }
+  await refresh();
+}
+
+element("base-url").textContent = `${location.origin}/v1`;
+element("cancel").addEventListener("click", () => running.abort());
+element("prompt").addEventListener("keydown", event => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    element("form").requestSubmit();
+  }
+});
 element("form").addEventListener("submit", event => {
   event.preventDefault();
-  generate(event.submitter ? event.submitter.dataset.directive : "")
-    .catch(error => { element("result").textContent = String(error); })
-    .finally(refresh);
+  generate(event.submitter ? event.submitter.dataset.directive || "" : "");
 });
-
-setInterval(() => refresh().catch(() => { element("total").textContent = "The sandbox does not respond."; }),
-  REFRESH_MILLIS);
-refresh();
+refreshRepeatedly();
