@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.internal.validate.RequestValidator;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.Portability;
+import io.imagesdk.model.Warning;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.SuiteLog;
@@ -74,6 +77,25 @@ class CallHeadersTest {
                     .containsEntry("Idempotency-Key", "order-17");
             assertThat(withoutHeader.preview(REQUEST, options).headers()).containsEntry("idempotency-key", "order-17");
         }
+    }
+
+    @Test
+    void anIdempotencyKeyThatTheProviderWouldNotSeeIsNotDroppedSilently() {
+        CallOptions keyed = CallOptions.builder().idempotencyKey("order-17").build();
+        CallOptions adapted = keyed.toBuilder().portability(Portability.ADAPT).build();
+        try (ImagesService images = service()) {
+            assertThatThrownBy(() -> images.preview(REQUEST, keyed))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("idempotencyKey is not supported because the profile names no header for it,"
+                            + " omit it, or use Portability.ADAPT")
+                    .hasMessageNotContaining("order-17");
+            assertThat(images.preview(REQUEST, adapted).headers()).doesNotContainValue("order-17");
+        }
+        assertThat(new RequestValidator(Providers.XAI)
+                        .validate(REQUEST, adapted)
+                        .warnings())
+                .containsExactly(new Warning(
+                        "idempotency_key", "was omitted because the provider does not recognize repeated requests"));
     }
 
     @ParameterizedTest

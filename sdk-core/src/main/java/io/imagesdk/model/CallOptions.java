@@ -176,7 +176,8 @@ public abstract class CallOptions {
         /**
          * Sets the idempotency key, with which a provider recognizes a repeated request. Default: a random key for each
          * call, which all attempts of the call share. The key is sent in the header that the profile of the provider
-         * names; if the profile names none, no key is sent. The requests of a split call append their number to the
+         * names; if the profile names none, the request is rejected before it is sent, or with {@link
+         * Portability#ADAPT} the key is omitted with a warning. The requests of a split call append their number to the
          * key. Must consist of 1 to 255 printable ASCII characters, or the request is rejected before it is sent.
          *
          * @param key the key

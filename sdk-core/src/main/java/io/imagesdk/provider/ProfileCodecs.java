@@ -18,6 +18,10 @@ import java.util.function.Function;
 /** The codecs of plain values, arrays and maps in profile files. */
 final class ProfileCodecs {
     static final ProfileCodec<String> STRING = scalar("string", "must be a string", ProfileCodecs::text, text -> text);
+    /** A JSON Pointer, or the name of a response header; a pointer without its slash would never lead to a value. */
+    static final ProfileCodec<String> POINTER =
+            text("must be a JSON pointer", ProfileCodecs::pointer, pointer -> pointer);
+
     static final ProfileCodec<Boolean> BOOLEAN =
             scalar("boolean", "must be true or false", Json::booleanValue, flag -> flag);
     static final ProfileCodec<Integer> INTEGER =
@@ -91,6 +95,13 @@ final class ProfileCodecs {
 
     static <K, T> ProfileCodec<Map<K, T>> map(ProfileCodec<K> key, ProfileCodec<T> value) {
         return new MapCodec<>(key, value);
+    }
+
+    private static String pointer(String text) {
+        if (!text.isEmpty() && !text.startsWith("/") && !text.startsWith("header:")) {
+            throw new IllegalArgumentException("it must start with a slash, was \"" + text + '"');
+        }
+        return text;
     }
 
     private static Optional<String> text(Json tree) {

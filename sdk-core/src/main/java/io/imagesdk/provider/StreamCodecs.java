@@ -2,6 +2,7 @@ package io.imagesdk.provider;
 
 import static io.imagesdk.provider.ProfileCodecs.FORMAT;
 import static io.imagesdk.provider.ProfileCodecs.INTEGER;
+import static io.imagesdk.provider.ProfileCodecs.POINTER;
 import static io.imagesdk.provider.ProfileCodecs.STRING;
 import static io.imagesdk.provider.ProfileCodecs.list;
 
@@ -38,7 +39,7 @@ final class StreamCodecs {
             .withDefault(
                     DEFAULTS.eventTypePointer(),
                     "eventTypePointer",
-                    STRING,
+                    POINTER,
                     Streaming::eventTypePointer,
                     Streaming.Builder::eventTypePointer)
             .withDefault(
@@ -53,7 +54,7 @@ final class StreamCodecs {
             .withDefault(
                     DEFAULTS.partialIndexPointer(),
                     "partialIndexPointer",
-                    STRING,
+                    POINTER,
                     Streaming::partialIndexPointer,
                     Streaming.Builder::partialIndexPointer)
             .withDefault(

@@ -5,6 +5,7 @@ import static io.imagesdk.provider.ProfileCodecs.BOOLEAN;
 import static io.imagesdk.provider.ProfileCodecs.DECIMAL;
 import static io.imagesdk.provider.ProfileCodecs.OBJECT;
 import static io.imagesdk.provider.ProfileCodecs.SECONDS;
+import static io.imagesdk.provider.ProfileCodecs.POINTER;
 import static io.imagesdk.provider.ProfileCodecs.STRING;
 import static io.imagesdk.provider.ProfileCodecs.list;
 import static io.imagesdk.provider.ProfileCodecs.map;
@@ -20,6 +21,7 @@ import java.util.Map;
 /** The codecs of responses and tasks in profile files. */
 final class TaskCodecs {
     private static final ProfileCodec<List<String>> STRINGS = list(STRING);
+    private static final ProfileCodec<List<String>> POINTERS = list(POINTER);
     private static final TaskProtocol TASK_DEFAULTS =
             TaskProtocol.builder().useLocationHeader(true).build();
 
@@ -30,7 +32,7 @@ final class TaskCodecs {
             .withDefault(
                     ResponseMapping.OPENAI.imagePointers(),
                     "imagePointers",
-                    STRINGS,
+                    POINTERS,
                     ResponseMapping::imagePointers,
                     ResponseMapping.Builder::imagePointers)
             .withDefault(
@@ -48,19 +50,19 @@ final class TaskCodecs {
             .withDefault(
                     List.of(),
                     "embeddedJsonPointers",
-                    STRINGS,
+                    POINTERS,
                     ResponseMapping::embeddedJsonPointers,
                     ResponseMapping.Builder::embeddedJsonPointers)
             .withDefault(
                     ResponseMapping.OPENAI.usagePointer(),
                     "usagePointer",
-                    STRING,
+                    POINTER,
                     ResponseMapping::usagePointer,
                     ResponseMapping.Builder::usagePointer)
             .withDefault(
                     ResponseMapping.OPENAI.createdAtPointer(),
                     "createdAtPointer",
-                    STRING,
+                    POINTER,
                     ResponseMapping::createdAtPointer,
                     ResponseMapping.Builder::createdAtPointer)
             .withDefault(
@@ -90,19 +92,19 @@ final class TaskCodecs {
             .withDefault(
                     List.of(),
                     "textPointers",
-                    STRINGS,
+                    POINTERS,
                     ResponseMapping::textPointers,
                     ResponseMapping.Builder::textPointers)
             .withDefault(
                     List.of(),
                     "errorMessagePointers",
-                    STRINGS,
+                    POINTERS,
                     ResponseMapping::errorMessagePointers,
                     ResponseMapping.Builder::errorMessagePointers)
             .withDefault(
                     List.of(),
                     "errorCodePointers",
-                    STRINGS,
+                    POINTERS,
                     ResponseMapping::errorCodePointers,
                     ResponseMapping.Builder::errorCodePointers);
 
@@ -175,14 +177,14 @@ final class TaskCodecs {
             .withDefault(
                     TASK_DEFAULTS.idPointers(),
                     "idPointers",
-                    STRINGS,
+                    POINTERS,
                     TaskProtocol::idPointers,
                     TaskProtocol.Builder::idPointers)
             .optional("statusRequest", REQUEST, TaskProtocol::statusRequest, TaskProtocol.Builder::statusRequest)
             .withDefault(
                     List.of(),
                     "statusUrlPointers",
-                    STRINGS,
+                    POINTERS,
                     TaskProtocol::statusUrlPointers,
                     TaskProtocol.Builder::statusUrlPointers)
             .withDefault(
@@ -194,7 +196,7 @@ final class TaskCodecs {
             .withDefault(
                     TASK_DEFAULTS.statusPointers(),
                     "statusPointers",
-                    STRINGS,
+                    POINTERS,
                     TaskProtocol::statusPointers,
                     TaskProtocol.Builder::statusPointers)
             .withDefault(
@@ -206,7 +208,7 @@ final class TaskCodecs {
             .withDefault(
                     TASK_DEFAULTS.progressPointers(),
                     "progressPointers",
-                    STRINGS,
+                    POINTERS,
                     TaskProtocol::progressPointers,
                     TaskProtocol.Builder::progressPointers)
             .optional("resultMapping", RESPONSE, TaskProtocol::resultMapping, TaskProtocol.Builder::resultMapping)
@@ -214,25 +216,25 @@ final class TaskCodecs {
             .withDefault(
                     List.of(),
                     "resultUrlPointers",
-                    STRINGS,
+                    POINTERS,
                     TaskProtocol::resultUrlPointers,
                     TaskProtocol.Builder::resultUrlPointers)
             .withDefault(
                     List.of(),
                     "errorMessagePointers",
-                    STRINGS,
+                    POINTERS,
                     TaskProtocol::errorMessagePointers,
                     TaskProtocol.Builder::errorMessagePointers)
             .withDefault(
                     List.of(),
                     "errorCodePointers",
-                    STRINGS,
+                    POINTERS,
                     TaskProtocol::errorCodePointers,
                     TaskProtocol.Builder::errorCodePointers)
             .withDefault(
                     TASK_DEFAULTS.codePointer(),
                     "codePointer",
-                    STRING,
+                    POINTER,
                     TaskProtocol::codePointer,
                     TaskProtocol.Builder::codePointer)
             .withDefault(

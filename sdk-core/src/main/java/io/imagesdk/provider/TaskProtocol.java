@@ -234,7 +234,8 @@ public abstract class TaskProtocol {
      * Returns the hosts, besides the host of the base URL, that may receive the API key when a response contains a URL
      * to poll, for example the regional hosts of a provider. They are accessed with the scheme of the base URL.
      *
-     * @return hosts as {@code host} for the default port or as {@code host:port}; empty for none
+     * @return hosts as {@code host} for the default port or as {@code host:port}, where {@code *.} at the start stands
+     *     for one or more labels of a public host; empty for none
      */
     public abstract Set<String> trustedHosts();
 
@@ -266,6 +267,7 @@ public abstract class TaskProtocol {
             throw new IllegalArgumentException(
                     "one of statusRequest, statusUrlPointers and useLocationHeader is required for a task protocol");
         }
+        TrustedHosts.check(trustedHosts());
     }
 
     /**
@@ -461,7 +463,8 @@ public abstract class TaskProtocol {
          * Sets the hosts, besides the host of the base URL, that may receive the API key when a response contains a URL
          * to poll. Default: none.
          *
-         * @param hosts hosts as {@code host} for the default port or as {@code host:port}
+         * @param hosts hosts as {@code host} for the default port or as {@code host:port}, for example
+         *     {@code *.example.com} for all hosts below {@code example.com}
          * @return this builder
          */
         public abstract Builder trustedHosts(Iterable<String> hosts);
@@ -470,7 +473,7 @@ public abstract class TaskProtocol {
          * Builds the immutable value.
          *
          * @return the task protocol
-         * @throws IllegalArgumentException if there is no way to poll a task
+         * @throws IllegalArgumentException if there is no way to poll a task, or if a trusted host is no host
          */
         public abstract TaskProtocol build();
     }

@@ -33,6 +33,7 @@ public record TaskRequest(String method, String path, Map<String, Object> body) 
             throw new IllegalArgumentException("method must be one of GET, POST, PUT, DELETE, was " + method);
         }
         checkPath(path);
+        ValuePlaceholders.check("body", body, "{id}");
         if (!path.contains("{id}") && !body.toString().contains("{id}")) {
             throw new IllegalArgumentException("path or body must contain {id}, path was " + path);
         }

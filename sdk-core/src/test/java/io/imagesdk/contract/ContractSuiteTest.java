@@ -197,10 +197,9 @@ class ContractSuiteTest {
 
     @Test
     void sendsTheKeyAndTheHeadersOfTheProfile() {
-        CallOptions options = CallOptions.builder()
-                .header("x-trace", "t-1")
-                .idempotencyKey("once")
-                .build();
+        CallOptions.Builder builder = CallOptions.builder().header("x-trace", "t-1");
+        profile.idempotencyHeader().ifPresent(name -> builder.idempotencyKey("once"));
+        CallOptions options = builder.build();
 
         SampleRequests.call(images, SampleRequests.request(edit, SampleRequests.min(operation)), options);
 

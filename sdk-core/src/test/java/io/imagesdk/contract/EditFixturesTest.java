@@ -1,5 +1,6 @@
 package io.imagesdk.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -8,7 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagesdk.ImagesService;
 import io.imagesdk.contract.Multipart.Part;
 import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageInput;
+import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.SampleImages;
@@ -17,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -177,6 +182,60 @@ class EditFixturesTest {
 
         assertThat(requested.path()).isEqualTo("/v1/images/edits");
         assertThat(Fixtures.tree(requested.text())).isEqualTo(fixture);
+    }
+
+    /** The form of OpenAI has no member for the moderation, but the JSON body has one. */
+    @Test
+    void sendsAnEditWithAJsonOnlyParameterAsJson() throws Exception {
+        StubProvider.Asked requested = edited(
+                Providers.OPENAI,
+                EditRequest.builder()
+                        .prompt("x")
+                        .image(ImageInput.of(MASK, "picture"))
+                        .moderation("low")
+                        .build());
+
+        assertThat(Fixtures.tree(requested.text()))
+                .isEqualTo(Fixtures.tree("{\"prompt\":\"x\",\"moderation\":\"low\",\"images\":[{\"image_url\":"
+                        + "\"data:image/png;base64," + SampleImages.base64(MASK) + "\"}]}"));
+    }
+
+    @Test
+    void sendsTheMembersOfAnObjectAsFieldsOfTheForm() throws Exception {
+        StubProvider.Asked requested = edited(
+                Providers.OPENAI,
+                EditRequest.builder()
+                        .prompt("x")
+                        .image(ImageInput.of(MASK, "picture"))
+                        .extra("svg", Map.of("model", "m"))
+                        .extra("tags", List.of("a", "b"))
+                        .build());
+
+        assertThat(Multipart.parts(requested))
+                .contains(Part.field("svg[model]", "m"), Part.field("tags[]", "a"), Part.field("tags[]", "b"));
+    }
+
+    static Stream<EditRequest.Builder> vectorRequests() {
+        return Stream.of(
+                EditRequest.builder().format("svg"), EditRequest.builder().extra("output_format", "svg"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("vectorRequests")
+    void deliversAnSvgThatAnEditRequests(EditRequest.Builder request) throws Exception {
+        try (StubProvider stub = StubProvider.start();
+                ImagesService images = stub.service(Providers.OPENAI)) {
+            stub.responses("{\"created\":1,\"data\":[{\"b64_json\":\""
+                    + SampleImages.base64("<svg xmlns=\"http://www.w3.org/2000/svg\"/>".getBytes(UTF_8)) + "\"}]}");
+
+            ImageResult<ImageBytes> result = images.blocking()
+                    .edit(request.prompt("x")
+                            .image(ImageInput.of(MASK, "picture"))
+                            .build());
+
+            assertThat(result.images()).singleElement().satisfies(image -> assertThat(image.format())
+                    .contains(ImageFormat.SVG));
+        }
     }
 
     private static StubProvider.Asked edited(ProviderProfile profile, EditRequest request) throws Exception {

@@ -245,6 +245,38 @@ class ProfileJsonTest {
                 .hasMessage("profile is invalid: line 3, /editing" + message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'trustedHosts': ['eu.example', 'https://us.example'] | trustedHosts/1 is invalid: host must be a name"
+                        + " without a scheme and a path, such as eu.example.com, eu.example.com:8443 or *.example.com,"
+                        + " was \"https://us.example\"",
+                "'trustedHosts': ['*.example'] | trustedHosts/0 is invalid: host must be a name",
+                "'trustedHosts': ['*'] | trustedHosts/0 is invalid: host must be a name",
+                "'trustedHosts': ['eu.*.example'] | trustedHosts/0 is invalid: host must be a name",
+                "'trustedHosts': ['eu.example:70000'] | trustedHosts/0 is invalid: port of a host must be 1..65535",
+                "'idPointers': ['/id', 'task_id'] | idPointers/1 must be a JSON pointer: it must start with a slash,"
+                        + " was \"task_id\"",
+                "'codePointer': 'code' | codePointer must be a JSON pointer: it must start with a slash, was \"code\"",
+                "'cancelRequest': {'path': '/x', 'body': {'id': '{task}'}} | cancelRequest is invalid: body must not"
+                        + " contain the unknown placeholder {task}; use {id}"
+            })
+    void rejectsATaskMemberThatHasNoEffect(String member, String message) {
+        String json = """
+                {
+                  "version": 1, "id": "mine", "title": "Mine",
+                  "generation": {"path": "/v1/images", "fields": []},
+                  "task": {
+                    "statusRequest": {"path": "/t/{id}"},
+                    MEMBER
+                  }
+                }
+                """.replace("MEMBER", member.replace('\'', '"'));
+
+        assertThatThrownBy(() -> read(json)).hasMessageStartingWith("profile is invalid: line 6, /task/" + message);
+    }
+
     @Test
     void rejectsAHeightNameForOtherParametersThanTheSize() {
         assertThatThrownBy(() ->

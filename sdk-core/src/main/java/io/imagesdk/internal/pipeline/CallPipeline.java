@@ -31,6 +31,7 @@ import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.Parameter;
 import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.model.TaskStatus;
@@ -263,10 +264,19 @@ public final class CallPipeline {
         return new DecodeContext(config.profile(), config.limits(), images, key::mask, executor);
     }
 
-    private static DeliverySession.RequestedImages requestedImages(SubRequest part, ImagesRequest request) {
+    private DeliverySession.RequestedImages requestedImages(SubRequest part, ImagesRequest request) {
         int count = request.count().orElse(1);
         return new DeliverySession.RequestedImages(
-                request.prompt(), count, part.offset(), part.totalOf(count), request.format());
+                request.prompt(), count, part.offset(), part.totalOf(count), requestedFormat(request));
+    }
+
+    /** Returns the format that a request selects by its parameter, or by an extra field of the same name. */
+    private Optional<ImageFormat> requestedFormat(ImagesRequest request) {
+        return request.format().or(() -> config.profile()
+                .operation(request)
+                .flatMap(operation -> operation.field(Parameter.FORMAT))
+                .map(field -> request.extra().get(field.name()))
+                .map(value -> ImageFormat.of(value.toString())));
     }
 
     private DeliverySession.DeliveryContext deliveryContext(DeliverySession.RequestedImages images, CallScope scope) {

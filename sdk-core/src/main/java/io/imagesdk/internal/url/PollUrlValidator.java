@@ -3,9 +3,11 @@ package io.imagesdk.internal.url;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.model.DownloadPolicy;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The decision whether the status URL of a task may be polled, and whether the request may carry the API key. A status
@@ -13,8 +15,11 @@ import java.util.function.Predicate;
  * profile trusts.
  */
 public final class PollUrlValidator {
+    private static final String ANY_LABELS = "*.";
+
     private final DownloadUrlValidator untrustedUrls;
     private final DownloadUrlValidator trustedUrls;
+    private final DownloadUrlValidator patternUrls;
     private final URI baseUrl;
     private final Origin baseOrigin;
     private final Set<String> trustedHosts;
@@ -34,7 +39,7 @@ public final class PollUrlValidator {
      * @param baseUrl the base URL of the service
      * @param sameOriginOnly whether all other origins are blocked unless they are trusted or the policy allows the host
      * @param trustedHosts the hosts that may receive the key, each as {@code host} for the default port or as
-     *     {@code host:port}
+     *     {@code host:port}; {@code *.} at the start stands for one or more labels
      * @param resolver resolves host names
      * @param proxied returns whether a proxy receives the request for a URL, and resolves its host
      */
@@ -46,12 +51,15 @@ public final class PollUrlValidator {
             HostResolver resolver,
             Predicate<URI> proxied) {
         this.untrustedUrls = validator(policy, baseUrl, sameOriginOnly, resolver, proxied);
+        // A pattern matches names that nobody has listed, so their addresses must be public.
+        this.patternUrls = validator(DownloadPolicy.DEFAULT, baseUrl, false, resolver, proxied);
         DownloadPolicy.Builder trustedPolicy = DownloadPolicy.builder().maxRedirects(0);
-        trustedHosts.forEach(trustedPolicy::allowHost);
+        trustedHosts.stream().filter(host -> !host.startsWith(ANY_LABELS)).forEach(trustedPolicy::allowHost);
         this.trustedUrls = validator(trustedPolicy.build(), baseUrl, true, resolver, proxied);
         this.baseUrl = baseUrl;
         this.baseOrigin = Origin.of(baseUrl);
-        this.trustedHosts = trustedHosts;
+        this.trustedHosts =
+                trustedHosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
     private static DownloadUrlValidator validator(
@@ -74,8 +82,12 @@ public final class PollUrlValidator {
      * @throws io.imagesdk.error.BlockedUrlException if the URL must not be polled
      */
     public AllowedUrl check(String text) {
-        if (isTrusted(text)) {
+        Optional<URI> parsed = UrlParser.tryParse(text);
+        if (parsed.filter(url -> isTrusted(url, Origin.of(url).host())).isPresent()) {
             return new AllowedUrl(trustedUrls.check(text, Optional.of(baseUrl)), true);
+        }
+        if (parsed.filter(this::matchesPattern).isPresent()) {
+            return new AllowedUrl(patternUrls.check(text, Optional.of(baseUrl)), true);
         }
         // A path without a slash at its start is rejected: it is not defined which URL it is relative to.
         String absolute = text.startsWith("/") ? RelativeUrl.resolve(baseUrl, text) : text;
@@ -83,14 +95,24 @@ public final class PollUrlValidator {
         return new AllowedUrl(url, baseOrigin.isOriginOf(url));
     }
 
-    private boolean isTrusted(String text) {
-        Optional<URI> url = UrlParser.tryParse(text);
-        if (url.isEmpty()) {
+    private boolean isTrusted(URI url, String host) {
+        Origin origin = Origin.of(url);
+        boolean trusted = trustedHosts.contains(host + ":" + origin.port())
+                || (trustedHosts.contains(host) && UrlParser.port(url) < 0);
+        return trusted && origin.scheme().equals(baseOrigin.scheme());
+    }
+
+    /** Returns whether a pattern matches the name of a host: at least one label stands in the place of the asterisk. */
+    private boolean matchesPattern(URI url) {
+        String host = Origin.of(url).host();
+        if (HostNames.isAddress(host)) {
             return false;
         }
-        Origin origin = Origin.of(url.get());
-        boolean trusted = trustedHosts.contains(origin.host() + ":" + origin.port())
-                || (trustedHosts.contains(origin.host()) && UrlParser.port(url.get()) < 0);
-        return trusted && origin.scheme().equals(baseOrigin.scheme());
+        for (int dot = host.indexOf('.'); dot > 0; dot = host.indexOf('.', dot + 1)) {
+            if (isTrusted(url, "*" + host.substring(dot))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

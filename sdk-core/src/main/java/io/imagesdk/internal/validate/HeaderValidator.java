@@ -3,6 +3,8 @@ package io.imagesdk.internal.validate;
 import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.internal.text.HeaderSyntax;
 import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Portability;
+import io.imagesdk.model.Warning;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +44,25 @@ final class HeaderValidator {
                 .filter(key -> !isIdempotencyKey(key))
                 .ifPresent(key -> violations.add(
                         new Violation("idempotencyKey", "must consist of 1..255 printable ASCII characters", "")));
+    }
+
+    /**
+     * Reports an idempotency key that the provider would never see: a violation, or a warning if the request is adapted
+     * to the provider.
+     */
+    void validateIdempotency(CallOptions options, List<Violation> violations, List<Warning> warnings) {
+        if (options.idempotencyKey().isEmpty() || profile.idempotencyHeader().isPresent()) {
+            return;
+        }
+        if (options.portability() == Portability.ADAPT) {
+            warnings.add(new Warning(
+                    "idempotency_key", "was omitted because the provider does not recognize repeated requests"));
+        } else {
+            violations.add(new Violation(
+                    "idempotencyKey",
+                    "is not supported because the profile names no header for it",
+                    "omit it, or use Portability.ADAPT"));
+        }
     }
 
     private boolean isReserved(String name) {

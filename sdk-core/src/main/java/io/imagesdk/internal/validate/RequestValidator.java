@@ -78,6 +78,7 @@ public final class RequestValidator {
         validateParameters(adapted, operation, violations);
         validateExtras(adapted, operation, violations);
         headers.validate(options, violations);
+        headers.validateIdempotency(options, violations, warnings);
         if (options.async() && profile.task().isEmpty()) {
             violations.add(new Violation("async", "is not supported", "this provider does not return tasks"));
         }

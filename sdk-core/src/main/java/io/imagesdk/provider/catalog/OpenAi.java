@@ -91,10 +91,12 @@ final class OpenAi {
                                     Field.of(SIZE, SIZES),
                                     Field.of(QUALITY, QUALITIES),
                                     Field.of(BACKGROUND, oneOf("auto", "opaque", "transparent")),
-                                    Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
+                                    Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif", "svg")),
                                     Field.of(COMPRESSION, "output_compression", range(0, 100))
                                             .withNote("for jpeg and webp"),
-                                    Field.of(MODERATION, oneOf("auto", "low")).withNote("in JSON bodies only"),
+                                    Field.of(MODERATION, oneOf("auto", "low"))
+                                            .asJsonOnly()
+                                            .withNote("sends the edit as JSON"),
                                     Field.of(USER, "safety_identifier", maxLength(512)))
                             .withStreaming(EDIT_STREAMING)
                             .withBodyFormat(BodyFormat.BY_INPUT),

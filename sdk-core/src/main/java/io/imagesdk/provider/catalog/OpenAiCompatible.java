@@ -61,7 +61,7 @@ final class OpenAiCompatible {
                                     Field.of(COUNT, range(1, 128)),
                                     Field.of(QUALITY, knownValues("standard", "hd")),
                                     Field.of(BACKGROUND, any()),
-                                    Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
+                                    Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif", "svg")),
                                     Field.of(COMPRESSION, "output_compression", range(0, 100)),
                                     Field.of(MODERATION, any()),
                                     Field.of(RESPONSE_FORMAT, oneOf("url", "b64_json")),
