@@ -44,7 +44,7 @@ class ApiKeyLeakTest {
     Path directory;
 
     static Stream<ProviderProfile> profiles() {
-        return Providers.all().stream();
+        return ServiceFixtures.openAiFormats();
     }
 
     @ParameterizedTest

@@ -7,7 +7,6 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.ProviderProfile;
-import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.AutoAdvancingScheduler;
 import io.imagesdk.testing.FaultCase;
 import io.imagesdk.testing.FaultContext;
@@ -87,7 +86,7 @@ class FaultTest {
         String only = System.getProperty("faults", "");
         return FaultCase.table(scenario.table()).stream()
                 .filter(row -> row.fault().contains(only))
-                .flatMap(row -> Providers.all().stream()
+                .flatMap(row -> ServiceFixtures.openAiFormats()
                         .filter(profile -> row.appliesTo(profile.id()).orElseGet(() -> scenario.appliesTo(profile)))
                         .map(profile -> test(scenario, row, profile)))
                 .toList();

@@ -10,6 +10,7 @@ import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the tests of the service have in common: a request, an image, servers and services. */
 final class ServiceFixtures {
@@ -67,5 +69,11 @@ final class ServiceFixtures {
     /** Returns an environment with the clock of a test and without jitter. */
     static ServiceExecutors.Environment environment(Scheduler scheduler) {
         return new ServiceExecutors.Environment(Optional.of(scheduler), Clock.systemUTC(), () -> 0.0);
+    }
+
+    /** Returns the profiles of the catalog whose responses have the format of OpenAI's Images API. */
+    static Stream<ProviderProfile> openAiFormats() {
+        return Providers.all().stream()
+                .filter(profile -> profile.responseMapping().imagePointers().contains("/data/*"));
     }
 }

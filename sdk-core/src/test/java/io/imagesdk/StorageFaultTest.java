@@ -37,7 +37,7 @@ class StorageFaultTest {
     Path directory;
 
     static Stream<Arguments> everyRowWithEveryProfile() {
-        return FaultCase.table("storage.txt").stream().flatMap(row -> Providers.all().stream()
+        return FaultCase.table("storage.txt").stream().flatMap(row -> ServiceFixtures.openAiFormats()
                 .map(profile -> Arguments.of(profile.id(), row.location(), row.fault(), row)));
     }
 

@@ -17,6 +17,7 @@ import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.Field;
+import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
@@ -27,7 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +92,9 @@ class ContractSuiteTest {
             for (String value : SampleRequests.accepted(field)) {
                 call(saying(field.parameter(), value));
 
-                assertThat(arrived(field)).as("%s = %s", field.name(), value).isEqualTo(value);
+                assertThat(arrived(field))
+                        .as("%s = %s", field.name(), value)
+                        .isEqualTo(field.valueAliases().getOrDefault(value, value));
             }
         }
     }
@@ -165,17 +168,15 @@ class ContractSuiteTest {
     void sendsNothingThatWasNotSaid() {
         call(SampleRequests.min(operation));
 
-        List<String> names = operation.fields().stream()
-                .filter(Field::required)
-                .map(field -> field.name().replaceFirst("^/?([^/]*).*", "$1"))
-                .distinct()
-                .toList();
+        Stream<String> fields =
+                operation.fields().stream().filter(Field::required).flatMap(field -> field.names().stream());
+        Stream<String> constants = operation.constants().keySet().stream();
         assertThat(topLevel())
                 .containsExactlyInAnyOrderElementsOf(
-                        edit
-                                ? Stream.concat(names.stream(), Stream.of(imageName()))
-                                        .toList()
-                                : names);
+                        Stream.of(fields, constants, edit ? Stream.of(imageName()) : Stream.<String>empty())
+                                .flatMap(names -> names)
+                                .map(name -> name.replaceFirst("^/?([^/]*).*", "$1"))
+                                .collect(Collectors.toSet()));
     }
 
     @Test
@@ -205,7 +206,10 @@ class ContractSuiteTest {
 
         StubProvider.Asked requested = stub.last();
         assertThat(requested.method()).isEqualTo("POST");
-        assertThat(requested.path()).endsWith(operation.path()).doesNotContain("/v1/v1");
+        String model = SampleRequests.min(operation).getOrDefault(Parameter.MODEL, "");
+        assertThat(requested.path())
+                .endsWith(operation.path().replace("{model}", model))
+                .doesNotContain("/v1/v1");
         assertThat(requested.header(profile.keyHeader())).isEqualTo(profile.keyPrefix() + StubProvider.KEY);
         assertThat(requested.header("x-trace")).isEqualTo("t-1");
         profile.headers()
@@ -282,7 +286,7 @@ class ContractSuiteTest {
 
     /** Returns the value of a field in the request, as text. */
     private String arrived(Field field) {
-        return arrived(field.name());
+        return field.name().isEmpty() ? modelInPath() : arrived(field.name());
     }
 
     private String arrived(String name) {
@@ -297,6 +301,12 @@ class ContractSuiteTest {
                 .orElse("");
     }
 
+    private String modelInPath() {
+        int start = operation.path().indexOf("{model}");
+        String path = stub.last().path().replaceFirst("^/v1", "");
+        return path.substring(start, path.length() - (operation.path().length() - start - "{model}".length()));
+    }
+
     private List<String> topLevel() {
         List<String> names = new ArrayList<>();
         if (json()) {
@@ -308,9 +318,7 @@ class ContractSuiteTest {
     }
 
     private String imageName() {
-        Optional<String> member = profile.editing().orElseThrow().inputImages().memberName();
-        return json()
-                ? member.orElse("images")
-                : profile.editing().orElseThrow().inputImages().partName();
+        ImageEncoding encoding = profile.editing().orElseThrow().inputImages();
+        return json() ? encoding.memberName().orElse(encoding.listName()) : encoding.partName();
     }
 }

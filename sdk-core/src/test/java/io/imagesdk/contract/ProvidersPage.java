@@ -1,5 +1,6 @@
 package io.imagesdk.contract;
 
+import io.imagesdk.internal.json.Json;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Constraint;
@@ -178,7 +179,7 @@ final class ProvidersPage {
                     "",
                     "Every request contains "
                             + operation.constants().entrySet().stream()
-                                    .map(constant -> "`" + constant.getKey() + "`: `" + constant.getValue() + "`")
+                                    .map(constant -> "`" + constant.getKey() + "`: `" + text(constant.getValue()) + "`")
                                     .collect(Collectors.joining(", "))
                             + ".");
             line("");
@@ -203,6 +204,10 @@ final class ProvidersPage {
         operation.streaming().ifPresent(this::streaming);
     }
 
+    private static String text(Object constant) {
+        return constant instanceof String text ? text : Json.print(constant);
+    }
+
     private static String bodyFormat(BodyFormat format) {
         return switch (format) {
             case JSON -> "JSON";
@@ -214,8 +219,9 @@ final class ProvidersPage {
     }
 
     private static String row(Field field, String values) {
-        String row = "| " + field.parameter().label() + (field.required() ? " (required)" : "") + " | `"
-                + String.join("` and `", field.names()) + "` | " + values + " | " + field.note() + " |";
+        String names = field.names().isEmpty() ? "in the path" : "`" + String.join("` and `", field.names()) + "`";
+        String row = "| " + field.parameter().label() + (field.required() ? " (required)" : "") + " | " + names + " | "
+                + values + " | " + field.note() + " |";
         return row.replace("|  |", "| |");
     }
 
@@ -287,6 +293,16 @@ final class ProvidersPage {
 
     private static String members(ImageEncoding images) {
         String value = "URL or data URI";
+        if (images.fileTemplate().isPresent()) {
+            return "array `" + images.listName() + "` of `"
+                    + Json.print(images.fileTemplate().get()) + "`"
+                    + images.urlTemplate()
+                            .map(template -> ", or `" + Json.print(template) + "` for a URL")
+                            .orElse("")
+                    + images.fileIdTemplate()
+                            .map(template -> ", or `" + Json.print(template) + "` for a file id")
+                            .orElse("");
+        }
         String item = (images.urlKey().isEmpty() ? value : "{`" + images.urlKey() + "`: " + value + "}")
                 + images.fileIdKey().map(key -> " or {`" + key + "`: id}").orElse("");
         Optional<String> single = images.memberName().map(name -> "member `" + name + "` for one image, ");

@@ -11,17 +11,16 @@ final class SampleResponses {
 
     private SampleResponses() {}
 
-    /** Returns images below the first image pointer, each as a member with a name and a value. */
+    /** Returns images at the first image pointer, each as a member with a name and a value. */
     static String of(ResponseMapping format, String member, String... values) {
         ObjectNode root = NODES.objectNode();
-        String[] way = format.imagePointers().get(0).substring(1).split("/");
-        ObjectNode at = root;
-        for (int i = 0; i < way.length - 2; i++) {
-            at = at.putObject(way[i]);
-        }
-        ArrayNode items = at.putArray(way[way.length - 2]);
+        String pointer = format.imagePointers().get(0);
+        int items = pointer.lastIndexOf("/*");
+        String inItem = pointer.substring(items + 2);
+        ArrayNode array = root.withArray(pointer.substring(0, items).replace("*", "0"));
         for (String value : values) {
-            items.addObject().put(member, value);
+            ObjectNode item = array.addObject();
+            (inItem.isEmpty() ? item : item.withObject(inItem)).put(member, value);
         }
         root.withObject(format.usagePointer()).put("total_tokens", 7);
         String created = format.createdAtPointer();

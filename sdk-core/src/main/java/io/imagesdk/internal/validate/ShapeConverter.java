@@ -20,6 +20,8 @@ final class ShapeConverter {
     /** The number of pixels of the resolution {@code 1k}. */
     private static final double PIXELS_OF_1K = 1024.0 * 1024.0;
 
+    private static final double MIN_SIDE_IN_PIXELS = 100;
+
     private final Operation operation;
 
     ShapeConverter(Operation operation) {
@@ -110,7 +112,9 @@ final class ShapeConverter {
 
     private static double pixels(Resolution resolution) {
         String factor = resolution.value().replaceAll("[^0-9.]", "");
-        double side = factor.isEmpty() ? 1 : Double.parseDouble(factor);
+        double number = factor.isEmpty() ? 1 : Double.parseDouble(factor);
+        // Without a unit, such as 512, the number is the side in pixels.
+        double side = number < MIN_SIDE_IN_PIXELS ? number : number / 1024;
         return side * side * PIXELS_OF_1K;
     }
 

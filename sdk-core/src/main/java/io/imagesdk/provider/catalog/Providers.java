@@ -28,6 +28,9 @@ public final class Providers {
     /** WellAPI with gpt-image-2: sizes. Requests are never retried. */
     public static final ProviderProfile WELLAPI = WellApi.PROFILE;
 
+    /** Google Gemini, {@code generativelanguage.googleapis.com}: aspect ratio and resolution, one image per request. */
+    public static final ProviderProfile GEMINI = Gemini.PROFILE;
+
     private Providers() {}
 
     /**
@@ -36,7 +39,7 @@ public final class Providers {
      * @return an immutable list in the order of the constants of this class
      */
     public static List<ProviderProfile> all() {
-        return List.of(XAI, XAI_COMPATIBLE, OPENAI, OPENAI_COMPATIBLE, WELLAPI);
+        return List.of(XAI, XAI_COMPATIBLE, OPENAI, OPENAI_COMPATIBLE, WELLAPI, GEMINI);
     }
 
     /**

@@ -1,0 +1,87 @@
+package io.imagesdk.provider.catalog;
+
+import static io.imagesdk.model.Parameter.ASPECT_RATIO;
+import static io.imagesdk.model.Parameter.COUNT;
+import static io.imagesdk.model.Parameter.MODEL;
+import static io.imagesdk.model.Parameter.PROMPT;
+import static io.imagesdk.model.Parameter.RESOLUTION;
+import static io.imagesdk.provider.Constraint.any;
+import static io.imagesdk.provider.Constraint.knownValues;
+import static io.imagesdk.provider.Constraint.oneOf;
+import static io.imagesdk.provider.Constraint.range;
+
+import io.imagesdk.provider.CredentialSources;
+import io.imagesdk.provider.Editing;
+import io.imagesdk.provider.Field;
+import io.imagesdk.provider.ImageEncoding;
+import io.imagesdk.provider.Operation;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.ResponseMapping;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The profile of Google's Gemini API. Sources: ai.google.dev (image generation) and the types of @google/genai 3.1.
+ * Prompt and images are parts of one message, so a generation and an edit are the same operation. The maps of the
+ * templates are sorted, because the order of {@link Map#of} changes from process to process.
+ */
+final class Gemini {
+    private static final Operation OPERATION = Operation.of(
+                    "/models/{model}:generateContent",
+                    Field.of(
+                                    MODEL,
+                                    "",
+                                    knownValues(
+                                            "gemini-3.1-flash-image",
+                                            "gemini-3-pro-image-preview",
+                                            "gemini-2.5-flash-image"))
+                            .asRequired(),
+                    Field.of(PROMPT, "/contents/0/parts/0/text", any()).asRequired(),
+                    Field.of(COUNT, "/generationConfig/candidateCount", range(1, 1)),
+                    Field.of(
+                            ASPECT_RATIO,
+                            "/generationConfig/imageConfig/aspectRatio",
+                            oneOf(
+                                    "1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9", "1:4",
+                                    "4:1", "1:8", "8:1")),
+                    Field.of(RESOLUTION, "/generationConfig/imageConfig/imageSize", oneOf("512", "1k", "2k", "4k"))
+                            .withAlias("1k", "1K")
+                            .withAlias("2k", "2K")
+                            .withAlias("4k", "4K")
+                            .withNote("not for gemini-2.5-flash-image"))
+            .withConstant("/contents/0/role", "user")
+            .withConstant("/generationConfig/responseModalities", List.of("IMAGE"));
+
+    static final ProviderProfile PROFILE = ProviderProfile.builder()
+            .id("gemini")
+            .title("Google Gemini")
+            .source("https://ai.google.dev/gemini-api/docs/image-generation, types of @google/genai 3.1")
+            .baseUrl("https://generativelanguage.googleapis.com/v1beta")
+            .defaultBasePath("/v1beta")
+            .keyHeader("x-goog-api-key")
+            .keyPrefix("")
+            .generation(OPERATION)
+            .editing(new Editing(
+                    OPERATION,
+                    ImageEncoding.builder()
+                            .listName("/contents/0/parts")
+                            .fileTemplate(Map.of(
+                                    "inlineData", new TreeMap<>(Map.of("mimeType", "{mediaType}", "data", "{base64}"))))
+                            .urlTemplate(Map.of(
+                                    "fileData", new TreeMap<>(Map.of("mimeType", "{mediaType}", "fileUri", "{url}"))))
+                            .maxImages(14)
+                            .build()))
+            .responseMapping(ResponseMapping.builder()
+                    .imagePointers(List.of("/candidates/*/content/parts/*/inlineData"))
+                    .base64Members(Set.of("data"))
+                    .usagePointer("/usageMetadata")
+                    .build())
+            .credentials(CredentialSources.builder()
+                    .addKeyVariables("GEMINI_API_KEY", "GOOGLE_API_KEY")
+                    .build())
+            .build();
+
+    private Gemini() {}
+}
