@@ -9,6 +9,7 @@ import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.credentials.CredentialChain;
 import io.imagesdk.internal.json.JacksonVersion;
 import io.imagesdk.internal.pipeline.CallPipeline;
+import io.imagesdk.internal.pipeline.KeySource;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.url.BaseUrl;
 import io.imagesdk.internal.url.HostResolver;
@@ -84,8 +85,9 @@ public final class ImagesServiceBuilder {
     }
 
     /**
-     * Sets a source of the API key that is called once for every call, for keys that rotate. It runs on a worker
-     * thread and should return quickly. It is ignored if {@link #apiKey} is set. Default: none.
+     * Sets a source of the API key that is called once for every call, for keys that rotate. It runs on a thread of its
+     * own pool and may block; the timeout of the call includes it. At most four calls use it at the same time. It is
+     * ignored if {@link #apiKey} is set. Default: none.
      *
      * @param keys the source of the key
      * @return this builder
@@ -288,7 +290,7 @@ public final class ImagesServiceBuilder {
                 .or(() -> chain.baseUrl(check))
                 .orElseThrow(() -> invalid("profile '" + provider.id() + "' has no default base URL: call .baseUrl(...)"
                         + chain.baseUrlRemedy()));
-        Supplier<ApiKey> keys = keys(chain);
+        KeySource keys = keys(chain);
         Duration limit = Optional.ofNullable(timeout).or(chain::timeout).orElse(provider.timeout());
         HttpClient given = httpClient;
         if (given != null
@@ -331,13 +333,12 @@ public final class ImagesServiceBuilder {
      * Returns the source of the key. A fixed key is checked now; the key of a supplier is checked whenever it is
      * called.
      */
-    private Supplier<ApiKey> keys(CredentialChain chain) {
+    private KeySource keys(CredentialChain chain) {
         Supplier<String> supplier = apiKeySupplier;
         if (apiKey == null && supplier != null) {
-            return () -> ApiKey.of(supplier.get());
+            return KeySource.of(supplier);
         }
-        ApiKey key = apiKey != null ? ApiKey.of(apiKey) : chain.key();
-        return () -> key;
+        return KeySource.of(apiKey != null ? ApiKey.of(apiKey) : chain.key());
     }
 
     private static InvalidConfigurationException invalid(String message) {

@@ -91,6 +91,28 @@ class SplitTest {
         assertThat(result.usage().totalTokens()).hasValue(Long.MAX_VALUE);
     }
 
+    @Test
+    void usesOneKeyForAllRequests() throws Exception {
+        AtomicInteger keys = new AtomicInteger();
+        RawServer server = serve((request, client) -> response(client, images(count(request)), 1));
+        try (ImagesService service = ImagesService.builder()
+                .provider(Providers.OPENAI)
+                .baseUrl(server.url())
+                .apiKeySupplier(() -> "some-key-" + keys.incrementAndGet())
+                .build()) {
+            GenerateRequest request =
+                    GenerateRequest.builder().prompt("a cat").count(25).build();
+
+            assertThat(service.blocking()
+                            .generate(request, Delivery.inMemory(), SPLIT)
+                            .images())
+                    .hasSize(25);
+        }
+        assertThat(server.requests())
+                .extracting(request -> request.header("Authorization"))
+                .containsOnly("Bearer some-key-1");
+    }
+
     /** With the same index, one file would replace the other. */
     @Test
     void keepsTheImagesOfAProviderThatSendsMoreThanRequested() throws Exception {

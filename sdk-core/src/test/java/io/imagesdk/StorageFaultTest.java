@@ -2,12 +2,15 @@ package io.imagesdk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageFacts;
+import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageSink;
 import io.imagesdk.provider.ProviderProfile;
@@ -21,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +72,24 @@ class StorageFaultTest {
             assertThat(all.filter(Files::isRegularFile).filter(StorageFaultTest::isNotExisting))
                     .hasSize(row.files())
                     .allSatisfy(file -> assertThat(file).hasBinaryContent(IMAGE));
+        }
+    }
+
+    /** The image has arrived and is billed; only its file cannot be opened. */
+    @Test
+    void recoversTheBytesIfTheDirectoryIsDeletedDuringTheRequest() throws Exception {
+        Path deleted = directory.resolve("deleted");
+        try (RawServer server = RawServer.start((request, client) -> {
+                    Files.delete(deleted);
+                    ServiceFixtures.respond(client, 200, "", "{\"data\":[" + ServiceFixtures.ITEM + "]}");
+                });
+                ImagesService images = ServiceFixtures.service(server).build()) {
+            ImagesException failure = catchThrowableOfType(ImagesException.class, () -> images.blocking()
+                    .generate(ServiceFixtures.REQUEST, Delivery.toDirectory(deleted)));
+
+            assertThat(failure).isInstanceOf(ImageStorageException.class);
+            assertThat(((ImageOutcome.Failed<?>) failure.outcomes().get(0)).recoveredBytes())
+                    .hasValueSatisfying(bytes -> assertThat(bytes.toByteArray()).isEqualTo(ServiceFixtures.IMAGE));
         }
     }
 

@@ -121,6 +121,20 @@ class UnusualImagesTest {
         assertThat(directory).isEmptyDirectory();
     }
 
+    /** The image is shorter than the text that the decoder collects before it decodes. */
+    @Test
+    void keepsTheBytesBeforeTextThatIsNotBase64() throws Exception {
+        String text = SampleImages.base64(IMAGE);
+        String body = "{\"data\":[{\"b64_json\":\"" + text.substring(0, 80) + "!" + text.substring(80) + "\"}]}";
+        try (RawServer server = responding(200, "", body);
+                ImagesService images = service(server)) {
+            InvalidImageException failure = catchThrowableOfType(
+                    InvalidImageException.class, () -> images.blocking().generate(request(Optional.empty())));
+
+            assertThat(recovered(failure)).isEqualTo(Arrays.copyOf(IMAGE, 60));
+        }
+    }
+
     private InvalidImageException failure(byte[] content, Delivery<?> delivery) throws Exception {
         return catchThrowableOfType(
                 InvalidImageException.class, () -> generate(content, Optional.of(ImageFormat.of("ico")), delivery));

@@ -193,6 +193,42 @@ class UserCodeTest {
     }
 
     @Test
+    void keySuppliersThatBlockDoNotDelayTheResponsesOfOtherCalls() throws Exception {
+        CountDownLatch blocked = new CountDownLatch(4);
+        CountDownLatch received = new CountDownLatch(1);
+        CountDownLatch respond = new CountDownLatch(1);
+        AtomicInteger keys = new AtomicInteger();
+        try (RawServer server = RawServer.start((request, client) -> {
+                    received.countDown();
+                    Await.release(respond);
+                    ServiceFixtures.respond(client, 200, "", "{\"data\":[" + ITEM + "]}");
+                });
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.XAI)
+                        .baseUrl(server.url())
+                        .apiKeySupplier(() -> {
+                            if (keys.getAndIncrement() > 0) {
+                                blocked.countDown();
+                                Await.release(release);
+                            }
+                            return SuiteLog.KEY;
+                        })
+                        .build()) {
+            CompletableFuture<?> running = images.generate(REQUEST);
+            assertThat(received.await(20, TimeUnit.SECONDS)).isTrue();
+            List<CompletableFuture<?>> waiting = Stream.<CompletableFuture<?>>generate(() -> images.generate(REQUEST))
+                    .limit(8)
+                    .toList();
+            assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
+
+            respond.countDown();
+
+            assertThat(running).succeedsWithin(Duration.ofSeconds(20));
+            waiting.forEach(call -> assertThat(call.cancel(true)).isTrue());
+        }
+    }
+
+    @Test
     void sinkOnTheSubmittingThreadDoesNotBlockOtherCalls() throws Exception {
         CountDownLatch blocked = new CountDownLatch(8);
         try (RawServer server = responding(200, "", "{\"data\":[" + ITEM + "]}");

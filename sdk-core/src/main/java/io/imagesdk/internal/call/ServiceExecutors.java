@@ -16,8 +16,8 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of one service: a few workers for network and disk, a few threads for look-ups that may block for
- * seconds, a pool for callbacks, and one thread for timers.
+ * The threads of one service: a few workers for network and disk, a few threads for look-ups and a few for a supplier
+ * of API keys, which may block for seconds, a pool for callbacks, and one thread for timers.
  * All are daemon threads that are created on demand. A callback may wait for another call: the pool replaces threads
  * that are blocked in a join.
  */
@@ -25,6 +25,7 @@ public final class ServiceExecutors {
     private static final AtomicInteger SERVICES = new AtomicInteger();
     private static final int WORKERS = Math.max(4, Runtime.getRuntime().availableProcessors());
     private static final int LOOKUPS = 8;
+    private static final int KEYS = 4;
     private static final int CALLBACKS = 4;
     private static final int IDLE_SECONDS = 10;
     private static final int HAND_OVER_MILLIS = 1_000;
@@ -32,6 +33,7 @@ public final class ServiceExecutors {
     private final String name;
     private final ThreadPoolExecutor workers;
     private final ThreadPoolExecutor lookups;
+    private final ThreadPoolExecutor keys;
     private final Optional<ForkJoinPool> defaultCallbacks;
     private final Executor callbacks;
     private final ThreadPoolExecutor completions;
@@ -61,8 +63,9 @@ public final class ServiceExecutors {
         this.environment = environment;
         name = "imagesdk-" + SERVICES.incrementAndGet();
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        workers = pool(WORKERS, name + "-worker");
-        lookups = pool(LOOKUPS, name + "-lookup");
+        workers = pool(WORKERS, daemons(name + "-worker"));
+        lookups = pool(LOOKUPS, daemons(name + "-lookup"));
+        keys = pool(KEYS, daemons(name + "-key", loader));
         completions = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -79,9 +82,9 @@ public final class ServiceExecutors {
                 : Optional.of(new SystemScheduler(name + "-timer"));
     }
 
-    private static ThreadPoolExecutor pool(int threads, String name) {
+    private static ThreadPoolExecutor pool(int threads, ThreadFactory factory) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -153,6 +156,11 @@ public final class ServiceExecutors {
         return lookups;
     }
 
+    /** Returns the executor for a supplier of API keys, which is code of the user and may block. */
+    public Executor keys() {
+        return keys;
+    }
+
     /**
      * Returns the executor that hands over to the callback executor what must not wait for a worker, and that runs what
      * the callback executor does not accept. It never queues a task, so a call fails in time even if all workers are
@@ -190,6 +198,7 @@ public final class ServiceExecutors {
         defaultScheduler.ifPresent(SystemScheduler::close);
         // A look-up cannot be interrupted, so it is not awaited. Its thread ends with it.
         lookups.shutdown();
+        keys.shutdown();
         workers.shutdown();
         completions.shutdown();
         try {

@@ -83,15 +83,17 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
         this.failure = failure;
     }
 
-    /** Opens the destination of an image. If that fails, the image itself fails and its bytes are ignored. */
+    /** Opens the destination of an image. If that fails, the image itself fails and its bytes are recovered. */
     static <T> ReceivedImage<T> open(
             DestinationFactory<T> destinations, int index, long expectedBytes, ReceptionContext<T> context) {
+        long expected = Math.min(expectedBytes, context.maxBytes());
         try {
-            ImageDestination<T> destination = destinations.open(index, Math.min(expectedBytes, context.maxBytes()));
+            ImageDestination<T> destination = destinations.open(index, expected);
             return new ReceivedImage<>(destination, context, null);
         } catch (IOException | RuntimeException e) {
             // The sink of a caller may throw any exception.
-            return new ReceivedImage<>(null, context, storageFailure(e));
+            return new ReceivedImage<>(
+                    new FailedDestination<>(e, expected, context.maxBytes()), context, storageFailure(e));
         }
     }
 

@@ -41,14 +41,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** The stages of one service. Prepares every call, and runs the part of the pipeline that a verb needs. */
 public final class CallPipeline {
     private static final int MAX_LOOKUPS_PER_CALL = 2;
 
     private final ServiceConfig config;
-    private final Supplier<ApiKey> keys;
+    private final KeySource keys;
     private final ServiceExecutors executors;
     private final HttpTransport transport;
     private final RequestValidator validator;
@@ -59,12 +59,12 @@ public final class CallPipeline {
     /**
      * Creates the stages.
      *
-     * @param keys the source of the API key, which is called once per call
+     * @param keys the source of the API key
      * @param resolver resolves the hosts of URLs that a server sends
      */
     public CallPipeline(
             ServiceConfig config,
-            Supplier<ApiKey> keys,
+            KeySource keys,
             ServiceExecutors executors,
             HttpTransport transport,
             HostResolver resolver) {
@@ -105,52 +105,61 @@ public final class CallPipeline {
     public <T> CompletableFuture<ImageResult<T>> execute(
             ImagesRequest request, Delivery<T> delivery, CallOptions options, CallScope scope) {
         List<SubRequest> subRequests = SubRequest.of(request, options, config.profile());
-        return subRequests.size() == 1
-                ? run(subRequests.get(0), delivery, scope)
-                : new SplitCall<T>(
-                                subRequests,
-                                (subRequest, fork) -> run(subRequest, delivery, fork),
-                                scope,
-                                config.profile().id(),
-                                executors.workers())
-                        .run();
+        return withKey(
+                scope,
+                key -> subRequests.size() == 1
+                        ? run(subRequests.get(0), delivery, key, scope)
+                        : new SplitCall<T>(
+                                        subRequests,
+                                        (subRequest, fork) -> run(subRequest, delivery, key, fork),
+                                        scope,
+                                        config.profile().id(),
+                                        executors.workers())
+                                .run());
     }
 
-    private <T> CompletableFuture<ImageResult<T>> run(SubRequest request, Delivery<T> delivery, CallScope scope) {
-        return prepare(request, ResponseMode.SINGLE, delivery, scope).run();
+    private <T> CompletableFuture<ImageResult<T>> run(
+            SubRequest request, Delivery<T> delivery, ApiKey key, CallScope scope) {
+        return prepare(request, ResponseMode.SINGLE, delivery, key, scope).run();
+    }
+
+    private <T> CompletableFuture<T> withKey(CallScope scope, Function<ApiKey, CompletableFuture<T>> flow) {
+        return keys.apply(scope, executors, flow);
     }
 
     /** Submits a request and returns the task, without waiting for it. */
     public CompletableFuture<ImageTask> submit(ImagesRequest request, CallOptions options, CallScope scope) {
         CallOptions async = options.toBuilder().async(true).build();
-        return prepare(SubRequest.complete(request, async), ResponseMode.SINGLE, Delivery.inMemory(), scope)
-                .submit();
+        return withKey(scope, key -> prepare(
+                        SubRequest.complete(request, async), ResponseMode.SINGLE, Delivery.inMemory(), key, scope)
+                .submit());
     }
 
     /** Waits for a task and delivers its images. */
     public <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallScope scope) {
-        DeliverySession<T> destination = DeliverySession.open(
-                delivery,
-                deliveryContext(new DeliverySession.RequestedImages("image", 1, 0, 1, Optional.empty()), scope));
-        return execution(Optional.empty(), destination, Optional.empty(), List.of(), scope)
-                .resume(task);
+        return withKey(scope, key -> {
+            DeliverySession<T> destination = DeliverySession.open(
+                    delivery,
+                    deliveryContext(new DeliverySession.RequestedImages("image", 1, 0, 1, Optional.empty()), scope));
+            return execution(Optional.empty(), destination, Optional.empty(), List.of(), key, scope)
+                    .resume(task);
+        });
     }
 
     /** Polls a task once. */
     public CompletableFuture<TaskStatus> status(ImageTask task, CallScope scope) {
-        return tasksWithoutImages(scope).poll(task);
+        return withKey(scope, key -> tasksWithoutImages(key, scope).poll(task));
     }
 
     /** Requests that the provider cancels a task. */
     public CompletableFuture<TaskStatus> cancel(ImageTask task, CallScope scope) {
-        return tasksWithoutImages(scope).cancel(task);
+        return withKey(scope, key -> tasksWithoutImages(key, scope).cancel(task));
     }
 
     /** Sends one OPTIONS request and reports the response. A failure is a report, too. */
     public CompletableFuture<ProbeReport> probe(CallScope scope) {
         ProbeHandler handler = new ProbeHandler(scope);
-        return transport
-                .sendOnce(Attempt.Kind.PROBE, encoder.encodeProbe(), key(scope), handler, scope)
+        return withKey(scope, key -> transport.sendOnce(Attempt.Kind.PROBE, encoder.encodeProbe(), key, handler, scope))
                 .exceptionally(error -> handler.failed(
                         CallRegistry.toImagesException(error, config.profile().id(), scope)));
     }
@@ -183,16 +192,19 @@ public final class CallPipeline {
      *
      * @throws ImagesException if the request is rejected, or the destination cannot be used
      */
-    public <T> CallExecution<T> prepareStream(
+    public <T> CompletableFuture<CallExecution<T>> prepareStream(
             ImagesRequest request, Delivery<T> delivery, CallOptions options, CallScope scope) {
-        return prepare(SubRequest.complete(request, options), ResponseMode.STREAM, delivery, scope);
+        return withKey(
+                scope,
+                key -> CompletableFuture.completedFuture(
+                        prepare(SubRequest.complete(request, options), ResponseMode.STREAM, delivery, key, scope)));
     }
 
     /**
-     * Prepares a call: validates and encodes the request, opens the destination, and reads the API key. Sends
-     * nothing.
+     * Prepares a call: validates and encodes the request, and opens the destination. Sends nothing.
      */
-    private <T> CallExecution<T> prepare(SubRequest request, ResponseMode mode, Delivery<T> delivery, CallScope scope) {
+    private <T> CallExecution<T> prepare(
+            SubRequest request, ResponseMode mode, Delivery<T> delivery, ApiKey key, CallScope scope) {
         ValidatedRequest<? extends ImagesRequest> valid =
                 validator.validate(request.request(), request.options(), mode);
         WireRequest wire = encoder.encode(valid.request(), request.options(), mode);
@@ -204,6 +216,7 @@ public final class CallPipeline {
                 destination,
                 valid.request().format(),
                 valid.warnings(),
+                key,
                 scope);
     }
 
@@ -224,8 +237,8 @@ public final class CallPipeline {
             DeliverySession<T> destination,
             Optional<ImageFormat> format,
             List<Warning> warnings,
+            ApiKey key,
             CallScope scope) {
-        ApiKey key = key(scope);
         DecodeContext context = decodeContext(destination, destination.executor(), key);
         return new CallExecution<>(
                 transport,
@@ -244,16 +257,8 @@ public final class CallPipeline {
     }
 
     /** Returns access to tasks for a call that delivers no images, even if a response holds some. */
-    private TaskAwaiter tasksWithoutImages(CallScope scope) {
-        ApiKey key = key(scope);
+    private TaskAwaiter tasksWithoutImages(ApiKey key, CallScope scope) {
         return tasks(decodeContext(new DiscardingImageHandler(), Optional.empty(), key), key, scope);
-    }
-
-    /** Returns the key for the requests of a call. From now on, texts of the call do not contain it. */
-    private ApiKey key(CallScope scope) {
-        ApiKey key = keys.get();
-        scope.log().maskWith(key::mask);
-        return key;
     }
 
     private TaskAwaiter tasks(DecodeContext context, ApiKey key, CallScope scope) {

@@ -47,6 +47,20 @@ final class Base64Alphabet {
         return "invalid length of base64";
     }
 
+    /** Returns the number of characters at the start of a text that belong to the alphabet of the value. */
+    int validLength(byte[] text, int length) {
+        int valid = 0;
+        while (valid < length && isValid(text[valid])) {
+            valid++;
+        }
+        return valid;
+    }
+
+    private boolean isValid(int next) {
+        return Character.isLetterOrDigit(next)
+                || (decoder == null ? isStandardOnly(next) : urlSafe ? isUrlSafeOnly(next) : isStandardOnly(next));
+    }
+
     private static boolean isUrlSafeOnly(int next) {
         return next == '-' || next == '_';
     }

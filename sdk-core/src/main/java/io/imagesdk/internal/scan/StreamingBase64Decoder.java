@@ -144,8 +144,19 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
     }
 
     private void fail(String reason) {
+        writeValidStart();
         failed = true;
         receiver.fail(reason);
+    }
+
+    /** Passes on what precedes an error: the image is billed, and most of it may be of use. */
+    private void writeValidStart() {
+        byte[] chunk = chunk();
+        int valid = alphabet.validLength(chunk, filled) / 4 * 4;
+        if (valid > 0) {
+            boolean decoded = decode(Arrays.copyOf(chunk, valid));
+        }
+        filled = 0;
     }
 
     private byte[] chunk() {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class StreamPublisher<T> implements Flow.Publisher<ImageEvent<T>> {
     private final String provider;
     private final ServiceExecutors executors;
-    private final Function<CallScope, CallExecution<T>> preparation;
+    private final Function<CallScope, CompletableFuture<CallExecution<T>>> preparation;
     private final Starter<T> starter;
     private final AtomicBoolean subscribed = new AtomicBoolean();
     private final AtomicReference<@Nullable CompletableFuture<ImageResult<T>>> call = new AtomicReference<>();
@@ -54,7 +54,7 @@ public final class StreamPublisher<T> implements Flow.Publisher<ImageEvent<T>> {
     public StreamPublisher(
             String provider,
             ServiceExecutors executors,
-            Function<CallScope, CallExecution<T>> preparation,
+            Function<CallScope, CompletableFuture<CallExecution<T>>> preparation,
             Starter<T> starter) {
         this.provider = provider;
         this.executors = executors;
@@ -71,8 +71,9 @@ public final class StreamPublisher<T> implements Flow.Publisher<ImageEvent<T>> {
     }
 
     private CompletableFuture<ImageResult<T>> start(StreamSubscription<T> subscription) {
-        CompletableFuture<ImageResult<T>> started =
-                starter.start(scope -> StreamDelivery.run(preparation.apply(scope), subscription, executors.workers()));
+        CompletableFuture<ImageResult<T>> started = starter.start(scope -> preparation
+                .apply(scope)
+                .thenCompose(prepared -> StreamDelivery.run(prepared, subscription, executors.workers())));
         call.set(started);
         return started;
     }
