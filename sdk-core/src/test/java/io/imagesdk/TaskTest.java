@@ -22,9 +22,13 @@ import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.Parameter;
 import io.imagesdk.model.Progress;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.provider.AsyncActivation;
+import io.imagesdk.provider.Constraint;
+import io.imagesdk.provider.Field;
+import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskProtocol;
@@ -529,6 +533,44 @@ class TaskTest {
         assertThat(generate(profile).images()).hasSize(1);
         assertThat(gateway.lines().get(1)).isEqualTo("GET /v1/jobs/job-7");
         assertThat(gateway.requests().get(1).header("Authorization")).isEqualTo("Bearer " + KEY);
+    }
+
+    @Test
+    void pollsAPathThatContainsTheModel() {
+        TaskProtocol task = TaskProtocol.builder()
+                .statusRequest(TaskRequest.get("/{model}/requests/{id}"))
+                .build();
+        Operation operation = Operation.of(
+                "/{model}",
+                Field.of(Parameter.MODEL, "", Constraint.any()).asRequired(),
+                Field.of(Parameter.PROMPT, Constraint.any()).asRequired());
+        ProviderProfile profile = ProviderProfile.builder()
+                .id("queue")
+                .title("Queue")
+                .generation(operation)
+                .task(task)
+                .build();
+        GenerateRequest request =
+                GenerateRequest.builder().prompt("a cat").model("acme/image 2").build();
+        gateway.then(SUBMITTED).then(DONE).then(DONE);
+
+        ImageTask submitted = run(profile, images -> images.submit(request));
+        run(profile, images -> images.await(ImageTask.fromJson(submitted.toJson()), Delivery.asUrl()));
+
+        assertThat(gateway.lines())
+                .containsExactly("POST /v1/acme/image%202", "GET /v1/acme/image%202/requests/task_1");
+        for (ImageTask unsafe : List.of(
+                ImageTask.of("queue", submitted.baseUrl(), "task_1", NOON),
+                submitted.withModel("../tasks"),
+                submitted.withModel("a//b"))) {
+            assertThatThrownBy(() -> run(profile, images -> images.status(unsafe)))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("task.model is required without empty segments");
+        }
+        assertThat(gateway.lines()).hasSize(2);
+        assertThatThrownBy(
+                        () -> Providers.OPENAI_COMPATIBLE.toBuilder().task(task).build())
+                .hasMessageContaining("a path of the task contains {model}");
     }
 
     @Test

@@ -81,6 +81,14 @@ final class ResumeHintTest {
     }
 
     private static ImageTask task(Optional<String> statusUrl) {
-        return new ImageTask("any", BASE, "task_1", ImageTask.TaskKind.GENERATE, Instant.EPOCH, statusUrl, List.of());
+        return new ImageTask(
+                "any",
+                BASE,
+                "task_1",
+                ImageTask.TaskKind.GENERATE,
+                Instant.EPOCH,
+                statusUrl,
+                List.of(),
+                Optional.empty());
     }
 }

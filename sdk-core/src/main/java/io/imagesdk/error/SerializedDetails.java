@@ -152,7 +152,8 @@ record SerializedDetails(
             ImageTask.TaskKind kind,
             Instant createdAt,
             @Nullable String statusUrl,
-            List<String> imageUrls)
+            List<String> imageUrls,
+            @Nullable String model)
             implements Serializable {
         static TaskForm of(ImageTask task) {
             return new TaskForm(
@@ -162,11 +163,20 @@ record SerializedDetails(
                     task.kind(),
                     task.createdAt(),
                     task.statusUrl().orElse(null),
-                    task.imageUrls());
+                    task.imageUrls(),
+                    task.model().orElse(null));
         }
 
         ImageTask toTask() {
-            return new ImageTask(provider, baseUrl, id, kind, createdAt, Optional.ofNullable(statusUrl), imageUrls);
+            return new ImageTask(
+                    provider,
+                    baseUrl,
+                    id,
+                    kind,
+                    createdAt,
+                    Optional.ofNullable(statusUrl),
+                    imageUrls,
+                    Optional.ofNullable(model));
         }
     }
 

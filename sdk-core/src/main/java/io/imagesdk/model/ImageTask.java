@@ -32,6 +32,7 @@ import java.util.regex.Pattern;
  * @param statusUrl the URL to poll; empty if the profile determines it from the id
  * @param imageUrls the URLs of the images, if the provider returned them immediately, so that no poll is necessary;
  *     otherwise empty
+ * @param model the model of the request, which the URL to poll contains at some providers; empty if it is not known
  */
 public record ImageTask(
         String provider,
@@ -40,7 +41,8 @@ public record ImageTask(
         TaskKind kind,
         Instant createdAt,
         Optional<String> statusUrl,
-        List<String> imageUrls) {
+        List<String> imageUrls,
+        Optional<String> model) {
     private static final Pattern ID = Pattern.compile("(?!\\.)[A-Za-z0-9_.:-]{1,200}");
 
     /** The kind of work of a task. */
@@ -61,6 +63,7 @@ public record ImageTask(
      * @param createdAt the time of the submission
      * @param statusUrl the URL to poll, if the provider returned one
      * @param imageUrls the URLs of the images, if the provider returned them immediately
+     * @param model the model of the request, if it is known
      * @throws InvalidRequestException if {@link #isValidId(String)} rejects the id
      */
     public ImageTask {
@@ -71,6 +74,7 @@ public record ImageTask(
         Objects.requireNonNull(createdAt, "createdAt");
         Objects.requireNonNull(statusUrl, "statusUrl");
         Objects.requireNonNull(imageUrls, "imageUrls");
+        Objects.requireNonNull(model, "model");
         imageUrls = List.copyOf(imageUrls);
         if (!isValidId(id)) {
             throw new InvalidRequestException(List.of(TaskJson.invalidId()));
@@ -89,7 +93,26 @@ public record ImageTask(
      * @throws InvalidRequestException if {@link #isValidId(String)} rejects the id
      */
     public static ImageTask of(String provider, URI baseUrl, String id, Instant createdAt) {
-        return new ImageTask(provider, baseUrl, id, TaskKind.GENERATE, createdAt, Optional.empty(), List.of());
+        return new ImageTask(
+                provider, baseUrl, id, TaskKind.GENERATE, createdAt, Optional.empty(), List.of(), Optional.empty());
+    }
+
+    /**
+     * Returns a copy with a model, for a provider whose URL to poll contains the model.
+     *
+     * @param name the model that the request had
+     * @return a copy of this task
+     */
+    public ImageTask withModel(String name) {
+        return new ImageTask(
+                provider,
+                baseUrl,
+                id,
+                kind,
+                createdAt,
+                statusUrl,
+                imageUrls,
+                Optional.of(Objects.requireNonNull(name, "name")));
     }
 
     /**

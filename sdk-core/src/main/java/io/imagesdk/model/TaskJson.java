@@ -44,6 +44,7 @@ final class TaskJson {
         if (!task.imageUrls().isEmpty()) {
             members.put("image_urls", task.imageUrls());
         }
+        task.model().ifPresent(model -> members.put("model", model));
         return Json.print(members);
     }
 
@@ -92,7 +93,15 @@ final class TaskJson {
         List<String> imageUrls = tree.all("/image_urls/*").stream()
                 .flatMap(url -> url.string().stream())
                 .toList();
-        return new ImageTask(provider, baseUrl, id, kind, createdAt, statusUrl, imageUrls);
+        return new ImageTask(
+                provider,
+                baseUrl,
+                id,
+                kind,
+                createdAt,
+                statusUrl,
+                imageUrls,
+                tree.get("model").string());
     }
 
     private String text(String name) {

@@ -161,6 +161,7 @@ public record Field(
      * @see #valueTemplate()
      */
     public Field withTemplate(String template) {
+        Objects.requireNonNull(template, "template");
         return new Field(parameter, name, required, constraint, note, heightName, valueAliases, template, jsonOnly);
     }
 

@@ -5,6 +5,7 @@ import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageInput;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -186,6 +187,7 @@ public abstract class ImageEncoding {
      * @return the value; empty if the provider does not accept an image of this kind in a JSON body
      */
     public final Optional<Object> imageTemplate(ImageInput image) {
+        Objects.requireNonNull(image, "image");
         if (image instanceof ImageInput.FileId) {
             return fileIdTemplate().or(() -> fileIdKey().map(key -> keyed(key, "{fileId}")));
         }
@@ -204,6 +206,7 @@ public abstract class ImageEncoding {
      * @return the value; empty if the provider does not accept a mask of this kind in a JSON body
      */
     public final Optional<Object> maskTemplate(ImageInput mask) {
+        Objects.requireNonNull(mask, "mask");
         boolean reference = mask instanceof ImageInput.FileId || mask instanceof ImageInput.Url;
         return reference ? imageTemplate(mask) : maskTemplate().or(() -> imageTemplate(mask));
     }

@@ -123,6 +123,7 @@ public record Operation(
      * @return whether the body is {@code multipart/form-data}
      */
     public boolean isMultipart(ImagesRequest request) {
+        Objects.requireNonNull(request, "request");
         return bodyFormat.isMultipart(request)
                 && fields.stream()
                         .noneMatch(field -> field.jsonOnly()

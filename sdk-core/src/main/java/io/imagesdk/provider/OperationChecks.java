@@ -15,8 +15,7 @@ final class OperationChecks {
     /** Checks the components of an operation, before they become one. */
     static void check(String path, List<Field> fields, BodyFormat bodyFormat, Map<String, Object> constants) {
         boolean modelInPath = path.contains(Operation.MODEL_PLACEHOLDER);
-        if (modelInPath
-                && fields.stream().noneMatch(field -> field.parameter() == Parameter.MODEL && field.required())) {
+        if (modelInPath && !requiresModel(fields)) {
             throw new InvalidMemberException("path contains {model}, but model is not a required field", "path");
         }
         Map<String, Object> body = skeleton(constants);
@@ -36,6 +35,14 @@ final class OperationChecks {
                         "field of " + field.parameter().label() + ": " + e.getMessage(), "fields", i);
             }
         }
+    }
+
+    static boolean requiresModel(Operation operation) {
+        return requiresModel(operation.fields());
+    }
+
+    private static boolean requiresModel(List<Field> fields) {
+        return fields.stream().anyMatch(field -> field.parameter() == Parameter.MODEL && field.required());
     }
 
     /** Returns the body that contains only the constants. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -248,6 +249,12 @@ public abstract class ProviderProfile {
                     "defaultBasePath must not end with a slash or contain a query, was \"" + defaultBasePath() + '"');
         }
         HeaderChecks.check(this);
+        if (task().filter(TaskProtocol::usesModel).isPresent()
+                && !Stream.concat(Stream.of(generation()), editing().stream().map(Editing::operation))
+                        .allMatch(OperationChecks::requiresModel)) {
+            throw new InvalidMemberException(
+                    "a path of the task contains {model}, but model is not a required field of each operation", "task");
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -238,6 +239,17 @@ public abstract class TaskProtocol {
      *     for one or more labels of a public host; empty for none
      */
     public abstract Set<String> trustedHosts();
+
+    /**
+     * Returns whether the path of a request about a task contains the model of the request that started it.
+     *
+     * @return whether a task needs a {@link io.imagesdk.model.ImageTask#model()}
+     */
+    public final boolean usesModel() {
+        return Stream.of(statusRequest(), resultRequest(), cancelRequest())
+                .flatMap(Optional::stream)
+                .anyMatch(request -> request.path().contains(Operation.MODEL_PLACEHOLDER));
+    }
 
     /**
      * Returns the state that a status of the provider stands for: by the names of this protocol, or else by the names

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * A request about a task, for example for its status. The text {@code {id}} in the path, in the query and in strings of
- * the body is replaced with the id of the task.
+ * the body is replaced with the id of the task, and {@code {model}} in the path with the model of the request that
+ * started it.
  *
  * @param method the HTTP method: GET, POST, PUT or DELETE
  * @param path the path below the base URL, with its version and an optional query, for example

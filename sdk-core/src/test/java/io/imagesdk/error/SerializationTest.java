@@ -72,7 +72,8 @@ class SerializationTest {
                     ImageTask.TaskKind.EDIT,
                     Instant.EPOCH,
                     Optional.of("https://api.x.ai/v1/tasks/t-1"),
-                    List.of("https://images.example/0")))
+                    List.of("https://images.example/0"),
+                    Optional.of("m")))
             .usage(new Usage(Map.of("cost_in_usd_ticks", 7L, "total_tokens", 8L)))
             .rateLimit(new RateLimit(
                     OptionalLong.of(5),

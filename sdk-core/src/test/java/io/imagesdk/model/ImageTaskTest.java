@@ -19,7 +19,8 @@ class ImageTaskTest {
             ImageTask.TaskKind.EDIT,
             Instant.parse("2026-11-21T08:00:00.123Z"),
             Optional.of("https://eu.kie.example/tasks/1?sign=secret"),
-            List.of("https://cdn.example/a.png?sign=secret"));
+            List.of("https://cdn.example/a.png?sign=secret"),
+            Optional.of("acme/model"));
 
     @Test
     void isRestoredFromItsJson() {

@@ -61,7 +61,14 @@ public final class CallEventDispatcher {
     private static TaskStatus withoutUrls(TaskStatus status) {
         ImageTask task = status.task();
         ImageTask bare = new ImageTask(
-                task.provider(), task.baseUrl(), task.id(), task.kind(), task.createdAt(), Optional.empty(), List.of());
+                task.provider(),
+                task.baseUrl(),
+                task.id(),
+                task.kind(),
+                task.createdAt(),
+                Optional.empty(),
+                List.of(),
+                task.model());
         return new TaskStatus(
                 bare,
                 status.state(),

@@ -5,6 +5,7 @@ import io.imagesdk.internal.wire.ResponseMode;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ModelName;
 import io.imagesdk.model.Parameter;
@@ -96,15 +97,19 @@ public final class RequestEncoder {
                 .orElse("model");
     }
 
-    /** Encodes a request about a task. The id must be valid, because it becomes a part of the path or the body. */
-    public WireRequest encodeTaskRequest(TaskRequest request, String id) {
+    /**
+     * Encodes a request about a task. Its id and its model must be valid, because they become a part of the path or the
+     * body.
+     */
+    public WireRequest encodeTaskRequest(TaskRequest request, ImageTask task) {
         Map<String, String> headers = acceptJson();
         List<BodyPart> body = List.of();
         if (!request.body().isEmpty()) {
             headers.put("Content-Type", "application/json");
-            body = new JsonBody().print(RequestMembers.replacePlaceholder(request.body(), "{id}", id));
+            body = new JsonBody().print(RequestMembers.replacePlaceholder(request.body(), "{id}", task.id()));
         }
-        String path = request.path().replace("{id}", id);
+        String path = ModelPath.expand(
+                request.path().replace("{id}", task.id()), task.model().orElse(""));
         return new WireRequest(request.method(), EndpointUri.of(baseUrl, path), headers, body);
     }
 

@@ -13,11 +13,9 @@ import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.StreamEventHandler;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.internal.wire.WireRequest;
-import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
-import io.imagesdk.model.ImageTask.TaskKind;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.provider.Operation;
 import java.util.List;
@@ -79,9 +77,9 @@ public final class CallExecution<T> {
     CompletableFuture<ImageTask> submit() {
         return send(ResponseDecoder.forRequest(context, true))
                 .thenCompose(response -> response instanceof TaskResponse.Started started
-                        ? CompletableFuture.completedFuture(submitted(tasks.toTask(started, kind())))
+                        ? CompletableFuture.completedFuture(submitted(tasks.toTask(started, imagesRequest())))
                         : awaitImages(response)
-                                .thenCompose(images -> tasks.toFinishedTask(images, kind(), destination)));
+                                .thenCompose(images -> tasks.toFinishedTask(images, imagesRequest(), destination)));
     }
 
     /** Records a task, so that an exception names it if the call ends before the caller has received it. */
@@ -113,7 +111,7 @@ public final class CallExecution<T> {
 
     /** Returns the images of a response: its own, or those of the task that it names. */
     public CompletableFuture<ImageResponse> awaitImages(TaskResponse response) {
-        return tasks.awaitImages(response, kind());
+        return tasks.awaitImages(response, imagesRequest());
     }
 
     private CompletableFuture<ImageResult<T>> deliver(ImageResponse response) {
@@ -149,9 +147,5 @@ public final class CallExecution<T> {
 
     private boolean isAsync() {
         return request().subRequest().options().async();
-    }
-
-    private TaskKind kind() {
-        return imagesRequest() instanceof EditRequest ? TaskKind.EDIT : TaskKind.GENERATE;
     }
 }

@@ -17,8 +17,11 @@ import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.ServiceConfig;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.internal.wire.TaskResponse.Pending;
+import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImageTask.TaskKind;
+import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.ModelName;
 import io.imagesdk.model.RateLimit;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.model.Usage;
@@ -29,11 +32,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** The tasks of one call: from the response that names a task to the response that holds its images. */
 public final class TaskAwaiter {
     /** The provider gave no id: the task is finished, and its value holds the URLs of the images. */
+    /** A model with an empty segment or a dot segment would lead to another path. */
+    private static final Pattern UNSAFE_MODEL = Pattern.compile("(.*/)?\\.{0,2}(/.*)?");
+
     private static final String FINISHED_TASK_ID = "answered-at-once";
 
     private static final Pending FINISHED =
@@ -67,11 +74,11 @@ public final class TaskAwaiter {
     }
 
     /** Returns the images of a response: its own, or those of the task that it names, for which this waits. */
-    public CompletableFuture<ImageResponse> awaitImages(TaskResponse response, TaskKind kind) {
+    public CompletableFuture<ImageResponse> awaitImages(TaskResponse response, ImagesRequest request) {
         if (!(response instanceof TaskResponse.Started started)) {
             return complete(response, Optional.empty());
         }
-        ImageTask task = toTask(started, kind);
+        ImageTask task = toTask(started, request);
         scope.state().awaiting(task);
         Duration firstPoll = started.state()
                 .nextPollAfter()
@@ -83,15 +90,20 @@ public final class TaskAwaiter {
     }
 
     /** Returns the task that a response names. */
-    public ImageTask toTask(TaskResponse.Started started, TaskKind kind) {
+    public ImageTask toTask(TaskResponse.Started started, ImagesRequest request) {
+        return toTask(started.id(), request, started.statusUrl(), List.of());
+    }
+
+    private ImageTask toTask(String id, ImagesRequest request, Optional<String> statusUrl, List<String> imageUrls) {
         return new ImageTask(
                 config.profile().id(),
                 config.baseUrl(),
-                started.id(),
-                kind,
+                id,
+                request instanceof EditRequest ? TaskKind.EDIT : TaskKind.GENERATE,
                 executors.clock().instant(),
-                started.statusUrl(),
-                List.of());
+                statusUrl,
+                imageUrls,
+                request.model().map(ModelName::value));
     }
 
     /**
@@ -99,19 +111,13 @@ public final class TaskAwaiter {
      * images themselves, the future fails and the exception holds them: they are charged and must not be lost.
      */
     public CompletableFuture<ImageTask> toFinishedTask(
-            ImageResponse response, TaskKind kind, DeliverySession<?> destination) {
+            ImageResponse response, ImagesRequest request, DeliverySession<?> destination) {
         if (response.images().stream()
                 .allMatch(image -> image.url().isPresent() && image.ordinal().isEmpty())) {
-            return CompletableFuture.completedFuture(new ImageTask(
-                    config.profile().id(),
-                    config.baseUrl(),
-                    FINISHED_TASK_ID,
-                    kind,
-                    executors.clock().instant(),
-                    Optional.empty(),
-                    response.images().stream()
-                            .flatMap(image -> image.url().stream())
-                            .toList()));
+            List<String> urls = response.images().stream()
+                    .flatMap(image -> image.url().stream())
+                    .toList();
+            return CompletableFuture.completedFuture(toTask(FINISHED_TASK_ID, request, Optional.empty(), urls));
         }
         return destination.deliver(response.images()).thenCompose(outcomes -> {
             throw new InvalidImageException(
@@ -278,6 +284,10 @@ public final class TaskAwaiter {
         }
         if (taskClient.isEmpty() && task.imageUrls().isEmpty()) {
             throw invalid("task", "is not supported: this provider has no tasks");
+        }
+        if (taskClient.filter(client -> client.protocol().usesModel()).isPresent()
+                && UNSAFE_MODEL.matcher(task.model().orElse("")).matches()) {
+            throw invalid("task.model", "is required without empty segments, . and .., because the URL contains it");
         }
     }
 

@@ -88,7 +88,7 @@ public final class TaskClient {
 
     private CompletableFuture<TaskResponse> call(
             Kind kind, TaskRequest request, ImageTask task, ResponseDecoder decoder, ApiKey key, CallScope scope) {
-        return transport.sendOnce(kind, encoder.encodeTaskRequest(request, task.id()), key, decoder, scope);
+        return transport.sendOnce(kind, encoder.encodeTaskRequest(request, task), key, decoder, scope);
     }
 
     private CompletableFuture<TaskResponse> pollUrl(String url, ResponseDecoder decoder, ApiKey key, CallScope scope) {

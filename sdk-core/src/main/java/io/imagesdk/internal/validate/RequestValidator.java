@@ -21,6 +21,7 @@ import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
+import io.imagesdk.provider.TaskProtocol;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -92,7 +93,7 @@ public final class RequestValidator {
         return new ValidatedRequest<>(adapted, List.copyOf(warnings));
     }
 
-    private static void validateParameters(ImagesRequest request, Operation operation, List<Violation> violations) {
+    private void validateParameters(ImagesRequest request, Operation operation, List<Violation> violations) {
         for (Parameter parameter : Parameter.values()) {
             String value = parameter.valueIn(request).map(Object::toString).orElse("");
             Field field = operation.field(parameter).orElse(null);
@@ -111,9 +112,10 @@ public final class RequestValidator {
     }
 
     /** Rejects a model that would lead to another path than the one of the operation. */
-    private static void validatePath(Operation operation, String model, List<Violation> violations) {
-        if (operation.path().contains("{model}")
-                && Arrays.stream(model.split("/", -1)).anyMatch(PATH_CHANGING_SEGMENTS::contains)) {
+    private void validatePath(Operation operation, String model, List<Violation> violations) {
+        boolean inPath = operation.path().contains("{model}")
+                || profile.task().filter(TaskProtocol::usesModel).isPresent();
+        if (inPath && Arrays.stream(model.split("/", -1)).anyMatch(PATH_CHANGING_SEGMENTS::contains)) {
             violations.add(new Violation(
                     "model", "must not contain empty segments, . or .. because it is a part of the URL", ""));
         }

@@ -10,6 +10,7 @@ import io.imagesdk.internal.wire.BodyPart;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.provider.AsyncActivation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskProtocol;
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -80,17 +82,31 @@ class AsyncActivationTest {
     void putsTheTaskIdIntoPathQueryAndBody() {
         RequestEncoder encoder = new RequestEncoder(Providers.OPENAI_COMPATIBLE, BASE);
 
-        WireRequest path = encoder.encodeTaskRequest(TaskRequest.get("/v1/tasks/{id}"), "task_1");
+        WireRequest path = encoder.encodeTaskRequest(TaskRequest.get("/v1/tasks/{id}"), task("task_1"));
         WireRequest query =
-                encoder.encodeTaskRequest(TaskRequest.get("/api/v1/jobs/recordInfo?taskId={id}"), "task12345");
-        WireRequest body =
-                encoder.encodeTaskRequest(TaskRequest.post("/v1/query", Map.of("task", Map.of("id", "{id}"))), "t:9");
+                encoder.encodeTaskRequest(TaskRequest.get("/api/v1/jobs/recordInfo?taskId={id}"), task("task12345"));
+        WireRequest body = encoder.encodeTaskRequest(
+                TaskRequest.post("/v1/query", Map.of("task", Map.of("id", "{id}"))), task("t:9"));
 
         assertThat(path.uri()).hasToString("https://gateway.example/v1/tasks/task_1");
         assertThat(path.body()).isEmpty();
         assertThat(query.uri()).hasToString("https://gateway.example/v1/api/v1/jobs/recordInfo?taskId=task12345");
         assertThat(text(body)).isEqualTo("{\"task\":{\"id\":\"t:9\"}}");
         assertThat(body.headers()).containsEntry("Content-Type", "application/json");
+    }
+
+    @Test
+    void putsTheModelOfATaskIntoThePath() {
+        WireRequest path = new RequestEncoder(Providers.OPENAI_COMPATIBLE, BASE)
+                .encodeTaskRequest(
+                        TaskRequest.get("/{model}/requests/{id}/status"),
+                        task("task_1").withModel("acme/image 2"));
+
+        assertThat(path.uri()).hasToString("https://gateway.example/v1/acme/image%202/requests/task_1/status");
+    }
+
+    private static ImageTask task(String id) {
+        return ImageTask.of("openai-compatible", BASE, id, Instant.EPOCH);
     }
 
     @Test
