@@ -45,6 +45,13 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
     public abstract Optional<ImageInput> mask();
 
     /**
+     * Returns further images for which this class has no setter.
+     *
+     * @return the images by the name of their part or member; empty if there are none
+     */
+    public abstract Map<String, ImageInput> extraImages();
+
+    /**
      * Returns the description of the image. It is never blank. Default: none; a request without a prompt cannot be
      * built.
      *
@@ -59,7 +66,10 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
 
     @Value.Check
     void check() {
-        new RequestRules(this).inputs(images()).verify();
+        new RequestRules(this)
+                .inputs(images())
+                .extraImages(extraImages().keySet())
+                .verify();
     }
 
     /**
@@ -509,6 +519,21 @@ public abstract non-sealed class EditRequest extends ImagesRequest {
         }
 
         abstract Builder putExtra(String name, Object value);
+
+        /**
+         * Adds an image for which this class has no setter, for example an overlay with marks. Default: none. It is
+         * inspected as the images to edit are, and sent as a file part or as a member of this name. A second image of
+         * the same name replaces the first one. A name that the SDK sets itself is rejected before the request is sent.
+         *
+         * @param name the name of the part or member
+         * @param image the image
+         * @return this builder
+         */
+        public final Builder extraImage(String name, ImageInput image) {
+            return putExtraImages(Objects.requireNonNull(name, "name"), Objects.requireNonNull(image, "image"));
+        }
+
+        abstract Builder putExtraImages(String name, ImageInput image);
 
         /**
          * Creates the request. The builder can be used again afterwards.

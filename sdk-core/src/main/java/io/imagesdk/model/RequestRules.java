@@ -69,6 +69,11 @@ final class RequestRules {
         return this;
     }
 
+    RequestRules extraImages(Set<String> names) {
+        names.forEach(name -> checkName("extraImage", name));
+        return this;
+    }
+
     void verify() {
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations);
@@ -108,12 +113,16 @@ final class RequestRules {
         }
     }
 
-    private void checkExtra(String name, Object value) {
+    private void checkName(String field, String name) {
         require(
                 !name.isBlank() && isPrintable(name),
-                "extra",
+                field,
                 "must have names that are not blank and contain no control characters",
                 "");
+    }
+
+    private void checkExtra(String name, Object value) {
+        checkName("extra", name);
         findDefect(value, 0)
                 .ifPresent(defect -> violations.add(new Violation(
                         "extra." + singleLine(name),

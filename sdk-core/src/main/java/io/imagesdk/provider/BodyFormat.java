@@ -34,7 +34,8 @@ public enum BodyFormat {
             case MULTIPART -> true;
             case BY_INPUT ->
                 request instanceof EditRequest edit
-                        && Stream.concat(edit.images().stream(), edit.mask().stream())
+                        && Stream.of(edit.images().stream(), edit.mask().stream(), edit.extraImages().values().stream())
+                                .flatMap(inputs -> inputs)
                                 .noneMatch(BodyFormat::isReference);
         };
     }

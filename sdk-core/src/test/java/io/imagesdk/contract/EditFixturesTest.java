@@ -2,12 +2,14 @@ package io.imagesdk.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagesdk.ImagesService;
 import io.imagesdk.contract.Multipart.Part;
+import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFormat;
@@ -198,6 +200,45 @@ class EditFixturesTest {
         assertThat(Fixtures.tree(requested.text()))
                 .isEqualTo(Fixtures.tree("{\"prompt\":\"x\",\"moderation\":\"low\",\"images\":[{\"image_url\":"
                         + "\"data:image/png;base64," + SampleImages.base64(MASK) + "\"}]}"));
+    }
+
+    @Test
+    void sendsAFurtherImageAsAPartOrAsAMember() throws Exception {
+        Path markup = Files.write(directory.resolve("marks"), MASK);
+        EditRequest.Builder request = EditRequest.builder()
+                .prompt("x")
+                .image(ImageInput.of(MASK, "picture"))
+                .extraImage("markup", ImageInput.of(markup));
+
+        StubProvider.Asked form = edited(Providers.OPENAI, request.build());
+        StubProvider.Asked json =
+                edited(Providers.OPENAI, request.moderation("low").build());
+
+        assertThat(Multipart.parts(form)).contains(new Part("markup", Optional.of("image/png"), MASK));
+        assertThat(Fixtures.tree(json.text()).at("/markup/image_url").asText())
+                .isEqualTo("data:image/png;base64," + SampleImages.base64(MASK));
+    }
+
+    @Test
+    void rejectsAFurtherImageThatIsNoneOrReplacesAPart() throws Exception {
+        EditRequest.Builder request = EditRequest.builder().prompt("x").image(ImageInput.of(MASK, "picture"));
+        ImageInput text = ImageInput.of("no image".getBytes(UTF_8), "notes");
+
+        assertThatThrownBy(() -> edited(
+                        Providers.OPENAI,
+                        request.extraImage("markup", text)
+                                .extraImage("image[]", ImageInput.of(MASK, "b"))
+                                .extraImage("tags", ImageInput.of(directory.resolve("nowhere")))
+                                .extra("tags", 1)
+                                .build()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("extraImage.markup notes (8 bytes) is not an image")
+                .hasMessageContaining("extraImage.image[] is reserved for the SDK")
+                .hasMessageContaining("extraImage.tags is specified twice")
+                .hasMessageContaining("nowhere does not exist");
+        assertThatThrownBy(() -> request.extraImage(" ", text).build())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("extraImage must have names that are not blank");
     }
 
     @Test

@@ -45,7 +45,7 @@ final class JsonBody {
         return parts;
     }
 
-    /** Adds the input images and the mask of a request to the members. */
+    /** Adds the input images, the mask and the further images of a request to the members. */
     void addImages(Map<String, Object> members, EditRequest request, ImageEncoding encoding) {
         List<ImageInput> inputs = request.images();
         if (inputs.size() == 1 && encoding.memberName().isPresent()) {
@@ -63,6 +63,9 @@ final class JsonBody {
                         members,
                         encoding.maskName().orElseThrow(),
                         fill(encoding.maskTemplate(mask).orElseThrow(), mask)));
+        request.extraImages()
+                .forEach((name, image) -> JsonMembers.put(
+                        members, name, fill(encoding.imageTemplate(image).orElseThrow(), image)));
     }
 
     private Object singleImage(ImageInput input, ImageEncoding encoding) {

@@ -46,7 +46,7 @@ final class MultipartBody {
         }
     }
 
-    /** Adds the input images and the mask of a request. */
+    /** Adds the input images, the mask and the further images of a request. */
     void addImages(EditRequest request, ImageEncoding encoding) {
         String name = request.images().size() == 1 ? encoding.partName() : encoding.repeatedPartName();
         for (ImageInput image : request.images()) {
@@ -57,6 +57,7 @@ final class MultipartBody {
             }
         }
         request.mask().ifPresent(mask -> addFile(encoding.maskName().orElseThrow(), mask, "mask"));
+        request.extraImages().forEach((part, image) -> addFile(part, image, "image"));
     }
 
     /** Returns the complete body, with the closing boundary. */

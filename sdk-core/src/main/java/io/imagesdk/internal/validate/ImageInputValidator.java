@@ -58,6 +58,7 @@ final class ImageInputValidator {
                     "files must not exceed " + max + " bytes in total, have " + totalBytes,
                     "");
         }
+        request.extraImages().forEach((name, image) -> inspect("extraImage." + name, image, json));
         if (request.mask().isPresent()) {
             validateMask(request.mask().get(), json, firstImage);
         }

@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /** Validates requests against the field tables of a profile. */
@@ -146,14 +145,15 @@ public final class RequestValidator {
 
     private void validateExtras(ImagesRequest request, Operation operation, List<Violation> violations) {
         Set<String> reserved = reservedNames(request, operation);
-        for (String name : request.extra().keySet()) {
+        Map<String, String> extras = extras(request);
+        extras.forEach((name, label) -> {
             if (reserved.stream().anyMatch(other -> JsonMembers.overlap(other, name))) {
-                violations.add(new Violation(
-                        "extra." + name, "is reserved for the SDK", "use the parameter of the request instead"));
-            } else if (isDuplicate(name, request, operation)) {
-                violations.add(new Violation("extra." + name, "is specified twice", "remove one of the two"));
+                violations.add(
+                        new Violation(label, "is reserved for the SDK", "use the parameter of the request instead"));
+            } else if (isDuplicate(name, extras.keySet(), request, operation)) {
+                violations.add(new Violation(label, "is specified twice", "remove one of the two"));
             }
-        }
+        });
         if (violations.isEmpty()) {
             validatePositions(request, operation, violations);
         }
@@ -170,22 +170,36 @@ public final class RequestValidator {
                 .filter(field -> field.parameter().valueIn(request).isPresent())
                 .flatMap(field -> field.names().stream())
                 .forEach(name -> JsonMembers.put(body, name, ""));
-        request.extra().forEach((name, value) -> {
+        extras(request).forEach((name, label) -> {
             try {
-                JsonMembers.put(body, name, Optional.ofNullable(value).orElse(""));
+                JsonMembers.put(body, name, "");
             } catch (IllegalArgumentException e) {
-                violations.add(new Violation("extra." + name, String.valueOf(e.getMessage()), "use another pointer"));
+                violations.add(new Violation(label, String.valueOf(e.getMessage()), "use another pointer"));
             }
         });
     }
 
-    private static boolean isDuplicate(String name, ImagesRequest request, Operation operation) {
+    /** Returns the names of the extra fields and images, with their labels in messages. */
+    private static Map<String, String> extras(ImagesRequest request) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        request.extra().keySet().forEach(name -> labels.put(name, "extra." + name));
+        if (request instanceof EditRequest edit) {
+            edit.extraImages()
+                    .keySet()
+                    .forEach(name -> labels.merge(name, "extraImage." + name, (extra, image) -> image));
+        }
+        return labels;
+    }
+
+    private static boolean isDuplicate(String name, Set<String> extras, ImagesRequest request, Operation operation) {
         return operation.fields().stream()
                         .filter(field -> field.parameter().valueIn(request).isPresent())
                         .flatMap(field -> field.names().stream())
                         .anyMatch(other -> JsonMembers.overlap(other, name))
-                || request.extra().keySet().stream()
-                        .anyMatch(other -> !other.equals(name) && JsonMembers.overlap(other, name));
+                || (request.extra().containsKey(name)
+                        && request instanceof EditRequest edit
+                        && edit.extraImages().containsKey(name))
+                || extras.stream().anyMatch(other -> !other.equals(name) && JsonMembers.overlap(other, name));
     }
 
     /**
