@@ -10,10 +10,12 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ModerationException;
+import io.imagesdk.error.RateLimitException;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.ResponseMapping;
@@ -23,11 +25,13 @@ import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.TaskGateway;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a profile can express about responses, with the documented responses of several providers. */
 @Timeout(60)
@@ -220,31 +224,161 @@ class ResponseMappingTest {
         assertThat(failure.outcomes()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/error/details/*/retryDelay | 34400 | {'error':{'details':[{},{'retryDelay':'34.4s'}]}}",
+                "/estimated_time | 118026 | {'error':'loading','estimated_time':118.0269775390625}",
+                "/error/wait | 997 | [{'error':{'message':'slow','wait':'997.965142ms'}}]"
+            })
+    void readsTheWaitAndTheRequestIdFromTheBody(String pointer, long millis, String body) throws Exception {
+        ResponseMapping mapping = ResponseMapping.builder()
+                .retryAfterPointers(List.of(pointer))
+                .requestIdPointers(List.of("/none", "/error/details/*/id", "header:x-trace"))
+                .build();
+
+        ImagesException failure = failure(429, mapping, "X-Trace: t-1\r\n", body.replace('\'', '"'));
+
+        assertThat(failure).isInstanceOf(RateLimitException.class).hasMessageContaining("(request id t-1)");
+        assertThat(failure.requestId()).contains("t-1");
+        assertThat(failure.rateLimit().retryAfter().orElseThrow().toMillis()).isEqualTo(millis);
+    }
+
+    @Test
+    void retriesAfterTheWaitInTheBody() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        ResponseMapping mapping = ResponseMapping.builder()
+                .retryAfterPointers(List.of("/estimated_time"))
+                .requestIdPointers(List.of("/id"))
+                .build();
+        try (RawServer server = RawServer.start((request, client) -> {
+                    boolean first = calls.getAndIncrement() == 0;
+                    String body = first
+                            ? "{\"error\":\"model is loading\",\"estimated_time\":0.01}"
+                            : "{\"id\":\"r-7\",\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}";
+                    client.respond(first ? 503 : 200, "Connection: close\r\n", body.getBytes(UTF_8));
+                });
+                ImagesService images = images(server, mapping, RetryPolicy.defaults())) {
+            ImageResult<ImageBytes> result = images.blocking().generate(REQUEST);
+
+            assertThat(result.requestId()).contains("r-7");
+            assertThat(calls).hasValue(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400 | AuthenticationException | {'msg':'no','error':{'details':[{},{'reason':'API_KEY_INVALID'}]}}",
+                "429 | QuotaExceededException | [{'error':{'message':'no','details':[{'v':[{'id':'GenPerDayX'}]}]}}]",
+                "429 | RateLimitException | {'error':{'message':'no','details':[{'v':[{'id':'GenPerMinute'}]}]}}",
+                "422 | ApiException | {'errors':['no']}",
+                "422 | ApiException | {'error':['no'],'warnings':[]}",
+                "400 | ApiException | {'type':'about:blank','title':'no','status':400}"
+            })
+    void classifiesErrorsByValuesInTheBody(int status, String type, String body) throws Exception {
+        ImagesException failure = failure(status, ResponseMapping.OPENAI, "", body.replace('\'', '"'));
+
+        assertThat(failure.getClass().getSimpleName()).isEqualTo(type);
+        assertThat(failure.details().providerMessage()).contains("no");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/usage/cost | USD | 'usage':{'cost':0.0425} | 0.0425 USD",
+                "/usage/cost | USD | 'usage':{'cost':'0.10'} | 0.1 USD",
+                "/ticks | USD_TICKS | 'ticks':200000000 | 0.02 USD",
+                "/data/*/cost | CREDITS | 'x':1 | 2.5 credits",
+                "header:x-cost | USD | 'x':1 | 0.5 USD"
+            })
+    void readsTheCostInItsUnit(String pointer, ResponseMapping.CostUnit unit, String member, String cost)
+            throws Exception {
+        ResponseMapping mapping = ResponseMapping.builder()
+                .costPointers(List.of("/usage/none", pointer))
+                .costUnit(unit)
+                .putUsageMemberPointers("input_tokens", "/deep/in")
+                .build();
+        String item = "{\"cost\":1.25,\"b64_json\":\"" + BASE64 + "\"}";
+
+        ImageResult<ImageBytes> result = generate(
+                mapping,
+                "X-Cost: 0.5\r\n",
+                "{\"deep\":{\"in\":7}," + member.replace('\'', '"') + ",\"data\":[" + item + "," + item + "]}");
+
+        assertThat(result.cost().orElseThrow()).hasToString(cost);
+        assertThat(result.usage().inputTokens()).hasValue(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999999999", "1e-999999999", "-1", "\"much\"", "null", "{}"})
+    void ignoresACostThatIsNone(String cost) throws Exception {
+        ResponseMapping mapping =
+                ResponseMapping.builder().costPointers(List.of("/cost")).build();
+
+        assertThat(generate(mapping, "", "{\"cost\":" + cost + ",\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}")
+                        .cost())
+                .isEmpty();
+    }
+
+    @Test
+    void isBilledIfAnErrorNamesACost() throws Exception {
+        ResponseMapping mapping =
+                ResponseMapping.builder().costPointers(List.of("/cost")).build();
+
+        ImagesException failure = failure(400, mapping, "", "{\"error\":\"no\",\"cost\":0.01}");
+
+        assertThat(failure.billing()).isEqualTo(BillingStatus.BILLED);
+        assertThat(failure.cost().orElseThrow()).hasToString("0.01 USD");
+    }
+
     private static String candidate(String finishReason) {
         return "{\"content\":{\"parts\":[{\"inlineData\":{\"data\":\"" + BASE64 + "\"}}]},\"finishReason\":\""
                 + finishReason + "\"}";
     }
 
     private static ImagesException failure(ResponseMapping mapping, String headers, String body) throws Exception {
-        ImagesException failure = catchThrowableOfType(ImagesException.class, () -> generate(mapping, headers, body));
+        return failure(200, mapping, headers, body);
+    }
+
+    private static ImagesException failure(int status, ResponseMapping mapping, String headers, String body)
+            throws Exception {
+        ImagesException failure =
+                catchThrowableOfType(ImagesException.class, () -> generate(status, mapping, headers, body));
         assertThat(failure).as("failure").isNotNull();
         return failure;
     }
 
     private static ImageResult<ImageBytes> generate(ResponseMapping mapping, String headers, String body)
             throws Exception {
+        return generate(200, mapping, headers, body);
+    }
+
+    private static ImageResult<ImageBytes> generate(int status, ResponseMapping mapping, String headers, String body)
+            throws Exception {
         try (RawServer server = RawServer.start((request, client) ->
-                        client.respond(200, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
+                        client.respond(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
                 ImagesService images = images(server, mapping)) {
             return images.blocking().generate(REQUEST);
         }
     }
 
     private static ImagesService images(RawServer server, ResponseMapping mapping) {
+        return images(server, mapping, RetryPolicy.none());
+    }
+
+    private static ImagesService images(RawServer server, ResponseMapping mapping, RetryPolicy retryPolicy) {
         ProviderProfile profile = Providers.OPENAI_COMPATIBLE.toBuilder()
                 .responseMapping(mapping)
-                .addErrorRules(ErrorRule.code(ErrorRule.ErrorKind.MODERATION, "OutputImageSensitiveContentDetected*"))
+                .addErrorRules(
+                        ErrorRule.code(ErrorRule.ErrorKind.MODERATION, "OutputImageSensitiveContentDetected*"),
+                        ErrorRule.value(
+                                ErrorRule.ErrorKind.AUTHENTICATION, "/error/details/*/reason", "API_KEY_INVALID"),
+                        ErrorRule.value(ErrorRule.ErrorKind.QUOTA, "/error/details/*/v/*/id", "*PerDay*"))
                 .build();
-        return service(server).provider(profile).build();
+        return service(server).provider(profile).retryPolicy(retryPolicy).build();
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.imagesdk.provider.ResponseMapping;
+import io.imagesdk.error.ApiException;
 import io.imagesdk.error.AuthenticationException;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.BlockedUrlException;
@@ -142,7 +144,7 @@ class TaskTest {
                     .isInstanceOfSatisfying(TaskFailedException.class, failed -> {
                         assertThat(failed).hasMessageContaining("we broke");
                         assertThat(failed.details().code()).contains("internal_error");
-                        assertThat(failed.billing()).isEqualTo(BillingStatus.REJECTED);
+                        assertThat(failed.billing()).isEqualTo(BillingStatus.UNKNOWN);
                     });
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -510,6 +512,113 @@ class TaskTest {
             assertThat(other.lines()).containsExactly("GET /v1/look");
             assertThat(other.requests().get(0).header("Authorization")).isEmpty();
         }
+    }
+
+    @Test
+    void namesTheHostThatIsNotTrustedIfItRejectsAPollWithoutTheKey() throws IOException {
+        try (TaskGateway region = new TaskGateway()) {
+            region.then(403, "", "{\"error\":{\"message\":\"no credentials\"}}");
+            ProviderProfile profile = withTask(task -> task.statusUrlPointers(List.of("/poll")));
+            gateway.then("{\"id\":\"task_1\",\"status\":\"queued\",\"poll\":\"" + region.url() + "/look\"}");
+
+            try (ImagesService images = builder(profile, gateway)
+                    .downloadPolicy(
+                            DownloadPolicy.builder().allowHost("127.0.0.1").build())
+                    .build()) {
+                assertThatThrownBy(() -> images.blocking().generate(CAT, Delivery.asUrl(), ASYNC))
+                        .isInstanceOf(AuthenticationException.class)
+                        .hasMessageContaining("127.0.0.1:" + region.port())
+                        .hasMessageContaining("trustedHosts")
+                        .hasMessageNotContaining("check the API key");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "cancelled", "blocked"})
+    void doesNotKnowTheChargeOfATaskThatEndedWithoutAnImage(String status) {
+        gateway.then(SUBMITTED).then("{\"status\":\"" + status + "\",\"error\":{\"message\":\"sorry\"}}");
+
+        assertThat(failure(ApiException.class, Providers.OPENAI_COMPATIBLE).billing())
+                .isEqualTo(BillingStatus.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isBilledIfTheSubmissionOrTheFailedTaskNamesACost(boolean submission) {
+        ResponseMapping mapping =
+                ResponseMapping.builder().costPointers(List.of("/credits")).build();
+        ProviderProfile profile =
+                withTask(task -> task).toBuilder().responseMapping(mapping).build();
+        String cost = ",\"credits\":2.5}";
+        gateway.then("{\"id\":\"task_1\",\"status\":\"queued\"" + (submission ? cost : "}"))
+                .then("{\"status\":\"failed\"" + (submission ? "}" : cost));
+
+        TaskFailedException failed = failure(TaskFailedException.class, profile);
+
+        assertThat(failed.billing()).isEqualTo(BillingStatus.BILLED);
+        assertThat(failed.cost().orElseThrow().amount()).isEqualByComparingTo("2.5");
+    }
+
+    @Test
+    void reportsTheCostThatOnlyTheSubmissionNames() {
+        ResponseMapping mapping = ResponseMapping.builder()
+                .costPointers(List.of("/credits"))
+                .costUnit(ResponseMapping.CostUnit.CREDITS)
+                .build();
+        ProviderProfile profile =
+                withTask(task -> task).toBuilder().responseMapping(mapping).build();
+        gateway.then("{\"id\":\"task_1\",\"status\":\"queued\",\"credits\":24}").then(DONE);
+
+        assertThat(generate(profile).cost().orElseThrow()).hasToString("24 credits");
+    }
+
+    @Test
+    void doesNotPollATaskAgainThatTheProviderHasRemoved() {
+        gateway.then(SUBMITTED).then("{\"status\":\"expired\"}");
+
+        failure(TaskNotFoundException.class, Providers.OPENAI_COMPATIBLE);
+
+        assertThat(gateway.lines()).hasSize(2);
+    }
+
+    @Test
+    void survivesAFewWebPagesWhilePolling() {
+        String page = "<html><title>Bad gateway</title>";
+        gateway.then(SUBMITTED)
+                .then(page)
+                .then(page)
+                .then(page)
+                .then(RUNNING)
+                .then(page)
+                .then(DONE);
+
+        assertThat(generate(Providers.OPENAI_COMPATIBLE).images()).hasSize(1);
+    }
+
+    @Test
+    void endsAfterFourWebPagesInARow() {
+        gateway.then(SUBMITTED).then("<html><title>Bad gateway</title>");
+
+        InvalidResponseException unreadable = failure(InvalidResponseException.class, Providers.OPENAI_COMPATIBLE);
+
+        assertThat(unreadable).hasMessageContaining("Bad gateway");
+        assertThat(unreadable.task()).isPresent();
+        assertThat(gateway.lines()).hasSize(5);
+    }
+
+    @Test
+    void endsWithAnErrorThatIsFinalAlthoughItsStatusIsTemporary() {
+        ProviderProfile profile = withTask(task -> task.finalCodes(List.of("GENERATION_*")));
+        gateway.then(SUBMITTED)
+                .then(500, "", "{\"error\":{\"code\":\"busy\",\"message\":\"wait\"}}")
+                .then(500, "", "{\"error\":{\"code\":\"generation_failed\",\"message\":\"broken\"}}");
+
+        ApiException failed = failure(ApiException.class, profile);
+
+        assertThat(failed).hasMessageContaining("broken");
+        assertThat(failed.billing()).isEqualTo(BillingStatus.UNKNOWN);
+        assertThat(gateway.lines()).hasSize(3);
     }
 
     @Test

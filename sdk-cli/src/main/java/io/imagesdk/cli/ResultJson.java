@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.Cost;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageOutcome;
@@ -158,7 +159,8 @@ final class ResultJson {
         }
         json.writeEndObject();
         if (usage.cost().isPresent()) {
-            json.writeNumberField("cost_usd", usage.cost().get().usd());
+            Cost cost = usage.cost().get();
+            json.writeNumberField(cost.unit() == Cost.Unit.USD ? "cost_usd" : "cost_credits", cost.amount());
         }
     }
 

@@ -16,7 +16,8 @@ public enum BillingStatus {
 
     /**
      * The provider may have processed and charged the request: a 408, any other 5xx, a response that was lost or late,
-     * or a 2xx without a readable result. Repeating the call may lead to a second charge.
+     * a 2xx without a readable result, or a task that failed or was cancelled without a cost. Repeating the call may
+     * lead to a second charge.
      */
     UNKNOWN,
 

@@ -4,7 +4,9 @@ import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallListener.CallFailure;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RateLimit;
+import io.imagesdk.model.Cost;
 import io.imagesdk.model.Usage;
+import java.math.BigDecimal;
 import java.io.Serializable;
 import java.net.URI;
 import java.time.Duration;
@@ -30,6 +32,8 @@ record SerializedDetails(
         List<SerializedOutcome> outcomes,
         @Nullable TaskForm task,
         Map<String, Long> usage,
+        @Nullable BigDecimal cost,
+        Cost.@Nullable Unit costUnit,
         RateLimitForm rateLimit,
         @Nullable String moderationStage,
         List<String> moderationCategories)
@@ -48,6 +52,8 @@ record SerializedDetails(
                 details.outcomes().stream().map(SerializedOutcome::of).toList(),
                 details.task().map(TaskForm::of).orElse(null),
                 details.usage().numbers(),
+                details.usage().cost().map(Cost::amount).orElse(null),
+                details.usage().cost().map(Cost::unit).orElse(null),
                 RateLimitForm.of(details.rateLimit()),
                 details.moderationStage().orElse(null),
                 List.copyOf(details.moderationCategories()));
@@ -63,7 +69,7 @@ record SerializedDetails(
                 .attempts(attempts.stream().map(AttemptForm::toAttempt).toList())
                 .outcomes(outcomes.stream().map(SerializedOutcome::toOutcome).toList())
                 .task(Optional.ofNullable(task).map(TaskForm::toTask))
-                .usage(new Usage(usage))
+                .usage(new Usage(usage, toCost()))
                 .rateLimit(rateLimit.toRateLimit())
                 .moderationStage(Optional.ofNullable(moderationStage))
                 .moderationCategories(moderationCategories);
@@ -74,6 +80,10 @@ record SerializedDetails(
             details.status(status);
         }
         return details.build();
+    }
+
+    private Optional<Cost> toCost() {
+        return cost == null || costUnit == null ? Optional.empty() : Optional.of(new Cost(cost, costUnit));
     }
 
     static @Nullable Integer boxed(OptionalInt number) {

@@ -2,21 +2,49 @@ package io.imagesdk.model;
 
 import java.math.BigDecimal;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * The cost of a call, if the provider reports it. xAI reports it in ticks of 1/10,000,000,000 of a US dollar
- * ({@code usage.cost_in_usd_ticks}, see docs.x.ai).
+ * The cost of a call, if the provider reports it.
  *
- * @param usdTicks the cost in ticks; 10,000,000,000 ticks are one US dollar
+ * @param amount the amount in the unit, without rounding
+ * @param unit the unit
  */
-public record Cost(long usdTicks) {
+public record Cost(BigDecimal amount, Unit unit) {
+    private static final int USD_TICKS_SCALE = 10;
+
+    /** The unit of a cost. */
+    public enum Unit {
+        /** US dollars. */
+        USD,
+        /** Credits of the provider. Their price is a matter of the account. */
+        CREDITS
+    }
+
+    /** Removes trailing zeros from the amount. */
+    public Cost {
+        Objects.requireNonNull(unit, "unit");
+        amount = Objects.requireNonNull(amount, "amount").stripTrailingZeros();
+    }
+
+    /**
+     * Creates a cost in ticks of 1/10,000,000,000 of a US dollar. xAI reports costs in them
+     * ({@code usage.cost_in_usd_ticks}, see docs.x.ai).
+     *
+     * @param ticks the cost in ticks
+     * @return the cost in US dollars
+     */
+    public static Cost ofUsdTicks(long ticks) {
+        return new Cost(BigDecimal.valueOf(ticks, USD_TICKS_SCALE), Unit.USD);
+    }
+
     /**
      * Returns the cost in US dollars, without rounding.
      *
-     * @return the cost in US dollars
+     * @return the cost in US dollars; empty if the provider reports it in credits
      */
-    public BigDecimal usd() {
-        return BigDecimal.valueOf(usdTicks, 10).stripTrailingZeros();
+    public Optional<BigDecimal> usd() {
+        return unit == Unit.USD ? Optional.of(amount) : Optional.empty();
     }
 
     /**
@@ -24,19 +52,22 @@ public record Cost(long usdTicks) {
      *
      * @param other the other cost
      * @return the sum
-     * @throws ArithmeticException if the sum exceeds the range of a {@code long}
+     * @throws IllegalArgumentException if the units differ
      */
     public Cost plus(Cost other) {
-        return new Cost(Math.addExact(usdTicks, Objects.requireNonNull(other, "other").usdTicks));
+        if (Objects.requireNonNull(other, "other").unit != unit) {
+            throw new IllegalArgumentException("unit must be " + unit + ", was " + other.unit);
+        }
+        return new Cost(amount.add(other.amount), unit);
     }
 
     /**
-     * Returns the cost in US dollars with the currency, for example {@code 0.07 USD}.
+     * Returns the amount with the unit, for example {@code 0.07 USD} or {@code 24 credits}.
      *
      * @return the cost as text
      */
     @Override
     public String toString() {
-        return usd().toPlainString() + " USD";
+        return amount.toPlainString() + (unit == Unit.USD ? " USD" : " credits");
     }
 }

@@ -12,8 +12,9 @@ import java.util.TreeMap;
  * {@code generated_images}).
  *
  * @param numbers all integers of the member, by name; empty if the response reports no usage
+ * @param cost the cost of the call; empty if the provider does not report it
  */
-public record Usage(Map<String, Long> numbers) {
+public record Usage(Map<String, Long> numbers, Optional<Cost> cost) {
     /** The usage of a response that reports none. */
     public static final Usage NONE = new Usage(Map.of());
 
@@ -21,10 +22,24 @@ public record Usage(Map<String, Long> numbers) {
      * Creates a usage. The map is copied.
      *
      * @param numbers the numbers by name
+     * @param cost the cost of the call
      */
     public Usage {
         Objects.requireNonNull(numbers, "numbers");
+        Objects.requireNonNull(cost, "cost");
         numbers = Map.copyOf(numbers);
+    }
+
+    /**
+     * Creates a usage whose cost is the number {@code cost_in_usd_ticks}, if there is one.
+     *
+     * @param numbers the numbers by name
+     */
+    public Usage(Map<String, Long> numbers) {
+        this(
+                numbers,
+                Optional.ofNullable(Objects.requireNonNull(numbers, "numbers").get("cost_in_usd_ticks"))
+                        .map(Cost::ofUsdTicks));
     }
 
     /**
@@ -64,15 +79,6 @@ public record Usage(Map<String, Long> numbers) {
     }
 
     /**
-     * Returns the cost of the call.
-     *
-     * @return the cost; empty if the provider does not report it
-     */
-    public Optional<Cost> cost() {
-        return Optional.ofNullable(numbers.get("cost_in_usd_ticks")).map(Cost::new);
-    }
-
-    /**
      * Returns the number with a name.
      *
      * @param name the provider's name, for example {@code input_tokens_details.text_tokens}
@@ -85,7 +91,8 @@ public record Usage(Map<String, Long> numbers) {
 
     /**
      * Returns the sum of this usage and another one, number by number. A sum outside the range of a {@code long}
-     * becomes the nearest value of that range.
+     * becomes the nearest value of that range. Costs in different units cannot be added: the sum then has the cost of
+     * this usage.
      *
      * @param other the other usage
      * @return the sum
@@ -94,7 +101,25 @@ public record Usage(Map<String, Long> numbers) {
         Objects.requireNonNull(other, "other");
         Map<String, Long> sum = new TreeMap<>(numbers);
         other.numbers.forEach((name, value) -> sum.merge(name, value, Usage::add));
-        return new Usage(sum);
+        Optional<Cost> addend =
+                other.cost.filter(otherCost -> cost.isEmpty() || cost.get().unit() == otherCost.unit());
+        return new Usage(
+                sum,
+                cost.isPresent() && addend.isPresent()
+                        ? cost.map(own -> own.plus(addend.get()))
+                        : cost.or(() -> addend));
+    }
+
+    /**
+     * Returns this usage, completed with the numbers and the cost of another one that it lacks.
+     *
+     * @param earlier the usage of an earlier response of the same call
+     * @return the complete usage
+     */
+    public Usage orElse(Usage earlier) {
+        Map<String, Long> all = new TreeMap<>(Objects.requireNonNull(earlier, "earlier").numbers);
+        all.putAll(numbers);
+        return new Usage(all, cost.or(earlier::cost));
     }
 
     private static long add(long one, long other) {

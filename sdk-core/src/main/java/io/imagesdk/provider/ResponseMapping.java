@@ -21,6 +21,16 @@ public abstract class ResponseMapping {
     /** The mapping of OpenAI's Images API. */
     public static final ResponseMapping OPENAI = builder().build();
 
+    /** The unit in which a provider reports a cost. */
+    public enum CostUnit {
+        /** US dollars. */
+        USD,
+        /** 1/10,000,000,000 of a US dollar. */
+        USD_TICKS,
+        /** Credits of the provider. */
+        CREDITS
+    }
+
     ResponseMapping() {}
 
     /**
@@ -131,6 +141,48 @@ public abstract class ResponseMapping {
      * @return the pointers; empty for none
      */
     public abstract List<String> textPointers();
+
+    /**
+     * Returns the pointers to the provider's id of the request. The common headers, such as {@code x-request-id}, take
+     * precedence.
+     *
+     * @return the pointers; empty for none
+     */
+    public abstract List<String> requestIdPointers();
+
+    /**
+     * Returns the pointers to the wait that an error requests: a number of seconds, or text such as {@code 34.4s}. The
+     * header {@code Retry-After} takes precedence.
+     *
+     * @return the pointers; empty for none
+     */
+    public abstract List<String> retryAfterPointers();
+
+    /**
+     * Returns the positions of numbers of the usage that are not at {@link #usagePointer()}, or that have other names
+     * there, for example {@code input_tokens} and {@code /usageMetadata/promptTokenCount}.
+     *
+     * @return the pointers by the name of the number; empty for none
+     */
+    public abstract Map<String, String> usageMemberPointers();
+
+    /**
+     * Returns the pointers to the cost, which is a number or its text. The numbers that one pointer leads to are added.
+     * A number {@code cost_in_usd_ticks} of the usage needs no pointer.
+     *
+     * @return the pointers; empty for none
+     */
+    public abstract List<String> costPointers();
+
+    /**
+     * Returns the unit of the cost. Default: {@link CostUnit#USD}.
+     *
+     * @return the unit
+     */
+    @Value.Default
+    public CostUnit costUnit() {
+        return CostUnit.USD;
+    }
 
     /**
      * Returns the pointers to the message of an error. They take precedence over the positions in common use, such as
@@ -271,6 +323,49 @@ public abstract class ResponseMapping {
          * @return this builder
          */
         public abstract Builder textPointers(Iterable<String> pointers);
+
+        /**
+         * Sets the pointers to the provider's id of the request. Default: none, and only common headers apply.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         */
+        public abstract Builder requestIdPointers(Iterable<String> pointers);
+
+        /**
+         * Sets the pointers to the wait that an error requests. Default: none, and only headers apply.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         * @see ResponseMapping#retryAfterPointers()
+         */
+        public abstract Builder retryAfterPointers(Iterable<String> pointers);
+
+        /**
+         * Adds the position of a number of the usage. May be called multiple times, once per number. Default: none.
+         *
+         * @param name the name of the number in the usage, for example {@code input_tokens}
+         * @param pointer the pointer
+         * @return this builder
+         */
+        public abstract Builder putUsageMemberPointers(String name, String pointer);
+
+        /**
+         * Sets the pointers to the cost. Default: none.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         * @see ResponseMapping#costPointers()
+         */
+        public abstract Builder costPointers(Iterable<String> pointers);
+
+        /**
+         * Sets the unit of the cost. Default: {@link CostUnit#USD}.
+         *
+         * @param unit the unit
+         * @return this builder
+         */
+        public abstract Builder costUnit(CostUnit unit);
 
         /**
          * Sets the pointers to the message of an error. Default: none, and only the positions in common use apply.

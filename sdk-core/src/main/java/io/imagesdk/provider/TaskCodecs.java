@@ -97,6 +97,36 @@ final class TaskCodecs {
                     ResponseMapping.Builder::textPointers)
             .withDefault(
                     List.of(),
+                    "requestIdPointers",
+                    STRINGS,
+                    ResponseMapping::requestIdPointers,
+                    ResponseMapping.Builder::requestIdPointers)
+            .withDefault(
+                    List.of(),
+                    "retryAfterPointers",
+                    STRINGS,
+                    ResponseMapping::retryAfterPointers,
+                    ResponseMapping.Builder::retryAfterPointers)
+            .withDefault(
+                    Map.of(),
+                    "usageMemberPointers",
+                    map(STRING, STRING),
+                    ResponseMapping::usageMemberPointers,
+                    (builder, members) -> members.forEach(builder::putUsageMemberPointers))
+            .withDefault(
+                    List.of(),
+                    "costPointers",
+                    STRINGS,
+                    ResponseMapping::costPointers,
+                    ResponseMapping.Builder::costPointers)
+            .withDefault(
+                    ResponseMapping.CostUnit.USD,
+                    "costUnit",
+                    oneOf(ResponseMapping.CostUnit.class),
+                    ResponseMapping::costUnit,
+                    ResponseMapping.Builder::costUnit)
+            .withDefault(
+                    List.of(),
                     "errorMessagePointers",
                     POINTERS,
                     ResponseMapping::errorMessagePointers,
@@ -249,6 +279,7 @@ final class TaskCodecs {
                     STRINGS,
                     TaskProtocol::retryableCodes,
                     TaskProtocol.Builder::retryableCodes)
+            .withDefault(List.of(), "finalCodes", STRINGS, TaskProtocol::finalCodes, TaskProtocol.Builder::finalCodes)
             .withDefault(
                     List.of(),
                     "notFoundCodes",

@@ -208,6 +208,14 @@ public abstract class TaskProtocol {
     public abstract List<String> retryableCodes();
 
     /**
+     * Returns the codes of errors that end a task although their HTTP status is that of a temporary error, such as 500.
+     * They are compared case-insensitively, and {@code *} in them matches any text.
+     *
+     * @return the codes; empty for none
+     */
+    public abstract List<String> finalCodes();
+
+    /**
      * Returns the codes that report that a task does not exist, in addition to the HTTP status 404.
      *
      * @return the codes; empty for none
@@ -446,6 +454,15 @@ public abstract class TaskProtocol {
          * @return this builder
          */
         public abstract Builder retryableCodes(Iterable<String> codes);
+
+        /**
+         * Sets the codes of errors that end a task although their HTTP status is that of a temporary error. Default:
+         * none.
+         *
+         * @param codes the codes; {@code *} matches any text
+         * @return this builder
+         */
+        public abstract Builder finalCodes(Iterable<String> codes);
 
         /**
          * Sets the codes that report that a task does not exist. Default: none.

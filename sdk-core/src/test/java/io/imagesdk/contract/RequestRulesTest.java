@@ -256,8 +256,8 @@ class RequestRulesTest {
 
         assertThat(both.numbers())
                 .isEqualTo(Map.of("total_tokens", 7L, "cost_in_usd_ticks", 10_000_000_000L, "input_tokens", 1L));
-        assertThat(both.cost()).contains(new Cost(10_000_000_000L));
-        assertThat(new Cost(10_000_000_000L).plus(new Cost(1))).hasToString("1.0000000001 USD");
+        assertThat(both.cost()).contains(Cost.ofUsdTicks(10_000_000_000L));
+        assertThat(Cost.ofUsdTicks(10_000_000_000L).plus(Cost.ofUsdTicks(1))).hasToString("1.0000000001 USD");
     }
 
     @Test

@@ -101,7 +101,7 @@ class ImagesExceptionTest {
         assertThat(exception.attempts()).hasSize(1);
         assertThat(exception.outcomes()).hasSize(1);
         assertThat(exception.task().map(ImageTask::id)).contains("t-1");
-        assertThat(exception.cost()).contains(new Cost(1));
+        assertThat(exception.cost()).contains(Cost.ofUsdTicks(1));
         assertThat(exception.rateLimit().retryAfter()).contains(Duration.ofSeconds(3));
     }
 

@@ -90,7 +90,7 @@ final class ResponseFuzzHarness {
                 "done",
                 response.images(),
                 response.usage(),
-                response.createdAt(),
+                response.facts().createdAt(),
                 response.warnings(),
                 incomplete,
                 requireNoKey(response.responseJson()));

@@ -339,6 +339,11 @@ class ProfileJsonTest {
                 .moderationValues("header:finish-reason", "CONTENT_*", "unsafe")
                 .skippedItems("draft", "true")
                 .textPointers(List.of("/texts/*"))
+                .requestIdPointers(List.of("/request"))
+                .retryAfterPointers(List.of("/wait"))
+                .putUsageMemberPointers("input_tokens", "/in")
+                .costPointers(List.of("/price"))
+                .costUnit(ResponseMapping.CostUnit.CREDITS)
                 .errorMessagePointers(List.of("/errors/0"))
                 .errorCodePointers(List.of("/name"))
                 .build();
@@ -390,6 +395,7 @@ class ProfileJsonTest {
                 .codePointer("/ret")
                 .successCodes(List.of("fine"))
                 .retryableCodes(List.of("-22"))
+                .finalCodes(List.of("BROKEN*"))
                 .notFoundCodes(List.of("expired"))
                 .cancelRequest(TaskRequest.delete("/v1/jobs/{id}"))
                 .pollingSchedule(new PollingSchedule(

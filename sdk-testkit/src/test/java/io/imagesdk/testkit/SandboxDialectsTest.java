@@ -217,7 +217,7 @@ final class SandboxDialectsTest {
                 .build()) {
             ImageResult<?> result = images.blocking().generate("A koi");
 
-            assertThat(result.cost().orElseThrow().usd()).isEqualByComparingTo(new BigDecimal("0.02"));
+            assertThat(result.cost().orElseThrow().amount()).isEqualByComparingTo(new BigDecimal("0.02"));
             assertThat(sandbox.requests().get(0).path()).isEqualTo("/xai/v1" + GENERATE);
         }
     }

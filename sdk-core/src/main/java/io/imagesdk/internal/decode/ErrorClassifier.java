@@ -3,6 +3,7 @@ package io.imagesdk.internal.decode;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.internal.json.ValuePattern;
 import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.model.RateLimit;
 import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.ErrorRule.ErrorKind;
@@ -55,12 +56,12 @@ final class ErrorClassifier {
     }
 
     /** Returns whether a request that ended with an error is billed. */
-    static BillingStatus billingOf(ResponseHead head, Usage usage) {
+    static BillingStatus billingOf(ResponseHead head, Usage usage, RateLimit rateLimit) {
         int status = head.status();
         if (usage.cost().isPresent()) {
             return BillingStatus.BILLED;
         }
-        boolean rejectedForNow = status == 503 && head.header("retry-after").isPresent();
+        boolean rejectedForNow = status == 503 && rateLimit.retryAfter().isPresent();
         return status == 408 || (status >= 500 && !rejectedForNow) ? BillingStatus.UNKNOWN : BillingStatus.REJECTED;
     }
 }

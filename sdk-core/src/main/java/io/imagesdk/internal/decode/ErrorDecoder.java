@@ -2,6 +2,7 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.AuthenticationException;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.NotFoundException;
@@ -13,6 +14,7 @@ import io.imagesdk.error.TaskFailedException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.model.RateLimit;
 import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ErrorRule.ErrorKind;
 import io.imagesdk.provider.ProviderProfile;
@@ -20,6 +22,7 @@ import io.imagesdk.provider.ResponseMapping;
 import io.imagesdk.provider.TaskProtocol;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Decodes the errors of a provider, in all known formats, into the exceptions that the profile's rules select. */
 final class ErrorDecoder {
@@ -80,35 +83,34 @@ final class ErrorDecoder {
                 .isPresent();
     }
 
-    private Usage usage(Json tree) {
-        return UsageParser.of(tree.at(profile.responseMapping().usagePointer()));
+    private Usage usage(ResponseValues values) {
+        return UsageParser.of(profile.responseMapping(), values);
     }
 
     /** Returns the error with these fields. */
     ApiException fromFields(ResponseHead head, ErrorFields fields, String body) {
-        return error(fields, new ResponseValues(head, Json.MISSING), body);
+        return error(fields, new ResponseValues(head, parse(body).orElse(Json.MISSING)), body);
     }
 
-    /** Returns the error of a task that ended without an image. */
+    /** Returns the error of a task that ended without an image. The work done so far may be billed. */
     ApiException taskError(ResponseHead head, ErrorFields fields, String body, boolean moderated) {
         ResponseValues values = new ResponseValues(head, parse(body).orElse(Json.MISSING));
         ErrorKind kind = moderated ? ErrorKind.MODERATION : classifier.kindOf(fields, values);
-        ErrorDetails details = details(head, fields, body, usage(values.tree()), kind);
-        String message = formatter.message("ended the task without an image", head, fields, details);
+        Usage usage = usage(values);
+        ErrorDetails details = details(kind, values, fields, body, usage).toBuilder()
+                .billing(usage.cost().isPresent() ? BillingStatus.BILLED : BillingStatus.UNKNOWN)
+                .build();
+        String message = formatter.message("ended the task without an image", fields, details);
         return kind == ErrorKind.MODERATION
                 ? new ModerationException(message, details, null)
                 : new TaskFailedException(message, details, null);
     }
 
     /** Returns the error of a response without any image, if that means that moderation has blocked all of them. */
-    ApiException moderationError(ResponseHead head, String reason, String body, Usage usage) {
-        return error(
-                ErrorKind.MODERATION,
-                ErrorMessageFormatter.problemOf(head),
-                head,
-                ErrorFields.ofMessage(Optional.of(reason)),
-                body,
-                usage);
+    ApiException moderationError(ResponseValues values, String reason, String body, Usage usage) {
+        ErrorFields fields = ErrorFields.ofMessage(Optional.of(reason));
+        String problem = ErrorMessageFormatter.problemOf(values.head());
+        return error(ErrorKind.MODERATION, problem, values, fields, body, usage);
     }
 
     /**
@@ -118,35 +120,31 @@ final class ErrorDecoder {
      * @param sentence the explanation of the provider
      */
     ApiException blocked(
-            ResponseHead head, Optional<String> value, Optional<String> sentence, String body, Usage usage) {
+            ResponseValues values, Optional<String> value, Optional<String> sentence, String body, Usage usage) {
         ErrorFields fields = new ErrorFields(sentence.or(() -> value), value, Optional.empty(), Json.MISSING);
         String reason =
                 sentence.isEmpty() ? "" : value.map(text -> " (" + text + ")").orElse("");
-        return error(ErrorKind.MODERATION, "blocked the image by moderation" + reason, head, fields, body, usage);
+        return error(ErrorKind.MODERATION, "blocked the image by moderation" + reason, values, fields, body, usage);
     }
 
     /** Returns the error that an item of a response contains in the place of an image. */
     ApiException itemError(ResponseHead head, Json item) {
         ErrorFields fields = ErrorFields.of(item);
-        ErrorKind kind = classifier.kindOf(fields, new ResponseValues(head, item));
-        return error(kind, "did not generate the image", head, fields, item.print(), Usage.NONE);
+        ResponseValues values = new ResponseValues(head, item);
+        ErrorKind kind = classifier.kindOf(fields, values);
+        return error(kind, "did not generate the image", values, fields, item.print(), Usage.NONE);
     }
 
     private ApiException error(ErrorFields fields, ResponseValues values, String body) {
-        ResponseHead head = values.head();
-        return error(
-                classifier.kindOf(fields, values),
-                ErrorMessageFormatter.problemOf(head),
-                head,
-                fields,
-                body,
-                usage(values.tree()));
+        ErrorKind kind = classifier.kindOf(fields, values);
+        String problem = ErrorMessageFormatter.problemOf(values.head());
+        return error(kind, problem, values, fields, body, usage(values));
     }
 
     private ApiException error(
-            ErrorKind kind, String problem, ResponseHead head, ErrorFields fields, String body, Usage usage) {
-        ErrorDetails details = details(head, fields, body, usage, kind);
-        String message = formatter.message(problem, head, fields, details);
+            ErrorKind kind, String problem, ResponseValues values, ErrorFields fields, String body, Usage usage) {
+        ErrorDetails details = details(kind, values, fields, body, usage);
+        String message = formatter.message(problem, fields, details);
         return switch (kind) {
             case MODERATION -> new ModerationException(message, details, null);
             case AUTHENTICATION -> new AuthenticationException(message, details, null);
@@ -159,17 +157,19 @@ final class ErrorDecoder {
         };
     }
 
-    private ErrorDetails details(ResponseHead head, ErrorFields fields, String body, Usage usage, ErrorKind kind) {
-        return ErrorDetails.of(ErrorClassifier.billingOf(head, usage))
+    private ErrorDetails details(ErrorKind kind, ResponseValues values, ErrorFields fields, String body, Usage usage) {
+        ResponseHead head = values.head();
+        RateLimit rateLimit = RateLimitParser.of(profile.responseMapping(), values);
+        return ErrorDetails.of(ErrorClassifier.billingOf(head, usage, rateLimit))
                 .provider(profile.id())
                 .status(head.status())
-                .requestId(head.requestId())
+                .requestId(values.requestId(profile.responseMapping()))
                 .code(fields.code().map(serverText::start))
                 .providerMessage(fields.message().map(serverText::start))
                 .body(serverText.body(body))
-                .hint(formatter.hint(kind, head))
+                .hint(formatter.hint(kind, head, rateLimit))
                 .usage(usage)
-                .rateLimit(RateLimitParser.of(head))
+                .rateLimit(rateLimit)
                 .moderationStage(fields.details()
                         .at("/moderation_details/moderation_stage")
                         .string())
@@ -179,11 +179,13 @@ final class ErrorDecoder {
                 .build();
     }
 
+    /** Parses the object of an error, also if it is the first item of an array. */
     private static Optional<Json> parse(String body) {
         try {
-            return body.isBlank()
-                    ? Optional.empty()
-                    : Optional.of(Json.parseResponse(body)).filter(Json::isObject);
+            Json tree = body.isBlank() ? Json.MISSING : Json.parseResponse(body);
+            return Stream.concat(Stream.of(tree), tree.items().stream())
+                    .filter(Json::isObject)
+                    .findFirst();
         } catch (JsonException ignored) {
             // An error body that is not JSON is decoded as text.
             return Optional.empty();

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * The fields of an error, from {@code error.message}, {@code error} as text, {@code msg}, {@code message},
- * {@code detail}, the title of an HTML page or plain text.
+ * {@code detail}, {@code errors}, {@code title}, the title of an HTML page or plain text.
  *
  * @param message the message of the provider
  * @param code the code of the provider
@@ -29,10 +29,15 @@ record ErrorFields(Optional<String> message, Optional<String> code, Optional<Str
                 .or(() -> tree.get("detail").string())
                 .or(() -> tree.at("/detail/0/msg").string())
                 .or(() -> tree.at("/detail/message").string())
+                .or(() -> tree.at("/errors/0/message").string())
+                .or(() -> tree.at("/errors/0").string())
+                .or(() -> error.at("/0").string())
+                .or(() -> tree.get("title").string())
                 .or(() -> printed(error));
         return new ErrorFields(
                 message,
-                error.get("code").text().or(() -> tree.get("code").text()),
+                error.get("code").text().or(() -> tree.get("code").text()).or(() -> tree.at("/errors/0/code")
+                        .text()),
                 error.get("type").text().or(() -> tree.get("type").text()),
                 error.isObject() ? error : tree);
     }

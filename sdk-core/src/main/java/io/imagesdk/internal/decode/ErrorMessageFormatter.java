@@ -3,6 +3,7 @@ package io.imagesdk.internal.decode;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.model.RateLimit;
 import io.imagesdk.provider.ErrorRule.ErrorKind;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.Optional;
@@ -24,12 +25,12 @@ final class ErrorMessageFormatter {
      *
      * @param problem the problem, which continues a sentence whose subject is the profile
      */
-    String message(String problem, ResponseHead head, ErrorFields fields, ErrorDetails details) {
+    String message(String problem, ErrorFields fields, ErrorDetails details) {
         String providerMessage = fields.message()
                 .map(text -> ": " + TextSanitizer.singleLine(text, MAX_PROVIDER_MESSAGE_LENGTH))
                 .orElse("");
         String requestId =
-                head.requestId().map(id -> " (request id " + id + ")").orElse("");
+                details.requestId().map(id -> " (request id " + id + ")").orElse("");
         String hint = details.hint().map(text -> "; " + text).orElse("");
         return TextSanitizer.singleLine(
                 profile.id() + " " + problem + providerMessage + requestId + hint, MAX_MESSAGE_LENGTH);
@@ -51,19 +52,19 @@ final class ErrorMessageFormatter {
     }
 
     /** Returns what a caller can do about an error. The hint of the profile takes precedence for error statuses. */
-    Optional<String> hint(ErrorKind kind, ResponseHead head) {
+    Optional<String> hint(ErrorKind kind, ResponseHead head, RateLimit rateLimit) {
         return head.status() != 200 && profile.errorHint().isPresent()
                 ? profile.errorHint()
-                : Optional.of(defaultHint(kind, head)).filter(text -> !text.isEmpty());
+                : Optional.of(defaultHint(kind, head, rateLimit)).filter(text -> !text.isEmpty());
     }
 
-    private String defaultHint(ErrorKind kind, ResponseHead head) {
+    private String defaultHint(ErrorKind kind, ResponseHead head, RateLimit rateLimit) {
         return switch (kind) {
             case MODERATION -> "change the prompt or the input image";
             case AUTHENTICATION -> "check the API key, its permissions, and that it belongs to " + profile.title();
             case QUOTA -> "add credit to the account; a retry will not help";
             case RATE_LIMIT ->
-                RateLimitParser.of(head)
+                rateLimit
                         .retryAfter()
                         .map(wait -> "wait " + Math.max(1, wait.toSeconds()) + " s and retry")
                         .orElse("retry later and send fewer requests");

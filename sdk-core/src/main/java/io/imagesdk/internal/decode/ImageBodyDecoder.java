@@ -99,14 +99,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                 .map(Instant::ofEpochSecond)
                 .findFirst();
         return new ImageResponse(
-                head,
-                images,
-                usage(tree),
-                createdAt,
-                RateLimitParser.of(head),
-                body.readableText(),
-                extractor.warnings(),
-                Optional.empty());
+                head, images, facts(values, createdAt), body.readableText(), extractor.warnings(), Optional.empty());
     }
 
     /** Returns the images of an event that are not final. */
@@ -133,7 +126,8 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     /** Returns the exception for an image that was generated, and then blocked. */
     private ImagesException blocked(Optional<String> value, Json tree) {
         ErrorDecoder errors = new ErrorDecoder(profile, serverText);
-        return StreamErrors.billed(errors.blocked(head, value, sentence(tree), "", Usage.NONE), 1);
+        return StreamErrors.billed(
+                errors.blocked(new ResponseValues(head, tree), value, sentence(tree), "", Usage.NONE), 1);
     }
 
     /** Returns the explanation of the provider. */
@@ -145,8 +139,17 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                 .findFirst();
     }
 
-    private Usage usage(Json tree) {
-        return UsageParser.of(tree.at(mapping.usagePointer()));
+    private ImageResponse.Facts facts(ResponseValues values, Optional<Instant> createdAt) {
+        return new ImageResponse.Facts(
+                UsageParser.of(mapping, values),
+                createdAt,
+                RateLimitParser.of(mapping, values),
+                values.requestId(mapping));
+    }
+
+    /** Returns the usage that a response reports. */
+    Usage usage(Json tree) {
+        return UsageParser.of(mapping, new ResponseValues(head, tree));
     }
 
     @Override
@@ -160,9 +163,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         return new ImageResponse(
                 head,
                 images,
-                Usage.NONE,
-                Optional.empty(),
-                RateLimitParser.of(head),
+                facts(new ResponseValues(head, Json.MISSING), Optional.empty()),
                 "",
                 List.of(),
                 Optional.of(cause));
@@ -180,9 +181,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         return new ImageResponse(
                 head,
                 List.of(new ImageReference(0, OptionalInt.of(0), Optional.empty(), Optional.empty(), failure)),
-                Usage.NONE,
-                Optional.empty(),
-                RateLimitParser.of(head),
+                facts(new ResponseValues(head, Json.MISSING), Optional.empty()),
                 "",
                 cause.map(e -> new Warning("images", "response was truncated: " + e.getMessage())).stream()
                         .toList(),
@@ -201,18 +200,25 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         Optional<String> sentence = sentence(tree);
         Optional<String> moderated = new ModerationDetector(mapping, new ResponseValues(head, tree)).firstValue();
         if (moderated.isPresent()) {
-            return errors.blocked(head, moderated, sentence, body.text(), usage);
+            return errors.blocked(new ResponseValues(head, tree), moderated, sentence, body.text(), usage);
         }
         if (mapping.emptyMeansModerated() && hasEmptyList(body.tree())) {
             return errors.moderationError(
-                    head, "content moderation blocked all images: the response contains none", body.text(), usage);
+                    new ResponseValues(head, tree),
+                    "content moderation blocked all images: the response contains none",
+                    body.text(),
+                    usage);
         }
         return new InvalidResponseException(
                 profile.id() + " returned HTTP " + head.status() + " without an image: "
                         + excerpt(sentence.orElse(body.text())),
                 details(body.text())
                         .usage(usage)
+                        .requestId(new ResponseValues(head, tree).requestId(mapping))
                         .providerMessage(sentence.map(serverText::start))
+                        .code(new ResponseValues(head, tree)
+                                .firstText(mapping.errorCodePointers())
+                                .map(serverText::start))
                         .build(),
                 null);
     }

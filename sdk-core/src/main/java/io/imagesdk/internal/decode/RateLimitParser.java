@@ -4,6 +4,7 @@ import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.RetryAfter;
 import io.imagesdk.model.RateLimit;
+import io.imagesdk.provider.ResponseMapping;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,9 +16,22 @@ import org.jspecify.annotations.Nullable;
 /** Parses the headers about the rate limit, under all known names. A value that cannot be parsed is ignored. */
 final class RateLimitParser {
     private static final Pattern DURATION =
-            Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?!s))?(?:([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ms|s)?)?");
+            Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?!s))?(?:([0-9]{1,9}(?:\\.[0-9]{1,20})?)(ms|s)?)?");
 
     private RateLimitParser() {}
+
+    /** Parses the headers, and the wait in the body if the headers have none. */
+    static RateLimit of(ResponseMapping mapping, ResponseValues values) {
+        RateLimit headers = of(values.head());
+        return headers.retryAfter().isPresent()
+                ? headers
+                : new RateLimit(headers.limit(), headers.remaining(), headers.reset(), retryAfter(mapping, values));
+    }
+
+    /** Returns the wait that a body requests, in seconds or as text such as {@code 34.4s}. */
+    static Optional<Duration> retryAfter(ResponseMapping mapping, ResponseValues values) {
+        return values.firstText(mapping.retryAfterPointers()).flatMap(RateLimitParser::duration);
+    }
 
     static RateLimit of(ResponseHead head) {
         return new RateLimit(

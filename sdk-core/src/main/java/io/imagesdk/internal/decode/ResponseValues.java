@@ -2,7 +2,9 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonMatch;
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.provider.ResponseMapping;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 record ResponseValues(ResponseHead head, Json tree) {
     private static final String HEADER_PREFIX = "header:";
+    private static final int MAX_REQUEST_ID_LENGTH = 200;
 
     /** Returns whether a pointer names a header. */
     static boolean isHeader(String pointer) {
@@ -42,5 +45,11 @@ record ResponseValues(ResponseHead head, Json tree) {
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns the provider's id of the exchange, in one line: that of the headers, or that of the body. */
+    Optional<String> requestId(ResponseMapping mapping) {
+        return head.requestId().or(() -> firstText(mapping.requestIdPointers())
+                .map(id -> TextSanitizer.singleLine(id, MAX_REQUEST_ID_LENGTH)));
     }
 }

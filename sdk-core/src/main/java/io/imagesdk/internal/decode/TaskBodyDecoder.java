@@ -2,6 +2,7 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.wire.ResponseHead;
@@ -106,6 +107,9 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
     public TaskResponse decodeTruncated(List<Integer> completed, ImagesException cause) {
         if (isSubmission()) {
             return new TaskResponse.Done(images.primary().decodeTruncated(completed, cause));
+        }
+        if (cause instanceof InvalidResponseException && requestKind != RequestKind.CANCEL) {
+            return new TaskResponse.Unreadable(cause);
         }
         throw cause;
     }

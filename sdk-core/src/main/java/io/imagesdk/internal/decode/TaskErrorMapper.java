@@ -2,16 +2,16 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.TaskNotFoundException;
 import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.json.ValuePattern;
 import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.wire.ResponseHead;
-import io.imagesdk.internal.wire.RetryAfter;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.model.TaskStatus.State;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskProtocol;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,7 +57,9 @@ final class TaskErrorMapper {
     TaskResponse taskEnded(TaskFields fields, String body) {
         ErrorFields error = errorFields(fields);
         return switch (fields.taskState().orElseThrow()) {
-            case EXPIRED -> new TaskResponse.NotFound(notFound(error.message(), errors.fromFields(head, error, body)));
+            case EXPIRED ->
+                new TaskResponse.NotFound(
+                        notFound(error.message(), errors.fromFields(head, error, body)), !fields.isUnknownTask());
             case CANCELLED -> failure(State.CANCELLED, fields, errors.taskError(head, error, body, false));
             case MODERATED -> failure(State.FAILED, fields, errors.taskError(head, error, body, true));
             default -> failure(State.FAILED, fields, errors.taskError(head, error, body, false));
@@ -92,21 +94,31 @@ final class TaskErrorMapper {
         String providerStatus =
                 head.isSuccessful() ? "code " + TextSanitizer.singleLine(code, MAX_CODE_LENGTH) : "HTTP " + status;
         if (protocol.notFoundCodes().stream().anyMatch(code::equalsIgnoreCase)) {
-            return new TaskResponse.NotFound(notFound(error.providerMessage(), error));
+            return new TaskResponse.NotFound(notFound(error.providerMessage(), error), false);
+        }
+        if (isFinal(code)) {
+            return new TaskResponse.Failure(State.FAILED, providerStatus, unknownBilling(error));
         }
         if (isTransient(status) || protocol.retryableCodes().stream().anyMatch(code::equalsIgnoreCase)) {
             return new TaskResponse.Pending(
-                    State.UNKNOWN, providerStatus, OptionalInt.empty(), RetryAfter.of(head, Instant.now()));
+                    State.UNKNOWN,
+                    providerStatus,
+                    OptionalInt.empty(),
+                    error.rateLimit().retryAfter());
         }
         if (status == 404 || status == 410) {
-            return new TaskResponse.NotFound(notFound(error.providerMessage(), error));
+            return new TaskResponse.NotFound(notFound(error.providerMessage(), error), false);
         }
-        return new TaskResponse.Failure(
-                State.UNKNOWN,
-                providerStatus,
-                error.withDetails(error.details().toBuilder()
-                        .billing(BillingStatus.UNKNOWN)
-                        .build()));
+        return new TaskResponse.Failure(State.UNKNOWN, providerStatus, unknownBilling(error));
+    }
+
+    private static ImagesException unknownBilling(ApiException error) {
+        return error.withDetails(
+                error.details().toBuilder().billing(BillingStatus.UNKNOWN).build());
+    }
+
+    private boolean isFinal(String code) {
+        return !code.isEmpty() && ValuePattern.matchesAny(protocol.finalCodes(), code);
     }
 
     /** Returns whether a status is transient. The status 501 is not: the server does not support the request. */

@@ -10,6 +10,7 @@ import io.imagesdk.provider.TaskProtocol.TaskState;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -64,6 +65,11 @@ record TaskFields(TaskProtocol protocol, ResponseHead head, Json tree) {
     /** Returns whether the task has ended without an image. */
     boolean isTerminal() {
         return is(TaskState.FAILED) || is(TaskState.CANCELLED) || is(TaskState.MODERATED) || is(TaskState.EXPIRED);
+    }
+
+    /** Returns whether the provider's status is that it does not know the task, which may be too new. */
+    boolean isUnknownTask() {
+        return providerStatus().toLowerCase(Locale.ROOT).endsWith("found");
     }
 
     /** Returns whether the task has not ended. */

@@ -3,6 +3,7 @@ package io.imagesdk.internal.decode;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ResponseMapping;
 import io.imagesdk.provider.TaskProtocol;
 import java.util.ArrayList;
@@ -53,6 +54,15 @@ final class TaskImages {
                 .filter(response -> !response.images().isEmpty())
                 .findFirst()
                 .orElseThrow(() -> primary().noImages(body));
+    }
+
+    /** Returns the usage that a response without an image reports. */
+    Usage usage(ParsedBody body) {
+        return decoders.stream()
+                .map(decoder -> decoder.usage(body.tree()))
+                .filter(usage -> !usage.equals(Usage.NONE))
+                .findFirst()
+                .orElse(Usage.NONE);
     }
 
     /** Returns the decoder with the first mapping. */

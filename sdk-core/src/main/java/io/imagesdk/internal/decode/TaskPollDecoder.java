@@ -48,7 +48,7 @@ final class TaskPollDecoder {
             return fields.toPending();
         }
         if (fields.resultUrl().isPresent() || protocol.resultRequest().isPresent()) {
-            return new TaskResponse.ResultAt(fields.resultUrl());
+            return new TaskResponse.ResultAt(fields.resultUrl(), images.usage(body));
         }
         return new TaskResponse.Done(images.decodeWithoutImages(body));
     }

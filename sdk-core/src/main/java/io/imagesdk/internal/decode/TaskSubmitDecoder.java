@@ -6,6 +6,7 @@ import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.Optional;
 
@@ -55,7 +56,7 @@ final class TaskSubmitDecoder {
                     images.primary().details(body.text()).build(),
                     null);
         }
-        return new TaskResponse.Started(id.get(), fields.statusUrl(), fields.toPending());
+        return new TaskResponse.Started(id.get(), fields.statusUrl(), fields.toPending(), images.usage(body));
     }
 
     /** Decodes a response without a body, whose headers may contain the status URL of a task. */
@@ -64,7 +65,7 @@ final class TaskSubmitDecoder {
         return statusUrl
                 .map(TaskSubmitDecoder::idFromUrl)
                 .filter(ImageTask::isValidId)
-                .map(id -> new TaskResponse.Started(id, statusUrl, fields.toPending()));
+                .map(id -> new TaskResponse.Started(id, statusUrl, fields.toPending(), Usage.NONE));
     }
 
     private static Optional<String> taskId(TaskFields fields) {

@@ -60,10 +60,10 @@ final class ResultAssembler<T> {
         return ImageResult.<T>builder()
                 .outcomes(outcomes)
                 .usage(response.usage())
-                .requestId(response.head().requestId())
-                .createdAt(response.createdAt())
+                .requestId(response.facts().requestId())
+                .createdAt(response.facts().createdAt())
                 .warnings(warnings(response, outcomes))
-                .rateLimit(response.rateLimit())
+                .rateLimit(response.facts().rateLimit())
                 .attempts(log.attempts())
                 .responseJson(response.responseJson())
                 .headers(headers(response))
@@ -81,12 +81,12 @@ final class ResultAssembler<T> {
                         null));
         ErrorDetails.Builder details = first.details().toBuilder()
                 .billing(billing(response, outcomes))
-                .requestId(response.head().requestId())
+                .requestId(response.facts().requestId())
                 .body(Optional.of(TextSanitizer.start(response.responseJson(), maxBodyBytes))
                         .filter(text -> !text.isEmpty()))
                 .outcomes(outcomes)
                 .usage(response.usage())
-                .rateLimit(response.rateLimit());
+                .rateLimit(response.facts().rateLimit());
         if (first.status().isEmpty()) {
             details.status(response.head().status());
         }

@@ -2,6 +2,7 @@ package io.imagesdk.internal.task;
 
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidRequestException.Violation;
@@ -22,11 +23,9 @@ import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImageTask.TaskKind;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ModelName;
-import io.imagesdk.model.RateLimit;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.model.Usage;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +75,7 @@ public final class TaskAwaiter {
     /** Returns the images of a response: its own, or those of the task that it names, for which this waits. */
     public CompletableFuture<ImageResponse> awaitImages(TaskResponse response, ImagesRequest request) {
         if (!(response instanceof TaskResponse.Started started)) {
-            return complete(response, Optional.empty());
+            return complete(response, Optional.empty(), Usage.NONE);
         }
         ImageTask task = toTask(started, request);
         scope.state().awaiting(task);
@@ -86,7 +85,7 @@ public final class TaskAwaiter {
         report(task, started.state(), firstPoll);
         TaskPoller poller = poller(task);
         return poller.run(poller.first(started.state().nextPollAfter()))
-                .thenCompose(last -> complete(last, Optional.of(task)));
+                .thenCompose(last -> complete(last, Optional.of(task), started.usage()));
     }
 
     /** Returns the task that a response names. */
@@ -125,7 +124,7 @@ public final class TaskAwaiter {
                     ErrorDetails.of(BillingStatus.BILLED)
                             .outcomes(outcomes)
                             .usage(response.usage())
-                            .requestId(response.head().requestId())
+                            .requestId(response.facts().requestId())
                             .hint(Optional.of("call generate or edit for this provider"))
                             .build(),
                     null);
@@ -137,7 +136,7 @@ public final class TaskAwaiter {
         requireOwnTask(task);
         scope.state().awaiting(task);
         return task.imageUrls().isEmpty()
-                ? poller(task).run(Duration.ZERO).thenCompose(last -> complete(last, Optional.of(task)))
+                ? poller(task).run(Duration.ZERO).thenCompose(last -> complete(last, Optional.of(task), Usage.NONE))
                 : CompletableFuture.completedFuture(responseOf(task.imageUrls()));
     }
 
@@ -167,6 +166,9 @@ public final class TaskAwaiter {
     private TaskStatus status(ImageTask task, TaskResponse response) {
         if (response instanceof TaskResponse.NotFound notFound) {
             throw notFound.error();
+        }
+        if (response instanceof TaskResponse.Unreadable unreadable) {
+            throw unreadable.error();
         }
         if (response instanceof TaskResponse.Failure failure) {
             // The poll was rejected; the task may still run.
@@ -205,10 +207,15 @@ public final class TaskAwaiter {
                 Optional.empty());
     }
 
-    private CompletableFuture<ImageResponse> complete(TaskResponse response, Optional<ImageTask> task) {
+    /**
+     * Returns the images of the last response about a task, or its failure.
+     *
+     * @param earlier the usage that earlier responses of the call reported
+     */
+    private CompletableFuture<ImageResponse> complete(TaskResponse response, Optional<ImageTask> task, Usage earlier) {
         if (response instanceof TaskResponse.Done done) {
             scope.state().recordBilling(BillingStatus.BILLED);
-            return CompletableFuture.completedFuture(done.response());
+            return CompletableFuture.completedFuture(done.response().withEarlierUsage(earlier));
         }
         if (response instanceof TaskResponse.ResultAt resultAt && task.isPresent()) {
             scope.state().recordBilling(BillingStatus.BILLED);
@@ -221,15 +228,29 @@ public final class TaskAwaiter {
                             (pending, wait) -> report(task.get(), pending, wait),
                             () -> client().result(task.get(), resultAt.url(), context, key, scope))
                     .run(Duration.ZERO)
-                    .thenCompose(last -> complete(last, Optional.empty()));
+                    .thenCompose(last ->
+                            complete(last, Optional.empty(), resultAt.usage().orElse(earlier)));
         }
         if (response instanceof TaskResponse.Failure failure) {
-            return CompletableFuture.failedFuture(failure.error());
+            return CompletableFuture.failedFuture(withEarlierUsage(failure.error(), earlier));
         }
         if (response instanceof TaskResponse.NotFound notFound) {
-            return CompletableFuture.failedFuture(notFound.error());
+            return CompletableFuture.failedFuture(withEarlierUsage(notFound.error(), earlier));
+        }
+        if (response instanceof TaskResponse.Unreadable unreadable) {
+            return CompletableFuture.failedFuture(withEarlierUsage(unreadable.error(), earlier));
         }
         throw new IllegalStateException("not a final response: " + response);
+    }
+
+    /** Completes the usage of a failure. A cost that an earlier response reported is charged. */
+    private static ImagesException withEarlierUsage(ImagesException failure, Usage earlier) {
+        Usage usage = failure.details().usage().orElse(earlier);
+        ErrorDetails.Builder details = failure.details().toBuilder().usage(usage);
+        if (earlier.cost().isPresent()) {
+            details.billing(BillingStatus.BILLED);
+        }
+        return failure.withDetails(details.build());
     }
 
     private TaskPoller poller(ImageTask task) {
@@ -260,9 +281,7 @@ public final class TaskAwaiter {
         return new ImageResponse(
                 new ResponseHead(config.baseUrl(), 200, Map.of()),
                 images,
-                Usage.NONE,
-                Optional.<Instant>empty(),
-                RateLimit.NONE,
+                ImageResponse.Facts.NONE,
                 "",
                 List.of(),
                 Optional.empty());

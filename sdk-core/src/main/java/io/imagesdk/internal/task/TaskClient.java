@@ -1,5 +1,6 @@
 package io.imagesdk.internal.task;
 
+import io.imagesdk.error.AuthenticationException;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.DownloadException;
@@ -8,6 +9,7 @@ import io.imagesdk.internal.call.CompletionErrors;
 import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.decode.ResponseDecoder;
 import io.imagesdk.internal.encode.RequestEncoder;
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.url.PollUrlValidator;
 import io.imagesdk.internal.wire.TaskResponse;
@@ -17,6 +19,7 @@ import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.TaskStatus.State;
 import io.imagesdk.provider.TaskProtocol;
 import io.imagesdk.provider.TaskRequest;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +31,7 @@ import java.util.function.Function;
 /** Sends the requests about tasks. Each has a timeout of its own, and only trusted hosts receive the API key. */
 public final class TaskClient {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MAX_MESSAGE_LENGTH = 1_000;
 
     private final TaskProtocol protocol;
     private final RequestEncoder encoder;
@@ -95,7 +99,28 @@ public final class TaskClient {
         return scope.supply(() -> urlValidator.check(url), lookups)
                 .thenCompose(allowedUrl -> allowedUrl.withKey()
                         ? transport.sendOnce(Kind.POLL, encoder.encodePoll(allowedUrl.url()), key, decoder, scope)
-                        : transport.get(Kind.POLL, allowedUrl.url(), decoder, scope));
+                        : transport
+                                .get(Kind.POLL, allowedUrl.url(), decoder, scope)
+                                .thenApply(response -> explainMissingKey(response, allowedUrl.url())));
+    }
+
+    /** Replaces the error of a poll that was rejected because the host is not trusted with the API key. */
+    private static TaskResponse explainMissingKey(TaskResponse response, URI url) {
+        if (!(response instanceof TaskResponse.Failure failure)
+                || !(failure.error() instanceof AuthenticationException rejected)) {
+            return response;
+        }
+        String host = url.getAuthority();
+        String hint = "add the host to trustedHosts of the task in the profile if it may receive the key";
+        String rejection = rejected.providerMessage()
+                .map(text -> ": " + TextSanitizer.singleLine(text, MAX_MESSAGE_LENGTH))
+                .orElse("");
+        AuthenticationException explained = new AuthenticationException(
+                "host of the status URL is not trusted, " + host + "; it rejected the poll without an API key"
+                        + rejection + "; " + hint,
+                rejected.details().toBuilder().hint(hint).build(),
+                null);
+        return new TaskResponse.Failure(failure.state(), failure.providerStatus(), explained);
     }
 
     private static CompletableFuture<TaskResponse> tolerateFailures(

@@ -5,6 +5,7 @@ import io.imagesdk.internal.call.Scheduler;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.internal.wire.TaskResponse.NotFound;
 import io.imagesdk.internal.wire.TaskResponse.Pending;
+import io.imagesdk.internal.wire.TaskResponse.Unreadable;
 import io.imagesdk.model.TaskStatus.State;
 import io.imagesdk.provider.PollingSchedule;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class TaskPoller {
     private static final Duration MIN_DELAY = Duration.ofMillis(200);
     private static final double JITTER = 0.1;
+    /** The number of responses in a row that may be unreadable: a gateway that restarts sends web pages. */
+    private static final int MAX_UNREADABLE = 3;
 
     private final PollingSchedule schedule;
     private final CallScope scope;
@@ -35,6 +38,8 @@ final class TaskPoller {
     private final CompletableFuture<TaskResponse> result = new CompletableFuture<>();
     private volatile Scheduler.@Nullable ScheduledTask scheduled;
     private Duration interval;
+    // Polls follow each other, so one thread at a time writes it.
+    private int unreadableCount;
 
     /**
      * Creates a poller for one task.
@@ -105,8 +110,13 @@ final class TaskPoller {
             if (error != null) {
                 result.completeExceptionally(error);
             } else if (response instanceof Pending pending) {
+                unreadableCount = 0;
                 scheduleNext(pending);
-            } else if (response instanceof NotFound && scope.scheduler().nanoTime() - graceEnds < 0) {
+            } else if (response instanceof Unreadable && ++unreadableCount <= MAX_UNREADABLE) {
+                scheduleNext(new Pending(State.UNKNOWN, "no readable response", OptionalInt.empty(), Optional.empty()));
+            } else if (response instanceof NotFound notFound
+                    && !notFound.removed()
+                    && scope.scheduler().nanoTime() - graceEnds < 0) {
                 scheduleNext(new Pending(State.UNKNOWN, "not found yet", OptionalInt.empty(), Optional.empty()));
             } else {
                 result.complete(response);

@@ -15,9 +15,7 @@ import java.util.stream.Stream;
  *
  * @param head the status and the headers
  * @param images the images that the response names
- * @param usage the usage that the provider reports
- * @param createdAt the creation time; empty if the response has none
- * @param rateLimit the rate limit in the headers
+ * @param facts what the response reports besides its images
  * @param responseJson the JSON of the response without the images
  * @param warnings the warnings for the caller
  * @param incompleteCause the reason why the response was truncated after some complete images; empty if it is complete
@@ -25,16 +23,32 @@ import java.util.stream.Stream;
 public record ImageResponse(
         ResponseHead head,
         List<ImageReference> images,
-        Usage usage,
-        Optional<Instant> createdAt,
-        RateLimit rateLimit,
+        Facts facts,
         String responseJson,
         List<Warning> warnings,
         Optional<ImagesException> incompleteCause) {
+    /**
+     * What a response reports besides its images.
+     *
+     * @param usage the usage that the provider reports
+     * @param createdAt the creation time; empty if the response has none
+     * @param rateLimit the rate limit in the headers
+     * @param requestId the provider's id of the request; empty if the response has none
+     */
+    public record Facts(Usage usage, Optional<Instant> createdAt, RateLimit rateLimit, Optional<String> requestId) {
+        /** The facts of a response that reports none. */
+        public static final Facts NONE = new Facts(Usage.NONE, Optional.empty(), RateLimit.NONE, Optional.empty());
+    }
+
     /** Copies the lists. */
     public ImageResponse {
         images = List.copyOf(images);
         warnings = List.copyOf(warnings);
+    }
+
+    /** Returns the usage that the provider reports. */
+    public Usage usage() {
+        return facts.usage();
     }
 
     /**
@@ -46,13 +60,19 @@ public record ImageResponse(
         List<ImageReference> changed = images.stream()
                 .map(image -> image.withIndex(indexes.applyAsInt(image.index())))
                 .toList();
-        return new ImageResponse(head, changed, usage, createdAt, rateLimit, responseJson, warnings, incompleteCause);
+        return new ImageResponse(head, changed, facts, responseJson, warnings, incompleteCause);
     }
 
     /** Returns this response with additional warnings. */
     public ImageResponse withWarnings(List<Warning> additional) {
         List<Warning> all =
                 Stream.concat(warnings.stream(), additional.stream()).toList();
-        return new ImageResponse(head, images, usage, createdAt, rateLimit, responseJson, all, incompleteCause);
+        return new ImageResponse(head, images, facts, responseJson, all, incompleteCause);
+    }
+
+    /** Returns this response, completed with the usage of earlier responses of the same call. */
+    public ImageResponse withEarlierUsage(Usage earlier) {
+        Facts complete = new Facts(usage().orElse(earlier), facts.createdAt(), facts.rateLimit(), facts.requestId());
+        return new ImageResponse(head, images, complete, responseJson, warnings, incompleteCause);
     }
 }

@@ -2,6 +2,7 @@ package io.imagesdk.internal.wire;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.TaskStatus;
+import io.imagesdk.model.Usage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,8 +20,9 @@ public sealed interface TaskResponse {
      * The task is finished, and its result needs a second request.
      *
      * @param url the URL of the result; empty for the result request of the profile
+     * @param usage the usage that the response reports
      */
-    record ResultAt(Optional<String> url) implements TaskResponse {}
+    record ResultAt(Optional<String> url, Usage usage) implements TaskResponse {}
 
     /**
      * The provider has started a task.
@@ -28,8 +30,9 @@ public sealed interface TaskResponse {
      * @param id the id of the task
      * @param statusUrl the URL to poll, as the server wrote it; empty for the status request of the profile
      * @param state the state of the task
+     * @param usage the usage that the response reports
      */
-    record Started(String id, Optional<String> statusUrl, Pending state) implements TaskResponse {}
+    record Started(String id, Optional<String> statusUrl, Pending state, Usage usage) implements TaskResponse {}
 
     /**
      * The task must be polled again.
@@ -52,9 +55,17 @@ public sealed interface TaskResponse {
     record Failure(TaskStatus.State state, String providerStatus, ImagesException error) implements TaskResponse {}
 
     /**
-     * The provider does not know the task, either not yet or no longer.
+     * The provider does not know the task.
      *
      * @param error the provider's error
+     * @param removed whether the provider reports that the task existed; otherwise it may not be known yet
      */
-    record NotFound(ImagesException error) implements TaskResponse {}
+    record NotFound(ImagesException error, boolean removed) implements TaskResponse {}
+
+    /**
+     * The response about a task is not JSON, for example the web page of a gateway.
+     *
+     * @param error the cause
+     */
+    record Unreadable(ImagesException error) implements TaskResponse {}
 }
