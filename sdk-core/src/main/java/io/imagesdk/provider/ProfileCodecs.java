@@ -20,7 +20,7 @@ final class ProfileCodecs {
     static final ProfileCodec<String> STRING = scalar("string", "must be a string", ProfileCodecs::text, text -> text);
     /** A JSON Pointer, or the name of a response header; a pointer without its slash would never lead to a value. */
     static final ProfileCodec<String> POINTER =
-            text("must be a JSON pointer", ProfileCodecs::pointer, pointer -> pointer);
+            withPattern("^(/|header:|$)", text("must be a JSON pointer", ProfileCodecs::pointer, pointer -> pointer));
 
     static final ProfileCodec<Boolean> BOOLEAN =
             scalar("boolean", "must be true or false", Json::booleanValue, flag -> flag);
@@ -35,7 +35,7 @@ final class ProfileCodecs {
             "must be a number of seconds",
             tree -> tree.decimal().map(ProfileCodecs::duration),
             ProfileCodecs::seconds);
-    static final ProfileCodec<URI> URL = text("must be a URL", URI::create, URI::toString);
+    static final ProfileCodec<URI> URL = withPattern("^https?://", text("must be a URL", URI::create, URI::toString));
     static final ProfileCodec<ImageFormat> FORMAT =
             text("must be the name of an image format", ImageFormat::of, ImageFormat::name);
     static final ProfileCodec<Object> ANY_VALUE = new ScalarCodec<>(
@@ -54,6 +54,11 @@ final class ProfileCodecs {
      */
     static <T> ProfileCodec<T> text(String message, Function<String, T> reader, Function<T, String> writer) {
         return scalar("string", message, tree -> text(tree).map(reader), writer::apply);
+    }
+
+    /** Returns a codec whose schema has a pattern; the codec itself or the builder checks the value. */
+    static <T> ProfileCodec<T> withPattern(String pattern, ProfileCodec<T> codec) {
+        return new PatternCodec<>(pattern, codec);
     }
 
     /** Returns the codec of a value that is written as one of a few labels. */
@@ -165,6 +170,25 @@ final class ProfileCodecs {
 
         @Override
         public Map<String, Object> schema(Map<String, Object> definitions) {
+            return schema;
+        }
+    }
+
+    private record PatternCodec<T>(String pattern, ProfileCodec<T> codec) implements ProfileCodec<T> {
+        @Override
+        public Optional<T> read(Json tree, Pointer pointer, ProfileErrors errors) {
+            return codec.read(tree, pointer, errors);
+        }
+
+        @Override
+        public Object write(T value) {
+            return codec.write(value);
+        }
+
+        @Override
+        public Map<String, Object> schema(Map<String, Object> definitions) {
+            Map<String, Object> schema = new LinkedHashMap<>(codec.schema(definitions));
+            schema.put("pattern", pattern);
             return schema;
         }
     }

@@ -8,6 +8,7 @@ import static io.imagesdk.provider.ProfileCodecs.URL;
 import static io.imagesdk.provider.ProfileCodecs.list;
 import static io.imagesdk.provider.ProfileCodecs.map;
 import static io.imagesdk.provider.ProfileCodecs.oneOf;
+import static io.imagesdk.provider.ProfileCodecs.withPattern;
 import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.member;
 
 import io.imagesdk.internal.json.JacksonVersion;
@@ -90,7 +91,11 @@ final class ProfileJson {
     private static final ProfileObjectCodec<ProviderProfile, ProviderProfile.Builder> PROFILE =
             new ProfileObjectCodec<>("profile", ProviderProfile::builder, ProviderProfile.Builder::build)
                     .required("version", ProfileCodecs.constant(VERSION), profile -> VERSION, (builder, version) -> {})
-                    .required("id", STRING, ProviderProfile::id, ProviderProfile.Builder::id)
+                    .required(
+                            "id",
+                            withPattern("^[a-z0-9][a-z0-9-]{0,63}$", STRING),
+                            ProviderProfile::id,
+                            ProviderProfile.Builder::id)
                     .required("title", STRING, ProviderProfile::title, ProviderProfile.Builder::title)
                     .withDefault(
                             DEFAULTS.source(),
@@ -202,7 +207,7 @@ final class ProfileJson {
         return Json.prettyPrint(PROFILE.write(profile));
     }
 
-    /** Returns the JSON schema of a profile file. */
+    /** Returns the JSON schema of a profile file. The documentation adds a description of each member. */
     static String schema() {
         Map<String, Object> definitions = new LinkedHashMap<>();
         Map<String, Object> schema = new LinkedHashMap<>();

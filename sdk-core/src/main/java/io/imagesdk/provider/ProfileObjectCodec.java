@@ -27,6 +27,7 @@ final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
             String name,
             ProfileCodec<T> codec,
             boolean required,
+            Optional<T> defaultValue,
             Function<V, Optional<T>> getter,
             BiConsumer<B, T> setter) {
         void read(Json tree, Pointer pointer, B builder, ProfileErrors errors) {
@@ -34,7 +35,15 @@ final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
         }
 
         void write(V object, Map<String, Object> written) {
-            getter.apply(object).ifPresent(value -> written.put(name, codec.write(value)));
+            getter.apply(object)
+                    .filter(value -> !defaultValue.equals(Optional.of(value)))
+                    .ifPresent(value -> written.put(name, codec.write(value)));
+        }
+
+        Map<String, Object> schema(Map<String, Object> definitions) {
+            Map<String, Object> schema = new LinkedHashMap<>(codec.schema(definitions));
+            defaultValue.ifPresent(value -> schema.put("default", codec.write(value)));
+            return schema;
         }
     }
 
@@ -78,25 +87,24 @@ final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
     /** Adds a member that every file must specify. */
     <T> ProfileObjectCodec<V, B> required(
             String member, ProfileCodec<T> codec, Function<V, T> getter, BiConsumer<B, T> setter) {
-        members.add(new Member<>(member, codec, true, value -> Optional.of(getter.apply(value)), setter));
+        members.add(
+                new Member<>(member, codec, true, Optional.empty(), value -> Optional.of(getter.apply(value)), setter));
         return this;
     }
 
     /** Adds a member that a value may lack. */
     <T> ProfileObjectCodec<V, B> optional(
             String member, ProfileCodec<T> codec, Function<V, Optional<T>> getter, BiConsumer<B, T> setter) {
-        members.add(new Member<>(member, codec, false, getter, setter));
+        members.add(new Member<>(member, codec, false, Optional.empty(), getter, setter));
         return this;
     }
 
     /** Adds a member with a default. A value that equals the default is not written. */
     <T> ProfileObjectCodec<V, B> withDefault(
             T defaultValue, String member, ProfileCodec<T> codec, Function<V, T> getter, BiConsumer<B, T> setter) {
-        return optional(
-                member,
-                codec,
-                object -> Optional.of(getter.apply(object)).filter(value -> !value.equals(defaultValue)),
-                setter);
+        members.add(new Member<>(
+                member, codec, false, Optional.of(defaultValue), value -> Optional.of(getter.apply(value)), setter));
+        return this;
     }
 
     @Override
@@ -169,7 +177,7 @@ final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
     /** Returns the schema of the object itself, without a reference to a definition. */
     Map<String, Object> objectSchema(Map<String, Object> definitions) {
         Map<String, Object> properties = new LinkedHashMap<>();
-        members.forEach(member -> properties.put(member.name(), member.codec().schema(definitions)));
+        members.forEach(member -> properties.put(member.name(), member.schema(definitions)));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", "object");
         schema.put("additionalProperties", false);

@@ -11,6 +11,7 @@ import static io.imagesdk.provider.ProfileCodecs.list;
 import static io.imagesdk.provider.ProfileCodecs.map;
 import static io.imagesdk.provider.ProfileCodecs.oneOf;
 import static io.imagesdk.provider.ProfileCodecs.text;
+import static io.imagesdk.provider.ProfileCodecs.withPattern;
 import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.member;
 
 import io.imagesdk.model.Parameter;
@@ -24,9 +25,10 @@ import java.util.OptionalLong;
 
 /** The codecs of operations, fields and input images in profile files. */
 final class RequestCodecs {
-    static final ProfileCodec<String> PATH = text("must be a path", Operation::checkPath, path -> path);
+    static final ProfileCodec<String> PATH =
+            withPattern("^(/|$)", text("must be a path", Operation::checkPath, path -> path));
     private static final ProfileCodec<String> MODEL_PATH =
-            text("must be a path", RequestCodecs::modelPath, path -> path);
+            withPattern("^(/|$)", text("must be a path", RequestCodecs::modelPath, path -> path));
     static final ProfileCodec<Parameter> PARAMETER = oneOf(Arrays.asList(Parameter.values()), Parameter::label);
     private static final ImageEncoding ENCODING_DEFAULTS =
             ImageEncoding.builder().build();

@@ -11,6 +11,7 @@ import static io.imagesdk.provider.ProfileCodecs.list;
 import static io.imagesdk.provider.ProfileCodecs.map;
 import static io.imagesdk.provider.ProfileCodecs.oneOf;
 import static io.imagesdk.provider.ProfileCodecs.text;
+import static io.imagesdk.provider.ProfileCodecs.withPattern;
 import static io.imagesdk.provider.ProfileObjectCodec.MemberValues.member;
 
 import io.imagesdk.provider.AsyncActivation.Location;
@@ -25,7 +26,8 @@ final class TaskCodecs {
     private static final TaskProtocol TASK_DEFAULTS =
             TaskProtocol.builder().useLocationHeader(true).build();
 
-    private static final ProfileCodec<String> PATH = text("must be a path", TaskRequest::checkPath, path -> path);
+    private static final ProfileCodec<String> PATH =
+            withPattern("^/", text("must be a path", TaskRequest::checkPath, path -> path));
 
     static final ProfileObjectCodec<ResponseMapping, ResponseMapping.Builder> RESPONSE = new ProfileObjectCodec<>(
                     "responseMapping", ResponseMapping::builder, ResponseMapping.Builder::build)
@@ -98,13 +100,13 @@ final class TaskCodecs {
             .withDefault(
                     List.of(),
                     "requestIdPointers",
-                    STRINGS,
+                    POINTERS,
                     ResponseMapping::requestIdPointers,
                     ResponseMapping.Builder::requestIdPointers)
             .withDefault(
                     List.of(),
                     "retryAfterPointers",
-                    STRINGS,
+                    POINTERS,
                     ResponseMapping::retryAfterPointers,
                     ResponseMapping.Builder::retryAfterPointers)
             .withDefault(
@@ -116,7 +118,7 @@ final class TaskCodecs {
             .withDefault(
                     List.of(),
                     "costPointers",
-                    STRINGS,
+                    POINTERS,
                     ResponseMapping::costPointers,
                     ResponseMapping.Builder::costPointers)
             .withDefault(

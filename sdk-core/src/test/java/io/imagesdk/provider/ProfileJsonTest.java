@@ -288,12 +288,13 @@ class ProfileJsonTest {
 
     @Test
     void schemaInTheDocumentationIsCurrent() throws Exception {
+        String schema = ProfileSchema.withDescriptions();
         if (Boolean.getBoolean("imagesdk.write")) {
-            Files.writeString(SCHEMA, ProfileJson.schema());
+            Files.writeString(SCHEMA, schema);
         }
         assertThat(Files.readString(SCHEMA))
-                .as("write ProfileJson.schema() to docs/profile.schema.json")
-                .isEqualTo(ProfileJson.schema());
+                .as("write the schema with its descriptions to docs/profile.schema.json")
+                .isEqualTo(schema);
     }
 
     @Test
@@ -306,6 +307,21 @@ class ProfileJsonTest {
         assertThat(schema.at("/$defs/task/properties").members().keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         written.get("task").members().keySet());
+    }
+
+    @Test
+    void schemaHasDefaultsAndPatterns() throws Exception {
+        Json schema = Json.parse(ProfileSchema.withDescriptions());
+
+        assertThat(schema.at("/properties/keyHeader").print())
+                .isEqualTo("{\"type\":\"string\",\"default\":\"Authorization\","
+                        + "\"description\":\"Header of the API key; default Authorization\"}");
+        assertThat(schema.at("/properties/timeout/default").number()).hasValue(600);
+        assertThat(schema.at("/properties/id/pattern").string()).contains("^[a-z0-9][a-z0-9-]{0,63}$");
+        assertThat(schema.at("/$defs/task/properties/idPointers/items/pattern").string())
+                .contains("^(/|header:|$)");
+        assertThat(schema.at("/$defs/operation/properties/bodyFormat/default").string())
+                .contains("json");
     }
 
     private static Set<String> attributes(Class<?> type) {
