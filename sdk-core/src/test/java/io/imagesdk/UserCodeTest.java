@@ -1,5 +1,6 @@
 package io.imagesdk;
 
+import static io.imagesdk.ServiceFixtures.IMAGE;
 import static io.imagesdk.ServiceFixtures.ITEM;
 import static io.imagesdk.ServiceFixtures.REQUEST;
 import static io.imagesdk.ServiceFixtures.responding;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,6 +44,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,6 +228,52 @@ class UserCodeTest {
 
             assertThat(running).succeedsWithin(Duration.ofSeconds(20));
             waiting.forEach(call -> assertThat(call.cancel(true)).isTrue());
+        }
+    }
+
+    /** Both receivers may use the same file. */
+    @RepeatedTest(10)
+    void sinkIsAbortedBeforeItIsOpenedForTheNextAttempt() throws Exception {
+        List<String> events = new CopyOnWriteArrayList<>();
+        try (RawServer server = RawServer.start((request, client) -> cutOnce(request, client));
+                ImagesService images = service(server).build()) {
+            ImageResult<Long> result = images.blocking().generate(REQUEST, Delivery.to(index -> {
+                events.add("open");
+                return new RecordingReceiver(events);
+            }));
+
+            assertThat(result.images()).hasSize(1);
+            assertThat(events).containsExactly("open", "abort", "open", "complete");
+        }
+    }
+
+    private void cutOnce(RawServer.Request request, RawServer.Connection client) throws IOException {
+        if (request.line().startsWith("POST")) {
+            ServiceFixtures.respond(
+                    client, 200, "", ServiceFixtures.urls(client.server().url() + "/1.png"));
+        } else if (client.server().requests().size() == 2) {
+            client.write("HTTP/1.1 200 X\r\nContent-Length: " + IMAGE.length + "\r\n\r\n")
+                    .write(Arrays.copyOf(IMAGE, 40));
+        } else {
+            client.respond(200, "Connection: close\r\n", IMAGE);
+        }
+    }
+
+    private record RecordingReceiver(List<String> events) implements ImageSink.Receiver<Long> {
+        @Override
+        public void write(ByteBuffer bytes) {
+            // The bytes are not of interest.
+        }
+
+        @Override
+        public Long complete(ImageFacts facts) {
+            events.add("complete");
+            return facts.byteCount();
+        }
+
+        @Override
+        public void abort() {
+            events.add("abort");
         }
     }
 

@@ -55,17 +55,7 @@ interface DestinationFactory<T> {
             return (DestinationFactory<T>) new FileDestinationFactory(files, prompt, warnings, FileOperations.SYSTEM);
         }
         if (delivery instanceof Delivery.Sink<T> sink) {
-            return new DestinationFactory<>() {
-                @Override
-                public ImageDestination<T> open(int index, long expectedBytes) throws IOException {
-                    return SinkDestination.open(sink.sink(), index, callbacks);
-                }
-
-                @Override
-                public boolean runsUserCode() {
-                    return true;
-                }
-            };
+            return new SinkDestinationFactory<>(sink.sink(), callbacks);
         }
         if (delivery instanceof Delivery.Urls) {
             return (DestinationFactory<T>) new DestinationFactory<URI>() {

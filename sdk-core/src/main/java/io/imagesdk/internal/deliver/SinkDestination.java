@@ -43,7 +43,7 @@ final class SinkDestination<T> implements ImageDestination<T> {
             receiver.write(ByteBuffer.wrap(bytes, offset, length).slice().asReadOnlyBuffer());
         } catch (Throwable e) {
             // A receiver that has failed is not called again.
-            abortReceiver();
+            abort();
             throw failure(e);
         }
     }
@@ -58,7 +58,7 @@ final class SinkDestination<T> implements ImageDestination<T> {
             closed = true;
             return content;
         } catch (Throwable e) {
-            abortReceiver();
+            abort();
             throw failure(e);
         }
     }
@@ -75,17 +75,18 @@ final class SinkDestination<T> implements ImageDestination<T> {
     public boolean discard() {
         try {
             // The receiver may be running and may take long, so the call does not wait for it.
-            callbacks.execute(this::abortReceiver);
+            callbacks.execute(this::abort);
         } catch (Throwable ignored) {
             // The executor is full or closed, and the receiver must be notified anyway.
-            Thread thread = new Thread(this::abortReceiver, "imagesdk-sink");
+            Thread thread = new Thread(this::abort, "imagesdk-sink");
             thread.setDaemon(true);
             thread.start();
         }
         return false;
     }
 
-    private synchronized void abortReceiver() {
+    /** Aborts the receiver, unless it has completed the image or was aborted before. Waits while it is running. */
+    synchronized void abort() {
         if (!closed) {
             closed = true;
             try {
