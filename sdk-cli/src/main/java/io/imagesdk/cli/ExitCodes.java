@@ -4,9 +4,11 @@ import io.imagesdk.error.ApiException;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.ImageStorageException;
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.ServiceClosedException;
+import io.imagesdk.model.ImageOutcome;
 import picocli.CommandLine.ParameterException;
 
 /** The exit codes of the command, which scripts can rely on. */
@@ -42,6 +44,10 @@ final class ExitCodes {
         }
         if (error instanceof CallCancelledException || error instanceof ServiceClosedException) {
             return INTERRUPTED;
+        }
+        if (error instanceof ImagesException failure
+                && failure.outcomes().stream().anyMatch(ImageOutcome.Delivered.class::isInstance)) {
+            return PARTLY_DELIVERED;
         }
         return error instanceof ApiException ? PROVIDER_ERROR : NO_RESULT;
     }

@@ -1,6 +1,7 @@
 package io.imagesdk.cli;
 
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,17 +20,31 @@ final class ResultPrinter {
         if (format == PrintFormat.JSON) {
             json(ResultJson.of(result));
         } else {
-            List<String> lines =
-                    result.images().stream().map(image -> line(image.content())).toList();
-            lines.forEach(environment.out()::println);
-            environment.repeatIfLost(String.join(System.lineSeparator(), lines));
+            lines(result.outcomes());
         }
     }
 
-    /** Prints an error as JSON. Other formats print nothing, because errors are reported on standard error. */
+    /**
+     * Prints an error as JSON. Other formats print only the images that were delivered before the error, because errors
+     * are reported on standard error.
+     */
     void print(ImagesException error) {
         if (format == PrintFormat.JSON) {
             json(ResultJson.of(error));
+        } else {
+            lines(error.outcomes());
+        }
+    }
+
+    private void lines(List<? extends ImageOutcome<?>> outcomes) {
+        List<String> lines = outcomes.stream()
+                .filter(ImageOutcome.Delivered.class::isInstance)
+                .map(outcome ->
+                        line(((ImageOutcome.Delivered<?>) outcome).image().content()))
+                .toList();
+        if (!lines.isEmpty()) {
+            lines.forEach(environment.out()::println);
+            environment.repeatIfLost(String.join(System.lineSeparator(), lines));
         }
     }
 

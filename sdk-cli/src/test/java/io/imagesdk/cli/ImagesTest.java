@@ -1,5 +1,6 @@
 package io.imagesdk.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -29,6 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands against a sandbox: requests, files, output and exit codes. */
 final class ImagesTest {
+    /** A gray image of one pixel. */
+    private static final String PNG =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==";
+
     private static final String KEY = "sk-secret-of-the-test";
 
     @TempDir
@@ -610,6 +616,48 @@ final class ImagesTest {
         assertThat(broken.err()).contains("image 1 was not delivered", "its URL, which expires: http://127.0.0.1:");
         assertThat(blocked.code()).isEqualTo(5);
         assertThat(blocked.out().lines()).hasSize(1);
+    }
+
+    @Test
+    void exitsWith5AndPrintsTheImagesThatArrivedBeforeATimeout() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(("{\"data\":[{\"b64_json\":\"" + PNG + "\"},").getBytes(US_ASCII));
+            exchange.getResponseBody().flush();
+            await(end);
+        });
+        server.setExecutor(task -> new Thread(task).start());
+        server.start();
+        try {
+            CliRunner.CommandResult late = new CliRunner(directory)
+                    .run(
+                            "generate",
+                            "a",
+                            "--timeout",
+                            "2",
+                            "--base-url",
+                            "http://127.0.0.1:" + server.getAddress().getPort(),
+                            "--api-key",
+                            KEY);
+
+            assertThat(late.code()).isEqualTo(5);
+            assertThat(late.out().lines()).singleElement().satisfies(file -> assertThat(Path.of(file))
+                    .isNotEmptyFile());
+            assertThat(late.err()).contains("call exceeded its timeout");
+        } finally {
+            end.countDown();
+            server.stop(0);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
