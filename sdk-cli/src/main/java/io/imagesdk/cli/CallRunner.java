@@ -2,12 +2,14 @@ package io.imagesdk.cli;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.ImagesServiceBuilder;
+import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,17 +19,20 @@ final class CallRunner {
     private final ProviderSelection selection;
     private final OutputOptions output;
     private final ProgressLine progress;
+    private final SidecarWriter sidecars;
 
     /** A method of the service that delivers images. */
     interface Invocation {
         <T> CompletableFuture<ImageResult<T>> on(ImagesService service, Delivery<T> delivery, CallOptions options);
     }
 
-    CallRunner(CliEnvironment environment, ProviderSelection selection, OutputOptions output) {
+    CallRunner(CliEnvironment environment, ProviderSelection selection, OutputOptions output, RequestFactory request) {
         this.environment = environment;
         this.selection = selection;
         this.output = output;
         this.progress = new ProgressLine(environment, output.quiet);
+        this.sidecars =
+                new SidecarWriter(environment, output, selection.profile().id(), request);
     }
 
     /**
@@ -51,6 +56,10 @@ final class CallRunner {
             progress.done(result);
             return report(result, requested.orElse(result.outcomes().size()));
         } catch (ImagesException e) {
+            ErrorDetails details = e.details();
+            sidecars.write(
+                    details.outcomes(),
+                    new SidecarWriter.Call(details.usage().cost(), details.requestId(), Optional.empty()));
             throw new ResumeHint(selection, progress).addTo(e);
         } finally {
             progress.clear();
@@ -82,6 +91,8 @@ final class CallRunner {
 
     private int report(ImageResult<?> result, int requested) {
         result.warnings().forEach(warning -> environment.err().println("images: warning: " + warning));
+        boolean complete = sidecars.write(
+                result.outcomes(), new SidecarWriter.Call(result.cost(), result.requestId(), result.createdAt()));
         new ResultPrinter(environment, output.print).print(result);
         ErrorPrinter errors = new ErrorPrinter(environment.err());
         result.outcomes().forEach(errors::undelivered);
@@ -91,6 +102,9 @@ final class CallRunner {
         }
         boolean allDelivered =
                 received >= requested && result.outcomes().stream().allMatch(ImageOutcome.Delivered.class::isInstance);
+        if (!complete) {
+            return ExitCodes.NO_RESULT;
+        }
         return allDelivered ? ExitCodes.DELIVERED : ExitCodes.PARTLY_DELIVERED;
     }
 }

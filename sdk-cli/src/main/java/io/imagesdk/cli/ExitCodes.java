@@ -22,7 +22,7 @@ final class ExitCodes {
     /** The provider answered with an error. */
     static final int PROVIDER_ERROR = 3;
 
-    /** There was no usable response, or the images could not be stored. */
+    /** There was no usable response, or images or sidecars could not be stored. */
     static final int NO_RESULT = 4;
 
     /** Some images were delivered, others were not. */

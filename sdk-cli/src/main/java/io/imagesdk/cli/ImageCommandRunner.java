@@ -48,7 +48,7 @@ final class ImageCommandRunner {
                                         ? service.previewStream(request, options)
                                         : service.preview(request, options));
             }
-            CallRunner runner = new CallRunner(environment, selection, call.output);
+            CallRunner runner = new CallRunner(environment, selection, call.output, requests);
             return runner.run(
                     builder,
                     call.isStreaming() ? new StreamingCall(request, runner::onPartialImage) : new PlainCall(request),

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Saves an image that the library returned in memory, because it could not be delivered. A file is written completely
@@ -29,7 +28,9 @@ final class ImageSaver {
         String extension = "." + format(image).extension();
         Path directory = Files.createDirectories(files.directory()).toAbsolutePath();
         if (files.overwrite()) {
-            return replace(directory.resolve(stem + extension), image);
+            Path file = directory.resolve(stem + extension);
+            CompleteFile.replace(file, image::writeTo);
+            return file;
         }
         for (int attempt = 0; ; attempt++) {
             Path file = directory.resolve(stem + (attempt == 0 ? "" : "-" + attempt) + extension);
@@ -40,18 +41,6 @@ final class ImageSaver {
                 // The next number may be free.
                 continue;
             }
-        }
-    }
-
-    private static Path replace(Path file, ImageBytes image) throws IOException {
-        Path temporary = Files.createTempFile(file.getParent(), ".", ".part");
-        try {
-            // A file that is created again has the permissions of the umask instead of those of a temporary file.
-            Files.delete(temporary);
-            image.writeTo(temporary);
-            return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 

@@ -32,7 +32,7 @@ import picocli.CommandLine.Command;
             "0:all images were delivered",
             "2:the command was rejected here, and nothing was sent",
             "3:the provider answered with an error",
-            "4:there was no usable response, or the images or standard output could not be written",
+            "4:there was no usable response, or images, sidecars or standard output could not be written",
             "5:some images were delivered, others were not",
             "129:the terminal was closed (SIGHUP); no partial file remains",
             "130:the command was interrupted (SIGINT, Ctrl-C); no partial file remains",
@@ -90,6 +90,7 @@ public final class Images {
                 .addSubcommand(new ProvidersCommand(environment))
                 .addSubcommand(new KeyCommand(environment))
                 .addSubcommand(new SandboxCommand(environment))
+                .addSubcommand(new GalleryCommand(environment))
                 .addSubcommand(new CompletionCommand(environment))
                 .addSubcommand(new CommandLine.HelpCommand());
         hideEmptyOperands(commands);

@@ -28,6 +28,12 @@ final class OutputOptions {
     boolean overwrite;
 
     @Option(
+            names = "--sidecar",
+            description = "Store the prompt, the parameters, the SHA-256 and the cost of each image beside it, in"
+                    + " NAME.json, for example cat.png.json.")
+    boolean sidecar;
+
+    @Option(
             names = "--keep-url",
             description = "Print the URL of an image instead of downloading it. An image without a URL is stored.")
     boolean keepUrl;
@@ -51,6 +57,9 @@ final class OutputOptions {
     boolean quiet;
 
     DownloadPolicy downloadPolicy() {
+        if (sidecar && keepUrl) {
+            throw UsageErrors.of("--sidecar and --keep-url cannot be combined, because a URL has no file beside it");
+        }
         DownloadPolicy.Builder policy = DownloadPolicy.builder();
         for (String host : allowedHosts) {
             if (!HOST.matcher(host).matches()) {

@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.text.Normalizer;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +45,7 @@ final class OutputPaths {
 
     /** Returns the files of a task. They are named after its id, because a task does not hold its prompt. */
     Delivery.Files of(OutputOptions options, TaskReference task) {
-        return of(options, task.id(environment), new RequestFactory("", Map.of(), List.of()));
+        return of(options, task.id(environment), RequestFactory.UNKNOWN);
     }
 
     private Delivery.Files files(@Nullable String out, String prompt, RequestFactory requestFactory) {

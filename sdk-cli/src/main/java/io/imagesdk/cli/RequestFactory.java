@@ -26,6 +26,9 @@ import java.util.OptionalInt;
  * @param extraFields members of the request that have no option
  */
 record RequestFactory(String prompt, Map<Parameter, String> values, List<ExtraField> extraFields) {
+    /** Stands for the request of a task, which does not hold it. */
+    static final RequestFactory UNKNOWN = new RequestFactory("", Map.of(), List.of());
+
     /** Returns the factory for a provider. The suffix of a style is appended to the prompt. */
     static RequestFactory of(RequestOptions options, String prompt, ProviderProfile profile, boolean edit) {
         Style style = options.style;

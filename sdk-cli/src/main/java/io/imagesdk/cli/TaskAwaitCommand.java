@@ -44,7 +44,7 @@ final class TaskAwaitCommand implements Callable<Integer> {
         try (ProviderSelection selection = task.provider(provider, environment)) {
             Delivery.Files files = new OutputPaths(selection.profile(), environment).of(output, task);
             ImagesServiceBuilder builder = selection.service().downloadPolicy(output.downloadPolicy());
-            return new CallRunner(environment, selection, output)
+            return new CallRunner(environment, selection, output, RequestFactory.UNKNOWN)
                     .run(builder, new AwaitCall(task, environment), CallOptions.DEFAULT, files, OptionalInt.empty());
         }
     }

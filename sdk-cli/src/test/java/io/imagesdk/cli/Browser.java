@@ -27,6 +27,29 @@ final class Browser implements AutoCloseable {
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final Logger LOGGER = Logger.getLogger("org.openqa.selenium");
 
+    /** Functions that compute the contrast of texts as WCAG 2 defines it. */
+    private static final String CONTRAST = """
+            const color = text => text.match(/[\\d.]+/g).map(Number);
+            const opaque = element => {
+              const value = color(getComputedStyle(element).backgroundColor);
+              const parent = element.parentElement;
+              return value.length < 4 || value[3] > 0 || !parent ? value : opaque(parent);
+            };
+            const relative = rgb => rgb.slice(0, 3).map(c => c / 255)
+              .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+              .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+            const isDark = () => relative(opaque(document.body)) < 0.5;
+            const contrast = element => {
+              const [a, b] = [relative(color(getComputedStyle(element).color)), relative(opaque(element))];
+              return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+            };
+            const lowContrast = () => [...document.querySelectorAll('body *')]
+              .filter(element => element.checkVisibility() && element.innerText)
+              .filter(element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+              .filter(element => contrast(element) < 4.5)
+              .map(element => element.outerHTML.slice(0, 100) + contrast(element));
+            """;
+
     static {
         // Selenium has no classes for the developer tools of the newest Chromium, and warns about it.
         LOGGER.setLevel(Level.SEVERE);
@@ -129,6 +152,16 @@ final class Browser implements AutoCloseable {
 
     Object evaluate(String script) {
         return driver.executeScript(script);
+    }
+
+    /** Returns whether the background of the page is dark. */
+    boolean isDark() {
+        return Boolean.TRUE.equals(evaluate(CONTRAST + "return isDark();"));
+    }
+
+    /** Returns the elements whose text has a contrast of less than 4.5 to 1. */
+    List<?> textsWithLowContrast() {
+        return (List<?>) evaluate(CONTRAST + "return lowContrast();");
     }
 
     byte[] screenshot() {

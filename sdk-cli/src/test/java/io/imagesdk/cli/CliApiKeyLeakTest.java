@@ -63,6 +63,7 @@ final class CliApiKeyLeakTest {
                 "generate --prompt refused --out r.png --print json",
                 "generate --prompt broken --out b.png",
                 "generate --prompt nonsense --size nonsense",
+                "generate --prompt good --out s.png --sidecar",
                 "edit --prompt good --image input.png --out e.png",
                 "edit --prompt refused --image input.png --mask input.png",
                 "probe"

@@ -195,33 +195,7 @@ final class SandboxPageBrowserTest {
 
         assertThat((Long) browser.evaluate("return document.documentElement.scrollWidth"))
                 .isLessThanOrEqualTo(width);
-        assertThat((Double)
-                        browser.evaluate(LUMINANCE + "return luminance('background-color', document.body) + 0.0001"))
-                .satisfies(light -> assertThat(light < 0.5).isEqualTo(dark));
-        assertThat((List<?>) browser.evaluate(LUMINANCE + "return lowContrast()"))
-                .isEmpty();
+        assertThat(browser.isDark()).isEqualTo(dark);
+        assertThat(browser.textsWithLowContrast()).isEmpty();
     }
-
-    /** Finds texts whose contrast is less than 4.5 to 1, as WCAG 2 requires it. */
-    private static final String LUMINANCE = """
-            const color = text => text.match(/[\\d.]+/g).map(Number);
-            const opaque = element => {
-              const value = color(getComputedStyle(element).backgroundColor);
-              const parent = element.parentElement;
-              return value.length < 4 || value[3] > 0 || !parent ? value : opaque(parent);
-            };
-            const relative = rgb => rgb.slice(0, 3).map(c => c / 255)
-              .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-              .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-            const luminance = (property, element) => relative(opaque(element));
-            const contrast = element => {
-              const [a, b] = [relative(color(getComputedStyle(element).color)), relative(opaque(element))];
-              return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-            };
-            const lowContrast = () => [...document.querySelectorAll('body *')]
-              .filter(element => element.checkVisibility() && element.innerText)
-              .filter(element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-              .filter(element => contrast(element) < 4.5)
-              .map(element => element.outerHTML.slice(0, 100) + contrast(element));
-            """;
 }

@@ -1,0 +1,111 @@
+package io.imagesdk.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a web page that shows the images of a directory. */
+@Command(
+        name = "gallery",
+        description = "Writes DIR/gallery.html, a web page that shows the images of a directory with their prompts, and"
+                + " prints its path.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {"  images generate \"A cat in a tree\" -n 4 --sidecar -o cats/", "  images gallery cats/"})
+final class GalleryCommand implements Callable<Integer> {
+    private static final String FILE_NAME = "gallery.html";
+
+    private final CliEnvironment environment;
+
+    @Parameters(arity = "1", paramLabel = "DIR", description = "The directory of the images.")
+    private String directory = "";
+
+    @Option(
+            names = {"-r", "--recursive"},
+            description = "Show the images of all subdirectories as well. Hidden directories and symbolic links are"
+                    + " skipped.")
+    private boolean recursive;
+
+    @Option(
+            names = "--overwrite",
+            description = "Replace a gallery.html that this command has not written. A page of this command is always"
+                    + " replaced.")
+    private boolean overwrite;
+
+    GalleryCommand(CliEnvironment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        Path root = environment.path(directory).normalize();
+        if (!Files.isDirectory(root)) {
+            throw UsageErrors.of("the directory " + root + " does not exist");
+        }
+        Path page = root.resolve(FILE_NAME);
+        try {
+            if (!overwrite && isForeign(page)) {
+                throw UsageErrors.of("the file " + page
+                        + " was not written by this command: use --overwrite to replace it, or remove it");
+            }
+            CompleteFile.replace(page, CompleteFile.text(new GalleryPage(root).of(images(root))));
+        } catch (IOException e) {
+            environment.err().println("images: the gallery could not be written: " + e);
+            return ExitCodes.NO_RESULT;
+        }
+        environment.out().println(page);
+        return ExitCodes.DELIVERED;
+    }
+
+    private static boolean isForeign(Path page) throws IOException {
+        if (!Files.exists(page, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        if (!Files.isRegularFile(page, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        try (InputStream in = Files.newInputStream(page)) {
+            return !new String(in.readNBytes(GalleryPage.START.length()), StandardCharsets.UTF_8)
+                    .equals(GalleryPage.START);
+        }
+    }
+
+    /** Returns the images, newest first. An image that cannot be read is reported and omitted. */
+    private List<GalleryImage> images(Path root) throws IOException {
+        List<GalleryImage> images = new ArrayList<>();
+        for (Path file : files(root)) {
+            try {
+                images.add(GalleryImage.read(file));
+            } catch (IOException e) {
+                environment.err().println("images: the image cannot be read and is omitted: " + e);
+            }
+        }
+        images.sort(GalleryImage.NEWEST_FIRST);
+        return images;
+    }
+
+    private List<Path> files(Path parent) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (Stream<Path> children = Files.list(parent)) {
+            for (Path child : children.sorted().toList()) {
+                boolean hidden = child.getFileName().toString().startsWith(".");
+                if (!hidden && GalleryImage.isImage(child)) {
+                    files.add(child);
+                } else if (!hidden && recursive && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                    files.addAll(files(child));
+                }
+            }
+        }
+        return files;
+    }
+}
