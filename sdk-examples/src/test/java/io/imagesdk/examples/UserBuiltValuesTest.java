@@ -1,4 +1,4 @@
-package io.imagesdk.clients;
+package io.imagesdk.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -82,8 +82,8 @@ class UserBuiltValuesTest {
 
         assertThat(result.images()).containsExactly(IMAGE);
         assertThat(result.outcomes()).hasSize(3);
-        assertThat(result.cost()).hasValue(new Cost(200_000_000L));
-        assertThat(result).hasToString("1 of 3 images delivered, request id req-1, " + new Cost(200_000_000L));
+        assertThat(result.cost()).hasValue(Cost.ofUsdTicks(200_000_000L));
+        assertThat(result).hasToString("1 of 3 images delivered, request id req-1, " + Cost.ofUsdTicks(200_000_000L));
     }
 
     @Test
