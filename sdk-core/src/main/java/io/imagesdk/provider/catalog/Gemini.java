@@ -12,6 +12,7 @@ import static io.imagesdk.provider.Constraint.range;
 
 import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.Editing;
+import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
@@ -54,6 +55,10 @@ final class Gemini {
             .withConstant("/contents/0/role", "user")
             .withConstant("/generationConfig/responseModalities", List.of("IMAGE"));
 
+    private static final String[] MODERATION_REASONS = {
+        "*SAFETY", "*PROHIBITED_CONTENT", "*RECITATION", "BLOCKLIST", "SPII"
+    };
+
     static final ProviderProfile PROFILE = ProviderProfile.builder()
             .id("gemini")
             .title("Google Gemini")
@@ -74,10 +79,31 @@ final class Gemini {
                             .maxImages(14)
                             .build()))
             .responseMapping(ResponseMapping.builder()
-                    .imagePointers(List.of("/candidates/*/content/parts/*/inlineData"))
+                    .imagePointers(List.of(
+                            "/candidates/*/content/parts/*/inlineData", "/candidates/*/content/parts/*/inline_data"))
                     .base64Members(Set.of("data"))
+                    .skippedItems("thought", "true")
+                    .moderationValues("/candidates/*/finishReason", MODERATION_REASONS)
+                    .moderationValues("/candidates/*/finish_reason", MODERATION_REASONS)
+                    .moderationValues("/promptFeedback/blockReason", "*")
+                    .textPointers(List.of(
+                            "/promptFeedback/blockReasonMessage",
+                            "/candidates/*/finishMessage",
+                            "/candidates/*/content/parts/*/text"))
                     .usagePointer("/usageMetadata")
+                    .putUsageMemberPointers("input_tokens", "/usageMetadata/promptTokenCount")
+                    .putUsageMemberPointers("output_tokens", "/usageMetadata/candidatesTokenCount")
+                    .putUsageMemberPointers("total_tokens", "/usageMetadata/totalTokenCount")
+                    .requestIdPointers(List.of("/responseId"))
+                    .retryAfterPointers(List.of("/error/details/*/retryDelay"))
+                    .errorCodePointers(
+                            List.of("/error/details/*/reason", "/error/status", "/candidates/*/finishReason"))
                     .build())
+            .addErrorRules(
+                    // A wrong key has the status 400.
+                    ErrorRule.value(ErrorRule.ErrorKind.AUTHENTICATION, "/error/details/*/reason", "API_KEY_INVALID"),
+                    // The wait that the response requests is often much too short.
+                    ErrorRule.value(ErrorRule.ErrorKind.QUOTA, "/error/details/*/violations/*/quotaId", "*PerDay*"))
             .credentials(CredentialSources.builder()
                     .addKeyVariables("GEMINI_API_KEY", "GOOGLE_API_KEY")
                     .build())

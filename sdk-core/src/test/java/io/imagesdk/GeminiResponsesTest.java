@@ -1,0 +1,221 @@
+package io.imagesdk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidResponseException;
+import io.imagesdk.error.ModerationException;
+import io.imagesdk.error.QuotaExceededException;
+import io.imagesdk.error.RateLimitException;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
+import io.imagesdk.testing.TaskGateway;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The recorded responses of the Gemini API through the built-in profile. */
+@Timeout(120)
+class GeminiResponsesTest {
+    private static final GenerateRequest REQUEST = GenerateRequest.builder()
+            .prompt("a lighthouse at dusk")
+            .model("gemini-3.1-flash-image")
+            .build();
+
+    @ParameterizedTest
+    @CsvSource({
+        "image, jpeg",
+        "snake-case, jpeg",
+        "thought-image, jpeg",
+        "text-between, png jpeg",
+        "two-candidates, png jpeg"
+    })
+    void deliversTheImagesWithoutDrafts(String name, String formats, @TempDir Path directory) throws Exception {
+        try (RawServer server = responding(200, response(name));
+                ImagesService images = service(server)) {
+            ImageResult<Path> result = images.blocking().generate(REQUEST, Delivery.toDirectory(directory));
+
+            assertThat(result.images().stream()
+                            .map(image -> image.format().orElseThrow().name()))
+                    .containsExactly(formats.split(" ", 0));
+            assertThat(result.outcomes()).hasSameSizeAs(result.images());
+            try (Stream<Path> files = Files.list(directory)) {
+                assertThat(files).hasSameSizeAs(result.images());
+            }
+        }
+    }
+
+    @Test
+    void reportsUsageAndTheIdOfTheRequest() throws Exception {
+        ImageResult<ImageBytes> result = generate(200, response("image"));
+
+        assertThat(result.usage().inputTokens()).hasValue(10);
+        assertThat(result.usage().outputTokens()).hasValue(1392);
+        assertThat(result.usage().totalTokens()).hasValue(1402);
+        assertThat(result.usage().number("promptTokenCount")).hasValue(10);
+        assertThat(result.requestId()).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "image-safety | IMAGE_SAFETY | I cannot show that image.",
+                "image-prohibited | IMAGE_PROHIBITED_CONTENT | The generated image was withheld by a usage policy.",
+                "prompt-blocked | PROHIBITED_CONTENT | PROHIBITED_CONTENT",
+                "prompt-blocked-safety | SAFETY | SAFETY"
+            })
+    void reportsModerationInTheWordsOfTheProvider(String name, String code, String message) throws Exception {
+        ImagesException failure = failure(200, response(name));
+
+        assertThat(failure).isInstanceOf(ModerationException.class).hasMessageContaining(message);
+        assertThat(failure.details().code()).contains(code);
+        assertThat(failure.billing()).isEqualTo(BillingStatus.REJECTED);
+        assertThat(failure.details().usage().inputTokens()).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text-only | without an image: I cannot draw that.",
+                "no-image | without an image",
+                "image-other | without an image",
+                "empty-object | without an image"
+            })
+    void reportsAResponseWithoutAnImage(String name, String message) throws Exception {
+        ImagesException failure = failure(200, response(name));
+
+        assertThat(failure).isInstanceOf(InvalidResponseException.class).hasMessageContaining(message);
+        assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, 400.invalid-api-key, AuthenticationException, API_KEY_INVALID, REJECTED",
+        "400, 400.invalid-argument, ApiException, INVALID_ARGUMENT, REJECTED",
+        "403, 403.permission, AuthenticationException, API_KEY_SERVICE_BLOCKED, REJECTED",
+        "404, 404.model, NotFoundException, NOT_FOUND, REJECTED",
+        "429, 429.array, RateLimitException, RESOURCE_EXHAUSTED, REJECTED",
+        "429, 429.daily-quota, QuotaExceededException, RESOURCE_EXHAUSTED, REJECTED",
+        "429, 429.retry-info, RateLimitException, RESOURCE_EXHAUSTED, REJECTED",
+        "500, 500.internal, ApiException, INTERNAL, UNKNOWN",
+        "503, 503.unavailable, OverloadedException, UNAVAILABLE, UNKNOWN"
+    })
+    void classifiesErrors(int status, String name, String type, String code, BillingStatus billing) throws Exception {
+        ImagesException failure = failure(status, TaskGateway.text("gemini/error." + name + ".json"));
+
+        assertThat(failure.getClass().getSimpleName()).isEqualTo(type);
+        assertThat(failure.details().code()).contains(code);
+        assertThat(failure.details().providerMessage()).isPresent();
+        assertThat(failure.billing()).isEqualTo(billing);
+    }
+
+    @Test
+    void readsTheWaitOfARateLimit() throws Exception {
+        ImagesException failure = failure(429, TaskGateway.text("gemini/error.429.retry-info.json"));
+
+        assertThat(failure).isInstanceOf(RateLimitException.class).hasMessageContaining("wait 34 s");
+        assertThat(failure.rateLimit().retryAfter().orElseThrow().toMillis()).isEqualTo(34_400);
+    }
+
+    @Test
+    void doesNotRetryAnExhaustedDailyQuotaAlthoughItNamesAShortWait() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        try (RawServer server = RawServer.start((request, client) -> {
+                    calls.incrementAndGet();
+                    client.respond(
+                            429,
+                            "Connection: close\r\n",
+                            TaskGateway.text("gemini/error.429.daily-quota.json")
+                                    .getBytes(UTF_8));
+                });
+                ImagesService images = builder(server).build()) {
+            assertThat(catchThrowableOfType(QuotaExceededException.class, () -> images.blocking()
+                            .generate(REQUEST)))
+                    .isNotNull();
+            assertThat(calls).hasValue(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text-between", "thought-image"})
+    void keepsCompleteImagesWhereverTheResponseIsCut(String name) throws Exception {
+        byte[] body = response(name).getBytes(UTF_8);
+        String text = new String(body, UTF_8);
+        int firstImage = text.indexOf('"', text.indexOf("\"data\": \"") + 9);
+        int secondImage = text.indexOf('"', text.indexOf("\"data\": \"", firstImage) + 9);
+        AtomicInteger cut = new AtomicInteger();
+        try (RawServer server = RawServer.start((request, client) -> client.write(
+                                "HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n")
+                        .write(Arrays.copyOf(body, cut.get())));
+                ImagesService images = service(server)) {
+            for (int length = 0; length < body.length; length++) {
+                cut.set(length);
+                if (length <= firstImage) {
+                    ImagesException failure = catchThrowableOfType(
+                            ImagesException.class, () -> images.blocking().generate(REQUEST));
+                    assertThat(failure).as("cut at %d", length).isNotNull();
+                    assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+                } else {
+                    ImageResult<ImageBytes> result = images.blocking().generate(REQUEST);
+                    assertThat(result.images()).as("cut at %d", length).hasSize(length <= secondImage ? 1 : 2);
+                    List<ImageOutcome<ImageBytes>> outcomes = result.outcomes();
+                    assertThat(outcomes.get(outcomes.size() - 1)).isInstanceOf(ImageOutcome.Failed.class);
+                }
+            }
+        }
+    }
+
+    private static String response(String name) {
+        return TaskGateway.text("gemini/generate.response." + name + ".json");
+    }
+
+    private static ImagesException failure(int status, String body) throws Exception {
+        ImagesException failure = catchThrowableOfType(ImagesException.class, () -> generate(status, body));
+        assertThat(failure).as("failure").isNotNull();
+        return failure;
+    }
+
+    private static ImageResult<ImageBytes> generate(int status, String body) throws Exception {
+        try (RawServer server = responding(status, body);
+                ImagesService images = service(server)) {
+            return images.blocking().generate(REQUEST);
+        }
+    }
+
+    private static RawServer responding(int status, String body) throws Exception {
+        return RawServer.start(
+                (request, client) -> client.respond(status, "Connection: close\r\n", body.getBytes(UTF_8)));
+    }
+
+    private static ImagesService service(RawServer server) {
+        return builder(server).retryPolicy(RetryPolicy.none()).build();
+    }
+
+    private static ImagesServiceBuilder builder(RawServer server) {
+        return ImagesService.builder()
+                .provider(Providers.GEMINI)
+                .baseUrl(server.url())
+                .apiKey(SuiteLog.KEY);
+    }
+}
