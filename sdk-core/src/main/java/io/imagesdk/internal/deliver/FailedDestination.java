@@ -37,7 +37,7 @@ final class FailedDestination<T> implements ImageDestination<T> {
             // An image that does not fit into the memory costs neither the other images nor the call.
             failure.addSuppressed(e);
             exhausted = true;
-            boolean released = memory.discard();
+            boolean unused = memory.discard();
         }
     }
 

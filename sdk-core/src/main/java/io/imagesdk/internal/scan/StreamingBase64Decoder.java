@@ -154,7 +154,7 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
         byte[] chunk = chunk();
         int valid = alphabet.validLength(chunk, filled) / 4 * 4;
         if (valid > 0) {
-            boolean decoded = decode(Arrays.copyOf(chunk, valid));
+            boolean unused = decode(Arrays.copyOf(chunk, valid));
         }
         filled = 0;
     }
