@@ -91,9 +91,9 @@ final class CallRunner {
 
     private int report(ImageResult<?> result, int requested) {
         result.warnings().forEach(warning -> environment.err().println("images: warning: " + warning));
+        new ResultPrinter(environment, output.print).print(result);
         boolean complete = sidecars.write(
                 result.outcomes(), new SidecarWriter.Call(result.cost(), result.requestId(), result.createdAt()));
-        new ResultPrinter(environment, output.print).print(result);
         ErrorPrinter errors = new ErrorPrinter(environment.err());
         result.outcomes().forEach(errors::undelivered);
         int received = result.outcomes().size();

@@ -637,6 +637,7 @@ final class ImagesTest {
                             "a",
                             "--timeout",
                             "2",
+                            "--sidecar",
                             "--base-url",
                             "http://127.0.0.1:" + server.getAddress().getPort(),
                             "--api-key",
@@ -645,6 +646,7 @@ final class ImagesTest {
             assertThat(late.code()).isEqualTo(5);
             assertThat(late.out().lines()).singleElement().satisfies(file -> assertThat(Path.of(file))
                     .isNotEmptyFile());
+            assertThat(Path.of(late.out().strip() + ".json")).content().contains("\"prompt\" : \"a\"");
             assertThat(late.err()).contains("call exceeded its timeout");
         } finally {
             end.countDown();

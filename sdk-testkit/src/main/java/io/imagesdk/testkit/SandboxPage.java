@@ -19,9 +19,15 @@ import java.util.regex.Pattern;
 final class SandboxPage {
     private static final int MAX_ENTRIES = 50;
     private static final String PREFIX = "/page/";
+    private static final Resource INDEX = new Resource("index.html", "text/html");
     private static final Map<String, Resource> FILES = Map.of(
             "/",
-            new Resource("index.html", "text/html"),
+            INDEX,
+            // The base URL, which people copy into a browser.
+            "/v1",
+            INDEX,
+            "/v1/",
+            INDEX,
             PREFIX + "icon.svg",
             new Resource("icon.svg", "image/svg+xml"),
             PREFIX + "page.css",

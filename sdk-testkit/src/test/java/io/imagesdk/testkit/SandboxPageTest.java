@@ -31,6 +31,8 @@ class SandboxPageTest {
     @ParameterizedTest
     @CsvSource({
         "/, text/html; charset=utf-8, Images SDK sandbox",
+        "/v1, text/html; charset=utf-8, Images SDK sandbox",
+        "/v1/, text/html; charset=utf-8, Images SDK sandbox",
         "/page/icon.svg, image/svg+xml; charset=utf-8, <svg",
         "/page/page.css, text/css; charset=utf-8, color-scheme",
         "/page/page.js, text/javascript; charset=utf-8, use strict"
@@ -80,6 +82,8 @@ class SandboxPageTest {
         int requests = sandbox.requests().size();
 
         get("/");
+        get("/v1");
+        get("/v1/");
         get("/page/requests.json");
         assertThat(get("/page/images/1/0").statusCode()).isEqualTo(200);
         assertThat(get("/page/images/1/1").statusCode()).isEqualTo(404);
