@@ -36,6 +36,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -72,6 +73,7 @@ final class PublicApi {
         GenerateRequest request = GenerateRequest.builder().prompt("A cat").build();
         ImageInput image = ImageInput.of(ImageBytes.copyOf(new byte[] {1}));
         values.put(Operation.class, Operation.of("/v1/images"));
+        values.put(BigDecimal.class, BigDecimal.ONE);
         values.putAll(Map.of(
                 Optional.class, Optional.empty(),
                 OptionalInt.class, OptionalInt.empty(),

@@ -53,7 +53,7 @@ final class ProfileOptions {
         if (!Files.isRegularFile(file)) {
             throw UsageErrors.of("the profile " + file + " is not a file");
         }
-        return ProviderProfile.read(file);
+        return Providers.read(file);
     }
 
     private static String quoted(String path) {

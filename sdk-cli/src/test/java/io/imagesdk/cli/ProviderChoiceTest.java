@@ -228,6 +228,31 @@ final class ProviderChoiceTest {
                 .contains("https://gateway.example/", "a cat", "\"Authorization: Bearer ${" + variable + "}\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "azure, v1/images/generations, api-key: ${AZURE_OPENAI_API_KEY}",
+        "gemini-compatible, v1beta/models/m:generateContent, Authorization: Bearer ${IMAGE_API_KEY}"
+    })
+    void callsAProfileFileThatExtendsAnotherOrHasTheModelInItsPath(String name, String path, String header) {
+        Path file = Path.of("../sdk-examples/src/main/resources/profiles", name + ".json")
+                .toAbsolutePath();
+
+        CliRunner.CommandResult result = cliRunner.run(
+                "generate",
+                "--profile",
+                file.toString(),
+                "--base-url",
+                "https://gateway.example",
+                "--model",
+                "m",
+                "--prompt",
+                "a cat",
+                "--dry-run");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains("https://gateway.example/" + path, "a cat", header);
+    }
+
     @Test
     void reportsAllErrorsOfAProfileFileAtOnce() throws Exception {
         Files.writeString(directory.resolve("p.json"), "{\n\"version\": 1,\n\"id\": 7,\n\"colour\": \"red\"\n}");

@@ -90,6 +90,7 @@ final class ProfileJson {
 
     private static final ProfileObjectCodec<ProviderProfile, ProviderProfile.Builder> PROFILE =
             new ProfileObjectCodec<>("profile", ProviderProfile::builder, ProviderProfile.Builder::build)
+                    .extensible()
                     .required("version", ProfileCodecs.constant(VERSION), profile -> VERSION, (builder, version) -> {})
                     .required(
                             "id",
@@ -190,17 +191,26 @@ final class ProfileJson {
 
     private ProfileJson() {}
 
-    static ProviderProfile read(byte[] file) {
+    static ProviderProfile read(byte[] file, List<ProviderProfile> bases) {
         JacksonVersion.findProblem().ifPresent(problem -> {
             throw ProfileErrors.invalid(problem, null);
         });
         try {
             String text = Json.decode(file);
             ProfileErrors errors = new ProfileErrors(JsonLineNumbers.of(text));
-            return PROFILE.read(Json.parse(text), Pointer.ROOT, errors).orElseThrow(errors::toException);
+            Json document = new ProfileExtension(bases, errors).resolve(Json.parse(text));
+            if (errors.count() > 0) {
+                throw errors.toException();
+            }
+            return PROFILE.read(document, Pointer.ROOT, errors).orElseThrow(errors::toException);
         } catch (JsonException e) {
             throw ProfileErrors.invalid("profile is not valid JSON: " + e.getMessage(), null);
         }
+    }
+
+    /** Returns the members of a profile as plain Java values. */
+    static Map<String, Object> members(ProviderProfile profile) {
+        return PROFILE.write(profile);
     }
 
     static String write(ProviderProfile profile) {
@@ -214,6 +224,12 @@ final class ProfileJson {
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "Provider profile, as accepted by ProviderProfile.read");
         schema.putAll(PROFILE.objectSchema(definitions));
+        schema.put("required", List.of("version", "id"));
+        schema.put(
+                "anyOf",
+                List.of(
+                        Map.of("required", List.of(ProfileExtension.MEMBER)),
+                        Map.of("required", List.of("title", "generation"))));
         schema.put("$defs", definitions);
         return Json.prettyPrint(schema);
     }

@@ -22,6 +22,7 @@ final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
     private final Supplier<B> builderFactory;
     private final Function<B, V> build;
     private final List<Member<V, B, ?>> members = new ArrayList<>();
+    private boolean extensible;
 
     private record Member<V, B, T>(
             String name,
@@ -82,6 +83,12 @@ final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
         static <T> BiConsumer<MemberValues, T> member(String member) {
             return (memberValues, value) -> memberValues.values.put(member, value);
         }
+    }
+
+    /** Adds the member {@code extends} to the schema; the base may contain what the object itself omits. */
+    ProfileObjectCodec<V, B> extensible() {
+        extensible = true;
+        return this;
     }
 
     /** Adds a member that every file must specify. */
@@ -177,13 +184,16 @@ final class ProfileObjectCodec<V, B> implements ProfileCodec<V> {
     /** Returns the schema of the object itself, without a reference to a definition. */
     Map<String, Object> objectSchema(Map<String, Object> definitions) {
         Map<String, Object> properties = new LinkedHashMap<>();
+        if (extensible) {
+            properties.put(ProfileExtension.MEMBER, new LinkedHashMap<>(ProfileCodecs.STRING.schema(definitions)));
+        }
         members.forEach(member -> properties.put(member.name(), member.schema(definitions)));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", "object");
         schema.put("additionalProperties", false);
         List<String> required =
                 members.stream().filter(Member::required).map(Member::name).toList();
-        if (!required.isEmpty()) {
+        if (!required.isEmpty() && !extensible) {
             schema.put("required", required);
         }
         schema.put("properties", properties);

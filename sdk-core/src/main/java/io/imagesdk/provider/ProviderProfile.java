@@ -258,7 +258,8 @@ public abstract class ProviderProfile {
     }
 
     /**
-     * Reads a profile from a JSON file in UTF-8, as {@link #toJson()} writes it. This method blocks.
+     * Reads a profile from a JSON file in UTF-8, as {@link #toJson()} writes it. This method blocks. A file that
+     * extends a built-in profile is read by {@code Providers.read}.
      *
      * @param file the file, up to 1 MiB
      * @return the profile
@@ -266,8 +267,22 @@ public abstract class ProviderProfile {
      *     all errors, each with its line and its JSON pointer
      */
     public static ProviderProfile read(Path file) {
+        return read(file, List.of());
+    }
+
+    /**
+     * Reads a profile from a JSON file in UTF-8 that may extend another profile. This method blocks.
+     *
+     * @param file the file, up to 1 MiB
+     * @param bases the profiles that the file may extend
+     * @return the profile
+     * @throws InvalidConfigurationException if the file cannot be read, is not a valid profile, or extends a profile
+     *     that is not one of the bases; the message contains all errors, each with its line and its JSON pointer
+     */
+    public static ProviderProfile read(Path file, List<ProviderProfile> bases) {
+        Objects.requireNonNull(bases, "bases");
         try (InputStream input = Files.newInputStream(Objects.requireNonNull(file, "file"))) {
-            return read(input);
+            return read(input, bases);
         } catch (IOException e) {
             throw ProfileErrors.invalid("profile " + file + " cannot be read", e);
         }
@@ -283,12 +298,16 @@ public abstract class ProviderProfile {
      *     message contains all errors, each with its line and its JSON pointer
      */
     public static ProviderProfile read(InputStream input) {
+        return read(input, List.of());
+    }
+
+    private static ProviderProfile read(InputStream input, List<ProviderProfile> bases) {
         try {
             byte[] bytes = Objects.requireNonNull(input, "input").readNBytes(MAX_FILE_BYTES + 1);
             if (bytes.length > MAX_FILE_BYTES) {
                 throw ProfileErrors.invalid("profile exceeds " + MAX_FILE_BYTES + " bytes", null);
             }
-            return ProfileJson.read(bytes);
+            return ProfileJson.read(bytes, bases);
         } catch (IOException e) {
             throw ProfileErrors.invalid("profile cannot be read", e);
         }

@@ -90,6 +90,7 @@ final class RequestCodecs {
                             memberValues.get("bodyFormat", BodyFormat.JSON),
                             memberValues.get("constants", Map.of()),
                             memberValues.find("streaming")))
+            .extensible()
             .required("path", MODEL_PATH, Operation::path, member("path"))
             .required("fields", list(FIELD), Operation::fields, member("fields"))
             .withDefault(

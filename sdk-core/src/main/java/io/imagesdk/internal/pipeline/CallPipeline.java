@@ -280,7 +280,7 @@ public final class CallPipeline {
         return request.format().or(() -> config.profile()
                 .operation(request)
                 .flatMap(operation -> operation.field(Parameter.FORMAT))
-                .map(field -> request.extra().get(field.name()))
+                .flatMap(field -> Optional.ofNullable(request.extra().get(field.name())))
                 .map(value -> ImageFormat.of(value.toString())));
     }
 

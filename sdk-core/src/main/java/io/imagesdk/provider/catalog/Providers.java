@@ -1,13 +1,14 @@
 package io.imagesdk.provider.catalog;
 
 import io.imagesdk.provider.ProviderProfile;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
  * The built-in provider profiles. A profile of your own can do everything that these can do, see
- * {@link ProviderProfile#read(java.nio.file.Path)} and {@link ProviderProfile#builder()}.
+ * {@link #read(Path)} and {@link ProviderProfile#builder()}.
  */
 public final class Providers {
     /** xAI, {@code api.x.ai}: aspect ratio and resolution, edits as JSON, tasks. */
@@ -51,5 +52,17 @@ public final class Providers {
     public static Optional<ProviderProfile> byId(String id) {
         Objects.requireNonNull(id, "id");
         return all().stream().filter(profile -> profile.id().equals(id)).findFirst();
+    }
+
+    /**
+     * Reads a profile from a JSON file in UTF-8 that may extend a built-in profile. This method blocks.
+     *
+     * @param file the file, up to 1 MiB
+     * @return the profile
+     * @throws io.imagesdk.error.InvalidConfigurationException if the file cannot be read or is not a valid profile; the
+     *     message contains all errors, each with its line and its JSON pointer
+     */
+    public static ProviderProfile read(Path file) {
+        return ProviderProfile.read(file, all());
     }
 }
