@@ -17,7 +17,8 @@ enum Dialect {
     OPENAI(Providers.OPENAI),
     /** Names the image format in the member {@code format}, as WellAPI and the gateways behind it do. */
     NEW_API(Providers.WELLAPI),
-    XAI(Providers.XAI);
+    XAI(Providers.XAI),
+    GEMINI(Providers.GEMINI);
 
     private static final String XAI_KEY = "Bearer xai-";
 
@@ -33,14 +34,19 @@ enum Dialect {
     /** In the xAI dialect a cost is a number of ticks: one US dollar is 10,000,000,000 ticks. */
     static final int TICK_DECIMALS = 10;
 
-    /** Returns the first segment of the base URL for a profile; empty if the dialect of the profile is recognized. */
-    static String pathPrefix(ProviderProfile profile) {
-        return byId(profile.id()).map(dialect -> "/" + dialect.id).orElse("");
+    /** Returns the path of the base URL for a profile; it names the dialect unless the dialect is recognized. */
+    static String basePath(ProviderProfile profile) {
+        return byId(profile.id())
+                .flatMap(dialect -> profile.baseUrl().map(url -> "/" + dialect.id + url.getPath()))
+                .orElse("/v1");
     }
 
     /** Returns the dialect that a request specifies before its body is read: by its path, or by the key of xAI. */
     static Optional<Dialect> of(Route route, @Nullable String authorization) {
         boolean keyOfXai = authorization != null && authorization.startsWith(XAI_KEY);
+        if (route.target() == Route.Target.CONTENT) {
+            return Optional.of(GEMINI);
+        }
         return route.dialect().or(() -> keyOfXai ? Optional.of(XAI) : Optional.empty());
     }
 
@@ -60,6 +66,9 @@ enum Dialect {
     }
 
     ObjectNode error(int status, @Nullable String parameter, String message) {
+        if (this == GEMINI) {
+            return GeminiFormat.error(status, message);
+        }
         ObjectNode body = SandboxJson.object();
         if (this == XAI) {
             return body.put("code", xaiCode(status)).put("error", message);

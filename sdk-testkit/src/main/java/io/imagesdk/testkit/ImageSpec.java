@@ -68,7 +68,7 @@ record ImageSpec(
                 (int) directives.number(Directives.IMAGES, intField(fields, "n", 1, 1, MAX_IMAGES)),
                 size,
                 format,
-                isBase64(fields, model),
+                request.dialect() == Dialect.GEMINI || isBase64(fields, model),
                 (int) directives.number(Directives.PARTIALS, intField(fields, "partial_images", 0, 0, MAX_PARTIALS)),
                 request.dialect(),
                 directives,

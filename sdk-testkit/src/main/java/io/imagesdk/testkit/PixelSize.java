@@ -13,10 +13,12 @@ import java.util.regex.Pattern;
  */
 record PixelSize(int width, int height) {
     private static final int MAX_SIDE = 4096;
+    private static final int MAX_RATIO = 8;
     private static final int STEP = 16;
     private static final Pattern PIXELS = Pattern.compile("(\\d{1,5})[xX](\\d{1,5})");
     private static final Pattern RATIO = Pattern.compile("(\\d{1,4}(?:\\.\\d{1,3})?):(\\d{1,4}(?:\\.\\d{1,3})?)");
-    private static final Map<String, Integer> SIDES = Map.of("1k", 1024, "1.5k", 1536, "2k", 2048);
+    private static final Map<String, Integer> SIDES =
+            Map.of("512", 512, "1k", 1024, "1.5k", 1536, "2k", 2048, "4k", 4096);
 
     /**
      * Returns the size that a request specifies. The member {@code size} contains pixels or an aspect ratio. An empty
@@ -43,16 +45,16 @@ record PixelSize(int width, int height) {
         Integer side = SIDES.get(resolution.isEmpty() ? "1k" : resolution.toLowerCase(Locale.ROOT));
         if (side == null) {
             throw RejectedException.invalidValue(
-                    "resolution", "Invalid value: '" + resolution + "'. Supported: 1k, 1.5k, 2k.");
+                    "resolution", "Invalid value: '" + resolution + "'. Supported: 512, 1k, 1.5k, 2k, 4k.");
         }
         double quotient = 1;
         if (!isUnspecified(ratio)) {
             Matcher matcher = RATIO.matcher(ratio);
             quotient =
                     matcher.matches() ? Double.parseDouble(matcher.group(1)) / Double.parseDouble(matcher.group(2)) : 0;
-            if (!(quotient >= 1.0 / 4 && quotient <= 4)) {
+            if (!(quotient >= 1.0 / MAX_RATIO && quotient <= MAX_RATIO)) {
                 throw RejectedException.invalidValue(
-                        "aspect_ratio", "Invalid value: '" + ratio + "'. Supported: 1:4 to 4:1, auto.");
+                        "aspect_ratio", "Invalid value: '" + ratio + "'. Supported: 1:8 to 8:1, auto.");
             }
         }
         return new PixelSize(rounded(side * Math.sqrt(quotient)), rounded(side / Math.sqrt(quotient)));

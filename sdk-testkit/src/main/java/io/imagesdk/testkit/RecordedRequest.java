@@ -1,5 +1,6 @@
 package io.imagesdk.testkit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,13 +70,15 @@ public record RecordedRequest(
      * @return the prompt with its directives, or an empty string if the request has none or its body is not recorded
      */
     public String prompt() {
-        return parts.isEmpty()
-                ? SandboxJson.text(SandboxJson.parseOrEmpty(body), "prompt")
-                : parts.stream()
-                        .filter(part -> part.name().equals("prompt"))
-                        .map(Part::text)
-                        .findFirst()
-                        .orElse("");
+        if (parts.isEmpty()) {
+            JsonNode tree = SandboxJson.parseOrEmpty(body);
+            return tree.has("contents") ? GeminiFormat.prompt(tree) : SandboxJson.text(tree, "prompt");
+        }
+        return parts.stream()
+                .filter(part -> part.name().equals("prompt"))
+                .map(Part::text)
+                .findFirst()
+                .orElse("");
     }
 
     /**

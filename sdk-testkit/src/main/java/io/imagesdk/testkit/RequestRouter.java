@@ -76,7 +76,7 @@ final class RequestRouter {
         String method = request.method();
         String id = request.route().id();
         return switch (request.route().target()) {
-            case GENERATIONS, EDITS ->
+            case GENERATIONS, EDITS, CONTENT ->
                 switch (method) {
                     case "POST" -> handleImages(request);
                     case "OPTIONS" -> SandboxResponse.empty(200).withHeader("Allow", "OPTIONS, POST");
@@ -188,11 +188,16 @@ final class RequestRouter {
     }
 
     private SandboxResponse generate(ImageSpec spec, boolean stream, Charge charge) throws RejectedException {
-        SandboxResponse response = stream
-                ? SandboxResponse.events(responses.createEvents(spec))
-                : spec.directives().appliesToRequest(Directives.BLOCK)
-                        ? SandboxResponse.json(400, spec.dialect().moderationError())
-                        : SandboxResponse.json(responses.createResponse(spec).toContent());
+        SandboxResponse response;
+        if (stream) {
+            response = SandboxResponse.events(responses.createEvents(spec));
+        } else if (spec.dialect() == Dialect.GEMINI) {
+            response = SandboxResponse.json(responses.createContent(spec).toContent());
+        } else {
+            response = spec.directives().appliesToRequest(Directives.BLOCK)
+                    ? SandboxResponse.json(400, spec.dialect().moderationError())
+                    : SandboxResponse.json(responses.createResponse(spec).toContent());
+        }
         ledger.add(charge);
         return response;
     }

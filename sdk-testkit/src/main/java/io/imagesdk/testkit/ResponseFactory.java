@@ -37,6 +37,25 @@ final class ResponseFactory {
         return tree;
     }
 
+    /** Creates a response in the dialect of Gemini, in which a rejected prompt is not an error. */
+    ImageJsonTree createContent(ImageSpec spec) throws RejectedException {
+        ImageJsonTree tree = new ImageJsonTree();
+        ObjectNode usage = usage(spec, spec.count());
+        if (spec.directives().appliesToRequest(Directives.BLOCK)) {
+            GeminiFormat.addBlockedPrompt(tree.root());
+            GeminiFormat.complete(spec, tree.root(), usage, 0);
+            return tree;
+        }
+        ArrayNode candidates = tree.root().putArray("candidates");
+        int count = spec.directives().has(Directives.EMPTY) ? 0 : spec.count();
+        for (int index = 0; index < count; index++) {
+            boolean blocked = spec.directives().appliesToImage(Directives.BLOCK, index);
+            GeminiFormat.addImage(candidates, spec.format(), blocked ? "" : base64(spec, index, tree));
+        }
+        GeminiFormat.complete(spec, tree.root(), usage, count);
+        return tree;
+    }
+
     /** Creates the events of a stream: the partial images, and then the images or a moderation error. */
     BodyContent createEvents(ImageSpec spec) throws RejectedException {
         String operation = spec.edit() ? "image_edit" : "image_generation";
@@ -68,19 +87,25 @@ final class ResponseFactory {
             return;
         }
         // Rendered before the response, so that an impossible size is rejected here and not on download.
-        BodyContent image = renderer.render(spec, index);
-        if (!spec.base64()) {
-            item.put("url", imageStore.add(spec, index));
-        } else if (directives.appliesToImage(Directives.BROKEN, index)) {
-            item.put("b64_json", "iVBORw0KGgo*this*is*not*base64*");
+        String base64 = base64(spec, index, tree);
+        if (spec.base64()) {
+            item.put("b64_json", base64);
         } else {
-            item.put("b64_json", tree.placeholder(BodyContent.base64(image)));
+            item.put("url", imageStore.add(spec, index));
         }
         if (spec.dialect() == Dialect.XAI) {
             item.put("mime_type", spec.format().mediaType());
         } else if (!spec.gptImage()) {
             item.put("revised_prompt", directives.plainPrompt());
         }
+    }
+
+    /** Renders an image and returns what the response contains of it. */
+    private String base64(ImageSpec spec, int index, ImageJsonTree tree) throws RejectedException {
+        BodyContent image = renderer.render(spec, index);
+        return spec.directives().appliesToImage(Directives.BROKEN, index)
+                ? "iVBORw0KGgo*this*is*not*base64*"
+                : tree.placeholder(BodyContent.base64(image));
     }
 
     private ImageJsonTree imageEvent(ImageSpec spec, String type, BodyContent image) {

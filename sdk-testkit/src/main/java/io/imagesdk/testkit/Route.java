@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 record Route(Target target, String path, String id, Optional<Dialect> dialect) {
     private static final Pattern PREFIXED = Pattern.compile("/([a-z]+)(/.*)");
-    private static final String VERSION = "/v1";
+    private static final Pattern VERSION = Pattern.compile("/v1(?:beta)?(/.*)");
     private static final List<Rule> RULES = List.of(
             new Rule(Target.GENERATIONS, "/images/generations()"),
             new Rule(Target.EDITS, "/images/edits()"),
@@ -24,6 +24,7 @@ record Route(Target target, String path, String id, Optional<Dialect> dialect) {
             new Rule(Target.PLAIN_TASK, "/tasks/([^/]+)"),
             new Rule(Target.ENVELOPED_TASK, "/images/tasks/([^/]+)"),
             new Rule(Target.DEFERRED_REQUEST, "/images/([^/]+)"),
+            new Rule(Target.CONTENT, "/models/([^/:]+):generateContent"),
             new Rule(Target.MODELS, "/models()"),
             new Rule(Target.MODEL, "/models/([^/]+)"),
             new Rule(Target.XAI_MODELS, "/image-generation-models()"),
@@ -38,6 +39,8 @@ record Route(Target target, String path, String id, Optional<Dialect> dialect) {
         PLAIN_TASK,
         ENVELOPED_TASK,
         DEFERRED_REQUEST,
+        /** Generates or edits images in the dialect of Gemini. */
+        CONTENT,
         MODELS,
         MODEL,
         XAI_MODELS,
@@ -57,7 +60,8 @@ record Route(Target target, String path, String id, Optional<Dialect> dialect) {
         Matcher prefixed = PREFIXED.matcher(path);
         Optional<Dialect> dialect = prefixed.matches() ? Dialect.byId(prefixed.group(1)) : Optional.empty();
         String versioned = dialect.isPresent() ? prefixed.group(2) : path;
-        String rest = versioned.startsWith(VERSION + "/") ? versioned.substring(VERSION.length()) : versioned;
+        Matcher version = VERSION.matcher(versioned);
+        String rest = version.matches() ? version.group(1) : versioned;
         for (Rule rule : RULES) {
             Matcher matcher = rule.pattern().matcher(rest);
             if (matcher.matches()) {
@@ -70,7 +74,7 @@ record Route(Target target, String path, String id, Optional<Dialect> dialect) {
     /** Returns the operation of a request. */
     Operation operation(String method) {
         return switch (target) {
-            case GENERATIONS -> method.equals("POST") ? Operation.GENERATE : Operation.OTHER;
+            case GENERATIONS, CONTENT -> method.equals("POST") ? Operation.GENERATE : Operation.OTHER;
             case EDITS -> method.equals("POST") ? Operation.EDIT : Operation.OTHER;
             case FILE -> Operation.DOWNLOAD;
             case CANCELLATION -> Operation.CANCEL;

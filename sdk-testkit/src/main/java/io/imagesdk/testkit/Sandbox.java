@@ -32,9 +32,10 @@ import java.util.List;
  * <p>All routes exist with and without the prefix {@code /v1}: {@code POST /images/generations},
  * {@code POST /images/edits} (JSON or multipart), {@code GET /tasks/ID}, {@code GET /images/tasks/ID},
  * {@code GET /images/ID} (deferred requests), {@code POST /tasks/ID/cancel}, {@code DELETE /tasks/ID},
- * {@code GET /files/NAME}, {@code GET /models}, {@code GET /models/ID}, the same two below
- * {@code /image-generation-models}, and {@code OPTIONS} on the first two. Image URLs have the scheme, host and port of
- * the request, or those of the headers {@code X-Forwarded-Proto} and {@code X-Forwarded-Host} that a proxy adds.
+ * {@code POST /models/ID:generateContent} (Gemini), {@code GET /files/NAME}, {@code GET /models},
+ * {@code GET /models/ID}, the same two below {@code /image-generation-models}, and {@code OPTIONS} on the first two.
+ * Image URLs have the scheme, host and port of the request, or those of the headers {@code X-Forwarded-Proto} and
+ * {@code X-Forwarded-Host} that a proxy adds.
  *
  * <p>A request returns 1 to 10 images. Their size is {@code size} (up to 4096 pixels per side), or {@code aspect_ratio}
  * and {@code resolution}. The formats are PNG, JPEG and SVG; for any other format the response contains PNG, as with
@@ -155,11 +156,12 @@ public final class Sandbox implements AutoCloseable {
      * possible for a request that contains only a prompt.
      *
      * @param provider the profile of a provider
-     * @return {@code http://127.0.0.1:PORT/ID/v1} for {@code openai}, {@code xai} and {@code wellapi}; the same as
-     *     {@link #baseUrl()} for the other profiles, because gateways forward requests of several providers
+     * @return {@code http://127.0.0.1:PORT/ID/v1} for {@code openai}, {@code xai} and {@code wellapi},
+     *     {@code http://127.0.0.1:PORT/gemini/v1beta} for {@code gemini}, and the same as {@link #baseUrl()} for the
+     *     other profiles, because gateways forward requests of several providers
      */
     public URI baseUrl(ProviderProfile provider) {
-        return URI.create(server.origin() + Dialect.pathPrefix(provider) + "/v1");
+        return URI.create(server.origin() + Dialect.basePath(provider));
     }
 
     /**

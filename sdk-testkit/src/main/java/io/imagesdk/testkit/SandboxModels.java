@@ -8,7 +8,6 @@ import io.imagesdk.provider.Field;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,14 +60,13 @@ final class SandboxModels {
     }
 
     private static List<ProviderProfile> owners(Optional<Dialect> dialect) {
-        List<ProviderProfile> owners = new ArrayList<>();
-        if (dialect.isEmpty() || dialect.get() != Dialect.XAI) {
-            owners.add(Providers.OPENAI);
-        }
-        if (dialect.isEmpty() || dialect.get() == Dialect.XAI) {
-            owners.add(Providers.XAI);
-        }
-        return owners;
+        return dialect.map(specified -> switch (specified) {
+                    case OPENAI, NEW_API -> List.of(Providers.OPENAI);
+                    case XAI -> List.of(Providers.XAI);
+                    // Gemini lists its models in a format of its own, which the sandbox does not have.
+                    case GEMINI -> List.<ProviderProfile>of();
+                })
+                .orElse(List.of(Providers.OPENAI, Providers.XAI));
     }
 
     private static List<String> names(ProviderProfile profile) {

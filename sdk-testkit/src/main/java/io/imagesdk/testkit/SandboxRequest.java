@@ -83,7 +83,7 @@ record SandboxRequest(
                         exchange.getRequestHeaders(),
                         "127.0.0.1:" + exchange.getLocalAddress().getPort()),
                 dialect(exchange).orElseGet(() -> Dialect.of(fields)),
-                fields,
+                route.target() == Route.Target.CONTENT ? GeminiFormat.fields(route.id(), fields) : fields,
                 parts.stream().filter(RecordedRequest.Part::isFile).toList(),
                 recorded,
                 scripts.next(route.operation(method), recorded));
