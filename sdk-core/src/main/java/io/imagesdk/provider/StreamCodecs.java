@@ -5,6 +5,7 @@ import static io.imagesdk.provider.ProfileCodecs.INTEGER;
 import static io.imagesdk.provider.ProfileCodecs.POINTER;
 import static io.imagesdk.provider.ProfileCodecs.STRING;
 import static io.imagesdk.provider.ProfileCodecs.list;
+import static io.imagesdk.provider.ProfileCodecs.oneOf;
 
 import java.util.List;
 
@@ -36,6 +37,12 @@ final class StreamCodecs {
                     Streaming.Builder::maxPartialImages)
             .withDefault(DEFAULTS.maxImages(), "maxImages", INTEGER, Streaming::maxImages, Streaming.Builder::maxImages)
             .withDefault(DEFAULTS.formats(), "formats", list(FORMAT), Streaming::formats, Streaming.Builder::formats)
+            .withDefault(
+                    DEFAULTS.eventFormat(),
+                    "eventFormat",
+                    oneOf(Streaming.EventFormat.class),
+                    Streaming::eventFormat,
+                    Streaming.Builder::eventFormat)
             .withDefault(
                     DEFAULTS.eventTypePointer(),
                     "eventTypePointer",

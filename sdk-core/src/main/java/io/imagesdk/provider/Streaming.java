@@ -6,9 +6,9 @@ import java.util.List;
 import org.immutables.value.Value;
 
 /**
- * How an operation streams partial images, as server-sent events whose data are JSON objects. The defaults are those of
- * OpenAI's Images API (OpenAPI document of openai/openai-openapi). Pointers are JSON pointers as in
- * {@link ResponseMapping}.
+ * How an operation streams partial images, as server-sent events whose data are JSON objects, or as a sequence of JSON
+ * objects. The defaults are those of OpenAI's Images API (OpenAPI document of openai/openai-openapi). Pointers are JSON
+ * pointers as in {@link ResponseMapping}.
  */
 @Value.Immutable
 @ValueStyle
@@ -18,6 +18,14 @@ public abstract class Streaming {
             .imagePointers(List.of(""))
             .createdAtPointer("/created_at")
             .build();
+
+    /** The format of a stream. */
+    public enum EventFormat {
+        /** Server-sent events whose data are JSON objects. */
+        SSE,
+        /** JSON objects, usually one per line (NDJSON). */
+        JSON_LINES
+    }
 
     Streaming() {}
 
@@ -74,8 +82,18 @@ public abstract class Streaming {
     }
 
     /**
-     * Returns the pointer to the name of an event in its data. If the data have no name there, the {@code event:} line
-     * names the event. Default: {@code /type}.
+     * Returns the format of the stream. Default: {@link EventFormat#SSE}.
+     *
+     * @return the format
+     */
+    @Value.Default
+    public EventFormat eventFormat() {
+        return EventFormat.SSE;
+    }
+
+    /**
+     * Returns the pointer to the name of an event in its data. A number or a boolean is a name, too. If the data have
+     * no name there, the {@code event:} line names the event. Default: {@code /type}.
      *
      * @return the pointer
      */
@@ -189,6 +207,14 @@ public abstract class Streaming {
          * @return this builder
          */
         public abstract Builder formats(Iterable<? extends ImageFormat> formats);
+
+        /**
+         * Sets the format of the stream. Default: {@link EventFormat#SSE}.
+         *
+         * @param format the format
+         * @return this builder
+         */
+        public abstract Builder eventFormat(EventFormat format);
 
         /**
          * Sets the pointer to the name of an event in its data. Default: {@code /type}.

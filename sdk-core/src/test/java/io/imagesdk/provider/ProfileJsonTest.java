@@ -386,6 +386,7 @@ class ProfileJsonTest {
                         .maxPartialImages(5)
                         .maxImages(2)
                         .formats(List.of(ImageFormat.PNG))
+                        .eventFormat(Streaming.EventFormat.JSON_LINES)
                         .eventTypePointer("/kind")
                         .partialEvents(List.of("preview"))
                         .completedEvents(List.of("final"))

@@ -63,7 +63,7 @@ final class EventInterpreter {
             return interpretText(name, event);
         }
         ParsedBody body = responses.parse(text, event.ordinals(), event.imageCount());
-        String type = body.tree().at(streaming.eventTypePointer()).string().orElse(name);
+        String type = body.tree().at(streaming.eventTypePointer()).text().orElse(name);
         if (streaming.completedEvents().contains(type)) {
             return publishCompleted(body, event);
         }

@@ -3,12 +3,15 @@ package io.imagesdk.internal.decode;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
 import io.imagesdk.internal.scan.ScanException;
+import io.imagesdk.internal.scan.EventParser;
+import io.imagesdk.internal.scan.JsonSequenceParser;
 import io.imagesdk.internal.scan.SseParser;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.StreamEventHandler;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.Streaming;
+import io.imagesdk.provider.Streaming.EventFormat;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -24,7 +27,7 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
     private final Streaming streaming;
     private final EventInterpreter interpreter;
     private final StreamEventHandler handler;
-    private final SseParser parser = new SseParser(this);
+    private final EventParser parser;
     private final BodyReader reader;
     private @Nullable SseEvent openEvent;
     private int imageCount;
@@ -43,6 +46,8 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
         this.streaming = streaming;
         this.interpreter = interpreter;
         this.handler = handler;
+        this.parser =
+                streaming.eventFormat() == EventFormat.JSON_LINES ? new JsonSequenceParser(this) : new SseParser(this);
         this.reader = new BodyReader(limits.maxResponseBytes(), compressed, parser);
     }
 

@@ -56,6 +56,8 @@ final class ImageExtractor {
             List<ImageReference> images = new ArrayList<>();
             int omitted = 0;
             ModerationDetector.ImageModeration moderated = moderation.forImages(pointer);
+            // Only the items of an array stand for one image each. Any other value may be a part of the response.
+            boolean isItem = pointer.endsWith("*");
             for (JsonMatch match : values.matches(pointer)) {
                 if (!hasContent(match.value()) || isSkipped(mapping, match)) {
                     continue;
@@ -67,9 +69,8 @@ final class ImageExtractor {
                     omitted++;
                     continue;
                 }
-                ImageReference image = image(images.size(), match, content, moderated);
-                // Only the items of an array stand for one image each.
-                if (image.hasContent() || pointer.endsWith("*")) {
+                ImageReference image = image(images.size(), match, content, moderated, isItem);
+                if (image.hasContent() || isItem) {
                     images.add(image);
                 }
             }
@@ -138,7 +139,7 @@ final class ImageExtractor {
     }
 
     private ImageReference image(
-            int index, JsonMatch match, Content content, ModerationDetector.ImageModeration moderated) {
+            int index, JsonMatch match, Content content, ModerationDetector.ImageModeration moderated, boolean isItem) {
         Json item = match.value();
         item.get("storage_error")
                 .string()
@@ -149,7 +150,8 @@ final class ImageExtractor {
                 content.ordinal(),
                 content.url(),
                 item.get("revised_prompt").string(),
-                failure(match, content.isMissing(), moderated));
+                failure(match, content.isMissing(), moderated)
+                        .or(() -> isItem && content.isMissing() ? itemError(item) : Optional.empty()));
     }
 
     private Optional<ImagesException> failure(
@@ -159,13 +161,12 @@ final class ImageExtractor {
         boolean blocked = (missing && item.get("respect_moderation").isFalse())
                 || hasFlag(item, mapping.moderationFlags())
                 || value.isPresent();
-        if (blocked) {
-            return Optional.of(errors.blocked(value));
-        }
+        return blocked ? Optional.of(errors.blocked(value)) : Optional.empty();
+    }
+
+    private Optional<ImagesException> itemError(Json item) {
         Json error = item.get("error");
-        return missing && (error.isObject() || error.string().isPresent())
-                ? Optional.of(errors.failed(item))
-                : Optional.empty();
+        return error.isObject() || error.string().isPresent() ? Optional.of(errors.failed(item)) : Optional.empty();
     }
 
     private OptionalInt firstOrdinal(List<String> texts) {

@@ -14,25 +14,45 @@ import org.jspecify.annotations.Nullable;
  * the other.
  */
 final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskResponse>> {
-    private static final String JSON_STARTS = "{[<";
-    /** The first characters of a comment and of the fields data, event, id and retry. */
-    private static final String EVENT_STARTS = ":deir";
-
     private final ResponseHandler.Body<TaskResponse> json;
     private final EventStreamBody events;
-    private final boolean announced;
+    private final Announcement announcement;
     // Null until the first byte that is not white space.
     private volatile @Nullable Boolean eventStream;
 
-    /**
-     * Creates a body.
-     *
-     * @param announced whether the headers announce an event stream
-     */
-    JsonOrEventStreamBody(ResponseHandler.Body<TaskResponse> json, EventStreamBody events, boolean announced) {
+    /** What the profile and the headers announce. */
+    enum Announcement {
+        /** Plain JSON, unless the body starts like a comment or like the field data, event, id or retry. */
+        JSON {
+            @Override
+            boolean isEventStart(int first) {
+                return ":deir".indexOf(first) >= 0;
+            }
+        },
+        /** Server-sent events, unless the body starts like JSON or a web page. */
+        EVENTS {
+            @Override
+            boolean isEventStart(int first) {
+                return "{[<".indexOf(first) < 0;
+            }
+        },
+        /** One JSON object per event. */
+        JSON_LINES {
+            @Override
+            boolean isEventStart(int first) {
+                return first == '{';
+            }
+        };
+
+        /** Returns whether a body that starts with this byte is an event stream. */
+        abstract boolean isEventStart(int first);
+    }
+
+    /** Creates a body. */
+    JsonOrEventStreamBody(ResponseHandler.Body<TaskResponse> json, EventStreamBody events, Announcement announcement) {
         this.json = json;
         this.events = events;
-        this.announced = announced;
+        this.announcement = announcement;
     }
 
     @Override
@@ -54,12 +74,12 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
         if (first <= ' ' || byteOrderMark) {
             return null;
         }
-        return announced ? JSON_STARTS.indexOf(first) < 0 : EVENT_STARTS.indexOf(first) >= 0;
+        return announcement.isEventStart(first);
     }
 
     private boolean isEventStream() {
         Boolean decided = eventStream;
-        return decided == null ? announced : decided;
+        return decided == null ? announcement == Announcement.EVENTS : decided;
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.imagesdk.internal.decode;
 
+import io.imagesdk.internal.decode.JsonOrEventStreamBody.Announcement;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.StreamEventHandler;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.provider.Streaming;
+import io.imagesdk.provider.Streaming.EventFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -28,15 +30,24 @@ public final class StreamResponseDecoder implements ResponseHandler<Optional<Tas
     @Override
     public Body<Optional<TaskResponse>> onHeaders(ResponseHead head) {
         Body<TaskResponse> json = ResponseDecoder.forRequest(context, false).onHeaders(head);
-        boolean announced = head.header("content-type").orElse("").matches("(?i)text/event-stream.*");
+        Announcement announcement = announcement(head);
         boolean compressed = !head.header("content-encoding").orElse("identity").equalsIgnoreCase("identity");
-        if (!head.isSuccessful() || (compressed && !announced)) {
+        if (!head.isSuccessful() || (compressed && announcement == Announcement.JSON)) {
             return JsonOrEventStreamBody.mapping(json, Optional::of);
         }
         // The length of the stream is not the length of one image.
         context.images().expect(OptionalLong.empty());
         EventInterpreter interpreter = new EventInterpreter(context, streaming, head, handler);
         EventStreamBody events = new EventStreamBody(context, streaming, interpreter, handler, compressed);
-        return compressed ? events : new JsonOrEventStreamBody(json, events, announced);
+        return compressed ? events : new JsonOrEventStreamBody(json, events, announcement);
+    }
+
+    private Announcement announcement(ResponseHead head) {
+        if (streaming.eventFormat() == EventFormat.JSON_LINES) {
+            return Announcement.JSON_LINES;
+        }
+        return head.header("content-type").orElse("").matches("(?i)text/event-stream.*")
+                ? Announcement.EVENTS
+                : Announcement.JSON;
     }
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * never collected, because one line of it may be an image. Of the other fields, only the name of the event is kept.
  * Lines end with CR, LF or both.
  */
-public final class SseParser implements ByteConsumer<ScanException> {
+public final class SseParser implements EventParser {
     private static final int MAX_NAME_BYTES = 200;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] LINE_BREAK = {'\n'};
@@ -67,6 +67,7 @@ public final class SseParser implements ByteConsumer<ScanException> {
      *
      * @throws ScanException if the consumer throws it
      */
+    @Override
     public void complete() throws ScanException {
         if (!emptyLine || field.size() > 0) {
             endLine();
@@ -74,7 +75,7 @@ public final class SseParser implements ByteConsumer<ScanException> {
         dispatch();
     }
 
-    /** Returns whether no part of the next event has arrived. */
+    @Override
     public boolean isBetweenEvents() {
         return emptyLine && !hasData && name.size() == 0;
     }
