@@ -1,0 +1,283 @@
+package io.imagesdk.internal.encode;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.wire.BodyPart;
+import io.imagesdk.internal.wire.ResponseMode;
+import io.imagesdk.internal.wire.WireRequest;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageInput;
+import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.RequestPreview;
+import io.imagesdk.provider.ProviderProfile;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A few lines of a profile file describe the requests of APIs that differ from OpenAI's, member for member. */
+class DocumentedRequestsTest {
+    private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
+    private static final URI BASE = URI.create("https://api.example");
+    private static final String PROMPT = "{'parameter': 'prompt', 'required': true}";
+    private static final String MODEL_IN_PATH = "{'parameter': 'model', 'name': '', 'required': true}";
+
+    static Stream<Arguments> requests() throws Exception {
+        ImageInput png = ImageInput.of(image("huggingface/edit.request.json"), "sky");
+        String huggingFace = "{'path': '/hf-inference/models/{model}', 'fields': [" + MODEL_IN_PATH + ", ";
+        String widthAndHeight = "{'parameter': 'size', 'name': 'width', 'heightName': 'height'}";
+        String openRouter =
+                "{'path': '/api/v1/images', 'fields': [{'parameter': 'model'}, " + PROMPT;
+        String seedream = "{'path': '/api/v3/images/generations', 'fields': [{'parameter': 'model'}, " + PROMPT
+                + ", {'parameter': 'resolution', 'name': 'size'}, {'parameter': 'response_format'}]}";
+        String seedreamImages = "{'memberName': 'image', 'listName': 'image', 'urlKey': ''}";
+        return Stream.of(
+                arguments(
+                        "huggingface/generate.request.json",
+                        generation(huggingFace
+                                + "{'parameter': 'prompt', 'name': 'inputs', 'required': true},"
+                                + " {'parameter': 'size', 'name': '/parameters/width',"
+                                + " 'heightName': '/parameters/height'}]}"),
+                        generate()
+                                .model("black-forest-labs/FLUX.1-schnell")
+                                .size("1024x768")
+                                .extra("/parameters/negative_prompt", "blurry")
+                                .extra("/parameters/num_inference_steps", 4)
+                                .extra("/parameters/guidance_scale", 3.5)
+                                .extra("/parameters/seed", 7)
+                                .build()),
+                arguments(
+                        "huggingface/edit.request.json",
+                        editing(
+                                huggingFace + "{'parameter': 'prompt', 'name': '/parameters/prompt',"
+                                        + " 'required': true}]}",
+                                "{'memberName': 'inputs', 'fileTemplate': '{base64}', 'maxImages': 1}"),
+                        edit().model("black-forest-labs/FLUX.1-schnell").image(png).build()),
+                arguments(
+                        "openrouter/generate.request.full.json",
+                        generation(openRouter + ", {'parameter': 'n'}, {'parameter': 'aspect_ratio'},"
+                                + " {'parameter': 'resolution'}, {'parameter': 'quality'},"
+                                + " {'parameter': 'background'},"
+                                + " {'parameter': 'format', 'name': 'output_format'},"
+                                + " {'parameter': 'compression', 'name': 'output_compression'},"
+                                + " {'parameter': 'user'}]}"),
+                        generate()
+                                .model("openai/gpt-image-2")
+                                .count(2)
+                                .aspectRatio("16:9")
+                                .resolution("2K")
+                                .quality("high")
+                                .background("opaque")
+                                .format("webp")
+                                .compression(80)
+                                .user("u-1")
+                                .extra("seed", 7)
+                                .extra("/provider/options/openai/moderation", "low")
+                                .build()),
+                arguments(
+                        "a1111/txt2img.request.json",
+                        generation("{'path': '/sdapi/v1/txt2img', 'fields': [" + PROMPT + ", " + widthAndHeight
+                                + ", {'parameter': 'n', 'name': 'batch_size'}, {'parameter': 'model',"
+                                + " 'name': '/override_settings/sd_model_checkpoint'}]}"),
+                        generate()
+                                .model("v1-5")
+                                .count(2)
+                                .size("512x512")
+                                .extra("negative_prompt", "blurry")
+                                .extra("steps", 20)
+                                .extra("cfg_scale", 7)
+                                .extra("seed", 7)
+                                .extra("sampler_name", "Euler a")
+                                .extra("n_iter", 1)
+                                .build()),
+                arguments(
+                        "openrouter/edit.request.json",
+                        editing(
+                                openRouter + "]}",
+                                "{'listName': 'input_references',"
+                                        + " 'fileTemplate': {'type': 'image_url',"
+                                        + " 'image_url': {'url': '{dataUri}'}},"
+                                        + " 'urlTemplate': {'type': 'image_url',"
+                                        + " 'image_url': {'url': '{url}'}}}"),
+                        edit().model("google/gemini-3.1-flash-image")
+                                .image(png)
+                                .image(ImageInput.of(URI.create("https://example.com/room.jpg")))
+                                .build()),
+                arguments(
+                        "azure-openai/generate.deployment.request.json",
+                        generation("{'path': '/openai/deployments/{model}/images/generations"
+                                + "?api-version=2025-04-01-preview', 'fields': [" + MODEL_IN_PATH + ", " + PROMPT
+                                + ", {'parameter': 'n'}, {'parameter': 'size'}, {'parameter': 'quality'}]}"),
+                        generate()
+                                .model("my-image-deployment")
+                                .count(1)
+                                .size("1024x1024")
+                                .quality("high")
+                                .build()),
+                arguments(
+                        "a1111/img2img.request.json",
+                        editing(
+                                "{'path': '/sdapi/v1/img2img', 'fields': [" + PROMPT + ", " + widthAndHeight + "]}",
+                                "{'listName': 'init_images', 'fileTemplate': '{base64}', 'maskName': 'mask'}"),
+                        edit().image(png)
+                                .mask(png)
+                                .size("512x512")
+                                .extra("denoising_strength", 0.75)
+                                .extra("inpainting_mask_invert", 0)
+                                .extra("steps", 20)
+                                .extra("seed", 7)
+                                .build()),
+                arguments(
+                        "seedream/edit.request.single.json",
+                        editing(seedream, seedreamImages),
+                        edit().model("seedream-4-5-251128")
+                                .image(png)
+                                .resolution("2K")
+                                .extra("sequential_image_generation", "disabled")
+                                .build()),
+                arguments(
+                        "seedream/edit.request.multi.json",
+                        editing(seedream, seedreamImages),
+                        EditRequest.builder()
+                                .prompt("put image 1 into image 2")
+                                .model("seedream-4-5-251128")
+                                .image(ImageInput.of(URI.create("https://example.com/cat.jpg")))
+                                .image(png)
+                                .resolution("2K")
+                                .responseFormat("url")
+                                .build()),
+                arguments(
+                        "ollama/generate.request.json",
+                        generation("{'path': '/api/generate', 'constants': {'stream': false}, 'fields': ["
+                                + "{'parameter': 'model'}, " + PROMPT + ", " + widthAndHeight + "]}"),
+                        generate()
+                                .model("x/z-image-turbo")
+                                .size("1024x768")
+                                .extra("steps", 9)
+                                .extra("/options/seed", 7)
+                                .build()),
+                arguments(
+                        "ideogram/generate.v3.request.multipart.json",
+                        generation("{'path': '/v1/ideogram-v3/generate', 'bodyFormat': 'multipart',"
+                                + " 'fields': [" + PROMPT + ", {'parameter': 'aspect_ratio',"
+                                + " 'valueTemplate': '{width}x{height}'},"
+                                + " {'parameter': 'n', 'name': 'num_images'}]}"),
+                        generate()
+                                .aspectRatio("16:9")
+                                .count(2)
+                                .extra("rendering_speed", "TURBO")
+                                .extra("magic_prompt", "OFF")
+                                .extra("seed", 7)
+                                .extra("style_type", "GENERAL")
+                                .extra("negative_prompt", "blurry")
+                                .build()),
+                arguments(
+                        "stability/generate.request.multipart.json",
+                        generation("{'path': '/v2beta/stable-image/generate/core', 'bodyFormat': 'multipart',"
+                                + " 'fields': [" + PROMPT + ", {'parameter': 'aspect_ratio'},"
+                                + " {'parameter': 'format', 'name': 'output_format'}]}"),
+                        generate()
+                                .aspectRatio("2:3")
+                                .format("png")
+                                .extra("negative_prompt", "blurry")
+                                .extra("seed", 31)
+                                .build()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("requests")
+    void sendsTheFixtureMemberForMember(String file, ProviderProfile profile, ImagesRequest request) throws Exception {
+        Json fixture = Json.parse(Files.readString(FIXTURES.resolve(file)));
+        RequestEncoder encoder = new RequestEncoder(profile, BASE);
+        WireRequest wire = encoder.encode(request, CallOptions.DEFAULT);
+
+        if (fixture.get("_multipart").isPresent()) {
+            assertThat(encoder.preview(request, CallOptions.DEFAULT, ResponseMode.SINGLE).parts().stream()
+                            .map(DocumentedRequestsTest::text))
+                    .containsExactlyInAnyOrderElementsOf(fixture.get("_multipart").items().stream()
+                            .map(part -> part.get("name").text().orElse("") + "="
+                                    + part.get("value").text().orElse(""))
+                            .toList());
+        } else {
+            assertThat(sorted(Json.parse(text(wire)))).isEqualTo(sorted(fixture));
+        }
+        assertThat(wire.uri()).hasToString(BASE + path(file));
+    }
+
+    /** Returns the image of a fixture whose member {@code inputs} is bare Base64. */
+    private static byte[] image(String file) throws Exception {
+        Json fixture = Json.parse(Files.readString(FIXTURES.resolve(file)));
+        return Base64.getDecoder().decode(fixture.get("inputs").text().orElseThrow());
+    }
+
+    /** Returns the path of a request in the index of the fixtures. */
+    private static String path(String file) throws Exception {
+        Json index = Json.parse(Files.readString(FIXTURES.resolve("index.json")));
+        return index.items().stream()
+                .filter(entry -> entry.get("file").text().filter(file::equals).isPresent())
+                .flatMap(entry -> entry.get("path").text().stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String text(RequestPreview.Part part) {
+        return part.name() + "=" + part.value().orElse("");
+    }
+
+    /** Returns a value whose equality does not depend on the order of members. */
+    private static Object sorted(Json value) {
+        if (value.isObject()) {
+            Map<String, Object> members = new TreeMap<>();
+            value.members().forEach((name, member) -> members.put(name, sorted(member)));
+            return members;
+        }
+        return value.isArray()
+                ? value.items().stream().map(DocumentedRequestsTest::sorted).toList()
+                : Optional.of(value.print());
+    }
+
+    private static String text(WireRequest wire) {
+        StringBuilder text = new StringBuilder();
+        for (BodyPart part : wire.body()) {
+            text.append(new String(((BodyPart.ByteArray) part).bytes(), UTF_8));
+        }
+        return text.toString();
+    }
+
+    private static GenerateRequest.Builder generate() {
+        return GenerateRequest.builder().prompt("a lighthouse at dusk");
+    }
+
+    private static EditRequest.Builder edit() {
+        return EditRequest.builder().prompt("make the sky red");
+    }
+
+    private static ProviderProfile generation(String operation) {
+        return profile("'generation': " + operation);
+    }
+
+    private static ProviderProfile editing(String operation, String inputImages) {
+        return profile("'generation': " + operation + ", 'editing': {'operation': {'extends': 'generation'},"
+                + " 'inputImages': " + inputImages + "}");
+    }
+
+    private static ProviderProfile profile(String members) {
+        String json = "{'version': 1, 'id': 'documented', 'title': 'Documented', " + members + "}";
+        return ProviderProfile.read(
+                new ByteArrayInputStream(json.replace('\'', '"').getBytes(UTF_8)));
+    }
+}
