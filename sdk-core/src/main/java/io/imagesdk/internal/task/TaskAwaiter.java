@@ -37,10 +37,10 @@ import java.util.stream.IntStream;
 /** The tasks of one call: from the response that names a task to the response that holds its images. */
 public final class TaskAwaiter {
     /** The provider gave no id: the task is finished, and its value holds the URLs of the images. */
+    private static final String FINISHED_TASK_ID = "answered-at-once";
+
     /** A model with an empty segment or a dot segment would lead to another path. */
     private static final Pattern UNSAFE_MODEL = Pattern.compile("(.*/)?\\.{0,2}(/.*)?");
-
-    private static final String FINISHED_TASK_ID = "answered-at-once";
 
     private static final Pending FINISHED =
             new Pending(TaskStatus.State.DONE, "", OptionalInt.of(100), Optional.empty());

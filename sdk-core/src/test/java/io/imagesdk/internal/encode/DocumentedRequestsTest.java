@@ -20,7 +20,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,8 +39,7 @@ class DocumentedRequestsTest {
         ImageInput png = ImageInput.of(image("huggingface/edit.request.json"), "sky");
         String huggingFace = "{'path': '/hf-inference/models/{model}', 'fields': [" + MODEL_IN_PATH + ", ";
         String widthAndHeight = "{'parameter': 'size', 'name': 'width', 'heightName': 'height'}";
-        String openRouter =
-                "{'path': '/api/v1/images', 'fields': [{'parameter': 'model'}, " + PROMPT;
+        String openRouter = "{'path': '/api/v1/images', 'fields': [{'parameter': 'model'}, " + PROMPT;
         String seedream = "{'path': '/api/v3/images/generations', 'fields': [{'parameter': 'model'}, " + PROMPT
                 + ", {'parameter': 'resolution', 'name': 'size'}, {'parameter': 'response_format'}]}";
         String seedreamImages = "{'memberName': 'image', 'listName': 'image', 'urlKey': ''}";
@@ -66,7 +64,9 @@ class DocumentedRequestsTest {
                                 huggingFace + "{'parameter': 'prompt', 'name': '/parameters/prompt',"
                                         + " 'required': true}]}",
                                 "{'memberName': 'inputs', 'fileTemplate': '{base64}', 'maxImages': 1}"),
-                        edit().model("black-forest-labs/FLUX.1-schnell").image(png).build()),
+                        edit().model("black-forest-labs/FLUX.1-schnell")
+                                .image(png)
+                                .build()),
                 arguments(
                         "openrouter/generate.request.full.json",
                         generation(openRouter + ", {'parameter': 'n'}, {'parameter': 'aspect_ratio'},"
