@@ -176,8 +176,7 @@ class ApiKeyLeakTest {
             ImageResult<?> result = images.blocking().generate(REQUEST);
 
             assertThat(result.images()).hasSize(1);
-            assertThat(result.images().get(0).revisedPrompt())
-                    .hasValueSatisfying(prompt -> assertThat(prompt).startsWith("*** and k"));
+            assertThat(result.images().get(0).revisedPrompt()).hasValue("*** and ***");
             assertThat(result.headers().toString()).contains("x-echo=***");
         }
     }

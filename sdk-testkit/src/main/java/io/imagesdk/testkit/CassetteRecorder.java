@@ -1,17 +1,22 @@
 package io.imagesdk.testkit;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,10 +29,22 @@ final class CassetteRecorder {
             Pattern.compile("(\"(?:revised_)?prompt\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*+\"");
     private static final Set<String> CONNECTION_HEADERS =
             Set.of("host", "connection", "content-length", "upgrade", "http2-settings", "expect", "transfer-encoding");
-    private static final List<String> KEY_HEADERS =
-            List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "x-key");
+    /** Any other header may contain the key: its name belongs to the profile. */
+    private static final Set<String> HEADERS_WITHOUT_KEY = Set.of(
+            "accept",
+            "accept-encoding",
+            "content-type",
+            "content-length",
+            "user-agent",
+            "host",
+            "connection",
+            "upgrade");
+
     private static final Pattern RECORDED_HEADER =
             Pattern.compile("content-type|retry-after|x-request-id|request-id|x-ratelimit-.*|x-should-retry");
+
+    /** A shorter text would also replace parts of ordinary words. */
+    private static final int MIN_SECRET_LENGTH = 6;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final CassetteFile file;
@@ -125,13 +142,38 @@ final class CassetteRecorder {
                 PROMPT.matcher(text).replaceAll("$1\"hashed\"").getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String masked(String text, CassetteRequest request) {
+    private String masked(String text, CassetteRequest request) {
         String masked = text;
-        for (String header : KEY_HEADERS) {
-            String value = request.header(header);
-            String key = value.substring(value.indexOf(' ') + 1);
-            masked = key.isBlank() ? masked : masked.replace(key, "***");
+        for (String secret : secrets(request)) {
+            masked = masked.replace(secret, "***");
         }
         return masked;
+    }
+
+    /** Returns the texts that must not be recorded, as a server may repeat them, the longest first. */
+    private Set<String> secrets(CassetteRequest request) {
+        Set<String> secrets =
+                new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(text -> text));
+        request.headers().forEach((name, values) -> {
+            if (!HEADERS_WITHOUT_KEY.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> secrets.addAll(forms(value)));
+                // The key follows a prefix such as Bearer.
+                values.forEach(value -> secrets.addAll(forms(value.substring(value.lastIndexOf(' ') + 1))));
+            }
+        });
+        if (hashesPrompts) {
+            request.prompts().forEach(prompt -> secrets.addAll(forms(prompt)));
+        }
+        secrets.removeIf(secret -> secret.length() < MIN_SECRET_LENGTH);
+        return secrets;
+    }
+
+    /** Returns a text as it is, in JSON with and without escaped slashes, in a URL and in base64. */
+    private static List<String> forms(String text) {
+        String json = TextNode.valueOf(text).toString();
+        String quoted = json.substring(1, json.length() - 1);
+        String base64 = Base64.getEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        return List.of(
+                text, quoted, quoted.replace("/", "\\/"), URLEncoder.encode(text, StandardCharsets.UTF_8), base64);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -64,6 +65,22 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
                     "body", tree.isMissingNode() ? TextNode.valueOf(sha256(body)) : shortened(tree, hashesPrompts));
         }
         return description;
+    }
+
+    /** Returns the prompts in the body; empty if there are none. */
+    List<String> prompts() throws UncheckedIOException {
+        if (header("content-type").toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
+            try {
+                return new MultipartReader(new ByteArrayInputStream(body), header("content-type"))
+                        .readAll().stream()
+                                .filter(part -> !part.isFile() && part.name().equals("prompt"))
+                                .map(RecordedRequest.Part::text)
+                                .toList();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return SandboxJson.parseOrEmpty(body).findValuesAsText("prompt");
     }
 
     String header(String name) {

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cassette plays back what it recorded, without the server that it recorded. */
 @Timeout(60)
@@ -124,6 +126,51 @@ class CassetteTest {
         }
 
         assertThat(Files.readString(file)).doesNotContain(KEY).contains("wrong key ***");
+    }
+
+    /** A profile names the header, and servers repeat a key in many forms. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sk-Ab/cd+ef==012345",
+                "sk-Ab\\/cd+ef==012345",
+                "sk-Ab%2Fcd%2Bef%3D%3D012345",
+                "c2stQWIvY2QrZWY9PTAxMjM0NQ"
+            })
+    void recordsNoKeyOfAnyHeaderInAnyForm(String form) throws Exception {
+        ProviderProfile profile = Providers.OPENAI_COMPATIBLE.toBuilder()
+                .keyHeader("X-Gateway-Token")
+                .keyPrefix("")
+                .build();
+        try (Sandbox sandbox = Sandbox.start()) {
+            sandbox.onGenerate().reply(SandboxReply.json(401, "{\"error\":{\"message\":\"wrong key " + form + "\"}}"));
+            try (Cassette cassette = Cassette.record(file, sandbox.baseUrl());
+                    ImagesService images = ImagesService.builder()
+                            .provider(profile)
+                            .baseUrl(cassette.baseUrl().toString())
+                            .apiKey("sk-Ab/cd+ef==012345")
+                            .build()) {
+                assertThatThrownBy(() -> images.blocking().generate(CAT)).isInstanceOf(ApiException.class);
+            }
+        }
+
+        assertThat(Files.readString(file)).contains("wrong key ***").doesNotContain("Ab", "c2stQWIv");
+    }
+
+    @Test
+    void recordsNoPromptThatAnErrorRepeats() throws Exception {
+        try (Sandbox sandbox = Sandbox.start()) {
+            sandbox.onGenerate()
+                    .reply(SandboxReply.json(400, "{\"error\":{\"message\":\"rejected: a secret launch\"}}"));
+            try (Cassette cassette = Cassette.recordWithHashedPrompts(file, sandbox.baseUrl());
+                    ImagesService images =
+                            service(Providers.OPENAI, cassette.baseUrl().toString())) {
+                assertThatThrownBy(() -> images.blocking().generate("a secret launch"))
+                        .isInstanceOf(ApiException.class);
+            }
+        }
+
+        assertThat(Files.readString(file)).contains("rejected: ***").doesNotContain("secret launch");
     }
 
     @Test

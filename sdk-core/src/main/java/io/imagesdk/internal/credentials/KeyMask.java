@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Replaces a key in text of a server: verbatim, escaped for JSON, a URL or HTML, also several times, in base64, and cut
- * at the end of the text. The time is linear in the length of the text.
+ * at the end of the text. Of a long key, the server may also leave out the first or the last characters anywhere. The
+ * time is linear in the length of the text.
  */
 final class KeyMask {
     static final String MASK = "***";
@@ -20,21 +21,40 @@ final class KeyMask {
     /** The number of times that a server may escape a key, including escapes that the key itself contains. */
     private static final int MAX_LEVELS = 5;
 
+    /** The number of characters from which a part of a long key is masked. Shorter parts are what servers show. */
+    private static final int MIN_PART = 12;
+
+    private static final int MIN_LENGTH_FOR_PARTS = 20;
+
     private final List<TextSearch> plain = new ArrayList<>();
+    private final List<TextSearch> reversed = new ArrayList<>();
     private final List<TextSearch> base64 = new ArrayList<>();
 
     KeyMask(String key) {
         if (key.length() < MIN_LENGTH) {
             return;
         }
-        plain.add(new TextSearch(withoutLastBackslashes(key)));
+        addPlain(withoutLastBackslashes(key));
         String unescaped = unescaped(key);
         if (!unescaped.equals(key) && unescaped.length() >= MIN_LENGTH) {
-            plain.add(new TextSearch(unescaped));
+            addPlain(unescaped);
         }
         for (int offset = 0; offset < 3; offset++) {
-            base64.add(new TextSearch(base64(key, offset)));
+            String encoded = base64(key, offset);
+            base64.add(new TextSearch(encoded, encoded.length()));
         }
+    }
+
+    private void addPlain(String key) {
+        int minPart = key.length() < MIN_LENGTH_FOR_PARTS ? key.length() : MIN_PART;
+        plain.add(new TextSearch(key, minPart));
+        if (minPart < key.length()) {
+            reversed.add(new TextSearch(reversed(key), minPart));
+        }
+    }
+
+    private static String reversed(String text) {
+        return new StringBuilder(text).reverse().toString();
     }
 
     /** Returns the key without backslashes at its end: they may be half of an escape, which must stay complete. */
@@ -77,6 +97,7 @@ final class KeyMask {
         EscapedText level = EscapedText.of(text);
         for (int i = 0; i <= MAX_LEVELS && level != previous; i++) {
             findPlain(level, text.length(), masked);
+            findEnds(level, masked);
             findBase64(level, text.length(), masked);
             previous = level;
             level = level.unescaped();
@@ -90,6 +111,22 @@ final class KeyMask {
                     search.find(level.text(), (start, end) -> masked.set(level.position(start), level.position(end)));
             if (truncated >= MIN_LENGTH) {
                 masked.set(level.position(level.text().length() - truncated), originalLength);
+            }
+        }
+    }
+
+    /** Finds the key without its first characters. */
+    private void findEnds(EscapedText level, BitSet masked) {
+        if (reversed.isEmpty()) {
+            return;
+        }
+        int length = level.text().length();
+        String text = reversed(level.text());
+        for (TextSearch search : reversed) {
+            int truncated = search.find(
+                    text, (start, end) -> masked.set(level.position(length - end), level.position(length - start)));
+            if (truncated >= MIN_PART) {
+                masked.set(0, level.position(truncated));
             }
         }
     }

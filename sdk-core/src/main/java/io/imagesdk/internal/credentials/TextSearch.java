@@ -6,12 +6,20 @@ package io.imagesdk.internal.credentials;
  */
 final class TextSearch {
     private final String pattern;
+    private final int minPart;
 
     /** For each length of a match, the length of the longest shorter match that ends at the same character. */
     private final int[] shorter;
 
-    TextSearch(String pattern) {
+    /**
+     * Creates a search.
+     *
+     * @param minPart the length from which the start of the pattern is also a match; the length of the pattern if only
+     *     the complete pattern is one
+     */
+    TextSearch(String pattern, int minPart) {
         this.pattern = pattern;
+        this.minPart = minPart;
         this.shorter = new int[pattern.length() + 1];
         for (int length = 2; length <= pattern.length(); length++) {
             shorter[length] = extend(shorter[length - 1], pattern.charAt(length - 1));
@@ -24,16 +32,24 @@ final class TextSearch {
     }
 
     /**
-     * Reports the matches in a text. Matches do not overlap.
+     * Reports the matches in a text. Complete matches do not overlap.
      *
      * @return the length of the part of the pattern at the end of the text, where the text may be truncated
      */
     int find(String text, MatchHandler handler) {
         int matched = 0;
+        // Each character is reported once at most: a pattern that repeats itself has a match at every character.
+        int reported = 0;
         for (int i = 0; i < text.length(); i++) {
-            matched = extend(matched, text.charAt(i));
+            int before = matched;
+            matched = extend(before, text.charAt(i));
+            if (before >= minPart && matched <= before) {
+                handler.found(Math.max(i - before, reported), i);
+                reported = i;
+            }
             if (matched == pattern.length()) {
                 handler.found(i + 1 - matched, i + 1);
+                reported = i + 1;
                 matched = 0;
             }
         }

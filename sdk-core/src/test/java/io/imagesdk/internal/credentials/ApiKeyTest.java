@@ -125,6 +125,17 @@ class ApiKeyTest {
     }
 
     @Test
+    void masksAPartOfALongKeyAnywhere() {
+        String secret = "sk-0a1B2c3D4e5F6g7H8i9J";
+        ApiKey key = ApiKey.of(secret);
+
+        assertThat(key.mask("{\"message\":\"wrong key " + secret.substring(0, 22) + "\"}"))
+                .isEqualTo("{\"message\":\"wrong key ***\"}");
+        assertThat(key.mask("wrong key " + secret.substring(3) + ", sorry")).isEqualTo("wrong key ***, sorry");
+        assertThat(key.mask("wrong key sk-0a1****i9J")).isEqualTo("wrong key sk-0a1****i9J");
+    }
+
+    @Test
     void leavesOtherTextUnchanged() {
         ApiKey key = ApiKey.of(KEY);
         String text = "a \\u0041 b%20c &amp; sk-proj is not the key \\ % & sk-pr";
