@@ -3,6 +3,7 @@ package io.imagesdk.cli;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,7 +170,18 @@ final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        Map<?, ?> chrome = (Map<?, ?>) driver.getCapabilities().getCapability("chrome");
+        Path socket = Path.of(String.valueOf(chrome.get("userDataDir")), "SingletonSocket");
+        Optional<Path> target = Files.isSymbolicLink(socket)
+                ? Optional.of(Files.readSymbolicLink(socket).getParent())
+                : Optional.empty();
         driver.quit();
+        // The driver kills Chromium, which leaves the directory of its socket behind.
+        if (target.isPresent()) {
+            Files.deleteIfExists(target.get().resolve("SingletonSocket"));
+            Files.deleteIfExists(target.get().resolve("SingletonCookie"));
+            Files.deleteIfExists(target.get());
+        }
     }
 }

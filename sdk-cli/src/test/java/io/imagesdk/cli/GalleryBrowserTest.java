@@ -37,7 +37,7 @@ final class GalleryBrowserTest {
     }
 
     @AfterAll
-    static void close() {
+    static void close() throws IOException {
         if (browser != null) {
             browser.close();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagesdk.ImagesService;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ final class SandboxPageBrowserTest {
     }
 
     @AfterAll
-    static void close() {
+    static void close() throws IOException {
         if (browser != null) {
             browser.close();
             sandbox.close();
