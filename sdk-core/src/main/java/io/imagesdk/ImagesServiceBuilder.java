@@ -9,7 +9,6 @@ import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.credentials.CredentialChain;
 import io.imagesdk.internal.json.JacksonVersion;
 import io.imagesdk.internal.pipeline.CallPipeline;
-import io.imagesdk.internal.pipeline.KeySource;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.url.BaseUrl;
 import io.imagesdk.internal.url.HostResolver;
@@ -290,7 +289,8 @@ public final class ImagesServiceBuilder {
                 .or(() -> chain.baseUrl(check))
                 .orElseThrow(() -> invalid("profile '" + provider.id() + "' has no default base URL: call .baseUrl(...)"
                         + chain.baseUrlRemedy()));
-        KeySource keys = keys(chain);
+        boolean keysAreUserCode = apiKey == null && apiKeySupplier != null;
+        Supplier<ApiKey> keys = keys(chain);
         Duration limit = Optional.ofNullable(timeout).or(chain::timeout).orElse(provider.timeout());
         HttpClient given = httpClient;
         if (given != null
@@ -318,7 +318,7 @@ public final class ImagesServiceBuilder {
                 config,
                 executors,
                 new ListenerRegistry(listeners, provider.id(), endpoint, executors),
-                new CallPipeline(config, keys, executors, transport, resolver));
+                new CallPipeline(config, keys, keysAreUserCode, executors, transport, resolver));
     }
 
     /**
@@ -333,12 +333,13 @@ public final class ImagesServiceBuilder {
      * Returns the source of the key. A fixed key is checked now; the key of a supplier is checked whenever it is
      * called.
      */
-    private KeySource keys(CredentialChain chain) {
+    private Supplier<ApiKey> keys(CredentialChain chain) {
         Supplier<String> supplier = apiKeySupplier;
         if (apiKey == null && supplier != null) {
-            return KeySource.of(supplier);
+            return () -> ApiKey.of(supplier.get());
         }
-        return KeySource.of(apiKey != null ? ApiKey.of(apiKey) : chain.key());
+        ApiKey key = apiKey != null ? ApiKey.of(apiKey) : chain.key();
+        return () -> key;
     }
 
     private static InvalidConfigurationException invalid(String message) {

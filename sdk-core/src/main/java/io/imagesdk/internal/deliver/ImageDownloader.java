@@ -1,6 +1,7 @@
 package io.imagesdk.internal.deliver;
 
 import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.BlockedUrlException;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ErrorDetails;
@@ -77,8 +78,24 @@ final class ImageDownloader {
             return number < MAX_ATTEMPTS && cause instanceof ImagesException failure && isTransient(failure)
                     ? delayRetry(failure, number, scope)
                             .thenCompose(elapsed -> attempt(url, receivers, scope, number + 1))
-                    : CompletableFuture.failedFuture(cause);
+                    : CompletableFuture.failedFuture(
+                            cause instanceof ImagesException failure ? masked(failure) : cause);
         });
+    }
+
+    /**
+     * Returns the failure without the API key in its message. A response is masked before it names a URL, but a
+     * redirect has to be followed as it is.
+     */
+    private ImagesException masked(ImagesException failure) {
+        String message = String.valueOf(failure.getMessage());
+        String masked = callScope.log().masked(message);
+        if (masked.equals(message)) {
+            return failure;
+        }
+        return failure instanceof BlockedUrlException
+                ? new BlockedUrlException(masked, failure.details(), null)
+                : new DownloadException(masked, failure.details(), null);
     }
 
     private CompletableFuture<Void> delayRetry(ImagesException failure, int number, CallScope scope) {
@@ -102,13 +119,6 @@ final class ImageDownloader {
                 .thenCompose(location -> {
                     if (location.isEmpty()) {
                         return CompletableFuture.completedFuture(null);
-                    }
-                    if (!scope.log().masked(location.get()).equals(location.get())) {
-                        throw new DownloadException(
-                                "image was generated, but its URL redirects to a URL that contains the API key,"
-                                        + " which is not requested",
-                                ErrorDetails.of(BillingStatus.BILLED).build(),
-                                null);
                     }
                     if (redirects == rules.validator().maxRedirects()) {
                         throw new DownloadException(

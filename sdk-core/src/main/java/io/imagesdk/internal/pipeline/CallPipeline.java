@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The stages of one service. Prepares every call, and runs the part of the pipeline that a verb needs. */
 public final class CallPipeline {
@@ -59,18 +60,20 @@ public final class CallPipeline {
     /**
      * Creates the stages.
      *
-     * @param keys the source of the API key
+     * @param keys the source of the API key, which is called once per call
+     * @param keysAreUserCode whether the source is code of the caller, which may block
      * @param resolver resolves the hosts of URLs that a server sends
      */
     public CallPipeline(
             ServiceConfig config,
-            KeySource keys,
+            Supplier<ApiKey> keys,
+            boolean keysAreUserCode,
             ServiceExecutors executors,
             HttpTransport transport,
             HostResolver resolver) {
         ProviderProfile profile = config.profile();
         this.config = config;
-        this.keys = keys;
+        this.keys = new KeySource(keys, keysAreUserCode);
         this.executors = executors;
         this.transport = transport;
         this.validator = new RequestValidator(profile);

@@ -11,23 +11,18 @@ import java.util.function.Supplier;
  * The source of the API key. A supplier of the caller is called once for each call. It may block, so that it has
  * threads of its own: the responses and the continuations of other calls do not wait for it.
  */
-public final class KeySource {
+final class KeySource {
     private final Supplier<ApiKey> keys;
     private final boolean runsUserCode;
 
-    private KeySource(Supplier<ApiKey> keys, boolean runsUserCode) {
+    /**
+     * Creates a source.
+     *
+     * @param runsUserCode whether the supplier is code of the caller
+     */
+    KeySource(Supplier<ApiKey> keys, boolean runsUserCode) {
         this.keys = keys;
         this.runsUserCode = runsUserCode;
-    }
-
-    /** Returns the source of a key that does not change. */
-    public static KeySource of(ApiKey key) {
-        return new KeySource(() -> key, false);
-    }
-
-    /** Returns a source that calls a supplier of the caller and checks the key. */
-    public static KeySource of(Supplier<String> keys) {
-        return new KeySource(() -> ApiKey.of(keys.get()), true);
     }
 
     /** Runs a call with the key. From then on, texts of the call do not contain it. */
