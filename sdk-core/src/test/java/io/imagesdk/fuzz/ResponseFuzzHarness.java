@@ -88,7 +88,7 @@ final class ResponseFuzzHarness {
         boolean incomplete = response.incompleteCause().isPresent();
         return List.of(
                 "done",
-                response.images(),
+                response.images().toString(),
                 response.usage(),
                 response.facts().createdAt(),
                 response.warnings(),
