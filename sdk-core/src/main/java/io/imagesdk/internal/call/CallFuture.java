@@ -2,6 +2,7 @@ package io.imagesdk.internal.call;
 
 import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.ImagesException;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -16,13 +17,20 @@ import org.jspecify.annotations.Nullable;
  * future first, everything that the call holds is released before any continuation runs. If the call has ended before,
  * the caller can no longer change its outcome. A {@link CancellationException} has the exception of the call as its
  * cause, with the billing status, the attempts and the task.
+ *
+ * <p>An executor can accept the completion and never run it, for example because it is shut down at that moment. The
+ * timer of the library completes the future then, as soon as the timeout of the call has passed.
  */
 final class CallFuture<T> extends CompletableFuture<T> {
+    /** What remains of the timeout can be too short for a callback executor that is busy. */
+    private static final Duration MIN_HAND_OVER = Duration.ofSeconds(1);
+
     private final Executor callbacks;
     private final Executor completions;
     private volatile @Nullable CallScope scope;
     private volatile @Nullable ImagesException failure;
     private @Nullable CallCancelledException cancellation;
+    private volatile Scheduler.@Nullable ScheduledTask handOver;
 
     /**
      * Creates a future.
@@ -43,6 +51,14 @@ final class CallFuture<T> extends CompletableFuture<T> {
     /** Releases the scope when the call has ended. */
     void detach() {
         scope = null;
+        cancelHandOver();
+    }
+
+    private void cancelHandOver() {
+        Scheduler.ScheduledTask timer = handOver;
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     @Override
@@ -103,16 +119,51 @@ final class CallFuture<T> extends CompletableFuture<T> {
     }
 
     /**
-     * Completes this future with the value.
+     * Completes this future with the value. The timeout of the call no longer applies to the result, but limits how
+     * long the callback executor may take to accept it.
      *
      * @param decision ends the call, and returns false if it has ended before
+     * @param report reports the end of the call; an error of it does not change the result
      */
-    void succeed(T value, BooleanSupplier decision) {
-        onCallbackExecutor(() -> {
-            if (decision.getAsBoolean()) {
-                super.complete(value);
+    void succeed(T value, BooleanSupplier decision, Runnable report) {
+        Runnable completion = () -> {
+            if (isEndedBy(decision)) {
+                try {
+                    report.run();
+                } finally {
+                    super.complete(value);
+                }
             }
-        });
+        };
+        scheduleHandOver(completion);
+        onCallbackExecutor(completion);
+    }
+
+    /** Ends the call. If that fails, nothing else can end the call any more, so the future fails. */
+    private boolean isEndedBy(BooleanSupplier decision) {
+        try {
+            return decision.getAsBoolean();
+        } catch (Throwable e) {
+            super.completeExceptionally(e);
+            return false;
+        }
+    }
+
+    /** Replaces the timeout of the call by one that completes this future without the callback executor. */
+    private void scheduleHandOver(Runnable completion) {
+        CallScope current = scope;
+        if (current == null) {
+            return;
+        }
+        Duration remaining = current.remaining();
+        handOver = current.scheduler()
+                .schedule(
+                        remaining.compareTo(MIN_HAND_OVER) > 0 ? remaining : MIN_HAND_OVER,
+                        () -> execute(completions, completion));
+        current.cancelDeadline();
+        if (isDone()) {
+            cancelHandOver();
+        }
     }
 
     /**
@@ -127,7 +178,9 @@ final class CallFuture<T> extends CompletableFuture<T> {
             return;
         }
         // The callback executor may run the completion on the thread that submits it, or block that thread.
-        execute(completions, () -> onCallbackExecutor(() -> super.completeExceptionally(error)));
+        Runnable completion = () -> super.completeExceptionally(error);
+        scheduleHandOver(completion);
+        execute(completions, () -> onCallbackExecutor(completion));
     }
 
     private void onCallbackExecutor(Runnable completion) {

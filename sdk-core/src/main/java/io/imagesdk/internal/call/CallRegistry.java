@@ -59,14 +59,17 @@ public final class CallRegistry {
         }
         CallFuture<T> call = new CallFuture<>(completion, executors.completions());
         CallScope scope = new CallScope(executors.scheduler(), timeout, events);
+        call.attach(scope);
         scopes.add(scope);
         scope.onAbort(reason -> {
             // All other actions have run: nothing more is sent.
             ImagesException failure = withFinalBilling(toImagesException(reason, provider, scope), scope);
-            events.failed(failure, scope.log().elapsed());
-            call.fail(reason, failure);
+            try {
+                events.failed(failure, scope.log().elapsed());
+            } finally {
+                call.fail(reason, failure);
+            }
         });
-        call.attach(scope);
         CompletableFuture<T> unused = call.whenComplete((value, error) -> {
             // The caller may have used a method that completes the future directly, such as obtrudeValue. Has no
             // effect if the call has ended.
@@ -105,19 +108,26 @@ public final class CallRegistry {
         }
         CompletableFuture<T> unused = result.whenComplete((value, error) -> {
             if (error == null) {
-                scope.cancelDeadline();
-                call.succeed(value, () -> {
-                    boolean completed = scope.complete();
-                    if (completed) {
-                        events.succeeded(value, scope.log().elapsed());
-                    }
-                    return completed;
-                });
+                call.succeed(
+                        value,
+                        () -> complete(scope, events),
+                        () -> events.succeeded(value, scope.log().elapsed()));
             } else {
                 // Releases everything first, and then fails the future of the caller.
                 scope.abort(withoutOutcomes(error, provider, scope));
             }
         });
+    }
+
+    /** Ends the call with its result, and returns false if it has ended before. An error fails the call. */
+    private boolean complete(CallScope scope, CallEventDispatcher events) {
+        try {
+            return scope.complete();
+        } catch (Throwable e) {
+            ImagesException failure = toImagesException(e, provider, scope);
+            events.failed(failure, scope.log().elapsed());
+            throw failure;
+        }
     }
 
     /** Returns the reason to abort a call that the caller has cancelled or completed. */

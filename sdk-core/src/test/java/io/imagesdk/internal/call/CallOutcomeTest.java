@@ -82,11 +82,9 @@ class CallOutcomeTest {
         AtomicBoolean completed = new AtomicBoolean(true);
         call.attach(scope);
 
-        call.succeed("value", () -> {
-            boolean handedOver = scope.complete();
+        call.succeed("value", scope::complete, () -> {
             cancelled.set(call.cancel(true));
             completed.set(call.complete("another value"));
-            return handedOver;
         });
 
         assertThat(cancelled).isFalse();
