@@ -14,11 +14,15 @@ import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Await;
+import io.imagesdk.testing.DelegatingClient;
 import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -149,6 +154,38 @@ class CancelTest {
                     });
             assertThat(server.awaitDisconnect()).isTrue();
             awaitEmpty();
+        }
+    }
+
+    /** The HTTP client has the request, and the exchange does not have the future of the client yet. */
+    @Test
+    void aCancelWhileTheClientTakesTheRequestSendsNothing() throws Exception {
+        AtomicReference<CompletableFuture<?>> call = new AtomicReference<>();
+        CountDownLatch started = new CountDownLatch(1);
+        HttpClient client = new DelegatingClient(HttpClient.newHttpClient()) {
+            @Override
+            public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+                    HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+                Await.release(started);
+                call.get().cancel(true);
+                return super.sendAsync(request, handler);
+            }
+        };
+        try (RawServer server = ServiceFixtures.responding(200, "", "{}");
+                ImagesService images =
+                        ServiceFixtures.service(server).httpClient(client).build()) {
+            CompletableFuture<?> cancelled = images.generate(ServiceFixtures.REQUEST);
+            call.set(cancelled);
+            started.countDown();
+
+            assertThatThrownBy(cancelled::join)
+                    .isInstanceOf(CancellationException.class)
+                    .hasCauseInstanceOf(CallCancelledException.class)
+                    .satisfies(error -> assertThat(((ImagesException) error.getCause()).billing())
+                            .isEqualTo(BillingStatus.NOT_SENT));
+            images.close();
+            assertThat(server.awaitAllDisconnects()).isTrue();
+            assertThat(server.requests()).isEmpty();
         }
     }
 

@@ -183,7 +183,9 @@ class ExtremeLimitsTest {
                                 .maxResponseBytes(Long.MAX_VALUE)
                                 .build())
                         .build()) {
-            assertThat(failure(images).getMessage()).doesNotContain("Negative", "heap");
+            // The image ends before the connection does, so it is delivered.
+            assertThat(images.blocking().generate(REQUEST).image().content().toByteArray())
+                    .isEqualTo(IMAGE);
         }
     }
 }

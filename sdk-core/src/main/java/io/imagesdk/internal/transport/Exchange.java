@@ -77,14 +77,8 @@ final class Exchange<R> {
         }
         ClientLink link = new ClientLink(this::subscribe);
         CompletableFuture<R> unused = result.whenComplete((done, error) -> link.release(request));
-        CompletableFuture<HttpResponse<Void>> response;
-        try {
-            response = client.get().sendAsync(request, link);
-        } catch (RuntimeException | Error e) {
-            // The client may even fail to start a thread. The call must complete anyway.
-            complete(null, e);
-            return;
-        }
+        AtomicReference<@Nullable CompletableFuture<?>> sent = new AtomicReference<>();
+        // Registered before the client may read the body: an abort either prevents that, or knows that it has happened.
         CallScope.Hook hook = scope.onAbort(reason -> {
             ResponseSubscriber<R> current = subscriber.get();
             // From here on the billing status is final.
@@ -93,10 +87,26 @@ final class Exchange<R> {
             if (current != null) {
                 current.cancelSilently();
             }
-            // The client closes the connection only if its original future is cancelled, and only with true.
-            lease.close(() -> response.cancel(true));
+            close(sent.get());
             link.release(request);
         });
+        if (scope.abortReason() != null) {
+            result.cancel(false);
+            return;
+        }
+        CompletableFuture<HttpResponse<Void>> response;
+        try {
+            response = client.get().sendAsync(request, link);
+        } catch (RuntimeException | Error e) {
+            // The client may even fail to start a thread. The call must complete anyway.
+            hook.close();
+            complete(null, e);
+            return;
+        }
+        sent.set(response);
+        if (scope.abortReason() != null) {
+            close(response);
+        }
         // The future of the client completes after the body. By then the client has seen whether the server closed the
         // connection after its response.
         CompletableFuture<HttpResponse<Void>> unusedToo = response.whenCompleteAsync(
@@ -105,6 +115,13 @@ final class Exchange<R> {
                     onResponse(received, error);
                 },
                 config.workers());
+    }
+
+    /** Closes the connection. The client does so only if its original future is cancelled, and only with true. */
+    private void close(@Nullable CompletableFuture<?> response) {
+        if (response != null) {
+            lease.close(() -> response.cancel(true));
+        }
     }
 
     private void onResponse(HttpResponse<Void> received, @Nullable Throwable error) {
