@@ -9,6 +9,7 @@ import io.imagesdk.error.ApiException;
 import io.imagesdk.error.AuthenticationException;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.BlockedUrlException;
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidResponseException;
@@ -699,6 +700,69 @@ class TaskTest {
                         "POST /v1/query", "POST /v1/query", "GET /v1/results/task_1", "GET /v1/results/task_1");
         assertThat(new String(gateway.requests().get(1).body(), java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("{\"task_id\":\"task_1\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 410})
+    void resultThatIsNotAvailableIsBilledAndNamesItsUrl(int status) {
+        String url = gateway.url() + "/results/1?signature=abc";
+        gateway.then(SUBMITTED)
+                .then("{\"status\":\"COMPLETED\",\"result\":\"" + url + "\"}")
+                .then(status, "", "{\"error\":{\"message\":\"no such document\"}}");
+
+        ImagesException failure =
+                failure(ImagesException.class, withTask(task -> task.resultUrlPointers(List.of("/result"))));
+
+        assertThat(failure.billing()).isEqualTo(BillingStatus.BILLED);
+        assertThat(failure.details().hint().orElseThrow())
+                .contains("task has succeeded")
+                .contains(url);
+        assertThat(failure.task()).isPresent();
+    }
+
+    @Test
+    void resultWhoseUrlIsBlockedIsBilledAndNamesItsUrl() {
+        gateway.then(SUBMITTED).then("{\"status\":\"COMPLETED\",\"result\":\"https://10.0.0.1/r\"}");
+
+        BlockedUrlException failure =
+                failure(BlockedUrlException.class, withTask(task -> task.resultUrlPointers(List.of("/result"))));
+
+        assertThat(failure.billing()).isEqualTo(BillingStatus.BILLED);
+        assertThat(failure.details().hint().orElseThrow()).contains("https://10.0.0.1/r");
+        assertThat(gateway.lines()).hasSize(2);
+    }
+
+    @Test
+    void previewsOfARunningTaskAreNotKeptAtTheTimeout() throws IOException {
+        gateway.then(SUBMITTED).then(done(image()).replace("completed", "processing"));
+        CallOptions brief = ASYNC.toBuilder().timeout(Duration.ofSeconds(20)).build();
+
+        TaskTimeoutException failure = catchThrowableOfType(
+                TaskTimeoutException.class,
+                () -> run(
+                        Providers.OPENAI_COMPATIBLE,
+                        images -> images.generate(CAT, Delivery.toDirectory(directory), brief)));
+
+        assertThat(failure).hasMessageContaining("id = task_1");
+        assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+        assertThat(failure.outcomes()).isEmpty();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void previewsOfATaskThatFailsAreNotKept() throws IOException {
+        gateway.then(SUBMITTED)
+                .then(done(image()).replace("completed", "processing"))
+                .then("{\"status\":\"failed\",\"error\":{\"message\":\"sorry\"}}");
+
+        TaskFailedException failure = catchThrowableOfType(
+                TaskFailedException.class,
+                () -> run(
+                        Providers.OPENAI_COMPATIBLE,
+                        images -> images.generate(CAT, Delivery.toDirectory(directory), ASYNC)));
+
+        assertThat(failure.outcomes()).isEmpty();
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallFuture<T> extends CompletableFuture<T> {
     /** What remains of the timeout can be too short for a callback executor that is busy. */
-    private static final Duration MIN_HAND_OVER = Duration.ofSeconds(1);
+    private static final Duration MIN_HAND_OVER = Duration.ofSeconds(20);
 
     private final Executor callbacks;
     private final Executor completions;

@@ -1,6 +1,5 @@
 package io.imagesdk.internal.call;
 
-import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.TaskTimeoutException;
 import io.imagesdk.model.ImageTask;
@@ -86,8 +85,8 @@ public final class CallScope {
     }
 
     private RuntimeException callTimeout() {
-        Optional<String> task = state.task().map(ImageTask::id);
-        if (task.isEmpty() || state.billing() == BillingStatus.BILLED) {
+        Optional<String> task = state.runningTask().map(ImageTask::id);
+        if (task.isEmpty()) {
             return timeoutOf("call");
         }
         return new TaskTimeoutException(

@@ -18,6 +18,7 @@ public final class CallState {
     private final List<CallState> requests = new CopyOnWriteArrayList<>();
     private volatile BillingStatus billing = BillingStatus.NOT_SENT;
     private volatile Optional<ImageTask> task = Optional.empty();
+    private volatile boolean taskSucceeded;
     private volatile Supplier<? extends List<? extends ImageOutcome<?>>> outcomes = List::of;
 
     CallState() {}
@@ -48,6 +49,17 @@ public final class CallState {
         if (billing() == BillingStatus.NOT_SENT) {
             billing = BillingStatus.UNKNOWN;
         }
+    }
+
+    /** Records that the task has succeeded, so it is charged. */
+    public void taskSucceeded() {
+        taskSucceeded = true;
+        billing = BillingStatus.BILLED;
+    }
+
+    /** Returns the task that may still be running; empty if there is none, or if it has succeeded. */
+    Optional<ImageTask> runningTask() {
+        return task.filter(awaited -> !taskSucceeded);
     }
 
     /** Returns the task that the call waits for. */

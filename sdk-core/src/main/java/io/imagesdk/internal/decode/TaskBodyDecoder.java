@@ -5,6 +5,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.scan.ScanException;
+import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.provider.ProviderProfile;
@@ -36,6 +37,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
     private final RequestKind requestKind;
     private final ResponseHead head;
     private final ServerText serverText;
+    private final ImageHandler handler;
     private final TaskImages images;
     private final TaskErrorMapper errors;
     private final TaskSubmitDecoder submissions;
@@ -48,6 +50,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         this.requestKind = requestKind;
         this.head = head;
         this.serverText = context.serverText();
+        this.handler = context.images();
         this.images = new TaskImages(context, protocol, head, isSubmission());
         this.errors = new TaskErrorMapper(profile, protocol, head, serverText);
         this.submissions =
@@ -61,7 +64,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         TaskFields fields = new TaskFields(protocol, head, body.tree());
         return switch (requestKind) {
             case ASYNC_SUBMIT, SUBMIT -> submissions.decode(fields, body);
-            case POLL -> polls.decodePoll(fields, body);
+            case POLL -> withoutPreviews(polls.decodePoll(fields, body));
             case RESULT -> polls.decodeResult(fields, body);
             case CANCEL -> polls.decodeCancel(fields, body);
         };
@@ -76,6 +79,14 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
             case RESULT -> Optional.empty();
             case CANCEL -> Optional.of(TaskPollDecoder.cancelled());
         };
+    }
+
+    /** Discards the images of a task that is still running. */
+    private TaskResponse withoutPreviews(TaskResponse response) {
+        if (response instanceof TaskResponse.Pending) {
+            handler.discard();
+        }
+        return response;
     }
 
     /** Decodes an error response. */

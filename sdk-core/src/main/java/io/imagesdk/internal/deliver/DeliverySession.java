@@ -200,6 +200,13 @@ public final class DeliverySession<T> implements ImageHandler {
         return images.open(ordinal);
     }
 
+    @Override
+    public void discard() {
+        // Only a poll has such images, and the charge of a running task is not known.
+        context.scope().state().recordBilling(BillingStatus.UNKNOWN);
+        images.discardReceived();
+    }
+
     /** Returns the zero-based index within the call of the image at a position of the response. */
     public int indexOf(int position) {
         return context.requested().indexOf(position);

@@ -165,6 +165,16 @@ final class ReceivedImages<T> {
         }
     }
 
+    /** Discards the images that have arrived so far. */
+    void discardReceived() {
+        List<ReceivedImage<T>> images;
+        synchronized (this) {
+            images = List.copyOf(byOrdinal.values());
+            byOrdinal.clear();
+        }
+        images.forEach(ReceivedImage::discard);
+    }
+
     /** Discards the images of the response that no reference names. */
     void discardUnused() {
         received().forEach(ReceivedImage::discardUndelivered);

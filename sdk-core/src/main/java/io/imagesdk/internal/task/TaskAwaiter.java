@@ -6,7 +6,9 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidRequestException.Violation;
+import io.imagesdk.error.TaskNotFoundException;
 import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.CompletionErrors;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.decode.ResponseDecoder;
@@ -214,11 +216,11 @@ public final class TaskAwaiter {
      */
     private CompletableFuture<ImageResponse> complete(TaskResponse response, Optional<ImageTask> task, Usage earlier) {
         if (response instanceof TaskResponse.Done done) {
-            scope.state().recordBilling(BillingStatus.BILLED);
+            scope.state().taskSucceeded();
             return CompletableFuture.completedFuture(done.response().withEarlierUsage(earlier));
         }
         if (response instanceof TaskResponse.ResultAt resultAt && task.isPresent()) {
-            scope.state().recordBilling(BillingStatus.BILLED);
+            scope.state().taskSucceeded();
             return new TaskPoller(
                             client().protocol().pollingSchedule(),
                             Duration.ZERO,
@@ -228,6 +230,8 @@ public final class TaskAwaiter {
                             (pending, wait) -> report(task.get(), pending, wait),
                             () -> client().result(task.get(), resultAt.url(), context, key, scope))
                     .run(Duration.ZERO)
+                    .thenApply(TaskAwaiter::requireAvailable)
+                    .exceptionallyCompose(error -> CompletableFuture.failedFuture(withResultUrl(error, resultAt)))
                     .thenCompose(last ->
                             complete(last, Optional.empty(), resultAt.usage().orElse(earlier)));
         }
@@ -241,6 +245,36 @@ public final class TaskAwaiter {
             return CompletableFuture.failedFuture(withEarlierUsage(unreadable.error(), earlier));
         }
         throw new IllegalStateException("not a final response: " + response);
+    }
+
+    /** Throws the reason why the result of a task that has succeeded cannot be read. */
+    private static TaskResponse requireAvailable(TaskResponse response) {
+        if (response instanceof TaskResponse.NotFound notFound) {
+            ImagesException error = notFound.error();
+            throw new TaskNotFoundException(
+                    "task has succeeded, but its result was not found: " + error.getMessage(), error.details(), error);
+        }
+        if (response instanceof TaskResponse.Unreadable unreadable) {
+            throw unreadable.error();
+        }
+        if (response instanceof TaskResponse.Failure failure && failure.state() == TaskStatus.State.UNKNOWN) {
+            throw failure.error();
+        }
+        return response;
+    }
+
+    /** Returns the failure of a request for the result of a task that has succeeded, and so is charged. */
+    private static Throwable withResultUrl(Throwable error, TaskResponse.ResultAt result) {
+        if (!(CompletionErrors.unwrap(error) instanceof ImagesException failure)) {
+            return error;
+        }
+        String hint = result.url()
+                .map(url -> "the task has succeeded, and its result is at " + url)
+                .orElse("the task has succeeded; await it again");
+        return failure.withDetails(failure.details().toBuilder()
+                .billing(BillingStatus.BILLED)
+                .hint(failure.details().hint().map(text -> text + "; " + hint).orElse(hint))
+                .build());
     }
 
     /** Completes the usage of a failure. A cost that an earlier response reported is charged. */

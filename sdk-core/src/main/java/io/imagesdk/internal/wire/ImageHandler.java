@@ -18,6 +18,9 @@ public interface ImageHandler {
      */
     default void expect(OptionalLong bytes) {}
 
+    /** Discards the images of the response, because it holds no result, such as the previews of a running task. */
+    default void discard() {}
+
     /**
      * Accepts one image. A receiver never throws: if its destination fails, it stores the reason, so that the other
      * images still arrive.

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Timeout;
 /** The future of a call completes, whatever happens between the end of the call and the code of the caller. */
 @Timeout(30)
 class CallHandOverTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final URI SERVER = URI.create("https://example.com");
-    private static final Duration MINIMUM = Duration.ofSeconds(1);
+    private static final Duration MINIMUM = Duration.ofSeconds(20);
 
     private final ManualScheduler time = new ManualScheduler(Runnable::run);
     private final ServiceExecutors executors = new ServiceExecutors(
@@ -90,7 +90,7 @@ class CallHandOverTest {
     }
 
     @Test
-    void failureThatTheExecutorLosesIsHandedOverAfterASecond() throws Exception {
+    void failureThatTheExecutorLosesIsHandedOverSoonAfterTheDeadline() throws Exception {
         CompletableFuture<String> call = start(this::lose, scope -> new CompletableFuture<>());
 
         time.awaitAndAdvance(TIMEOUT);
