@@ -22,7 +22,6 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.imagesdk.internal.ValueStyle;
-import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -268,7 +267,7 @@ class ArchitectureTest {
 
     @Test
     void onlyTheCatalogNamesAProvider() throws IOException {
-        Set<String> ids = Providers.all().stream().map(ProviderProfile::id).collect(Collectors.toSet());
+        Set<String> ids = Set.copyOf(Providers.ids());
         try (Stream<Path> files = Files.walk(SOURCES)) {
             assertThat(files.filter(file -> file.toString().endsWith(".java"))
                             .filter(file -> !file.toString().contains("catalog"))

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The gateways of the example profiles, with a stub that sends the responses of the fixtures. */
 @Timeout(60)
 class DialectsTest {
-    private static final Path PROFILES = Path.of("../sdk-examples/src/main/resources/profiles");
+    private static final Path PROFILES = Path.of("src/main/resources/io/imagesdk/provider/catalog");
     private static final CallOptions ASYNC = CallOptions.builder().async(true).build();
     private static final GenerateRequest CAT = GenerateRequest.builder()
             .prompt("a cat")

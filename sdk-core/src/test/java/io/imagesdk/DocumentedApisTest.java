@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(60)
 class DocumentedApisTest {
-    private static final Path PROFILES = Path.of("../sdk-examples/src/main/resources/profiles");
+    private static final Path PROFILES = Path.of("src/main/resources/io/imagesdk/provider/catalog");
     private static final String PENDING =
             "{\"generations_by_pk\": {\"generated_images\": [], \"status\": \"PENDING\"}}";
     private static final String GENERATION = "f3e95b9a-37a4-4f3a-9c40-2c1a3c0a2dd1";

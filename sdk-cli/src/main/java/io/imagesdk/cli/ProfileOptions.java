@@ -5,7 +5,6 @@ import io.imagesdk.provider.catalog.Providers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -46,7 +45,7 @@ final class ProfileOptions {
         return Providers.byId(id)
                 .orElseThrow(() -> UsageErrors.of("provider" + (id.matches("[a-z0-9-]{1,30}") ? " '" + id + "'" : "")
                         + " does not exist: use one of "
-                        + Providers.all().stream().map(ProviderProfile::id).collect(Collectors.joining(", "))));
+                        + String.join(", ", Providers.ids())));
     }
 
     private static ProviderProfile read(Path file) {

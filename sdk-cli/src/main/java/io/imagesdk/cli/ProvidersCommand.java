@@ -28,7 +28,10 @@ final class ProvidersCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (id == null) {
-            environment.out().print(CapabilityTable.of(Providers.all()));
+            environment
+                    .out()
+                    .print(CapabilityTable.of(
+                            Providers.ids().stream().map(ProfileOptions::named).toList()));
         } else {
             environment.out().writeBytes(json(ProfileOptions.named(id)));
         }

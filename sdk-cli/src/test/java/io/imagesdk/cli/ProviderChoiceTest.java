@@ -185,19 +185,18 @@ final class ProviderChoiceTest {
 
         assertThat(result.code()).isZero();
         assertThat(result.out().lines().skip(1).map(line -> line.split(" ")[0]))
-                .containsExactlyElementsOf(
-                        Providers.all().stream().map(ProviderProfile::id).toList());
+                .containsExactlyElementsOf(Providers.ids());
         assertThat(result.out()).contains("aspect_ratio + resolution", "1..128", "multipart, up to 16");
     }
 
     @Test
     void printsOneProviderAsItsProfileFile() throws Exception {
-        for (ProviderProfile profile : Providers.all()) {
-            CliRunner.CommandResult result = cliRunner.run("providers", profile.id());
+        for (String id : Providers.ids()) {
+            CliRunner.CommandResult result = cliRunner.run("providers", id);
 
             assertThat(result.code()).isZero();
             assertThat(ProviderProfile.read(Files.writeString(directory.resolve("p.json"), result.out())))
-                    .isEqualTo(profile);
+                    .isEqualTo(Providers.byId(id).orElseThrow());
         }
         CliRunner.CommandResult unknown = cliRunner.run("providers", "nobody");
         assertThat(unknown.code()).isEqualTo(2);
@@ -207,7 +206,7 @@ final class ProviderChoiceTest {
     @ParameterizedTest
     @CsvSource({"kie, KIE_API_KEY", "apimart, APIMART_API_KEY", "async-query, IMAGE_API_KEY", "new-api, IMAGE_API_KEY"})
     void callsAProviderFromAProfileFile(String name, String variable) {
-        Path file = Path.of("../sdk-examples/src/main/resources/profiles", name + ".json")
+        Path file = Path.of("../sdk-core/src/main/resources/io/imagesdk/provider/catalog", name + ".json")
                 .toAbsolutePath();
 
         CliRunner.CommandResult result = cliRunner.run(
@@ -230,12 +229,12 @@ final class ProviderChoiceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "azure, v1/images/generations, api-key: ${AZURE_OPENAI_API_KEY}",
-        "gemini-compatible, v1beta/models/m:generateContent, Authorization: Bearer ${IMAGE_API_KEY}"
+        "sdk-examples/src/main/resources/profiles/azure, v1/images/generations, api-key: ${AZURE_OPENAI_API_KEY}",
+        "sdk-core/src/main/resources/io/imagesdk/provider/catalog/gemini-compatible,"
+                + " v1beta/models/m:generateContent, Authorization: Bearer ${IMAGE_API_KEY}"
     })
     void callsAProfileFileThatExtendsAnotherOrHasTheModelInItsPath(String name, String path, String header) {
-        Path file = Path.of("../sdk-examples/src/main/resources/profiles", name + ".json")
-                .toAbsolutePath();
+        Path file = Path.of("..", name + ".json").toAbsolutePath();
 
         CliRunner.CommandResult result = cliRunner.run(
                 "generate",
@@ -251,6 +250,18 @@ final class ProviderChoiceTest {
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("https://gateway.example/" + path, "a cat", header);
+    }
+
+    @Test
+    void callsAProviderWhoseProfileIsShippedAsAFile() {
+        CliRunner.CommandResult result =
+                cliRunner.run("generate", "--provider", "leonardo", "--prompt", "a cat", "--dry-run");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains(
+                        "https://cloud.leonardo.ai/api/rest/v1/generations",
+                        "\"Authorization: Bearer ${LEONARDO_API_KEY}\"");
     }
 
     @Test

@@ -301,7 +301,19 @@ public abstract class ProviderProfile {
         return read(input, List.of());
     }
 
-    private static ProviderProfile read(InputStream input, List<ProviderProfile> bases) {
+    /**
+     * Reads a profile from JSON in UTF-8 that may extend another profile. This method blocks. It reads the stream to
+     * its end and does not close it.
+     *
+     * @param input the JSON, up to 1 MiB
+     * @param bases the profiles that the JSON may extend
+     * @return the profile
+     * @throws InvalidConfigurationException if the stream cannot be read, does not contain a valid profile, or extends
+     *     a profile that is not one of the bases; the message contains all errors, each with its line and its JSON
+     *     pointer
+     */
+    public static ProviderProfile read(InputStream input, List<ProviderProfile> bases) {
+        Objects.requireNonNull(bases, "bases");
         try {
             byte[] bytes = Objects.requireNonNull(input, "input").readNBytes(MAX_FILE_BYTES + 1);
             if (bytes.length > MAX_FILE_BYTES) {

@@ -54,6 +54,43 @@ final class ProvidersPage {
         return page.page.toString();
     }
 
+    /** Returns the page with a further section about the profiles that are shipped as files. */
+    static String of(List<ProviderProfile> profiles, List<ProviderProfile> files) {
+        ProvidersPage page = new ProvidersPage();
+        page.page.append(of(profiles));
+        page.line("## Profiles that are shipped as files");
+        page.line("");
+        page.wrap(
+                "",
+                "`Providers.byId` reads these profiles from the library, and the command line accepts their ids too."
+                        + " `images providers ID` prints one. A test compares their requests with recorded examples"
+                        + " where there are some, but the contract tests of the profiles above do not run for them.");
+        page.line("");
+        page.wrap(
+                "",
+                "The source of each profile states how certain it is. Documentation, official clients and official"
+                        + " source code confirm a fact. Public client code shows how others use a provider, which"
+                        + " does not confirm it. What no source contains is listed as inferred.");
+        page.line("");
+        files.forEach(page::file);
+        return page.page.toString();
+    }
+
+    private void file(ProviderProfile profile) {
+        String baseUrl = profile.baseUrl().map(url -> "`" + url + "`").orElse("to be set");
+        String supported = Stream.of(Parameter.values())
+                .filter(parameter -> profile.constraint(parameter).isPresent())
+                .map(Parameter::label)
+                .collect(Collectors.joining(", "));
+        wrap(
+                "* ",
+                "  ",
+                "`" + profile.id() + "`, " + profile.title() + ". Base URL: " + baseUrl + ". Parameters: " + supported
+                        + ". Edits: " + (profile.editing().isPresent() ? "yes" : "no")
+                        + ". Tasks: " + (profile.task().isPresent() ? "yes" : "no")
+                        + ". Source: " + profile.source());
+    }
+
     private void overview(List<ProviderProfile> profiles) {
         line("| | " + cells(profiles, profile -> "`" + profile.id() + "`") + " |");
         line("|---|" + "---|".repeat(profiles.size()));

@@ -1,10 +1,16 @@
 package io.imagesdk.provider.catalog;
 
 import io.imagesdk.provider.ProviderProfile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The built-in provider profiles. A profile of your own can do everything that these can do, see
@@ -32,10 +38,30 @@ public final class Providers {
     /** Google Gemini, {@code generativelanguage.googleapis.com}: aspect ratio and resolution, one image per request. */
     public static final ProviderProfile GEMINI = Gemini.PROFILE;
 
+    /** The names of the profile files beside this class. A file is read when its profile is first requested. */
+    private static final List<String> FILES = List.of(
+            "apimart",
+            "async-query",
+            "azure-openai",
+            "gemini-compatible",
+            "huggingface",
+            "ideogram",
+            "kie",
+            "leonardo",
+            "new-api",
+            "ollama",
+            "openrouter",
+            "runware",
+            "seedream",
+            "stability");
+
+    private static final Map<String, ProviderProfile> READ = new ConcurrentHashMap<>();
+
     private Providers() {}
 
     /**
-     * Returns all built-in profiles.
+     * Returns the built-in profiles that have a constant in this class. {@link #ids()} also contains the profiles that
+     * are shipped as files.
      *
      * @return an immutable list in the order of the constants of this class
      */
@@ -44,14 +70,33 @@ public final class Providers {
     }
 
     /**
-     * Returns the built-in profile with an id.
+     * Returns the ids that {@link #byId(String)} accepts: those of {@link #all()}, followed by those of the profiles
+     * that are shipped as files. The files describe what the documentation and the client code of a provider contain.
+     * See {@link ProviderProfile#source()} for the source of each one, and for what is inferred.
      *
-     * @param id the id, for example {@code xai}
+     * @return an immutable list without duplicates
+     */
+    public static List<String> ids() {
+        return Stream.concat(all().stream().map(ProviderProfile::id), FILES.stream())
+                .toList();
+    }
+
+    /**
+     * Returns the built-in profile with an id. The first call for a profile that is shipped as a file reads it from the
+     * class path, which blocks. This method is thread-safe.
+     *
+     * @param id the id, for example {@code xai}, one of {@link #ids()}
      * @return the profile; empty if there is none with this id
+     * @throws NullPointerException if the id is null
      */
     public static Optional<ProviderProfile> byId(String id) {
         Objects.requireNonNull(id, "id");
-        return all().stream().filter(profile -> profile.id().equals(id)).findFirst();
+        return all().stream()
+                .filter(profile -> profile.id().equals(id))
+                .findFirst()
+                .or(() -> FILES.contains(id)
+                        ? Optional.of(READ.computeIfAbsent(id, Providers::readShipped))
+                        : Optional.empty());
     }
 
     /**
@@ -64,5 +109,14 @@ public final class Providers {
      */
     public static ProviderProfile read(Path file) {
         return ProviderProfile.read(file, all());
+    }
+
+    private static ProviderProfile readShipped(String id) {
+        String name = id + ".json";
+        try (InputStream input = Objects.requireNonNull(Providers.class.getResourceAsStream(name), name)) {
+            return ProviderProfile.read(input, all());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

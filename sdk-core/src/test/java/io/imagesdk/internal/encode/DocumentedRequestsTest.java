@@ -15,6 +15,7 @@ import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,7 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A few lines of a profile file describe the requests of APIs that differ from OpenAI's, member for member. */
+/**
+ * A few lines of a profile file describe the requests of APIs that differ from OpenAI's, member for member. The files
+ * of the catalog are used where they contain the operation.
+ */
 class DocumentedRequestsTest {
     private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
     private static final URI BASE = URI.create("https://api.example");
@@ -37,19 +41,11 @@ class DocumentedRequestsTest {
 
     static Stream<Arguments> requests() throws Exception {
         ImageInput png = ImageInput.of(image("huggingface/edit.request.json"), "sky");
-        String huggingFace = "{'path': '/hf-inference/models/{model}', 'fields': [" + MODEL_IN_PATH + ", ";
         String widthAndHeight = "{'parameter': 'size', 'name': 'width', 'heightName': 'height'}";
-        String openRouter = "{'path': '/api/v1/images', 'fields': [{'parameter': 'model'}, " + PROMPT;
-        String seedream = "{'path': '/api/v3/images/generations', 'fields': [{'parameter': 'model'}, " + PROMPT
-                + ", {'parameter': 'resolution', 'name': 'size'}, {'parameter': 'response_format'}]}";
-        String seedreamImages = "{'memberName': 'image', 'listName': 'image', 'urlKey': ''}";
         return Stream.of(
                 arguments(
                         "huggingface/generate.request.json",
-                        generation(huggingFace
-                                + "{'parameter': 'prompt', 'name': 'inputs', 'required': true},"
-                                + " {'parameter': 'size', 'name': '/parameters/width',"
-                                + " 'heightName': '/parameters/height'}]}"),
+                        shipped("huggingface"),
                         generate()
                                 .model("black-forest-labs/FLUX.1-schnell")
                                 .size("1024x768")
@@ -60,21 +56,13 @@ class DocumentedRequestsTest {
                                 .build()),
                 arguments(
                         "huggingface/edit.request.json",
-                        editing(
-                                huggingFace + "{'parameter': 'prompt', 'name': '/parameters/prompt',"
-                                        + " 'required': true}]}",
-                                "{'memberName': 'inputs', 'fileTemplate': '{base64}', 'maxImages': 1}"),
+                        shipped("huggingface"),
                         edit().model("black-forest-labs/FLUX.1-schnell")
                                 .image(png)
                                 .build()),
                 arguments(
                         "openrouter/generate.request.full.json",
-                        generation(openRouter + ", {'parameter': 'n'}, {'parameter': 'aspect_ratio'},"
-                                + " {'parameter': 'resolution'}, {'parameter': 'quality'},"
-                                + " {'parameter': 'background'},"
-                                + " {'parameter': 'format', 'name': 'output_format'},"
-                                + " {'parameter': 'compression', 'name': 'output_compression'},"
-                                + " {'parameter': 'user'}]}"),
+                        shipped("openrouter"),
                         generate()
                                 .model("openai/gpt-image-2")
                                 .count(2)
@@ -106,13 +94,7 @@ class DocumentedRequestsTest {
                                 .build()),
                 arguments(
                         "openrouter/edit.request.json",
-                        editing(
-                                openRouter + "]}",
-                                "{'listName': 'input_references',"
-                                        + " 'fileTemplate': {'type': 'image_url',"
-                                        + " 'image_url': {'url': '{dataUri}'}},"
-                                        + " 'urlTemplate': {'type': 'image_url',"
-                                        + " 'image_url': {'url': '{url}'}}}"),
+                        shipped("openrouter"),
                         edit().model("google/gemini-3.1-flash-image")
                                 .image(png)
                                 .image(ImageInput.of(URI.create("https://example.com/room.jpg")))
@@ -143,7 +125,7 @@ class DocumentedRequestsTest {
                                 .build()),
                 arguments(
                         "seedream/edit.request.single.json",
-                        editing(seedream, seedreamImages),
+                        shipped("seedream"),
                         edit().model("seedream-4-5-251128")
                                 .image(png)
                                 .resolution("2K")
@@ -151,7 +133,7 @@ class DocumentedRequestsTest {
                                 .build()),
                 arguments(
                         "seedream/edit.request.multi.json",
-                        editing(seedream, seedreamImages),
+                        shipped("seedream"),
                         EditRequest.builder()
                                 .prompt("put image 1 into image 2")
                                 .model("seedream-4-5-251128")
@@ -162,8 +144,7 @@ class DocumentedRequestsTest {
                                 .build()),
                 arguments(
                         "ollama/generate.request.json",
-                        generation("{'path': '/api/generate', 'constants': {'stream': false}, 'fields': ["
-                                + "{'parameter': 'model'}, " + PROMPT + ", " + widthAndHeight + "]}"),
+                        shipped("ollama"),
                         generate()
                                 .model("x/z-image-turbo")
                                 .size("1024x768")
@@ -172,10 +153,7 @@ class DocumentedRequestsTest {
                                 .build()),
                 arguments(
                         "ideogram/generate.v3.request.multipart.json",
-                        generation("{'path': '/v1/ideogram-v3/generate', 'bodyFormat': 'multipart',"
-                                + " 'fields': [" + PROMPT + ", {'parameter': 'aspect_ratio',"
-                                + " 'valueTemplate': '{width}x{height}'},"
-                                + " {'parameter': 'n', 'name': 'num_images'}]}"),
+                        shipped("ideogram"),
                         generate()
                                 .aspectRatio("16:9")
                                 .count(2)
@@ -202,7 +180,8 @@ class DocumentedRequestsTest {
     @MethodSource("requests")
     void sendsTheFixtureMemberForMember(String file, ProviderProfile profile, ImagesRequest request) throws Exception {
         Json fixture = Json.parse(Files.readString(FIXTURES.resolve(file)));
-        RequestEncoder encoder = new RequestEncoder(profile, BASE);
+        URI base = profile.baseUrl().orElse(BASE);
+        RequestEncoder encoder = new RequestEncoder(profile, base);
         WireRequest wire = encoder.encode(request, CallOptions.DEFAULT);
 
         if (fixture.get("_multipart").isPresent()) {
@@ -215,7 +194,7 @@ class DocumentedRequestsTest {
         } else {
             assertThat(sorted(Json.parse(text(wire)))).isEqualTo(sorted(fixture));
         }
-        assertThat(wire.uri()).hasToString(BASE + path(file));
+        assertThat(wire.uri()).hasToString(base.resolve(path(file)).toString());
     }
 
     /** Returns the image of a fixture whose member {@code inputs} is bare Base64. */
@@ -264,6 +243,10 @@ class DocumentedRequestsTest {
 
     private static EditRequest.Builder edit() {
         return EditRequest.builder().prompt("make the sky red");
+    }
+
+    private static ProviderProfile shipped(String id) {
+        return Providers.byId(id).orElseThrow();
     }
 
     private static ProviderProfile generation(String operation) {
