@@ -113,6 +113,23 @@ class ToleranceTest {
         assertThat(stub.last().header("Accept-Encoding")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"utf-8", "none", "binary", "identity, identity", "gzip", "br"})
+    void readsPlainJsonWithTheLabelOfAnyEncoding(String encoding) throws Exception {
+        stub.responses(Reply.ok("{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}").with("Content-Encoding", encoding));
+
+        assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isTheImage);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "gzip, identity", "utf-8"})
+    void unpacksGzipWithTheLabelOfAnyEncoding(String encoding) throws Exception {
+        stub.responses(Reply.ok(gzip("{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}"))
+                .with("Content-Encoding", encoding));
+
+        assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isTheImage);
+    }
+
     @Test
     void unpacksAnErrorToo() throws Exception {
         byte[] error = gzip("{\"error\":{\"message\":\"no ink left\"}}");

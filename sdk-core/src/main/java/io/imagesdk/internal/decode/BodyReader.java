@@ -7,27 +7,33 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the buffers of a body and writes their bytes to a consumer, decompressed if necessary. Both the number of
- * received bytes and the number of decompressed bytes are limited.
+ * Reads the buffers of a body and writes their bytes to a consumer, decompressed if they are gzip data. The first byte
+ * decides, because gateways label bodies with an encoding that they do not have. Both the number of received bytes and
+ * the number of decompressed bytes are limited.
  */
 final class BodyReader implements AutoCloseable {
+    /** No other body that can be read starts with this byte: neither JSON, nor events, nor an image. */
+    static final byte GZIP_MAGIC = 0x1f;
+
     private static final int MAX_CHUNK = 16 << 10;
 
     private final long maxBytes;
     private final ByteConsumer<ScanException> consumer;
-    private final @Nullable GzipDecoder gzip;
+    private @Nullable GzipDecoder gzip;
     private byte[] chunk = new byte[0];
     private long received;
     private long decompressed;
 
-    BodyReader(long maxBytes, boolean compressed, ByteConsumer<ScanException> consumer) {
+    BodyReader(long maxBytes, ByteConsumer<ScanException> consumer) {
         this.maxBytes = maxBytes;
         this.consumer = consumer;
-        this.gzip = compressed ? new GzipDecoder(this::write) : null;
     }
 
     /** Reads all bytes of a buffer. */
     void read(ByteBuffer bytes) throws ScanException {
+        if (received == 0 && bytes.hasRemaining() && bytes.get(bytes.position()) == GZIP_MAGIC) {
+            gzip = new GzipDecoder(this::write);
+        }
         received += bytes.remaining();
         requireWithinLimit(received);
         int chunkLength = Math.min(MAX_CHUNK, bytes.remaining());

@@ -14,13 +14,11 @@ import java.util.zip.GZIPInputStream;
 /** The body of an error response. It is read up to the limit, and the rest is not awaited. */
 final class ErrorBody<R> implements ResponseHandler.Body<R> {
     private final int maxBytes;
-    private final boolean compressed;
     private final Function<String, R> result;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
-    ErrorBody(int maxBytes, boolean compressed, Function<String, R> result) {
+    ErrorBody(int maxBytes, Function<String, R> result) {
         this.maxBytes = maxBytes;
-        this.compressed = compressed;
         this.result = result;
     }
 
@@ -34,13 +32,15 @@ final class ErrorBody<R> implements ResponseHandler.Body<R> {
 
     @Override
     public R onComplete() {
-        ByteArrayOutputStream text = compressed ? decompress() : received;
+        byte[] bytes = received.toByteArray();
+        boolean compressed = bytes.length > 0 && bytes[0] == BodyReader.GZIP_MAGIC;
+        ByteArrayOutputStream text = compressed ? decompress(bytes) : received;
         return result.apply(text.toString(StandardCharsets.UTF_8));
     }
 
-    private ByteArrayOutputStream decompress() {
+    private ByteArrayOutputStream decompress(byte[] bytes) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        try (InputStream source = new GZIPInputStream(new ByteArrayInputStream(received.toByteArray()))) {
+        try (InputStream source = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
             byte[] chunk = new byte[1024];
             int length;
             while (text.size() < maxBytes

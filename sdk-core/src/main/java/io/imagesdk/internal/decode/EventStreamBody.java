@@ -39,8 +39,7 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
             ResponseDecoder.DecodeContext context,
             Streaming streaming,
             EventInterpreter interpreter,
-            StreamEventHandler handler,
-            boolean compressed) {
+            StreamEventHandler handler) {
         this.context = context;
         this.limits = context.limits();
         this.streaming = streaming;
@@ -48,7 +47,7 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
         this.handler = handler;
         this.parser =
                 streaming.eventFormat() == EventFormat.JSON_LINES ? new JsonSequenceParser(this) : new SseParser(this);
-        this.reader = new BodyReader(limits.maxResponseBytes(), compressed, parser);
+        this.reader = new BodyReader(limits.maxResponseBytes(), parser);
     }
 
     @Override

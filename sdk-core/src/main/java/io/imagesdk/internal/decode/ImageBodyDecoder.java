@@ -248,6 +248,13 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                             .build(),
                     cause);
         }
+        String encoding = head.header("content-encoding").orElse("identity");
+        if (!encoding.matches("(?i)identity|gzip|x-gzip")) {
+            return new InvalidResponseException(
+                    profile.id() + " returned a content encoding that is not supported: " + excerpt(encoding),
+                    details(text).build(),
+                    cause);
+        }
         return new InvalidResponseException(
                 profile.id() + " returned a body that is not JSON (" + cause.getMessage() + "): " + excerpt(text),
                 details(text).build(),

@@ -33,8 +33,7 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
             ResponseHead head,
             Limits limits,
             ImageHandler handler,
-            Optional<Executor> executor,
-            boolean compressed) {
+            Optional<Executor> executor) {
         this.decoder = decoder;
         this.executor = executor;
         this.images = new CompletionTracker(handler);
@@ -44,7 +43,7 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
                 ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
                 images);
         this.content = new ImageOrJson(head, scanner, images);
-        this.reader = new BodyReader(limits.maxResponseBytes(), compressed, this::scan);
+        this.reader = new BodyReader(limits.maxResponseBytes(), this::scan);
     }
 
     @Override

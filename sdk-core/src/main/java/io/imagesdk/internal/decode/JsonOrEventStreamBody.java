@@ -70,6 +70,9 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
     }
 
     private @Nullable Boolean decide(int first) {
+        if (first == BodyReader.GZIP_MAGIC) {
+            return announcement != Announcement.JSON;
+        }
         boolean byteOrderMark = first == 0xEF || first == 0xBB || first == 0xBF;
         if (first <= ' ' || byteOrderMark) {
             return null;

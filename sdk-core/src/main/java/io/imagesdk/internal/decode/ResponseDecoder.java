@@ -2,10 +2,8 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
-import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.internal.decode.TaskBodyDecoder.RequestKind;
-import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
@@ -24,8 +22,6 @@ import java.util.function.UnaryOperator;
  * {@link TaskResponse}, and errors become exceptions.
  */
 public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
-    private static final int MAX_ENCODING_LENGTH = 40;
-
     private final DecodeContext context;
     private final Optional<RequestKind> requestKind;
 
@@ -87,26 +83,16 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
     @Override
     public Body<TaskResponse> onHeaders(ResponseHead head) {
         if (!head.isSuccessful()) {
-            boolean compressed = head.header("content-encoding").orElse("").matches("(?i)gzip|x-gzip");
-            return new ErrorBody<>(context.limits().maxErrorBodyBytes(), compressed, text -> decodeError(head, text));
+            return new ErrorBody<>(context.limits().maxErrorBodyBytes(), text -> decodeError(head, text));
         }
         rejectIfTooLarge(head);
-        String encoding = head.header("content-encoding").orElse("identity");
-        if (!encoding.matches("(?i)identity|gzip|x-gzip")) {
-            throw new InvalidResponseException(
-                    context.profile().id() + " returned a content encoding that is not supported: "
-                            + TextSanitizer.singleLine(encoding, MAX_ENCODING_LENGTH),
-                    details(head),
-                    null);
-        }
         context.images().expect(expectedLength(head));
         return new JsonImageBody<>(
                 bodyDecoder(head),
                 head,
                 context.limits(),
                 context.images(),
-                context.executor(),
-                !encoding.equalsIgnoreCase("identity"));
+                context.executor());
     }
 
     /** Returns the announced length, converted to that of base64 if the response is an image. */

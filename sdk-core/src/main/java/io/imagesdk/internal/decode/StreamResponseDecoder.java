@@ -30,16 +30,14 @@ public final class StreamResponseDecoder implements ResponseHandler<Optional<Tas
     @Override
     public Body<Optional<TaskResponse>> onHeaders(ResponseHead head) {
         Body<TaskResponse> json = ResponseDecoder.forRequest(context, false).onHeaders(head);
-        Announcement announcement = announcement(head);
-        boolean compressed = !head.header("content-encoding").orElse("identity").equalsIgnoreCase("identity");
-        if (!head.isSuccessful() || (compressed && announcement == Announcement.JSON)) {
+        if (!head.isSuccessful()) {
             return JsonOrEventStreamBody.mapping(json, Optional::of);
         }
         // The length of the stream is not the length of one image.
         context.images().expect(OptionalLong.empty());
         EventInterpreter interpreter = new EventInterpreter(context, streaming, head, handler);
-        EventStreamBody events = new EventStreamBody(context, streaming, interpreter, handler, compressed);
-        return compressed ? events : new JsonOrEventStreamBody(json, events, announcement);
+        EventStreamBody events = new EventStreamBody(context, streaming, interpreter, handler);
+        return new JsonOrEventStreamBody(json, events, announcement(head));
     }
 
     private Announcement announcement(ResponseHead head) {
