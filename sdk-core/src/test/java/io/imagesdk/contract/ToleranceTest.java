@@ -116,7 +116,8 @@ class ToleranceTest {
     @ParameterizedTest
     @ValueSource(strings = {"utf-8", "none", "binary", "identity, identity", "gzip", "br"})
     void readsPlainJsonWithTheLabelOfAnyEncoding(String encoding) throws Exception {
-        stub.responses(Reply.ok("{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}").with("Content-Encoding", encoding));
+        stub.responses(
+                Reply.ok("{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}").with("Content-Encoding", encoding));
 
         assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isTheImage);
     }
@@ -124,8 +125,8 @@ class ToleranceTest {
     @ParameterizedTest
     @ValueSource(strings = {"identity", "gzip, identity", "utf-8"})
     void unpacksGzipWithTheLabelOfAnyEncoding(String encoding) throws Exception {
-        stub.responses(Reply.ok(gzip("{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}"))
-                .with("Content-Encoding", encoding));
+        stub.responses(
+                Reply.ok(gzip("{\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}")).with("Content-Encoding", encoding));
 
         assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isTheImage);
     }

@@ -87,12 +87,7 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
         }
         rejectIfTooLarge(head);
         context.images().expect(expectedLength(head));
-        return new JsonImageBody<>(
-                bodyDecoder(head),
-                head,
-                context.limits(),
-                context.images(),
-                context.executor());
+        return new JsonImageBody<>(bodyDecoder(head), head, context.limits(), context.images(), context.executor());
     }
 
     /** Returns the announced length, converted to that of base64 if the response is an image. */
