@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.imagesdk.provider.ResponseMapping;
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.AuthenticationException;
 import io.imagesdk.error.BillingStatus;
@@ -34,6 +33,7 @@ import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.ResponseMapping;
 import io.imagesdk.provider.TaskProtocol;
 import io.imagesdk.provider.TaskRequest;
 import io.imagesdk.provider.catalog.Providers;

@@ -2,12 +2,12 @@ package io.imagesdk.error;
 
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallListener.CallFailure;
+import io.imagesdk.model.Cost;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RateLimit;
-import io.imagesdk.model.Cost;
 import io.imagesdk.model.Usage;
-import java.math.BigDecimal;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
-import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.scan.EventParser;
+import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
 import io.imagesdk.internal.scan.JsonSequenceParser;
+import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.scan.SseParser;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.StreamEventHandler;
