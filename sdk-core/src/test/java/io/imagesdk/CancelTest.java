@@ -180,8 +180,8 @@ class CancelTest {
 
             assertThatThrownBy(cancelled::join)
                     .isInstanceOf(CancellationException.class)
-                    .hasCauseInstanceOf(CallCancelledException.class)
-                    .satisfies(error -> assertThat(((ImagesException) error.getCause()).billing())
+                    .rootCause()
+                    .isInstanceOfSatisfying(CallCancelledException.class, cause -> assertThat(cause.billing())
                             .isEqualTo(BillingStatus.NOT_SENT));
             images.close();
             assertThat(server.awaitAllDisconnects()).isTrue();
