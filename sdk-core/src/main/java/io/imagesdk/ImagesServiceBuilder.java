@@ -72,7 +72,8 @@ public final class ImagesServiceBuilder {
      *
      * <p>Default: the first of these that is set: the system property {@code imagesdk.apiKey}, the environment
      * variables of the profile, {@code IMAGE_API_KEY} and {@code GROK_IMAGE_API_KEY} (only for profiles without a
-     * base URL), and the key files of {@link CredentialFiles}.
+     * base URL), and the key files of {@link CredentialFiles}. If none is set, {@link #build()} fails, unless the
+     * provider needs no key, see {@link io.imagesdk.provider.CredentialSources#keyRequired()}.
      *
      * @param apiKey the key
      * @return this builder

@@ -46,6 +46,7 @@ final class ServiceFactory {
             return profile;
         }
         CredentialSources.Builder copy = CredentialSources.builder()
+                .keyRequired(sources.keyRequired())
                 .addKeyVariables(sources.keyVariables().toArray(String[]::new))
                 .addBaseUrlVariables(sources.baseUrlVariables().toArray(String[]::new))
                 .missingKeyMessage(missingKeyMessage(profile));

@@ -25,6 +25,17 @@ public abstract class CredentialSources {
     CredentialSources() {}
 
     /**
+     * Returns whether the provider needs an API key. Default: {@code true}. If it needs none and none is set, requests
+     * have no header for it, as for a server on the same machine.
+     *
+     * @return whether a service without an API key cannot be built
+     */
+    @Value.Default
+    public boolean keyRequired() {
+        return true;
+    }
+
+    /**
      * Returns the environment variables of the API key.
      *
      * @return the names in the order in which they are read; empty for none
@@ -82,6 +93,14 @@ public abstract class CredentialSources {
     /** A builder of {@link CredentialSources}. Every option may be omitted. */
     public abstract static sealed class Builder permits ImmutableCredentialSources.Builder {
         Builder() {}
+
+        /**
+         * Sets whether the provider needs an API key. Default: {@code true}.
+         *
+         * @param required whether a service without an API key cannot be built
+         * @return this builder
+         */
+        public abstract Builder keyRequired(boolean required);
 
         /**
          * Adds environment variables of the API key. May be called multiple times; the variable that was added first is

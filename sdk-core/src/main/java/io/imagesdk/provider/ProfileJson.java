@@ -65,6 +65,12 @@ final class ProfileJson {
     private static final ProfileObjectCodec<CredentialSources, CredentialSources.Builder> CREDENTIALS =
             new ProfileObjectCodec<>("credentials", CredentialSources::builder, CredentialSources.Builder::build)
                     .withDefault(
+                            true,
+                            "keyRequired",
+                            BOOLEAN,
+                            CredentialSources::keyRequired,
+                            CredentialSources.Builder::keyRequired)
+                    .withDefault(
                             List.of(),
                             "keyVariables",
                             STRINGS,

@@ -470,6 +470,7 @@ class ProfileJsonTest {
                         .addKeyVariables("ALL_KEY")
                         .addBaseUrlVariables("ALL_URL")
                         .timeoutVariable("ALL_TIMEOUT")
+                        .keyRequired(false)
                         .keyFile("all/config.json")
                         .missingKeyMessage("paste")
                         .build())

@@ -6,6 +6,9 @@ import io.imagesdk.error.InvalidConfigurationException;
 
 /** An API key that cannot be printed. The value of its header is the only place where it is text. */
 public final class ApiKey {
+    /** The absence of a key, for a provider that needs none. No header is sent. */
+    public static final ApiKey NONE = new ApiKey("");
+
     private static final String QUOTATION_MARKS = "\"'`";
 
     /** The length of a header that common servers accept. */
@@ -46,6 +49,11 @@ public final class ApiKey {
     private static InvalidConfigurationException invalid(String message) {
         return new InvalidConfigurationException(
                 message, ErrorDetails.of(BillingStatus.NOT_SENT).build(), null);
+    }
+
+    /** Returns whether there is a key. */
+    public boolean isPresent() {
+        return !secret.isEmpty();
     }
 
     /** Returns the value of the header that carries the key. */

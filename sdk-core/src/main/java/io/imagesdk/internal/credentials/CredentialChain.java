@@ -69,16 +69,16 @@ public final class CredentialChain {
     }
 
     /**
-     * Returns the first API key in the chain.
+     * Returns the first API key in the chain, or {@link ApiKey#NONE} if there is none and the provider needs none.
      *
-     * @throws InvalidConfigurationException if there is none; the message lists all places
+     * @throws InvalidConfigurationException if there is none and the provider needs one; the message lists all places
      */
     public ApiKey key() {
-        return property(KEY_PROPERTY)
+        Optional<ApiKey> key = property(KEY_PROPERTY)
                 .or(() -> firstVariable(keyVariables()))
                 .or(files::read)
-                .map(ApiKey::of)
-                .orElseThrow(this::keyMissing);
+                .map(ApiKey::of);
+        return sources.keyRequired() ? key.orElseThrow(this::keyMissing) : key.orElse(ApiKey.NONE);
     }
 
     /**

@@ -55,11 +55,18 @@ public final class RequestEncoder {
         return new WireRequest(wire.method(), wire.uri(), headers, wire.body());
     }
 
-    /** Returns a description of a request for people, in which the API key is masked. */
-    public RequestPreview preview(ImagesRequest request, CallOptions options, ResponseMode responseMode) {
+    /**
+     * Returns a description of a request for people, in which the API key is masked.
+     *
+     * @param hasKey whether the request will contain an API key
+     */
+    public RequestPreview preview(
+            ImagesRequest request, CallOptions options, ResponseMode responseMode, boolean hasKey) {
         WireRequest wire = encode(request, options, responseMode);
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
-        headers.put(profile.keyHeader(), profile.keyPrefix() + "***");
+        if (hasKey) {
+            headers.put(profile.keyHeader(), profile.keyPrefix() + "***");
+        }
         if (isMultipart(request)) {
             MultipartBody body = multipartBody(request, parameters(request, options, responseMode));
             return new RequestPreview(wire.method(), wire.uri(), headers, Optional.empty(), body.previewParts());

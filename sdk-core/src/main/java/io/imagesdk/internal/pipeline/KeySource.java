@@ -25,6 +25,11 @@ final class KeySource {
         this.runsUserCode = runsUserCode;
     }
 
+    /** Returns whether requests contain a key. A supplier of the caller is not called for this. */
+    boolean isPresent() {
+        return runsUserCode || keys.get().isPresent();
+    }
+
     /** Runs a call with the key. From then on, texts of the call do not contain it. */
     <T> CompletableFuture<T> apply(
             CallScope scope, ServiceExecutors executors, Function<ApiKey, CompletableFuture<T>> flow) {

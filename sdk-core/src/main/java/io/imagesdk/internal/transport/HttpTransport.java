@@ -161,7 +161,9 @@ public final class HttpTransport implements UrlFetcher {
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
         builder.setHeader("User-Agent", USER_AGENT);
         request.headers().forEach(builder::setHeader);
-        builder.setHeader(keyHeader, key.header(keyPrefix));
+        if (key.isPresent()) {
+            builder.setHeader(keyHeader, key.header(keyPrefix));
+        }
         addProxyCredentials(builder, request.uri());
         BodyPublisher body = request.body().isEmpty()
                 ? BodyPublishers.noBody()

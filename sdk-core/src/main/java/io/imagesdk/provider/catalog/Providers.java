@@ -40,6 +40,7 @@ public final class Providers {
 
     /** The names of the profile files beside this class. A file is read when its profile is first requested. */
     private static final List<String> FILES = List.of(
+            "a1111",
             "apimart",
             "async-query",
             "azure-openai",
@@ -50,6 +51,7 @@ public final class Providers {
             "leonardo",
             "new-api",
             "ollama",
+            "openai-local",
             "openrouter",
             "runware",
             "seedream",

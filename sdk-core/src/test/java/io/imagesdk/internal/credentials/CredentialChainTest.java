@@ -131,6 +131,15 @@ class CredentialChainTest {
     }
 
     @Test
+    void acceptsThatThereIsNoKeyIfTheProviderNeedsNone() {
+        ProviderProfile profile = Providers.byId("ollama").orElseThrow();
+        assertThat(chain(profile).key().isPresent()).isFalse();
+
+        environment.put("OLLAMA_API_KEY", "proxy-key");
+        assertThat(key(profile)).isEqualTo("proxy-key");
+    }
+
+    @Test
     void listsAllPlacesIfThereIsNoKey() {
         assertThatThrownBy(() -> key(Providers.WELLAPI))
                 .isInstanceOf(InvalidConfigurationException.class)

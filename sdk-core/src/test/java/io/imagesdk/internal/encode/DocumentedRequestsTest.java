@@ -185,7 +185,7 @@ class DocumentedRequestsTest {
         WireRequest wire = encoder.encode(request, CallOptions.DEFAULT);
 
         if (fixture.get("_multipart").isPresent()) {
-            assertThat(encoder.preview(request, CallOptions.DEFAULT, ResponseMode.SINGLE).parts().stream()
+            assertThat(encoder.preview(request, CallOptions.DEFAULT, ResponseMode.SINGLE, true).parts().stream()
                             .map(DocumentedRequestsTest::text))
                     .containsExactlyInAnyOrderElementsOf(fixture.get("_multipart").items().stream()
                             .map(part -> part.get("name").text().orElse("") + "="

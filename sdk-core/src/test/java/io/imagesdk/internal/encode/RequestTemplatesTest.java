@@ -257,7 +257,7 @@ class RequestTemplatesTest {
                 .build();
 
         RequestPreview preview =
-                new RequestEncoder(profile, BASE).preview(request, CallOptions.DEFAULT, ResponseMode.SINGLE);
+                new RequestEncoder(profile, BASE).preview(request, CallOptions.DEFAULT, ResponseMode.SINGLE, true);
 
         assertThat(preview.parts())
                 .extracting(part -> part.name() + "=" + part.value().orElse(""))
