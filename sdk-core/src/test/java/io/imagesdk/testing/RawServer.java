@@ -191,10 +191,13 @@ public final class RawServer implements AutoCloseable {
             }
         }
 
-        /** Closes the direction to the client, and stalls. */
+        /**
+         * Closes the direction to the client, and stalls. The client must notice that the response has ended, so it has
+         * a long while for that.
+         */
         public void halfClose(IdleHandler handler) throws IOException {
             socket.shutdownOutput();
-            stall(handler);
+            stallLong(handler);
         }
 
         /** Closes the connection with a reset. */
