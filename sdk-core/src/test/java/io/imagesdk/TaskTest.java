@@ -703,6 +703,124 @@ class TaskTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "GET"})
+    void cancelsAtTheUrlOfTheSubmissionInAnotherProcess(String method) {
+        ProviderProfile profile = withTask(task ->
+                task.cancelUrlPointers(List.of("/urls/stop", "/urls/cancel")).cancelUrlMethod(method));
+        gateway.then("{\"id\":\"task_1\",\"status\":\"queued\",\"urls\":{\"cancel\":\"/v1/jobs/7/cancel\"}}")
+                .then(202, "", "{\"status\":\"CANCELLATION_REQUESTED\"}");
+
+        String json = run(profile, images -> images.submit(CAT)).toJson();
+        TaskStatus status = run(profile, images -> images.cancel(ImageTask.fromJson(json)));
+
+        assertThat(status.state()).isEqualTo(TaskStatus.State.CANCELLED);
+        assertThat(status.providerStatus()).isEqualTo("CANCELLATION_REQUESTED");
+        assertThat(gateway.lines().get(1)).isEqualTo(method + " /v1/jobs/7/cancel");
+        assertThat(gateway.requests().get(1).header("Authorization")).isEqualTo("Bearer " + KEY);
+        assertThat(gateway.requests().get(1).body()).isEmpty();
+    }
+
+    @Test
+    void cancelsOnlyAtHostsThatTheProfileTrusts() throws IOException {
+        try (TaskGateway region = new TaskGateway()) {
+            region.then(204, "", "");
+            String submitted = "{\"id\":\"task_1\",\"stop\":\"" + region.url() + "/stop\"}";
+            ProviderProfile wary = withTask(task -> task.cancelUrlPointers(List.of("/stop")));
+            ProviderProfile trusting = withTask(task ->
+                    task.cancelUrlPointers(List.of("/stop")).trustedHosts(List.of("127.0.0.1:" + region.port())));
+            gateway.then(submitted);
+            ImageTask task = run(wary, images -> images.submit(CAT));
+
+            try (ImagesService images = builder(wary, gateway)
+                    .downloadPolicy(DownloadPolicy.builder()
+                            .allowHost("127.0.0.1:" + region.port())
+                            .build())
+                    .build()) {
+                assertThatThrownBy(() -> images.blocking().cancel(task))
+                        .isInstanceOf(BlockedUrlException.class)
+                        .hasMessageContaining("host of the cancel URL is not trusted, 127.0.0.1:" + region.port())
+                        .hasMessageContaining("add the host to trustedHosts of the task in the profile");
+            }
+            assertThatThrownBy(() -> run(wary, images -> images.cancel(task))).isInstanceOf(BlockedUrlException.class);
+            assertThat(region.lines()).isEmpty();
+            assertThat(run(trusting, images -> images.cancel(task)).state()).isEqualTo(TaskStatus.State.CANCELLED);
+            assertThat(region.requests().get(0).header("Authorization")).isEqualTo("Bearer " + KEY);
+        }
+    }
+
+    @Test
+    void rejectsATaskWithoutTheUrlThatTheProfileNeeds() {
+        ProviderProfile profile = Providers.OPENAI_COMPATIBLE.toBuilder()
+                .task(TaskProtocol.builder()
+                        .statusUrlPointers(List.of("/urls/get"))
+                        .cancelUrlPointers(List.of("/urls/cancel"))
+                        .build())
+                .build();
+
+        assertThatThrownBy(() -> run(profile, images -> images.status(images.task("task_1"))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("task.status_url is required, because the profile has no statusRequest");
+        assertThatThrownBy(() -> run(profile, images -> images.await(images.task("task_1"), Delivery.asUrl())))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("task.status_url is required");
+        assertThatThrownBy(() -> run(profile, images -> images.cancel(images.task("task_1"))))
+                .isInstanceOfSatisfying(InvalidRequestException.class, invalid -> {
+                    assertThat(invalid)
+                            .hasMessageContaining(
+                                    "task.cancel_url is required, because the profile has no cancelRequest");
+                    assertThat(invalid.billing()).isEqualTo(BillingStatus.NOT_SENT);
+                    assertThat(invalid.details().provider()).contains("openai-compatible");
+                });
+        assertThat(gateway.lines()).isEmpty();
+    }
+
+    @Test
+    void requestsTheResultAtTheUrlOfTheSubmission() {
+        ProviderProfile profile = withTask(task -> task.resultUrlPointers(List.of("/response_url")));
+        gateway.then("{\"id\":\"task_1\",\"status\":\"IN_QUEUE\",\"response_url\":\"/v1/results/7\"}")
+                .then("{\"status\":\"COMPLETED\"}")
+                .then("{\"data\":[{\"url\":\"https://cdn.example/a.png\"}]}")
+                .then("{\"status\":\"COMPLETED\",\"response_url\":\"/v1/results/8\"}")
+                .then("{\"data\":[{\"url\":\"https://cdn.example/a.png\"}]}");
+
+        ImageTask task =
+                ImageTask.fromJson(run(profile, images -> images.submit(CAT)).toJson());
+        run(profile, images -> images.await(task, Delivery.asUrl()));
+        run(profile, images -> images.await(task, Delivery.asUrl()));
+
+        assertThat(task.resultUrl()).contains("/v1/results/7");
+        assertThat(gateway.lines().subList(1, 5))
+                .containsExactly(
+                        "GET /v1/tasks/task_1", "GET /v1/results/7", "GET /v1/tasks/task_1", "GET /v1/results/8");
+    }
+
+    @Test
+    void requestsTheResultAtAPathOfMembersOfTheStatus() {
+        ProviderProfile profile = withTask(
+                task -> task.resultRequest(TaskRequest.get("/v1/{/result/model}/files/{/result/ids/0}?task={id}")));
+        gateway.then(SUBMITTED)
+                .then("{\"status\":\"COMPLETED\",\"result\":{\"model\":\"a/b {id}\",\"ids\":[42]}}")
+                .then("{\"data\":[{\"url\":\"https://cdn.example/a.png\"}]}");
+
+        assertThat(generate(profile).images()).hasSize(1);
+        assertThat(gateway.lines().get(2)).isEqualTo("GET /v1/a%2Fb%20%7Bid%7D/files/42?task=task_1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "{}", "\"..\"", "\".\""})
+    void pathOfTheResultThatHasNoValueIsBilledAndNamesThePointer(String value) {
+        ProviderProfile profile = withTask(task -> task.resultRequest(TaskRequest.get("/v1/files/{/file}")));
+        gateway.then(SUBMITTED).then("{\"status\":\"COMPLETED\",\"file\":" + value + "}");
+
+        InvalidResponseException failure = failure(InvalidResponseException.class, profile);
+
+        assertThat(failure).hasMessageContaining("value at /file");
+        assertThat(failure.billing()).isEqualTo(BillingStatus.BILLED);
+        assertThat(failure.task()).isPresent();
+        assertThat(gateway.lines()).hasSize(2);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {403, 404, 410})
     void resultThatIsNotAvailableIsBilledAndNamesItsUrl(int status) {
         String url = gateway.url() + "/results/1?signature=abc";

@@ -89,6 +89,8 @@ final class ResumeHintTest {
                 Instant.EPOCH,
                 statusUrl,
                 List.of(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

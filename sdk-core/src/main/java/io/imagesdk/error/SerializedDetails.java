@@ -163,7 +163,9 @@ record SerializedDetails(
             Instant createdAt,
             @Nullable String statusUrl,
             List<String> imageUrls,
-            @Nullable String model)
+            @Nullable String model,
+            @Nullable String resultUrl,
+            @Nullable String cancelUrl)
             implements Serializable {
         static TaskForm of(ImageTask task) {
             return new TaskForm(
@@ -174,7 +176,9 @@ record SerializedDetails(
                     task.createdAt(),
                     task.statusUrl().orElse(null),
                     task.imageUrls(),
-                    task.model().orElse(null));
+                    task.model().orElse(null),
+                    task.resultUrl().orElse(null),
+                    task.cancelUrl().orElse(null));
         }
 
         ImageTask toTask() {
@@ -186,7 +190,9 @@ record SerializedDetails(
                     createdAt,
                     Optional.ofNullable(statusUrl),
                     imageUrls,
-                    Optional.ofNullable(model));
+                    Optional.ofNullable(model),
+                    Optional.ofNullable(resultUrl),
+                    Optional.ofNullable(cancelUrl));
         }
     }
 

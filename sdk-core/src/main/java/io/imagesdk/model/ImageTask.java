@@ -33,6 +33,8 @@ import java.util.regex.Pattern;
  * @param imageUrls the URLs of the images, if the provider returned them immediately, so that no poll is necessary;
  *     otherwise empty
  * @param model the model of the request, which the URL to poll contains at some providers; empty if it is not known
+ * @param resultUrl the URL of the result, if the response to the submission contained one; otherwise empty
+ * @param cancelUrl the URL that cancels the task, if the response to the submission contained one; otherwise empty
  */
 public record ImageTask(
         String provider,
@@ -42,7 +44,9 @@ public record ImageTask(
         Instant createdAt,
         Optional<String> statusUrl,
         List<String> imageUrls,
-        Optional<String> model) {
+        Optional<String> model,
+        Optional<String> resultUrl,
+        Optional<String> cancelUrl) {
     private static final Pattern ID = Pattern.compile("(?!\\.)[A-Za-z0-9_.:-]{1,200}");
 
     /** The kind of work of a task. */
@@ -64,6 +68,8 @@ public record ImageTask(
      * @param statusUrl the URL to poll, if the provider returned one
      * @param imageUrls the URLs of the images, if the provider returned them immediately
      * @param model the model of the request, if it is known
+     * @param resultUrl the URL of the result, if the provider returned one
+     * @param cancelUrl the URL that cancels the task, if the provider returned one
      * @throws InvalidRequestException if {@link #isValidId(String)} rejects the id
      */
     public ImageTask {
@@ -75,6 +81,8 @@ public record ImageTask(
         Objects.requireNonNull(statusUrl, "statusUrl");
         Objects.requireNonNull(imageUrls, "imageUrls");
         Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(resultUrl, "resultUrl");
+        Objects.requireNonNull(cancelUrl, "cancelUrl");
         imageUrls = List.copyOf(imageUrls);
         if (!isValidId(id)) {
             throw new InvalidRequestException(List.of(TaskJson.invalidId()));
@@ -94,7 +102,16 @@ public record ImageTask(
      */
     public static ImageTask of(String provider, URI baseUrl, String id, Instant createdAt) {
         return new ImageTask(
-                provider, baseUrl, id, TaskKind.GENERATE, createdAt, Optional.empty(), List.of(), Optional.empty());
+                provider,
+                baseUrl,
+                id,
+                TaskKind.GENERATE,
+                createdAt,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -112,7 +129,9 @@ public record ImageTask(
                 createdAt,
                 statusUrl,
                 imageUrls,
-                Optional.of(Objects.requireNonNull(name, "name")));
+                Optional.of(Objects.requireNonNull(name, "name")),
+                resultUrl,
+                cancelUrl);
     }
 
     /**

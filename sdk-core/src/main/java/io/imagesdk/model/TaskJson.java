@@ -45,6 +45,8 @@ final class TaskJson {
             members.put("image_urls", task.imageUrls());
         }
         task.model().ifPresent(model -> members.put("model", model));
+        task.resultUrl().ifPresent(url -> members.put("result_url", url));
+        task.cancelUrl().ifPresent(url -> members.put("cancel_url", url));
         return Json.print(members);
     }
 
@@ -101,7 +103,9 @@ final class TaskJson {
                 createdAt,
                 statusUrl,
                 imageUrls,
-                tree.get("model").string());
+                tree.get("model").string(),
+                tree.get("result_url").string(),
+                tree.get("cancel_url").string());
     }
 
     private String text(String name) {

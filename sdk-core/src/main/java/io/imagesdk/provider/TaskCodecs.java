@@ -29,6 +29,8 @@ final class TaskCodecs {
     private static final ProfileCodec<String> PATH =
             withPattern("^/", text("must be a path", TaskRequest::checkPath, path -> path));
 
+    private static final ProfileCodec<String> METHOD = oneOf(TaskRequest.METHODS, method -> method);
+
     static final ProfileObjectCodec<ResponseMapping, ResponseMapping.Builder> RESPONSE = new ProfileObjectCodec<>(
                     "responseMapping", ResponseMapping::builder, ResponseMapping.Builder::build)
             .withDefault(
@@ -156,12 +158,7 @@ final class TaskCodecs {
                             memberValues.get("method", "GET"),
                             memberValues.get("path", ""),
                             memberValues.get("body", Map.of())))
-            .withDefault(
-                    "GET",
-                    "method",
-                    oneOf(List.of("GET", "POST", "PUT", "DELETE"), method -> method),
-                    TaskRequest::method,
-                    member("method"))
+            .withDefault("GET", "method", METHOD, TaskRequest::method, member("method"))
             .required("path", PATH, TaskRequest::path, member("path"))
             .withDefault(Map.of(), "body", OBJECT, TaskRequest::body, member("body"));
 
@@ -289,6 +286,18 @@ final class TaskCodecs {
                     TaskProtocol::notFoundCodes,
                     TaskProtocol.Builder::notFoundCodes)
             .optional("cancelRequest", REQUEST, TaskProtocol::cancelRequest, TaskProtocol.Builder::cancelRequest)
+            .withDefault(
+                    List.of(),
+                    "cancelUrlPointers",
+                    POINTERS,
+                    TaskProtocol::cancelUrlPointers,
+                    TaskProtocol.Builder::cancelUrlPointers)
+            .withDefault(
+                    TASK_DEFAULTS.cancelUrlMethod(),
+                    "cancelUrlMethod",
+                    METHOD,
+                    TaskProtocol::cancelUrlMethod,
+                    TaskProtocol.Builder::cancelUrlMethod)
             .withDefault(
                     PollingSchedule.DEFAULT,
                     "pollingSchedule",

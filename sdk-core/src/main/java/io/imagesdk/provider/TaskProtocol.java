@@ -150,14 +150,15 @@ public abstract class TaskProtocol {
 
     /**
      * Returns the additional request for the result of a completed task, for providers whose status does not contain
-     * the images.
+     * the images. Its path may contain members of the status, see {@link TaskRequest}.
      *
      * @return the request; empty if there is none
      */
     public abstract Optional<TaskRequest> resultRequest();
 
     /**
-     * Returns the pointers to the URL of a JSON document with the result, in the status of a completed task.
+     * Returns the pointers to the URL of a JSON document with the result, in the status of a completed task or else in
+     * the response to the submission. The URL takes precedence over {@link #resultRequest()}.
      *
      * @return the pointers; empty for none
      */
@@ -230,6 +231,25 @@ public abstract class TaskProtocol {
     public abstract Optional<TaskRequest> cancelRequest();
 
     /**
+     * Returns the pointers to the URL that cancels the task, in the response to the submission. The URL is absolute or
+     * relative, and takes precedence over {@link #cancelRequest()}. It is requested only on the host of the base URL
+     * and on {@link #trustedHosts()}.
+     *
+     * @return the pointers; empty for none
+     */
+    public abstract List<String> cancelUrlPointers();
+
+    /**
+     * Returns the HTTP method for the URL that cancels the task. Default: {@code POST}.
+     *
+     * @return the method: GET, POST, PUT or DELETE
+     */
+    @Value.Default
+    public String cancelUrlMethod() {
+        return "POST";
+    }
+
+    /**
      * Returns when a task is polled. Default: {@link PollingSchedule#DEFAULT}.
      *
      * @return the schedule
@@ -241,7 +261,8 @@ public abstract class TaskProtocol {
 
     /**
      * Returns the hosts, besides the host of the base URL, that may receive the API key when a response contains a URL
-     * to poll, for example the regional hosts of a provider. They are accessed with the scheme of the base URL.
+     * to poll or to cancel, for example the regional hosts of a provider. They are accessed with the scheme of the
+     * base URL.
      *
      * @return hosts as {@code host} for the default port or as {@code host:port}, where {@code *.} at the start stands
      *     for one or more labels of a public host; empty for none
@@ -287,6 +308,9 @@ public abstract class TaskProtocol {
             throw new IllegalArgumentException(
                     "one of statusRequest, statusUrlPointers and useLocationHeader is required for a task protocol");
         }
+        statusRequest().ifPresent(request -> request.requireNoPointers("statusRequest"));
+        cancelRequest().ifPresent(request -> request.requireNoPointers("cancelRequest"));
+        TaskRequest.checkMethod(cancelUrlMethod());
         TrustedHosts.check(trustedHosts());
     }
 
@@ -410,6 +434,7 @@ public abstract class TaskProtocol {
          *
          * @param pointers the pointers in the order in which they are tried
          * @return this builder
+         * @see TaskProtocol#resultUrlPointers()
          */
         public abstract Builder resultUrlPointers(Iterable<String> pointers);
 
@@ -481,6 +506,23 @@ public abstract class TaskProtocol {
         public abstract Builder cancelRequest(TaskRequest request);
 
         /**
+         * Sets the pointers to the URL that cancels the task. Default: none.
+         *
+         * @param pointers the pointers in the order in which they are tried
+         * @return this builder
+         * @see TaskProtocol#cancelUrlPointers()
+         */
+        public abstract Builder cancelUrlPointers(Iterable<String> pointers);
+
+        /**
+         * Sets the HTTP method for the URL that cancels the task. Default: {@code POST}.
+         *
+         * @param method the method: GET, POST, PUT or DELETE
+         * @return this builder
+         */
+        public abstract Builder cancelUrlMethod(String method);
+
+        /**
          * Sets when a task is polled. Default: {@link PollingSchedule#DEFAULT}.
          *
          * @param schedule the schedule
@@ -490,7 +532,7 @@ public abstract class TaskProtocol {
 
         /**
          * Sets the hosts, besides the host of the base URL, that may receive the API key when a response contains a URL
-         * to poll. Default: none.
+         * to poll or to cancel. Default: none.
          *
          * @param hosts hosts as {@code host} for the default port or as {@code host:port}, for example
          *     {@code *.example.com} for all hosts below {@code example.com}
@@ -502,7 +544,9 @@ public abstract class TaskProtocol {
          * Builds the immutable value.
          *
          * @return the task protocol
-         * @throws IllegalArgumentException if there is no way to poll a task, or if a trusted host is no host
+         * @throws IllegalArgumentException if there is no way to poll a task, if the method for the cancel URL is not
+         *     supported, if a path other than that of the result request contains a pointer, or if a trusted host is no
+         *     host
          */
         public abstract TaskProtocol build();
     }

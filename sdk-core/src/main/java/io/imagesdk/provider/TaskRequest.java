@@ -2,14 +2,17 @@ package io.imagesdk.provider;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A request about a task, for example for its status. The text {@code {id}} in the path, in the query and in strings of
  * the body is replaced with the id of the task, and {@code {model}} in the path with the model of the request that
- * started it.
+ * started it. In the path of a {@linkplain TaskProtocol#resultRequest() request for the result}, a JSON pointer in
+ * braces is replaced with the percent-encoded value in the status of the completed task, for example
+ * {@code /v1/results/{/result/id}}.
  *
  * @param method the HTTP method: GET, POST, PUT or DELETE
  * @param path the path below the base URL, with its version and an optional query, for example
@@ -17,26 +20,55 @@ import java.util.Set;
  * @param body the members of the JSON body; empty for a request without a body
  */
 public record TaskRequest(String method, String path, Map<String, Object> body) {
-    private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE");
+    static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE");
+    private static final Pattern POINTER = Pattern.compile("\\{(/[^{}]*)}");
 
     /**
      * Creates a request and copies the body.
      *
      * @throws IllegalArgumentException if the method is not supported, if the path does not start with a slash, or if
-     *     neither the path nor the body contains {@code {id}}
+     *     neither the path nor the body contains {@code {id}}, and the path contains no pointer
      */
     public TaskRequest {
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(body, "body");
         body = Collections.unmodifiableMap(new LinkedHashMap<>(body));
-        if (!METHODS.contains(method)) {
-            throw new IllegalArgumentException("method must be one of GET, POST, PUT, DELETE, was " + method);
-        }
+        checkMethod(method);
         checkPath(path);
         ValuePlaceholders.check("body", body, "{id}");
-        if (!path.contains("{id}") && !body.toString().contains("{id}")) {
+        if (!path.contains("{id}")
+                && !ValuePlaceholders.contains(body, "{id}")
+                && !POINTER.matcher(path).find()) {
             throw new IllegalArgumentException("path or body must contain {id}, path was " + path);
+        }
+    }
+
+    /**
+     * Returns the JSON pointers in the path, whose values are those of the status of the completed task.
+     *
+     * @return the pointers in the order of the path; empty for none
+     */
+    public List<String> pointers() {
+        return POINTER.matcher(path).results().map(match -> match.group(1)).toList();
+    }
+
+    /** Rejects pointers in the path of a request that is sent before there is a status. */
+    void requireNoPointers(String member) {
+        if (!pointers().isEmpty()) {
+            throw new InvalidMemberException(
+                    "path must not contain {" + pointers().get(0) + "}: only the path of resultRequest may contain"
+                            + " values of a response",
+                    member,
+                    "path");
+        }
+    }
+
+    /** Rejects an HTTP method that requests about tasks do not support. */
+    static void checkMethod(String method) {
+        if (!METHODS.contains(method)) {
+            throw new IllegalArgumentException(
+                    "method must be one of " + String.join(", ", METHODS) + ", was " + method);
         }
     }
 
@@ -45,7 +77,10 @@ public record TaskRequest(String method, String path, Map<String, Object> body) 
         if (path.isEmpty()) {
             throw new IllegalArgumentException("path must start with a slash, was empty");
         }
-        Operation.checkPath(path.replace("{id}", "id").replace(Operation.MODEL_PLACEHOLDER, "model"));
+        Operation.checkPath(POINTER.matcher(path)
+                .replaceAll("value")
+                .replace("{id}", "id")
+                .replace(Operation.MODEL_PLACEHOLDER, "model"));
         return path;
     }
 

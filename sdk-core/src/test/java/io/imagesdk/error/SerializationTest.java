@@ -73,7 +73,9 @@ class SerializationTest {
                     Instant.EPOCH,
                     Optional.of("https://api.x.ai/v1/tasks/t-1"),
                     List.of("https://images.example/0"),
-                    Optional.of("m")))
+                    Optional.of("m"),
+                    Optional.of("https://api.x.ai/v1/tasks/t-1/result"),
+                    Optional.of("https://api.x.ai/v1/tasks/t-1/cancel")))
             .usage(new Usage(Map.of("cost_in_usd_ticks", 7L, "total_tokens", 8L)))
             .rateLimit(new RateLimit(
                     OptionalLong.of(5),

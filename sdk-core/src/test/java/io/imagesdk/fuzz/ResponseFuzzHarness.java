@@ -71,10 +71,10 @@ final class ResponseFuzzHarness {
         if (response instanceof TaskResponse.Done done) {
             return summary(done.response());
         } else if (response instanceof TaskResponse.ResultAt resultAt) {
-            return List.of("result at", resultAt.url());
+            return List.of("result at", resultAt.url(), resultAt.values());
         } else if (response instanceof TaskResponse.Started started) {
             assertThat(ImageTask.isValidId(started.id())).isTrue();
-            return List.of("started", started.id(), started.statusUrl(), summary(started.state()));
+            return List.of("started", started.id(), started.urls(), summary(started.state()));
         } else if (response instanceof TaskResponse.Pending pending) {
             assertThat(pending.percent().orElse(0)).isBetween(0, 100);
             return List.of("pending", pending.state(), requireNoKey(pending.providerStatus()), pending.percent());

@@ -11,6 +11,7 @@ import io.imagesdk.provider.catalog.Providers;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Responses to requests of every kind, mostly with a status of success. */
@@ -23,7 +24,7 @@ class TaskResponseFuzzTest {
     private static final List<Function<ResponseDecoder.DecodeContext, ResponseDecoder>> WITH_TASKS = List.of(
             WITHOUT_TASKS.get(0),
             WITHOUT_TASKS.get(1),
-            ResponseDecoder::forPoll,
+            context -> ResponseDecoder.forPoll(context, Optional.empty()),
             ResponseDecoder::forResult,
             ResponseDecoder::forCancel);
 

@@ -20,7 +20,9 @@ class ImageTaskTest {
             Instant.parse("2026-11-21T08:00:00.123Z"),
             Optional.of("https://eu.kie.example/tasks/1?sign=secret"),
             List.of("https://cdn.example/a.png?sign=secret"),
-            Optional.of("acme/model"));
+            Optional.of("acme/model"),
+            Optional.of("https://eu.kie.example/tasks/1/result?sign=secret"),
+            Optional.of("https://eu.kie.example/tasks/1/cancel?sign=secret"));
 
     @Test
     void isRestoredFromItsJson() {
@@ -34,6 +36,19 @@ class ImageTaskTest {
         assertThat(bare.toJson())
                 .isEqualTo("{\"version\":1,\"provider\":\"xai\",\"base_url\":\"https://api.x.ai/v1\",\"id\":\"r-1\","
                         + "\"operation\":\"generate\",\"created_at\":\"1970-01-01T00:00:00Z\"}");
+    }
+
+    @Test
+    void isRestoredFromTheJsonOfAnEarlierVersion() {
+        String early = "{\"version\":1,\"provider\":\"kie\",\"base_url\":\"https://api.kie.example/v1\",\"id\":\"t-1\","
+                + "\"operation\":\"edit\",\"created_at\":\"2026-11-21T08:00:00Z\",\"status_url\":\"/tasks/t-1\"}";
+
+        ImageTask task = ImageTask.fromJson(early);
+
+        assertThat(task.statusUrl()).contains("/tasks/t-1");
+        assertThat(task.resultUrl()).isEmpty();
+        assertThat(task.cancelUrl()).isEmpty();
+        assertThat(task.toJson()).isEqualTo(early);
     }
 
     @Test

@@ -259,6 +259,13 @@ class ProfileJsonTest {
                 "'idPointers': ['/id', 'task_id'] | idPointers/1 must be a JSON pointer: it must start with a slash,"
                         + " was \"task_id\"",
                 "'codePointer': 'code' | codePointer must be a JSON pointer: it must start with a slash, was \"code\"",
+                "'cancelUrlPointers': ['/urls/cancel', 'urls'] | cancelUrlPointers/1 must be a JSON pointer: it must"
+                        + " start with a slash, was \"urls\"",
+                "'cancelUrlMethod': 'PATCH' | cancelUrlMethod must be one of GET, POST, PUT, DELETE",
+                "'cancelRequest': {'path': '/x/{/id}'} | cancelRequest/path is invalid: path must not contain {/id}:"
+                        + " only the path of resultRequest may contain values of a response",
+                "'resultRequest': {'path': '/x/{/a b}/{c}'} | resultRequest/path must be a path: path must start with"
+                        + " a slash and consist of the characters of a URL, without spaces, unknown placeholders",
                 "'cancelRequest': {'path': '/x', 'body': {'id': '{task}'}} | cancelRequest is invalid: body must not"
                         + " contain the unknown placeholder {task}; use {id}"
             })
@@ -406,7 +413,7 @@ class ProfileJsonTest {
                 .stateNames(TaskState.FAILED, "2", "3")
                 .progressPointers(List.of("/percent"))
                 .resultMapping(response)
-                .resultRequest(TaskRequest.get("/v1/results/{id}"))
+                .resultRequest(TaskRequest.get("/v1/results/{/result~1id}?of={id}"))
                 .resultUrlPointers(List.of("/result_url"))
                 .errorMessagePointers(List.of("/why"))
                 .errorCodePointers(List.of("/number"))
@@ -416,6 +423,8 @@ class ProfileJsonTest {
                 .finalCodes(List.of("BROKEN*"))
                 .notFoundCodes(List.of("expired"))
                 .cancelRequest(TaskRequest.delete("/v1/jobs/{id}"))
+                .cancelUrlPointers(List.of("/urls/cancel"))
+                .cancelUrlMethod("PUT")
                 .pollingSchedule(new PollingSchedule(
                         Duration.ofMillis(500),
                         Duration.ofMillis(1500),

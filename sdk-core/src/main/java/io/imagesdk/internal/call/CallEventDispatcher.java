@@ -68,7 +68,9 @@ public final class CallEventDispatcher {
                 task.createdAt(),
                 Optional.empty(),
                 List.of(),
-                task.model());
+                task.model(),
+                Optional.empty(),
+                Optional.empty());
         return new TaskStatus(
                 bare,
                 status.state(),

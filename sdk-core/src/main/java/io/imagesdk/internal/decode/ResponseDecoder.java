@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
     private final DecodeContext context;
     private final Optional<RequestKind> requestKind;
+    private final Optional<String> resultUrl;
 
     /**
      * The context that a decoder needs.
@@ -45,9 +46,10 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
         }
     }
 
-    private ResponseDecoder(DecodeContext context, Optional<RequestKind> requestKind) {
+    private ResponseDecoder(DecodeContext context, Optional<RequestKind> requestKind, Optional<String> resultUrl) {
         this.context = context;
         this.requestKind = requestKind;
+        this.resultUrl = resultUrl;
     }
 
     /**
@@ -62,22 +64,27 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
                         .task()
                         .map(task -> async || task.activation().location() == AsyncActivation.Location.ALWAYS
                                 ? RequestKind.ASYNC_SUBMIT
-                                : RequestKind.SUBMIT));
+                                : RequestKind.SUBMIT),
+                Optional.empty());
     }
 
-    /** Creates the decoder for the response to a poll of a task. */
-    public static ResponseDecoder forPoll(DecodeContext context) {
-        return new ResponseDecoder(context, Optional.of(RequestKind.POLL));
+    /**
+     * Creates the decoder for the response to a poll of a task.
+     *
+     * @param resultUrl the URL of the result that the response to the submission contained
+     */
+    public static ResponseDecoder forPoll(DecodeContext context, Optional<String> resultUrl) {
+        return new ResponseDecoder(context, Optional.of(RequestKind.POLL), resultUrl);
     }
 
     /** Creates the decoder for the response to a request for the result of a finished task. */
     public static ResponseDecoder forResult(DecodeContext context) {
-        return new ResponseDecoder(context, Optional.of(RequestKind.RESULT));
+        return new ResponseDecoder(context, Optional.of(RequestKind.RESULT), Optional.empty());
     }
 
     /** Creates the decoder for the response to a request to cancel a task. */
     public static ResponseDecoder forCancel(DecodeContext context) {
-        return new ResponseDecoder(context, Optional.of(RequestKind.CANCEL));
+        return new ResponseDecoder(context, Optional.of(RequestKind.CANCEL), Optional.empty());
     }
 
     @Override
@@ -119,7 +126,7 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
 
     private TaskBodyDecoder taskDecoder(ResponseHead head, RequestKind kind) {
         TaskProtocol protocol = context.profile().task().orElseThrow();
-        return new TaskBodyDecoder(context, protocol, kind, head);
+        return new TaskBodyDecoder(context, protocol, kind, head, resultUrl);
     }
 
     private TaskResponse decodeError(ResponseHead head, String text) {

@@ -43,8 +43,17 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
     private final TaskSubmitDecoder submissions;
     private final TaskPollDecoder polls;
 
+    /**
+     * Creates the decoder of one response.
+     *
+     * @param resultUrl the URL of the result that the response to the submission contained
+     */
     TaskBodyDecoder(
-            ResponseDecoder.DecodeContext context, TaskProtocol protocol, RequestKind requestKind, ResponseHead head) {
+            ResponseDecoder.DecodeContext context,
+            TaskProtocol protocol,
+            RequestKind requestKind,
+            ResponseHead head,
+            Optional<String> resultUrl) {
         this.profile = context.profile();
         this.protocol = protocol;
         this.requestKind = requestKind;
@@ -55,7 +64,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         this.errors = new TaskErrorMapper(profile, protocol, head, serverText);
         this.submissions =
                 new TaskSubmitDecoder(profile, head, requestKind == RequestKind.ASYNC_SUBMIT, images, errors);
-        this.polls = new TaskPollDecoder(protocol, head, images, errors);
+        this.polls = new TaskPollDecoder(protocol, head, images, errors, resultUrl);
     }
 
     @Override

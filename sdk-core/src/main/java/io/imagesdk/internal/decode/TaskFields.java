@@ -4,6 +4,7 @@ import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.RetryAfter;
 import io.imagesdk.internal.wire.TaskResponse.Pending;
+import io.imagesdk.internal.wire.TaskResponse.TaskUrls;
 import io.imagesdk.model.TaskStatus.State;
 import io.imagesdk.provider.TaskProtocol;
 import io.imagesdk.provider.TaskProtocol.TaskState;
@@ -44,6 +45,17 @@ record TaskFields(TaskProtocol protocol, ResponseHead head, Json tree) {
 
     Optional<String> resultUrl() {
         return first(protocol.resultUrlPointers()).flatMap(Json::string);
+    }
+
+    /** Returns the URLs of the task that the response contains. */
+    TaskUrls urls() {
+        return new TaskUrls(
+                statusUrl(), resultUrl(), first(protocol.cancelUrlPointers()).flatMap(Json::string));
+    }
+
+    /** Returns the text at a pointer. */
+    Optional<String> text(String pointer) {
+        return tree.at(pointer).text();
     }
 
     /** Returns the provider's status, or the empty string if there is none. */

@@ -1,6 +1,8 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ApiException;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.TaskResponse;
@@ -8,17 +10,36 @@ import io.imagesdk.internal.wire.TaskResponse.Pending;
 import io.imagesdk.model.TaskStatus.State;
 import io.imagesdk.provider.TaskProtocol;
 import io.imagesdk.provider.TaskProtocol.TaskState;
+import io.imagesdk.provider.TaskRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** Decodes the responses to requests about a task that exists: its status, its result and its cancellation. */
 final class TaskPollDecoder {
+    private static final Pattern DOT_SEGMENT = Pattern.compile("\\.{1,2}");
+    private static final int MAX_VALUE_LENGTH = 1_000;
+
     private final TaskProtocol protocol;
     private final ResponseHead head;
     private final TaskImages images;
     private final TaskErrorMapper errors;
+    private final Optional<String> resultUrl;
 
-    TaskPollDecoder(TaskProtocol protocol, ResponseHead head, TaskImages images, TaskErrorMapper errors) {
+    /**
+     * Creates the decoder of one response.
+     *
+     * @param resultUrl the URL of the result that the response to the submission contained
+     */
+    TaskPollDecoder(
+            TaskProtocol protocol,
+            ResponseHead head,
+            TaskImages images,
+            TaskErrorMapper errors,
+            Optional<String> resultUrl) {
+        this.resultUrl = resultUrl;
         this.protocol = protocol;
         this.head = head;
         this.images = images;
@@ -47,10 +68,39 @@ final class TaskPollDecoder {
         if (!done) {
             return fields.toPending();
         }
-        if (fields.resultUrl().isPresent() || protocol.resultRequest().isPresent()) {
-            return new TaskResponse.ResultAt(fields.resultUrl(), images.usage(body));
+        Optional<String> url = fields.resultUrl().or(() -> resultUrl);
+        if (url.isPresent()) {
+            return new TaskResponse.ResultAt(url, Map.of(), images.usage(body));
+        }
+        if (protocol.resultRequest().isPresent()) {
+            return new TaskResponse.ResultAt(
+                    Optional.empty(), values(protocol.resultRequest().get(), fields, body), images.usage(body));
         }
         return new TaskResponse.Done(images.decodeWithoutImages(body));
+    }
+
+    /** Returns the values that the path of a request takes from the response. */
+    private Map<String, String> values(TaskRequest request, TaskFields fields, ParsedBody body) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String pointer : request.pointers()) {
+            String value = fields.text(pointer).orElseThrow(() -> missing(pointer, "has no value at " + pointer, body));
+            if (DOT_SEGMENT.matcher(value).matches() || value.length() > MAX_VALUE_LENGTH) {
+                throw missing(pointer, "has a value at " + pointer + " that cannot be a part of a path", body);
+            }
+            values.put(pointer, value);
+        }
+        return values;
+    }
+
+    private InvalidResponseException missing(String pointer, String problem, ParsedBody body) {
+        return new InvalidResponseException(
+                "response for the completed task " + problem + ", which the path of its result contains",
+                images.primary()
+                        .details(body.text())
+                        .billing(BillingStatus.BILLED)
+                        .hint(Optional.of("check " + pointer + " in the path of the resultRequest in the profile"))
+                        .build(),
+                null);
     }
 
     /** Decodes a status without a body. Returns empty if it is an error. */

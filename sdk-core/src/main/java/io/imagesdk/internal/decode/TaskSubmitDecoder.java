@@ -56,16 +56,15 @@ final class TaskSubmitDecoder {
                     images.primary().details(body.text()).build(),
                     null);
         }
-        return new TaskResponse.Started(id.get(), fields.statusUrl(), fields.toPending(), images.usage(body));
+        return new TaskResponse.Started(id.get(), fields.urls(), fields.toPending(), images.usage(body));
     }
 
     /** Decodes a response without a body, whose headers may contain the status URL of a task. */
     Optional<TaskResponse> decodeBlank(TaskFields fields) {
-        Optional<String> statusUrl = fields.statusUrl();
-        return statusUrl
+        return fields.statusUrl()
                 .map(TaskSubmitDecoder::idFromUrl)
                 .filter(ImageTask::isValidId)
-                .map(id -> new TaskResponse.Started(id, statusUrl, fields.toPending(), Usage.NONE));
+                .map(id -> new TaskResponse.Started(id, fields.urls(), fields.toPending(), Usage.NONE));
     }
 
     private static Optional<String> taskId(TaskFields fields) {

@@ -90,7 +90,7 @@ public final class RequestEncoder {
 
     /** Encodes a request to the path of the generation that is free of charge. */
     public WireRequest encodeProbe() {
-        String path = ModelPath.expand(profile.generation().path(), sampleModel());
+        String path = PathTemplate.withModel(profile.generation().path(), sampleModel());
         return new WireRequest("OPTIONS", EndpointUri.of(baseUrl, path), acceptJson(), List.of());
     }
 
@@ -107,22 +107,30 @@ public final class RequestEncoder {
     /**
      * Encodes a request about a task. Its id and its model must be valid, because they become a part of the path or the
      * body.
+     *
+     * @param values the values of the pointers in the path, by pointer
      */
-    public WireRequest encodeTaskRequest(TaskRequest request, ImageTask task) {
+    public WireRequest encodeTaskRequest(TaskRequest request, ImageTask task, Map<String, String> values) {
         Map<String, String> headers = acceptJson();
         List<BodyPart> body = List.of();
         if (!request.body().isEmpty()) {
             headers.put("Content-Type", "application/json");
             body = new JsonBody().print(RequestMembers.replacePlaceholder(request.body(), "{id}", task.id()));
         }
-        String path = ModelPath.expand(
-                request.path().replace("{id}", task.id()), task.model().orElse(""));
+        String path = PathTemplate.withModel(
+                PathTemplate.withValues(request.path().replace("{id}", task.id()), values),
+                task.model().orElse(""));
         return new WireRequest(request.method(), EndpointUri.of(baseUrl, path), headers, body);
     }
 
     /** Encodes a poll of a URL that the provider returned. The caller has checked that the URL is allowed. */
     public WireRequest encodePoll(URI url) {
         return new WireRequest("GET", url, acceptJson(), List.of());
+    }
+
+    /** Encodes a request without a body to a URL that the provider returned. The caller has checked the URL. */
+    public WireRequest encodeCancel(String method, URI url) {
+        return new WireRequest(method, url, acceptJson(), List.of());
     }
 
     private Map<String, String> acceptJson() {
@@ -183,7 +191,7 @@ public final class RequestEncoder {
         Map<String, String> headers = new LinkedHashMap<>(profile.headers());
         headers.put("Content-Type", contentType);
         headers.put("Accept", "application/json");
-        String path = ModelPath.expand(
+        String path = PathTemplate.withModel(
                 operation(request).path(), request.model().map(ModelName::value).orElse(""));
         URI uri = EndpointUri.of(baseUrl, parameters.path(path));
         return new WireRequest("POST", uri, headers, body);

@@ -20,6 +20,7 @@ import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.ServiceConfig;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.internal.wire.TaskResponse.Pending;
+import io.imagesdk.internal.wire.TaskResponse.TaskUrls;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImageTask.TaskKind;
@@ -92,19 +93,21 @@ public final class TaskAwaiter {
 
     /** Returns the task that a response names. */
     public ImageTask toTask(TaskResponse.Started started, ImagesRequest request) {
-        return toTask(started.id(), request, started.statusUrl(), List.of());
+        return toTask(started.id(), request, started.urls(), List.of());
     }
 
-    private ImageTask toTask(String id, ImagesRequest request, Optional<String> statusUrl, List<String> imageUrls) {
+    private ImageTask toTask(String id, ImagesRequest request, TaskUrls urls, List<String> imageUrls) {
         return new ImageTask(
                 config.profile().id(),
                 config.baseUrl(),
                 id,
                 request instanceof EditRequest ? TaskKind.EDIT : TaskKind.GENERATE,
                 executors.clock().instant(),
-                statusUrl,
+                urls.status(),
                 imageUrls,
-                request.model().map(ModelName::value));
+                request.model().map(ModelName::value),
+                urls.result(),
+                urls.cancel());
     }
 
     /**
@@ -118,7 +121,7 @@ public final class TaskAwaiter {
             List<String> urls = response.images().stream()
                     .flatMap(image -> image.url().stream())
                     .toList();
-            return CompletableFuture.completedFuture(toTask(FINISHED_TASK_ID, request, Optional.empty(), urls));
+            return CompletableFuture.completedFuture(toTask(FINISHED_TASK_ID, request, TaskUrls.NONE, urls));
         }
         return destination.deliver(response.images()).thenCompose(outcomes -> {
             throw new InvalidImageException(
@@ -153,16 +156,7 @@ public final class TaskAwaiter {
     /** Requests that the provider cancels the task. */
     public CompletableFuture<TaskStatus> cancel(ImageTask task) {
         requireOwnTask(task);
-        return client().cancel(
-                        client().protocol()
-                                .cancelRequest()
-                                .orElseThrow(() ->
-                                        invalid("task", "cannot be cancelled: this provider has no request for it")),
-                        task,
-                        context,
-                        key,
-                        scope)
-                .thenApply(response -> status(task, response));
+        return client().cancel(task, context, key, scope).thenApply(response -> status(task, response));
     }
 
     private TaskStatus status(ImageTask task, TaskResponse response) {
@@ -228,7 +222,7 @@ public final class TaskAwaiter {
                             executors.workers(),
                             executors.jitter(),
                             (pending, wait) -> report(task.get(), pending, wait),
-                            () -> client().result(task.get(), resultAt.url(), context, key, scope))
+                            () -> client().result(task.get(), resultAt, context, key, scope))
                     .run(Duration.ZERO)
                     .thenApply(TaskAwaiter::requireAvailable)
                     .exceptionallyCompose(error -> CompletableFuture.failedFuture(withResultUrl(error, resultAt)))

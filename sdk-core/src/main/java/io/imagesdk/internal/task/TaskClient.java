@@ -1,9 +1,14 @@
 package io.imagesdk.internal.task;
 
 import io.imagesdk.error.AuthenticationException;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.BlockedUrlException;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.DownloadException;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.CompletionErrors;
 import io.imagesdk.internal.credentials.ApiKey;
@@ -14,6 +19,7 @@ import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.url.PollUrlValidator;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.internal.wire.TaskResponse.Pending;
+import io.imagesdk.internal.wire.TaskResponse.ResultAt;
 import io.imagesdk.model.Attempt.Kind;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.TaskStatus.State;
@@ -21,6 +27,8 @@ import io.imagesdk.provider.TaskProtocol;
 import io.imagesdk.provider.TaskRequest;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
@@ -32,6 +40,8 @@ import java.util.function.Function;
 public final class TaskClient {
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
     private static final int MAX_MESSAGE_LENGTH = 1_000;
+    private static final String TRUST_HINT =
+            "add the host to trustedHosts of the task in the profile if it may receive the key";
 
     private final TaskProtocol protocol;
     private final RequestEncoder encoder;
@@ -64,10 +74,17 @@ public final class TaskClient {
     /** Polls the task once. */
     CompletableFuture<TaskResponse> poll(
             ImageTask task, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
-        ResponseDecoder decoder = ResponseDecoder.forPoll(context);
+        ResponseDecoder decoder = ResponseDecoder.forPoll(context, task.resultUrl());
         return task.statusUrl()
                 .map(url -> pollUrl(url, decoder, key, scope))
-                .orElseGet(() -> call(Kind.POLL, protocol.statusRequest().orElseThrow(), task, decoder, key, scope));
+                .orElseGet(() -> call(
+                        Kind.POLL,
+                        protocol.statusRequest().orElseThrow(() -> missingUrl("status_url", "statusRequest")),
+                        task,
+                        Map.of(),
+                        decoder,
+                        key,
+                        scope));
     }
 
     /** Polls the task once, and returns Pending for a failure that may be transient. */
@@ -78,21 +95,77 @@ public final class TaskClient {
 
     /** Requests the result of a finished task once, and returns Pending for a failure that may be transient. */
     CompletableFuture<TaskResponse> result(
-            ImageTask task, Optional<String> at, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
+            ImageTask task, ResultAt at, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
         ResponseDecoder decoder = ResponseDecoder.forResult(context);
-        return tolerateFailures(scope, part -> at.map(url -> pollUrl(url, decoder, key, part))
-                .orElseGet(() -> call(Kind.POLL, protocol.resultRequest().orElseThrow(), task, decoder, key, part)));
+        return tolerateFailures(scope, part -> at.url()
+                .map(url -> pollUrl(url, decoder, key, part))
+                .orElseGet(() -> call(
+                        Kind.POLL, protocol.resultRequest().orElseThrow(), task, at.values(), decoder, key, part)));
     }
 
     /** Requests that the task is cancelled; fails if the provider rejects this. */
     CompletableFuture<TaskResponse> cancel(
-            TaskRequest request, ImageTask task, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
-        return call(Kind.CANCEL, request, task, ResponseDecoder.forCancel(context), key, scope);
+            ImageTask task, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
+        ResponseDecoder decoder = ResponseDecoder.forCancel(context);
+        return task.cancelUrl()
+                .map(url -> cancelUrl(url, decoder, key, scope))
+                .orElseGet(() -> call(
+                        Kind.CANCEL,
+                        protocol.cancelRequest().orElseThrow(this::notCancellable),
+                        task,
+                        Map.of(),
+                        decoder,
+                        key,
+                        scope));
     }
 
     private CompletableFuture<TaskResponse> call(
-            Kind kind, TaskRequest request, ImageTask task, ResponseDecoder decoder, ApiKey key, CallScope scope) {
-        return transport.sendOnce(kind, encoder.encodeTaskRequest(request, task), key, decoder, scope);
+            Kind kind,
+            TaskRequest request,
+            ImageTask task,
+            Map<String, String> values,
+            ResponseDecoder decoder,
+            ApiKey key,
+            CallScope scope) {
+        return transport.sendOnce(kind, encoder.encodeTaskRequest(request, task, values), key, decoder, scope);
+    }
+
+    /** Cancels by a URL. A host that is not trusted gets no request, because it would be one without the API key. */
+    private CompletableFuture<TaskResponse> cancelUrl(
+            String url, ResponseDecoder decoder, ApiKey key, CallScope scope) {
+        return scope.supply(() -> urlValidator.check(url), lookups).thenCompose(allowedUrl -> {
+            if (!allowedUrl.withKey()) {
+                throw new BlockedUrlException(
+                        "host of the cancel URL is not trusted, "
+                                + allowedUrl.url().getAuthority() + "; " + TRUST_HINT,
+                        ErrorDetails.of(BillingStatus.UNKNOWN)
+                                .hint(Optional.of(TRUST_HINT))
+                                .build(),
+                        null);
+            }
+            return transport.sendOnce(
+                    Kind.CANCEL,
+                    encoder.encodeCancel(protocol.cancelUrlMethod(), allowedUrl.url()),
+                    key,
+                    decoder,
+                    scope);
+        });
+    }
+
+    private InvalidRequestException notCancellable() {
+        return protocol.cancelUrlPointers().isEmpty()
+                ? invalidTask("task", "cannot be cancelled: this provider has no request for it")
+                : missingUrl("cancel_url", "cancelRequest");
+    }
+
+    private static InvalidRequestException missingUrl(String member, String request) {
+        return invalidTask("task." + member, "is required, because the profile has no " + request);
+    }
+
+    private static InvalidRequestException invalidTask(String field, String rule) {
+        return new InvalidRequestException(
+                List.of(new Violation(field, rule, "")),
+                ErrorDetails.of(BillingStatus.NOT_SENT).build());
     }
 
     private CompletableFuture<TaskResponse> pollUrl(String url, ResponseDecoder decoder, ApiKey key, CallScope scope) {
@@ -111,14 +184,13 @@ public final class TaskClient {
             return response;
         }
         String host = url.getAuthority();
-        String hint = "add the host to trustedHosts of the task in the profile if it may receive the key";
         String rejection = rejected.providerMessage()
                 .map(text -> ": " + TextSanitizer.singleLine(text, MAX_MESSAGE_LENGTH))
                 .orElse("");
         AuthenticationException explained = new AuthenticationException(
                 "host of the status URL is not trusted, " + host + "; it rejected the poll without an API key"
-                        + rejection + "; " + hint,
-                rejected.details().toBuilder().hint(hint).build(),
+                        + rejection + "; " + TRUST_HINT,
+                rejected.details().toBuilder().hint(TRUST_HINT).build(),
                 null);
         return new TaskResponse.Failure(failure.state(), failure.providerStatus(), explained);
     }

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The decision whether the status URL of a task may be polled, and whether the request may carry the API key. A status
- * URL must satisfy the rules for image URLs. The key is only sent to the origin of the base URL and to hosts that the
- * profile trusts.
+ * The decision whether a URL of a task, for example to poll it, may be requested, and whether the request may carry
+ * the API key. The URL must satisfy the rules for image URLs. The key is only sent to the origin of the base URL and to
+ * hosts that the profile trusts.
  */
 public final class PollUrlValidator {
     private static final String ANY_LABELS = "*.";
@@ -25,7 +25,7 @@ public final class PollUrlValidator {
     private final Set<String> trustedHosts;
 
     /**
-     * A status URL that may be polled.
+     * A URL of a task that may be requested.
      *
      * @param url the URL
      * @param withKey whether the request carries the API key
@@ -33,7 +33,7 @@ public final class PollUrlValidator {
     public record AllowedUrl(URI url, boolean withKey) {}
 
     /**
-     * Creates a validator of status URLs.
+     * Creates a validator of URLs of tasks.
      *
      * @param policy the hosts and schemes that are allowed without the key
      * @param baseUrl the base URL of the service
@@ -70,16 +70,16 @@ public final class PollUrlValidator {
                 sameOriginOnly,
                 resolver,
                 proxied,
-                "task was started, but its status URL is blocked: ",
+                "task was started, but its URL is blocked: ",
                 BillingStatus.UNKNOWN);
     }
 
     /**
-     * Parses a status URL and checks that it may be polled. A URL that starts with a slash is relative to the origin of
-     * the base URL. The method resolves host names, so it may block.
+     * Parses a URL of a task and checks that it may be requested. A URL that starts with a slash is relative to the
+     * origin of the base URL. The method resolves host names, so it may block.
      *
-     * @param text the status URL as the server sent it
-     * @throws io.imagesdk.error.BlockedUrlException if the URL must not be polled
+     * @param text the URL as the server sent it
+     * @throws io.imagesdk.error.BlockedUrlException if the URL must not be requested
      */
     public AllowedUrl check(String text) {
         Optional<URI> parsed = UrlParser.tryParse(text);

@@ -4,6 +4,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.model.Usage;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -20,19 +21,32 @@ public sealed interface TaskResponse {
      * The task is finished, and its result needs a second request.
      *
      * @param url the URL of the result; empty for the result request of the profile
+     * @param values the values of the pointers in the path of that request, by pointer
      * @param usage the usage that the response reports
      */
-    record ResultAt(Optional<String> url, Usage usage) implements TaskResponse {}
+    record ResultAt(Optional<String> url, Map<String, String> values, Usage usage) implements TaskResponse {}
+
+    /**
+     * The URLs of a task that a response contains, as the server wrote them.
+     *
+     * @param status the URL to poll; empty for the status request of the profile
+     * @param result the URL of the result; empty if the status contains it, or for the result request of the profile
+     * @param cancel the URL that cancels the task; empty for the cancel request of the profile
+     */
+    record TaskUrls(Optional<String> status, Optional<String> result, Optional<String> cancel) {
+        /** No URL. */
+        public static final TaskUrls NONE = new TaskUrls(Optional.empty(), Optional.empty(), Optional.empty());
+    }
 
     /**
      * The provider has started a task.
      *
      * @param id the id of the task
-     * @param statusUrl the URL to poll, as the server wrote it; empty for the status request of the profile
+     * @param urls the URLs of the task
      * @param state the state of the task
      * @param usage the usage that the response reports
      */
-    record Started(String id, Optional<String> statusUrl, Pending state, Usage usage) implements TaskResponse {}
+    record Started(String id, TaskUrls urls, Pending state, Usage usage) implements TaskResponse {}
 
     /**
      * The task must be polled again.

@@ -104,7 +104,7 @@ class HostileTextTest {
     void decodesTaskResponseInLinearTime(String template) {
         ResponseHead head = head(200, Map.of());
 
-        forEachText(template, body -> read(ResponseDecoder.forPoll(context()), head, body));
+        forEachText(template, body -> read(ResponseDecoder.forPoll(context(), Optional.empty()), head, body));
     }
 
     @ParameterizedTest
@@ -142,7 +142,7 @@ class HostileTextTest {
     void decodesErrorBodyInLinearTime(String template) {
         ResponseHead head = head(400, Map.of());
 
-        forEachText(template, body -> read(ResponseDecoder.forPoll(context()), head, body));
+        forEachText(template, body -> read(ResponseDecoder.forPoll(context(), Optional.empty()), head, body));
     }
 
     @ParameterizedTest
@@ -172,8 +172,8 @@ class HostileTextTest {
 
         forEachText("@", value -> {
             Map<String, List<String>> headers = Map.of(name, List.of(new String(value, UTF_8)));
-            read(ResponseDecoder.forPoll(context()), head(200, headers), queued);
-            read(ResponseDecoder.forPoll(context()), head(302, headers), queued);
+            read(ResponseDecoder.forPoll(context(), Optional.empty()), head(200, headers), queued);
+            read(ResponseDecoder.forPoll(context(), Optional.empty()), head(302, headers), queued);
             read(ResponseDecoder.forRequest(context(), true), head(202, headers), new byte[0]);
             read(streamDecoder(), head(200, headers), queued);
         });

@@ -82,11 +82,11 @@ class AsyncActivationTest {
     void putsTheTaskIdIntoPathQueryAndBody() {
         RequestEncoder encoder = new RequestEncoder(Providers.OPENAI_COMPATIBLE, BASE);
 
-        WireRequest path = encoder.encodeTaskRequest(TaskRequest.get("/v1/tasks/{id}"), task("task_1"));
-        WireRequest query =
-                encoder.encodeTaskRequest(TaskRequest.get("/api/v1/jobs/recordInfo?taskId={id}"), task("task12345"));
+        WireRequest path = encoder.encodeTaskRequest(TaskRequest.get("/v1/tasks/{id}"), task("task_1"), Map.of());
+        WireRequest query = encoder.encodeTaskRequest(
+                TaskRequest.get("/api/v1/jobs/recordInfo?taskId={id}"), task("task12345"), Map.of());
         WireRequest body = encoder.encodeTaskRequest(
-                TaskRequest.post("/v1/query", Map.of("task", Map.of("id", "{id}"))), task("t:9"));
+                TaskRequest.post("/v1/query", Map.of("task", Map.of("id", "{id}"))), task("t:9"), Map.of());
 
         assertThat(path.uri()).hasToString("https://gateway.example/v1/tasks/task_1");
         assertThat(path.body()).isEmpty();
@@ -100,7 +100,8 @@ class AsyncActivationTest {
         WireRequest path = new RequestEncoder(Providers.OPENAI_COMPATIBLE, BASE)
                 .encodeTaskRequest(
                         TaskRequest.get("/{model}/requests/{id}/status"),
-                        task("task_1").withModel("acme/image 2"));
+                        task("task_1").withModel("acme/image 2"),
+                        Map.of());
 
         assertThat(path.uri()).hasToString("https://gateway.example/v1/acme/image%202/requests/task_1/status");
     }

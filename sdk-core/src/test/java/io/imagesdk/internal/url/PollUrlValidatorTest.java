@@ -66,7 +66,7 @@ class PollUrlValidatorTest {
     void blocksAllOtherUrls(String text, String reason) {
         assertThatExceptionOfType(BlockedUrlException.class)
                 .isThrownBy(() -> validator.check(text))
-                .withMessageStartingWith("task was started, but its status URL is blocked: ")
+                .withMessageStartingWith("task was started, but its URL is blocked: ")
                 .withMessageContaining(reason)
                 .satisfies(e -> assertThat(e.billing()).isEqualTo(BillingStatus.UNKNOWN));
     }
