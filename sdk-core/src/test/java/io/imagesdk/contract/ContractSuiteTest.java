@@ -16,6 +16,7 @@ import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Parameter;
+import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
@@ -24,8 +25,10 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.SampleImages;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -39,9 +42,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The contract of every profile, for generations and edits: accepted values are sent under the names of the table,
- * other values are rejected before anything is sent, and responses are decoded. The same holds for the profile of a
- * fictional gateway.
+ * The contract of every profile of the catalog, for generations and, where it has them, edits: accepted values are sent
+ * under the names of the table, other values are rejected before anything is sent, and responses are decoded. The same
+ * holds for the profile of a fictional gateway.
  */
 @ParameterizedClass(name = "{0}")
 @MethodSource("operations")
@@ -53,14 +56,18 @@ class ContractSuiteTest {
     private ImagesService images;
 
     static Stream<Arguments> operations() {
-        return Stream.concat(Providers.all().stream(), Stream.of(FictionalGateway.PROFILE))
+        Stream<Arguments> constants = Stream.concat(Providers.all().stream(), Stream.of(FictionalGateway.PROFILE))
                 .flatMap(profile -> Stream.concat(
                         operations(profile.id(), profile),
                         operations(profile.id() + " from its JSON", again(profile))));
+        Stream<Arguments> files = ShippedProfilesTest.profiles().flatMap(profile -> operations(profile.id(), profile));
+        return Stream.concat(constants, files);
     }
 
     private static Stream<Arguments> operations(String name, ProviderProfile profile) {
-        return Stream.of(arguments(name, profile, false), arguments(name + " edits", profile, true));
+        return profile.editing().isPresent()
+                ? Stream.of(arguments(name, profile, false), arguments(name + " edits", profile, true))
+                : Stream.of(arguments(name, profile, false));
     }
 
     /** Returns a profile after it was written to a file and read again. */
@@ -77,7 +84,7 @@ class ContractSuiteTest {
     @BeforeEach
     void start() throws IOException {
         stub = StubProvider.start().images(SampleRequests.IMAGE).responses(images(1));
-        images = stub.service(profile);
+        images = stub.service(profile, basePath());
     }
 
     @AfterEach
@@ -92,9 +99,7 @@ class ContractSuiteTest {
             for (String value : SampleRequests.accepted(field)) {
                 call(saying(field.parameter(), value));
 
-                assertThat(arrived(field))
-                        .as("%s = %s", field.name(), value)
-                        .isEqualTo(field.valueAliases().getOrDefault(value, value));
+                assertThat(arrived(field)).as("%s = %s", field.name(), value).isEqualTo(sent(field, value));
             }
         }
     }
@@ -137,8 +142,10 @@ class ContractSuiteTest {
                 InvalidRequestException refusal = refused(said);
 
                 assertThat(refusal)
-                        .hasMessage(profile.id() + ": " + field.parameter().label() + " is required, accepted values: "
-                                + field.constraint());
+                        .hasMessage(profile.id() + ": " + field.parameter().label() + " is required"
+                                + (field.constraint().equals(Constraint.any())
+                                        ? ""
+                                        : ", accepted values: " + field.constraint()));
             }
         }
     }
@@ -207,9 +214,7 @@ class ContractSuiteTest {
         StubProvider.Asked requested = stub.last();
         assertThat(requested.method()).isEqualTo("POST");
         String model = SampleRequests.min(operation).getOrDefault(Parameter.MODEL, "");
-        assertThat(requested.path())
-                .endsWith(operation.path().replace("{model}", model))
-                .doesNotContain("/v1/v1");
+        assertThat(requested.path()).isEqualTo(operationPath(model));
         assertThat(requested.header(profile.keyHeader())).isEqualTo(profile.keyPrefix() + StubProvider.KEY);
         assertThat(requested.header("x-trace")).isEqualTo("t-1");
         profile.headers()
@@ -223,13 +228,14 @@ class ContractSuiteTest {
         String address = stub.url() + "/pictures/1?sig=2";
         String member = profile.responseMapping().urlMembers().iterator().next();
 
-        ImageResult<ImageBytes> inPlace = answering(images(3));
-        ImageResult<ImageBytes> fetched =
-                answering(SampleResponses.of(profile.responseMapping(), member, address, address));
+        int count = SampleResponses.hasSeveral(profile.responseMapping()) ? 2 : 1;
+        String[] addresses = Collections.nCopies(count, address).toArray(String[]::new);
+        ImageResult<ImageBytes> inPlace = answering(images(count));
+        ImageResult<ImageBytes> fetched = answering(SampleResponses.of(profile.responseMapping(), member, addresses));
 
-        assertThat(inPlace.images()).hasSize(3).allSatisfy(image -> assertThat(image.content())
+        assertThat(inPlace.images()).hasSize(count).allSatisfy(image -> assertThat(image.content())
                 .isEqualTo(ImageBytes.copyOf(SampleRequests.IMAGE)));
-        assertThat(fetched.images()).hasSize(2).allSatisfy(image -> {
+        assertThat(fetched.images()).hasSize(count).allSatisfy(image -> {
             assertThat(image.content()).isEqualTo(ImageBytes.copyOf(SampleRequests.IMAGE));
             assertThat(image.url()).hasToString("Optional[" + address + "]");
         });
@@ -284,14 +290,27 @@ class ContractSuiteTest {
         return stub.last().header("Content-Type").equals("application/json");
     }
 
-    /** Returns the value of a field in the request, as text. */
+    /** Returns what a field sends for a value. */
+    private static String sent(Field field, String value) {
+        String alias = field.valueAliases().getOrDefault(value, value);
+        if (field.valueTemplate().isEmpty()) {
+            return alias;
+        }
+        String[] sides = alias.split("[x:]", 2);
+        String text = field.valueTemplate().replace("{value}", alias);
+        return sides.length < 2 ? text : text.replace("{width}", sides[0]).replace("{height}", sides[1]);
+    }
+
+    /** Returns the value of a field in the request, as text. A size in two members has the form of one. */
     private String arrived(Field field) {
-        return field.name().isEmpty() ? modelInPath() : arrived(field.name());
+        return field.names().isEmpty()
+                ? modelInPath()
+                : field.names().stream().map(this::arrived).collect(Collectors.joining("x"));
     }
 
     private String arrived(String name) {
         if (json()) {
-            JsonNode value = Fixtures.tree(stub.last().text()).at(name.startsWith("/") ? name : "/" + name);
+            JsonNode value = sentObject().at(name.startsWith("/") ? name : "/" + name);
             return value.isValueNode() ? value.asText() : value.toString();
         }
         return Multipart.parts(stub.last()).stream()
@@ -302,15 +321,33 @@ class ContractSuiteTest {
     }
 
     private String modelInPath() {
-        int start = operation.path().indexOf("{model}");
-        String path = stub.last().path().replaceFirst("^/v1", "");
-        return path.substring(start, path.length() - (operation.path().length() - start - "{model}".length()));
+        String[] around = operationPath("{model}").split("\\{model}", -1);
+        String path = stub.last().path();
+        return path.substring(around[0].length(), path.length() - around[1].length());
+    }
+
+    /** Returns the path of requests below the origin of the stub. */
+    private String operationPath(String model) {
+        String path = operation.path().replace("{model}", model);
+        // A base URL that ends with the path of the operation does not repeat it.
+        return basePath().endsWith(path) ? basePath() : basePath() + path;
+    }
+
+    /** Returns the path of the provider's base URL. */
+    private String basePath() {
+        String path = profile.baseUrl().map(URI::getPath).orElse(profile.defaultBasePath());
+        return path.isEmpty() && profile.baseUrl().isEmpty() ? "/v1" : path;
+    }
+
+    private JsonNode sentObject() {
+        JsonNode body = Fixtures.tree(stub.last().text());
+        return body.isArray() ? body.path(0) : body;
     }
 
     private List<String> topLevel() {
         List<String> names = new ArrayList<>();
         if (json()) {
-            Fixtures.tree(stub.last().text()).fieldNames().forEachRemaining(names::add);
+            sentObject().fieldNames().forEachRemaining(names::add);
         } else {
             Multipart.parts(stub.last()).forEach(part -> names.add(part.name()));
         }

@@ -63,8 +63,8 @@ final class ProvidersPage {
         page.wrap(
                 "",
                 "`Providers.byId` reads these profiles from the library, and the command line accepts their ids too."
-                        + " `images providers ID` prints one. A test compares their requests with recorded examples"
-                        + " where there are some, but the contract tests of the profiles above do not run for them.");
+                        + " `images providers ID` prints one. The contract tests of the profiles above run for them,"
+                        + " too, and recorded requests and responses are compared where there are some.");
         page.line("");
         page.wrap(
                 "",

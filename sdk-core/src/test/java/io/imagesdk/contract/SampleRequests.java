@@ -29,7 +29,7 @@ final class SampleRequests {
             Map.entry(Parameter.COUNT, "2"),
             Map.entry(Parameter.SIZE, "640x480"),
             Map.entry(Parameter.ASPECT_RATIO, "7:5"),
-            Map.entry(Parameter.RESOLUTION, "3k"),
+            Map.entry(Parameter.RESOLUTION, "7k"),
             Map.entry(Parameter.QUALITY, "exquisite"),
             Map.entry(Parameter.FORMAT, "tiff"),
             Map.entry(Parameter.BACKGROUND, "checkered"),

@@ -11,16 +11,21 @@ final class SampleResponses {
 
     private SampleResponses() {}
 
-    /** Returns images at the first image pointer, each as a member with a name and a value. */
+    /**
+     * Returns images at the first image pointer, each as a member with a name and a value. A response of one image has
+     * the first value.
+     */
     static String of(ResponseMapping format, String member, String... values) {
         ObjectNode root = NODES.objectNode();
         String pointer = format.imagePointers().get(0);
-        int items = pointer.lastIndexOf("/*");
-        String inItem = pointer.substring(items + 2);
-        ArrayNode array = root.withArray(pointer.substring(0, items).replace("*", "0"));
-        for (String value : values) {
-            ObjectNode item = array.addObject();
-            (inItem.isEmpty() ? item : item.withObject(inItem)).put(member, value);
+        if (hasSeveral(format)) {
+            int items = pointer.lastIndexOf("/*");
+            String array = pointer.substring(0, items).replace("*", "0");
+            for (String value : values) {
+                add(root.withArray(array), pointer.substring(items + 2), member, value);
+            }
+        } else {
+            (pointer.isEmpty() ? root : root.withObject(pointer)).put(member, values[0]);
         }
         root.withObject(format.usagePointer()).put("total_tokens", 7);
         String created = format.createdAtPointer();
@@ -28,6 +33,16 @@ final class SampleResponses {
         (last == 0 ? root : root.withObject(created.substring(0, last)))
                 .put(created.substring(last + 1), 1_700_000_000);
         return root.toString();
+    }
+
+    private static void add(ArrayNode array, String inItem, String member, String value) {
+        ObjectNode item = array.addObject();
+        (inItem.isEmpty() ? item : item.withObject(inItem)).put(member, value);
+    }
+
+    /** Returns whether a response can have more than one image. */
+    static boolean hasSeveral(ResponseMapping format) {
+        return format.imagePointers().get(0).contains("/*");
     }
 
     static String base64Member(ResponseMapping format) {

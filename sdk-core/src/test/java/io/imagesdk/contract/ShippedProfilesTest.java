@@ -38,6 +38,10 @@ class ShippedProfilesTest {
         return Providers.ids().subList(Providers.all().size(), Providers.ids().size());
     }
 
+    static Stream<ProviderProfile> profiles() {
+        return files().stream().map(id -> Providers.byId(id).orElseThrow());
+    }
+
     @Test
     void indexListsEveryFileAndEveryIdOnce() throws IOException {
         try (Stream<Path> folder = Files.list(FOLDER)) {

@@ -113,9 +113,13 @@ final class StubProvider implements AutoCloseable {
     }
 
     ImagesService service(ProviderProfile profile) {
+        return service(profile, "/v1");
+    }
+
+    ImagesService service(ProviderProfile profile, String basePath) {
         return ImagesService.builder()
                 .provider(profile)
-                .baseUrl(url() + "/v1")
+                .baseUrl(url() + basePath)
                 .apiKey(KEY)
                 .build();
     }
