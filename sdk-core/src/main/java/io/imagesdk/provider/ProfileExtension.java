@@ -60,7 +60,8 @@ final class ProfileExtension {
                 bases.isEmpty()
                         ? "requires profiles that a file may extend; read the file with Providers.read"
                         : "must be one of "
-                                + bases.stream().map(ProviderProfile::id).collect(Collectors.joining(", ")));
+                                + bases.stream().map(ProviderProfile::id).collect(Collectors.joining(", ")) + ", was "
+                                + id.print());
         return Map.of();
     }
 

@@ -42,6 +42,39 @@ class ProfileExtensionTest {
     }
 
     @Test
+    void extendsAProfileThatIsShippedAsAFile() throws Exception {
+        ProviderProfile china = read("""
+                {"version": 1, "extends": "seedream", "id": "seedream", "title": "Seedream in China",
+                 "baseUrl": "https://ark.cn-beijing.volces.com/api/v3"}""");
+
+        assertThat(china)
+                .isEqualTo(Providers.byId("seedream").orElseThrow().toBuilder()
+                        .title("Seedream in China")
+                        .baseUrl("https://ark.cn-beijing.volces.com/api/v3")
+                        .build());
+    }
+
+    @Test
+    void everyBuiltInProfileCanBeExtended() throws Exception {
+        for (String id : Providers.ids()) {
+            ProviderProfile mine = read("{\"version\": 1, \"extends\": \"" + id + "\", \"id\": \"mine\"}");
+
+            assertThat(mine)
+                    .isEqualTo(Providers.byId(id).orElseThrow().toBuilder()
+                            .id("mine")
+                            .build());
+        }
+    }
+
+    @Test
+    void rejectsAFileThatExtendsItselfAndNamesEveryBuiltInId() {
+        assertThatThrownBy(() -> read("{\"version\": 1, \"id\": \"mine\",\n\"extends\": \"mine\"}"))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessage("profile is invalid: line 2, /extends must be one of " + String.join(", ", Providers.ids())
+                        + ", was \"mine\"");
+    }
+
+    @Test
     void mergesObjectsAndReplacesTemplatesConstantsAndLists() throws Exception {
         ProviderProfile profile = read("""
                 {"version": 1, "extends": "gemini", "id": "mine", "baseUrl": null,

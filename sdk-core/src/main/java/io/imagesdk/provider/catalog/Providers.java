@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,7 +103,7 @@ public final class Providers {
     }
 
     /**
-     * Reads a profile from a JSON file in UTF-8 that may extend a built-in profile. This method blocks.
+     * Reads a profile from a JSON file in UTF-8 that may extend any of the {@link #ids()}. This method blocks.
      *
      * @param file the file, up to 1 MiB
      * @return the profile
@@ -110,7 +111,22 @@ public final class Providers {
      *     message contains all errors, each with its line and its JSON pointer
      */
     public static ProviderProfile read(Path file) {
-        return ProviderProfile.read(file, all());
+        return ProviderProfile.read(file, new BuiltInProfiles());
+    }
+
+    /** All built-in profiles. A profile that is shipped as a file is read when it is accessed. */
+    private static final class BuiltInProfiles extends AbstractList<ProviderProfile> {
+        private final List<String> ids = ids();
+
+        @Override
+        public ProviderProfile get(int index) {
+            return byId(ids.get(index)).orElseThrow();
+        }
+
+        @Override
+        public int size() {
+            return ids.size();
+        }
     }
 
     private static ProviderProfile readShipped(String id) {
