@@ -24,7 +24,7 @@ class DocumentsTest {
     private static final Pattern CODE =
             Pattern.compile("<!-- from (\\S+) -->\\s*```(?:java|json)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s#]*)(?:#([^)\\s]*))?\\)|src=\"([^\"]*)\"");
-    private static final Pattern ARTIFACT = Pattern.compile("imagesdk-(?!parent)[a-z]+");
+    private static final Pattern ARTIFACT = Pattern.compile("imagesdk-(?!parent)[a-z0-9]+(?:-[a-z0-9]+)*");
 
     @Test
     void codeBlocksComeFromCompiledFiles() throws IOException {

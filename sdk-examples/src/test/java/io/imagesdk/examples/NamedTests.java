@@ -47,17 +47,21 @@ final class NamedTests {
 
     private static List<Path> testFiles(Path root) throws IOException {
         List<Path> found = new ArrayList<>();
-        try (Stream<Path> modules = Files.list(root)) {
-            for (Path module : modules.toList()) {
-                Path tests = module.resolve("src/test/java");
-                if (Files.isDirectory(tests)) {
-                    try (Stream<Path> files = Files.walk(tests)) {
-                        files.filter(file -> file.toString().endsWith("Test.java"))
-                                .forEach(found::add);
-                    }
+        for (Path module : modules(root)) {
+            Path tests = module.resolve("src/test/java");
+            if (Files.isDirectory(tests)) {
+                try (Stream<Path> files = Files.walk(tests)) {
+                    files.filter(file -> file.toString().endsWith("Test.java")).forEach(found::add);
                 }
             }
         }
         return found;
+    }
+
+    private static List<Path> modules(Path root) throws IOException {
+        try (Stream<Path> modules = Files.list(root);
+                Stream<Path> integrations = Files.list(root.resolve("sdk-integrations"))) {
+            return Stream.concat(modules, integrations).toList();
+        }
     }
 }
