@@ -26,6 +26,7 @@ final class Directives {
     static final String PARTIALS = "partials";
     static final String POLLS = "polls";
     static final String REFUSE = "refuse";
+    static final String RESET = "reset";
     static final String RETRY_AFTER = "retry-after";
     static final String SECONDS = "seconds";
     static final String SILENT = "silent";
@@ -50,6 +51,7 @@ final class Directives {
             PARTIALS,
             POLLS,
             REFUSE,
+            RESET,
             RETRY_AFTER,
             SECONDS,
             SILENT,

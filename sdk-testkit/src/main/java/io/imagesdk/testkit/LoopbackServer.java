@@ -1,5 +1,6 @@
 package io.imagesdk.testkit;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The HTTP server of the JDK on 127.0.0.1, whose threads do not keep the JVM running. */
+/** The HTTP server of the JDK on 127.0.0.1 behind a relay. Their threads do not keep the JVM running. */
 final class LoopbackServer implements AutoCloseable {
     private static final int THREADS = 16;
     private static final int BACKLOG = 2048;
@@ -28,38 +29,52 @@ final class LoopbackServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ThreadPoolExecutor executor;
+    private final ConnectionRelay relay;
 
-    private LoopbackServer(HttpServer server, ThreadPoolExecutor executor) {
+    private LoopbackServer(HttpServer server, ThreadPoolExecutor executor, ConnectionRelay relay) {
         this.server = server;
         this.executor = executor;
+        this.relay = relay;
     }
 
     /** Creates a server that is not yet started; port 0 is any free port. */
     static LoopbackServer create(int port, HttpHandler handler) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), BACKLOG);
+        HttpServer server = HttpServer.create(address(0), BACKLOG);
+        ConnectionRelay relay = ConnectionRelay.listen(address(port), BACKLOG, server.getAddress());
         ThreadPoolExecutor executor = newExecutor();
         server.setExecutor(executor);
         server.createContext("/", handler);
-        return new LoopbackServer(server, executor);
+        return new LoopbackServer(server, executor, relay);
+    }
+
+    private static InetSocketAddress address(int port) throws IOException {
+        return new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
     }
 
     void start() {
         // The dispatcher thread of the server is a daemon thread only if the thread that starts it is one.
         CompletableFuture.runAsync(server::start, executor).join();
+        relay.start();
     }
 
     /** Returns the scheme, the host and the port. */
     String origin() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return "http://127.0.0.1:" + relay.port();
     }
 
     Executor executor() {
         return executor;
     }
 
+    /** Ends the connection of an exchange with a reset, after the bytes that were sent so far. */
+    void reset(HttpExchange exchange) {
+        relay.reset(exchange.getRemoteAddress().getPort());
+    }
+
     /** Stops the server and closes all connections immediately. */
     @Override
     public void close() {
+        relay.close();
         server.stop(0);
         executor.shutdownNow();
     }

@@ -14,10 +14,12 @@ import java.util.concurrent.TimeUnit;
 final class ResponseWriter {
     private static final int PORTIONS = 20;
 
+    private final LoopbackServer server;
     private final Executor executor;
 
-    ResponseWriter(Executor executor) {
-        this.executor = executor;
+    ResponseWriter(LoopbackServer server) {
+        this.server = server;
+        this.executor = server.executor();
     }
 
     void send(HttpExchange exchange, SandboxResponse response) {
@@ -43,6 +45,11 @@ final class ResponseWriter {
                 // Closing an exchange before its announced length also closes the connection.
                 case HALF_THEN_CLOSED -> {
                     write(exchange, response, BodyContent.firstHalf(response.body()));
+                    exchange.close();
+                }
+                case HALF_THEN_RESET -> {
+                    write(exchange, response, BodyContent.firstHalf(response.body()));
+                    server.reset(exchange);
                     exchange.close();
                 }
                 // The exchange is not closed, so the connection stays open until the server stops.

@@ -103,7 +103,7 @@ public final class Sandbox implements AutoCloseable {
 
     private Sandbox(int port) throws IOException {
         server = LoopbackServer.create(port, this::handle);
-        writer = new ResponseWriter(server.executor());
+        writer = new ResponseWriter(server);
         ImageRenderer renderer = new ImageRenderer();
         ImageStore imageStore = new ImageStore();
         ResponseFactory responses = new ResponseFactory(renderer, imageStore, Clock.systemUTC());

@@ -217,6 +217,16 @@ public final class SandboxReply {
     }
 
     /**
+     * Returns this reply, after half of whose body the connection is reset, as by a server or a firewall that fails.
+     * The client may lose bytes that it has received but not yet read.
+     *
+     * @return a new reply
+     */
+    public SandboxReply resetAfterHalf() {
+        return with(Directives.RESET, "");
+    }
+
+    /**
      * Returns this reply, after half of whose body nothing more is sent. The connection stays open.
      *
      * @return a new reply

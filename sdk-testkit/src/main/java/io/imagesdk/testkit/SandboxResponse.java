@@ -33,6 +33,7 @@ record SandboxResponse(
         COMPLETE,
         HALF_THEN_SILENCE,
         HALF_THEN_CLOSED,
+        HALF_THEN_RESET,
         SILENT,
         CLOSED
     }
@@ -99,6 +100,9 @@ record SandboxResponse(
         }
         if (directives.has(Directives.STALL)) {
             return Ending.HALF_THEN_SILENCE;
+        }
+        if (directives.has(Directives.RESET)) {
+            return Ending.HALF_THEN_RESET;
         }
         return directives.has(Directives.FAIL) ? Ending.HALF_THEN_CLOSED : Ending.COMPLETE;
     }

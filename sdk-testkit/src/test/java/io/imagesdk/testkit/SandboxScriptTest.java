@@ -21,7 +21,11 @@ import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.catalog.Providers;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +105,36 @@ class SandboxScriptTest {
         assertThat(failure(ConnectionException.class).billing()).isEqualTo(BillingStatus.UNKNOWN);
         assertThat(failure(ImagesException.class)).isNotNull();
         assertThat(failure(ImagesException.class)).hasMessageContaining("web page");
+        sandbox.assertThat().billed(2);
+    }
+
+    @Test
+    void resetsTheConnectionAfterHalfOfTheBody() throws IOException {
+        sandbox.onGenerate()
+                .reply(SandboxReply.images().withImageBytes(10_000_000).resetAfterHalf());
+        byte[] body = "{\"prompt\":\"A cat\",\"response_format\":\"b64_json\"}".getBytes(StandardCharsets.UTF_8);
+
+        try (Socket socket =
+                new Socket(sandbox.baseUrl().getHost(), sandbox.baseUrl().getPort())) {
+            socket.getOutputStream()
+                    .write(("POST /v1/images/generations HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(body);
+
+            assertThatThrownBy(() -> socket.getInputStream().readAllBytes())
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("reset");
+        }
+        sandbox.assertThat().billed(1);
+    }
+
+    @Test
+    void reportsAResetAsALostConnection() {
+        sandbox.onGenerate().reply(SandboxReply.images().resetAfterHalf());
+
+        assertThat(failure(ConnectionException.class).billing()).isEqualTo(BillingStatus.UNKNOWN);
+        assertThat(generate().images()).hasSize(1);
         sandbox.assertThat().billed(2);
     }
 
