@@ -14,6 +14,7 @@ module io.imagesdk.core {
     requires static org.immutables.value.annotations;
 
     exports io.imagesdk;
+    exports io.imagesdk.check;
     exports io.imagesdk.error;
     exports io.imagesdk.model;
     exports io.imagesdk.provider;

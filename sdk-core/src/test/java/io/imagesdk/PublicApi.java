@@ -1,5 +1,6 @@
 package io.imagesdk;
 
+import io.imagesdk.check.ResponseExample;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
@@ -60,7 +61,7 @@ import java.util.stream.Stream;
 
 /** The methods and constructors of the exported packages, with valid values for all their parameters. */
 final class PublicApi {
-    private static final List<String> PACKAGES = List.of("", "error", "model", "provider", "provider/catalog");
+    private static final List<String> PACKAGES = List.of("", "check", "error", "model", "provider", "provider/catalog");
 
     /** The types that users implement and the library calls. */
     private static final Set<Class<?>> IMPLEMENTED_BY_USERS =
@@ -74,6 +75,7 @@ final class PublicApi {
         ImageInput image = ImageInput.of(ImageBytes.copyOf(new byte[] {1}));
         values.put(Operation.class, Operation.of("/v1/images"));
         values.put(BigDecimal.class, BigDecimal.ONE);
+        values.put(ResponseExample.class, ResponseExample.of("example", new byte[0]));
         values.putAll(Map.of(
                 Optional.class, Optional.empty(),
                 OptionalInt.class, OptionalInt.empty(),
