@@ -51,7 +51,7 @@ final class DefaultImagesService implements ImagesService {
         this.completion = executors.callbacks();
     }
 
-    /** A view of a service that completes futures on the thread that ends the call. */
+    /** A view of a service that completes futures and passes on events where they are, without a callback thread. */
     private DefaultImagesService(DefaultImagesService service, Executor completion) {
         this.config = service.config;
         this.profile = service.profile;
@@ -85,7 +85,8 @@ final class DefaultImagesService implements ImagesService {
         requireNonNull(request, delivery, options);
         return new StreamPublisher<>(
                 profile.id(),
-                executors,
+                executors.workers(),
+                completion,
                 scope -> pipeline.prepareStream(request, delivery, options, scope),
                 flow -> start(CallOperation.STREAM, Optional.of(request), options, flow));
     }

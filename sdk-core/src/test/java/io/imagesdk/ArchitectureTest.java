@@ -205,7 +205,10 @@ class ArchitectureTest {
         // limit.
         assertThat(blocking)
                 .containsExactlyInAnyOrder(
-                        "DeliverySession: join", "ServiceExecutors: awaitTermination", "ListenerQueue: await");
+                        "DeliverySession: join",
+                        "ServiceExecutors: awaitTermination",
+                        "ElasticPool: awaitTermination",
+                        "ListenerQueue: await");
     }
 
     private static boolean blocks(JavaMethodCall call) {

@@ -35,6 +35,9 @@ import org.junit.jupiter.api.Timeout;
 /** Name servers that do not respond: they delay the images of their hosts, and nothing else. */
 @Timeout(30)
 class LookupTest {
+    /** Together they need more threads than the pool for look-ups has at first. */
+    private static final int SLOW_CALLS = 10;
+
     private static final int SLOW_HOSTS = 64;
     private static final Duration DOWNLOAD_TIMEOUT = Duration.ofSeconds(120);
 
@@ -62,16 +65,16 @@ class LookupTest {
         try (RawServer server = RawServer.start(LookupTest::respondAsPrompted);
                 ImagesService images = service(server).hostResolver(slow).build()) {
             List<CompletableFuture<?>> slowCalls = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < SLOW_CALLS; i++) {
                 slowCalls.add(images.generate(request("slow"), Delivery.inMemory()));
             }
-            Await.until("each call resolves two hosts", () -> lookups.size() == 6);
+            Await.until("each call resolves two hosts", () -> lookups.size() == 2 * SLOW_CALLS);
 
             for (int i = 0; i < 20; i++) {
                 assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
             }
 
-            assertThat(lookups).hasSize(6);
+            assertThat(lookups).hasSize(2 * SLOW_CALLS);
             assertThat(slowCalls).noneMatch(CompletableFuture::isDone);
         }
     }

@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  * Cancellation, timeout and the end of the service all lead to {@link #abort}.
  */
 public final class CallScope {
-    /** About a century: a {@code long} of nanoseconds covers no more than three. */
     private final Scheduler scheduler;
 
     private final CallState state;
     private final CallLog log;
     private final Duration timeout;
     private final long deadline;
-    private final Scheduler.ScheduledTask timeoutTask;
+
+    /** Null if the timeout has passed before the scheduler returned its task. */
+    private volatile Scheduler.@Nullable ScheduledTask timeoutTask;
 
     private final Object lock = new Object();
     private final List<Hook> hooks = new ArrayList<>();
@@ -208,7 +209,7 @@ public final class CallScope {
             held = List.copyOf(hooks);
             hooks.clear();
         }
-        timeoutTask.cancel();
+        cancelDeadline();
         release(held, reason);
         return true;
     }
@@ -226,7 +227,10 @@ public final class CallScope {
 
     /** Cancels the timeout: the result is there, and only the caller has not received it yet. */
     public void cancelDeadline() {
-        timeoutTask.cancel();
+        Scheduler.ScheduledTask task = timeoutTask;
+        if (task != null) {
+            task.cancel();
+        }
     }
 
     /**
@@ -255,7 +259,7 @@ public final class CallScope {
             closed = true;
             hooks.clear();
         }
-        timeoutTask.cancel();
+        cancelDeadline();
         onFinish.run();
     }
 

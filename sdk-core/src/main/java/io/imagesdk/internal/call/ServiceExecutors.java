@@ -3,9 +3,6 @@ package io.imagesdk.internal.call;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,10 +13,9 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of one service: a few workers for network and disk, a few threads for look-ups and a few for a supplier
- * of API keys, which may block for seconds, a pool for callbacks, and one thread for timers.
- * All are daemon threads that are created on demand. A callback may wait for another call: the pool replaces threads
- * that are blocked in a join.
+ * The threads of one service: a few workers for network and disk, a few threads for look-ups, for a supplier of API
+ * keys and for callbacks, and one thread that waits for timers. All are daemon threads that are created on demand.
+ * Every pool replaces threads that are stuck, so a callback may also wait for another call.
  */
 public final class ServiceExecutors {
     private static final AtomicInteger SERVICES = new AtomicInteger();
@@ -27,17 +23,16 @@ public final class ServiceExecutors {
     private static final int LOOKUPS = 8;
     private static final int KEYS = 4;
     private static final int CALLBACKS = 4;
-    private static final int IDLE_SECONDS = 10;
     private static final int HAND_OVER_MILLIS = 1_000;
 
     private final String name;
-    private final ThreadPoolExecutor workers;
-    private final ThreadPoolExecutor lookups;
-    private final ThreadPoolExecutor keys;
-    private final Optional<ForkJoinPool> defaultCallbacks;
+    private final SystemScheduler timer;
+    private final ElasticPool workers;
+    private final ElasticPool lookups;
+    private final ElasticPool keys;
+    private final Optional<ElasticPool> defaultCallbacks;
     private final Executor callbacks;
     private final ThreadPoolExecutor completions;
-    private final Optional<SystemScheduler> defaultScheduler;
     private final Environment environment;
 
     /**
@@ -63,9 +58,10 @@ public final class ServiceExecutors {
         this.environment = environment;
         name = "imagesdk-" + SERVICES.incrementAndGet();
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        workers = pool(WORKERS, daemons(name + "-worker"));
-        lookups = pool(LOOKUPS, daemons(name + "-lookup"));
-        keys = pool(KEYS, daemons(name + "-key", loader));
+        timer = new SystemScheduler(name + "-timer");
+        workers = new ElasticPool(WORKERS, timer, daemons(name + "-worker"));
+        lookups = new ElasticPool(LOOKUPS, timer, daemons(name + "-lookup"));
+        keys = new ElasticPool(KEYS, timer, daemons(name + "-key", loader));
         completions = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -73,53 +69,19 @@ public final class ServiceExecutors {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 daemons(name + "-completion", loader));
-        defaultCallbacks = callbackExecutor.isPresent() ? Optional.empty() : Optional.of(callbacks(name + "-callback"));
+        defaultCallbacks = callbackExecutor.isPresent()
+                ? Optional.empty()
+                : Optional.of(new ElasticPool(CALLBACKS, timer, daemons(name + "-callback", loader)));
         callbacks = callbackExecutor
                 .<Executor>map(executor -> new CallbackExecutor(executor, completions))
-                .orElseGet(() -> withContextClassLoader(defaultCallbacks.orElseThrow(), loader));
-        defaultScheduler = environment.scheduler().isPresent()
-                ? Optional.empty()
-                : Optional.of(new SystemScheduler(name + "-timer"));
-    }
-
-    private static ThreadPoolExecutor pool(int threads, ThreadFactory factory) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
-    }
-
-    private static ForkJoinPool callbacks(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return new ForkJoinPool(
-                CALLBACKS,
-                pool -> {
-                    ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-                    thread.setName(name + "-" + number.incrementAndGet());
-                    return thread;
-                },
-                null,
-                true);
+                .or(() -> defaultCallbacks)
+                .orElseThrow();
     }
 
     /**
-     * Runs every task with the context class loader of the thread that built the service. In an executable jar of a
-     * framework, the threads of a pool would otherwise see the system class loader, which does not know the classes
-     * of the application.
+     * Returns threads with the context class loader of the thread that built the service. In an executable jar of a
+     * framework, they would otherwise see the system class loader, which does not know the classes of the application.
      */
-    private static Executor withContextClassLoader(Executor executor, @Nullable ClassLoader loader) {
-        return task -> executor.execute(() -> {
-            Thread thread = Thread.currentThread();
-            ClassLoader before = thread.getContextClassLoader();
-            thread.setContextClassLoader(loader);
-            try {
-                task.run();
-            } finally {
-                thread.setContextClassLoader(before);
-            }
-        });
-    }
-
     private static ThreadFactory daemons(String name, @Nullable ClassLoader loader) {
         ThreadFactory threads = daemons(name);
         return task -> {
@@ -177,7 +139,7 @@ public final class ServiceExecutors {
 
     /** Returns the scheduler of timeouts and waits. */
     Scheduler scheduler() {
-        return environment.scheduler().orElseGet(defaultScheduler::orElseThrow);
+        return environment.scheduler().orElse(timer);
     }
 
     /** Returns the wall clock. */
@@ -195,14 +157,14 @@ public final class ServiceExecutors {
      * down; queued continuations of callers still run.
      */
     void close(long millis) {
-        defaultScheduler.ifPresent(SystemScheduler::close);
+        timer.close();
         // A look-up cannot be interrupted, so it is not awaited. Its thread ends with it.
         lookups.shutdown();
         keys.shutdown();
         workers.shutdown();
         completions.shutdown();
         try {
-            if (!workers.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
+            if (!workers.awaitTermination(millis)) {
                 workers.shutdownNow();
             }
             // A continuation that runs on such a thread, because the executor of the user runs it there, is not
@@ -213,7 +175,7 @@ public final class ServiceExecutors {
             workers.shutdownNow();
             Thread.currentThread().interrupt();
         } finally {
-            defaultCallbacks.ifPresent(ForkJoinPool::shutdown);
+            defaultCallbacks.ifPresent(ElasticPool::shutdown);
         }
     }
 }

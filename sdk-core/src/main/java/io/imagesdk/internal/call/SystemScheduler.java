@@ -6,15 +6,22 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The monotonic clock of the machine, and one thread that runs scheduled tasks. */
+/**
+ * The monotonic clock of the machine, and one thread that waits for scheduled tasks. It hands them to a pool, because a
+ * task may wait for a file system or for code of a caller, and the timeouts of other calls must not wait for it.
+ */
 public final class SystemScheduler implements Scheduler {
-    private final ScheduledThreadPoolExecutor timer;
+    private static final int THREADS = 2;
 
-    /** Creates a scheduler whose thread has this name prefix. */
+    private final ScheduledThreadPoolExecutor timer;
+    private final ElasticPool pool;
+
+    /** Creates a scheduler whose threads have this name prefix. */
     public SystemScheduler(String name) {
         timer = new ScheduledThreadPoolExecutor(1, ServiceExecutors.daemons(name));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        pool = new ElasticPool(THREADS, this, ServiceExecutors.daemons(name + "-task"));
     }
 
     @Override
@@ -24,6 +31,20 @@ public final class SystemScheduler implements Scheduler {
 
     @Override
     public ScheduledTask schedule(Duration delay, Runnable task) {
+        return scheduleInPlace(delay, () -> handOver(task));
+    }
+
+    private void handOver(Runnable task) {
+        try {
+            pool.execute(task);
+        } catch (RejectedExecutionException | OutOfMemoryError ignored) {
+            // The service is closed, or the machine is out of threads.
+            task.run();
+        }
+    }
+
+    /** Runs a task that never waits, on the thread of the timer. */
+    ScheduledTask scheduleInPlace(Duration delay, Runnable task) {
         try {
             Future<?> pending = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
             return () -> pending.cancel(false);
@@ -33,8 +54,9 @@ public final class SystemScheduler implements Scheduler {
         }
     }
 
-    /** Stops the thread. Scheduled tasks do not run any more. */
+    /** Stops the threads. Scheduled tasks do not run any more. */
     public void close() {
         timer.shutdownNow();
+        pool.shutdown();
     }
 }

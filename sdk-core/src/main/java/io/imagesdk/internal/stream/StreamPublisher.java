@@ -5,7 +5,6 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.internal.call.CallScope;
-import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.pipeline.CallExecution;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamPublisher<T> implements Flow.Publisher<ImageEvent<T>> {
     private final String provider;
-    private final ServiceExecutors executors;
+    private final Executor workers;
+    private final Executor callbacks;
     private final Function<CallScope, CompletableFuture<CallExecution<T>>> preparation;
     private final Starter<T> starter;
     private final AtomicBoolean subscribed = new AtomicBoolean();
@@ -48,16 +49,20 @@ public final class StreamPublisher<T> implements Flow.Publisher<ImageEvent<T>> {
      * Creates a publisher; nothing is sent before somebody subscribes.
      *
      * @param provider the id of the provider profile
+     * @param workers the executor for work that may block
+     * @param callbacks the executor that runs the subscriber
      * @param preparation prepares the call in its scope
      * @param starter starts the call
      */
     public StreamPublisher(
             String provider,
-            ServiceExecutors executors,
+            Executor workers,
+            Executor callbacks,
             Function<CallScope, CompletableFuture<CallExecution<T>>> preparation,
             Starter<T> starter) {
         this.provider = provider;
-        this.executors = executors;
+        this.workers = workers;
+        this.callbacks = callbacks;
         this.preparation = preparation;
         this.starter = starter;
     }
@@ -65,15 +70,14 @@ public final class StreamPublisher<T> implements Flow.Publisher<ImageEvent<T>> {
     @Override
     public void subscribe(Flow.Subscriber<? super ImageEvent<T>> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
-        StreamSubscription<T> subscription = new StreamSubscription<>(subscriber, executors.callbacks());
+        StreamSubscription<T> subscription = new StreamSubscription<>(subscriber, callbacks);
         boolean first = subscribed.compareAndSet(false, true);
         subscription.start(() -> first ? start(subscription) : CompletableFuture.failedFuture(secondSubscriber()));
     }
 
     private CompletableFuture<ImageResult<T>> start(StreamSubscription<T> subscription) {
-        CompletableFuture<ImageResult<T>> started = starter.start(scope -> preparation
-                .apply(scope)
-                .thenCompose(prepared -> StreamDelivery.run(prepared, subscription, executors.workers())));
+        CompletableFuture<ImageResult<T>> started = starter.start(scope ->
+                preparation.apply(scope).thenCompose(prepared -> StreamDelivery.run(prepared, subscription, workers)));
         call.set(started);
         return started;
     }

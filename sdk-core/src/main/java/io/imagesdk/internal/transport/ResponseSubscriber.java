@@ -26,12 +26,12 @@ import java.util.function.Supplier;
  * also fails the exchange if the server is silent for too long, because the timeout of the HTTP client ends with the
  * headers.
  *
- * <p>A small body is processed on the selector thread of the client, without a change of threads. The rest of a large
- * body is processed on a worker, while the client reads some buffers ahead: one core reads while another one decodes
- * and writes, and the other exchanges of the selector do not wait.
+ * <p>A small body is processed on the worker that the client reads it on, without a further change of threads. The rest
+ * of a large body is processed on another worker, while the client reads some buffers ahead: one core reads while
+ * another one decodes and writes.
  */
 final class ResponseSubscriber<R> implements BodySubscriber<R> {
-    /** The number of bytes that are processed on the selector thread. */
+    /** The number of bytes that are processed on the thread that reads them. */
     private static final int MAX_IN_PLACE = 256 << 10;
 
     /**

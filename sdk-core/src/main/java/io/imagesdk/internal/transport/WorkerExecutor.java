@@ -2,12 +2,12 @@ package io.imagesdk.internal.transport;
 
 import java.net.http.HttpClient;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executor of one HTTP client. A task that the client submits on its selector thread runs in place, so that bytes
- * are decoded where they arrive, without a change of threads per chunk. All other tasks run on a worker: DNS lookup,
- * connecting and opening files would otherwise block the thread that starts a call.
+ * The executor of one HTTP client. No task runs on the selector thread of the client, which serves all its connections:
+ * a task can wait for a file system, and it never returns from some malformed responses.
  */
 final class WorkerExecutor implements Executor {
     private static final String SELECTOR_SUFFIX = "-SelectorManager";
@@ -29,16 +29,18 @@ final class WorkerExecutor implements Executor {
     @Override
     public void execute(Runnable task) {
         Thread current = Thread.currentThread();
-        if (current.equals(selector)) {
-            task.run();
-        } else if (current.getName().endsWith(SELECTOR_SUFFIX)) {
-            // The thread of another client, which a caller may use, must never be interrupted.
-            if (current.getName().equals(selectorName)) {
-                selector = current;
+        // The thread of another client, which a caller may use, must never be interrupted.
+        if (selector == null && current.getName().equals(selectorName)) {
+            selector = current;
+        }
+        try {
+            workers.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The service is closed, and the thread of the client closes its connections.
+            if (!current.equals(selector)) {
+                throw e;
             }
             task.run();
-        } else {
-            workers.execute(task);
         }
     }
 

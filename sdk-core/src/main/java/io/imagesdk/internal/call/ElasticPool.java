@@ -1,0 +1,114 @@
+package io.imagesdk.internal.call;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A thread pool whose tasks do not wait for tasks that are stuck. A file system, a name server, code of a caller, or
+ * the HTTP client can keep a thread for any time. The pool counts such a thread as lost and starts others. Otherwise it
+ * has few threads, however many tasks are submitted.
+ */
+final class ElasticPool implements Executor {
+    /** The maximum number of threads. From then on, tasks wait for those that are stuck. */
+    private static final int MAX_THREADS = 256;
+
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
+    private static final int IDLE_SECONDS = 10;
+
+    private final int size;
+    private final SystemScheduler timer;
+    private final ThreadPoolExecutor threads;
+    private final Set<RunningTask> running = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean checking = new AtomicBoolean();
+
+    /** A task that is running. Only the thread of the timer uses the field. */
+    private static final class RunningTask {
+        private boolean seen;
+    }
+
+    /**
+     * Creates a pool without threads.
+     *
+     * @param size the number of threads that are not stuck
+     */
+    ElasticPool(int size, SystemScheduler timer, ThreadFactory factory) {
+        this.size = size;
+        this.timer = timer;
+        this.threads = new ThreadPoolExecutor(
+                size, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        threads.execute(() -> run(task));
+        startChecking();
+    }
+
+    private void run(Runnable task) {
+        RunningTask entry = new RunningTask();
+        running.add(entry);
+        try {
+            task.run();
+        } finally {
+            running.remove(entry);
+        }
+    }
+
+    private void startChecking() {
+        if (checking.compareAndSet(false, true)) {
+            timer.scheduleInPlace(CHECK_INTERVAL, this::check);
+        }
+    }
+
+    /** A task that was running at the previous check, too, is stuck. */
+    private void check() {
+        int stuck = 0;
+        for (RunningTask task : running) {
+            if (task.seen) {
+                stuck++;
+            }
+            task.seen = true;
+        }
+        // Twice as many, because the tasks that wait may get stuck in the same way.
+        int wanted = Math.min(MAX_THREADS, size + 2 * stuck);
+        if (threads.getCorePoolSize() != wanted) {
+            threads.setCorePoolSize(wanted);
+        }
+        if (hasTasks()) {
+            timer.scheduleInPlace(CHECK_INTERVAL, this::check);
+            return;
+        }
+        checking.set(false);
+        if (hasTasks()) {
+            // A task was submitted in between.
+            startChecking();
+        }
+    }
+
+    private boolean hasTasks() {
+        return !running.isEmpty() || !threads.getQueue().isEmpty();
+    }
+
+    /** Accepts no further tasks. Tasks that wait still run. */
+    void shutdown() {
+        threads.shutdown();
+    }
+
+    /** Interrupts the tasks that are running, and drops those that wait. */
+    void shutdownNow() {
+        threads.shutdownNow();
+    }
+
+    /** Waits for the tasks after a shutdown, and returns whether all have ended. */
+    boolean awaitTermination(long millis) throws InterruptedException {
+        return threads.awaitTermination(millis, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,62 @@
+package io.imagesdk.internal.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.testing.Await;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Tasks that never return delay no other task, and a pool without such tasks stays small. */
+@Timeout(60)
+class ElasticPoolTest {
+    private final SystemScheduler timer = new SystemScheduler("elastic-pool-test");
+    private final AtomicInteger threads = new AtomicInteger();
+    private final ElasticPool pool = new ElasticPool(2, timer, task -> {
+        threads.incrementAndGet();
+        return ServiceExecutors.daemons("elastic-pool-test").newThread(task);
+    });
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final CountDownLatch ran = new CountDownLatch(1);
+
+    @AfterEach
+    void stop() {
+        release.countDown();
+        pool.shutdown();
+        timer.close();
+    }
+
+    @Test
+    void tasksDoNotWaitForTasksThatAreStuck() {
+        for (int i = 0; i < 50; i++) {
+            pool.execute(() -> Await.release(release));
+        }
+        pool.execute(ran::countDown);
+
+        Await.release(ran);
+    }
+
+    @Test
+    void manyShortTasksNeedNoMoreThreads() {
+        CountDownLatch done = new CountDownLatch(10_000);
+        for (int i = 0; i < 10_000; i++) {
+            pool.execute(done::countDown);
+        }
+        Await.release(done);
+
+        assertThat(threads).hasValueLessThan(10);
+    }
+
+    @Test
+    void scheduledTasksDoNotWaitForOneThatIsStuck() {
+        for (int i = 0; i < 10; i++) {
+            timer.schedule(Duration.ZERO, () -> Await.release(release));
+        }
+        timer.schedule(Duration.ofMillis(1), ran::countDown);
+
+        Await.release(ran);
+    }
+}
