@@ -19,10 +19,12 @@ final class DryRun {
         this.selection = selection;
     }
 
-    /** Prints the request as a curl command and returns the exit code. */
+    /** Prints the request as a curl command, and its warnings to standard error, and returns the exit code. */
     int print(ImagesServiceBuilder builder, Function<ImagesService, RequestPreview> preview) {
         try (ImagesService service = new ServiceFactory(environment, selection).open(builder.apiKey(PLACEHOLDER_KEY))) {
-            environment.out().println(withVariable(preview.apply(service).toCurl()));
+            RequestPreview request = preview.apply(service);
+            request.warnings().forEach(warning -> environment.err().println("images: warning: " + warning));
+            environment.out().println(withVariable(request.toCurl()));
             return ExitCodes.DELIVERED;
         }
     }

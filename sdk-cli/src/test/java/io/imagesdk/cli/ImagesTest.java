@@ -549,6 +549,16 @@ final class ImagesTest {
         assertThat(directory).isEmptyDirectory();
     }
 
+    @Test
+    void printsTheWarningsOfADryRun() {
+        CliRunner.CommandResult result =
+                cliRunner.run("generate", "--prompt", "a", "--aspect-ratio", "2:3", "--adapt", "--dry-run");
+
+        assertThat(result.out()).startsWith("curl ").contains("\"size\":\"");
+        assertThat(result.err()).contains("images: warning: aspect_ratio: 2:3 was sent as size ");
+        assertThat(sandbox.requests()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"401,3", "429,3", "500,3", "block,3"})
     void printsTheErrorMessageOfTheProviderVerbatim(String failure, int code) {

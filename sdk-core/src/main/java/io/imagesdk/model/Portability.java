@@ -10,8 +10,9 @@ public enum Portability {
 
     /**
      * Translates the shape of an image to the nearest one that the provider supports (a size to an aspect ratio and a
-     * resolution, or the reverse), and omits a response format that cannot be chosen. Each translation is reported as a
-     * warning of the result. All other parameters are handled as with {@link #STRICT}.
+     * resolution, or the reverse), and omits a response format that cannot be chosen and the number 1 of images where
+     * the provider has no such parameter. Each translation is reported as a warning of the result. All other
+     * parameters are handled as with {@link #STRICT}.
      */
     ADAPT
 }

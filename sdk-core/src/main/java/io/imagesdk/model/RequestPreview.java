@@ -15,9 +15,16 @@ import java.util.stream.Collectors;
  * @param headers the headers; the value of the header with the key is a placeholder
  * @param json the body, if it is JSON, in which the images are replaced by a description; empty for a multipart body
  * @param parts the parts of a multipart body; an empty list for a JSON body
+ * @param warnings the translations that {@link Portability#ADAPT} made, and the options that have no effect; an empty
+ *     list for none
  */
 public record RequestPreview(
-        String method, URI uri, Map<String, String> headers, Optional<String> json, List<Part> parts) {
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        Optional<String> json,
+        List<Part> parts,
+        List<Warning> warnings) {
     /** Checks that no component is null. */
     public RequestPreview {
         Objects.requireNonNull(method, "method");
@@ -25,6 +32,7 @@ public record RequestPreview(
         Objects.requireNonNull(headers, "headers");
         Objects.requireNonNull(json, "json");
         Objects.requireNonNull(parts, "parts");
+        Objects.requireNonNull(warnings, "warnings");
     }
 
     /**

@@ -2,11 +2,11 @@ package io.imagesdk.provider;
 
 import io.imagesdk.internal.json.JsonMembers;
 import io.imagesdk.model.Parameter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The checks of an operation: every request that the validator accepts must have a body and a path. */
 final class OperationChecks {
@@ -19,7 +19,7 @@ final class OperationChecks {
             throw new InvalidMemberException("path contains {model}, but model is not a required field", "path");
         }
         Map<String, Object> body = skeleton(constants);
-        List<String> names = new ArrayList<>();
+        Map<String, Parameter> names = new LinkedHashMap<>();
         for (int i = 0; i < fields.size(); i++) {
             Field field = fields.get(i);
             try {
@@ -60,17 +60,19 @@ final class OperationChecks {
         return body;
     }
 
-    private static void checkNames(Field field, List<String> names, Map<String, Object> body) {
+    private static void checkNames(Field field, Map<String, Parameter> names, Map<String, Object> body) {
         for (String name : field.names()) {
             checkName(name);
-            names.stream()
-                    .filter(other -> JsonMembers.overlap(other, name))
+            names.entrySet().stream()
+                    .filter(other -> JsonMembers.overlap(other.getKey(), name))
+                    .filter(other -> !(other.getKey().equals(name) && areAlternatives(field, other.getValue())))
+                    .map(Map.Entry::getKey)
                     .findFirst()
                     .ifPresent(other -> {
                         throw new IllegalArgumentException(
                                 "name \"" + name + "\" must not overlap with the field \"" + other + '"');
                     });
-            names.add(name);
+            names.put(name, field.parameter());
             Object constant = JsonMembers.find(body, name);
             if (constant instanceof Map || constant instanceof List) {
                 throw new IllegalArgumentException(
@@ -78,6 +80,11 @@ final class OperationChecks {
             }
             putSample(body, name, field.required());
         }
+    }
+
+    /** Returns whether two parameters may have one name: some APIs have one member for a size and a resolution. */
+    private static boolean areAlternatives(Field field, Parameter other) {
+        return Set.of(field.parameter(), other).equals(Set.of(Parameter.SIZE, Parameter.RESOLUTION));
     }
 
     /** A required field is always set before the next ones; an optional field must be possible without the others. */

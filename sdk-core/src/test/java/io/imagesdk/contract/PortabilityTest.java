@@ -13,12 +13,14 @@ import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Portability;
+import io.imagesdk.model.RequestPreview;
 import io.imagesdk.model.Warning;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,53 @@ class PortabilityTest {
                 .containsExactly(
                         new Warning("response_format", "url was omitted because the provider has one response format"));
         assertThat(Fixtures.tree(stub.last().text()).has("response_format")).isFalse();
+    }
+
+    @Test
+    void omitsTheNumberOneWhereTheProviderHasNoNumber() {
+        ProviderProfile seedream = Providers.byId("seedream").orElseThrow();
+        GenerateRequest one = GenerateRequest.builder()
+                .prompt("x")
+                .model("m")
+                .aspectRatio("3:2")
+                .count(1)
+                .build();
+
+        try (ImagesService images =
+                ImagesService.builder().provider(seedream).apiKey("k-seedream").build()) {
+            RequestPreview preview = images.preview(one, ADAPT);
+
+            assertThat(preview.json()).contains("{\"model\":\"m\",\"prompt\":\"x\",\"size\":\"2496x1664\"}");
+            assertThat(preview.warnings())
+                    .extracting(Warning::toString)
+                    .containsExactly(
+                            "aspect_ratio: 3:2 was sent as size 2496x1664",
+                            "n: 1 was omitted because the provider generates one image per request");
+            assertThatThrownBy(() -> images.preview(one, CallOptions.DEFAULT))
+                    .hasMessage("seedream: n is not supported; aspect_ratio is not supported, use size \"2496x1664\"");
+            assertThatThrownBy(() -> images.preview(one.toBuilder().count(2).build(), ADAPT))
+                    .hasMessage("seedream: n is not supported");
+        }
+    }
+
+    @Test
+    void rejectsASizeBesideAResolutionOfTheSameMember() {
+        ProviderProfile seedream = Providers.byId("seedream").orElseThrow();
+        GenerateRequest both = GenerateRequest.builder()
+                .prompt("x")
+                .model("m")
+                .size("2048x2048")
+                .resolution("2k")
+                .build();
+
+        try (ImagesService images =
+                ImagesService.builder().provider(seedream).apiKey("k-seedream").build()) {
+            assertThatThrownBy(() -> images.preview(both, CallOptions.DEFAULT))
+                    .hasMessage("seedream: resolution cannot be combined with size, both are sent as size, omit one");
+            assertThat(images.preview(both.toBuilder().size(Optional.empty()).build(), CallOptions.DEFAULT)
+                            .json())
+                    .contains("{\"model\":\"m\",\"prompt\":\"x\",\"size\":\"2K\"}");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.imagesdk.internal.encode;
 
 import io.imagesdk.internal.wire.BodyPart;
 import io.imagesdk.internal.wire.ResponseMode;
+import io.imagesdk.internal.wire.ValidatedRequest;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
@@ -61,7 +62,11 @@ public final class RequestEncoder {
      * @param hasKey whether the request will contain an API key
      */
     public RequestPreview preview(
-            ImagesRequest request, CallOptions options, ResponseMode responseMode, boolean hasKey) {
+            ValidatedRequest<? extends ImagesRequest> valid,
+            CallOptions options,
+            ResponseMode responseMode,
+            boolean hasKey) {
+        ImagesRequest request = valid.request();
         WireRequest wire = encode(request, options, responseMode);
         Map<String, String> headers = new LinkedHashMap<>(wire.headers());
         if (hasKey) {
@@ -69,7 +74,8 @@ public final class RequestEncoder {
         }
         if (isMultipart(request)) {
             MultipartBody body = multipartBody(request, parameters(request, options, responseMode));
-            return new RequestPreview(wire.method(), wire.uri(), headers, Optional.empty(), body.previewParts());
+            return new RequestPreview(
+                    wire.method(), wire.uri(), headers, Optional.empty(), body.previewParts(), valid.warnings());
         }
         StringBuilder json = new StringBuilder();
         for (int i = 0; i < wire.body().size(); i++) {
@@ -77,7 +83,8 @@ public final class RequestEncoder {
             json.append(
                     i % 2 == 0 ? text(wire.body().get(i)) : summary(wire.body().get(i)));
         }
-        return new RequestPreview(wire.method(), wire.uri(), headers, Optional.of(json.toString()), List.of());
+        return new RequestPreview(
+                wire.method(), wire.uri(), headers, Optional.of(json.toString()), List.of(), valid.warnings());
     }
 
     private static String text(BodyPart part) {

@@ -187,7 +187,7 @@ public final class CallPipeline {
     }
 
     private RequestPreview preview(ImagesRequest request, CallOptions options, ResponseMode mode) {
-        return encoder.preview(validator.validate(request, options, mode).request(), options, mode, keys.isPresent());
+        return encoder.preview(validator.validate(request, options, mode), options, mode, keys.isPresent());
     }
 
     /**

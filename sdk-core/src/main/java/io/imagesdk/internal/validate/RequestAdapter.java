@@ -9,16 +9,18 @@ import io.imagesdk.model.Warning;
 import io.imagesdk.provider.Operation;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * Adapts a request to an operation that does not support it as it is. Only the shape of the image and the response
- * format are translated, and each translation is reported as a warning.
+ * Adapts a request to an operation that does not support it as it is. Only the shape of the image, the number of a
+ * single image and the response format are translated, and each translation is reported as a warning.
  */
 final class RequestAdapter {
     private final Optional<ImageSize> size;
     private final Optional<AspectRatio> aspectRatio;
     private final Optional<Resolution> resolution;
     private final boolean supportsResponseFormat;
+    private final boolean supportsCount;
 
     RequestAdapter(Operation operation, ImagesRequest request, List<Warning> warnings) {
         ShapeConverter converter = new ShapeConverter(operation);
@@ -43,6 +45,8 @@ final class RequestAdapter {
                 : sizeWins || nearestSize.isPresent() ? Optional.empty() : request.resolution();
         supportsResponseFormat = operation.field(Parameter.RESPONSE_FORMAT).isPresent();
 
+        supportsCount = operation.field(Parameter.COUNT).isPresent();
+
         String sizeText = request.size().map(ImageSize::value).orElse("");
         String ratioText = aspectRatio.map(AspectRatio::value).orElse("")
                 + resolution.map(value -> " at resolution " + value).orElse("");
@@ -59,11 +63,18 @@ final class RequestAdapter {
                     "aspect_ratio",
                     shapeText(request) + " was omitted because size " + sizeText + " determines the shape"));
         }
+        if (!supportsCount && isSingle(request.count())) {
+            warnings.add(new Warning("n", "1 was omitted because the provider generates one image per request"));
+        }
         if (!supportsResponseFormat) {
             request.responseFormat()
                     .ifPresent(format -> warnings.add(new Warning(
                             "response_format", format + " was omitted because the provider has one response format")));
         }
+    }
+
+    private static boolean isSingle(OptionalInt count) {
+        return count.orElse(0) == 1;
     }
 
     private static String shapeText(ImagesRequest request) {
@@ -79,6 +90,7 @@ final class RequestAdapter {
                 .size(size)
                 .aspectRatio(aspectRatio)
                 .resolution(resolution)
+                .count(supportsCount || !isSingle(request.count()) ? request.count() : OptionalInt.empty())
                 .responseFormat(request.responseFormat().filter(format -> supportsResponseFormat))
                 .build();
     }

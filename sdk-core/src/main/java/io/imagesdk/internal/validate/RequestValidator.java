@@ -107,7 +107,22 @@ public final class RequestValidator {
                 validateValue(field, value, violations);
             }
         }
+        validateAlternatives(request, operation, violations);
         request.model().map(ModelName::value).ifPresent(model -> validatePath(operation, model, violations));
+    }
+
+    /** Rejects a size beside a resolution if the provider has one member for both. */
+    private static void validateAlternatives(ImagesRequest request, Operation operation, List<Violation> violations) {
+        operation
+                .field(Parameter.SIZE)
+                .filter(size -> request.size().isPresent()
+                        && request.resolution().isPresent()
+                        && operation
+                                .field(Parameter.RESOLUTION)
+                                .filter(resolution -> resolution.name().equals(size.name()))
+                                .isPresent())
+                .ifPresent(size -> violations.add(new Violation(
+                        "resolution", "cannot be combined with size, both are sent as " + size.name(), "omit one")));
     }
 
     /** Rejects a model that would lead to another path than the one of the operation. */

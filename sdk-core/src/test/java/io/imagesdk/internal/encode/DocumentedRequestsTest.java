@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.wire.BodyPart;
 import io.imagesdk.internal.wire.ResponseMode;
+import io.imagesdk.internal.wire.ValidatedRequest;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
@@ -20,6 +21,7 @@ import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -185,7 +187,14 @@ class DocumentedRequestsTest {
         WireRequest wire = encoder.encode(request, CallOptions.DEFAULT);
 
         if (fixture.get("_multipart").isPresent()) {
-            assertThat(encoder.preview(request, CallOptions.DEFAULT, ResponseMode.SINGLE, true).parts().stream()
+            assertThat(encoder
+                            .preview(
+                                    new ValidatedRequest<>(request, List.of()),
+                                    CallOptions.DEFAULT,
+                                    ResponseMode.SINGLE,
+                                    true)
+                            .parts()
+                            .stream()
                             .map(DocumentedRequestsTest::text))
                     .containsExactlyInAnyOrderElementsOf(fixture.get("_multipart").items().stream()
                             .map(part -> part.get("name").text().orElse("") + "="

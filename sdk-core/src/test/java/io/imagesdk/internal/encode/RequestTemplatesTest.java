@@ -9,6 +9,7 @@ import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.validate.RequestValidator;
 import io.imagesdk.internal.wire.BodyPart;
 import io.imagesdk.internal.wire.ResponseMode;
+import io.imagesdk.internal.wire.ValidatedRequest;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
@@ -256,8 +257,8 @@ class RequestTemplatesTest {
                 .extra("tags", List.of("a", 1))
                 .build();
 
-        RequestPreview preview =
-                new RequestEncoder(profile, BASE).preview(request, CallOptions.DEFAULT, ResponseMode.SINGLE, true);
+        RequestPreview preview = new RequestEncoder(profile, BASE)
+                .preview(new ValidatedRequest<>(request, List.of()), CallOptions.DEFAULT, ResponseMode.SINGLE, true);
 
         assertThat(preview.parts())
                 .extracting(part -> part.name() + "=" + part.value().orElse(""))
