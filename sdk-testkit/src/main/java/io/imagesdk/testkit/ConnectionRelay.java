@@ -247,10 +247,12 @@ final class ConnectionRelay implements AutoCloseable {
             End target = peer;
             try {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-                boolean more = target != null && waiting == null;
-                while (more) {
-                    // What the server has sent so far comes before the reset.
-                    more = target.passTo(this);
+                if (target != null && waiting == null) {
+                    boolean more = true;
+                    while (more) {
+                        // What the server has sent so far comes before the reset.
+                        more = target.passTo(this);
+                    }
                 }
             } catch (IOException ignored) {
                 // The client has already closed the connection.
