@@ -280,7 +280,7 @@ public final class DeliverySession<T> implements ImageHandler {
     }
 
     /** Discards an image of the response that is not part of the result. */
-    public void discard(int ordinal) {
+    public void discardImage(int ordinal) {
         images.discard(ordinal);
     }
 

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Takes the place of a destination that cannot be opened. It keeps the bytes in memory, because the image is billed;
- * the image itself fails.
+ * Takes the place of a destination that cannot be opened, or that has failed. It keeps the bytes in memory, because the
+ * image is billed; the image itself fails.
  */
 final class FailedDestination<T> implements ImageDestination<T> {
     private final Exception failure;
@@ -17,7 +17,7 @@ final class FailedDestination<T> implements ImageDestination<T> {
     /**
      * Creates a destination.
      *
-     * @param failure the reason why the other destination cannot be opened
+     * @param failure the reason why the other destination cannot be used
      * @param expectedBytes the expected size of the image; a hint
      * @param maxBytes the maximum size of the image
      */

@@ -21,7 +21,7 @@ final class FileDestination implements ImageDestination<Path> {
 
     private final FileDestinationFactory factory;
     private final AtomicFile file;
-    private @Nullable MemoryDestination recovered;
+    private @Nullable FailedDestination<Path> recovered;
     private @Nullable NamedFile completed;
 
     FileDestination(FileDestinationFactory factory, AtomicFile file) {
@@ -48,7 +48,8 @@ final class FileDestination implements ImageDestination<Path> {
     private void recoverWith(Exception failure, byte[] bytes, int offset, int length) {
         try {
             byte[] written = file.readBack();
-            MemoryDestination memory = new MemoryDestination(written.length + (long) length, Integer.MAX_VALUE - 8);
+            FailedDestination<Path> memory =
+                    new FailedDestination<>(failure, written.length + (long) length, MemoryDestination.MAX_LENGTH);
             memory.write(written, 0, written.length);
             memory.write(bytes, offset, length);
             recovered = memory;
@@ -62,7 +63,7 @@ final class FileDestination implements ImageDestination<Path> {
     public synchronized Path complete(ImageFacts facts, ImagePosition position) throws IOException {
         String name = factory.fileName(facts.format(), position);
         try {
-            NamedFile named = factory.overwrite() ? file.replace(name) : file.commit(name);
+            NamedFile named = factory.replacesFile(facts.format()) ? file.replace(name) : file.commit(name);
             completed = named;
             return named.path().toAbsolutePath();
         } catch (IOException | RuntimeException e) {

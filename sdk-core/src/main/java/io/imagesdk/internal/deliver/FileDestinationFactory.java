@@ -92,9 +92,7 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
      * Adds a warning if the requested extension does not match the format.
      */
     String fileName(ImageFormat format, ImagePosition position) {
-        FileNames.NameWithExtension full = nameRequested
-                ? FileNames.withExtension(name, format)
-                : new FileNames.NameWithExtension(name + "." + format.extension(), false);
+        FileNames.NameWithExtension full = nameOf(format);
         if (full.corrected() && position.partialIndex().isEmpty()) {
             warnings.add(new Warning(
                     "format",
@@ -117,8 +115,17 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
         return operations;
     }
 
-    /** Returns whether existing files are replaced. */
-    boolean overwrite() {
-        return overwrite;
+    private FileNames.NameWithExtension nameOf(ImageFormat format) {
+        return nameRequested
+                ? FileNames.withExtension(name, format)
+                : new FileNames.NameWithExtension(name + "." + format.extension(), false);
+    }
+
+    /**
+     * Returns whether the image replaces an existing file. The caller may want to replace the file that it has named,
+     * and not another one whose extension the server has chosen.
+     */
+    boolean replacesFile(ImageFormat format) {
+        return overwrite && !nameOf(format).corrected();
     }
 }

@@ -17,12 +17,14 @@ import java.util.Optional;
  * @param path the file
  * @param identity what distinguishes the file from one that another call or process gives the same name later
  * @param replaced the hidden name of the replaced file; empty if there was none
+ * @param replacements the other calls that replace the file; empty if no file is replaced
  */
-record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced) {
+record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Optional<Replacements> replacements) {
     /** Gives a file a name that is free, see {@link FileNaming#assign}. */
     static NamedFile assign(Path file, String fileName, FileOperations operations) throws IOException {
         FileIdentity identity = FileIdentity.of(file);
-        return new NamedFile(new FileNaming(operations).assign(file, fileName), identity, Optional.empty());
+        return new NamedFile(
+                new FileNaming(operations).assign(file, fileName), identity, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -32,16 +34,30 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced) {
     static NamedFile replace(Path file, String fileName, FileOperations operations) throws IOException {
         Path target = file.resolveSibling(fileName);
         FileIdentity identity = FileIdentity.of(file);
-        Optional<Path> replaced = preserve(target, operations);
+        Replacements replacements = Replacements.acquire(target);
+        synchronized (replacements) {
+            try {
+                NamedFile named =
+                        new NamedFile(target, identity, preserve(target, operations), Optional.of(replacements));
+                named.move(file, operations);
+                replacements.add(named);
+                return named;
+            } catch (IOException | RuntimeException e) {
+                replacements.release();
+                throw e;
+            }
+        }
+    }
+
+    private void move(Path file, FileOperations operations) throws IOException {
         try {
-            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(file, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             if (replaced.isPresent()) {
-                restore(replaced.get(), target, operations);
+                restore(replaced.get(), path, operations);
             }
             throw e;
         }
-        return new NamedFile(target, identity, replaced);
     }
 
     /** Gives an existing file a hidden name. It keeps its name, too, if the file system has hard links. */
@@ -78,6 +94,10 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced) {
 
     private static void restore(Path hidden, Path target, FileOperations operations) throws IOException {
         // With a hard link, the file has kept its name.
+        if (!Files.exists(hidden, LinkOption.NOFOLLOW_LINKS)) {
+            // An earlier call had replaced nothing, and its file was handed over.
+            return;
+        }
         if (!FileIdentity.of(hidden).isAt(target)) {
             new FileNaming(operations).assign(hidden, target.getFileName().toString());
         }
@@ -86,29 +106,78 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced) {
 
     /** Makes the replacement final. */
     void keep() throws IOException {
+        end(this::deleteReplaced);
+    }
+
+    /**
+     * Deletes the file and restores the one that it replaced. If another call or process has replaced or deleted the
+     * file since, what is there now stays. If that call restores this file later, it restores the one before it.
+     */
+    void remove(FileOperations operations) throws IOException {
+        end(() -> {
+            Optional<NamedFile> successor =
+                    replacements.isPresent() ? replacements.get().successor(this) : Optional.empty();
+            if (successor.isPresent()) {
+                handOver(successor.get().replaced.orElseThrow());
+                return;
+            }
+            if (identity.isAt(path)) {
+                delete(operations);
+            }
+            deleteReplaced();
+        });
+    }
+
+    /** Runs the last action of a replacement, one call at a time for each target. */
+    private void end(Action action) throws IOException {
+        if (replacements.isEmpty()) {
+            action.run();
+            return;
+        }
+        synchronized (replacements.get()) {
+            try {
+                action.run();
+            } finally {
+                replacements.get().remove(this);
+            }
+        }
+    }
+
+    /**
+     * Replaces the preserved file of a later call, which is this file, by the file that this call has preserved.
+     *
+     * @param preserved the hidden name of the later call
+     */
+    private void handOver(Path preserved) throws IOException {
+        if (replaced.isPresent()) {
+            Files.move(replaced.get(), preserved, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            Files.deleteIfExists(preserved);
+        }
+    }
+
+    private void delete(FileOperations operations) throws IOException {
+        // Nobody else uses the hidden name, so that no file of another process can be deleted.
+        Path hidden = path.resolveSibling(FileNaming.hiddenName());
+        Files.move(path, hidden, StandardCopyOption.ATOMIC_MOVE);
+        if (identity.isAt(hidden)) {
+            Files.deleteIfExists(hidden);
+            if (replaced.isPresent()) {
+                restore(replaced.get(), path, operations);
+            }
+        } else {
+            restore(hidden, path, operations);
+        }
+    }
+
+    private void deleteReplaced() throws IOException {
         if (replaced.isPresent()) {
             Files.deleteIfExists(replaced.get());
         }
     }
 
-    /**
-     * Deletes the file and restores the one that it replaced. If another call or process has replaced or deleted the
-     * file since, what is there now stays.
-     */
-    void remove(FileOperations operations) throws IOException {
-        if (identity.isAt(path)) {
-            // Nobody else uses the hidden name, so that no file of another process can be deleted.
-            Path hidden = path.resolveSibling(FileNaming.hiddenName());
-            Files.move(path, hidden, StandardCopyOption.ATOMIC_MOVE);
-            if (identity.isAt(hidden)) {
-                Files.deleteIfExists(hidden);
-                if (replaced.isPresent()) {
-                    restore(replaced.get(), path, operations);
-                }
-            } else {
-                restore(hidden, path, operations);
-            }
-        }
-        keep();
+    @FunctionalInterface
+    private interface Action {
+        void run() throws IOException;
     }
 }

@@ -46,12 +46,8 @@ final class ReceivedImages<T> {
 
     /** Opens the next image of the response. It replaces the image of an earlier attempt that was truncated. */
     ReceivedImage<T> open(int ordinal) {
-        return open(requested.indexOf(ordinal), assignBytes(), image -> {
-            ReceivedImage<T> replaced = byOrdinal.put(ordinal, image);
-            if (replaced != null) {
-                replaced.discard();
-            }
-        });
+        discard(ordinal);
+        return open(requested.indexOf(ordinal), assignBytes(), image -> byOrdinal.put(ordinal, image));
     }
 
     /** Opens an image that is downloaded. */
@@ -154,7 +150,7 @@ final class ReceivedImages<T> {
                         .toList();
     }
 
-    /** Discards an image of the response that is not part of the result. */
+    /** Discards an image of the response, if it has arrived. */
     void discard(int ordinal) {
         ReceivedImage<T> image;
         synchronized (this) {

@@ -19,6 +19,7 @@ final class SinkDestination<T> implements ImageDestination<T> {
     private final ImageSink.Receiver<T> receiver;
     private final Executor callbacks;
     private boolean closed;
+    private volatile boolean discarded;
 
     /** Opens the sink for an image. */
     static <T> SinkDestination<T> open(ImageSink<T> sink, int index, Executor callbacks) throws IOException {
@@ -73,6 +74,7 @@ final class SinkDestination<T> implements ImageDestination<T> {
     /** Aborts the receiver. What a receiver has completed is not in the hands of the library. */
     @Override
     public boolean discard() {
+        discarded = true;
         try {
             // The receiver may be running and may take long, so the call does not wait for it.
             callbacks.execute(this::abort);
@@ -83,6 +85,11 @@ final class SinkDestination<T> implements ImageDestination<T> {
             thread.start();
         }
         return false;
+    }
+
+    /** Returns whether the receiver was aborted or will be. */
+    boolean isDiscarded() {
+        return discarded;
     }
 
     /** Aborts the receiver, unless it has completed the image or was aborted before. Waits while it is running. */

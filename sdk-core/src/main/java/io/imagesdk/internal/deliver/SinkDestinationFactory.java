@@ -3,14 +3,20 @@ package io.imagesdk.internal.deliver;
 import io.imagesdk.model.ImageSink;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
-/** A factory of receivers of a sink. A receiver is aborted before the sink opens another one for the same image. */
+/**
+ * A factory of receivers of a sink. A receiver that was discarded is aborted before the sink opens another one at the
+ * same index. Two images of one response can have the same index, if one of them is inline and the other one is
+ * downloaded: neither of them aborts the other one.
+ */
 final class SinkDestinationFactory<T> implements DestinationFactory<T> {
     private final ImageSink<T> sink;
     private final Executor callbacks;
-    private final Map<Integer, SinkDestination<T>> latest = new ConcurrentHashMap<>();
+    private final Map<Integer, Queue<SinkDestination<T>>> opened = new ConcurrentHashMap<>();
 
     SinkDestinationFactory(ImageSink<T> sink, Executor callbacks) {
         this.sink = sink;
@@ -19,14 +25,17 @@ final class SinkDestinationFactory<T> implements DestinationFactory<T> {
 
     @Override
     public ImageDestination<T> open(int index, long expectedBytes) throws IOException {
-        SinkDestination<T> previous = latest.remove(index);
-        if (previous != null) {
-            // An earlier attempt may be discarded later, and both receivers may use the same file.
-            previous.abort();
+        Queue<SinkDestination<T>> previous = opened.computeIfAbsent(index, key -> new ConcurrentLinkedQueue<>());
+        for (SinkDestination<T> destination : previous) {
+            if (destination.isDiscarded()) {
+                // Its abort may be waiting for a thread, and both receivers may use the same file.
+                destination.abort();
+                previous.remove(destination);
+            }
         }
-        SinkDestination<T> opened = SinkDestination.open(sink, index, callbacks);
-        latest.put(index, opened);
-        return opened;
+        SinkDestination<T> destination = SinkDestination.open(sink, index, callbacks);
+        previous.add(destination);
+        return destination;
     }
 
     @Override

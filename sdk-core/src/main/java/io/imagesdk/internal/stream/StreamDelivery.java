@@ -91,7 +91,7 @@ final class StreamDelivery<T> implements StreamEventHandler {
 
     @Override
     public void onDiscarded(int ordinal) {
-        destination.discard(ordinal);
+        destination.discardImage(ordinal);
     }
 
     @Override

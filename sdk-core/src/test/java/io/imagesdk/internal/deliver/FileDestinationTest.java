@@ -8,7 +8,9 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageFormat;
+import io.imagesdk.testing.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files on a disk that becomes full, and files that a call discards. */
@@ -145,6 +148,87 @@ class FileDestinationTest {
         destination.discard();
 
         assertThat(onlyFile()).hasFileName("cat.png").hasBinaryContent(image);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,true", "true,false", "false,true", "false,false"})
+    void twoDiscardedFilesRestoreTheFileThatTheFirstOneReplaced(boolean links, boolean firstEndsFirst)
+            throws IOException {
+        Files.writeString(directory.resolve("cat.png"), "old");
+        FileDestination first = completed(links);
+        FileDestination second = completed(links);
+
+        (firstEndsFirst ? first : second).discard();
+        (firstEndsFirst ? second : first).discard();
+
+        assertThat(onlyFile()).hasFileName("cat.png").hasContent("old");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void twoDiscardedFilesLeaveNothingIfTheyReplacedNothing(boolean links) throws IOException {
+        FileDestination first = completed(links);
+        FileDestination second = completed(links);
+
+        first.discard();
+        second.discard();
+
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aDiscardedFileRestoresTheFileThatAnotherCallHasDelivered() throws IOException {
+        Files.writeString(directory.resolve("cat.png"), "old");
+        FileDestination first = completed(true);
+        FileDestination second = completed(true);
+
+        first.keep();
+        second.discard();
+
+        assertThat(onlyFile()).hasFileName("cat.png").hasBinaryContent(image);
+    }
+
+    /** The other call replaces the file after the first one has preserved it, and before the first one replaces it. */
+    @Test
+    void aFileThatIsReplacedAtTheSameMomentIsNotLost() throws Exception {
+        Files.writeString(directory.resolve("cat.png"), "old");
+        byte[] delivered = new byte[image.length];
+        FileDestination other = destination(FileOperations.SYSTEM);
+        other.write(delivered, 0, delivered.length);
+        Thread replacing = new Thread(() -> {
+            try {
+                other.complete(facts(), position());
+                other.keep();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        FileDestination discarded = destination(new TestFileOperations((link, existing) -> {
+            Files.createLink(link, existing);
+            replacing.start();
+            Await.until(
+                    "the other call waits or has ended",
+                    () -> replacing.getState() == Thread.State.BLOCKED || !replacing.isAlive());
+        }));
+        discarded.write(image, 0, image.length);
+        discarded.complete(facts(), position());
+        replacing.join();
+
+        discarded.discard();
+
+        assertThat(onlyFile()).hasFileName("cat.png").hasBinaryContent(delivered);
+    }
+
+    @Test
+    void doesNotReplaceAFileWhoseExtensionTheServerHasChosen() throws IOException {
+        Files.writeString(directory.resolve("cat.gif"), "other");
+        FileDestination destination = destination(FileOperations.SYSTEM);
+        destination.write(image, 0, image.length);
+        ImageFacts gif = new ImageFacts(ImageFormat.GIF, OptionalInt.empty(), OptionalInt.empty(), image.length, "");
+
+        assertThat(destination.complete(gif, position())).isEqualTo(directory.resolve("cat-1.gif"));
+
+        assertThat(directory.resolve("cat.gif")).hasContent("other");
     }
 
     @Test

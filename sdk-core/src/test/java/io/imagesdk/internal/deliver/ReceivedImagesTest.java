@@ -9,11 +9,14 @@ import io.imagesdk.internal.deliver.DeliverySession.RequestedImages;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageFacts;
+import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageSink;
 import io.imagesdk.model.ImageSink;
 import io.imagesdk.testing.Await;
 import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -219,6 +223,59 @@ class ReceivedImagesTest {
             for (String file : after) {
                 Files.delete(directory.resolve(file));
             }
+        }
+    }
+
+    /** The download has the index that the inline image seems to have while it arrives. */
+    @Test
+    void aDownloadDoesNotAbortTheSinkOfAnInlineImage() throws IOException {
+        ReceivedImages<?> images = images(Delivery.to(index -> new ByteSink()), 0, FileOperations.SYSTEM);
+        ReceivedImage<?> inline = receive(images, 0);
+        ReceivedImage<?> download = images.openDownload(position(0));
+        download.write(IMAGE, 0, IMAGE.length);
+        download.complete();
+
+        assertThat(inline.deliver(position(1))).isInstanceOf(ImageOutcome.Delivered.class);
+        assertThat(download.deliver(position(0))).isInstanceOf(ImageOutcome.Delivered.class);
+    }
+
+    @Test
+    void anAttemptThatIsRepeatedIsAbortedBeforeTheSinkIsOpenedAgain() throws IOException {
+        List<String> events = new CopyOnWriteArrayList<>();
+        ReceivedImages<?> images = images(
+                Delivery.to(index -> {
+                    events.add("open");
+                    return new ByteSink() {
+                        @Override
+                        public void abort() {
+                            events.add("abort");
+                        }
+                    };
+                }),
+                0,
+                FileOperations.SYSTEM);
+
+        receive(images, 0);
+        receive(images, 0);
+
+        assertThat(events).startsWith("open", "abort", "open");
+    }
+
+    /** A receiver that stores nothing. */
+    private static class ByteSink implements ImageSink.Receiver<Long> {
+        @Override
+        public void write(ByteBuffer bytes) {
+            // Nothing is stored.
+        }
+
+        @Override
+        public Long complete(ImageFacts facts) {
+            return facts.byteCount();
+        }
+
+        @Override
+        public void abort() {
+            // Nothing is stored.
         }
     }
 
