@@ -17,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Prints errors for people: what happened in one line, the provider's message verbatim, the request id, and what to do
@@ -27,6 +28,9 @@ final class ErrorPrinter {
     private static final String NOT_REPEATED = "no request was repeated";
 
     private final PrintStream err;
+
+    /** Control characters, those of the direction of text, and line breaks that not every program shows as such. */
+    static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\\n\\t]]");
 
     ErrorPrinter(PrintStream err) {
         this.err = err;
@@ -135,10 +139,10 @@ final class ErrorPrinter {
         }
     }
 
-    /** Returns text that cannot control the terminal. Line breaks and tabs stay. */
+    /** Returns text that can neither control the terminal nor change its order. Line breaks and tabs stay. */
     static String clean(String text) {
         String shortened = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "..." : text;
-        return shortened.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "");
+        return UNPRINTABLE.matcher(shortened).replaceAll("");
     }
 
     private void stackTrace(Throwable error) {

@@ -5,6 +5,7 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Prints what was delivered to standard output, and nothing else. */
 final class ResultPrinter {
@@ -59,9 +60,19 @@ final class ResultPrinter {
     }
 
     /** JSON is UTF-8 in every locale. */
-    private void json(String line) {
+    private void json(String json) {
+        String line = escaped(json);
         environment.out().writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
         environment.repeatIfLost(line);
+    }
+
+    /** Escapes the characters of JSON strings that could control a terminal. The value of the JSON is the same. */
+    static String escaped(String json) {
+        return ErrorPrinter.UNPRINTABLE.matcher(json).replaceAll(character -> character
+                .group()
+                .chars()
+                .mapToObj(unit -> String.format("\\\\u%04x", unit))
+                .collect(Collectors.joining()));
     }
 
     private String line(Object content) {

@@ -44,6 +44,18 @@ final class ErrorPrinterTest {
     }
 
     @Test
+    void removesCharactersThatChangeTheTerminalOrTheOrderOfText() {
+        assertThat(ErrorPrinter.clean("a\u009b31mb\u0085c\u2028d\u202ee\u2066f\u200bg\u007f\nh\t"))
+                .isEqualTo("a31mbcdefg\nh\t");
+    }
+
+    @Test
+    void escapesTheSameCharactersInJson() {
+        assertThat(ResultPrinter.escaped("{\"a\":\"\u009b31m\u202e\udb40\udc01é\"}"))
+                .isEqualTo("{\"a\":\"\\u009b31m\\u202e\\udb40\\udc01é\"}");
+    }
+
+    @Test
     void removesControlCharactersOfServerText() {
         int code = printer.failure(new ApiException(
                 "xai answered 400",

@@ -152,8 +152,8 @@ public abstract sealed class Delivery<T> {
         /**
          * Returns a copy of this delivery that replaces an existing file. If the format of an image changes the
          * extension of a requested file name, the file with the new name is not replaced: the image gets the next free
-         * number. A symbolic link is replaced as well; the file to which it points does not change. If the call is cancelled, the replaced file is restored; until the call
-         * ends, it has a hidden name in the same directory.
+         * number. A symbolic link is replaced as well; the file to which it points does not change. If the call is
+         * cancelled, the replaced file is restored; until the call ends, it has a hidden name in the same directory.
          *
          * @return the copy
          */

@@ -12,11 +12,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP server of the JDK on 127.0.0.1 behind a relay. Their threads do not keep the JVM running. */
 final class LoopbackServer implements AutoCloseable {
     private static final int THREADS = 16;
     private static final int BACKLOG = 2048;
+    private static final int MISDIRECTED_REQUEST = 421;
+    private static final Pattern LOOPBACK_HOST =
+            Pattern.compile("(?i)(127(\\.\\d{1,3}){3}|\\[::1]|([a-z0-9-]+\\.)*localhost)\\.?(:\\d*)?");
 
     static {
         // The JDK server sends headers and body in separate packets. Without this property the second packet can wait
@@ -43,8 +48,23 @@ final class LoopbackServer implements AutoCloseable {
         ConnectionRelay relay = ConnectionRelay.listen(address(port), BACKLOG, server.getAddress());
         ThreadPoolExecutor executor = newExecutor();
         server.setExecutor(executor);
-        server.createContext("/", handler);
+        server.createContext("/", exchange -> {
+            if (isLoopback(exchange.getRequestHeaders().getFirst("Host"))) {
+                handler.handle(exchange);
+            } else {
+                exchange.sendResponseHeaders(MISDIRECTED_REQUEST, -1);
+                exchange.close();
+            }
+        });
         return new LoopbackServer(server, executor, relay);
+    }
+
+    /**
+     * Returns whether a request was sent to this machine by name. A web page that resolves its own name to the loopback
+     * address could otherwise read the requests that the server has recorded.
+     */
+    private static boolean isLoopback(@Nullable String host) {
+        return host == null || LOOPBACK_HOST.matcher(host).matches();
     }
 
     private static InetSocketAddress address(int port) throws IOException {

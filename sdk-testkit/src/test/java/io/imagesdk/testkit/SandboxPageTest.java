@@ -3,11 +3,15 @@ package io.imagesdk.testkit;
 import static io.imagesdk.testkit.SandboxClient.GENERATE;
 import static io.imagesdk.testkit.SandboxClient.json;
 import static io.imagesdk.testkit.SandboxClient.text;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagesdk.ImagesService;
 import io.imagesdk.provider.catalog.Providers;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -74,6 +78,29 @@ class SandboxPageTest {
         assertThat(get(oldest.path("images").get(1).asText()).headers().firstValue("Content-Type"))
                 .contains("image/png");
         assertThat(state.path("requests").get(1).path("status").asInt()).isEqualTo(429);
+    }
+
+    /** A web page whose name resolves to this machine must not read prompts and images. */
+    @ParameterizedTest
+    @CsvSource({
+        "attacker.example, 421",
+        "127.0.0.1.attacker.example, 421",
+        "localhost.attacker.example:80, 421",
+        "192.168.1.1, 421",
+        "localhost, 200",
+        "sandbox.localhost:80, 200",
+        "127.0.0.1:80, 200",
+        "[::1]:80, 200"
+    })
+    void respondsToNamesOfThisMachineOnly(String host, int status) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", sandbox.baseUrl().getPort())) {
+            socket.getOutputStream()
+                    .write(("GET /page/requests.json HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 " + status);
+        }
     }
 
     @Test
