@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,14 +74,28 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
             try {
                 return new MultipartReader(new ByteArrayInputStream(body), header("content-type"))
                         .readAll().stream()
-                                .filter(part -> !part.isFile() && part.name().equals("prompt"))
+                                .filter(part -> !part.isFile() && isPrompt(part.name()))
                                 .map(RecordedRequest.Part::text)
                                 .toList();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return SandboxJson.parseOrEmpty(body).findValuesAsText("prompt");
+        List<String> prompts = new ArrayList<>();
+        addPrompts(SandboxJson.parseOrEmpty(body), prompts);
+        return prompts;
+    }
+
+    private static void addPrompts(JsonNode node, List<String> prompts) {
+        node.properties().stream()
+                .filter(member -> isPrompt(member.getKey()) && member.getValue().isTextual())
+                .forEach(member -> prompts.add(member.getValue().textValue()));
+        node.forEach(child -> addPrompts(child, prompts));
+    }
+
+    /** Returns whether a member holds a prompt. Chat formats name it "text" or "content", others "positivePrompt". */
+    private static boolean isPrompt(String name) {
+        return name.toLowerCase(Locale.ROOT).contains("prompt") || name.equals("text") || name.equals("content");
     }
 
     String header(String name) {
@@ -111,7 +126,7 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
                     .put("file", Objects.requireNonNullElse(part.fileName(), ""))
                     .put("content", part.length() + " bytes, crc32 " + Long.toHexString(part.crc32()));
         }
-        boolean hashed = hashesPrompts && part.name().equals("prompt");
+        boolean hashed = hashesPrompts && isPrompt(part.name());
         return TextNode.valueOf(hashed ? sha256(part.text()) : part.text());
     }
 
@@ -131,11 +146,13 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
         if (node instanceof ObjectNode object) {
             ObjectNode copy = SandboxJson.object();
             object.properties().forEach(member -> {
-                boolean hashed = hashesPrompts && member.getKey().equals("prompt");
+                boolean hashed = hashesPrompts
+                        && isPrompt(member.getKey())
+                        && member.getValue().isTextual();
                 copy.set(
                         member.getKey(),
                         hashed
-                                ? TextNode.valueOf(sha256(member.getValue().asText()))
+                                ? TextNode.valueOf(sha256(member.getValue().textValue()))
                                 : shortened(member.getValue(), hashesPrompts));
             });
             return copy;
