@@ -39,8 +39,11 @@ final class ErrorHandlers {
     /** Reports an error of the library or of this program. */
     int onExecutionError(Exception e, CommandLine command, ParseResult parsed) {
         if (e instanceof ImagesException failure) {
-            PrintFormat format = command.getParseResult().matchedOptionValue("--print", PrintFormat.PATH);
-            new ResultPrinter(environment, format).print(failure);
+            Object format = command.getParseResult().matchedOptionValue("--print", (Object) PrintFormat.PATH);
+            // Commands that deliver no images have a format of their own, in which JSON has the same name.
+            boolean json = format.toString().equals(PrintFormat.JSON.toString());
+            PrintFormat other = format instanceof PrintFormat known ? known : PrintFormat.PATH;
+            new ResultPrinter(environment, json ? PrintFormat.JSON : other).print(failure);
             return errors.failure(failure);
         }
         errors.unexpected(e);

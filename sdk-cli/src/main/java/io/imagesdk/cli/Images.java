@@ -88,6 +88,7 @@ public final class Images {
                 .addSubcommand(TaskCommand.commandLine(environment))
                 .addSubcommand(new ProbeCommand(environment))
                 .addSubcommand(new ProvidersCommand(environment))
+                .addSubcommand(ProfileCommand.commandLine(environment))
                 .addSubcommand(new KeyCommand(environment))
                 .addSubcommand(new SandboxCommand(environment))
                 .addSubcommand(new GalleryCommand(environment))

@@ -2,6 +2,7 @@ package io.imagesdk.cli;
 
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,6 +47,24 @@ final class ProfileOptions {
                 .orElseThrow(() -> UsageErrors.of("provider" + (id.matches("[a-z0-9-]{1,30}") ? " '" + id + "'" : "")
                         + " does not exist: use one of "
                         + String.join(", ", Providers.ids())));
+    }
+
+    /** Returns a profile as the text of a profile file, which is UTF-8 in every locale. */
+    static byte[] json(ProviderProfile profile) {
+        return (profile.toJson().strip() + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns the options for a file or a provider. A name without a file is the id of a provider. */
+    static ProfileOptions of(Path fileOrId) {
+        ProfileOptions options = new ProfileOptions();
+        Path name = fileOrId.getFileName();
+        boolean isFile = Files.exists(fileOrId);
+        if (!isFile && name != null && Providers.byId(name.toString()).isPresent()) {
+            options.provider = name.toString();
+        } else {
+            options.profile = fileOrId;
+        }
+        return options;
     }
 
     private static ProviderProfile read(Path file) {

@@ -1,8 +1,6 @@
 package io.imagesdk.cli;
 
-import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,14 +31,9 @@ final class ProvidersCommand implements Callable<Integer> {
                     .print(CapabilityTable.of(
                             Providers.ids().stream().map(ProfileOptions::named).toList()));
         } else {
-            environment.out().writeBytes(json(ProfileOptions.named(id)));
+            environment.out().writeBytes(ProfileOptions.json(ProfileOptions.named(id)));
         }
         environment.out().flush();
         return ExitCodes.DELIVERED;
-    }
-
-    /** A profile file is UTF-8 in every locale. */
-    private static byte[] json(ProviderProfile profile) {
-        return (profile.toJson().strip() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

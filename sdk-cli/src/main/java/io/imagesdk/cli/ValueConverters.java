@@ -27,6 +27,7 @@ final class ValueConverters {
     CommandLine register(CommandLine commands) {
         return commands.registerConverter(Duration.class, ValueConverters::seconds)
                 .registerConverter(ExtraField.class, ExtraField::of)
+                .registerConverter(ExampleOption.class, text -> ExampleOption.of(text, this::path))
                 .registerConverter(ImageInput.class, this::image)
                 .registerConverter(Path.class, this::path);
     }
