@@ -87,7 +87,7 @@ class DocumentedApisTest {
         assertThat(result.images().get(0).content().toByteArray()).isEqualTo(IMAGE);
         RawServer.Request requested = server.requests().get(0);
         assertThat(requested.path()).isEqualTo("/v2beta/stable-image/generate/sd3");
-        assertThat(requested.header("Accept")).isEqualTo("application/json");
+        assertThat(requested.header("Accept")).isEqualTo("image/*");
         assertThat(requested.header("Content-Type")).startsWith("multipart/form-data; boundary=");
         assertThat(form(requested)).containsExactly("prompt=a puppy", "aspect_ratio=16:9", "output_format=png");
     }

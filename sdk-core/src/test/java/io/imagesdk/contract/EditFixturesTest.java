@@ -265,7 +265,7 @@ class EditFixturesTest {
     @MethodSource("vectorRequests")
     void deliversAnSvgThatAnEditRequests(EditRequest.Builder request) throws Exception {
         try (StubProvider stub = StubProvider.start();
-                ImagesService images = stub.service(Providers.OPENAI)) {
+                ImagesService images = stub.service(Providers.OPENAI_COMPATIBLE)) {
             stub.responses("{\"created\":1,\"data\":[{\"b64_json\":\""
                     + SampleImages.base64("<svg xmlns=\"http://www.w3.org/2000/svg\"/>".getBytes(UTF_8)) + "\"}]}");
 

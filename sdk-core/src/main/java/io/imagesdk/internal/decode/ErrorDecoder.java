@@ -121,9 +121,11 @@ final class ErrorDecoder {
      */
     ApiException blocked(
             ResponseValues values, Optional<String> value, Optional<String> sentence, String body, Usage usage) {
-        ErrorFields fields = new ErrorFields(sentence.or(() -> value), value, Optional.empty(), Json.MISSING);
+        // A flag that is only true or false explains nothing.
+        Optional<String> word = value.filter(text -> !text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false"));
+        ErrorFields fields = new ErrorFields(sentence.or(() -> word), word, Optional.empty(), Json.MISSING);
         String reason =
-                sentence.isEmpty() ? "" : value.map(text -> " (" + text + ")").orElse("");
+                sentence.isEmpty() ? "" : word.map(text -> " (" + text + ")").orElse("");
         return error(ErrorKind.MODERATION, "blocked the image by moderation" + reason, values, fields, body, usage);
     }
 

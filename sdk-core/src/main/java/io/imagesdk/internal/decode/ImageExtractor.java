@@ -166,7 +166,11 @@ final class ImageExtractor {
 
     private Optional<ImagesException> itemError(Json item) {
         Json error = item.get("error");
-        return error.isObject() || error.string().isPresent() ? Optional.of(errors.failed(item)) : Optional.empty();
+        boolean isError = item.get("code").text().isPresent()
+                && item.get("message").string().isPresent();
+        return error.isObject() || error.string().isPresent() || isError
+                ? Optional.of(errors.failed(item))
+                : Optional.empty();
     }
 
     private OptionalInt firstOrdinal(List<String> texts) {

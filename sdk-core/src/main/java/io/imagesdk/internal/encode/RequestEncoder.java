@@ -140,9 +140,12 @@ public final class RequestEncoder {
         return new WireRequest(method, url, acceptJson(), List.of());
     }
 
+    /** Returns the headers of the profile, which may accept other responses than JSON. */
     private Map<String, String> acceptJson() {
         Map<String, String> headers = new LinkedHashMap<>(profile.headers());
-        headers.put("Accept", "application/json");
+        if (headers.keySet().stream().noneMatch("Accept"::equalsIgnoreCase)) {
+            headers.put("Accept", "application/json");
+        }
         return headers;
     }
 
@@ -195,9 +198,8 @@ public final class RequestEncoder {
 
     private WireRequest post(
             ImagesRequest request, ResponseModeParameters parameters, String contentType, List<BodyPart> body) {
-        Map<String, String> headers = new LinkedHashMap<>(profile.headers());
+        Map<String, String> headers = acceptJson();
         headers.put("Content-Type", contentType);
-        headers.put("Accept", "application/json");
         String path = PathTemplate.withModel(
                 operation(request).path(), request.model().map(ModelName::value).orElse(""));
         URI uri = EndpointUri.of(baseUrl, parameters.path(path));

@@ -91,7 +91,7 @@ final class OpenAi {
                                     Field.of(SIZE, SIZES),
                                     Field.of(QUALITY, QUALITIES),
                                     Field.of(BACKGROUND, oneOf("auto", "opaque", "transparent")),
-                                    Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif", "svg")),
+                                    Field.of(FORMAT, "output_format", oneOf("png", "jpeg", "webp", "gif")),
                                     Field.of(COMPRESSION, "output_compression", range(0, 100))
                                             .withNote("for jpeg and webp"),
                                     Field.of(MODERATION, oneOf("auto", "low"))

@@ -45,6 +45,9 @@ public final class Providers {
             "apimart",
             "async-query",
             "azure-openai",
+            "bfl",
+            "dashscope",
+            "fal",
             "gemini-compatible",
             "huggingface",
             "ideogram",
@@ -54,6 +57,7 @@ public final class Providers {
             "ollama",
             "openai-local",
             "openrouter",
+            "replicate",
             "runware",
             "seedream",
             "stability");
