@@ -1,0 +1,68 @@
+package io.imagesdk.springboot;
+
+import io.imagesdk.springboot.ServiceProperties.ProxyProperties;
+import java.net.Authenticator;
+import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.util.Optional;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+
+/** Creates the HTTP client of a service that has an SSL bundle or a proxy. */
+final class HttpClients {
+    private final ObjectProvider<SslBundles> bundles;
+
+    HttpClients(ObjectProvider<SslBundles> bundles) {
+        this.bundles = bundles;
+    }
+
+    /**
+     * Creates a client.
+     *
+     * @param properties the properties of the service
+     * @return the client; empty if the service creates its own one
+     */
+    Optional<HttpClient> create(ServiceProperties properties) {
+        String bundle = properties.ssl().bundle();
+        String proxyHost = properties.proxy().host();
+        if (bundle == null && proxyHost == null) {
+            return Optional.empty();
+        }
+        HttpClient.Builder client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(properties.limits().connectTimeout());
+        if (bundle != null) {
+            useBundle(client, bundles.getObject().getBundle(bundle));
+        }
+        if (proxyHost != null) {
+            useProxy(client, proxyHost, properties.proxy());
+        }
+        return Optional.of(client.build());
+    }
+
+    private static void useBundle(HttpClient.Builder client, SslBundle bundle) {
+        SSLParameters parameters = new SSLParameters(
+                bundle.getOptions().getCiphers(), bundle.getOptions().getEnabledProtocols());
+        client.sslContext(bundle.createSslContext()).sslParameters(parameters);
+    }
+
+    private static void useProxy(HttpClient.Builder client, String host, ProxyProperties proxy) {
+        client.proxy(ProxySelector.of(new InetSocketAddress(host, proxy.port())));
+        String username = proxy.username();
+        String password = proxy.password();
+        if (username != null && password != null) {
+            client.authenticator(new Authenticator() {
+                @Override
+                protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+                    return new PasswordAuthentication(username, password.toCharArray());
+                }
+            });
+        }
+    }
+}

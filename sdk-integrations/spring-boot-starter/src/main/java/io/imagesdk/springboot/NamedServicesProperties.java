@@ -1,0 +1,13 @@
+package io.imagesdk.springboot;
+
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties of the named services.
+ *
+ * @param services Properties of further services by name. Each one has the same properties as the default service.
+ */
+@ConfigurationProperties("imagesdk")
+public record NamedServicesProperties(@DefaultValue Map<String, ServiceProperties> services) {}
