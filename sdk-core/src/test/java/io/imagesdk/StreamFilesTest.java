@@ -120,6 +120,7 @@ class StreamFilesTest {
             };
             stream(images, TWO).subscribe(subscriber);
             Await.until("the image has its name", () -> Files.exists(directory.resolve("cat-1.png")));
+            Await.until("the subscriber receives the partial image", () -> step.getNumberWaiting() == 1);
             Thread closing = new Thread(images::close);
             closing.start();
             awaitEndOfCall();

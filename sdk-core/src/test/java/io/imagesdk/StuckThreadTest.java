@@ -95,6 +95,27 @@ class StuckThreadTest {
         }
     }
 
+    /** The sink cannot be notified, as if a file could not be deleted. */
+    @Test
+    void theTimeoutHoldsWhileTheReleaseOfAnImageHangs() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        Executor full = task -> {
+            if (writing.getCount() == 0) {
+                await(release);
+            }
+            new Thread(task, "sink").start();
+        };
+        try (RawServer server = RawServer.start(StuckThreadTest::image);
+                ImagesService images = service(server).callbackExecutor(full).build()) {
+            CallTimeoutException late = catchThrowableOfType(CallTimeoutException.class, () -> images.blocking()
+                    .generate(REQUEST, Delivery.to(new BlockingSink(writing, release)), within(ONE_SECOND)));
+
+            assertThat(late).hasMessageContaining("call exceeded its timeout of 1.0 s");
+            assertThat(late.billing()).isEqualTo(BillingStatus.BILLED);
+            release.countDown();
+        }
+    }
+
     @Test
     void blockingStreamTimesOutWhileTheCallbackExecutorIsBusy() throws Exception {
         Executor losing = task -> {};

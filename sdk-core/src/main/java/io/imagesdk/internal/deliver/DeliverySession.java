@@ -11,6 +11,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.error.ServiceClosedException;
+import io.imagesdk.internal.call.BoundedRelease;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.CompletionErrors;
 import io.imagesdk.internal.url.DownloadUrlValidator;
@@ -148,7 +149,10 @@ public final class DeliverySession<T> implements ImageHandler {
                 context.workers(),
                 executor());
         context.scope().state().outcomesFrom(this::outcomes);
-        context.scope().onEnd(reason -> images.abort(!isCancelled(reason)), images::keep);
+        context.scope()
+                .onEnd(
+                        reason -> BoundedRelease.run(() -> images.abort(!isCancelled(reason)), context.workers()),
+                        images::keep);
     }
 
     /** Returns whether the caller has ended the call and receives no outcomes. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One HTTP request and its response. An abort of the call closes the connection. */
 final class Exchange<R> {
+    private static final int NO_CONTENT = 204;
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
     private final HttpRequest request;
@@ -170,6 +171,10 @@ final class Exchange<R> {
             rememberChallenges(info.statusCode(), info.headers());
         }
         OptionalLong total = received.contentLength();
+        if (info.statusCode() == NO_CONTENT || total.orElse(-1) == 0) {
+            // The client reuses the connection before it offers the end of such a response.
+            lease.end();
+        }
         ResponseSubscriber<R> created = new ResponseSubscriber<>(
                 openBody(received),
                 this::toImagesException,

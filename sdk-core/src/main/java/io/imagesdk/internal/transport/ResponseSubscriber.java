@@ -106,9 +106,6 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-        if (contentLength.isPresent() && contentLength.getAsLong() == 0) {
-            lease.end();
-        }
         if (state.start(subscription, this::checkIdle)) {
             subscription.request(1);
         } else {
