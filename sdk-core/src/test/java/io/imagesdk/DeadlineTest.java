@@ -94,7 +94,7 @@ class DeadlineTest {
     }
 
     @Test
-    void holdsWhileAPictureIsSent() throws Exception {
+    void holdsWhileAnImageIsSent() throws Exception {
         byte[] large = SmallHeapTest.padded(IMAGE, 16 << 20);
         EditRequest edit = EditRequest.builder()
                 .prompt("a hat")

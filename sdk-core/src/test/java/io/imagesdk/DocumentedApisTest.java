@@ -19,6 +19,7 @@ import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.testing.AutoAdvancingScheduler;
@@ -39,10 +40,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Three APIs that differ from OpenAI's, each described by a profile file, with a stub that sends the documented
+ * APIs that differ from OpenAI's, each described by a profile file, with a stub that sends the documented
  * responses.
  */
 @Timeout(60)
@@ -291,6 +293,26 @@ class DocumentedApisTest {
         assertThat(refused).hasMessageContaining("It took too long.");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "fal, PUT /fal-ai/flux/requests/764cabcf-b745-4b3e-ae38-1200304cf45b/cancel",
+        "replicate, POST /v1/predictions/gm3qorzdhgbfurvjtvhg6dckhu/cancel",
+        "dashscope, POST /api/v1/tasks/0385dc79-5ff8-4d82-bcb6-7d7a4a5b1c2d/cancel"
+    })
+    void cancelsATaskAsItsProviderDocuments(String profile, String cancel) throws IOException {
+        server.then(TaskGateway.text(profile + "/submit.response.json")
+                        .replaceAll("https://(queue.fal.run|api.replicate.com)", root()))
+                .then("{}");
+
+        try (ImagesService images = service(profile)) {
+            ImageTask task = images.blocking().submit(puppy().model("a/b").build());
+            images.blocking().cancel(ImageTask.fromJson(task.toJson()));
+        }
+
+        assertThat(server.lines()).hasSize(2).last().isEqualTo(cancel);
+        assertThat(server.requests().get(1).header("Authorization")).endsWith(" sk-documented-test");
+    }
+
     private static GenerateRequest.Builder puppy() {
         return GenerateRequest.builder().prompt("a puppy");
     }
@@ -325,10 +347,14 @@ class DocumentedApisTest {
     private ImagesService service(String profile) throws IOException {
         return ImagesService.builder()
                 .provider(ProviderProfile.read(PROFILES.resolve(profile + ".json")))
-                .baseUrl(server.url().replace("/v1", ""))
+                .baseUrl(root())
                 .apiKey("sk-documented-test")
                 .environment(ServiceFixtures.environment(time))
                 .build();
+    }
+
+    private String root() {
+        return server.url().replace("/v1", "");
     }
 
     private String body(int number) {

@@ -216,7 +216,7 @@ class DownloadTest {
     }
 
     @Test
-    void halfAPictureIsNoImage() throws Exception {
+    void halfAnImageIsNoImage() throws Exception {
         assertThat(failure("/half", InvalidImageException.class))
                 .hasMessageContaining("image is incomplete, it ends after");
     }
@@ -277,7 +277,7 @@ class DownloadTest {
     }
 
     @Test
-    void keepsAPictureThatCameWhereAnAddressWasWanted() throws Exception {
+    void keepsAnImageThatCameWhereAnAddressWasWanted() throws Exception {
         try (RawServer server = RawServer.start((request, client) -> client.respond(
                         200,
                         "Connection: close\r\n",

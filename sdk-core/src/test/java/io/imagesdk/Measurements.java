@@ -257,16 +257,16 @@ final class Measurements {
                 before, settled(() -> (int) openSockets(), (int) before));
     }
 
-    private void heap(int pictures) throws Exception {
-        byte[] picture = SmallHeapTest.padded(SampleImages.encoded("png", 64, 64), 20 * MIB);
-        String base64 = SampleImages.base64(picture);
+    private void heap(int count) throws Exception {
+        byte[] content = SmallHeapTest.padded(SampleImages.encoded("png", 64, 64), 20 * MIB);
+        String base64 = SampleImages.base64(content);
         byte[] item = ("{\"b64_json\":\"" + base64 + "\"}").getBytes(ISO_8859_1);
-        long length = 9 + pictures * (item.length + 1L) + 1;
+        long length = 9 + count * (item.length + 1L) + 1;
         AtomicLong inside = new AtomicLong();
         try (RawServer server = RawServer.start((request, client) -> {
                     client.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + length
                             + "\r\n\r\n{\"data\":[");
-                    for (int i = 0; i < pictures; i++) {
+                    for (int i = 0; i < count; i++) {
                         client.write(i == 0 ? "" : ",").write(Arrays.copyOf(item, item.length / 2));
                         inside.set(used());
                         client.write(Arrays.copyOfRange(item, item.length / 2, item.length));
@@ -281,8 +281,8 @@ final class Measurements {
             }
             System.out.printf(
                     Locale.ROOT,
-                    "| live heap within %d x 20 MiB to files | %.1f MiB more than before | %d pictures |%n",
-                    pictures,
+                    "| live heap within %d x 20 MiB to files | %.1f MiB more than before | %d images |%n",
+                    count,
                     Math.max(0, inside.get() - before) / (double) MIB,
                     result.images().size());
         }

@@ -240,8 +240,8 @@ class SmallHeapTest {
         }
     }
 
-    private static void response(RawServer.Connection client, byte[] picture, int count) throws IOException {
-        byte[] image = SampleImages.base64(picture).getBytes(ISO_8859_1);
+    private static void response(RawServer.Connection client, byte[] content, int count) throws IOException {
+        byte[] image = SampleImages.base64(content).getBytes(ISO_8859_1);
         byte[] before = "{\"b64_json\":\"".getBytes(UTF_8);
         byte[] after = "\"}".getBytes(UTF_8);
         long length = 12L + (long) count * (before.length + image.length + after.length) + (count - 1);

@@ -358,7 +358,7 @@ class SplitTest {
     }
 
     @Test
-    void leavesNoFileOfAPartThatBrokeInAPicture() throws Exception {
+    void leavesNoFileOfAPartThatBrokeInAnImage() throws Exception {
         String large = SampleImages.base64(SampleImages.encoded("png", 200, 200));
         RawServer server = serve((request, client) -> {
             if (count(request) == 10) {

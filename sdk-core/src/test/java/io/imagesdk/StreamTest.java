@@ -89,7 +89,7 @@ class StreamTest {
     }
 
     @Test
-    void tellsAPictureWhileTheNextIsStillBeingMade() throws Exception {
+    void tellsAnImageWhileTheNextIsStillBeingMade() throws Exception {
         CountDownLatch seen = new CountDownLatch(1);
         try (RawServer server = RawServer.start((request, client) -> {
                     client.write(Events.HEAD + Events.partial(0, IMAGE));
@@ -263,7 +263,7 @@ class StreamTest {
 
     @Test
     void leavesOutAnUnfinishedImageThatIsNoneAndSaysSo() throws Exception {
-        try (RawServer server = answering(Events.partial(0, "no picture".getBytes(UTF_8))
+        try (RawServer server = answering(Events.partial(0, "no image".getBytes(UTF_8))
                         + Events.partial(1, IMAGE)
                         + Events.completed(IMAGE));
                 ImagesService images = service(server)) {
@@ -281,7 +281,7 @@ class StreamTest {
 
     @Test
     void failsWhenTheFinishedImageIsNone() throws Exception {
-        try (RawServer server = answering(Events.partial(0, IMAGE) + Events.completed("no picture".getBytes(UTF_8)));
+        try (RawServer server = answering(Events.partial(0, IMAGE) + Events.completed("no image".getBytes(UTF_8)));
                 ImagesService images = service(server)) {
             RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(images.stream(CAT));
 

@@ -21,7 +21,9 @@ final class DryRun {
 
     /** Prints the request as a curl command, and its warnings to standard error, and returns the exit code. */
     int print(ImagesServiceBuilder builder, Function<ImagesService, RequestPreview> preview) {
-        try (ImagesService service = new ServiceFactory(environment, selection).open(builder.apiKey(PLACEHOLDER_KEY))) {
+        boolean keyRequired = selection.profile().credentials().keyRequired();
+        ImagesServiceBuilder withKey = keyRequired ? builder.apiKey(PLACEHOLDER_KEY) : builder;
+        try (ImagesService service = new ServiceFactory(environment, selection).open(withKey)) {
             RequestPreview request = preview.apply(service);
             request.warnings().forEach(warning -> environment.err().println("images: warning: " + warning));
             environment.out().println(withVariable(request.toCurl()));

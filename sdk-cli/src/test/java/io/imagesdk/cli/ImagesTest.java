@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.imagesdk.testkit.RecordedRequest;
-import io.imagesdk.testkit.Sandbox;
 import java.awt.image.BufferedImage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,39 +20,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands against a sandbox: requests, files, output and exit codes. */
-final class ImagesTest {
+final class ImagesTest extends SandboxCommandTest {
     /** A gray image of one pixel. */
     private static final String PNG =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==";
-
-    private static final String KEY = "sk-secret-of-the-test";
-
-    @TempDir
-    Path directory;
-
-    private Sandbox sandbox;
-    private CliRunner cliRunner;
-
-    @BeforeEach
-    void start() {
-        sandbox = Sandbox.start();
-        cliRunner = new CliRunner(directory);
-        cliRunner.always("--base-url", sandbox.baseUrl().toString(), "--api-key", KEY);
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
-    }
 
     @Test
     void generatesAnImageAndPrintsOnlyItsAbsolutePath() throws Exception {
@@ -764,20 +740,5 @@ final class ImagesTest {
         assertThat(sandbox.requests()).extracting(RecordedRequest::method).containsExactly("OPTIONS");
         assertThat(unreachable.code()).isEqualTo(4);
         assertThat(unreachable.err()).contains("is not reachable");
-    }
-
-    private JsonNode sent() throws Exception {
-        return json(lastPost());
-    }
-
-    private RecordedRequest lastPost() {
-        return sandbox.requests().stream()
-                .filter(request -> request.method().equals("POST"))
-                .reduce((first, second) -> second)
-                .orElseThrow();
-    }
-
-    private static JsonNode json(RecordedRequest request) throws Exception {
-        return new ObjectMapper().readTree(new String(request.body(), StandardCharsets.UTF_8));
     }
 }

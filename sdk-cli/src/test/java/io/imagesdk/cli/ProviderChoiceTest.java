@@ -209,18 +209,7 @@ final class ProviderChoiceTest {
         Path file = Path.of("../sdk-core/src/main/resources/io/imagesdk/provider/catalog", name + ".json")
                 .toAbsolutePath();
 
-        CliRunner.CommandResult result = cliRunner.run(
-                "generate",
-                "--profile",
-                file.toString(),
-                "--base-url",
-                "https://gateway.example",
-                "--model",
-                "m",
-                "--prompt",
-                "a cat",
-                "--async",
-                "--dry-run");
+        CliRunner.CommandResult result = dryRun(file, "--async");
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out())
@@ -236,20 +225,26 @@ final class ProviderChoiceTest {
     void callsAProfileFileThatExtendsAnotherOrHasTheModelInItsPath(String name, String path, String header) {
         Path file = Path.of("..", name + ".json").toAbsolutePath();
 
-        CliRunner.CommandResult result = cliRunner.run(
-                "generate",
-                "--profile",
-                file.toString(),
-                "--base-url",
-                "https://gateway.example",
-                "--model",
-                "m",
-                "--prompt",
-                "a cat",
-                "--dry-run");
+        CliRunner.CommandResult result = dryRun(file);
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("https://gateway.example/" + path, "a cat", header);
+    }
+
+    private CliRunner.CommandResult dryRun(Path profile, String... options) {
+        return new CliRunner(directory)
+                .always(options)
+                .run(
+                        "generate",
+                        "--profile",
+                        profile.toString(),
+                        "--base-url",
+                        "https://gateway.example",
+                        "--model",
+                        "m",
+                        "--prompt",
+                        "a cat",
+                        "--dry-run");
     }
 
     @Test
@@ -262,6 +257,20 @@ final class ProviderChoiceTest {
                 .contains(
                         "https://cloud.leonardo.ai/api/rest/v1/generations",
                         "\"Authorization: Bearer ${LEONARDO_API_KEY}\"");
+    }
+
+    @Test
+    void printsNoKeyOfAProviderThatNeedsNone() {
+        assumeThat(System.getenv("OLLAMA_API_KEY"))
+                .as("a key in the environment of the tests")
+                .isNull();
+        String[] command = {"generate", "a cat", "--provider", "ollama", "--model", "m", "--dry-run"};
+
+        assertThat(cliRunner.run(command).out())
+                .contains("'http://localhost:11434/api/generate'")
+                .doesNotContain("Authorization");
+        assertThat(cliRunner.always("--api-key", "sk-of-a-proxy").run(command).out())
+                .contains("\"Authorization: Bearer ${OLLAMA_API_KEY}\"");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.imagesdk.testkit.Sandbox;
 import io.imagesdk.testkit.SandboxReply;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,31 +13,12 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The files that {@code --sidecar} writes. */
-final class SidecarTest {
-    private static final String KEY = "sk-sidecar-51ab";
-
-    @TempDir
-    Path directory;
-
-    private Sandbox sandbox;
-    private CliRunner cliRunner;
-
-    @BeforeEach
-    void start() {
-        sandbox = Sandbox.start();
-        cliRunner = new CliRunner(directory);
-        cliRunner.always("--base-url", sandbox.baseUrl().toString(), "--api-key", KEY, "--quiet");
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
+final class SidecarTest extends SandboxCommandTest {
+    SidecarTest() {
+        super("--quiet");
     }
 
     @Test

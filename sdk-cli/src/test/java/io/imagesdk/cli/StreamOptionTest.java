@@ -4,42 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.imagesdk.testkit.RecordedRequest;
-import io.imagesdk.testkit.Sandbox;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --stream} against a sandbox: requests, files, output and exit codes. */
-final class StreamOptionTest {
-    @TempDir
-    Path directory;
-
-    private Sandbox sandbox;
-    private CliRunner cliRunner;
-
-    @BeforeEach
-    void start() {
-        sandbox = Sandbox.start();
-        cliRunner = new CliRunner(directory);
-        cliRunner.always(
-                "--base-url", sandbox.baseUrl().toString(), "--api-key", "sk-secret-of-the-test", "--size", "64x64");
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
+final class StreamOptionTest extends SandboxCommandTest {
+    StreamOptionTest() {
+        super("--size", "64x64");
     }
 
     @Test
@@ -167,10 +146,5 @@ final class StreamOptionTest {
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out().lines()).hasSize(3).allMatch(line -> line.startsWith("/"));
-    }
-
-    private JsonNode sent() throws Exception {
-        RecordedRequest post = sandbox.requests().get(0);
-        return new ObjectMapper().readTree(new String(post.body(), StandardCharsets.UTF_8));
     }
 }

@@ -225,7 +225,7 @@ class ContractSuiteTest {
 
     @Test
     void readsImagesAndAddressesInItsFormat() {
-        String address = stub.url() + "/pictures/1?sig=2";
+        String address = stub.url() + "/files/1?sig=2";
         String member = profile.responseMapping().urlMembers().iterator().next();
 
         int count = SampleResponses.hasSeveral(profile.responseMapping()) ? 2 : 1;

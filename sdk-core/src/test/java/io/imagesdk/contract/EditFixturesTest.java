@@ -97,7 +97,7 @@ class EditFixturesTest {
                 expected.add(part);
             }
             if (part.name().startsWith("image")) {
-                request.image(ImageInput.of(part.content(), "picture"));
+                request.image(ImageInput.of(part.content(), "image"));
             }
         }
 
@@ -193,7 +193,7 @@ class EditFixturesTest {
                 Providers.OPENAI,
                 EditRequest.builder()
                         .prompt("x")
-                        .image(ImageInput.of(MASK, "picture"))
+                        .image(ImageInput.of(MASK, "image"))
                         .moderation("low")
                         .build());
 
@@ -207,7 +207,7 @@ class EditFixturesTest {
         Path markup = Files.write(directory.resolve("marks"), MASK);
         EditRequest.Builder request = EditRequest.builder()
                 .prompt("x")
-                .image(ImageInput.of(MASK, "picture"))
+                .image(ImageInput.of(MASK, "image"))
                 .extraImage("markup", ImageInput.of(markup));
 
         StubProvider.Asked form = edited(Providers.OPENAI, request.build());
@@ -221,7 +221,7 @@ class EditFixturesTest {
 
     @Test
     void rejectsAFurtherImageThatIsNoneOrReplacesAPart() throws Exception {
-        EditRequest.Builder request = EditRequest.builder().prompt("x").image(ImageInput.of(MASK, "picture"));
+        EditRequest.Builder request = EditRequest.builder().prompt("x").image(ImageInput.of(MASK, "image"));
         ImageInput text = ImageInput.of("no image".getBytes(UTF_8), "notes");
 
         assertThatThrownBy(() -> edited(
@@ -247,7 +247,7 @@ class EditFixturesTest {
                 Providers.OPENAI,
                 EditRequest.builder()
                         .prompt("x")
-                        .image(ImageInput.of(MASK, "picture"))
+                        .image(ImageInput.of(MASK, "image"))
                         .extra("svg", Map.of("model", "m"))
                         .extra("tags", List.of("a", "b"))
                         .build());
@@ -271,7 +271,7 @@ class EditFixturesTest {
 
             ImageResult<ImageBytes> result = images.blocking()
                     .edit(request.prompt("x")
-                            .image(ImageInput.of(MASK, "picture"))
+                            .image(ImageInput.of(MASK, "image"))
                             .build());
 
             assertThat(result.images()).singleElement().satisfies(image -> assertThat(image.format())

@@ -186,7 +186,7 @@ class ErrorFixturesTest {
     }
 
     @Test
-    void paysForAPictureThatModerationKeptBack() throws Exception {
+    void paysForAnImageThatModerationKeptBack() throws Exception {
         ImagesException error = served("xai/generate.response.moderated-200.json", Providers.XAI);
 
         assertThat(error).isExactlyInstanceOf(ModerationException.class);

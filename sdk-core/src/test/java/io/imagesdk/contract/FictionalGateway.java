@@ -55,7 +55,7 @@ final class FictionalGateway {
                             .formats(List.of(ImageFormat.PNG))
                             .build()))
             .responseMapping(ResponseMapping.builder()
-                    .imagePointers(List.of("/result/pictures/*", "/result/picture"))
+                    .imagePointers(List.of("/result/images/*", "/result/image"))
                     .base64Members(Set.of("bytes", "content"))
                     .urlMembers(Set.of("link"))
                     .usagePointer("/bill")

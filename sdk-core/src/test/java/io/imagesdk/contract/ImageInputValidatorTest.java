@@ -61,7 +61,7 @@ class ImageInputValidatorTest {
     void saysWhatIsWrongWithEveryFile() throws IOException {
         Path missing = directory.resolve("missing.png");
         Path empty = Files.createFile(directory.resolve("empty.png"));
-        Path text = Files.writeString(directory.resolve("text.png"), "no picture at all");
+        Path text = Files.writeString(directory.resolve("text.png"), "no image at all");
 
         List<String> violations =
                 refused(Providers.OPENAI, edit(missing, empty, directory, text).build());

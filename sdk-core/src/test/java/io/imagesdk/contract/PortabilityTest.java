@@ -106,7 +106,7 @@ class PortabilityTest {
     void translatesEditsToo() {
         EditRequest request = EditRequest.builder()
                 .prompt("x")
-                .image(ImageInput.of(SampleRequests.IMAGE, "picture"))
+                .image(ImageInput.of(SampleRequests.IMAGE, "image"))
                 .size("1536x1024")
                 .build();
 
@@ -216,7 +216,7 @@ class PortabilityTest {
     void refusesFurtherMembersThatAreNamesOfImages(String name) {
         EditRequest request = EditRequest.builder()
                 .prompt("x")
-                .image(ImageInput.of(SampleRequests.IMAGE, "picture"))
+                .image(ImageInput.of(SampleRequests.IMAGE, "image"))
                 .extra(name, "x")
                 .build();
 

@@ -109,7 +109,7 @@ class RequestRulesTest {
     }
 
     @Test
-    void wantsAPictureToEdit() {
+    void wantsAnImageToEdit() {
         assertThatThrownBy(() -> EditRequest.builder().count(0).build())
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("prompt is required")

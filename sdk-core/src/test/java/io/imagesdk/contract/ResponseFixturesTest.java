@@ -183,8 +183,8 @@ class ResponseFixturesTest {
         }
         try (StubProvider stub = StubProvider.start();
                 ImagesService images = stub.service(profile)) {
-            String body = Fixtures.text(file)
-                    .replaceAll("\"url\": ?\"https://[^/\"]+", "\"url\":\"" + stub.url() + "/pictures");
+            String body =
+                    Fixtures.text(file).replaceAll("\"url\": ?\"https://[^/\"]+", "\"url\":\"" + stub.url() + "/files");
             stub.responses(Fixtures.response(file, body)).images(DOWNLOADED);
             return images.blocking().generate(request.build());
         }

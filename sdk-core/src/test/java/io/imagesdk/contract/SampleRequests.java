@@ -90,7 +90,7 @@ final class SampleRequests {
 
     static ImagesRequest request(boolean edit, Map<Parameter, String> said) {
         if (edit) {
-            EditRequest.Builder request = EditRequest.builder().image(ImageInput.of(IMAGE, "picture"));
+            EditRequest.Builder request = EditRequest.builder().image(ImageInput.of(IMAGE, "image"));
             said.forEach((parameter, value) -> say(request, parameter, value));
             return request.build();
         }

@@ -131,7 +131,7 @@ class StreamFixturesTest {
         RecordingSubscriber<ImageBytes> recordingSubscriber = watched(OTTER, CallOptions.DEFAULT);
 
         assertThat(recordingSubscriber.end()).isInstanceOfSatisfying(ModerationException.class, error -> {
-            assertThat(error.billing()).isEqualTo(BillingStatus.BILLED); // a picture came before
+            assertThat(error.billing()).isEqualTo(BillingStatus.BILLED); // an image came before
             assertThat(error.details().code()).contains("moderation_blocked");
             assertThat(error.providerMessage()).contains("Your request was rejected by the safety system.");
             assertThat(error.attempts()).hasSize(1);

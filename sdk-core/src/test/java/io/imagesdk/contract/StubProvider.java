@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * A provider on the loopback interface that sends the configured response, by default a small image, and records the
- * requests. Below {@code /pictures} it serves one image.
+ * requests. Below {@code /files} it serves one image.
  */
 final class StubProvider implements AutoCloseable {
     static final String KEY = "a-key-of-the-contract";
@@ -74,7 +74,7 @@ final class StubProvider implements AutoCloseable {
     }
 
     private void response(RawServer.Request request, RawServer.Connection client) throws IOException {
-        if (request.path().startsWith("/pictures")) {
+        if (request.path().startsWith("/files")) {
             client.respond(200, "Connection: close\r\n", image);
         } else {
             client.respond(response.status(), response.head(), response.body());
@@ -102,7 +102,7 @@ final class StubProvider implements AutoCloseable {
     /** Returns the recorded requests without downloads. */
     List<Asked> requested() {
         return server.requests().stream()
-                .filter(request -> !request.path().startsWith("/pictures"))
+                .filter(request -> !request.path().startsWith("/files"))
                 .map(Asked::new)
                 .toList();
     }

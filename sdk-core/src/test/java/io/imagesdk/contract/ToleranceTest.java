@@ -67,10 +67,10 @@ class ToleranceTest {
     static Stream<String> odd() {
         String item = "{\"b64_json\":\"" + BASE64 + "\"}";
         return Stream.of(
-                "{\"data\":[{\"b64_json\":\"\",\"url\":\"PICTURES/1\"}]}",
-                "{\"data\":[{\"url\":\"PICTURES/1\",\"b64_json\":null}]}",
-                "{\"data\":[\"PICTURES/1\"]}",
-                "{\"data\":[{\"url\":[\"PICTURES/1\"]}]}",
+                "{\"data\":[{\"b64_json\":\"\",\"url\":\"FILES/1\"}]}",
+                "{\"data\":[{\"url\":\"FILES/1\",\"b64_json\":null}]}",
+                "{\"data\":[\"FILES/1\"]}",
+                "{\"data\":[{\"url\":[\"FILES/1\"]}]}",
                 "{\"data\":[{\"b64_json\":\"" + BASE64.replace("/", "\\/") + "\"}]}",
                 "{\"data\":[{\"b64_json\":\"" + BASE64.replace("A", "\\u0041") + "\"}]}",
                 "{\"data\":[{\"b64_json\":\"data:image/png;base64," + BASE64 + "\"}]}",
@@ -90,7 +90,7 @@ class ToleranceTest {
     @ParameterizedTest
     @MethodSource("odd")
     void readsWhatGatewaysMakeOfTheFormat(String response) throws Exception {
-        stub.responses(response.replace("PICTURES", stub.url() + "/pictures"));
+        stub.responses(response.replace("FILES", stub.url() + "/files"));
 
         assertThat(generated().images()).singleElement().satisfies(ToleranceTest::isTheImage);
     }
@@ -199,7 +199,7 @@ class ToleranceTest {
     }
 
     @Test
-    void saysWhatCameInPlaceOfAPicture() throws Exception {
+    void saysWhatCameInPlaceOfAnImage() throws Exception {
         stub.responses(
                 "{\"data\":[{\"b64_json\":\"" + Base64.getEncoder().encodeToString("<html>".getBytes(UTF_8)) + "\"}]}");
 
@@ -209,7 +209,7 @@ class ToleranceTest {
     }
 
     @Test
-    void saysThatAPictureIsNotWhole() throws Exception {
+    void saysThatAnImageIsNotWhole() throws Exception {
         int half = IMAGE.length / 2;
         stub.responses("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(Arrays.copyOf(IMAGE, half)) + "\"}]}");
 
@@ -303,7 +303,7 @@ class ToleranceTest {
 
     @Test
     void callsAnEmptyResponseModerationWhereTheProfileSaysSo() throws Exception {
-        stub.responses("{\"result\":{\"pictures\":[]}}");
+        stub.responses("{\"result\":{\"images\":[]}}");
 
         ImagesException error = Assertions.catchThrowableOfType(
                 ImagesException.class, () -> generated(FictionalGateway.PROFILE, List.of("oil")));
