@@ -2,29 +2,45 @@ package io.imagesdk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ConnectionException;
+import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.QuotaExceededException;
 import io.imagesdk.error.RateLimitException;
+import io.imagesdk.internal.decode.ResponseDecoder;
+import io.imagesdk.internal.scan.RecordingImageHandler;
+import io.imagesdk.internal.wire.ResponseHandler;
+import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.Limits;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SuiteLog;
 import io.imagesdk.testing.TaskGateway;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,17 +175,62 @@ class GeminiResponsesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text-between", "thought-image"})
+    void decodesTheCompleteImagesOfAResponseThatIsCutAtAnyByte(String name) {
+        byte[] body = response(name).getBytes(UTF_8);
+        int[] ends = endsOfImages(body);
+        ResponseHead head = new ResponseHead(URI.create("https://gemini.example/v1beta"), 200, Map.of());
+        ImagesException cause = new ConnectionException(
+                "the response was cut", ErrorDetails.of(BillingStatus.UNKNOWN).build(), null);
+        for (int length = 0; length < body.length; length++) {
+            ResponseHandler.Body<TaskResponse> decoder = ResponseDecoder.forRequest(
+                            new ResponseDecoder.DecodeContext(
+                                    Providers.GEMINI,
+                                    Limits.DEFAULT,
+                                    new RecordingImageHandler(),
+                                    UnaryOperator.identity(),
+                                    Optional.empty()),
+                            false)
+                    .onHeaders(head);
+            decoder.accept(ByteBuffer.wrap(body, 0, length));
+            if (length <= ends[0]) {
+                assertThatThrownBy(() -> decoder.onError(cause))
+                        .as("cut at %d", length)
+                        .isSameAs(cause);
+            } else {
+                TaskResponse.Done done = (TaskResponse.Done) decoder.onError(cause);
+                assertThat(done.response().images()).as("cut at %d", length).hasSize(length <= ends[1] ? 1 : 2);
+                assertThat(done.response().incompleteCause())
+                        .as("cut at %d", length)
+                        .contains(cause);
+            }
+        }
+    }
+
+    /** Returns the positions of the quotes after the first two images. */
+    private static int[] endsOfImages(byte[] body) {
+        String text = new String(body, UTF_8);
+        int first = text.indexOf('"', text.indexOf("\"data\": \"") + 9);
+        return new int[] {first, text.indexOf('"', text.indexOf("\"data\": \"", first) + 9)};
+    }
+
+    /** Cuts are around the ends of the images and elsewhere far apart; the test of the decoder cuts at every byte. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text-between", "thought-image"})
     void keepsCompleteImagesWhereverTheResponseIsCut(String name) throws Exception {
         byte[] body = response(name).getBytes(UTF_8);
-        String text = new String(body, UTF_8);
-        int firstImage = text.indexOf('"', text.indexOf("\"data\": \"") + 9);
-        int secondImage = text.indexOf('"', text.indexOf("\"data\": \"", firstImage) + 9);
+        int firstImage = endsOfImages(body)[0];
+        int secondImage = endsOfImages(body)[1];
+        Set<Integer> cuts = new TreeSet<>(List.of(
+                0, 1, firstImage - 1, firstImage, firstImage + 1, secondImage, secondImage + 1, body.length - 1));
+        for (int length = 0; length < body.length; length += 200) {
+            cuts.add(length);
+        }
         AtomicInteger cut = new AtomicInteger();
         try (RawServer server = RawServer.start((request, client) -> client.write(
                                 "HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n")
                         .write(Arrays.copyOf(body, cut.get())));
                 ImagesService images = service(server)) {
-            for (int length = 0; length < body.length; length++) {
+            for (int length : cuts) {
                 cut.set(length);
                 if (length <= firstImage) {
                     ImagesException failure = catchThrowableOfType(
