@@ -103,6 +103,57 @@ class ResponseMappingTest {
         assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "429, code, insufficient_quota, QuotaExceededException",
+        "400, type, Insufficient-User-Quota, QuotaExceededException",
+        "400, code, content_policy_violation, ModerationException",
+        "200, type, ContentFilter, ModerationException",
+        "400, code, INVALID_API_KEY, AuthenticationException",
+        "400, code, model_not_found, NotFoundException",
+        "400, code, unknown_parameter, ApiException"
+    })
+    void codesInCommonUseNeedNoRule(int status, String member, String code, String type) throws Exception {
+        String body = "{\"error\":{\"" + member + "\":\"" + code + "\",\"message\":\"no\"}}";
+
+        ImagesException failure = failure(status, body, withRules());
+
+        assertThat(failure.getClass().getSimpleName()).isEqualTo(type);
+        assertThat(failure.billing()).isEqualTo(BillingStatus.REJECTED);
+    }
+
+    @Test
+    void ruleTakesPrecedenceOverACodeInCommonUse() throws Exception {
+        ProviderProfile profile = withRules(ErrorRule.code(ErrorRule.ErrorKind.OTHER, "insufficient_quota"));
+
+        ImagesException failure = failure(400, "{\"error\":{\"code\":\"insufficient_quota\"}}", profile);
+
+        assertThat(failure.getClass()).isEqualTo(ApiException.class);
+    }
+
+    private static ProviderProfile withRules(ErrorRule... rules) {
+        return ProviderProfile.builder()
+                .id("mine")
+                .title("Mine")
+                .generation(Providers.OPENAI.generation())
+                .addErrorRules(rules)
+                .build();
+    }
+
+    private static ImagesException failure(int status, String body, ProviderProfile profile) throws Exception {
+        try (RawServer server = RawServer.start(
+                        (request, client) -> client.respond(status, "Connection: close\r\n", body.getBytes(UTF_8)));
+                ImagesService images = ImagesService.builder()
+                        .provider(profile)
+                        .baseUrl(server.url())
+                        .apiKey("k-mapping")
+                        .retryPolicy(RetryPolicy.none())
+                        .build()) {
+            return catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST));
+        }
+    }
+
     @Test
     void quotesTheTextOfAModelWithoutImages() throws Exception {
         ResponseMapping mapping = ResponseMapping.builder()

@@ -1,19 +1,22 @@
 package io.imagesdk.provider;
 
 import io.imagesdk.internal.json.ValuePattern;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A rule that assigns a meaning to error responses. A rule matches if all of these conditions are met: the HTTP status
  * is one of its statuses (or it has none), the provider's code is one of its codes or the message contains one of its
  * texts (or it has neither), and the response contains one of its values (or it has none). Of several rules, the first
- * one that matches is used. If no rule matches, the HTTP status alone determines the meaning.
+ * one that matches is used. If no rule matches, a {@linkplain ErrorKind#commonCodes() code in common use} determines the
+ * meaning, or else the HTTP status.
  *
  * @param kind the meaning, which selects the type of the exception
  * @param statuses the HTTP statuses that match; empty for any status
@@ -33,21 +36,60 @@ public record ErrorRule(
     /** The meaning of an error. */
     public enum ErrorKind {
         /** Moderation blocked the prompt or an image; {@link io.imagesdk.error.ModerationException}. */
-        MODERATION,
+        MODERATION(
+                "content_policy_violation",
+                "moderation_blocked",
+                "content_filter",
+                "content_moderation",
+                "ResponsibleAIPolicyViolation"),
         /** The API key is missing or not valid; {@link io.imagesdk.error.AuthenticationException}. */
-        AUTHENTICATION,
+        AUTHENTICATION("invalid_api_key", "api_key_invalid"),
         /** The credit of the account is used up; {@link io.imagesdk.error.QuotaExceededException}. */
-        QUOTA,
+        QUOTA(
+                "insufficient_quota",
+                "insufficient_user_quota",
+                "insufficient_balance",
+                "insufficient_credits",
+                "billing_hard_limit_reached"),
         /** The caller sends too many requests; {@link io.imagesdk.error.RateLimitException}. */
         RATE_LIMIT,
         /** The model, the path or the object does not exist; {@link io.imagesdk.error.NotFoundException}. */
-        NOT_FOUND,
+        NOT_FOUND("model_not_found"),
         /** The request is too large; {@link io.imagesdk.error.RequestTooLargeException}. */
         REQUEST_TOO_LARGE,
         /** The provider has no capacity at the moment; {@link io.imagesdk.error.OverloadedException}. */
         OVERLOADED,
         /** Any other error; {@link io.imagesdk.error.ApiException}. */
-        OTHER
+        OTHER;
+
+        private final List<String> commonCodes;
+
+        ErrorKind(String... commonCodes) {
+            this.commonCodes = List.of(commonCodes);
+        }
+
+        /**
+         * Returns the codes in common use that have this meaning without a rule, whatever the HTTP status is. Case,
+         * spaces, hyphens and underscores make no difference.
+         *
+         * @return an immutable list; empty if only rules and the HTTP status have this meaning
+         */
+        public List<String> commonCodes() {
+            return commonCodes;
+        }
+
+        /**
+         * Returns the meaning of a code in common use.
+         *
+         * @param code the provider's error code or type
+         * @return the meaning; empty for any other code
+         */
+        public static Optional<ErrorKind> ofCommonCode(String code) {
+            Objects.requireNonNull(code, "code");
+            return Arrays.stream(values())
+                    .filter(kind -> CommonNames.contain(kind.commonCodes, code))
+                    .findFirst();
+        }
     }
 
     /** Copies the collections. */

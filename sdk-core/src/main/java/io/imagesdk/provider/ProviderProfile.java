@@ -135,7 +135,7 @@ public abstract class ProviderProfile {
 
     /**
      * Returns the rules that assign a meaning to error responses. The first rule that matches is used; if none matches,
-     * the HTTP status determines the meaning.
+     * a code in common use or the HTTP status determines the meaning.
      *
      * @return the rules in the order in which they are tried; empty for none
      */
@@ -476,7 +476,7 @@ public abstract class ProviderProfile {
 
         /**
          * Adds rules that assign a meaning to error responses. May be called multiple times; a rule that was added
-         * first is tried first. Default: none, and the HTTP status determines the meaning.
+         * first is tried first. Default: none, and a code in common use or the HTTP status determines the meaning.
          *
          * @param rules the rules
          * @return this builder

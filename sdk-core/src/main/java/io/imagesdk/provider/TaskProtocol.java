@@ -3,12 +3,10 @@ package io.imagesdk.provider;
 import io.imagesdk.internal.ValueStyle;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.immutables.value.Value;
 
@@ -53,11 +51,20 @@ public abstract class TaskProtocol {
         /** The provider has removed the task. */
         EXPIRED("expired", "task not found");
 
-        private final Set<String> commonNames;
+        private final List<String> commonNames;
 
         TaskState(String... commonNames) {
-            this.commonNames =
-                    Arrays.stream(commonNames).map(TaskProtocol::normalize).collect(Collectors.toUnmodifiableSet());
+            this.commonNames = List.of(commonNames);
+        }
+
+        /**
+         * Returns the names in common use, which need no entry in a profile. Case, spaces, hyphens and underscores make
+         * no difference.
+         *
+         * @return an immutable list in lower case
+         */
+        public List<String> commonNames() {
+            return commonNames;
         }
     }
 
@@ -288,18 +295,13 @@ public abstract class TaskProtocol {
      * @return the state; empty if the status is unknown
      */
     public final Optional<TaskState> stateOf(String status) {
-        String normalized = normalize(Objects.requireNonNull(status, "status"));
+        Objects.requireNonNull(status, "status");
         return Arrays.stream(TaskState.values())
-                .filter(state -> stateNames().getOrDefault(state, List.of()).stream()
-                        .anyMatch(name -> normalize(name).equals(normalized)))
+                .filter(state -> CommonNames.contain(stateNames().getOrDefault(state, List.of()), status))
                 .findFirst()
                 .or(() -> Arrays.stream(TaskState.values())
-                        .filter(state -> state.commonNames.contains(normalized))
+                        .filter(state -> CommonNames.contain(state.commonNames, status))
                         .findFirst());
-    }
-
-    private static String normalize(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
     }
 
     @Value.Check

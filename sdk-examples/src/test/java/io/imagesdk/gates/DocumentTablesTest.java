@@ -24,8 +24,10 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.Limits;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.model.TaskStatus;
+import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.TaskProtocol;
 import io.imagesdk.provider.catalog.Providers;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -197,6 +199,25 @@ class DocumentTablesTest {
     @Test
     void taskStatesAreListed() {
         assertThat(table("docs/tasks.md", "task-states").codeColumn(0)).isEqualTo(names(TaskStatus.State.values()));
+    }
+
+    @Test
+    void namesInCommonUseAreListed() {
+        Map<String, String> states = new LinkedHashMap<>();
+        for (TaskProtocol.TaskState state : TaskProtocol.TaskState.values()) {
+            states.put(label(state), String.join(", ", state.commonNames()));
+        }
+        Map<String, String> codes = new LinkedHashMap<>();
+        for (ErrorRule.ErrorKind kind : ErrorRule.ErrorKind.values()) {
+            kind.commonCodes().forEach(code -> codes.put(code, label(kind)));
+        }
+
+        assertThat(values(table("docs/profiles.md", "task-names"))).isEqualTo(states);
+        assertThat(values(table("docs/profiles.md", "error-codes"))).isEqualTo(codes);
+    }
+
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     @Test

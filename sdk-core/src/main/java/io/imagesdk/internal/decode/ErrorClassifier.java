@@ -9,7 +9,7 @@ import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.ErrorRule.ErrorKind;
 import io.imagesdk.provider.ProviderProfile;
 
-/** Classifies errors by the rules of a profile, and by the status if no rule matches. */
+/** Classifies errors by the rules of a profile, then by codes in common use, then by the status. */
 final class ErrorClassifier {
     private final ProviderProfile profile;
 
@@ -28,6 +28,8 @@ final class ErrorClassifier {
                 .filter(rule -> matchesValues(rule, values))
                 .map(ErrorRule::kind)
                 .findFirst()
+                .or(() -> fields.code().flatMap(ErrorKind::ofCommonCode))
+                .or(() -> fields.type().flatMap(ErrorKind::ofCommonCode))
                 .orElseGet(() -> byStatus(status));
     }
 
