@@ -15,8 +15,8 @@ import java.util.Set;
  * A rule that assigns a meaning to error responses. A rule matches if all of these conditions are met: the HTTP status
  * is one of its statuses (or it has none), the provider's code is one of its codes or the message contains one of its
  * texts (or it has neither), and the response contains one of its values (or it has none). Of several rules, the first
- * one that matches is used. If no rule matches, a {@linkplain ErrorKind#commonCodes() code in common use} determines the
- * meaning, or else the HTTP status.
+ * one that matches is used. If no rule matches, a {@linkplain ErrorKind#commonCodes() code in common use} determines
+ * the meaning, or else the HTTP status.
  *
  * @param kind the meaning, which selects the type of the exception
  * @param statuses the HTTP statuses that match; empty for any status

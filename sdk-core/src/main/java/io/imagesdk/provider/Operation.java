@@ -31,6 +31,7 @@ public record Operation(
         Map<String, Object> constants,
         Optional<Streaming> streaming) {
     static final String MODEL_PLACEHOLDER = "{model}";
+    private static final int MAX_PATH_LENGTH = 2_000;
     private static final Pattern PATH =
             Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,;=:@/%-]*(\\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?)?");
     private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -39,10 +40,10 @@ public record Operation(
     /**
      * Copies the fields and the constants.
      *
-     * @throws IllegalArgumentException if the path does not start with a slash, or contains a character that must be
-     *     percent-encoded, a dot segment or an unknown placeholder; if the path contains <code>{model}</code> and the
-     *     model is not a required field; if two fields have overlapping names; or if a name leads through a constant
-     *     that is neither an object nor an array
+     * @throws IllegalArgumentException if the path has more than 2,000 characters, does not start with a slash, or
+     *     contains a character that must be percent-encoded, a dot segment or an unknown placeholder; if the path
+     *     contains <code>{model}</code> and the model is not a required field; if two fields have overlapping names; or
+     *     if a name leads through a constant that is neither an object nor an array
      */
     public Operation {
         Objects.requireNonNull(path, "path");
@@ -58,6 +59,10 @@ public record Operation(
 
     /** Returns a path that can follow a base URL; throws an exception for any other text. */
     static String checkPath(String path) {
+        if (path.length() > MAX_PATH_LENGTH) {
+            throw new IllegalArgumentException(
+                    "path must have at most " + MAX_PATH_LENGTH + " characters, has " + path.length());
+        }
         if (!PATH.matcher(path).matches()
                 || MALFORMED_ESCAPE.matcher(path).find()
                 || DOT_SEGMENT.matcher(path).find()) {

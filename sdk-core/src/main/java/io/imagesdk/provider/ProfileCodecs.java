@@ -17,6 +17,8 @@ import java.util.function.Function;
 
 /** The codecs of plain values, arrays and maps in profile files. */
 final class ProfileCodecs {
+    private static final int MAX_SECONDS_DIGITS = 15;
+
     static final ProfileCodec<String> STRING = scalar("string", "must be a string", ProfileCodecs::text, text -> text);
     /** A JSON Pointer, or the name of a response header; a pointer without its slash would never lead to a value. */
     static final ProfileCodec<String> POINTER =
@@ -131,6 +133,10 @@ final class ProfileCodecs {
     }
 
     private static Duration duration(BigDecimal seconds) {
+        // The digits of a number such as 1e99999999 would be computed for minutes.
+        if (seconds.precision() - (long) seconds.scale() > MAX_SECONDS_DIGITS) {
+            throw new ArithmeticException("it must have at most " + MAX_SECONDS_DIGITS + " digits before the point");
+        }
         return Duration.ofMillis(seconds.movePointRight(3).longValueExact());
     }
 

@@ -25,9 +25,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Profile files are read, written, described by the schema, and rejected with all their errors. */
 class ProfileJsonTest {
@@ -172,6 +174,7 @@ class ProfileJsonTest {
                         + " item, in which the segment 2 selects nothing",
                 "{'parameter': 'n', 'name': '/kind/n'} | field of n: name \"/kind/n\" leads through a value that is"
                         + " neither an object nor an array",
+                "{'parameter': 'n', 'name': '/DEEP'} | field of n: name",
                 "{'parameter': 'n', 'name': '/a//b'} | field of n: name must be a name or a JSON pointer without"
                         + " empty segments, was \"/a//b\"",
                 "{'parameter': 'n', 'name': ''} | field of n: name must not be empty unless the path contains {model}",
@@ -192,7 +195,7 @@ class ProfileJsonTest {
                     ]
                   }
                 }
-                """.replace("FIELD", field.replace('\'', '"'));
+                """.replace("FIELD", field.replace('\'', '"').replace("DEEP", "a/".repeat(100) + "a"));
 
         assertThatThrownBy(() -> read(json))
                 .isInstanceOf(InvalidConfigurationException.class)
@@ -282,6 +285,16 @@ class ProfileJsonTest {
                 """.replace("MEMBER", member.replace('\'', '"'));
 
         assertThatThrownBy(() -> read(json)).hasMessageStartingWith("profile is invalid: line 6, /task/" + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e99999999", "1e16", "-1e99999999"})
+    @Timeout(20)
+    void rejectsASecondsNumberWithManyDigitsAtOnce(String number) {
+        assertThatThrownBy(() -> read("{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\":"
+                        + " {\"path\": \"/v1\", \"fields\": []},\n\"timeout\": " + number + "}"))
+                .hasMessage("profile is invalid: line 2, /timeout must be a number of seconds: it must have at most 15"
+                        + " digits before the point");
     }
 
     @Test

@@ -15,17 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonMembers {
     private static final int MAX_INDEX_DIGITS = 6;
+    /** A deeper document could not be printed. */
+    private static final int MAX_LEVELS = 100;
 
     private JsonMembers() {}
 
     /**
      * Sets a member.
      *
-     * @throws IllegalArgumentException if a value on the path is neither an object nor an array, or if an array is too
-     *     short; the message continues a sentence whose subject is the name
+     * @throws IllegalArgumentException if a value on the path is neither an object nor an array, if an array is too
+     *     short, or if the path has more than 100 segments; the message continues a sentence whose subject is the name
      */
     public static void put(Map<String, Object> document, String name, Object value) {
         List<String> segments = segments(name);
+        if (segments.size() > MAX_LEVELS) {
+            throw new IllegalArgumentException("leads through more than " + MAX_LEVELS + " levels");
+        }
         Object container = document;
         int last = segments.size() - 1;
         for (int i = 0; i < last; i++) {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 /** Rules for the base URL of a service. Requests to the base URL carry the API key. */
 public final class BaseUrl {
+    private static final int MAX_LENGTH = 2_000;
     private static final int MAX_PORT = 65_535;
     private static final Pattern DOT_SEGMENT = Pattern.compile("(?i)(^|/)(\\.|%2e){1,2}(/|$)");
 
@@ -25,11 +26,15 @@ public final class BaseUrl {
      * @param defaultPath the path of a URL that has none; empty for none
      * @param operationPaths the paths of the operations
      * @return the origin in lower case, without a default port, and the path without a slash at its end
-     * @throws InvalidConfigurationException if the URL is not an absolute http or https URL, contains user info, a
-     *     query, a fragment or dot segments, consists of the path of an operation only, or uses plain http without
-     *     permission
+     * @throws InvalidConfigurationException if the URL has more than 2,000 characters, is not an absolute http or
+     *     https URL, contains user info, a query, a fragment or dot segments, consists of the path of an operation
+     *     only, or uses plain http without permission
      */
     public static URI check(URI url, boolean insecureHttp, String defaultPath, List<String> operationPaths) {
+        int length = url.toString().length();
+        if (length > MAX_LENGTH) {
+            throw invalid("base URL must have at most " + MAX_LENGTH + " characters, has " + length);
+        }
         Origin origin = checkOrigin(url, insecureHttp);
         String path = url.getRawPath() == null ? "" : url.getRawPath().replaceFirst("/+$", "");
         if (DOT_SEGMENT.matcher(path).find()) {
