@@ -7,10 +7,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagesdk.ImagesService;
 import io.imagesdk.contract.Multipart.Part;
+import io.imagesdk.error.AuthenticationException;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidRequestException.Violation;
+import io.imagesdk.error.RateLimitException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageResult;
@@ -241,6 +243,34 @@ class ContractSuiteTest {
         });
         assertThat(fetched.usage().totalTokens()).hasValue(7);
         assertThat(fetched.createdAt()).contains(Instant.ofEpochSecond(1_700_000_000));
+    }
+
+    @Test
+    void deliversAResponseThatIsTheImageItself() {
+        stub.responses(new StubProvider.Reply(200, Map.of("Content-Type", "image/png"), SampleRequests.IMAGE));
+
+        assertThat(call(SampleRequests.min(operation)).images())
+                .singleElement()
+                .satisfies(image -> assertThat(image.content()).isEqualTo(ImageBytes.copyOf(SampleRequests.IMAGE)));
+    }
+
+    @Test
+    void knowsFromTheStatusWhetherARequestMayBeCharged() {
+        Map<Integer, BillingStatus> statuses = Map.of(
+                400, BillingStatus.REJECTED,
+                401, BillingStatus.REJECTED,
+                429, BillingStatus.REJECTED,
+                500, BillingStatus.UNKNOWN);
+        statuses.forEach((status, billing) -> {
+            stub.responses(new StubProvider.Reply(status, Map.of(), "{}".getBytes(UTF_8)));
+
+            ImagesException error =
+                    Assertions.catchThrowableOfType(ImagesException.class, () -> call(SampleRequests.min(operation)));
+
+            assertThat(error.billing()).as("status %s", status).isEqualTo(billing);
+            assertThat(error instanceof AuthenticationException).isEqualTo(status == 401);
+            assertThat(error instanceof RateLimitException).isEqualTo(status == 429);
+        });
     }
 
     @Test

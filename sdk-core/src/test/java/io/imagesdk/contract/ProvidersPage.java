@@ -164,8 +164,12 @@ final class ProvidersPage {
         }
         profile.responseMapping()
                 .moderationFlags()
-                .forEach((member, values) -> item("An image whose `" + member + "` is `" + String.join("` or `", values)
-                        + "` was blocked by moderation."));
+                .forEach((member, values) ->
+                        item("An image whose " + isOneOf(member, values) + " was blocked by moderation."));
+        profile.responseMapping()
+                .moderationValues()
+                .forEach((pointer, values) ->
+                        item("Moderation blocked the images of a response if " + isOneOf(pointer, values) + "."));
         if (!profile.suggestedDefaults().isEmpty()) {
             item("Defaults of the command line: " + suggestedDefaults(profile.suggestedDefaults()));
         }
@@ -179,6 +183,10 @@ final class ProvidersPage {
             encoding(editing);
         });
         errors(profile);
+    }
+
+    private static String isOneOf(String name, List<String> values) {
+        return "`" + name + "` is `" + String.join("` or `", values) + "`";
     }
 
     private static String baseUrlVariables(ProviderProfile profile) {
@@ -360,6 +368,7 @@ final class ProvidersPage {
             rule.statuses().stream().sorted().forEach(status -> signs.add("status " + status));
             rule.codes().stream().sorted().forEach(code -> signs.add("code `" + code + "`"));
             rule.messageContains().forEach(text -> signs.add("\"" + text + "\""));
+            rule.values().forEach((pointer, values) -> signs.add(isOneOf(pointer, values)));
             item(rule.kind() + ": " + String.join(", ", signs));
         }
         profile.errorHint().ifPresent(hint -> {
