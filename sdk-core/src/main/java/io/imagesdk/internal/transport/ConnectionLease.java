@@ -1,20 +1,53 @@
 package io.imagesdk.internal.transport;
 
+import io.imagesdk.internal.call.Scheduler;
+import java.time.Duration;
+
 /**
  * The time during which a connection belongs to one exchange. The HTTP client reuses the connection as soon as the last
  * byte of the response has arrived, while the exchange still looks cancellable: cancelling it then closes the
  * connection under the request of another call, which may be charged. Closing and ending exclude each other.
+ *
+ * <p>The end of a response without a length is reported only after the client may have reused the connection. If the
+ * bytes so far may be all, closing therefore waits for a moment.
  */
 final class ConnectionLease {
+    /** Far longer than the client takes from the last bytes to their end, and shorter than a cancel may take. */
+    private static final Duration CLOSE_DELAY = Duration.ofMillis(50);
+
+    private final Scheduler timer;
     private boolean ended;
+    private boolean mayBeComplete;
+
+    /**
+     * Creates a lease that has not ended.
+     *
+     * @param timer the clock of the machine, because the delay is one of the HTTP client
+     */
+    ConnectionLease(Scheduler timer) {
+        this.timer = timer;
+    }
 
     /** Ends the lease: the last byte of the response has arrived. Waits while the connection is being closed. */
     synchronized void end() {
         ended = true;
     }
 
-    /** Closes the connection, unless the lease has ended. */
+    /** Declares whether the bytes that have arrived may be the complete response. */
+    synchronized void setMayBeComplete(boolean complete) {
+        mayBeComplete = complete;
+    }
+
+    /** Closes the connection, unless the lease has ended, or ends in the next moment. */
     synchronized void close(Runnable closing) {
+        if (!ended && mayBeComplete) {
+            timer.schedule(CLOSE_DELAY, () -> closeNow(closing));
+        } else {
+            closeNow(closing);
+        }
+    }
+
+    private synchronized void closeNow(Runnable closing) {
         if (!ended) {
             closing.run();
         }

@@ -42,6 +42,9 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     /** The number of lists that are processed before other tasks of the same executor may run. */
     private static final int MAX_LISTS_PER_TASK = 64;
 
+    /** The last characters of JSON and of events. */
+    private static final String DOCUMENT_ENDS = "}]\n\r ";
+
     private final ResponseHandler.Body<R> body;
     private final Function<Throwable, ImagesException> errorMapper;
     private final Duration idleTimeout;
@@ -116,11 +119,14 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
 
     @Override
     public void onNext(List<ByteBuffer> bytes) {
+        boolean endsDocument = endsDocument(bytes);
         BodyReadState.Arrival arrival = state.add(bytes);
         long received = state.bytesReceived();
         if (contentLength.isPresent() && received >= contentLength.getAsLong()) {
             // The client reuses the connection when this method returns, also if the bytes are ignored.
             lease.end();
+        } else if (contentLength.isEmpty()) {
+            lease.setMayBeComplete(endsDocument);
         }
         if (arrival == BodyReadState.Arrival.IGNORED) {
             return;
@@ -137,6 +143,12 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
                 processWaiting();
             }
         }
+    }
+
+    /** Returns whether the bytes may be the last ones of a JSON document or of an event. */
+    private static boolean endsDocument(List<ByteBuffer> bytes) {
+        ByteBuffer last = bytes.get(bytes.size() - 1);
+        return last.hasRemaining() && DOCUMENT_ENDS.indexOf(last.get(last.limit() - 1)) >= 0;
     }
 
     /** Runs a task on the executor of the body or on a worker. An executor of the caller may be full or closed. */

@@ -9,6 +9,7 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.testing.AutoAdvancingScheduler;
+import io.imagesdk.testing.ManualScheduler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class ResponseSubscriberTest {
             new AutoAdvancingScheduler(Runnable::run),
             Duration.ofSeconds(60),
             received -> {},
-            new ConnectionLease(),
+            new ConnectionLease(new ManualScheduler(Runnable::run)),
             OptionalLong.empty());
 
     @Test
@@ -78,7 +79,7 @@ class ResponseSubscriberTest {
                 scheduler,
                 Duration.ofSeconds(60),
                 received -> {},
-                new ConnectionLease(),
+                new ConnectionLease(new ManualScheduler(Runnable::run)),
                 OptionalLong.empty());
         delayed.onSubscribe(new IgnoringSubscription());
         delayed.onNext(List.of(bytes("complete")));
@@ -108,7 +109,7 @@ class ResponseSubscriberTest {
                 scheduler,
                 Duration.ofSeconds(60),
                 received -> {},
-                new ConnectionLease(),
+                new ConnectionLease(new ManualScheduler(Runnable::run)),
                 OptionalLong.empty());
         reference.set(failing);
         failing.onSubscribe(new IgnoringSubscription());
@@ -145,7 +146,7 @@ class ResponseSubscriberTest {
                 new AutoAdvancingScheduler(Runnable::run),
                 Duration.ofSeconds(60),
                 received -> {},
-                new ConnectionLease(),
+                new ConnectionLease(new ManualScheduler(Runnable::run)),
                 OptionalLong.empty());
         blocked.onSubscribe(source);
 

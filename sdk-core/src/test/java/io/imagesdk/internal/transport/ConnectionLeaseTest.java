@@ -1,0 +1,55 @@
+package io.imagesdk.internal.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.testing.ManualScheduler;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A cancel closes the connection of its own exchange only. */
+class ConnectionLeaseTest {
+    private final ManualScheduler time = new ManualScheduler(Runnable::run);
+    private final ConnectionLease lease = new ConnectionLease(time);
+    private final AtomicInteger closed = new AtomicInteger();
+
+    @Test
+    void closesAtOnceWithinAResponse() {
+        lease.setMayBeComplete(true);
+        lease.setMayBeComplete(false);
+
+        lease.close(closed::incrementAndGet);
+
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void doesNotCloseWhenTheResponseHasEnded() {
+        lease.end();
+
+        lease.close(closed::incrementAndGet);
+
+        assertThat(closed).hasValue(0);
+    }
+
+    @Test
+    void doesNotCloseWhenTheEndOfTheResponseIsReportedAMomentLater() {
+        lease.setMayBeComplete(true);
+        lease.close(closed::incrementAndGet);
+        lease.end();
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(closed).hasValue(0);
+    }
+
+    @Test
+    void closesAMomentLaterWhenTheResponseDoesNotEnd() {
+        lease.setMayBeComplete(true);
+        lease.close(closed::incrementAndGet);
+        assertThat(closed).hasValue(0);
+
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(closed).hasValue(1);
+    }
+}
