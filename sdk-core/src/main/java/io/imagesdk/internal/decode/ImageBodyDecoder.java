@@ -27,6 +27,7 @@ import java.util.function.Function;
 /** Decodes the JSON of a 2xx response into a response with images, by one response mapping. */
 final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     private static final int MAX_EXCERPT_LENGTH = 200;
+    private static final Set<String> SUPPORTED_ENCODINGS = Set.of("identity", "gzip", "x-gzip");
     /** The end of the year 9999, in seconds since the epoch. */
     private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
 
@@ -248,8 +249,8 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                             .build(),
                     cause);
         }
-        String encoding = head.header("content-encoding").orElse("identity");
-        if (!encoding.matches("(?i)identity|gzip|x-gzip")) {
+        String encoding = head.contentEncoding();
+        if (!SUPPORTED_ENCODINGS.contains(encoding)) {
             return new InvalidResponseException(
                     profile.id() + " returned a content encoding that is not supported: " + excerpt(encoding),
                     details(text).build(),

@@ -33,14 +33,14 @@ final class ImageOrJson implements ByteConsumer<ScanException> {
      */
     ImageOrJson(ResponseHead head, ByteConsumer<ScanException> json, ImageHandler images) {
         this.announced = isAnnounced(head);
-        this.svgAnnounced = head.header("content-type").orElse("").matches("(?i)image/svg.*");
+        this.svgAnnounced = head.mediaType().startsWith("image/svg");
         this.json = json;
         this.images = images;
     }
 
     /** Returns whether the headers announce an image. */
     static boolean isAnnounced(ResponseHead head) {
-        return head.header("content-type").orElse("").matches("(?i)image/.*");
+        return head.mediaType().startsWith("image/");
     }
 
     @Override

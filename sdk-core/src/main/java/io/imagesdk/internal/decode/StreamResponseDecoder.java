@@ -44,8 +44,6 @@ public final class StreamResponseDecoder implements ResponseHandler<Optional<Tas
         if (streaming.eventFormat() == EventFormat.JSON_LINES) {
             return Announcement.JSON_LINES;
         }
-        return head.header("content-type").orElse("").matches("(?i)text/event-stream.*")
-                ? Announcement.EVENTS
-                : Announcement.JSON;
+        return head.mediaType().equals("text/event-stream") ? Announcement.EVENTS : Announcement.JSON;
     }
 }

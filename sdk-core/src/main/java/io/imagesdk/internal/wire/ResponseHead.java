@@ -62,6 +62,18 @@ public record ResponseHead(URI uri, int status, Map<String, List<String>> header
         return Optional.empty();
     }
 
+    /** Returns the announced media type in lower case, without its parameters; empty if there is none. */
+    public String mediaType() {
+        String type = header("content-type").orElse("");
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the announced encoding of the body in lower case, by default {@code identity}. */
+    public String contentEncoding() {
+        return header("content-encoding").orElse("identity").toLowerCase(Locale.ROOT);
+    }
+
     /** Returns the announced length of the body, in bytes. */
     public OptionalLong contentLength() {
         return TextSanitizer.parseLong(header("content-length").orElse(""));
