@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagesdk.ImagesService;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.model.CallOptions;
@@ -122,6 +123,51 @@ class StreamFixturesTest {
                 .hasValue(200));
         assertThat(result.responseJson()).contains("\"b64_json\":\"(image 0)\"").contains("\"quality\":\"high\"");
         assertThat(result.warnings()).isEmpty();
+    }
+
+    @Test
+    void streamsThroughAProfileThatIsShippedAsAFile() throws Exception {
+        ProviderProfile openRouter = Providers.byId("openrouter").orElseThrow();
+        String request = "openrouter/generate.request.stream.json";
+        GenerateRequest lighthouse = GenerateRequest.builder()
+                .model("openai/gpt-image-2")
+                .prompt("a lighthouse at dusk")
+                .build();
+        try (ImagesService service = stub.service(openRouter)) {
+            String stream = "openrouter/generate.stream.sse";
+            stub.responses(Fixtures.response(stream, Fixtures.text(stream)));
+
+            RecordingSubscriber<ImageBytes> subscriber = RecordingSubscriber.of(service.stream(lighthouse));
+
+            assertThat(subscriber.end()).isNull();
+            assertThat(subscriber.story()).containsExactly("partial 0", "partial 1", "completed");
+            assertThat(Fixtures.tree(stub.last().text())).isEqualTo(Fixtures.json(request));
+            ImageResult<ImageBytes> result =
+                    ((ImageEvent.Completed<ImageBytes>) subscriber.events().get(2)).result();
+            assertThat(result.createdAt()).contains(Instant.ofEpochSecond(1_790_000_000));
+            assertThat(result.cost()).isPresent();
+
+            // The events with text are ignored. The image is an SVG, which a stream does not announce.
+            String chunks = "openrouter/generate.stream.text-chunks.sse";
+            stub.responses(Fixtures.response(chunks, Fixtures.text(chunks)));
+
+            assertThat(RecordingSubscriber.of(service.stream(lighthouse)).end())
+                    .isInstanceOf(InvalidImageException.class)
+                    .hasMessageContaining("it starts like SVG");
+
+            String error = "openrouter/generate.stream.error.sse";
+            stub.responses(Fixtures.response(error, Fixtures.text(error)));
+
+            RecordingSubscriber<ImageBytes> rejected = RecordingSubscriber.of(service.stream(lighthouse));
+
+            assertThat(rejected.end()).isInstanceOf(ModerationException.class);
+            assertThat(rejected.story()).containsExactly("partial 0");
+
+            String plain = "openrouter/generate.response.json";
+            stub.responses(Fixtures.response(plain, Fixtures.text(plain)));
+
+            assertThat(RecordingSubscriber.of(service.stream(lighthouse)).end()).isNull();
+        }
     }
 
     @Test
@@ -270,7 +316,13 @@ class StreamFixturesTest {
     void hasAllStreams() {
         assertThat(Fixtures.files("response"))
                 .filteredOn(file -> file.endsWith(".sse"))
-                .containsExactlyInAnyOrder(GENERATED, EDITED, REFUSED);
+                .containsExactlyInAnyOrder(
+                        GENERATED,
+                        EDITED,
+                        REFUSED,
+                        "openrouter/generate.stream.sse",
+                        "openrouter/generate.stream.text-chunks.sse",
+                        "openrouter/generate.stream.error.sse");
     }
 
     @Test
