@@ -1,5 +1,6 @@
 package io.imagesdk;
 
+import static io.imagesdk.ServiceFixtures.responding;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,7 +28,6 @@ import io.imagesdk.model.Limits;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.RawServer;
-import io.imagesdk.testing.SuiteLog;
 import io.imagesdk.testing.TaskGateway;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -66,7 +66,7 @@ class GeminiResponsesTest {
         "two-candidates, png jpeg"
     })
     void deliversTheImagesWithoutDrafts(String name, String formats, @TempDir Path directory) throws Exception {
-        try (RawServer server = responding(200, response(name));
+        try (RawServer server = responding(200, "", response(name));
                 ImagesService images = service(server)) {
             ImageResult<Path> result = images.blocking().generate(REQUEST, Delivery.toDirectory(directory));
 
@@ -105,6 +105,7 @@ class GeminiResponsesTest {
 
         assertThat(failure).isInstanceOf(ModerationException.class).hasMessageContaining(message);
         assertThat(failure.details().code()).contains(code);
+        assertThat(failure.details().providerMessage().orElseThrow()).contains(message);
         assertThat(failure.billing()).isEqualTo(BillingStatus.REJECTED);
         assertThat(failure.details().usage().inputTokens()).isPresent();
     }
@@ -258,15 +259,10 @@ class GeminiResponsesTest {
     }
 
     private static ImageResult<ImageBytes> generate(int status, String body) throws Exception {
-        try (RawServer server = responding(status, body);
+        try (RawServer server = responding(status, "", body);
                 ImagesService images = service(server)) {
             return images.blocking().generate(REQUEST);
         }
-    }
-
-    private static RawServer responding(int status, String body) throws Exception {
-        return RawServer.start(
-                (request, client) -> client.respond(status, "Connection: close\r\n", body.getBytes(UTF_8)));
     }
 
     private static ImagesService service(RawServer server) {
@@ -274,9 +270,6 @@ class GeminiResponsesTest {
     }
 
     private static ImagesServiceBuilder builder(RawServer server) {
-        return ImagesService.builder()
-                .provider(Providers.GEMINI)
-                .baseUrl(server.url())
-                .apiKey(SuiteLog.KEY);
+        return ServiceFixtures.service(server).provider(Providers.GEMINI);
     }
 }

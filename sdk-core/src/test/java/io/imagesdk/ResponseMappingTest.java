@@ -1,5 +1,6 @@
 package io.imagesdk;
 
+import static io.imagesdk.ServiceFixtures.responding;
 import static io.imagesdk.ServiceFixtures.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,67 +42,12 @@ class ResponseMappingTest {
     private static final byte[] PNG = SampleImages.encoded("png", 4, 4);
     private static final String BASE64 = SampleImages.base64(PNG);
 
-    private static final ResponseMapping PARTS = ResponseMapping.builder()
-            .imagePointers(
-                    List.of("/candidates/*/content/parts/*/inlineData", "/candidates/*/content/parts/*/inline_data"))
-            .base64Members(Set.of("data"))
-            .skippedItems("thought", "true")
-            .moderationValues("/candidates/*/finishReason", "*SAFETY", "IMAGE_PROHIBITED_CONTENT")
-            .moderationValues("/promptFeedback/blockReason", "*")
-            .textPointers(List.of("/candidates/*/finishMessage", "/candidates/*/content/parts/*/text"))
-            .build();
+    private static final ResponseMapping PARTS = Providers.GEMINI.responseMapping();
 
     private static final ResponseMapping FLAGS = ResponseMapping.builder()
             .imagePointers(List.of("/images/*"))
             .moderationValues("/has_nsfw_concepts/*", "true")
             .build();
-
-    @ParameterizedTest
-    @CsvSource({
-        "image, jpeg",
-        "snake-case, jpeg",
-        "thought-image, jpeg",
-        "text-between, png jpeg",
-        "two-candidates, png jpeg"
-    })
-    void findsTheImagesBetweenOtherPartsAndSkipsDrafts(String name, String formats) throws Exception {
-        ImageResult<ImageBytes> result =
-                generate(PARTS, "", TaskGateway.text("gemini/generate.response." + name + ".json"));
-
-        assertThat(result.images().stream()
-                        .map(image -> image.format().orElseThrow().name()))
-                .containsExactly(formats.split(" ", 0));
-        assertThat(result.outcomes()).hasSameSizeAs(result.images());
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "image-safety | IMAGE_SAFETY | I cannot show that image.",
-                "image-prohibited | IMAGE_PROHIBITED_CONTENT | The generated image was withheld by a usage policy. "
-                        + "Support code: 11030041.",
-                "prompt-blocked | PROHIBITED_CONTENT | PROHIBITED_CONTENT",
-                "prompt-blocked-safety | SAFETY | SAFETY"
-            })
-    void reportsModerationInTheWordsOfTheProvider(String name, String code, String message) throws Exception {
-        ImagesException failure = failure(PARTS, "", TaskGateway.text("gemini/generate.response." + name + ".json"));
-
-        assertThat(failure).isInstanceOf(ModerationException.class).hasMessageContaining(message);
-        assertThat(failure.details().code()).contains(code);
-        assertThat(failure.details().providerMessage()).contains(message);
-        assertThat(failure.billing()).isEqualTo(BillingStatus.REJECTED);
-    }
-
-    @Test
-    void quotesAResponseThatContainsOnlyText() throws Exception {
-        ImagesException failure = failure(PARTS, "", TaskGateway.text("gemini/generate.response.text-only.json"));
-
-        assertThat(failure)
-                .isInstanceOf(InvalidResponseException.class)
-                .hasMessageContaining("without an image: I cannot draw that.");
-        assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -141,12 +87,9 @@ class ResponseMappingTest {
     }
 
     private static ImagesException failure(int status, String body, ProviderProfile profile) throws Exception {
-        try (RawServer server = RawServer.start(
-                        (request, client) -> client.respond(status, "Connection: close\r\n", body.getBytes(UTF_8)));
-                ImagesService images = ImagesService.builder()
+        try (RawServer server = responding(status, "", body);
+                ImagesService images = service(server)
                         .provider(profile)
-                        .baseUrl(server.url())
-                        .apiKey("k-mapping")
                         .retryPolicy(RetryPolicy.none())
                         .build()) {
             return catchThrowableOfType(
@@ -410,8 +353,7 @@ class ResponseMappingTest {
 
     private static ImageResult<ImageBytes> generate(int status, ResponseMapping mapping, String headers, String body)
             throws Exception {
-        try (RawServer server = RawServer.start((request, client) ->
-                        client.respond(status, "Connection: close\r\n" + headers, body.getBytes(UTF_8)));
+        try (RawServer server = responding(status, headers, body);
                 ImagesService images = images(server, mapping)) {
             return images.blocking().generate(REQUEST);
         }

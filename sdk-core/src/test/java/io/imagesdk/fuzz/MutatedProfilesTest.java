@@ -27,6 +27,7 @@ import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -66,7 +67,7 @@ class MutatedProfilesTest {
         for (String id : Providers.ids()) {
             String original = Providers.byId(id).orElseThrow().toJson();
             for (int i = 0; i < FILES; i++) {
-                long seed = (long) mistake.ordinal() << 32 | (long) id.hashCode() << 8 & 0xffff_ff00L | i;
+                long seed = Objects.hash(mistake.name(), id, i);
                 String file = ProfileMutator.mutate(original, mistake, new Random(seed));
                 try {
                     verdicts.merge(check(file), 1, Integer::sum);

@@ -194,7 +194,7 @@ final class ProfileMutator {
     }
 
     private static boolean isUrl(Position position) {
-        return position.name().equals("baseUrl") || position.value() instanceof String text && text.contains(".");
+        return position.name().equals("baseUrl") || (position.value() instanceof String text && text.contains("."));
     }
 
     /** Returns a random position that a condition holds for, or any position if there is none. */
