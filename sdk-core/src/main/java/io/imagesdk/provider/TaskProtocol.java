@@ -21,6 +21,8 @@ import org.immutables.value.Value;
 @Value.Immutable
 @ValueStyle
 public abstract class TaskProtocol {
+    private static final String DEFAULT_CANCEL_METHOD = "POST";
+
     /**
      * The state of a task. Each state has names in common use, which need no entry in
      * {@link TaskProtocol#stateNames()}.
@@ -253,7 +255,7 @@ public abstract class TaskProtocol {
      */
     @Value.Default
     public String cancelUrlMethod() {
-        return "POST";
+        return DEFAULT_CANCEL_METHOD;
     }
 
     /**
@@ -313,6 +315,11 @@ public abstract class TaskProtocol {
         statusRequest().ifPresent(request -> request.requireNoPointers("statusRequest"));
         cancelRequest().ifPresent(request -> request.requireNoPointers("cancelRequest"));
         TaskRequest.checkMethod(cancelUrlMethod());
+        if (cancelUrlPointers().isEmpty() && !cancelUrlMethod().equals(DEFAULT_CANCEL_METHOD)) {
+            throw new InvalidMemberException(
+                    "cancelUrlMethod has no effect without cancelUrlPointers, was " + cancelUrlMethod(),
+                    "cancelUrlMethod");
+        }
         TrustedHosts.check(trustedHosts());
     }
 
@@ -517,7 +524,8 @@ public abstract class TaskProtocol {
         public abstract Builder cancelUrlPointers(Iterable<String> pointers);
 
         /**
-         * Sets the HTTP method for the URL that cancels the task. Default: {@code POST}.
+         * Sets the HTTP method for the URL that cancels the task. Default: {@code POST}. Any other method requires
+         * {@link #cancelUrlPointers}.
          *
          * @param method the method: GET, POST, PUT or DELETE
          * @return this builder
@@ -547,8 +555,8 @@ public abstract class TaskProtocol {
          *
          * @return the task protocol
          * @throws IllegalArgumentException if there is no way to poll a task, if the method for the cancel URL is not
-         *     supported, if a path other than that of the result request contains a pointer, or if a trusted host is no
-         *     host
+         *     supported or has no effect, if a path other than that of the result request contains a pointer, or if a
+         *     trusted host is no host
          */
         public abstract TaskProtocol build();
     }

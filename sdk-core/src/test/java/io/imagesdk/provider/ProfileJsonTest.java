@@ -264,6 +264,8 @@ class ProfileJsonTest {
                 "'codePointer': 'code' | codePointer must be a JSON pointer: it must start with a slash, was \"code\"",
                 "'cancelUrlPointers': ['/urls/cancel', 'urls'] | cancelUrlPointers/1 must be a JSON pointer: it must"
                         + " start with a slash, was \"urls\"",
+                "'cancelUrlMethod': 'PUT' | cancelUrlMethod is invalid: cancelUrlMethod has no effect without"
+                        + " cancelUrlPointers, was PUT",
                 "'cancelUrlMethod': 'PATCH' | cancelUrlMethod must be one of GET, POST, PUT, DELETE",
                 "'cancelRequest': {'path': '/x/{/id}'} | cancelRequest/path is invalid: path must not contain {/id}:"
                         + " only the path of resultRequest may contain values of a response",
