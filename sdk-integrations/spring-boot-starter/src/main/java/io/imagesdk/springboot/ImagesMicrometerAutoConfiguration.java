@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -35,8 +36,13 @@ public final class ImagesMicrometerAutoConfiguration {
         return new MeterListener(meters);
     }
 
+    /**
+     * Creates the listener of observations. The image model of Spring AI has observations of its own with the same name
+     * and other tags, which a registry such as Prometheus rejects.
+     */
     @Bean
     @ConditionalOnBean(ObservationRegistry.class)
+    @ConditionalOnMissingClass("org.springframework.ai.image.ImageModel")
     @ConditionalOnMissingBean
     ObservationListener imagesObservationListener(ObservationRegistry observations) {
         return new ObservationListener(observations);

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The properties of the named services.
  *
- * @param services Properties of further services by name. Each one has the same properties as the default service.
+ * @param services Further services by name, each one with the properties of the default service.
  */
 @ConfigurationProperties("imagesdk")
 public record NamedServicesProperties(@DefaultValue Map<String, ServiceProperties> services) {}

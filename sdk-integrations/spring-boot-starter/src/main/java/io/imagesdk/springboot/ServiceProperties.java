@@ -105,8 +105,7 @@ public record ServiceProperties(
      *
      * @param enabled Whether a request is sent again if the provider certainly did not process it.
      * @param maxRetryAfter Longest wait that a provider may demand before a retry.
-     * @param riskingDoubleBilling Number of retries of requests that the provider may have processed, and may charge
-     *     several times.
+     * @param riskingDoubleBilling Number of retries of requests that may be charged several times.
      */
     public record RetryProperties(
             @DefaultValue("true") boolean enabled,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.micrometer.MeterListener;
+import io.imagesdk.micrometer.ObservationListener;
 import io.imagesdk.testkit.Sandbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
@@ -48,12 +49,21 @@ class MicrometerTest {
         ObservationRegistry observations = ObservationRegistry.create();
         observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
 
-        runner.withBean(ObservationRegistry.class, () -> observations).run(context -> {
-            context.getBean(ImagesService.class).blocking().generate("A cat");
-            context.getBean(ImagesService.class).close();
+        runner.withClassLoader(new FilteredClassLoader("org.springframework.ai"))
+                .withBean(ObservationRegistry.class, () -> observations)
+                .run(context -> {
+                    context.getBean(ImagesService.class).blocking().generate("A cat");
+                    context.getBean(ImagesService.class).close();
 
-            assertThat(meters.get("gen_ai.client.operation").timer().count()).isEqualTo(1);
-        });
+                    assertThat(meters.get("gen_ai.client.operation").timer().count())
+                            .isEqualTo(1);
+                });
+    }
+
+    @Test
+    void leavesObservationsToSpringAi() {
+        runner.withBean(ObservationRegistry.class, ObservationRegistry::create)
+                .run(context -> assertThat(context).doesNotHaveBean(ObservationListener.class));
     }
 
     @Test

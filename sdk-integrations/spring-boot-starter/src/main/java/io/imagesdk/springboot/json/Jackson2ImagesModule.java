@@ -1,0 +1,121 @@
+package io.imagesdk.springboot.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.model.GeneratedImage;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageEvent;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.TaskStatus;
+import java.io.IOException;
+import java.io.Reader;
+import java.util.function.Function;
+
+/** Writes values of the library with Jackson 2. A task is also read, from the JSON that this module wrote. */
+public final class Jackson2ImagesModule extends SimpleModule {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates a module.
+     *
+     * @param content the form of an image
+     */
+    public Jackson2ImagesModule(ImageContent content) {
+        super("imagesdk");
+        JsonForm form = new JsonForm(content);
+        add(ImageResult.class, form::result);
+        add(GeneratedImage.class, form::image);
+        add(ImageOutcome.class, form::outcome);
+        add(ImageEvent.class, form::event);
+        add(TaskStatus.class, form::status);
+        add(ImagesException.class, form::error);
+        add(ImageBytes.class, DataUri::of);
+        addSerializer(new DataUriSerializer());
+        addSerializer(new TaskSerializer());
+        addDeserializer(ImageTask.class, new TaskDeserializer());
+    }
+
+    private <T> void add(Class<T> type, Function<T, Object> form) {
+        addSerializer(new FormSerializer<>(type, form));
+    }
+
+    private static final class FormSerializer<T> extends StdSerializer<T> {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Function<T, Object> form;
+
+        FormSerializer(Class<T> type, Function<T, Object> form) {
+            super(type);
+            this.form = form;
+        }
+
+        @Override
+        public void serialize(T value, JsonGenerator generator, SerializerProvider provider) throws IOException {
+            provider.defaultSerializeValue(form.apply(value), generator);
+        }
+    }
+
+    private static final class DataUriSerializer extends StdSerializer<DataUri> {
+        private static final long serialVersionUID = 1L;
+
+        DataUriSerializer() {
+            super(DataUri.class);
+        }
+
+        @Override
+        public void serialize(DataUri value, JsonGenerator generator, SerializerProvider provider) throws IOException {
+            if (generator.getOutputTarget() == null) {
+                // It builds a tree, which keeps complete texts only.
+                generator.writeString(value.text());
+                return;
+            }
+            try (Reader reader = value.open()) {
+                generator.writeString(reader, -1);
+            }
+        }
+    }
+
+    private static final class TaskSerializer extends StdSerializer<ImageTask> {
+        private static final long serialVersionUID = 1L;
+        private static final JsonMapper MAPPER = new JsonMapper();
+
+        TaskSerializer() {
+            super(ImageTask.class);
+        }
+
+        @Override
+        public void serialize(ImageTask value, JsonGenerator generator, SerializerProvider provider)
+                throws IOException {
+            generator.writeTree(MAPPER.readTree(value.toJson()));
+        }
+    }
+
+    private static final class TaskDeserializer extends StdDeserializer<ImageTask> {
+        private static final long serialVersionUID = 1L;
+
+        TaskDeserializer() {
+            super(ImageTask.class);
+        }
+
+        @Override
+        public ImageTask deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            JsonNode json = context.readTree(parser);
+            try {
+                return ImageTask.fromJson(json.toString());
+            } catch (InvalidRequestException e) {
+                return context.reportInputMismatch(this, "%s", e.getMessage());
+            }
+        }
+    }
+}
