@@ -2,15 +2,33 @@ package io.imagesdk.springboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Names as they occur in the endpoints {@code configprops} and {@code env}. */
 class SanitizingTest {
-    private final SanitizingFunction function = new ImagesActuatorAutoConfiguration().imagesSanitizingFunction();
+    private final SanitizingFunction function = function();
+
+    private static SanitizingFunction function() {
+        Binder binder = new Binder(new MapConfigurationPropertySource(Map.of(
+                "imagesdk.api-key", "secret-1",
+                "imagesdk.proxy.password", "secret-2",
+                "imagesdk.services.drafts.api-key", "secret-3")));
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        beans.registerSingleton("defaults", binder.bindOrCreate("imagesdk", ServiceProperties.class));
+        beans.registerSingleton("named", binder.bindOrCreate("imagesdk", NamedServicesProperties.class));
+        return new ImagesActuatorAutoConfiguration()
+                .imagesSanitizingFunction(
+                        beans.getBeanProvider(ServiceProperties.class),
+                        beans.getBeanProvider(NamedServicesProperties.class));
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -28,6 +46,14 @@ class SanitizingTest {
             })
     void masksSecrets(String name) {
         assertThat(apply(name)).isEqualTo(SanitizableData.SANITIZED_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secret-1", "secret-2", "secret-3"})
+    void masksValuesThatContainASecret(String secret) {
+        assertThat(function.apply(new SanitizableData(null, "sun.java.command", "app.jar --key=" + secret))
+                        .getValue())
+                .isEqualTo(SanitizableData.SANITIZED_VALUE);
     }
 
     @Test
