@@ -62,7 +62,8 @@ class ImagesModuleTest {
         assertThat(write(ImageContent.AUTO, result))
                 .isEqualTo("{\"images\":[{\"index\":0,\"dataUri\":\"data:application/octet-stream;base64,AQIDBA==\","
                         + "\"format\":\"png\",\"mediaType\":\"image/png\",\"width\":10,\"height\":20,\"byteCount\":4,"
-                        + "\"sha256\":\"00ff\",\"revisedPrompt\":\"a better cat\"}],\"failures\":[{\"outcome\":\"failed\","
+                        + "\"sha256\":\"00ff\",\"revisedPrompt\":\"a better cat\"}],"
+                        + "\"failures\":[{\"outcome\":\"failed\","
                         + "\"index\":1,\"error\":{\"type\":\"ImageStorageException\",\"message\":\"disk is full\","
                         + "\"billing\":\"BILLED\",\"retrySafe\":false},"
                         + "\"dataUri\":\"data:application/octet-stream;base64,BQ==\"}],\"requestId\":\"req-1\","
@@ -99,8 +100,8 @@ class ImagesModuleTest {
                 List.of(new InvalidRequestException.Violation("n", "must be 1..10, was 11", "1..10")));
 
         assertThat(write(ImageContent.AUTO, error))
-                .endsWith(
-                        "\"violations\":[{\"field\":\"n\",\"rule\":\"must be 1..10, was 11\",\"accepted\":\"1..10\"}]}");
+                .endsWith("\"violations\":[{\"field\":\"n\",\"rule\":\"must be 1..10, was 11\","
+                        + "\"accepted\":\"1..10\"}]}");
     }
 
     @ParameterizedTest
