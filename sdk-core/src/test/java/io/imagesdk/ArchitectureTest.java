@@ -305,7 +305,7 @@ class ArchitectureTest {
             .and()
             .doNotHaveSimpleName("package-info")
             .and()
-            .doNotHaveSimpleName("Providers")
+            .doNotBelongToAnyOf(Providers.class)
             .should(have("only static final fields and a private constructor", (entry, violations) -> {
                 entry.getFields().stream()
                         .filter(field ->
