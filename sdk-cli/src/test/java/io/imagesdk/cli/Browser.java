@@ -24,7 +24,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
  * A Chromium without a window that reaches nothing but 127.0.0.1 and files. Tests are skipped if Chromium or its driver
  * is not installed; nothing is downloaded.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final Logger LOGGER = Logger.getLogger("org.openqa.selenium");
 
@@ -64,7 +64,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Starts a browser, or skips the running test. */
-    static Browser start() {
+    public static Browser start() {
         Optional<Path> program = installed("chromium", "chromium-browser", "google-chrome");
         Optional<Path> driver = installed("chromedriver");
         assumeTrue(
@@ -98,7 +98,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens a page in a viewport of a size in CSS pixels, with light or dark colors. */
-    void open(String url, int width, int height, String colorScheme) {
+    public void open(String url, int width, int height, String colorScheme) {
         command(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
@@ -113,30 +113,30 @@ final class Browser implements AutoCloseable {
     }
 
     /** Presses a key in the element that has the focus. */
-    void press(Keys... keys) {
+    public void press(Keys... keys) {
         driver.switchTo().activeElement().sendKeys(keys);
     }
 
     /** Returns the id or the text of the element that has the focus. */
-    String focused() {
+    public String focused() {
         WebElement element = driver.switchTo().activeElement();
         String id = String.valueOf(element.getDomAttribute("id"));
         return id.equals("null") ? element.getText() : id;
     }
 
-    WebElement find(String selector) {
+    public WebElement find(String selector) {
         return driver.findElement(By.cssSelector(selector));
     }
 
     /** Returns the visible texts of the elements. */
-    List<String> texts(String selector) {
+    public List<String> texts(String selector) {
         return driver.findElements(By.cssSelector(selector)).stream()
                 .map(WebElement::getText)
                 .toList();
     }
 
     /** Waits until an element contains a text. The browser checks it before each frame that it draws. */
-    void awaitText(String selector, String text) {
+    public void awaitText(String selector, String text) {
         driver.executeAsyncScript("""
                 const [selector, text, done] = arguments;
                 const check = () =>
@@ -147,25 +147,25 @@ final class Browser implements AutoCloseable {
     }
 
     /** Runs a script that calls its last argument with its result. */
-    Object evaluateAsync(String script) {
+    public Object evaluateAsync(String script) {
         return driver.executeAsyncScript(script);
     }
 
-    Object evaluate(String script) {
+    public Object evaluate(String script) {
         return driver.executeScript(script);
     }
 
     /** Returns whether the background of the page is dark. */
-    boolean isDark() {
+    public boolean isDark() {
         return Boolean.TRUE.equals(evaluate(CONTRAST + "return isDark();"));
     }
 
     /** Returns the elements whose text has a contrast of less than 4.5 to 1. */
-    List<?> textsWithLowContrast() {
+    public List<?> textsWithLowContrast() {
         return (List<?>) evaluate(CONTRAST + "return lowContrast();");
     }
 
-    byte[] screenshot() {
+    public byte[] screenshot() {
         return driver.getScreenshotAs(OutputType.BYTES);
     }
 

@@ -1,0 +1,17 @@
+package io.imagesdk.examples.gallery;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** The program. The starter of the SDK creates the {@code ImagesService} from {@code application.properties}. */
+@SpringBootApplication(proxyBeanMethods = false)
+public class GalleryApplication {
+    /**
+     * Starts the application.
+     *
+     * @param arguments properties, for example {@code --server.port=8081}
+     */
+    public static void main(String[] arguments) {
+        SpringApplication.run(GalleryApplication.class, arguments);
+    }
+}
