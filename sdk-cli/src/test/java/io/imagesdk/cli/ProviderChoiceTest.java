@@ -307,6 +307,19 @@ final class ProviderChoiceTest {
     }
 
     @Test
+    void runsASandboxForAProfile() throws Exception {
+        CompletableFuture<CliRunner.CommandResult> running =
+                CompletableFuture.supplyAsync(() -> cliRunner.run("sandbox", "--profile", "kie", "--profile", "xai"));
+        Runnable interrupt = cliRunner.interrupts.poll(20, TimeUnit.SECONDS);
+
+        interrupt.run();
+        CliRunner.CommandResult result = running.get(20, TimeUnit.SECONDS);
+
+        assertThat(result.out().lines()).hasSize(2).allMatch(line -> line.matches("http://127.0.0.1:[0-9]+/(kie|xai)"));
+        assertThat(cliRunner.run("sandbox", "--profile", "nobody").err()).contains("nobody is not a file");
+    }
+
+    @Test
     void rejectsAPortThatIsInUse() {
         try (Sandbox sandbox = Sandbox.start()) {
             CliRunner.CommandResult result = cliRunner.run(

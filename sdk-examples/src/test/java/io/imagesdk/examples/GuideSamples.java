@@ -123,6 +123,18 @@ final class GuideSamples {
         return done;
     }
 
+    /** Tries a profile without the provider that it describes. */
+    static ImageResult<ImageBytes> generateInSandbox(ProviderProfile profile, GenerateRequest request) {
+        try (Sandbox sandbox = Sandbox.builder().profile(profile).start();
+                ImagesService images = ImagesService.builder()
+                        .provider(profile)
+                        .baseUrl(sandbox.baseUrl(profile))
+                        .apiKey("sandbox")
+                        .build()) {
+            return images.blocking().generate(request);
+        }
+    }
+
     /** Starts a sandbox and a service that talks to it. */
     static void sandbox() {
         try (Sandbox sandbox = Sandbox.start();

@@ -116,6 +116,18 @@ class GuideSamplesTest {
     }
 
     @Test
+    void generatesInASandboxForAProfile() {
+        GenerateRequest request = GenerateRequest.builder()
+                .prompt("A cat")
+                .model("x/z-image-turbo")
+                .build();
+
+        assertThat(GuideSamples.generateInSandbox(Providers.byId("ollama").orElseThrow(), request)
+                        .images())
+                .hasSize(1);
+    }
+
+    @Test
     void retriesARejectedRequestInTheSandbox() {
         GuideSamples.sandbox();
 

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * part of the prompt.
  */
 final class Directives {
+    static final String BINARY = "binary";
     static final String BLOCK = "block";
     static final String BROKEN = "broken";
     static final String BYTES = "bytes";
@@ -37,6 +38,7 @@ final class Directives {
     static final String TASK_SLOW = "task-slow";
 
     private static final Set<String> NAMES = Set.of(
+            BINARY,
             BLOCK,
             BROKEN,
             BYTES,

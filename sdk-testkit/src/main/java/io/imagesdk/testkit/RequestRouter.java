@@ -19,6 +19,7 @@ final class RequestRouter {
     private final ImageRenderer renderer;
     private final Ledger ledger;
     private final SandboxPage page;
+    private final ProfileRouter profiles;
 
     RequestRouter(
             ResponseFactory responses,
@@ -33,6 +34,7 @@ final class RequestRouter {
         this.renderer = renderer;
         this.ledger = ledger;
         this.page = page;
+        this.profiles = new ProfileRouter(responses, tasks, ledger, page);
     }
 
     /** Returns the response to a request: the one of its script, or else the one of its route. */
@@ -67,12 +69,14 @@ final class RequestRouter {
     /** Returns the response to a poll, a download or another request that generates no images. */
     private SandboxResponse scripted(SandboxRequest request) throws RejectedException {
         Directives directives = request.scriptedDirectives();
-        SandboxResponse response =
-                directives.replaceResponse() ? replaced(directives, request.dialect()) : route(request);
+        SandboxResponse response = directives.replaceResponse() ? replaced(directives, request) : route(request);
         return response.sentAs(directives, true);
     }
 
     private SandboxResponse route(SandboxRequest request) throws RejectedException {
+        if (request.call().isPresent()) {
+            return profiles.route(request, request.call().get());
+        }
         String method = request.method();
         String id = request.route().id();
         return switch (request.route().target()) {
@@ -131,7 +135,7 @@ final class RequestRouter {
         SandboxResponse response;
         Charge charge = spec.charge(request.recorded());
         if (directives.replaceResponse()) {
-            response = replaced(directives, spec.dialect());
+            response = replaced(directives, request);
             page.add(request, response.status(), 0);
         } else {
             response = task
@@ -143,7 +147,7 @@ final class RequestRouter {
     }
 
     /** Returns the response that directives specify instead of the one of the route. */
-    private static SandboxResponse replaced(Directives directives, Dialect dialect) throws RejectedException {
+    static SandboxResponse replaced(Directives directives, SandboxRequest request) throws RejectedException {
         if (directives.has(Directives.HTML)) {
             return SandboxResponse.of(200, "text/html; charset=utf-8", BodyContent.of(LOGIN_PAGE));
         }
@@ -156,7 +160,7 @@ final class RequestRouter {
                     "prompt", "The status of [refuse] must be 200 to 599, was " + status + ".");
         }
         SandboxResponse response =
-                SandboxResponse.json(status, dialect.error(status, null, Dialect.messageFor(status)));
+                SandboxResponse.json(status, request.error(status, null, Dialect.messageFor(status)));
         return directives.has(Directives.RETRY_AFTER)
                 ? response.withHeader(
                         "Retry-After", String.valueOf((long) directives.number(Directives.RETRY_AFTER, 1)))

@@ -100,6 +100,23 @@ final class ResponseFactory {
         }
     }
 
+    /** Returns an image as the body of a response. */
+    BodyContent image(ImageSpec spec, int index) throws RejectedException {
+        BodyContent image = renderer.render(spec, index);
+        return spec.directives().appliesToImage(Directives.BROKEN, index) ? BodyContent.firstHalf(image) : image;
+    }
+
+    /** Returns the text that stands for an image. */
+    String text(ImageSpec spec, int index, ImageJsonTree tree, ImageShape.Content content) throws RejectedException {
+        // Rendered before the response, so that an impossible size is rejected here and not on download.
+        String base64 = base64(spec, index, tree);
+        return switch (content) {
+            case BASE64 -> base64;
+            case DATA_URI -> "data:" + spec.format().mediaType() + ";base64," + base64;
+            case URL -> imageStore.add(spec, index);
+        };
+    }
+
     /** Renders an image and returns what the response contains of it. */
     private String base64(ImageSpec spec, int index, ImageJsonTree tree) throws RejectedException {
         BodyContent image = renderer.render(spec, index);

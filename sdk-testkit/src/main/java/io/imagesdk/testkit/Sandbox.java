@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.Map;
+import java.util.LinkedHashMap;
 
 /**
  * An image server for tests that listens on 127.0.0.1 and renders real images. It supports the wire formats of the
@@ -52,6 +55,7 @@ import java.util.List;
  * the dialect of the request.</td></tr>
  * <tr><td>{@code [retry-after=N]}</td><td>The response to {@code [refuse]} has the header {@code Retry-After} with N
  * seconds.</td></tr>
+ * <tr><td>{@code [binary]}</td><td>At a profile of the builder, the response is the image itself.</td></tr>
  * <tr><td>{@code [block]}</td><td>Moderation rejects the request. A task fails, and a stream contains an error
  * event.</td></tr>
  * <tr><td>{@code [block=1]}</td><td>Moderation removes image 1 from the response.</td></tr>
@@ -100,8 +104,10 @@ public final class Sandbox implements AutoCloseable {
     private final SandboxPage page;
     private final ResponseWriter writer;
     private final RequestRouter router;
+    private final Map<String, ProfileDialect> profiles;
 
-    private Sandbox(int port) throws IOException {
+    private Sandbox(int port, Map<String, ProfileDialect> profiles) throws IOException {
+        this.profiles = profiles;
         server = LoopbackServer.create(port, this::handle);
         writer = new ResponseWriter(server);
         ImageRenderer renderer = new ImageRenderer();
@@ -131,13 +137,68 @@ public final class Sandbox implements AutoCloseable {
      * @throws IllegalArgumentException if the port is less than 0 or greater than 65535
      */
     public static Sandbox start(int port) {
-        try {
-            Sandbox sandbox = new Sandbox(port);
-            sandbox.server.start();
-            return sandbox;
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "the sandbox cannot listen on port " + port + ": select another port, or 0 for any free port", e);
+        return builder().port(port).start();
+    }
+
+    /**
+     * Creates a builder of a sandbox that also imitates the providers of your own profiles.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A builder of {@link Sandbox}. Every option may be omitted. */
+    public static final class Builder {
+        private final Map<String, ProfileDialect> profiles = new LinkedHashMap<>();
+        private int port;
+
+        private Builder() {}
+
+        /**
+         * Sets the port of 127.0.0.1 on which the server listens. Default: 0, which selects a free one.
+         *
+         * @param number the port, 0 to 65535
+         * @return this builder
+         */
+        public Builder port(int number) {
+            port = number;
+            return this;
+        }
+
+        /**
+         * Adds a profile whose API the sandbox imitates at {@link Sandbox#baseUrl(ProviderProfile)}: it accepts the
+         * operations of the profile, and its responses, tasks and errors have their values where the pointers of the
+         * profile look for them. May be called multiple times. Default: none, and the sandbox imitates only the
+         * built-in providers.
+         *
+         * @param profile the profile; it replaces an earlier one, and a built-in format, with the same id
+         * @return this builder
+         * @throws IllegalArgumentException if the profile finds images in no response that its pointers describe
+         */
+        public Builder profile(ProviderProfile profile) {
+            profiles.put(profile.id(), new ProfileDialect(profile));
+            return this;
+        }
+
+        /**
+         * Starts the server.
+         *
+         * @return the running server; close it to stop it
+         * @throws UncheckedIOException if the server cannot listen, for example because the port is in use
+         * @throws IllegalArgumentException if the port is less than 0 or greater than 65535
+         */
+        public Sandbox start() {
+            try {
+                Sandbox sandbox = new Sandbox(port, new LinkedHashMap<>(profiles));
+                sandbox.server.start();
+                return sandbox;
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        "the sandbox cannot listen on port " + port + ": select another port, or 0 for any free port",
+                        e);
+            }
         }
     }
 
@@ -157,11 +218,13 @@ public final class Sandbox implements AutoCloseable {
      *
      * @param provider the profile of a provider
      * @return {@code http://127.0.0.1:PORT/ID/v1} for {@code openai}, {@code xai} and {@code wellapi},
-     *     {@code http://127.0.0.1:PORT/gemini/v1beta} for {@code gemini}, and the same as {@link #baseUrl()} for the
-     *     other profiles, because gateways forward requests of several providers
+     *     {@code http://127.0.0.1:PORT/gemini/v1beta} for {@code gemini}, {@code http://127.0.0.1:PORT/ID} for a
+     *     {@linkplain Builder#profile profile of the builder}, and the same as {@link #baseUrl()} for the other
+     *     profiles, because gateways forward requests of several providers
      */
     public URI baseUrl(ProviderProfile provider) {
-        return URI.create(server.origin() + Dialect.basePath(provider));
+        ProfileDialect added = profiles.get(provider.id());
+        return URI.create(server.origin() + (added == null ? Dialect.basePath(provider) : added.basePath()));
     }
 
     /**
@@ -264,13 +327,20 @@ public final class Sandbox implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         Dialect dialect = SandboxRequest.dialect(exchange).orElse(Dialect.OPENAI);
+        String path = exchange.getRequestURI().getPath();
+        Optional<ProfileDialect> profile =
+                profiles.values().stream().filter(added -> added.serves(path)).findFirst();
         SandboxResponse response;
         try {
-            SandboxRequest request = SandboxRequest.read(exchange, log, scripts);
+            SandboxRequest request = SandboxRequest.read(exchange, log, scripts, profile);
             dialect = request.dialect();
             response = router.respond(request);
         } catch (RejectedException e) {
-            response = SandboxResponse.json(e.status(), dialect.error(e.status(), e.parameter(), e.text()));
+            response = SandboxResponse.json(
+                    e.status(),
+                    profile.isPresent()
+                            ? profile.get().responses().error(e.status(), e.text())
+                            : dialect.error(e.status(), e.parameter(), e.text()));
         }
         writer.send(exchange, response);
     }

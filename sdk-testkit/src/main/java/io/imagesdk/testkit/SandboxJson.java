@@ -29,16 +29,29 @@ final class SandboxJson {
     }
 
     static ObjectNode parseObject(InputStream in) throws IOException, RejectedException {
+        return object(parse(in));
+    }
+
+    /** Parses an object, or an array with one object, as some providers require it. */
+    static ObjectNode parseObjectOrItem(InputStream in) throws IOException, RejectedException {
+        JsonNode tree = parse(in);
+        return object(tree.isArray() && tree.size() == 1 ? tree.path(0) : tree);
+    }
+
+    private static ObjectNode object(JsonNode tree) throws RejectedException {
+        if (tree instanceof ObjectNode object) {
+            return object;
+        }
+        throw new RejectedException(400, null, "The body of the request is not a JSON object.");
+    }
+
+    private static JsonNode parse(InputStream in) throws IOException, RejectedException {
         try {
-            JsonNode tree = MAPPER.readTree(in);
-            if (tree instanceof ObjectNode object) {
-                return object;
-            }
+            return MAPPER.readTree(in);
         } catch (JsonProcessingException e) {
             throw new RejectedException(
                     400, null, "We could not parse the JSON body of your request: " + e.getOriginalMessage());
         }
-        throw new RejectedException(400, null, "The body of the request is not a JSON object.");
     }
 
     /** Returns the number of elements of an array member; 0 if the text is not JSON or has no such member. */

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that was read completely.
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param files the files of a form
  * @param recorded the request as it was received
  * @param reply what a script says about it; empty if none does
+ * @param call what it is about, by the profile that its path names; empty if it names none
  */
 record SandboxRequest(
         String method,
@@ -33,7 +35,8 @@ record SandboxRequest(
         ObjectNode fields,
         List<RecordedRequest.Part> files,
         RecordedRequest recorded,
-        Optional<SandboxReply> reply) {
+        Optional<SandboxReply> reply,
+        Optional<ProfileCall> call) {
     /** Returns whether the request generates or edits images. */
     boolean createsImages() {
         Operation operation = route.operation(method);
@@ -45,8 +48,20 @@ record SandboxRequest(
         return Directives.of(reply.map(SandboxReply::directives).orElse(Map.of()));
     }
 
-    /** Reads the complete body and adds the request to the log, even if the body is invalid. */
-    static SandboxRequest read(HttpExchange exchange, RequestLog log, ReplyScripts scripts)
+    /** Returns an error in the format that the client expects. */
+    ObjectNode error(int status, @Nullable String parameter, String message) {
+        return call.isPresent()
+                ? call.get().dialect().responses().error(status, message)
+                : dialect.error(status, parameter, message);
+    }
+
+    /**
+     * Reads the complete body and adds the request to the log, even if the body is invalid.
+     *
+     * @param profile the profile that the path names; empty if it names none
+     */
+    static SandboxRequest read(
+            HttpExchange exchange, RequestLog log, ReplyScripts scripts, Optional<ProfileDialect> profile)
             throws IOException, RejectedException {
         Route route = Route.of(exchange.getRequestURI().getPath());
         RecordingInputStream body = new RecordingInputStream(exchange.getRequestBody());
@@ -57,13 +72,14 @@ record SandboxRequest(
         RecordedRequest recorded;
         try {
             if (contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
-                if (route.dialect().equals(Optional.of(Dialect.XAI))) {
+                if (profile.isEmpty() && route.dialect().equals(Optional.of(Dialect.XAI))) {
                     throw new RejectedException(415, null, "Expected request with `Content-Type: application/json`");
                 }
                 parts = form(body, contentType);
                 parts.stream().filter(part -> !part.isFile()).forEach(part -> fields.put(part.name(), part.text()));
             } else if (exchange.getRequestMethod().equals("POST") && hasBody(exchange)) {
-                fields.setAll(SandboxJson.parseObject(body));
+                fields.setAll(
+                        profile.isPresent() ? SandboxJson.parseObjectOrItem(body) : SandboxJson.parseObject(body));
             }
         } finally {
             body.drain();
@@ -75,18 +91,51 @@ record SandboxRequest(
         }
         URI uri = exchange.getRequestURI();
         String method = exchange.getRequestMethod();
+        if (profile.isPresent()) {
+            return ofProfile(exchange, profile.get(), fields, parts, recorded, scripts);
+        }
         return new SandboxRequest(
                 method,
                 route,
                 Objects.requireNonNullElse(uri.getRawQuery(), ""),
-                RequestOrigin.of(
-                        exchange.getRequestHeaders(),
-                        "127.0.0.1:" + exchange.getLocalAddress().getPort()),
+                origin(exchange),
                 dialect(exchange).orElseGet(() -> Dialect.of(fields)),
                 route.target() == Route.Target.CONTENT ? GeminiFormat.fields(route.id(), fields) : fields,
                 parts.stream().filter(RecordedRequest.Part::isFile).toList(),
                 recorded,
-                scripts.next(route.operation(method), recorded));
+                scripts.next(route.operation(method), recorded),
+                Optional.empty());
+    }
+
+    private static SandboxRequest ofProfile(
+            HttpExchange exchange,
+            ProfileDialect profile,
+            ObjectNode members,
+            List<RecordedRequest.Part> parts,
+            RecordedRequest recorded,
+            ReplyScripts scripts)
+            throws RejectedException {
+        String method = exchange.getRequestMethod();
+        URI uri = exchange.getRequestURI();
+        String query = Objects.requireNonNullElse(uri.getRawQuery(), "");
+        ProfileCall call = profile.call(method, uri.getPath(), query, members, recorded);
+        return new SandboxRequest(
+                method,
+                new Route(call.kind().target(), uri.getPath(), call.taskId(), Optional.empty()),
+                query,
+                origin(exchange),
+                Dialect.OPENAI,
+                profile.fields(call, members),
+                parts.stream().filter(RecordedRequest.Part::isFile).toList(),
+                recorded,
+                scripts.next(call.kind().operation(), recorded),
+                Optional.of(call));
+    }
+
+    private static String origin(HttpExchange exchange) {
+        return RequestOrigin.of(
+                exchange.getRequestHeaders(),
+                "127.0.0.1:" + exchange.getLocalAddress().getPort());
     }
 
     private static List<RecordedRequest.Part> form(RecordingInputStream body, String contentType)

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An asynchronous task that is completed at the third poll, or another one of a script, but not before its time. */
 final class SandboxTask {
+    static final String FAILURE = "The task failed in the sandbox because the prompt requests it.";
+
     private static final int POLLS_UNTIL_READY = 3;
 
     private final String id;
@@ -72,16 +74,24 @@ final class SandboxTask {
         return cancelled;
     }
 
+    /** Returns whether moderation ends the task. */
+    boolean isBlocked() {
+        return spec.directives().has(Directives.BLOCK);
+    }
+
     ObjectNode failure(Dialect dialect) {
-        return spec.directives().has(Directives.BLOCK)
-                ? dialect.moderationError()
-                : dialect.error(500, null, "The task failed in the sandbox because the prompt requests it.");
+        return isBlocked() ? dialect.moderationError() : dialect.error(500, null, FAILURE);
+    }
+
+    /** Creates the response with the images. */
+    interface ResultFactory {
+        ImageJsonTree create(ImageSpec spec) throws RejectedException;
     }
 
     /** Returns the response with the images. All calls return the same images and the same URLs. */
-    synchronized ImageJsonTree result(ResponseFactory responses) throws RejectedException {
+    synchronized ImageJsonTree result(ResultFactory responses) throws RejectedException {
         if (result == null) {
-            result = responses.createResponse(spec);
+            result = responses.create(spec);
         }
         return result;
     }

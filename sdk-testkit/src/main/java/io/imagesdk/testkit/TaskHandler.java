@@ -3,6 +3,7 @@ package io.imagesdk.testkit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,8 @@ final class TaskHandler {
                 SandboxResponse.json(200, body.put("status", "queued").put("progress", 0));
             case PROCESSING ->
                 SandboxResponse.json(200, body.put("status", "processing").put("progress", task.progress()));
-            case DONE -> SandboxResponse.json(task.result(responses).toContent());
+            case DONE ->
+                SandboxResponse.json(task.result(responses::createResponse).toContent());
             case CANCELLED -> SandboxResponse.json(200, body.put("status", "cancelled"));
             case EXPIRED -> SandboxResponse.json(200, body.put("status", "expired"));
             case FAILED -> {
@@ -82,7 +84,7 @@ final class TaskHandler {
                 data.put("status", "FAILURE").put("fail_reason", reason);
             }
             case DONE -> {
-                ImageJsonTree result = task.result(responses);
+                ImageJsonTree result = task.result(responses::createResponse);
                 data.put("status", "SUCCESS").put("progress", "100%").put("fail_reason", "");
                 data.set("data", result.root());
                 return SandboxResponse.json(result.toContent(body));
@@ -111,7 +113,7 @@ final class TaskHandler {
             }
             case EXPIRED -> requestNotFound();
             case DONE -> {
-                ImageJsonTree result = task.result(responses);
+                ImageJsonTree result = task.result(responses::createResponse);
                 body.put("status", "done").set("data", result.root().path("data"));
                 body.set("usage", result.root().path("usage"));
                 yield SandboxResponse.json(result.toContent(body));
@@ -146,6 +148,16 @@ final class TaskHandler {
 
     private static SandboxResponse taskNotFound(String id) {
         return SandboxResponse.json(404, Dialect.OPENAI.error(404, null, "No such task: " + id));
+    }
+
+    /** Returns the task that a request to a profile is about; empty if it is unknown. */
+    Optional<SandboxTask> find(ProfileCall call) {
+        return Optional.ofNullable(find(call.taskId()));
+    }
+
+    /** Returns the state of a task. Each call counts as a poll. */
+    SandboxTask.State poll(SandboxTask task) {
+        return task.poll(nanoTime.getAsLong());
     }
 
     /** Returns the task, or null if it is unknown or the prompt contains the directive {@code [task-lost]}. */
