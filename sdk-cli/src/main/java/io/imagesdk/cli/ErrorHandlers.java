@@ -14,6 +14,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class ErrorHandlers {
     private static final Pattern ENUM_VALUES = Pattern.compile("(\\[[A-Z0-9_, ]+]) \\(case-insensitive\\)");
 
+    private static final Pattern INPUT_IMAGE = Pattern.compile("--image\\b|--mask\\b|-i$");
+
     private final CliEnvironment environment;
     private final ErrorPrinter errors;
 
@@ -58,7 +60,8 @@ final class ErrorHandlers {
                     + " history see it";
         }
         if (e.isUnknownOption()) {
-            return "unknown option '" + argument + "'";
+            return "unknown option '" + argument + "'"
+                    + (INPUT_IMAGE.matcher(argument).lookingAt() ? "; 'images edit' accepts input images" : "");
         }
         return e.getCommandLine().getSubcommands().isEmpty()
                 ? "unexpected operand '" + argument + "'; quote a prompt that has spaces"

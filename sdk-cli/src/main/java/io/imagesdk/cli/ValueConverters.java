@@ -14,6 +14,10 @@ import picocli.CommandLine.TypeConversionException;
 /** Converts the values of options. */
 final class ValueConverters {
     private static final Pattern URL = Pattern.compile("(?i)https?://");
+    /** A URI of another scheme. A single letter before the colon is a drive. */
+    private static final Pattern OTHER_URI = Pattern.compile("(?i)(?!https?:)(data:|[a-z][a-z0-9+.-]+://)");
+
+    private static final int MAX_URI_LENGTH = 60;
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,12}(\\.[0-9]{1,12})?");
     private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(1_000_000);
 
@@ -45,6 +49,10 @@ final class ValueConverters {
     }
 
     private ImageInput image(String text) {
+        if (OTHER_URI.matcher(text).lookingAt()) {
+            throw new TypeConversionException("must be a file or an https URL, was '"
+                    + (text.length() > MAX_URI_LENGTH ? text.substring(0, MAX_URI_LENGTH) + "..." : text) + "'");
+        }
         if (!URL.matcher(text).lookingAt()) {
             return ImageInput.of(path(text));
         }

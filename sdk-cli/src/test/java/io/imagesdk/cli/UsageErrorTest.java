@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,32 @@ class UsageErrorTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err()).isNotBlank().doesNotContain("Secret");
         assertThat(result.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://example.com/cat.png", "data:image/png;base64,AAAA", "file:///tmp/cat.png"})
+    void rejectsAnInputImageThatIsNeitherAFileNorAnHttpsUrl(String image) {
+        CliRunner.CommandResult result = cliRunner.run("edit", "a", "--provider", "xai", "--image", image, "--dry-run");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("must be a file or an https URL, was '" + image);
+    }
+
+    @Test
+    void sendsTheUrlOfAnInputImageWhereTheProviderAcceptsUrls() {
+        String[] edit = {"edit", "a", "--image", "https://example.com/cat.png", "--dry-run", "--provider"};
+
+        assertThat(cliRunner.run(with(edit, "xai")).out()).contains("\"url\":\"https://example.com/cat.png\"");
+        assertThat(cliRunner.run(with(edit, "stability")).err()).contains("image must not be a URL, use a file");
+        assertThat(cliRunner.run(with(edit, "kie")).err()).contains("this provider does not edit images");
+        assertThat(cliRunner.run("generate", "a", "--image", "cat.png").err())
+                .contains("unknown option '--image'; 'images edit' accepts input images");
+    }
+
+    private static String[] with(String[] command, String value) {
+        String[] longer = Arrays.copyOf(command, command.length + 1);
+        longer[command.length] = value;
+        return longer;
     }
 
     @Test

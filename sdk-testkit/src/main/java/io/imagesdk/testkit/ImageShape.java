@@ -32,7 +32,9 @@ record ImageShape(String pointer, Content content) {
         List<ImageShape> shapes = new ArrayList<>();
         for (String pointer : mapping.imagePointers()) {
             String name = lastName(pointer);
-            boolean textItem = name.toLowerCase(Locale.ROOT).contains("url");
+            // A pointer to a single value of an own name most likely leads to the URL itself.
+            boolean textItem =
+                    name.toLowerCase(Locale.ROOT).contains("url") || (!pointer.isEmpty() && !pointer.endsWith("*"));
             if (textItem) {
                 shapes.add(new ImageShape(pointer, Content.URL));
             }

@@ -41,11 +41,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sandbox imitates any profile, so that the library succeeds with it. */
 class SandboxProfileTest {
-    private static final ImageInput INPUT = ImageInput.of(
-            ImageBytes.copyOf(
-                    Base64.getDecoder()
-                            .decode(
-                                    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")));
+    private static final ImageInput INPUT = ImageInput.of(ImageBytes.copyOf(Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+                    + "awAAAABJRU5ErkJggg==")));
 
     static List<ProviderProfile> profiles() {
         return Providers.ids().stream()
