@@ -20,7 +20,7 @@ final class CheckText {
         CheckText report = new CheckText();
         check.responses().forEach(report::response);
         if (!check.unmatchedPointers().isEmpty()) {
-            report.text.append(String.format("pointers that lead to nothing in these responses:%n"));
+            report.text.append(String.format(Locale.ROOT, "pointers that lead to nothing in these responses:%n"));
             check.unmatchedPointers()
                     .forEach(unmatched -> report.line(
                             unmatched.member(),
@@ -34,6 +34,7 @@ final class CheckText {
 
     private void response(ResponseReport report) {
         text.append(String.format(
+                Locale.ROOT,
                 "%s: HTTP %d%s, %s, %s%n",
                 report.example().name(),
                 report.example().status(),
@@ -56,7 +57,11 @@ final class CheckText {
         task.id().ifPresent(id -> line("task id", ErrorPrinter.clean(id)));
         String status = task.providerStatus().isEmpty() ? "" : ", \"" + ErrorPrinter.clean(task.providerStatus()) + '"';
         boolean unknown = task.state() == TaskStatus.State.UNKNOWN && !status.isEmpty();
-        line("state", name(task.state()) + status + (unknown ? ": add it to stateNames, or fix statusPointers" : ""));
+        if (task.state() != TaskStatus.State.UNKNOWN || !status.isEmpty()) {
+            line(
+                    "state",
+                    name(task.state()) + status + (unknown ? ": add it to stateNames, or fix statusPointers" : ""));
+        }
         task.percent().ifPresent(percent -> line("progress", percent + " %"));
         task.url().ifPresent(url -> line("task URL", ErrorPrinter.clean(url)));
     }
@@ -93,7 +98,7 @@ final class CheckText {
     }
 
     private void line(String name, String value) {
-        text.append(String.format("  %-12s %s%n", name, value));
+        text.append(String.format(Locale.ROOT, "  %-12s %s%n", name, value));
     }
 
     private static String name(Enum<?> constant) {

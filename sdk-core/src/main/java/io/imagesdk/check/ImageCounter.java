@@ -19,7 +19,8 @@ final class ImageCounter implements ImageHandler {
     }
 
     long bytes(int ordinal) {
-        return images.containsKey(ordinal) ? images.get(ordinal).bytes : 0;
+        Receiver receiver = images.get(ordinal);
+        return receiver == null ? 0 : receiver.bytes;
     }
 
     /** Returns the format of an image; empty if its bytes are not an image or cannot be decoded. */

@@ -22,6 +22,8 @@ import java.util.Objects;
  * @param unmatchedPointers the pointers of the profile that led to nothing in all responses
  */
 public record ProfileCheck(List<ResponseReport> responses, List<UnmatchedPointer> unmatchedPointers) {
+    private static final int MIN_ERROR_STATUS = 400;
+
     /** Copies the lists and checks that they are not null. */
     public ProfileCheck {
         responses = List.copyOf(Objects.requireNonNull(responses, "responses"));
@@ -46,8 +48,9 @@ public record ProfileCheck(List<ResponseReport> responses, List<UnmatchedPointer
 
     /**
      * Checks a profile against examples. The order of the examples is that of the responses in a call: for a profile
-     * with tasks, the first one is the response to the submission, the one after a task whose result needs another
-     * request is the result, and all others are polls. {@link ResponseExample#as} sets another type of request.
+     * with tasks, the first one and those with the status of an error are responses to submissions, the one after a
+     * task whose result needs another request is the result, and all others are polls. {@link ResponseExample#as}
+     * sets another type of request.
      * Defaults that the profile does not state are not reported as unmatched. This method does not block and sends
      * nothing.
      *
@@ -59,13 +62,15 @@ public record ProfileCheck(List<ResponseReport> responses, List<UnmatchedPointer
         ResponseEvaluator evaluator = new ResponseEvaluator(Objects.requireNonNull(profile, "profile"));
         List<ResponseReport> responses = new ArrayList<>();
         for (ResponseExample example : Objects.requireNonNull(examples, "examples")) {
-            responses.add(evaluator.evaluate(example, example.type().orElseGet(() -> nextType(profile, responses))));
+            responses.add(
+                    evaluator.evaluate(example, example.type().orElseGet(() -> nextType(profile, example, responses))));
         }
         return new ProfileCheck(responses, ProfilePointers.of(profile).unmatched(profile, examples));
     }
 
-    private static RequestType nextType(ProviderProfile profile, List<ResponseReport> earlier) {
-        if (profile.task().isEmpty() || earlier.isEmpty()) {
+    private static RequestType nextType(
+            ProviderProfile profile, ResponseExample example, List<ResponseReport> earlier) {
+        if (profile.task().isEmpty() || earlier.isEmpty() || example.status() >= MIN_ERROR_STATUS) {
             return RequestType.SUBMIT;
         }
         Meaning last = earlier.get(earlier.size() - 1).meaning();

@@ -151,6 +151,18 @@ class ProfileCheckTest {
     }
 
     @Test
+    void readsAnErrorStatusAsTheResponseToASubmission() {
+        ProfileCheck check = ProfileCheck.of(
+                Providers.byId("kie").orElseThrow(),
+                List.of(
+                        example("kie/submit.response.json"),
+                        ResponseExample.of("limit", "{}".getBytes(UTF_8)).withStatus(429)));
+
+        assertThat(check.responses().get(1).type()).isEqualTo(RequestType.SUBMIT);
+        assertThat(check.responses().get(1).error().orElseThrow()).isInstanceOf(RateLimitException.class);
+    }
+
+    @Test
     void readsTheResultThatFollowsATask() {
         ProviderProfile profile = ProviderProfile.read(new ByteArrayInputStream("""
                 {"version": 1, "id": "queue", "title": "Queue",

@@ -104,9 +104,8 @@ final class ProfileDialect {
         String plainPath = suffixed ? path.substring(0, path.length() - suffix.length()) : path;
         return new PathPattern(operation.path())
                 .match(plainPath, parameters)
-                .filter(values -> kind == Kind.GENERATE
-                        ? !isEdit(operation, body, recorded)
-                        : isEdit(operation, body, recorded) || !sharesPath())
+                .filter(values ->
+                        kind == Kind.GENERATE ? !isEdit(body, recorded) : isEdit(body, recorded) || !sharesPath())
                 .filter(values -> List.of("POST", "OPTIONS").contains(method))
                 .map(values -> new ProfileCall(
                         this,
@@ -124,7 +123,7 @@ final class ProfileDialect {
     }
 
     /** Returns whether a request at a path that both operations share has input images. */
-    private boolean isEdit(io.imagesdk.provider.Operation operation, JsonNode body, RecordedRequest recorded) {
+    private boolean isEdit(JsonNode body, RecordedRequest recorded) {
         return sharesPath()
                 && (recorded.parts().stream().anyMatch(RecordedRequest.Part::isFile)
                         || !images(body).isEmpty());

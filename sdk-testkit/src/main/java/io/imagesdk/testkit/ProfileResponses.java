@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * and the first one that it understands is used.
  */
 final class ProfileResponses {
+    private static final String MODERATED = "Your request was rejected by the safety system.";
     private static final String SAMPLE_URL = "https://example.invalid/sample.png";
     private static final String SAMPLE_BASE64 =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9" + "awAAAABJRU5ErkJggg==";
@@ -204,12 +205,15 @@ final class ProfileResponses {
     }
 
     /** Returns the status of a task that ended without images. */
-    ObjectNode failure(boolean moderated, String message) {
+    ObjectNode failure(boolean moderated) {
         TaskProtocol task = task();
         boolean hasState = moderated && task.stateNames().containsKey(TaskState.MODERATED);
         ObjectNode body = state(hasState ? TaskState.MODERATED : TaskState.FAILED);
         Optional<ErrorRule> rule = moderated ? rule(ErrorRule.ErrorKind.MODERATION) : Optional.empty();
-        putFirst(body, orElse(task.errorMessagePointers(), "/error/message"), text(rule, message));
+        putFirst(
+                body,
+                orElse(task.errorMessagePointers(), "/error/message"),
+                text(rule, moderated ? MODERATED : SandboxTask.FAILURE));
         rule.flatMap(ProfileResponses::code)
                 .ifPresent(code -> putFirst(body, orElse(task.errorCodePointers(), "/error/code"), code));
         return body;
@@ -289,18 +293,17 @@ final class ProfileResponses {
     /** Returns the response to a request that moderation rejects. */
     SandboxResponse moderated(boolean task) {
         ResponseMapping mapping = mapping(task);
-        String message = "Your request was rejected by the safety system.";
         Optional<ErrorRule> rule = rule(ErrorRule.ErrorKind.MODERATION);
         if (rule.isPresent()) {
             int status = rule.get().statuses().stream().findFirst().orElse(400);
-            return SandboxResponse.json(status, error(rule, message));
+            return SandboxResponse.json(status, error(rule, MODERATED));
         }
         ObjectNode body = empty(task);
         mapping.moderationValues()
                 .forEach((pointer, values) ->
                         PointerTree.put(body, pointer, TextNode.valueOf(withoutWildcards(values.get(0))), 0));
         return mapping.moderationValues().isEmpty() && !mapping.emptyMeansModerated()
-                ? SandboxResponse.json(400, error(rule, message))
+                ? SandboxResponse.json(400, error(rule, MODERATED))
                 : SandboxResponse.json(200, body);
     }
 

@@ -104,7 +104,7 @@ final class ProfileRouter {
             case PROCESSING -> SandboxResponse.json(200, status(request, call, TaskState.RUNNING, task));
             case CANCELLED -> SandboxResponse.json(200, status(request, call, TaskState.CANCELLED, task));
             case EXPIRED -> SandboxResponse.json(200, status(request, call, TaskState.EXPIRED, task));
-            case FAILED -> SandboxResponse.json(200, responses.failure(task.isBlocked(), SandboxTask.FAILURE));
+            case FAILED -> SandboxResponse.json(200, responses.failure(task.isBlocked()));
             case DONE ->
                 responses.hasSeparateResult()
                         ? SandboxResponse.json(200, status(request, call, TaskState.DONE, task))
