@@ -3,6 +3,7 @@ package io.imagesdk.springboot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.ImagesService;
+import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageResult;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,18 +68,22 @@ class ShutdownTest {
     void waitsForTheContinuationOfACall() throws Exception {
         ConfigurableApplicationContext context = start("1m");
         CountDownLatch continued = new CountDownLatch(1);
+        CountDownLatch storing = new CountDownLatch(1);
+        // Otherwise the call may have ended before it has a continuation.
+        holdTheResponse();
 
         CompletableFuture<Path> stored = context.getBean(ImagesService.class)
                 .generate(REQUEST)
                 .thenApply(result -> {
                     continued.countDown();
-                    await(released);
+                    await(storing);
                     return store(result.image().content().toByteArray());
                 });
+        released.countDown();
         await(continued);
         CompletableFuture<Void> shutdown = shutDown(context);
         assertThat(shutdown).isNotDone();
-        released.countDown();
+        storing.countDown();
 
         shutdown.get(1, TimeUnit.MINUTES);
         assertThat(stored).isCompleted();
@@ -94,7 +100,10 @@ class ShutdownTest {
         await(received);
         context.close();
 
-        assertThat(call).isCompletedExceptionally();
+        assertThat(call)
+                .failsWithin(Duration.ofMinutes(1))
+                .withThrowableThat()
+                .withCauseInstanceOf(ServiceClosedException.class);
     }
 
     private ConfigurableApplicationContext start(String timeout) {
