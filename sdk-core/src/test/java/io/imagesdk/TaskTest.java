@@ -562,6 +562,17 @@ class TaskTest {
     }
 
     @Test
+    void isNotBilledIfTheFailedTaskNamesACostOfZero() {
+        ResponseMapping mapping =
+                ResponseMapping.builder().costPointers(List.of("/credits")).build();
+        ProviderProfile profile =
+                withTask(task -> task).toBuilder().responseMapping(mapping).build();
+        gateway.then(SUBMITTED).then("{\"status\":\"failed\",\"credits\":0}");
+
+        assertThat(failure(TaskFailedException.class, profile).billing()).isEqualTo(BillingStatus.REJECTED);
+    }
+
+    @Test
     void reportsTheCostThatOnlyTheSubmissionNames() {
         ResponseMapping mapping = ResponseMapping.builder()
                 .costPointers(List.of("/credits"))

@@ -142,11 +142,6 @@ public final class ServiceExecutors {
         return environment.scheduler().orElse(timer);
     }
 
-    /** Returns the scheduler of the machine, for short waits that do not belong to a call. */
-    public Scheduler timer() {
-        return timer;
-    }
-
     /** Returns the wall clock. */
     public Clock clock() {
         return environment.clock();

@@ -8,6 +8,7 @@ import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ErrorRule;
 import io.imagesdk.provider.ErrorRule.ErrorKind;
 import io.imagesdk.provider.ProviderProfile;
+import java.util.Optional;
 
 /** Classifies errors by the rules of a profile, then by codes in common use, then by the status. */
 final class ErrorClassifier {
@@ -60,10 +61,13 @@ final class ErrorClassifier {
     /** Returns whether a request that ended with an error is billed. */
     static BillingStatus billingOf(ResponseHead head, Usage usage, RateLimit rateLimit) {
         int status = head.status();
-        if (usage.cost().isPresent()) {
-            return BillingStatus.BILLED;
-        }
         boolean rejectedForNow = status == 503 && rateLimit.retryAfter().isPresent();
-        return status == 408 || (status >= 500 && !rejectedForNow) ? BillingStatus.UNKNOWN : BillingStatus.REJECTED;
+        boolean unknown = status == 408 || (status >= 500 && !rejectedForNow);
+        return billingOf(usage).orElse(unknown ? BillingStatus.UNKNOWN : BillingStatus.REJECTED);
+    }
+
+    /** Returns whether a failure is billed if the provider names its cost, which may be zero; otherwise empty. */
+    static Optional<BillingStatus> billingOf(Usage usage) {
+        return usage.cost().map(cost -> cost.amount().signum() == 0 ? BillingStatus.REJECTED : BillingStatus.BILLED);
     }
 }

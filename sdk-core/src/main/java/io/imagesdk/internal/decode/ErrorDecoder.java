@@ -98,7 +98,7 @@ final class ErrorDecoder {
         ErrorKind kind = moderated ? ErrorKind.MODERATION : classifier.kindOf(fields, values);
         Usage usage = usage(values);
         ErrorDetails details = details(kind, values, fields, body, usage).toBuilder()
-                .billing(usage.cost().isPresent() ? BillingStatus.BILLED : BillingStatus.UNKNOWN)
+                .billing(ErrorClassifier.billingOf(usage).orElse(BillingStatus.UNKNOWN))
                 .build();
         String message = formatter.message("ended the task without an image", fields, details);
         return kind == ErrorKind.MODERATION

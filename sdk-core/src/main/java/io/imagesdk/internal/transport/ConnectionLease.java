@@ -1,7 +1,8 @@
 package io.imagesdk.internal.transport;
 
-import io.imagesdk.internal.call.Scheduler;
-import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The time during which a connection belongs to one exchange. The HTTP client reuses the connection as soon as the last
@@ -13,19 +14,27 @@ import java.time.Duration;
  */
 final class ConnectionLease {
     /** Far longer than the client takes from the last bytes to their end, and shorter than a cancel may take. */
-    private static final Duration CLOSE_DELAY = Duration.ofMillis(50);
+    private static final int CLOSE_DELAY_MILLIS = 50;
 
-    private final Scheduler timer;
+    /** A timer of the JDK: the one of the service ends when the service is closed, which closes connections, too. */
+    private static final Executor LATER = CompletableFuture.delayedExecutor(CLOSE_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+
+    private final Executor later;
     private boolean ended;
     private boolean mayBeComplete;
+
+    /** Creates a lease that has not ended. */
+    ConnectionLease() {
+        this(LATER);
+    }
 
     /**
      * Creates a lease that has not ended.
      *
-     * @param timer the clock of the machine, because the delay is one of the HTTP client
+     * @param later runs a task in a moment
      */
-    ConnectionLease(Scheduler timer) {
-        this.timer = timer;
+    ConnectionLease(Executor later) {
+        this.later = later;
     }
 
     /** Ends the lease: the last byte of the response has arrived. Waits while the connection is being closed. */
@@ -41,7 +50,7 @@ final class ConnectionLease {
     /** Closes the connection, unless the lease has ended, or ends in the next moment. */
     synchronized void close(Runnable closing) {
         if (!ended && mayBeComplete) {
-            timer.schedule(CLOSE_DELAY, () -> closeNow(closing));
+            later.execute(() -> closeNow(closing));
         } else {
             closeNow(closing);
         }

@@ -32,7 +32,7 @@ final class Exchange<R> {
     private final AttemptRecorder recorder;
     private final ExchangeConfig config;
     private final CompletableFuture<R> result = new CompletableFuture<>();
-    private final ConnectionLease lease;
+    private final ConnectionLease lease = new ConnectionLease();
     private final AtomicReference<ResponseHead> head = new AtomicReference<>();
     private final AtomicReference<ResponseSubscriber<R>> subscriber = new AtomicReference<>();
     private volatile List<String> proxyChallenges = List.of();
@@ -55,7 +55,6 @@ final class Exchange<R> {
         this.scope = scope;
         this.recorder = recorder;
         this.config = config;
-        this.lease = new ConnectionLease(config.timer());
     }
 
     HttpRequest request() {

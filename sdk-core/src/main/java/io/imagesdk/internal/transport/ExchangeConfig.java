@@ -1,6 +1,5 @@
 package io.imagesdk.internal.transport;
 
-import io.imagesdk.internal.call.Scheduler;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,9 +11,8 @@ import java.util.concurrent.Executor;
  * @param workers the executor on which an exchange completes
  * @param bodyIdleTimeout how long the server may be silent within the body
  * @param proxies the proxies of the service
- * @param timer the clock of the machine
  */
-record ExchangeConfig(Executor workers, Duration bodyIdleTimeout, ProxyAccess proxies, Scheduler timer) {
+record ExchangeConfig(Executor workers, Duration bodyIdleTimeout, ProxyAccess proxies) {
     /**
      * Returns the name and port of the proxy that receives the requests for a URL. The selector of a caller may block,
      * and it may fail. An error of the connection is then reported without a proxy.

@@ -2,15 +2,15 @@ package io.imagesdk.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagesdk.testing.ManualScheduler;
-import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A cancel closes the connection of its own exchange only. */
 class ConnectionLeaseTest {
-    private final ManualScheduler time = new ManualScheduler(Runnable::run);
-    private final ConnectionLease lease = new ConnectionLease(time);
+    private final Queue<Runnable> later = new ArrayDeque<>();
+    private final ConnectionLease lease = new ConnectionLease(later::add);
     private final AtomicInteger closed = new AtomicInteger();
 
     @Test
@@ -37,7 +37,7 @@ class ConnectionLeaseTest {
         lease.setMayBeComplete(true);
         lease.close(closed::incrementAndGet);
         lease.end();
-        time.advance(Duration.ofSeconds(1));
+        later.remove().run();
 
         assertThat(closed).hasValue(0);
     }
@@ -48,7 +48,7 @@ class ConnectionLeaseTest {
         lease.close(closed::incrementAndGet);
         assertThat(closed).hasValue(0);
 
-        time.advance(Duration.ofSeconds(1));
+        later.remove().run();
 
         assertThat(closed).hasValue(1);
     }

@@ -9,7 +9,6 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.testing.AutoAdvancingScheduler;
-import io.imagesdk.testing.ManualScheduler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -33,7 +32,7 @@ class ResponseSubscriberTest {
             new AutoAdvancingScheduler(Runnable::run),
             Duration.ofSeconds(60),
             received -> {},
-            new ConnectionLease(new ManualScheduler(Runnable::run)),
+            new ConnectionLease(),
             OptionalLong.empty());
 
     @Test
@@ -79,7 +78,7 @@ class ResponseSubscriberTest {
                 scheduler,
                 Duration.ofSeconds(60),
                 received -> {},
-                new ConnectionLease(new ManualScheduler(Runnable::run)),
+                new ConnectionLease(),
                 OptionalLong.empty());
         delayed.onSubscribe(new IgnoringSubscription());
         delayed.onNext(List.of(bytes("complete")));
@@ -109,7 +108,7 @@ class ResponseSubscriberTest {
                 scheduler,
                 Duration.ofSeconds(60),
                 received -> {},
-                new ConnectionLease(new ManualScheduler(Runnable::run)),
+                new ConnectionLease(),
                 OptionalLong.empty());
         reference.set(failing);
         failing.onSubscribe(new IgnoringSubscription());
@@ -146,7 +145,7 @@ class ResponseSubscriberTest {
                 new AutoAdvancingScheduler(Runnable::run),
                 Duration.ofSeconds(60),
                 received -> {},
-                new ConnectionLease(new ManualScheduler(Runnable::run)),
+                new ConnectionLease(),
                 OptionalLong.empty());
         blocked.onSubscribe(source);
 
