@@ -29,7 +29,7 @@ final class OutputOptions {
 
     @Option(
             names = "--sidecar",
-            description = "Store the prompt, the parameters, the SHA-256 and the cost of each image beside it, in"
+            description = "Store the prompt, the parameters, the SHA-256 and the cost of the call beside each image, in"
                     + " NAME.json, for example cat.png.json.")
     boolean sidecar;
 

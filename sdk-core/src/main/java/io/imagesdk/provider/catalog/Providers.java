@@ -118,6 +118,19 @@ public final class Providers {
         return ProviderProfile.read(file, new BuiltInProfiles());
     }
 
+    /**
+     * Reads a profile from JSON in UTF-8 that may extend any of the {@link #ids()}, for example from a resource. This
+     * method blocks. It reads the stream to its end and does not close it.
+     *
+     * @param input the JSON, up to 1 MiB
+     * @return the profile
+     * @throws io.imagesdk.error.InvalidConfigurationException if the stream cannot be read or is not a valid profile;
+     *     the message contains all errors, each with its line and its JSON pointer
+     */
+    public static ProviderProfile read(InputStream input) {
+        return ProviderProfile.read(input, new BuiltInProfiles());
+    }
+
     /** All built-in profiles. A profile that is shipped as a file is read when it is accessed. */
     private static final class BuiltInProfiles extends AbstractList<ProviderProfile> {
         private final List<String> ids = ids();

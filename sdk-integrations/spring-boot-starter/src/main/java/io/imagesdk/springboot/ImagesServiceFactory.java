@@ -97,7 +97,7 @@ final class ImagesServiceFactory {
 
     private static ProviderProfile read(String prefix, Resource file) {
         try (InputStream input = file.getInputStream()) {
-            return ProviderProfile.read(input, Providers.all());
+            return Providers.read(input);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     prefix + ".profile must be a readable file, but " + file.getDescription() + " cannot be read", e);
