@@ -516,6 +516,26 @@ class TaskTest {
     }
 
     @Test
+    void masksTheKeyInTheHeadersOfAPollWithoutTheKey() throws IOException {
+        try (TaskGateway region = new TaskGateway()) {
+            region.then(404, "x-request-id: req-" + KEY + "\r\n", "{}");
+            ProviderProfile profile = withTask(task -> task.statusUrlPointers(List.of("/poll")));
+            gateway.then("{\"id\":\"task_1\",\"status\":\"queued\",\"poll\":\"" + region.url() + "/look\"}");
+            ImageTask task = run(profile, images -> images.submit(CAT));
+
+            try (ImagesService images = builder(profile, gateway)
+                    .downloadPolicy(
+                            DownloadPolicy.builder().allowHost("127.0.0.1").build())
+                    .build()) {
+                assertThatThrownBy(() -> images.blocking().status(task))
+                        .isInstanceOfSatisfying(ImagesException.class, failure -> assertThat(failure.requestId())
+                                .contains("req-***"))
+                        .hasMessageNotContaining(KEY);
+            }
+        }
+    }
+
+    @Test
     void namesTheHostThatIsNotTrustedIfItRejectsAPollWithoutTheKey() throws IOException {
         try (TaskGateway region = new TaskGateway()) {
             region.then(403, "", "{\"error\":{\"message\":\"no credentials\"}}");

@@ -78,10 +78,7 @@ final class ElasticPool implements Executor {
             task.seen = true;
         }
         // Twice as many, because the tasks that wait may get stuck in the same way.
-        int wanted = Math.min(MAX_THREADS, size + 2 * stuck);
-        if (threads.getCorePoolSize() != wanted) {
-            threads.setCorePoolSize(wanted);
-        }
+        resize(Math.min(MAX_THREADS, size + 2 * stuck));
         if (hasTasks()) {
             timer.scheduleInPlace(CHECK_INTERVAL, this::check);
             return;
@@ -90,6 +87,21 @@ final class ElasticPool implements Executor {
         if (hasTasks()) {
             // A task was submitted in between.
             startChecking();
+        }
+    }
+
+    private void resize(int wanted) {
+        try {
+            if (threads.getCorePoolSize() != wanted) {
+                threads.setCorePoolSize(wanted);
+            }
+            int waiting = threads.getQueue().size();
+            while (waiting > 0 && threads.prestartCoreThread()) {
+                waiting--;
+            }
+        } catch (OutOfMemoryError ignored) {
+            // No thread could be started. The next check tries again.
+            return;
         }
     }
 

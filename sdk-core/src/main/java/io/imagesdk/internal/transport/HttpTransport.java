@@ -129,7 +129,10 @@ public final class HttpTransport implements UrlFetcher {
                 HttpRequest.newBuilder(url).header("User-Agent", USER_AGENT).GET();
         addProxyCredentials(builder, url);
         AttemptRecorder recorder = new AttemptRecorder(kind, scope, new LongAdder());
-        return newExchange(builder.build(), UnaryOperator.identity(), handler, scope, recorder);
+        // The next request of a download needs the unchanged location. Nothing else is read from its headers.
+        UnaryOperator<String> mask =
+                kind == Attempt.Kind.DOWNLOAD ? UnaryOperator.identity() : scope.log()::masked;
+        return newExchange(builder.build(), mask, handler, scope, recorder);
     }
 
     private void addProxyCredentials(HttpRequest.Builder builder, URI url) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagesdk.testing.Await;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,12 +16,27 @@ import org.junit.jupiter.api.Timeout;
 class ElasticPoolTest {
     private final SystemScheduler timer = new SystemScheduler("elastic-pool-test");
     private final AtomicInteger threads = new AtomicInteger();
-    private final ElasticPool pool = new ElasticPool(2, timer, task -> {
-        threads.incrementAndGet();
-        return ServiceExecutors.daemons("elastic-pool-test").newThread(task);
-    });
+    private final AtomicBoolean outOfThreads = new AtomicBoolean();
+    private final CountDownLatch failedStarts = new CountDownLatch(2);
+    private final ElasticPool pool = new ElasticPool(2, timer, this::newThread);
     private final CountDownLatch release = new CountDownLatch(1);
     private final CountDownLatch ran = new CountDownLatch(1);
+
+    private Thread newThread(Runnable task) {
+        threads.incrementAndGet();
+        Thread thread = new Thread(task, "elastic-pool-test") {
+            @Override
+            public void start() {
+                if (outOfThreads.get()) {
+                    failedStarts.countDown();
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.start();
+            }
+        };
+        thread.setDaemon(true);
+        return thread;
+    }
 
     @AfterEach
     void stop() {
@@ -35,6 +51,20 @@ class ElasticPoolTest {
             pool.execute(() -> Await.release(release));
         }
         pool.execute(ran::countDown);
+
+        Await.release(ran);
+    }
+
+    @Test
+    void growsAgainAfterThreadsThatCouldNotBeStarted() {
+        for (int i = 0; i < 2; i++) {
+            pool.execute(() -> Await.release(release));
+        }
+        outOfThreads.set(true);
+        pool.execute(ran::countDown);
+        Await.release(failedStarts);
+
+        outOfThreads.set(false);
 
         Await.release(ran);
     }

@@ -2,11 +2,10 @@ package io.imagesdk.springboot;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Executors;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Runs the callbacks of all services, on virtual threads if the application uses them. A task sees the class loader of
@@ -14,7 +13,6 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
  */
 final class CallbackThreads implements Executor, DisposableBean {
     private static final String NAME = "imagesdk-callback-";
-    private static final int THREADS = 4;
     private static final int FIRST_JAVA_WITH_VIRTUAL_THREADS = 21;
 
     private final Executor threads;
@@ -36,18 +34,11 @@ final class CallbackThreads implements Executor, DisposableBean {
         this.calls = calls;
     }
 
-    /** Returns a pool that adds a thread while a callback waits for another call. */
-    private static ForkJoinPool pool() {
-        AtomicInteger number = new AtomicInteger();
-        return new ForkJoinPool(
-                THREADS,
-                pool -> {
-                    ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-                    thread.setName(NAME + number.incrementAndGet());
-                    return thread;
-                },
-                null,
-                true);
+    /** Returns a pool that adds a thread while all others are busy, so that a slow callback delays no other call. */
+    private static ExecutorService pool() {
+        CustomizableThreadFactory factory = new CustomizableThreadFactory(NAME);
+        factory.setDaemon(true);
+        return Executors.newCachedThreadPool(factory);
     }
 
     @Override
