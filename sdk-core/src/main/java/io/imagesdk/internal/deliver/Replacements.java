@@ -28,8 +28,10 @@ final class Replacements {
     }
 
     /** Returns the replacements of a file. The caller must {@link #add} one, or {@link #release} the object. */
-    static Replacements acquire(Path target) {
-        return BY_TARGET.compute(target.toAbsolutePath().normalize(), (key, known) -> {
+    static Replacements acquire(Path target) throws IOException {
+        // A directory may have several names, for example a symbolic link.
+        Path directory = target.toAbsolutePath().getParent().toRealPath();
+        return BY_TARGET.compute(directory.resolve(target.getFileName()), (key, known) -> {
             Replacements replacements = known == null ? new Replacements(key) : known;
             replacements.users++;
             return replacements;

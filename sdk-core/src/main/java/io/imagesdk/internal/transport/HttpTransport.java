@@ -130,8 +130,7 @@ public final class HttpTransport implements UrlFetcher {
         addProxyCredentials(builder, url);
         AttemptRecorder recorder = new AttemptRecorder(kind, scope, new LongAdder());
         // The next request of a download needs the unchanged location. Nothing else is read from its headers.
-        UnaryOperator<String> mask =
-                kind == Attempt.Kind.DOWNLOAD ? UnaryOperator.identity() : scope.log()::masked;
+        UnaryOperator<String> mask = kind == Attempt.Kind.DOWNLOAD ? UnaryOperator.identity() : scope.log()::masked;
         return newExchange(builder.build(), mask, handler, scope, recorder);
     }
 

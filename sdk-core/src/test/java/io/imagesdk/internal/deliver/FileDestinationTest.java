@@ -164,6 +164,25 @@ class FileDestinationTest {
         assertThat(onlyFile()).hasFileName("cat.png").hasContent("old");
     }
 
+    @Test
+    void twoDiscardedFilesInOneDirectoryWithTwoNamesRestoreTheOldFile() throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolveSibling("link-" + directory.getFileName()), directory);
+        try {
+            Files.writeString(directory.resolve("cat.png"), "old");
+            FileDestination first = completed(true);
+            FileDestination second = destination(link, FileOperations.SYSTEM);
+            second.write(image, 0, image.length);
+            second.complete(facts(), position());
+
+            first.discard();
+            second.discard();
+
+            assertThat(onlyFile()).hasFileName("cat.png").hasContent("old");
+        } finally {
+            Files.delete(link);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void twoDiscardedFilesLeaveNothingIfTheyReplacedNothing(boolean links) throws IOException {
@@ -271,6 +290,10 @@ class FileDestinationTest {
     }
 
     private FileDestination destination(FileOperations operations) throws IOException {
+        return destination(directory, operations);
+    }
+
+    private static FileDestination destination(Path directory, FileOperations operations) throws IOException {
         Delivery.Files delivery = Delivery.toFile(directory.resolve("cat.png")).withOverwrite();
         return (FileDestination)
                 new FileDestinationFactory(delivery, "a cat", new ArrayList<>(), operations).open(0, 0);

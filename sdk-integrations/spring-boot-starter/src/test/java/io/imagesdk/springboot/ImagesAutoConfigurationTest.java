@@ -145,7 +145,8 @@ class ImagesAutoConfigurationTest {
     @Test
     void readsAProfileOfTheApplication() throws Exception {
         Path file = Files.writeString(
-                directory.resolve("gateway.json"), "{\"version\": 1, \"extends\": \"openrouter\", \"id\": \"my-gateway\"}");
+                directory.resolve("gateway.json"),
+                "{\"version\": 1, \"extends\": \"openrouter\", \"id\": \"my-gateway\"}");
 
         empty.withPropertyValues("imagesdk.profile=file:" + file, "imagesdk.api-key=test-key")
                 .run(context -> assertThat(
