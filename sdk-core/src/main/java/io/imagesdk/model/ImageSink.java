@@ -22,13 +22,15 @@ public interface ImageSink<T> {
      * Opens the destination of an image. It may be opened again for the same image if a download is repeated; the
      * receiver of the failed attempt is aborted then.
      *
+     * <p>Two images of a call never have the same index.
+     *
      * <p>An image is opened when its first byte arrives, before the rest of the response is known. The index is not
      * always its final position: blocked images before it are not counted, and a stream counts its partial images, too.
      * The final position is the index of its {@link ImageOutcome}.
      *
      * @param index the zero-based number of the image in the order of arrival, or the position in the call for an image
-     *     that is downloaded from a URL. Requests of a split call have different numbers. A repeated attempt has the
-     *     number of the attempt that it replaces
+     *     that is downloaded from a URL; the next free number if another image has this one. Requests of a split call
+     *     have different numbers. A repeated attempt has the number of the attempt that it replaces
      * @return the receiver of the bytes of this image
      * @throws IOException if the destination cannot be opened
      */

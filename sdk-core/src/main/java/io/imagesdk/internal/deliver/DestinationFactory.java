@@ -17,7 +17,7 @@ interface DestinationFactory<T> {
     /**
      * Opens the destination of the next image.
      *
-     * @param index the zero-based position of the image in the call
+     * @param index the zero-based number of the image, which no other image of the call has
      * @param expectedBytes the expected size of the image; a hint
      */
     ImageDestination<T> open(int index, long expectedBytes) throws IOException;

@@ -25,6 +25,7 @@ final class ReceivedImages<T> {
     private final DestinationFactory<T> destinations;
     private final RequestedImages requested;
     private final ReceptionContext<T> context;
+    private final ImageNumbers numbers;
     private final Map<Integer, ReceivedImage<T>> byOrdinal = new TreeMap<>();
     private final List<ReceivedImage<T>> downloads = new ArrayList<>();
     private boolean aborted;
@@ -36,6 +37,7 @@ final class ReceivedImages<T> {
         this.destinations = destinations;
         this.requested = requested;
         this.context = context;
+        this.numbers = new ImageNumbers(requested);
     }
 
     /** Announces the size of the response; four characters of base64 are three bytes of an image. */
@@ -47,12 +49,12 @@ final class ReceivedImages<T> {
     /** Opens the next image of the response. It replaces the image of an earlier attempt that was truncated. */
     ReceivedImage<T> open(int ordinal) {
         discard(ordinal);
-        return open(requested.indexOf(ordinal), assignBytes(), image -> byOrdinal.put(ordinal, image));
+        return open(numbers.ofInline(ordinal), assignBytes(), image -> byOrdinal.put(ordinal, image));
     }
 
     /** Opens an image that is downloaded. */
     ReceivedImage<T> openDownload(ImagePosition position) {
-        return open(position.index(), 0, image -> {
+        return open(numbers.ofDownload(position.index()), 0, image -> {
             image.assign(position);
             downloads.add(image);
         });

@@ -237,6 +237,28 @@ class ReceivedImagesTest {
     }
 
     @Test
+    void noTwoImagesOfACallOpenASinkWithTheSameIndex() throws IOException {
+        List<Integer> opened = new ArrayList<>();
+        ReceivedImages<?> images = images(
+                Delivery.to(index -> {
+                    opened.add(index);
+                    return new ByteSink();
+                }),
+                3,
+                FileOperations.SYSTEM);
+
+        images.openDownload(position(5));
+        images.open(0);
+        images.openDownload(position(3));
+        images.openDownload(position(4));
+        images.openDownload(position(3)).discard();
+        images.open(1);
+        images.open(2);
+
+        assertThat(opened).containsExactly(5, 3, 4, 6, 4, 7, 8);
+    }
+
+    @Test
     void anAttemptThatIsRepeatedIsAbortedBeforeTheSinkIsOpenedAgain() throws IOException {
         List<String> events = new CopyOnWriteArrayList<>();
         ReceivedImages<?> images = images(
