@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,7 +31,8 @@ final class Replacements {
     /** Returns the replacements of a file. The caller must {@link #add} one, or {@link #release} the object. */
     static Replacements acquire(Path target) throws IOException {
         // A directory may have several names, for example a symbolic link.
-        Path directory = target.toAbsolutePath().getParent().toRealPath();
+        Path directory = Objects.requireNonNull(target.toAbsolutePath().getParent(), "directory")
+                .toRealPath();
         return BY_TARGET.compute(directory.resolve(target.getFileName()), (key, known) -> {
             Replacements replacements = known == null ? new Replacements(key) : known;
             replacements.users++;
