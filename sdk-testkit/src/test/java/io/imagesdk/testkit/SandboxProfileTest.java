@@ -41,6 +41,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sandbox imitates any profile, so that the library succeeds with it. */
 class SandboxProfileTest {
+    /** The minimum, and no time in which a task may be unknown: the sandbox knows its tasks at once. */
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
     private static final ImageInput INPUT = ImageInput.of(ImageBytes.copyOf(Base64.getDecoder()
             .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
                     + "awAAAABJRU5ErkJggg==")));
@@ -65,7 +68,8 @@ class SandboxProfileTest {
         return profile.task()
                 .map(task -> profile.toBuilder()
                         .task(task.toBuilder()
-                                .pollingSchedule(PollingSchedule.of(Duration.ofMillis(200), Duration.ofMillis(200)))
+                                .pollingSchedule(
+                                        new PollingSchedule(Duration.ZERO, INTERVAL, 1, INTERVAL, Duration.ZERO))
                                 .build())
                         .build())
                 .orElse(profile);
