@@ -32,6 +32,12 @@ class JsonLinesTest {
     private static final String LAST = "{\"image\":\"" + SampleImages.base64(IMAGE) + "\",\"done\":true}";
     private static final String PROGRESS = "{\"note\":\"a \\\"brace} in a string\",\"completed\":1,\"done\":false}";
 
+    private static final ResponseMapping MAPPING = ResponseMapping.builder()
+            .imagePointers(List.of(""))
+            .base64Members(Set.of("image"))
+            .textPointers(List.of("/response"))
+            .build();
+
     @Test
     void readsARecordedStream() throws Exception {
         RecordingSubscriber<ImageBytes> events = stream(TaskGateway.text("ollama/generate.stream.jsonl"));
@@ -88,6 +94,21 @@ class JsonLinesTest {
     }
 
     @Test
+    void readsAPlainResponse() throws Exception {
+        String data = "{\"created\":1,\"data\":[{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}]}";
+
+        RecordingSubscriber<ImageBytes> events = stream(
+                data,
+                ResponseMapping.builder()
+                        .imagePointers(List.of("/data/*"))
+                        .base64Members(Set.of("b64_json"))
+                        .build());
+
+        assertThat(events.end()).isNull();
+        assertThat(events.events().get(0).image().content().toByteArray()).isEqualTo(IMAGE);
+    }
+
+    @Test
     void endsWithTheErrorOfALine() throws Exception {
         RecordingSubscriber<ImageBytes> events = stream(PROGRESS + "\n{\"error\":\"out of memory\"}\n");
 
@@ -113,9 +134,13 @@ class JsonLinesTest {
     }
 
     private static RecordingSubscriber<ImageBytes> stream(String body) throws Exception {
+        return stream(body, MAPPING);
+    }
+
+    private static RecordingSubscriber<ImageBytes> stream(String body, ResponseMapping plain) throws Exception {
         try (RawServer server = RawServer.start((request, client) -> client.respond(
                         200, "Connection: close\r\nContent-Type: application/x-ndjson\r\n", body.getBytes(UTF_8)));
-                ImagesService images = images(server)) {
+                ImagesService images = images(server, plain)) {
             RecordingSubscriber<ImageBytes> events = RecordingSubscriber.of(images.stream(REQUEST));
             events.end();
             return events;
@@ -123,20 +148,19 @@ class JsonLinesTest {
     }
 
     private static ImagesService images(RawServer server) {
-        ResponseMapping mapping = ResponseMapping.builder()
-                .imagePointers(List.of(""))
-                .base64Members(Set.of("image"))
-                .textPointers(List.of("/response"))
-                .build();
+        return images(server, MAPPING);
+    }
+
+    private static ImagesService images(RawServer server, ResponseMapping plain) {
         ProviderProfile openAi = Providers.OPENAI_COMPATIBLE;
         ProviderProfile profile = openAi.toBuilder()
-                .responseMapping(mapping)
+                .responseMapping(plain)
                 .generation(openAi.generation()
                         .withStreaming(Streaming.builder()
                                 .eventFormat(Streaming.EventFormat.JSON_LINES)
                                 .eventTypePointer("/done")
                                 .completedEvents(List.of("true"))
-                                .eventMapping(mapping)
+                                .eventMapping(MAPPING)
                                 .build()))
                 .build();
         return service(server).provider(profile).build();

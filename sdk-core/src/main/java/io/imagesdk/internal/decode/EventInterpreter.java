@@ -10,7 +10,11 @@ import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.StreamEventHandler;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
+import io.imagesdk.provider.Streaming.EventFormat;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -27,6 +31,8 @@ final class EventInterpreter {
     private final ServerText serverText;
     private final StreamEventHandler handler;
     private final ImageBodyDecoder responses;
+    private final ImageBodyDecoder plainResponses;
+    private boolean started;
     private int partialImages;
     private int completedImages;
 
@@ -38,6 +44,30 @@ final class EventInterpreter {
         this.serverText = context.serverText();
         this.handler = handler;
         this.responses = new ImageBodyDecoder(context, streaming.eventMapping(), head);
+        this.plainResponses = new ImageBodyDecoder(context, profile.responseMapping(), head);
+    }
+
+    /** Returns the names of the members that contain an image in an event. */
+    Set<String> base64Members() {
+        return members(ImageBodyDecoder::base64Members);
+    }
+
+    /** Returns the names of the members that contain the URL of an image in an event. */
+    Set<String> urlMembers() {
+        return members(ImageBodyDecoder::urlMembers);
+    }
+
+    /** In a sequence of JSON objects, the first one may be a plain response, which has the same start. */
+    private Set<String> members(Function<ImageBodyDecoder, Set<String>> names) {
+        Set<String> members = new HashSet<>(names.apply(responses));
+        if (mayBePlain()) {
+            members.addAll(names.apply(plainResponses));
+        }
+        return members;
+    }
+
+    private boolean mayBePlain() {
+        return streaming.eventFormat() == EventFormat.JSON_LINES && !started;
     }
 
     /** Returns the number of final images that the handler has received. */
@@ -65,8 +95,11 @@ final class EventInterpreter {
         ParsedBody body = responses.parse(text, event.ordinals(), event.imageCount());
         String type = body.tree().at(streaming.eventTypePointer()).text().orElse(name);
         if (streaming.completedEvents().contains(type)) {
+            started = true;
             return publishCompleted(body, event);
         }
+        boolean plain = mayBePlain() && type.isEmpty();
+        started = true;
         ErrorDecoder errors = new ErrorDecoder(profile, serverText);
         Optional<ApiException> error = errors.findInSuccess(head, body.tree(), body.text());
         if (error.isPresent() || streaming.failedEvents().contains(type)) {
@@ -75,9 +108,15 @@ final class EventInterpreter {
         }
         if (streaming.partialEvents().contains(type)) {
             publishPartial(body, event);
-        } else {
-            discard(event);
+            return true;
         }
+        if (plain) {
+            ImageResponse response = plainResponses.decode(body);
+            if (hasContent(response)) {
+                return publish(response);
+            }
+        }
+        discard(event);
         return true;
     }
 
@@ -108,9 +147,17 @@ final class EventInterpreter {
 
     private boolean publishCompleted(ParsedBody body, SseEvent event) {
         ImageResponse response = responses.decode(body);
-        if (response.images().stream().noneMatch(ImageReference::hasContent)) {
+        if (!hasContent(response)) {
             throw billed(responses.noImages(body), event);
         }
+        return publish(response);
+    }
+
+    private static boolean hasContent(ImageResponse response) {
+        return response.images().stream().anyMatch(ImageReference::hasContent);
+    }
+
+    private boolean publish(ImageResponse response) {
         int indexOffset = completedImages;
         completedImages += response.images().size();
         return handler.onCompleted(response.withIndexes(index -> index + indexOffset));

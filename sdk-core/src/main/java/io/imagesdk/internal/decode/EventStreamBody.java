@@ -106,8 +106,8 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
                 throw limitExceeded("more than " + MAX_EVENTS + " events");
             }
             event = new SseEvent(
-                    streaming.eventMapping().base64Members(),
-                    streaming.eventMapping().urlMembers(),
+                    interpreter.base64Members(),
+                    interpreter.urlMembers(),
                     ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
                     context.images(),
                     imageCount);

@@ -5,6 +5,7 @@ import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.TaskResponse;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,15 @@ import org.jspecify.annotations.Nullable;
  * the other.
  */
 final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskResponse>> {
+    /** The first letters of BMP, GIF and WebP images, which no field of an event stream has. */
+    private static final Set<String> IMAGE_STARTS = Set.of("BM", "GI", "RI");
+
     private final ResponseHandler.Body<TaskResponse> json;
     private final EventStreamBody events;
     private final Announcement announcement;
-    // Null until the first byte that is not white space.
+    // Zero, or the first byte of a body that starts with a letter of an image signature.
+    private int letter;
+    // Null until the first byte that is not white space; one byte more if that is a letter of an image signature.
     private volatile @Nullable Boolean eventStream;
 
     /** What the profile and the headers announce. */
@@ -29,11 +35,11 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
                 return ":deir".indexOf(first) >= 0;
             }
         },
-        /** Server-sent events, unless the body starts like JSON or a web page. */
+        /** Server-sent events, unless the body starts like JSON, a web page or an image. */
         EVENTS {
             @Override
             boolean isEventStart(int first) {
-                return "{[<".indexOf(first) < 0;
+                return first >= ' ' && first <= '~' && "{[<".indexOf(first) < 0;
             }
         },
         /** One JSON object per event. */
@@ -63,18 +69,25 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
         }
         eventStream = decided;
         if (decided == null) {
-            // White space is insignificant in both formats, so both bodies accept it.
+            // Both bodies accept white space, and a single letter decides nothing in either of them.
             return json.accept(bytes.duplicate()) && events.accept(bytes);
         }
         return decided ? events.accept(bytes) : json.accept(bytes);
     }
 
     private @Nullable Boolean decide(int first) {
+        if (letter != 0) {
+            return !IMAGE_STARTS.contains("" + (char) letter + (char) first);
+        }
         if (first == BodyReader.GZIP_MAGIC) {
             return announcement != Announcement.JSON;
         }
         boolean byteOrderMark = first == 0xEF || first == 0xBB || first == 0xBF;
-        if (first <= ' ' || byteOrderMark) {
+        if (" \t\r\n".indexOf(first) >= 0 || byteOrderMark) {
+            return null;
+        }
+        if (announcement == Announcement.EVENTS && "BGR".indexOf(first) >= 0) {
+            letter = first;
             return null;
         }
         return announcement.isEventStart(first);

@@ -91,6 +91,28 @@ class StreamResponseDecoderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpg", "gif", "webp", "bmp"})
+    void deliversAnImageThatIsLabelledAsAnEventStream(String format) {
+        byte[] image = format.equals("webp") ? SampleImages.lossyWebp(20, 20) : SampleImages.encoded(format, 20, 20);
+        ResponseHead head = new ResponseHead(
+                URI.create("http://127.0.0.1/"), 200, Map.of("content-type", List.of("text/event-stream")));
+        for (List<byte[]> chunks : List.of(List.of(image), bytes(image))) {
+            ResponseDecoder.DecodeContext context = new ResponseDecoder.DecodeContext(
+                    Providers.OPENAI, Limits.DEFAULT, new RecordingImageHandler(), text -> text, Optional.empty());
+            ResponseHandler.Body<Optional<TaskResponse>> body =
+                    new StreamResponseDecoder(context, streaming(false), new RecordingEventHandler()).onHeaders(head);
+            chunks.forEach(chunk -> body.accept(ByteBuffer.wrap(chunk)));
+
+            assertThat(body.onComplete()).isPresent();
+        }
+    }
+
+    @Test
+    void readsAStreamWhoseFirstFieldIsUnknown() {
+        assertThat(read("Greeting: hello\n\n" + GENERATED)).isEqualTo(read(GENERATED));
+    }
+
     @Test
     void acceptsDataInSeveralLines() {
         String spread = GENERATED.replace("\",\"created_at\"", "\",\ndata: \"created_at\"");
