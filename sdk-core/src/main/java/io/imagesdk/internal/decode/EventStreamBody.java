@@ -24,7 +24,6 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
 
     private final ResponseDecoder.DecodeContext context;
     private final Limits limits;
-    private final Streaming streaming;
     private final EventInterpreter interpreter;
     private final StreamEventHandler handler;
     private final EventParser parser;
@@ -42,7 +41,6 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
             StreamEventHandler handler) {
         this.context = context;
         this.limits = context.limits();
-        this.streaming = streaming;
         this.interpreter = interpreter;
         this.handler = handler;
         this.parser =
