@@ -23,19 +23,12 @@ class ElasticPoolTest {
     private final CountDownLatch ran = new CountDownLatch(1);
 
     private Thread newThread(Runnable task) {
+        if (outOfThreads.get()) {
+            failedStarts.countDown();
+            throw new OutOfMemoryError("unable to create native thread");
+        }
         threads.incrementAndGet();
-        Thread thread = new Thread(task, "elastic-pool-test") {
-            @Override
-            public void start() {
-                if (outOfThreads.get()) {
-                    failedStarts.countDown();
-                    throw new OutOfMemoryError("unable to create native thread");
-                }
-                super.start();
-            }
-        };
-        thread.setDaemon(true);
-        return thread;
+        return ServiceExecutors.daemons("elastic-pool-test").newThread(task);
     }
 
     @AfterEach
