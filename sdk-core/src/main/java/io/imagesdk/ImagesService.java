@@ -10,11 +10,13 @@ import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.PriceEstimate;
 import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -310,6 +312,20 @@ public interface ImagesService extends AutoCloseable {
      * @throws ImagesException if the request is rejected
      */
     RequestPreview previewStream(ImagesRequest request, CallOptions options);
+
+    /**
+     * Returns the lowest and the highest price of a request according to the list prices in the profile. Sends nothing
+     * and does not validate the request. An estimate is not a cost: {@link ImageResult#cost()} contains what the
+     * provider reports. To use prices of your own, build the service with
+     * {@link ProviderProfile.Builder#prices profile.toBuilder().prices(...)}.
+     *
+     * @param request the request
+     * @return the estimate for all images of the request; empty if the profile has no price for it
+     */
+    default Optional<PriceEstimate> estimate(ImagesRequest request) {
+        Objects.requireNonNull(request, "request");
+        return provider().prices().flatMap(prices -> prices.estimate(request));
+    }
 
     /**
      * Returns whether the endpoint responds and accepts the API key. Sends one OPTIONS request, which is free.

@@ -22,6 +22,8 @@ import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.PollingSchedule;
+import io.imagesdk.provider.Price;
+import io.imagesdk.provider.PriceList;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
 import io.imagesdk.provider.TaskProtocol;
@@ -45,6 +47,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +78,9 @@ final class PublicApi {
         ImageInput image = ImageInput.of(ImageBytes.copyOf(new byte[] {1}));
         values.put(Operation.class, Operation.of("/v1/images"));
         values.put(BigDecimal.class, BigDecimal.ONE);
+        values.put(LocalDate.class, LocalDate.EPOCH);
+        values.put(Price.class, Price.perImage("1"));
+        values.put(PriceList.class, PriceList.of(LocalDate.EPOCH, "page", Price.perImage("1")));
         values.put(ResponseExample.class, ResponseExample.of("example", new byte[0]));
         values.putAll(Map.of(
                 Optional.class, Optional.empty(),

@@ -32,6 +32,8 @@ final class ProfileCodecs {
             scalar("integer", "must be an integer", ProfileCodecs::integral, number -> number);
     static final ProfileCodec<Double> DECIMAL =
             scalar("number", "must be a number", tree -> tree.decimal().map(BigDecimal::doubleValue), number -> number);
+    static final ProfileCodec<BigDecimal> AMOUNT =
+            scalar("number", "must be a number", Json::decimal, number -> number);
     static final ProfileCodec<Duration> SECONDS = scalar(
             "number",
             "must be a number of seconds",

@@ -193,7 +193,8 @@ final class ProfileJson {
                             "suggestedDefaults",
                             map(RequestCodecs.PARAMETER, STRING),
                             ProviderProfile::suggestedDefaults,
-                            (builder, values) -> values.forEach(builder::putSuggestedDefaults));
+                            (builder, values) -> values.forEach(builder::putSuggestedDefaults))
+                    .optional("prices", PriceCodecs.PRICES, ProviderProfile::prices, ProviderProfile.Builder::prices);
 
     private ProfileJson() {}
 

@@ -209,6 +209,14 @@ public abstract class ProviderProfile {
     public abstract Map<Parameter, String> suggestedDefaults();
 
     /**
+     * Returns the list prices of the provider, from which {@link io.imagesdk.ImagesService#estimate} estimates the
+     * price of a request. They limit nothing and are never sent.
+     *
+     * @return the prices; empty if the profile contains none
+     */
+    public abstract Optional<PriceList> prices();
+
+    /**
      * Returns the operation that performs a request.
      *
      * @param request a request to generate or to edit
@@ -543,6 +551,14 @@ public abstract class ProviderProfile {
          * @return this builder
          */
         public abstract Builder putSuggestedDefaults(Parameter parameter, String value);
+
+        /**
+         * Sets the list prices of the provider, which replace those of the profile. Default: none.
+         *
+         * @param prices the prices
+         * @return this builder
+         */
+        public abstract Builder prices(PriceList prices);
 
         /**
          * Builds the immutable value.

@@ -15,15 +15,19 @@ import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +76,9 @@ class ProfileJsonTest {
                 TaskRequest.class,
                 AsyncActivation.class,
                 PollingSchedule.class,
-                ErrorRule.class)) {
+                ErrorRule.class,
+                PriceList.class,
+                Price.class)) {
             assertThat(Arrays.stream(part.getRecordComponents()).map(RecordComponent::getName))
                     .allSatisfy(name -> assertThat(json).contains("\"" + name + "\""));
         }
@@ -299,6 +305,35 @@ class ProfileJsonTest {
                         + " digits before the point");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'asOf': '1 May' | asOf must be a date, for example 2026-11-01: Text '1 May' could not be parsed",
+                "'source': ' ' | is invalid: source must not be blank",
+                "'entries': [] | is invalid: entries must not be empty",
+                "'entries': [{'perImage': -1}] | entries/0 is invalid: perImage must be 0..1000000 with up to 12",
+                "'entries': [{'perImage': 1e999999999}] | entries/0 is invalid: perImage must be 0..1000000 with up to",
+                "'entries': [{'perMegapixel': 1e-13}] | entries/0 is invalid: perMegapixel must be 0..1000000 with",
+                "'entries': [{'perInputImage': '1'}] | entries/0/perInputImage must be a number",
+                "'entries': [{'values': {'color': ['red']}}] | entries/0/values/color must be one of prompt, model",
+                "'entries': [{'values': {'model': []}}] | entries/0 is invalid: values of model must not be empty"
+            })
+    @Timeout(20)
+    void rejectsPricesThatAreNotValid(String member, String message) {
+        String name = member.substring(0, member.indexOf(':'));
+        String members = Stream.of("'asOf': '2026-11-01'", "'source': 'page'", "'entries': [{'perImage': 1}]")
+                .map(valid -> valid.startsWith(name) ? member : valid)
+                .collect(Collectors.joining(", "));
+        String json = "{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\":"
+                + " {\"path\": \"/v1\", \"fields\": []},\n\"prices\": {" + members.replace('\'', '"') + "}}";
+
+        assertThatThrownBy(() -> read(json))
+                .message()
+                .startsWith("profile is invalid: line 2, /prices")
+                .contains(message);
+    }
+
     @Test
     void rejectsAHeightNameForOtherParametersThanTheSize() {
         assertThatThrownBy(() ->
@@ -503,6 +538,14 @@ class ProfileJsonTest {
                 .idempotencyHeader("Idempotency-Key")
                 .sameOriginDownloadsOnly(true)
                 .putSuggestedDefaults(Parameter.COUNT, "1")
+                .prices(PriceList.of(
+                        LocalDate.of(2026, 11, 1),
+                        "price page",
+                        new Price(
+                                Map.of(Parameter.QUALITY, List.of("low")),
+                                new BigDecimal("100"),
+                                new BigDecimal("0.000000000001"),
+                                new BigDecimal("0.5"))))
                 .build();
     }
 }

@@ -17,9 +17,13 @@ import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageSink;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Limits;
+import io.imagesdk.model.Parameter;
 import io.imagesdk.model.Portability;
+import io.imagesdk.model.PriceEstimate;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.model.TaskStatus;
+import io.imagesdk.provider.Price;
+import io.imagesdk.provider.PriceList;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
@@ -36,6 +40,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,6 +62,21 @@ final class GuideSamples {
                 .build();
 
         return images.blocking().edit(request, Delivery.toFile(photo.resolveSibling("sunset.png")));
+    }
+
+    /** Estimates the price of a request from prices of the program. */
+    static Optional<PriceEstimate> estimate(GenerateRequest request) {
+        ProviderProfile profile = Providers.OPENAI.toBuilder()
+                .prices(PriceList.of(
+                        LocalDate.of(2026, 11, 1),
+                        "our contract",
+                        Price.perImage("0.01").when(Parameter.QUALITY, "low"),
+                        Price.perImage("0.15").when(Parameter.QUALITY, "high")))
+                .build();
+        try (ImagesService images =
+                ImagesService.builder().provider(profile).apiKey("unused").build()) {
+            return images.estimate(request);
+        }
     }
 
     /** Sends many requests at once. */

@@ -9,6 +9,7 @@ import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.PriceEstimate;
 import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
@@ -17,6 +18,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +84,13 @@ class GuideSamplesTest {
         CancellationException cancelled = catchThrowableOfType(CancellationException.class, call::join);
 
         assertThat(GuideSamples.facts(cancelled)).isPresent();
+    }
+
+    @Test
+    void estimatesAPrice() {
+        GenerateRequest request = GenerateRequest.builder().prompt("A cat").build();
+
+        assertThat(GuideSamples.estimate(request).map(PriceEstimate::highest)).contains(new BigDecimal("0.15"));
     }
 
     @Test
