@@ -277,7 +277,8 @@ public interface ImagesService extends AutoCloseable {
      * The request has a timeout of 30 seconds.
      *
      * @param task a task of this provider and base URL
-     * @return a future of the status after the request. It fails with an {@link
+     * @return a future of the status that the response names, which is {@code CANCELLED} if it names none. The task
+     *     may continue if the status is not terminal. The future fails with an {@link
      *     io.imagesdk.error.InvalidRequestException} if the provider does not support cancellation
      */
     CompletableFuture<TaskStatus> cancel(ImageTask task);

@@ -496,7 +496,8 @@ class TaskTest {
         try (TaskGateway other = new TaskGateway()) {
             other.then(DONE);
             ProviderProfile profile = withTask(task -> task.statusUrlPointers(List.of("/poll")));
-            gateway.then("{\"id\":\"task_1\",\"status\":\"queued\",\"poll\":\"" + other.url() + "/look\"}");
+            String submitted = "{\"id\":\"task_1\",\"status\":\"queued\",\"poll\":\"" + other.url() + "/look\"}";
+            gateway.then(submitted).then(404, "", "{}").then(submitted);
 
             assertThat(failure(BlockedUrlException.class, profile).billing()).isEqualTo(BillingStatus.UNKNOWN);
             assertThat(other.lines()).isEmpty();
@@ -744,7 +745,7 @@ class TaskTest {
         String json = run(profile, images -> images.submit(CAT)).toJson();
         TaskStatus status = run(profile, images -> images.cancel(ImageTask.fromJson(json)));
 
-        assertThat(status.state()).isEqualTo(TaskStatus.State.CANCELLED);
+        assertThat(status.state()).isEqualTo(TaskStatus.State.UNKNOWN);
         assertThat(status.providerStatus()).isEqualTo("CANCELLATION_REQUESTED");
         assertThat(gateway.lines().get(1)).isEqualTo(method + " /v1/jobs/7/cancel");
         assertThat(gateway.requests().get(1).header("Authorization")).isEqualTo("Bearer " + KEY);

@@ -51,13 +51,11 @@ final class ErrorDecoder {
     /** Decodes an error inside a 2xx response. Returns empty if the response does not contain one. */
     Optional<ApiException> findInSuccess(ResponseHead head, Json tree, String body) {
         ResponseValues values = new ResponseValues(head, tree);
-        Json error = tree.get("error");
-        boolean hasErrorMember = error.isObject() || error.string().isPresent();
-        boolean hasErrorCode = hasErrorCode(tree)
-                && (tree.get("message").isPresent() || tree.get("msg").isPresent());
-        return hasErrorMember
+        boolean hasErrorCode = hasErrorCode(tree) && (isErrorText(tree.get("message")) || isErrorText(tree.get("msg")));
+        return ErrorMember.isError(tree.get("error"))
                         || hasErrorCode
                         || values.firstText(profile.responseMapping().errorMessagePointers())
+                                .filter(text -> !ErrorMember.isSuccess(text))
                                 .isPresent()
                 ? Optional.of(error(fields(values), values, body))
                 : Optional.empty();
@@ -73,6 +71,10 @@ final class ErrorDecoder {
                 common.details());
     }
 
+    private static boolean isErrorText(Json text) {
+        return text.isPresent() && text.text().filter(ErrorMember::isSuccess).isEmpty();
+    }
+
     private boolean hasErrorCode(Json tree) {
         String pointer = profile.task().map(TaskProtocol::codePointer).orElse("/code");
         List<String> successCodes =
@@ -80,6 +82,7 @@ final class ErrorDecoder {
         return tree.at(pointer)
                 .text()
                 .filter(code -> successCodes.stream().noneMatch(code::equalsIgnoreCase))
+                .filter(code -> !ErrorMember.isSuccessStatus(code))
                 .isPresent();
     }
 

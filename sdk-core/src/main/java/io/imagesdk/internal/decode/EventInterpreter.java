@@ -100,13 +100,18 @@ final class EventInterpreter {
         }
         boolean plain = mayBePlain() && type.isEmpty();
         started = true;
+        boolean partial = streaming.partialEvents().contains(type);
         ErrorDecoder errors = new ErrorDecoder(profile, serverText);
-        Optional<ApiException> error = errors.findInSuccess(head, body.tree(), body.text());
+        // A partial image may have a code and a message of its own, such as its number.
+        Optional<ApiException> error =
+                partial && !ErrorMember.isError(body.tree().get("error"))
+                        ? Optional.empty()
+                        : errors.findInSuccess(head, body.tree(), body.text());
         if (error.isPresent() || streaming.failedEvents().contains(type)) {
             throw billed(
                     error.orElseGet(() -> errors.fromFields(head, ErrorFields.of(body.tree()), body.text())), event);
         }
-        if (streaming.partialEvents().contains(type)) {
+        if (partial) {
             publishPartial(body, event);
             return true;
         }

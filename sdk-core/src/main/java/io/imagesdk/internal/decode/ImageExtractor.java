@@ -168,9 +168,7 @@ final class ImageExtractor {
         Json error = item.get("error");
         boolean isError = item.get("code").text().isPresent()
                 && item.get("message").string().isPresent();
-        return error.isObject() || error.string().isPresent() || isError
-                ? Optional.of(errors.failed(item))
-                : Optional.empty();
+        return ErrorMember.isError(error) || isError ? Optional.of(errors.failed(item)) : Optional.empty();
     }
 
     private OptionalInt firstOrdinal(List<String> texts) {

@@ -72,7 +72,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         ParsedBody body = images.primary().parse(skeleton, ordinals, imageCount);
         TaskFields fields = new TaskFields(protocol, head, body.tree());
         return switch (requestKind) {
-            case ASYNC_SUBMIT, SUBMIT -> submissions.decode(fields, body);
+            case ASYNC_SUBMIT, SUBMIT -> withoutPreviews(submissions.decode(fields, body));
             case POLL -> withoutPreviews(polls.decodePoll(fields, body));
             case RESULT -> polls.decodeResult(fields, body);
             case CANCEL -> polls.decodeCancel(fields, body);
@@ -92,7 +92,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
 
     /** Discards the images of a task that is still running. */
     private TaskResponse withoutPreviews(TaskResponse response) {
-        if (response instanceof TaskResponse.Pending) {
+        if (response instanceof TaskResponse.Pending || response instanceof TaskResponse.Started) {
             handler.discard();
         }
         return response;

@@ -125,17 +125,28 @@ final class TaskPollDecoder {
     }
 
     /**
-     * Decodes the response to a cancellation. The task is cancelled unless the response contains an error or reports
-     * that the task had ended before.
+     * Decodes the response to a cancellation. The task is cancelled unless the response contains an error or another
+     * status: the task may have ended before, or continue.
      */
     TaskResponse decodeCancel(TaskFields fields, ParsedBody body) {
         Optional<ApiException> error = errors.findInSuccess(body);
         if (fields.taskState().isEmpty() && error.isPresent()) {
             throw error.get();
         }
-        State state =
-                fields.is(TaskState.DONE) ? State.DONE : fields.is(TaskState.FAILED) ? State.FAILED : State.CANCELLED;
+        State state = fields.providerStatus().isEmpty()
+                ? State.CANCELLED
+                : fields.taskState().map(TaskPollDecoder::stateAfterCancel).orElse(State.UNKNOWN);
         return new Pending(state, fields.providerStatus(), OptionalInt.empty(), Optional.empty());
+    }
+
+    private static State stateAfterCancel(TaskState state) {
+        return switch (state) {
+            case QUEUED -> State.QUEUED;
+            case RUNNING -> State.RUNNING;
+            case DONE -> State.DONE;
+            case FAILED, MODERATED -> State.FAILED;
+            case CANCELLED, EXPIRED -> State.CANCELLED;
+        };
     }
 
     /** Returns the response to a cancellation without a body. */

@@ -12,8 +12,6 @@ import java.util.Optional;
 
 /** Decodes the responses to requests for images: a task, or the images themselves. */
 final class TaskSubmitDecoder {
-    private static final String UNNAMED = "unnamed";
-
     private final ProviderProfile profile;
     private final ResponseHead head;
     private final boolean async;
@@ -30,10 +28,15 @@ final class TaskSubmitDecoder {
     }
 
     /**
-     * Decodes a response. Images take precedence over a task, because a server may return them although the request
-     * started a task.
+     * Decodes a response. An id with the status of a task that waits or runs is an accepted task, whatever else the
+     * response contains: its images are previews, and the provider charges for the task. Otherwise images take
+     * precedence over a task, because a server may return them although the request started a task.
      */
     TaskResponse decode(TaskFields fields, ParsedBody body) {
+        Optional<String> id = taskId(fields);
+        if (fields.isWaiting() && id.filter(ImageTask::isValidId).isPresent()) {
+            return started(id.get(), fields, body);
+        }
         Optional<ImageResponse> found = images.find(body);
         if (found.isPresent()) {
             return new TaskResponse.Done(found.get());
@@ -45,7 +48,6 @@ final class TaskSubmitDecoder {
         if (fields.isTerminal()) {
             return errors.taskEnded(fields, body.text());
         }
-        Optional<String> id = taskId(fields);
         boolean expectsTask = async || head.status() == 202 || fields.isWaiting();
         if (!expectsTask || id.isEmpty()) {
             return new TaskResponse.Done(images.decodeWithoutImages(body));
@@ -56,7 +58,11 @@ final class TaskSubmitDecoder {
                     images.primary().details(body.text()).build(),
                     null);
         }
-        return new TaskResponse.Started(id.get(), fields.urls(), fields.toPending(), images.usage(body));
+        return started(id.get(), fields, body);
+    }
+
+    private TaskResponse started(String id, TaskFields fields, ParsedBody body) {
+        return new TaskResponse.Started(id, fields.urls(), fields.toPending(), images.usage(body));
     }
 
     /** Decodes a response without a body, whose headers may contain the status URL of a task. */
@@ -74,6 +80,6 @@ final class TaskSubmitDecoder {
     /** Returns the last path segment of a status URL. The URL identifies the task if the segment cannot be an id. */
     private static String idFromUrl(String url) {
         String segment = UrlText.lastSegment(url);
-        return ImageTask.isValidId(segment) ? segment : UNNAMED;
+        return ImageTask.isValidId(segment) ? segment : TaskResponse.Started.UNNAMED;
     }
 }

@@ -206,7 +206,7 @@ public final class DeliverySession<T> implements ImageHandler {
 
     @Override
     public void discard() {
-        // Only a poll has such images, and the charge of a running task is not known.
+        // The images are previews of a task that is still running, whose charge is not known.
         context.scope().state().recordBilling(BillingStatus.UNKNOWN);
         images.discardReceived();
     }

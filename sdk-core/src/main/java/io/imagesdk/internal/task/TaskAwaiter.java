@@ -6,6 +6,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidRequestException.Violation;
+import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.TaskNotFoundException;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.CompletionErrors;
@@ -85,10 +86,34 @@ public final class TaskAwaiter {
         Duration firstPoll = started.state()
                 .nextPollAfter()
                 .orElse(client().protocol().pollingSchedule().initialDelay());
+        if (task.statusUrl().isEmpty() && client().protocol().statusRequest().isEmpty()) {
+            return CompletableFuture.failedFuture(withEarlierUsage(missingStatusUrl(task), started.usage()));
+        }
         report(task, started.state(), firstPoll);
         TaskPoller poller = poller(task);
         return poller.run(poller.first(started.state().nextPollAfter()))
+                .exceptionallyCompose(error -> CompletableFuture.failedFuture(afterSubmission(error)))
                 .thenCompose(last -> complete(last, Optional.of(task), started.usage()));
+    }
+
+    private ImagesException missingStatusUrl(ImageTask task) {
+        return new InvalidResponseException(
+                config.profile().id() + " accepted the task, but its response contains no status URL; the task may be"
+                        + " billed, id = " + task.id(),
+                ErrorDetails.of(BillingStatus.UNKNOWN)
+                        .hint(Optional.of("check the statusUrlPointers of the task in the profile"))
+                        .build(),
+                null);
+    }
+
+    /** Returns the failure of a poll of this call. The request for images was sent before, whatever the poll sent. */
+    private static Throwable afterSubmission(Throwable error) {
+        return CompletionErrors.unwrap(error) instanceof ImagesException failure
+                        && failure.billing() == BillingStatus.NOT_SENT
+                ? failure.withDetails(failure.details().toBuilder()
+                        .billing(BillingStatus.UNKNOWN)
+                        .build())
+                : error;
     }
 
     /** Returns the task that a response names. */

@@ -76,15 +76,34 @@ public final class TaskClient {
             ImageTask task, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
         ResponseDecoder decoder = ResponseDecoder.forPoll(context, task.resultUrl());
         return task.statusUrl()
-                .map(url -> pollUrl(url, decoder, key, scope))
-                .orElseGet(() -> call(
-                        Kind.POLL,
-                        protocol.statusRequest().orElseThrow(() -> missingUrl("status_url", "statusRequest")),
-                        task,
-                        Map.of(),
-                        decoder,
-                        key,
-                        scope));
+                .map(url -> pollUrl(url, decoder, key, scope)
+                        .exceptionallyCompose(error -> canPollById(task, error)
+                                ? pollById(task, decoder, key, scope)
+                                        .thenApply(response -> requireKnown(response, error))
+                                : CompletableFuture.failedFuture(error)))
+                .orElseGet(() -> pollById(task, decoder, key, scope));
+    }
+
+    /** Returns whether a poll failed because its URL cannot be used, and the id of the task can. */
+    private boolean canPollById(ImageTask task, Throwable error) {
+        return CompletionErrors.unwrap(error) instanceof BlockedUrlException
+                && protocol.statusRequest().isPresent()
+                && !task.id().equals(TaskResponse.Started.UNNAMED);
+    }
+
+    /** Throws the error of the status URL if the poll by id does not find the task either. */
+    private static TaskResponse requireKnown(TaskResponse response, Throwable error) {
+        if (response instanceof TaskResponse.NotFound
+                && CompletionErrors.unwrap(error) instanceof RuntimeException cause) {
+            throw cause;
+        }
+        return response;
+    }
+
+    private CompletableFuture<TaskResponse> pollById(
+            ImageTask task, ResponseDecoder decoder, ApiKey key, CallScope scope) {
+        TaskRequest request = protocol.statusRequest().orElseThrow(() -> missingUrl("status_url", "statusRequest"));
+        return call(Kind.POLL, request, task, Map.of(), decoder, key, scope);
     }
 
     /** Polls the task once, and returns Pending for a failure that may be transient. */

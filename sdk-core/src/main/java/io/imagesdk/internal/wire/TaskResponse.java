@@ -46,7 +46,10 @@ public sealed interface TaskResponse {
      * @param state the state of the task
      * @param usage the usage that the response reports
      */
-    record Started(String id, TaskUrls urls, Pending state, Usage usage) implements TaskResponse {}
+    record Started(String id, TaskUrls urls, Pending state, Usage usage) implements TaskResponse {
+        /** The id of a task that is only identified by its status URL. */
+        public static final String UNNAMED = "unnamed";
+    }
 
     /**
      * The task must be polled again.

@@ -145,6 +145,27 @@ class StreamResponseDecoderTest {
         assertThat(lines.get(lines.size() - 1)).isEqualTo("end");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {\"type\":\"image_generation.started\",\"error\":{\"message\":\"\",\"code\":null}}\n\n",
+                "data: {\"type\":\"ping\",\"code\":202,\"message\":\"working\"}\n\n",
+                "data: {\"type\":\"ping\",\"code\":1,\"message\":\"ok\"}\n\n",
+                "data: {\"error\":{\"message\":\"\",\"type\":\"\",\"param\":\"\",\"code\":0}}\n\n"
+            })
+    void skipsEventsWhoseErrorHasNoValue(String event) {
+        assertThat(read(event + GENERATED)).isEqualTo(read(GENERATED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"error\":{\"message\":\"\",\"code\":null},", "\"code\":7,\"message\":\"one of two\","})
+    void publishesPartialImageBesideAnErrorWithoutAValue(String member) {
+        String partial = Events.partial(0, IMAGE);
+
+        assertThat(read(partial.replace("data: {", "data: {" + member) + Events.completed(IMAGE)))
+                .isEqualTo(read(partial + Events.completed(IMAGE)));
+    }
+
     @Test
     void skipsInvalidPartialImage() {
         String malformed = "event: image_generation.partial_image\ndata: {\"b64_json\":\"iVBO\n\n";
