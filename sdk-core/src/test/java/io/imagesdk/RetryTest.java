@@ -96,6 +96,32 @@ class RetryTest {
     }
 
     @Test
+    void aCallMayHaveAPolicyOfItsOwn() throws Exception {
+        try (RawServer server = failing(1, 429, "Retry-After: 0");
+                ImagesService images = service(Providers.XAI, server, RetryPolicy.defaults())) {
+            CallOptions once =
+                    CallOptions.builder().retryPolicy(RetryPolicy.none()).build();
+
+            assertThatThrownBy(() -> images.blocking().generate(REQUEST, Delivery.inMemory(), once))
+                    .isInstanceOf(RateLimitException.class);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void thePolicyOfACallRepeatsNothingWhereTheProfileForbidsRetries() throws Exception {
+        try (RawServer server = failing(1, 429, "Retry-After: 0");
+                ImagesService images = service(Providers.WELLAPI, server, RetryPolicy.defaults())) {
+            CallOptions twice =
+                    CallOptions.builder().retryPolicy(RetryPolicy.defaults()).build();
+
+            assertThatThrownBy(() -> images.blocking().generate(REQUEST, Delivery.inMemory(), twice))
+                    .isInstanceOf(RateLimitException.class);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
     void givesUpAfterTwoRetries() throws Exception {
         try (RawServer server = failing(99, 429, "Retry-After: 0");
                 ImagesService images = service(Providers.XAI, server, RetryPolicy.defaults())) {

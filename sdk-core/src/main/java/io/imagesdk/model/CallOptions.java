@@ -68,6 +68,13 @@ public abstract class CallOptions {
     public abstract Optional<String> idempotencyKey();
 
     /**
+     * Returns the rules for sending the request again.
+     *
+     * @return the retry policy; empty for the policy of the service
+     */
+    public abstract Optional<RetryPolicy> retryPolicy();
+
+    /**
      * Returns whether the request is submitted as a task that the call waits for. Default: false, the response itself
      * contains the images unless the provider always responds with a task.
      *
@@ -184,6 +191,16 @@ public abstract class CallOptions {
          * @return this builder
          */
         public abstract Builder idempotencyKey(String key);
+
+        /**
+         * Sets the rules for sending the request again. Default: the policy of the service. {@link RetryPolicy#none()}
+         * suits code that repeats calls itself. If the profile of the provider forbids retries, the option has no
+         * effect.
+         *
+         * @param policy the retry policy
+         * @return this builder
+         */
+        public abstract Builder retryPolicy(RetryPolicy policy);
 
         /**
          * Sets whether the request is submitted as a task. The call polls the task and completes when the images are

@@ -17,6 +17,7 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.Operation;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,10 @@ public final class CallExecution<T> {
 
     /** Sends the request; the handler decodes the response while it arrives. */
     public <R> CompletableFuture<R> send(ResponseHandler<R> handler) {
-        return transport.send(request().wire(), key, handler, scope);
+        Optional<RetryPolicy> retryPolicy = context.profile().retriesAllowed()
+                ? request().subRequest().options().retryPolicy()
+                : Optional.empty();
+        return transport.send(request().wire(), retryPolicy, key, handler, scope);
     }
 
     /** Returns a decoder for a response that arrives as events. */

@@ -91,11 +91,22 @@ public final class HttpTransport implements UrlFetcher {
     /**
      * Sends a billable request with the API key to the provider. The request is sent again if the retry policy and the
      * response allow it.
+     *
+     * @param retryPolicy the policy of the call; empty for that of the service
      */
-    public <R> CompletableFuture<R> send(WireRequest request, ApiKey key, ResponseHandler<R> handler, CallScope scope) {
+    public <R> CompletableFuture<R> send(
+            WireRequest request,
+            Optional<RetryPolicy> retryPolicy,
+            ApiKey key,
+            ResponseHandler<R> handler,
+            CallScope scope) {
         Runnable onBodyRead = () -> scope.state().recordBilling(BillingStatus.UNKNOWN);
         return attempt(
-                () -> providerExchange(Attempt.Kind.CREATE, request, key, onBodyRead, handler, scope), scope, 1, false);
+                () -> providerExchange(Attempt.Kind.CREATE, request, key, onBodyRead, handler, scope),
+                retryPolicy,
+                scope,
+                1,
+                false);
     }
 
     /**
@@ -176,11 +187,16 @@ public final class HttpTransport implements UrlFetcher {
     /**
      * Runs one attempt and the retries after it. The caller must already be on a worker.
      *
+     * @param policy the retry policy of the call; empty for that of the service
      * @param outcomeUnknown whether the provider may have processed an earlier attempt, which no later response can
      *     rule out
      */
     private <R> CompletableFuture<R> attempt(
-            Supplier<Exchange<R>> exchanges, CallScope scope, int number, boolean outcomeUnknown) {
+            Supplier<Exchange<R>> exchanges,
+            Optional<RetryPolicy> policy,
+            CallScope scope,
+            int number,
+            boolean outcomeUnknown) {
         AtomicReference<Exchange<R>> last = new AtomicReference<>();
         Supplier<Exchange<R>> remembered = () -> last.updateAndGet(previous -> exchanges.get());
         BillingStatus before = outcomeUnknown ? BillingStatus.UNKNOWN : BillingStatus.NOT_SENT;
@@ -203,7 +219,7 @@ public final class HttpTransport implements UrlFetcher {
                     if (scope.abortReason() != null) {
                         return CompletableFuture.failedFuture(failure);
                     }
-                    return retries.nextDelay(failure, number, exchange.isRetryForbidden(), scope.remaining())
+                    return retries.nextDelay(failure, policy, number, exchange.isRetryForbidden(), scope.remaining())
                             .map(delay -> {
                                 LOG.debug(
                                         "{} {} will be sent again in {} ms",
@@ -215,7 +231,7 @@ public final class HttpTransport implements UrlFetcher {
                                 boolean unknown = outcomeUnknown || failure.billing() == BillingStatus.UNKNOWN;
                                 scope.state().recordBilling(unknown ? BillingStatus.UNKNOWN : BillingStatus.NOT_SENT);
                                 return scope.delay(delay, workers)
-                                        .thenCompose(elapsed -> attempt(exchanges, scope, number + 1, unknown));
+                                        .thenCompose(elapsed -> attempt(exchanges, policy, scope, number + 1, unknown));
                             })
                             .orElseGet(() -> CompletableFuture.failedFuture(
                                     outcomeUnknown ? withUnknownBilling(failure) : failure));

@@ -22,7 +22,7 @@ final class RetryStrategy {
     private static final int MAX_TOKENS = 500;
     private static final int TOKENS_PER_RETRY = 5;
 
-    private final RetryPolicy policy;
+    private final RetryPolicy servicePolicy;
     private final DoubleSupplier random;
     private int tokens = MAX_TOKENS;
 
@@ -31,20 +31,27 @@ final class RetryStrategy {
      *
      * @param random returns numbers from 0 to 1 for the jitter
      */
-    RetryStrategy(RetryPolicy policy, DoubleSupplier random) {
-        this.policy = policy;
+    RetryStrategy(RetryPolicy servicePolicy, DoubleSupplier random) {
+        this.servicePolicy = servicePolicy;
         this.random = random;
     }
 
     /**
      * Returns the delay before the next attempt; empty if the request is not sent again.
      *
+     * @param override the policy of the call; empty for that of the service
      * @param attempts the number of attempts so far
      * @param forbidden whether the response forbids a retry
      * @param remaining the time until the deadline
      */
-    Optional<Duration> nextDelay(ImagesException failure, int attempts, boolean forbidden, Duration remaining) {
-        if (forbidden || attempts > policy.maxRetries() || !isRetryable(failure)) {
+    Optional<Duration> nextDelay(
+            ImagesException failure,
+            Optional<RetryPolicy> override,
+            int attempts,
+            boolean forbidden,
+            Duration remaining) {
+        RetryPolicy policy = override.orElse(servicePolicy);
+        if (forbidden || attempts > policy.maxRetries() || !isRetryable(failure, policy)) {
             return Optional.empty();
         }
         Duration delay = failure.rateLimit().retryAfter().orElseGet(() -> backoff(attempts));
@@ -53,7 +60,7 @@ final class RetryStrategy {
                 : Optional.empty();
     }
 
-    private boolean isRetryable(ImagesException failure) {
+    private static boolean isRetryable(ImagesException failure, RetryPolicy policy) {
         if (failure instanceof QuotaExceededException || failure instanceof ModerationException) {
             return false;
         }

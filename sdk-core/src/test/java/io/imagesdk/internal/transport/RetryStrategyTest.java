@@ -23,35 +23,40 @@ class RetryStrategyTest {
         RetryStrategy longest = new RetryStrategy(policy, () -> 1);
         RetryStrategy shortest = new RetryStrategy(policy, () -> 0);
 
-        assertThat(longest.nextDelay(REFUSED, 1, false, LONG)).contains(Duration.ofMillis(250));
-        assertThat(longest.nextDelay(REFUSED, 2, false, LONG)).contains(Duration.ofMillis(500));
-        assertThat(longest.nextDelay(REFUSED, 20, false, LONG)).contains(Duration.ofSeconds(8));
-        assertThat(shortest.nextDelay(REFUSED, 20, false, LONG)).contains(Duration.ZERO);
+        assertThat(longest.nextDelay(REFUSED, Optional.empty(), 1, false, LONG)).contains(Duration.ofMillis(250));
+        assertThat(longest.nextDelay(REFUSED, Optional.empty(), 2, false, LONG)).contains(Duration.ofMillis(500));
+        assertThat(longest.nextDelay(REFUSED, Optional.empty(), 20, false, LONG))
+                .contains(Duration.ofSeconds(8));
+        assertThat(shortest.nextDelay(REFUSED, Optional.empty(), 20, false, LONG))
+                .contains(Duration.ZERO);
     }
 
     @Test
     void limitsTheRetriesOfAllCallsTogether() {
         RetryStrategy strategy = new RetryStrategy(RetryPolicy.defaults(), () -> 1);
         int retries = 0;
-        while (retries < 1_000 && strategy.nextDelay(REFUSED, 1, false, LONG).isPresent()) {
+        while (retries < 1_000
+                && strategy.nextDelay(REFUSED, Optional.empty(), 1, false, LONG).isPresent()) {
             retries++;
         }
 
         assertThat(retries).isEqualTo(100);
         for (int i = 0; i < 5; i++) {
-            assertThat(strategy.nextDelay(REFUSED, 1, false, LONG)).isEmpty();
+            assertThat(strategy.nextDelay(REFUSED, Optional.empty(), 1, false, LONG))
+                    .isEmpty();
             strategy.recordSuccess();
         }
-        assertThat(strategy.nextDelay(REFUSED, 1, false, LONG)).isPresent();
+        assertThat(strategy.nextDelay(REFUSED, Optional.empty(), 1, false, LONG))
+                .isPresent();
     }
 
     @Test
     void doesNotRetryAfterTheDeadline() {
         RetryStrategy strategy = new RetryStrategy(RetryPolicy.defaults(), () -> 1);
 
-        assertThat(strategy.nextDelay(REFUSED, 1, false, Duration.ofMillis(250)))
+        assertThat(strategy.nextDelay(REFUSED, Optional.empty(), 1, false, Duration.ofMillis(250)))
                 .isEqualTo(Optional.empty());
-        assertThat(strategy.nextDelay(REFUSED, 1, false, Duration.ofMillis(251)))
+        assertThat(strategy.nextDelay(REFUSED, Optional.empty(), 1, false, Duration.ofMillis(251)))
                 .isPresent();
     }
 
@@ -59,7 +64,8 @@ class RetryStrategyTest {
     void doesNotRetryAfterARejectionByTheProxy() {
         RetryStrategy strategy = new RetryStrategy(RetryPolicy.riskingDoubleBilling(2), () -> 1);
 
-        assertThat(strategy.nextDelay(TransportErrorMapper.ofTunnel("provider.example", 407), 1, false, LONG))
+        assertThat(strategy.nextDelay(
+                        TransportErrorMapper.ofTunnel("provider.example", 407), Optional.empty(), 1, false, LONG))
                 .isEmpty();
     }
 }
