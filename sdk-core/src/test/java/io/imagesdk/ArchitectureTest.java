@@ -115,7 +115,7 @@ class ArchitectureTest {
                                             + "org\\.immutables"
                                             + "|io\\.imagesdk\\.(check|error|model|provider|"
                                             + "internal))(\\..*)?|io\\.imagesdk"
-                                            + "|javax\\.net\\.ssl")));
+                                            + "|javax\\.(net\\.ssl|crypto(\\..+)?)")));
 
     @ArchTest
     static final ArchRule internalPackageHoldsOnlyTheStyleOfValues = classes()

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The subclasses are sealed, see the table of the package. All of them can be created in tests of code that handles
- * failures. No part of an exception contains the API key.
+ * failures. No part of an exception contains the API key, except the URL of an
+ * image that a server has built with it.
  *
  * <p>Exceptions are serializable with everything that they carry: the details, the images in memory, and the paths of
  * files, but not the content of the files. A cause that is not serializable is replaced by one that has the same text

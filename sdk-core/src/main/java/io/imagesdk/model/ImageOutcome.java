@@ -66,7 +66,8 @@ public sealed interface ImageOutcome<T> {
      * @param <T> the type of the content that the image would have
      * @param index the zero-based position
      * @param error the reason
-     * @param url the temporary URL from which the image is still available; empty if the response contains no URL
+     * @param url the temporary URL from which the image is still available, as the server sent it; empty if the
+     *     response contains no URL
      * @param recoveredBytes the image, if it arrived completely and only its storage failed, or the bytes that arrived
      *     instead of an image that can be shown; otherwise empty. A sink that failed returns no bytes
      */

@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
  *
  * <p>Providers keep results for hours, so do not store a task for long.
  *
+ * <p>A task contains no API key. If a server has built the id or a URL with the key, the task contains that text
+ * encrypted with the key; it starts with {@code sealed.}, and only a service with the same key can use the task.
+ *
  * @param provider the id of the provider profile
  * @param baseUrl the base URL to which the task was submitted; a service with another origin rejects the task
  * @param id the provider's id of the task
@@ -47,7 +50,7 @@ public record ImageTask(
         Optional<String> model,
         Optional<String> resultUrl,
         Optional<String> cancelUrl) {
-    private static final Pattern ID = Pattern.compile("(?!\\.)[A-Za-z0-9_.:-]{1,200}");
+    private static final Pattern ID = Pattern.compile("(?!\\.)[A-Za-z0-9_.:-]{1,200}|sealed\\.[A-Za-z0-9_-]{1,400}");
 
     /** The kind of work of a task. */
     public enum TaskKind {
@@ -136,7 +139,8 @@ public record ImageTask(
 
     /**
      * Returns whether a text can be the id of a task: 1 to 200 letters, digits and {@code _.:-}, without a dot at the
-     * start. Other characters are rejected, because the id becomes a part of a URL.
+     * start, or an id that the library has encrypted. Other characters are rejected, because the id becomes a part of a
+     * URL.
      *
      * @param text the text
      * @return whether the text can be an id

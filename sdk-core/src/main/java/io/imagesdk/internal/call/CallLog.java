@@ -1,5 +1,7 @@
 package io.imagesdk.internal.call;
 
+import io.imagesdk.error.BlockedUrlException;
+import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallListener.CallRetry;
@@ -60,6 +62,21 @@ public final class CallLog {
             cause = cause.getCause();
         }
         return error;
+    }
+
+    /**
+     * Returns the failure of a request to a URL of a server, without the API key in its message. The URL is requested
+     * as the server sent it.
+     */
+    public ImagesException withMaskedMessage(ImagesException failure) {
+        String message = String.valueOf(failure.getMessage());
+        String masked = mask.apply(message);
+        if (masked.equals(message)) {
+            return failure;
+        }
+        return failure instanceof BlockedUrlException
+                ? new BlockedUrlException(masked, failure.details(), null)
+                : new DownloadException(masked, failure.details(), null);
     }
 
     /** Returns the time since the call started. */

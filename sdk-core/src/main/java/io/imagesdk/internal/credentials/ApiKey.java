@@ -3,6 +3,7 @@ package io.imagesdk.internal.credentials;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidConfigurationException;
+import java.util.Optional;
 
 /** An API key that cannot be printed. The value of its header is the only place where it is text. */
 public final class ApiKey {
@@ -67,6 +68,25 @@ public final class ApiKey {
      */
     public String mask(String text) {
         return mask.apply(text);
+    }
+
+    /**
+     * Returns the text in a form that can be stored: encrypted with the key if the text contains it, and otherwise
+     * unchanged. Text that looks as if it were encrypted is encrypted, too, so that {@link #open} returns it.
+     */
+    public String seal(String text) {
+        boolean changed = !mask.apply(text).equals(text) || (isPresent() && KeyCipher.isSealed(text));
+        return changed ? new KeyCipher(secret).seal(text) : text;
+    }
+
+    /**
+     * Returns the text that {@link #seal} was called with; empty if the text was sealed with another key. Text that is
+     * not sealed is returned unchanged.
+     */
+    public Optional<String> open(String text) {
+        return !KeyCipher.isSealed(text)
+                ? Optional.of(text)
+                : isPresent() ? new KeyCipher(secret).open(text) : Optional.empty();
     }
 
     @Override

@@ -65,20 +65,16 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         return response;
     }
 
-    /** Parses a JSON document and removes the API key from it. */
+    /** Parses a JSON document. What is shown of it does not contain the API key. */
     ParsedBody parse(String json, Function<String, OptionalInt> ordinals, int imageCount) {
         try {
+            Json source = Json.parseResponse(json);
             String masked = serverText.masked(json);
-            try {
-                return new ParsedBody(Json.parseResponse(masked), masked, ordinals, imageCount);
-            } catch (JsonException e) {
-                if (masked.equals(json)) {
-                    throw e;
-                }
-                // Some servers accept any key, also one of digits. In a number, those are not the key.
-                Json tree = Json.parseResponse(json).withStrings(serverText::masked);
-                return new ParsedBody(tree, Json.print(tree), ordinals, imageCount);
+            if (masked.equals(json)) {
+                return new ParsedBody(source, source, json, ordinals, imageCount);
             }
+            Json tree = source.withStrings(serverText::masked);
+            return new ParsedBody(tree, source, isJson(masked) ? masked : Json.print(tree), ordinals, imageCount);
         } catch (JsonException e) {
             // The scanner accepts a document that exceeds only a limit of the parser.
             throw new InvalidResponseException(
@@ -88,12 +84,24 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         }
     }
 
+    /** Returns whether a text is still JSON. Some servers accept any key, and one of digits is masked in a number. */
+    private static boolean isJson(String masked) {
+        try {
+            Json.parseResponse(masked);
+            return true;
+        } catch (JsonException ignored) {
+            // The parsed document is printed instead.
+            return false;
+        }
+    }
+
     /** Decodes a parsed body, which may contain no image. */
     ImageResponse decode(ParsedBody body) {
         Json tree = body.tree().withEmbeddedJson(mapping.embeddedJsonPointers());
+        Json source = body.source().withEmbeddedJson(mapping.embeddedJsonPointers());
         ImageExtractor extractor = extractor(tree, body.ordinals());
         ResponseValues values = new ResponseValues(head, tree);
-        List<ImageReference> images = extractor.extract(values, new ModerationDetector(mapping, values));
+        List<ImageReference> images = extract(extractor, source);
         Optional<Instant> createdAt = tree.at(mapping.createdAtPointer()).number().stream()
                 .boxed()
                 .filter(seconds -> seconds > 0 && seconds <= MAX_EPOCH_SECOND)
@@ -105,23 +113,27 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
 
     /** Returns the images of an event that are not final. */
     List<ImageReference> partialImages(ParsedBody body) {
-        ResponseValues values = new ResponseValues(head, body.tree());
-        return extractor(body.tree(), body.ordinals()).extract(values, new ModerationDetector(mapping, values));
+        return extract(extractor(body.tree(), body.ordinals()), body.source());
+    }
+
+    private List<ImageReference> extract(ImageExtractor extractor, Json source) {
+        ResponseValues values = new ResponseValues(head, source);
+        return extractor.extract(values, new ModerationDetector(mapping, values));
     }
 
     private ImageExtractor extractor(Json tree, Function<String, OptionalInt> ordinals) {
         ImageExtractor.ItemErrors itemErrors = new ImageExtractor.ItemErrors() {
             @Override
             public ImagesException blocked(Optional<String> value) {
-                return ImageBodyDecoder.this.blocked(value, tree);
+                return ImageBodyDecoder.this.blocked(value.map(serverText::masked), tree);
             }
 
             @Override
             public ImagesException failed(Json item) {
-                return new ErrorDecoder(profile, serverText).itemError(head, item);
+                return new ErrorDecoder(profile, serverText).itemError(head, item.withStrings(serverText::masked));
             }
         };
-        return new ImageExtractor(mapping, ordinals, maxImages, itemErrors);
+        return new ImageExtractor(mapping, ordinals, maxImages, serverText::masked, itemErrors);
     }
 
     /** Returns the exception for an image that was generated, and then blocked. */

@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Extracts the images that the JSON of a response names, by the pointers of a response mapping. */
 final class ImageExtractor {
     private final ResponseMapping mapping;
     private final Function<String, OptionalInt> ordinals;
     private final int maxImages;
+    private final UnaryOperator<String> mask;
     private final ItemErrors errors;
     private final List<Warning> warnings = new ArrayList<>();
 
@@ -41,12 +43,19 @@ final class ImageExtractor {
      *
      * @param ordinals maps a placeholder to the ordinal of its image, and any other string to empty
      * @param maxImages the number of items after which an item must contain an image or its URL
+     * @param mask removes the API key from text that is shown. URLs stay as the server sent them
      * @param errors creates the exceptions for images that were not generated
      */
-    ImageExtractor(ResponseMapping mapping, Function<String, OptionalInt> ordinals, int maxImages, ItemErrors errors) {
+    ImageExtractor(
+            ResponseMapping mapping,
+            Function<String, OptionalInt> ordinals,
+            int maxImages,
+            UnaryOperator<String> mask,
+            ItemErrors errors) {
         this.mapping = mapping;
         this.ordinals = ordinals;
         this.maxImages = maxImages;
+        this.mask = mask;
         this.errors = errors;
     }
 
@@ -144,12 +153,13 @@ final class ImageExtractor {
         item.get("storage_error")
                 .string()
                 .filter(error -> warnings.size() < maxImages)
-                .ifPresent(error -> warnings.add(new Warning("storage_options", "image " + index + ": " + error)));
+                .ifPresent(error ->
+                        warnings.add(new Warning("storage_options", "image " + index + ": " + mask.apply(error))));
         return new ImageReference(
                 index,
                 content.ordinal(),
                 content.url(),
-                item.get("revised_prompt").string(),
+                item.get("revised_prompt").string().map(mask),
                 failure(match, content.isMissing(), moderated)
                         .or(() -> isItem && content.isMissing() ? itemError(item) : Optional.empty()));
     }

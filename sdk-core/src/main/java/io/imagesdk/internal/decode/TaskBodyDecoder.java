@@ -70,7 +70,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
     @Override
     public TaskResponse decode(String skeleton, Function<String, OptionalInt> ordinals, int imageCount) {
         ParsedBody body = images.primary().parse(skeleton, ordinals, imageCount);
-        TaskFields fields = new TaskFields(protocol, head, body.tree());
+        TaskFields fields = new TaskFields(protocol, head, body.tree(), body.source());
         return switch (requestKind) {
             case ASYNC_SUBMIT, SUBMIT -> withoutPreviews(submissions.decode(fields, body));
             case POLL -> withoutPreviews(polls.decodePoll(fields, body));
@@ -81,7 +81,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
 
     @Override
     public Optional<TaskResponse> decodeBlank() {
-        TaskFields fields = new TaskFields(protocol, head, Json.MISSING);
+        TaskFields fields = new TaskFields(protocol, head, Json.MISSING, Json.MISSING);
         return switch (requestKind) {
             case ASYNC_SUBMIT, SUBMIT -> submissions.decodeBlank(fields);
             case POLL -> polls.decodeBlankPoll(fields);

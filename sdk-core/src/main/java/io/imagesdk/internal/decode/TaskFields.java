@@ -23,9 +23,10 @@ import java.util.stream.Stream;
  *
  * @param protocol the task protocol
  * @param head the status and the headers of the response
- * @param tree the JSON of the response
+ * @param tree the JSON of the response, without the API key
+ * @param source the JSON as the server sent it, with the ids and the URLs that are requested
  */
-record TaskFields(TaskProtocol protocol, ResponseHead head, Json tree) {
+record TaskFields(TaskProtocol protocol, ResponseHead head, Json tree, Json source) {
     // Possessive quantifiers, because backtracking over a long run of white space takes quadratic time.
     private static final Pattern PROGRESS =
             Pattern.compile("\\s*+([0-9]{1,3}+(?:\\.[0-9]{1,9}+)?+)\\s*+(?:(%)\\s*+)?+");
@@ -34,39 +35,46 @@ record TaskFields(TaskProtocol protocol, ResponseHead head, Json tree) {
     private static final int MAX_STATUS_LENGTH = 100;
 
     Optional<String> id() {
-        return first(protocol.idPointers()).flatMap(Json::text);
+        return first(source, protocol.idPointers()).flatMap(Json::text);
     }
 
     Optional<String> statusUrl() {
-        return first(protocol.statusUrlPointers())
+        return first(source, protocol.statusUrlPointers())
                 .flatMap(Json::string)
-                .or(() -> protocol.useLocationHeader() ? head.header("location") : Optional.empty());
+                .or(() -> protocol.useLocationHeader() ? head.location() : Optional.empty());
     }
 
     Optional<String> resultUrl() {
-        return first(protocol.resultUrlPointers()).flatMap(Json::string);
+        return first(source, protocol.resultUrlPointers()).flatMap(Json::string);
     }
 
     /** Returns the URLs of the task that the response contains. */
     TaskUrls urls() {
         return new TaskUrls(
-                statusUrl(), resultUrl(), first(protocol.cancelUrlPointers()).flatMap(Json::string));
+                statusUrl(),
+                resultUrl(),
+                first(source, protocol.cancelUrlPointers()).flatMap(Json::string));
     }
 
-    /** Returns the text at a pointer. */
+    /** Returns the text at a pointer, for the path of a request. */
     Optional<String> text(String pointer) {
-        return tree.at(pointer).text();
+        return source.at(pointer).text();
     }
 
     /** Returns the provider's status, or the empty string if there is none. */
     String providerStatus() {
-        String status = first(protocol.statusPointers()).flatMap(Json::text).orElse("");
+        return status(tree);
+    }
+
+    private String status(Json json) {
+        String status =
+                first(json, protocol.statusPointers()).flatMap(Json::text).orElse("");
         return status.length() > MAX_STATUS_LENGTH ? status.substring(0, MAX_STATUS_LENGTH) : status;
     }
 
     /** Returns the state that the provider's status stands for. Returns empty for an unknown status. */
     Optional<TaskState> taskState() {
-        return Optional.of(providerStatus()).filter(status -> !status.isEmpty()).flatMap(protocol::stateOf);
+        return Optional.of(status(source)).filter(status -> !status.isEmpty()).flatMap(protocol::stateOf);
     }
 
     /** Returns whether the task has this state. */
@@ -116,9 +124,9 @@ record TaskFields(TaskProtocol protocol, ResponseHead head, Json tree) {
         return Optional.of(Math.min(100, percent.intValue()));
     }
 
-    private Optional<Json> first(List<String> pointers) {
+    private static Optional<Json> first(Json json, List<String> pointers) {
         return pointers.stream()
-                .map(tree::at)
+                .map(json::at)
                 .filter(value -> value.text().isPresent())
                 .findFirst();
     }

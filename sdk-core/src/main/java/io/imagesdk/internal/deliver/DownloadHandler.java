@@ -41,7 +41,7 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
 
     @Override
     public Body<Optional<String>> onHeaders(ResponseHead head) {
-        Optional<String> location = head.header("location");
+        Optional<String> location = head.location();
         if (head.status() >= 300 && head.status() < 400 && location.isPresent()) {
             return new RedirectBody(location);
         }

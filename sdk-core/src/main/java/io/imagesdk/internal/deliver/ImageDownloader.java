@@ -1,7 +1,6 @@
 package io.imagesdk.internal.deliver;
 
 import io.imagesdk.error.BillingStatus;
-import io.imagesdk.error.BlockedUrlException;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ErrorDetails;
@@ -79,23 +78,10 @@ final class ImageDownloader {
                     ? delayRetry(failure, number, scope)
                             .thenCompose(elapsed -> attempt(url, receivers, scope, number + 1))
                     : CompletableFuture.failedFuture(
-                            cause instanceof ImagesException failure ? masked(failure) : cause);
+                            cause instanceof ImagesException failure
+                                    ? callScope.log().withMaskedMessage(failure)
+                                    : cause);
         });
-    }
-
-    /**
-     * Returns the failure without the API key in its message. A response is masked before it names a URL, but a
-     * redirect has to be followed as it is.
-     */
-    private ImagesException masked(ImagesException failure) {
-        String message = String.valueOf(failure.getMessage());
-        String masked = callScope.log().masked(message);
-        if (masked.equals(message)) {
-            return failure;
-        }
-        return failure instanceof BlockedUrlException
-                ? new BlockedUrlException(masked, failure.details(), null)
-                : new DownloadException(masked, failure.details(), null);
     }
 
     private CompletableFuture<Void> delayRetry(ImagesException failure, int number, CallScope scope) {

@@ -122,7 +122,7 @@ public final class TaskAwaiter {
     }
 
     private ImageTask toTask(String id, ImagesRequest request, TaskUrls urls, List<String> imageUrls) {
-        return new ImageTask(
+        ImageTask task = new ImageTask(
                 config.profile().id(),
                 config.baseUrl(),
                 id,
@@ -133,6 +133,7 @@ public final class TaskAwaiter {
                 request.model().map(ModelName::value),
                 urls.result(),
                 urls.cancel());
+        return SealedTask.seal(task, key);
     }
 
     /**
@@ -167,7 +168,8 @@ public final class TaskAwaiter {
         scope.state().awaiting(task);
         return task.imageUrls().isEmpty()
                 ? poller(task).run(Duration.ZERO).thenCompose(last -> complete(last, Optional.of(task), Usage.NONE))
-                : CompletableFuture.completedFuture(responseOf(task.imageUrls()));
+                : CompletableFuture.completedFuture(
+                        responseOf(SealedTask.open(task, key).imageUrls()));
     }
 
     /** Polls the task once. */
@@ -283,12 +285,13 @@ public final class TaskAwaiter {
     }
 
     /** Returns the failure of a request for the result of a task that has succeeded, and so is charged. */
-    private static Throwable withResultUrl(Throwable error, TaskResponse.ResultAt result) {
+    private Throwable withResultUrl(Throwable error, TaskResponse.ResultAt result) {
         if (!(CompletionErrors.unwrap(error) instanceof ImagesException failure)) {
             return error;
         }
         String hint = result.url()
-                .map(url -> "the task has succeeded, and its result is at " + url)
+                .map(url -> "the task has succeeded, and its result is at "
+                        + scope.log().masked(url))
                 .orElse("the task has succeeded; await it again");
         return failure.withDetails(failure.details().toBuilder()
                 .billing(BillingStatus.BILLED)

@@ -7,6 +7,7 @@ import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.internal.call.CallScope;
@@ -25,7 +26,6 @@ import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.TaskStatus.State;
 import io.imagesdk.provider.TaskProtocol;
 import io.imagesdk.provider.TaskRequest;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,8 @@ public final class TaskClient {
 
     /** Polls the task once. */
     CompletableFuture<TaskResponse> poll(
-            ImageTask task, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
+            ImageTask sealedTask, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
+        ImageTask task = SealedTask.open(sealedTask, key);
         ResponseDecoder decoder = ResponseDecoder.forPoll(context, task.resultUrl());
         return task.statusUrl()
                 .map(url -> pollUrl(url, decoder, key, scope)
@@ -114,7 +115,8 @@ public final class TaskClient {
 
     /** Requests the result of a finished task once, and returns Pending for a failure that may be transient. */
     CompletableFuture<TaskResponse> result(
-            ImageTask task, ResultAt at, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
+            ImageTask sealedTask, ResultAt at, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
+        ImageTask task = SealedTask.open(sealedTask, key);
         ResponseDecoder decoder = ResponseDecoder.forResult(context);
         return tolerateFailures(scope, part -> at.url()
                 .map(url -> pollUrl(url, decoder, key, part))
@@ -124,7 +126,8 @@ public final class TaskClient {
 
     /** Requests that the task is cancelled; fails if the provider rejects this. */
     CompletableFuture<TaskResponse> cancel(
-            ImageTask task, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
+            ImageTask sealedTask, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
+        ImageTask task = SealedTask.open(sealedTask, key);
         ResponseDecoder decoder = ResponseDecoder.forCancel(context);
         return task.cancelUrl()
                 .map(url -> cancelUrl(url, decoder, key, scope))
@@ -152,11 +155,11 @@ public final class TaskClient {
     /** Cancels by a URL. A host that is not trusted gets no request, because it would be one without the API key. */
     private CompletableFuture<TaskResponse> cancelUrl(
             String url, ResponseDecoder decoder, ApiKey key, CallScope scope) {
-        return scope.supply(() -> urlValidator.check(url), lookups).thenCompose(allowedUrl -> {
+        return check(url, scope).thenCompose(allowedUrl -> {
             if (!allowedUrl.withKey()) {
                 throw new BlockedUrlException(
                         "host of the cancel URL is not trusted, "
-                                + allowedUrl.url().getAuthority() + "; " + TRUST_HINT,
+                                + scope.log().masked(allowedUrl.url().getAuthority()) + "; " + TRUST_HINT,
                         ErrorDetails.of(BillingStatus.UNKNOWN)
                                 .hint(Optional.of(TRUST_HINT))
                                 .build(),
@@ -188,21 +191,30 @@ public final class TaskClient {
     }
 
     private CompletableFuture<TaskResponse> pollUrl(String url, ResponseDecoder decoder, ApiKey key, CallScope scope) {
-        return scope.supply(() -> urlValidator.check(url), lookups)
+        return check(url, scope)
                 .thenCompose(allowedUrl -> allowedUrl.withKey()
                         ? transport.sendOnce(Kind.POLL, encoder.encodePoll(allowedUrl.url()), key, decoder, scope)
                         : transport
                                 .get(Kind.POLL, allowedUrl.url(), decoder, scope)
-                                .thenApply(response -> explainMissingKey(response, allowedUrl.url())));
+                                .thenApply(response -> explainMissingKey(
+                                        response,
+                                        scope.log().masked(allowedUrl.url().getAuthority()))));
+    }
+
+    private CompletableFuture<PollUrlValidator.AllowedUrl> check(String url, CallScope scope) {
+        return scope.supply(() -> urlValidator.check(url), lookups)
+                .exceptionallyCompose(error -> CompletableFuture.failedFuture(
+                        CompletionErrors.unwrap(error) instanceof ImagesException failure
+                                ? scope.log().withMaskedMessage(failure)
+                                : error));
     }
 
     /** Replaces the error of a poll that was rejected because the host is not trusted with the API key. */
-    private static TaskResponse explainMissingKey(TaskResponse response, URI url) {
+    private static TaskResponse explainMissingKey(TaskResponse response, String host) {
         if (!(response instanceof TaskResponse.Failure failure)
                 || !(failure.error() instanceof AuthenticationException rejected)) {
             return response;
         }
-        String host = url.getAuthority();
         String rejection = rejected.providerMessage()
                 .map(text -> ": " + TextSanitizer.singleLine(text, MAX_MESSAGE_LENGTH))
                 .orElse("");

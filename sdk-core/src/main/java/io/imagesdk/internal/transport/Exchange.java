@@ -203,20 +203,26 @@ final class Exchange<R> {
         }
     }
 
-    /** Masks names and values, because a server may repeat the API key in either of them. */
+    /**
+     * Masks names and values, because a server may repeat the API key in either of them. The location is kept as it
+     * is, too, because it is requested.
+     */
     private Map<String, List<String>> maskedHeaders(HttpResponse.ResponseInfo info) {
         Map<String, List<String>> masked = new LinkedHashMap<>();
         info.headers()
                 .map()
                 .forEach((name, values) ->
                         masked.put(mask.apply(name), values.stream().map(mask).toList()));
+        info.headers()
+                .firstValue("location")
+                .ifPresent(value -> masked.put(ResponseHead.SENT_LOCATION, List.of(value)));
         return masked;
     }
 
     private ImagesException toImagesException(Throwable error) {
         return withRequestId(TransportErrorMapper.of(
                 scope.log().masked(error),
-                request.uri().getHost(),
+                scope.log().masked(request.uri().getHost()),
                 () -> config.proxyOf(request.uri()),
                 scope.state().billing()));
     }

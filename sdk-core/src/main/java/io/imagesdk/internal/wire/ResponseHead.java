@@ -17,6 +17,9 @@ import java.util.OptionalLong;
  * @param headers the values by header name in lower case
  */
 public record ResponseHead(URI uri, int status, Map<String, List<String>> headers) {
+    /** The name under which the location is kept as the server sent it. It is not the name of a header. */
+    public static final String SENT_LOCATION = ":location";
+
     private static final int MAX_REQUEST_ID_LENGTH = 200;
 
     /** Copies the headers and converts their names to lower case. */
@@ -45,6 +48,11 @@ public record ResponseHead(URI uri, int status, Map<String, List<String>> header
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns the URL that the response refers to, as the server sent it. */
+    public Optional<String> location() {
+        return firstOf(SENT_LOCATION, "location");
     }
 
     /**

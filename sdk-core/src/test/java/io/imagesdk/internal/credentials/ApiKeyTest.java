@@ -58,6 +58,26 @@ class ApiKeyTest {
             Map.entry("hexadecimal references", text -> references(text, c -> "&#x" + Integer.toHexString(c) + ";")),
             Map.entry("HTML in JSON", text -> json(html(text))));
 
+    /** A task is stored, also if a server has built its URL with the key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https://h/KEY", "KEY", "t-é-KEY", "sealed.abc", "sealed.", "abc", ""})
+    void encryptsTextWithTheKeyInIt(String form) {
+        ApiKey key = ApiKey.of(KEY);
+        String text = form.replace("KEY", KEY);
+
+        String sealed = key.seal(text);
+
+        assertThat(sealed).doesNotContain(KEY).isEqualTo(key.seal(text));
+        assertThat(sealed.equals(text)).isEqualTo(form.equals("abc") || form.isEmpty());
+        assertThat(key.open(sealed)).hasValue(text);
+        if (!sealed.equals(text)) {
+            assertThat(sealed).matches("sealed\\.[A-Za-z0-9_-]{38,400}");
+            assertThat(ApiKey.of("another-key").open(sealed)).isEmpty();
+            assertThat(ApiKey.NONE.open(sealed)).isEmpty();
+            assertThat(key.open(sealed.substring(0, sealed.length() - 2))).isEmpty();
+        }
+    }
+
     @Test
     void masksTheKeyInEveryForm() {
         for (String secret : KEYS) {

@@ -64,6 +64,6 @@ class TaskFieldsTest {
     private static OptionalInt percent(String json) throws JsonException {
         Json tree = Json.parse("{\"progress\":" + json + "}");
         ResponseHead head = new ResponseHead(URI.create("https://api.example/"), 200, Map.of());
-        return new TaskFields(PROTOCOL, head, tree).toPending().percent();
+        return new TaskFields(PROTOCOL, head, tree, tree).toPending().percent();
     }
 }
