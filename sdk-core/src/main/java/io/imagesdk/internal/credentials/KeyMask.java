@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Replaces a key in text of a server: verbatim, escaped for JSON, a URL or HTML, also several times, in base64, and cut
- * at the end of the text. Of a long key, the server may also leave out the first or the last characters anywhere. The
- * time is linear in the length of the text.
+ * at the end of the text. Of a long key, the server may also leave out the first or the last characters anywhere, in
+ * base64 too. The time is linear in the length of the text.
  */
 final class KeyMask {
     static final String MASK = "***";
@@ -26,30 +26,35 @@ final class KeyMask {
 
     private static final int MIN_LENGTH_FOR_PARTS = 20;
 
+    /** The number of characters of base64 that encode {@link #MIN_PART} characters. */
+    private static final int MIN_BASE64_PART = 16;
+
     private final List<TextSearch> plain = new ArrayList<>();
-    private final List<TextSearch> reversed = new ArrayList<>();
+    private final List<TextSearch> plainReversed = new ArrayList<>();
     private final List<TextSearch> base64 = new ArrayList<>();
+    private final List<TextSearch> base64Reversed = new ArrayList<>();
 
     KeyMask(String key) {
         if (key.length() < MIN_LENGTH) {
             return;
         }
-        addPlain(withoutLastBackslashes(key));
+        boolean parts = key.length() >= MIN_LENGTH_FOR_PARTS;
+        add(withoutLastBackslashes(key), MIN_PART, parts, plain, plainReversed);
         String unescaped = unescaped(key);
         if (!unescaped.equals(key) && unescaped.length() >= MIN_LENGTH) {
-            addPlain(unescaped);
+            add(unescaped, MIN_PART, parts, plain, plainReversed);
         }
         for (int offset = 0; offset < 3; offset++) {
-            String encoded = base64(key, offset);
-            base64.add(new TextSearch(encoded, encoded.length()));
+            add(base64(key, offset), MIN_BASE64_PART, parts, base64, base64Reversed);
         }
     }
 
-    private void addPlain(String key) {
-        int minPart = key.length() < MIN_LENGTH_FOR_PARTS ? key.length() : MIN_PART;
-        plain.add(new TextSearch(key, minPart));
-        if (minPart < key.length()) {
-            reversed.add(new TextSearch(reversed(key), minPart));
+    private static void add(
+            String text, int minPart, boolean parts, List<TextSearch> searches, List<TextSearch> reversed) {
+        boolean hasParts = parts && minPart < text.length();
+        searches.add(new TextSearch(text, hasParts ? minPart : text.length()));
+        if (hasParts) {
+            reversed.add(new TextSearch(reversed(text), minPart));
         }
     }
 
@@ -96,62 +101,60 @@ final class KeyMask {
         EscapedText previous = null;
         EscapedText level = EscapedText.of(text);
         for (int i = 0; i <= MAX_LEVELS && level != previous; i++) {
-            findPlain(level, text.length(), masked);
-            findEnds(level, masked);
-            findBase64(level, text.length(), masked);
+            Target verbatim = new Target(level, level.text(), text.length(), false, masked);
+            verbatim.mask(plain, plainReversed);
+            String standard = level.text().replace('-', '+').replace('_', '/');
+            new Target(level, standard, text.length(), true, masked).mask(base64, base64Reversed);
             previous = level;
             level = level.unescaped();
         }
         return masked.isEmpty() ? text : replace(text, masked);
     }
 
-    private void findPlain(EscapedText level, int originalLength, BitSet masked) {
-        for (TextSearch search : plain) {
-            int truncated =
-                    search.find(level.text(), (start, end) -> masked.set(level.position(start), level.position(end)));
-            if (truncated >= MIN_LENGTH) {
-                masked.set(level.position(level.text().length() - truncated), originalLength);
+    /**
+     * A text in which the key is searched, and the original text that is masked.
+     *
+     * @param level the positions of the characters in the original text
+     * @param text the text that is searched, which is as long as that of the level
+     * @param originalLength the length of the original text
+     * @param isBase64 whether the characters on both sides of a match encode a part of the key, too
+     * @param masked the characters of the original text that are masked
+     */
+    private record Target(EscapedText level, String text, int originalLength, boolean isBase64, BitSet masked) {
+        void mask(List<TextSearch> searches, List<TextSearch> reversedSearches) {
+            for (TextSearch search : searches) {
+                int truncated = search.find(text, this::mask);
+                if (truncated >= MIN_LENGTH) {
+                    masked.set(level.position(text.length() - truncated), originalLength);
+                }
+            }
+            if (reversedSearches.isEmpty()) {
+                return;
+            }
+            // Finds the key without its first characters.
+            int length = text.length();
+            String backwards = reversed(text);
+            for (TextSearch search : reversedSearches) {
+                int truncated = search.find(backwards, (start, end) -> mask(length - end, length - start));
+                if (truncated >= MIN_PART) {
+                    mask(0, truncated);
+                }
             }
         }
-    }
 
-    /** Finds the key without its first characters. */
-    private void findEnds(EscapedText level, BitSet masked) {
-        if (reversed.isEmpty()) {
-            return;
+        private void mask(int start, int end) {
+            int from = isBase64 && isBase64(start - 1) ? start - 1 : start;
+            int to = isBase64 && isBase64(end) ? end + 1 : end;
+            masked.set(level.position(from), level.position(to));
         }
-        int length = level.text().length();
-        String text = reversed(level.text());
-        for (TextSearch search : reversed) {
-            int truncated = search.find(
-                    text, (start, end) -> masked.set(level.position(length - end), level.position(length - start)));
-            if (truncated >= MIN_PART) {
-                masked.set(0, level.position(truncated));
+
+        private boolean isBase64(int index) {
+            if (index < 0 || index >= text.length()) {
+                return false;
             }
+            char c = text.charAt(index);
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
         }
-    }
-
-    /** Finds the key in base64, with the characters on both sides, which encode a part of the key too. */
-    private void findBase64(EscapedText level, int originalLength, BitSet masked) {
-        String text = level.text().replace('-', '+').replace('_', '/');
-        for (TextSearch search : base64) {
-            int truncated = search.find(
-                    text,
-                    (start, end) -> masked.set(
-                            level.position(start - (isBase64(text, start - 1) ? 1 : 0)),
-                            level.position(end + (isBase64(text, end) ? 1 : 0))));
-            if (truncated > MIN_LENGTH) {
-                masked.set(level.position(text.length() - truncated), originalLength);
-            }
-        }
-    }
-
-    private static boolean isBase64(String text, int index) {
-        if (index < 0 || index >= text.length()) {
-            return false;
-        }
-        char c = text.charAt(index);
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
     }
 
     private static String replace(String text, BitSet masked) {

@@ -128,6 +128,30 @@ class ApiKeyTest {
         }
     }
 
+    /** A server may cut credentials before it prints them, and the rest of the text follows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "u", "us", "user:"})
+    void masksAPartOfALongKeyInBase64Anywhere(String before) {
+        String secret = "sk-0a1B2c3D4e5F6g7H8i9J";
+        ApiKey key = ApiKey.of(secret);
+        String encoded = Base64.getEncoder().encodeToString((before + secret).getBytes(UTF_8));
+        // Each group of four characters is three bytes, and the first group may contain only a part of the key.
+        int first = before.length() / 3 * 4;
+
+        for (int cut = 0; cut <= 8; cut++) {
+            for (String part : List.of(
+                    encoded.substring(0, encoded.length() - cut),
+                    encoded.substring(Math.min(first + cut, encoded.length())))) {
+                String masked = key.mask("{\"message\":\"wrong key " + part + "\"}, sorry");
+
+                assertThat(masked).contains("***").endsWith("\"}, sorry");
+                assertThat(masked.replaceAll(".*wrong key |=*\"}, sorry", ""))
+                        .as(part)
+                        .hasSizeLessThan(first + 6);
+            }
+        }
+    }
+
     @Test
     void keepsJsonReadable() throws JsonException {
         for (String secret : Stream.concat(KEYS.stream(), Stream.of("abcdef\\", "abcdef\\\\"))
