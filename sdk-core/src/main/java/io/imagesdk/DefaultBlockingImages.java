@@ -35,9 +35,9 @@ final class DefaultBlockingImages implements BlockingImages {
     private static final ErrorDetails UNKNOWN =
             ErrorDetails.of(BillingStatus.UNKNOWN).build();
 
-    private final DefaultImagesService images;
+    private final ImagesService images;
 
-    DefaultBlockingImages(DefaultImagesService images) {
+    DefaultBlockingImages(ImagesService images) {
         this.images = images;
     }
 
@@ -60,7 +60,7 @@ final class DefaultBlockingImages implements BlockingImages {
         Objects.requireNonNull(consumer, "consumer");
         throwIfInterrupted();
         EventQueue<T> events = new EventQueue<>();
-        StreamPublisher<T> stream = images.stream(request, delivery, options);
+        Flow.Publisher<ImageEvent<T>> stream = images.stream(request, delivery, options);
         stream.subscribe(events);
         return events.consume(consumer, stream);
     }
@@ -188,8 +188,8 @@ final class DefaultBlockingImages implements BlockingImages {
         }
 
         /** Returns what is known about a stream that was cancelled, or that ended at this moment. */
-        private static <T> ErrorDetails facts(StreamPublisher<T> stream) {
-            return stream.call()
+        private static <T> ErrorDetails facts(Flow.Publisher<ImageEvent<T>> stream) {
+            return StreamPublisher.callOf(stream)
                     .map(call -> call.handle((result, error) -> error == null ? details(result) : detailsOf(error)))
                     .map(CompletableFuture::join)
                     .orElse(UNKNOWN);
@@ -204,7 +204,7 @@ final class DefaultBlockingImages implements BlockingImages {
                     .build();
         }
 
-        ImageResult<T> consume(Consumer<? super ImageEvent<T>> consumer, StreamPublisher<T> stream) {
+        ImageResult<T> consume(Consumer<? super ImageEvent<T>> consumer, Flow.Publisher<ImageEvent<T>> stream) {
             Flow.Subscription subscription = DefaultBlockingImages.wait(subscribed);
             boolean terminated = false;
             try {

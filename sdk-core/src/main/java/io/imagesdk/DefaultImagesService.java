@@ -171,9 +171,15 @@ final class DefaultImagesService implements ImagesService {
 
     @Override
     public BlockingImages blocking() {
-        // Only the waiting thread sees these futures, so its call ends in time even if all callback threads run code
-        // of the user.
-        return new DefaultBlockingImages(new DefaultImagesService(this, Runnable::run));
+        return new DefaultBlockingImages(direct());
+    }
+
+    /**
+     * Returns a view for one waiting thread. Only that thread sees the futures, so its call ends in time even if all
+     * callback threads run code of the user.
+     */
+    DefaultImagesService direct() {
+        return new DefaultImagesService(this, Runnable::run);
     }
 
     @Override

@@ -344,6 +344,33 @@ public interface ImagesService extends AutoCloseable {
     ProviderProfile provider();
 
     /**
+     * Returns a service that sends a request to this service, and then to the other one if this call fails and was
+     * certainly not charged: its billing status is {@code NOT_SENT} or {@code REJECTED}. A failure with another status
+     * is final, and so is a call that the caller cancels. Further services can be added in the same way.
+     *
+     * <ul>
+     *   <li>The first service may reject a request that it does not support; the second one then receives it.
+     *   <li>A result of the second service has a warning with the failure of the first one, and {@code attempts()}
+     *       contains the HTTP requests of both. If both fail, the failure of the second one is thrown, with the first
+     *       one as {@linkplain Throwable#getSuppressed() suppressed}.
+     *   <li>A timeout in the options covers both calls. Without one, each service has its own timeout.
+     *   <li>A stream starts again only if it has published no event.
+     *   <li>A task belongs to the service that created it. {@code status}, {@code await} and {@code cancel} use that
+     *       service; a task that fails is not submitted again.
+     *   <li>Listeners of each service receive the calls of that service. {@link #task}, {@link #probe} and
+     *       {@link #provider} are those of the first service. {@link #estimate} covers both, and is empty unless both
+     *       have a price.
+     *   <li>{@link #close} closes both services.
+     * </ul>
+     *
+     * @param other the service to use after a failure that was not charged
+     * @return a service that uses both
+     */
+    default ImagesService withFallback(ImagesService other) {
+        return new FallbackImagesService(this, Objects.requireNonNull(other, "other"));
+    }
+
+    /**
      * Returns the same operations without futures. They throw the {@link ImagesException} itself, and an interrupt
      * cancels the call.
      *

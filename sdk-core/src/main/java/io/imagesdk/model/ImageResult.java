@@ -173,6 +173,15 @@ public abstract class ImageResult<T> {
     }
 
     /**
+     * Creates a builder with the values of this result.
+     *
+     * @return a new builder
+     */
+    public final Builder<T> toBuilder() {
+        return ImmutableImageResult.<T>builder().from(this);
+    }
+
+    /**
      * A builder of an {@link ImageResult}. A setter rejects {@code null} with a {@link NullPointerException}.
      *
      * @param <T> the type of the content

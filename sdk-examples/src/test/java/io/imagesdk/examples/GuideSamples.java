@@ -79,6 +79,12 @@ final class GuideSamples {
         }
     }
 
+    /** Uses a second provider where the first one was certainly not charged. */
+    static ImageResult<ImageBytes> fallback(ImagesService first, ImagesService second, GenerateRequest request) {
+        ImagesService images = first.withFallback(second);
+        return images.blocking().generate(request);
+    }
+
     /** Sends many requests at once. */
     static List<ImageResult<ImageBytes>> many(ImagesService images, List<String> prompts) {
         List<CompletableFuture<ImageResult<ImageBytes>>> calls = prompts.stream()

@@ -87,6 +87,20 @@ class GuideSamplesTest {
     }
 
     @Test
+    void usesASecondProvider() {
+        GenerateRequest request =
+                GenerateRequest.builder().prompt("A cat").aspectRatio("16:9").build();
+        try (ImagesService second = ImagesService.builder()
+                .provider(Providers.XAI)
+                .baseUrl(sandbox.baseUrl(Providers.XAI))
+                .apiKey("sandbox")
+                .build()) {
+            assertThat(GuideSamples.fallback(images, second, request).warnings())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void estimatesAPrice() {
         GenerateRequest request = GenerateRequest.builder().prompt("A cat").build();
 

@@ -82,9 +82,12 @@ public final class StreamPublisher<T> implements Flow.Publisher<ImageEvent<T>> {
         return started;
     }
 
-    /** Returns the call of the subscriber; empty before it has started. */
-    public Optional<CompletableFuture<ImageResult<T>>> call() {
-        return Optional.ofNullable(call.get());
+    /** Returns the call of the subscriber of a stream; empty before it has started, and for streams of others. */
+    public static <T> Optional<CompletableFuture<ImageResult<T>>> callOf(Flow.Publisher<ImageEvent<T>> stream) {
+        if (stream instanceof FallbackPublisher<T> chain) {
+            return callOf(chain.current());
+        }
+        return stream instanceof StreamPublisher<T> single ? Optional.ofNullable(single.call.get()) : Optional.empty();
     }
 
     private InvalidRequestException secondSubscriber() {

@@ -1,0 +1,212 @@
+package io.imagesdk;
+
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.call.FallbackFuture;
+import io.imagesdk.internal.stream.FallbackPublisher;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageEvent;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.ImagesRequest;
+import io.imagesdk.model.PriceEstimate;
+import io.imagesdk.model.ProbeReport;
+import io.imagesdk.model.RequestPreview;
+import io.imagesdk.model.TaskStatus;
+import io.imagesdk.model.Warning;
+import io.imagesdk.provider.ProviderProfile;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+
+/** Sends a request to one service, and to a second one if the first was certainly not charged for it. */
+final class FallbackImagesService implements ImagesService {
+    private final ImagesService first;
+    private final ImagesService second;
+    private final AtomicBoolean closed;
+
+    FallbackImagesService(ImagesService first, ImagesService second) {
+        this(first, second, new AtomicBoolean());
+    }
+
+    private FallbackImagesService(ImagesService first, ImagesService second, AtomicBoolean closed) {
+        this.first = first;
+        this.second = second;
+        this.closed = closed;
+    }
+
+    @Override
+    public <T> CompletableFuture<ImageResult<T>> generate(
+            GenerateRequest request, Delivery<T> delivery, CallOptions options) {
+        return start(options, (service, rest) -> service.generate(request, delivery, rest), this::describe);
+    }
+
+    @Override
+    public <T> CompletableFuture<ImageResult<T>> edit(EditRequest request, Delivery<T> delivery, CallOptions options) {
+        return start(options, (service, rest) -> service.edit(request, delivery, rest), this::describe);
+    }
+
+    @Override
+    public CompletableFuture<ImageTask> submit(ImagesRequest request, CallOptions options) {
+        return start(options, (service, rest) -> service.submit(request, rest), (task, failure) -> task);
+    }
+
+    private <T> CompletableFuture<T> start(
+            CallOptions options,
+            BiFunction<ImagesService, CallOptions, CompletableFuture<T>> call,
+            BiFunction<T, ImagesException, T> describe) {
+        return new FallbackFuture<>(
+                call.apply(first, options),
+                elapsed -> remaining(options, elapsed).map(rest -> call.apply(second, rest)),
+                describe);
+    }
+
+    @Override
+    public <T> Flow.Publisher<ImageEvent<T>> stream(ImagesRequest request, Delivery<T> delivery, CallOptions options) {
+        return new FallbackPublisher<>(
+                first.stream(request, delivery, options),
+                elapsed -> remaining(options, elapsed).map(rest -> second.stream(request, delivery, rest)),
+                this::describe);
+    }
+
+    /** Returns the options with what is left of their timeout; empty if nothing is left, or if this is closed. */
+    private Optional<CallOptions> remaining(CallOptions options, Duration elapsed) {
+        if (closed.get()) {
+            return Optional.empty();
+        }
+        if (options.timeout().isEmpty()) {
+            return Optional.of(options);
+        }
+        Duration rest = options.timeout().get().minus(elapsed);
+        return rest.isNegative() || rest.isZero()
+                ? Optional.empty()
+                : Optional.of(options.toBuilder().timeout(rest).build());
+    }
+
+    private <T> ImageResult<T> describe(ImageResult<T> result, ImagesException failure) {
+        Warning warning = new Warning(
+                "provider",
+                first.provider().id() + " failed, used " + second.provider().id() + ": "
+                        + failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        return result.toBuilder()
+                .warnings(Stream.concat(Stream.of(warning), result.warnings().stream())
+                        .toList())
+                .attempts(Stream.concat(failure.attempts().stream(), result.attempts().stream())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    public CompletableFuture<TaskStatus> status(ImageTask task) {
+        return serviceOf(task).status(task);
+    }
+
+    @Override
+    public <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallOptions options) {
+        return serviceOf(task).await(task, delivery, options);
+    }
+
+    @Override
+    public CompletableFuture<TaskStatus> cancel(ImageTask task) {
+        return serviceOf(task).cancel(task);
+    }
+
+    @Override
+    public ImageTask task(String id) {
+        return first.task(id);
+    }
+
+    /** Returns the service to which a task was submitted; the first one if that is not known. */
+    private ImagesService serviceOf(ImageTask task) {
+        return match(second, task) > match(first, task) ? second : first;
+    }
+
+    /** Returns 2 for the provider and the base URL of a task, 1 for the provider, and 0 otherwise. */
+    private static int match(ImagesService service, ImageTask task) {
+        if (service instanceof FallbackImagesService chain) {
+            return Math.max(match(chain.first, task), match(chain.second, task));
+        }
+        if (!service.provider().id().equals(task.provider())) {
+            return 0;
+        }
+        return service.task(task.id()).baseUrl().equals(task.baseUrl()) ? 2 : 1;
+    }
+
+    @Override
+    public RequestPreview preview(ImagesRequest request, CallOptions options) {
+        try {
+            return first.preview(request, options);
+        } catch (ImagesException ignored) {
+            // A call would be rejected before anything is sent, and the second service would be used.
+            return second.preview(request, options);
+        }
+    }
+
+    @Override
+    public RequestPreview previewStream(ImagesRequest request, CallOptions options) {
+        try {
+            return first.previewStream(request, options);
+        } catch (ImagesException ignored) {
+            // As in preview.
+            return second.previewStream(request, options);
+        }
+    }
+
+    @Override
+    public Optional<PriceEstimate> estimate(ImagesRequest request) {
+        return first.estimate(request).flatMap(one -> second.estimate(request).map(other -> cover(one, other)));
+    }
+
+    private static PriceEstimate cover(PriceEstimate one, PriceEstimate other) {
+        return new PriceEstimate(
+                one.lowest().min(other.lowest()),
+                one.highest().max(other.highest()),
+                one.asOf().isBefore(other.asOf()) ? one.asOf() : other.asOf(),
+                one.source().equals(other.source()) ? one.source() : one.source() + "; " + other.source());
+    }
+
+    @Override
+    public CompletableFuture<ProbeReport> probe() {
+        return first.probe();
+    }
+
+    @Override
+    public ProviderProfile provider() {
+        return first.provider();
+    }
+
+    @Override
+    public BlockingImages blocking() {
+        return new DefaultBlockingImages(direct(this));
+    }
+
+    /** Returns a view of a service whose calls end without a callback thread, where the library has one. */
+    private static ImagesService direct(ImagesService service) {
+        if (service instanceof FallbackImagesService chain) {
+            return new FallbackImagesService(direct(chain.first), direct(chain.second), chain.closed);
+        }
+        return service instanceof DefaultImagesService single ? single.direct() : service;
+    }
+
+    @Override
+    public void close() {
+        // The calls that the first service aborts must not start again at the second one.
+        closed.set(true);
+        try {
+            first.close();
+        } finally {
+            second.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return first + ", then " + second;
+    }
+}

@@ -1,0 +1,132 @@
+package io.imagesdk.internal.call;
+
+import io.imagesdk.error.CallCancelledException;
+import io.imagesdk.error.ImagesException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The future of a call that is made at a second service if the first one was certainly not charged for it. Cancelling
+ * it cancels the call that is running. Its continuations run where those of that call would run.
+ */
+public final class FallbackFuture<T> extends CompletableFuture<T> {
+    private final long start = System.nanoTime();
+    private final Function<Duration, Optional<CompletableFuture<T>>> fallback;
+    private final BiFunction<T, ImagesException, T> describe;
+    private volatile CompletableFuture<T> current;
+    private boolean stopped;
+
+    /**
+     * Follows a call.
+     *
+     * @param call the call at the first service
+     * @param fallback starts the call at the second service after the time that the first call took; empty if no time
+     *     is left for it
+     * @param describe adds the failure of the first call to the result of the second one
+     */
+    public FallbackFuture(
+            CompletableFuture<T> call,
+            Function<Duration, Optional<CompletableFuture<T>>> fallback,
+            BiFunction<T, ImagesException, T> describe) {
+        this.current = call;
+        this.fallback = fallback;
+        this.describe = describe;
+        // The caller may also complete this future, for example with a timeout.
+        CompletableFuture<T> unused = whenComplete((value, error) -> current.cancel(true));
+        CompletableFuture<T> unused2 = call.whenComplete(this::endFirst);
+    }
+
+    /**
+     * Returns the failure of a call after which the same request may be sent to another service: nothing was charged,
+     * and the caller did not end the call.
+     *
+     * @param error the error of a future or of a subscriber
+     * @return the failure; empty if no other service may be tried
+     */
+    public static Optional<ImagesException> uncharged(Throwable error) {
+        return CompletionErrors.unwrap(error) instanceof ImagesException failure
+                        && failure.isRetrySafe()
+                        && !(failure instanceof CallCancelledException)
+                ? Optional.of(failure)
+                : Optional.empty();
+    }
+
+    /**
+     * Returns the failure of the second call, with the attempts of both calls. The failure of the first one is
+     * suppressed.
+     */
+    public static Throwable combine(ImagesException first, Throwable error) {
+        if (!(CompletionErrors.unwrap(error) instanceof ImagesException second)) {
+            return error;
+        }
+        ImagesException both = second.withDetails(second.details().toBuilder()
+                .attempts(Stream.concat(first.attempts().stream(), second.attempts().stream())
+                        .toList())
+                .build());
+        both.addSuppressed(first);
+        return both;
+    }
+
+    private void endFirst(@Nullable T value, @Nullable Throwable error) {
+        Optional<ImagesException> failure = error == null ? Optional.empty() : uncharged(error);
+        Optional<CompletableFuture<T>> next = failure.flatMap(unused -> next());
+        if (next.isPresent()) {
+            CompletableFuture<T> unused =
+                    next.get().whenComplete((later, problem) -> endSecond(later, problem, failure.get()));
+        } else {
+            end(value, error);
+        }
+    }
+
+    /** Starts the second call, unless this future was cancelled in the meantime. */
+    private synchronized Optional<CompletableFuture<T>> next() {
+        Optional<CompletableFuture<T>> next =
+                stopped || isDone() ? Optional.empty() : fallback.apply(Duration.ofNanos(System.nanoTime() - start));
+        next.ifPresent(call -> current = call);
+        return next;
+    }
+
+    private void endSecond(@Nullable T value, @Nullable Throwable error, ImagesException failure) {
+        if (error == null) {
+            complete(describe.apply(value, failure));
+        } else {
+            end(value, combine(failure, error));
+        }
+    }
+
+    private void end(@Nullable T value, @Nullable Throwable error) {
+        if (error == null) {
+            complete(value);
+        } else {
+            completeExceptionally(CompletionErrors.unwrap(error));
+        }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        CompletableFuture<T> running;
+        synchronized (this) {
+            stopped = true;
+            running = current;
+        }
+        // Completes this future as well, with what is known about the call.
+        running.cancel(mayInterruptIfRunning);
+        return isCancelled();
+    }
+
+    @Override
+    public Executor defaultExecutor() {
+        return current.defaultExecutor();
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return current.newIncompleteFuture();
+    }
+}

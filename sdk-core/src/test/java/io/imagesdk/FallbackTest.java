@@ -1,0 +1,307 @@
+package io.imagesdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagesdk.error.ApiException;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallCancelledException;
+import io.imagesdk.error.CallTimeoutException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.QuotaExceededException;
+import io.imagesdk.error.ServiceClosedException;
+import io.imagesdk.model.Attempt;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageEvent;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.Parameter;
+import io.imagesdk.model.PriceEstimate;
+import io.imagesdk.model.TaskStatus;
+import io.imagesdk.model.Warning;
+import io.imagesdk.provider.Price;
+import io.imagesdk.provider.PriceList;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Events;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.RecordingSubscriber;
+import io.imagesdk.testing.SuiteLog;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A second service is used only if the first one was certainly not charged, and the chain behaves as one service. */
+@Timeout(60)
+class FallbackTest {
+    private static final GenerateRequest REQUEST = ServiceFixtures.REQUEST;
+    private static final String GOOD = "{\"data\":[" + ServiceFixtures.ITEM + "]}";
+    private static final String QUOTA = "{\"error\":{\"code\":\"insufficient_quota\",\"message\":\"no credit\"}}";
+
+    @Test
+    void usesTheSecondServiceAfterARejection() throws Exception {
+        try (RawServer first = ServiceFixtures.responding(429, "", QUOTA);
+                RawServer second = ServiceFixtures.responding(200, "", GOOD);
+                ImagesService images = chain(first, second)) {
+            ImageResult<ImageBytes> result = images.generate(REQUEST).join();
+
+            assertThat(result.images()).hasSize(1);
+            assertThat(result.warnings())
+                    .extracting(Warning::toString)
+                    .first()
+                    .asString()
+                    .startsWith("provider: xai failed, used openai: QuotaExceededException: ");
+            assertThat(result.attempts())
+                    .extracting(Attempt::status)
+                    .map(status -> status.orElse(0))
+                    .containsExactly(429, 200);
+            assertThat(first.requests()).hasSize(1);
+            assertThat(second.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, '{}', UNKNOWN",
+        "500, '', UNKNOWN",
+        "408, '', UNKNOWN",
+        "200, '{\"data\":[{\"b64_json\":\"AAAA\"}]}', BILLED"
+    })
+    void usesNoSecondServiceIfTheFirstMayHaveCharged(int status, String body, BillingStatus billing) throws Exception {
+        try (RawServer first = ServiceFixtures.responding(status, "", body);
+                RawServer second = ServiceFixtures.responding(200, "", GOOD);
+                ImagesService images = chain(first, second)) {
+            assertThat(ServiceFixtures.failure(images).billing()).isEqualTo(billing);
+            assertThat(second.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void usesTheSecondServiceIfTheFirstCannotBeReachedOrDoesNotSupportTheRequest() throws Exception {
+        RawServer closed = RawServer.start((request, client) -> {});
+        closed.close();
+        GenerateRequest withSize =
+                GenerateRequest.builder().prompt("A cat").size("1024x1024").build();
+        try (RawServer second = ServiceFixtures.responding(200, "", GOOD);
+                ImagesService images = chain(closed, second)) {
+            assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
+            assertThat(images.blocking().generate(withSize).images()).hasSize(1);
+            assertThat(images.preview(withSize, CallOptions.DEFAULT).toCurl()).contains("1024x1024");
+        }
+    }
+
+    @Test
+    void throwsTheLastFailureWithTheAttemptsOfAllServices() throws Exception {
+        try (RawServer first = ServiceFixtures.responding(429, "", QUOTA);
+                RawServer second = ServiceFixtures.responding(400, "", "{\"error\":{\"message\":\"bad\"}}");
+                RawServer third = ServiceFixtures.responding(500, "", "");
+                ImagesService images = chain(first, second).withFallback(service(Providers.WELLAPI, third))) {
+            CompletableFuture<ImageResult<ImageBytes>> call = images.generate(REQUEST);
+
+            assertThatThrownBy(call::join).cause().isInstanceOfSatisfying(ApiException.class, failure -> {
+                assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+                assertThat(failure.provider()).contains("wellapi");
+                assertThat(failure.attempts())
+                        .extracting(attempt -> attempt.status().orElse(0))
+                        .containsExactly(429, 400, 500);
+                assertThat(failure.getSuppressed()[0]).isInstanceOfSatisfying(ApiException.class, earlier -> {
+                    assertThat(earlier.provider()).contains("openai");
+                    assertThat(earlier.getSuppressed()).hasExactlyElementsOfTypes(QuotaExceededException.class);
+                });
+            });
+        }
+    }
+
+    @Test
+    void sharesTheTimeoutOfTheOptions() throws Exception {
+        try (RawServer first = ServiceFixtures.responding(429, "", QUOTA);
+                RawServer second = RawServer.start((request, client) -> client.stall());
+                ImagesService images = chain(first, second)) {
+            ImagesException failure = ServiceFixtures.failure(
+                    CallTimeoutException.class,
+                    images,
+                    Delivery.inMemory(),
+                    ServiceFixtures.within(Duration.ofSeconds(2)));
+
+            // What is left is less than the timeout of the chain.
+            assertThat(failure.getMessage()).containsPattern("timeout of [01]\\.[0-9]+ s");
+            assertThat(failure.provider()).contains("openai");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void cancelEndsTheCallThatIsRunning(boolean inSecond) throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        RawServer.Handler stall = (request, client) -> {
+            running.countDown();
+            client.stall();
+        };
+        try (RawServer first = inSecond ? ServiceFixtures.responding(429, "", QUOTA) : RawServer.start(stall);
+                RawServer second = RawServer.start(stall);
+                ImagesService images = chain(first, second)) {
+            CompletableFuture<ImageResult<ImageBytes>> call = images.generate(REQUEST);
+            assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(call.cancel(false)).isTrue();
+
+            assertThatThrownBy(call::join)
+                    .isInstanceOf(CancellationException.class)
+                    .rootCause()
+                    .isInstanceOfSatisfying(CallCancelledException.class, cause -> assertThat(cause.billing())
+                            .isEqualTo(BillingStatus.UNKNOWN));
+            assertThat((inSecond ? second : first).awaitAllDisconnects()).isTrue();
+            assertThat(second.requests()).hasSize(inSecond ? 1 : 0);
+        }
+    }
+
+    @Test
+    void anInterruptCancelsTheSecondCall() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        try (RawServer first = ServiceFixtures.responding(429, "", QUOTA);
+                RawServer second = RawServer.start((request, client) -> {
+                    running.countDown();
+                    client.stall();
+                });
+                ImagesService images = chain(first, second)) {
+            AtomicReference<Throwable> error = new AtomicReference<>();
+            Thread caller = new Thread(() -> {
+                try {
+                    images.blocking().generate(REQUEST);
+                } catch (RuntimeException e) {
+                    error.set(e);
+                }
+            });
+            caller.start();
+            assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+            caller.interrupt();
+            caller.join();
+
+            assertThat(error.get())
+                    .isInstanceOfSatisfying(CallCancelledException.class, failure -> assertThat(failure.billing())
+                            .isEqualTo(BillingStatus.UNKNOWN));
+        }
+    }
+
+    @Test
+    void closeSendsNothingToTheSecondService() throws Exception {
+        // The retry policy keeps the first call waiting after its rejection, where nothing is charged.
+        try (RawServer first = ServiceFixtures.responding(429, "Retry-After: 50\r\n", "{}");
+                RawServer second = ServiceFixtures.responding(200, "", GOOD);
+                ImagesService images = chain(first, second)) {
+            CompletableFuture<ImageResult<ImageBytes>> call = images.generate(REQUEST);
+            first.awaitRequest();
+            assertThat(first.awaitDisconnect()).isTrue();
+
+            images.close();
+
+            assertThatThrownBy(call::join).hasCauseInstanceOf(ServiceClosedException.class);
+            assertThat(second.requests()).isEmpty();
+            assertThatThrownBy(images.generate(REQUEST)::join).hasCauseInstanceOf(ServiceClosedException.class);
+        }
+    }
+
+    @Test
+    void aStreamStartsAgainWithTheDemandOfTheSubscriber() throws Exception {
+        String stream = Events.partial(0, ServiceFixtures.IMAGE) + Events.completed(ServiceFixtures.IMAGE);
+        try (RawServer first = ServiceFixtures.responding(429, "", QUOTA);
+                RawServer second = StreamScene.answering(stream);
+                ImagesService images =
+                        service(Providers.OPENAI_COMPATIBLE, first).withFallback(service(Providers.OPENAI, second))) {
+            Flow.Publisher<ImageEvent<ImageBytes>> events = images.stream(REQUEST);
+            RecordingSubscriber<ImageBytes> subscriber = RecordingSubscriber.of(events, 1);
+
+            assertThat(subscriber.next()).isInstanceOf(ImageEvent.Partial.class);
+            subscriber.subscription().request(1);
+            assertThat(subscriber.next()).isInstanceOfSatisfying(ImageEvent.Completed.class, completed -> assertThat(
+                            completed.result().warnings().toString())
+                    .contains("used openai"));
+            assertThat(subscriber.end()).isNull();
+            assertThat(RecordingSubscriber.of(events).end()).hasMessageContaining("charged separately");
+            assertThat(second.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aStreamThatPublishedAnEventDoesNotStartAgain() throws Exception {
+        String stream = Events.partial(0, ServiceFixtures.IMAGE) + Events.error("insufficient_quota", "no credit");
+        try (RawServer first = StreamScene.answering(stream);
+                RawServer second = StreamScene.answering(Events.completed(ServiceFixtures.IMAGE));
+                ImagesService images =
+                        service(Providers.OPENAI_COMPATIBLE, first).withFallback(service(Providers.OPENAI, second))) {
+            assertThat(RecordingSubscriber.of(images.stream(REQUEST)).end())
+                    .isInstanceOfSatisfying(ImagesException.class, failure -> assertThat(failure.billing())
+                            .isEqualTo(BillingStatus.BILLED));
+            assertThat(second.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBlockingStreamUsesTheSecondService() throws Exception {
+        try (RawServer first = ServiceFixtures.responding(429, "", QUOTA);
+                RawServer second = StreamScene.answering(Events.completed(ServiceFixtures.IMAGE));
+                ImagesService images =
+                        service(Providers.OPENAI_COMPATIBLE, first).withFallback(service(Providers.OPENAI, second))) {
+            ImageResult<ImageBytes> result =
+                    images.blocking().stream(REQUEST, Delivery.inMemory(), CallOptions.DEFAULT, event -> {});
+
+            assertThat(result.images()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTaskBelongsToTheServiceThatCreatedIt() throws Exception {
+        try (RawServer first = ServiceFixtures.responding(429, "", QUOTA);
+                RawServer second = RawServer.start((request, client) -> ServiceFixtures.respond(
+                        client, 200, "", request.line().startsWith("POST") ? "{\"request_id\":\"t-1\"}" : GOOD));
+                ImagesService images = service(Providers.XAI, first).withFallback(service(Providers.XAI, second))) {
+            ImageTask task = images.submit(REQUEST).join();
+
+            assertThat(images.await(task, Delivery.inMemory()).join().images()).hasSize(1);
+            assertThat(images.status(task).join().state()).isEqualTo(TaskStatus.State.DONE);
+            assertThat(first.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anEstimateCoversBothServices() throws Exception {
+        PriceList one = PriceList.of(LocalDate.of(2026, 11, 1), "a", Price.perImage("0.02"));
+        PriceList other = PriceList.of(
+                LocalDate.of(2026, 10, 1), "b", Price.perImage("0.05").when(Parameter.QUALITY, "low"));
+        try (RawServer server = ServiceFixtures.responding(500, "", "");
+                ImagesService images = service(
+                                Providers.XAI.toBuilder().prices(one).build(), server)
+                        .withFallback(service(
+                                Providers.OPENAI.toBuilder().prices(other).build(), server))) {
+            assertThat(images.estimate(REQUEST).map(PriceEstimate::toString))
+                    .contains("0.02..0.05 USD as of 2026-10-01");
+            assertThat(images.estimate(REQUEST.toBuilder().quality("high").build()))
+                    .isEmpty();
+        }
+    }
+
+    private static ImagesService chain(RawServer first, RawServer second) {
+        return service(Providers.XAI, first).withFallback(service(Providers.OPENAI, second));
+    }
+
+    private static ImagesService service(ProviderProfile profile, RawServer server) {
+        return ImagesService.builder()
+                .provider(profile)
+                .baseUrl(server.url())
+                .apiKey(SuiteLog.KEY)
+                .build();
+    }
+}
