@@ -19,4 +19,5 @@ module io.imagesdk.core {
     exports io.imagesdk.model;
     exports io.imagesdk.provider;
     exports io.imagesdk.provider.catalog;
+    exports io.imagesdk.recovery;
 }

@@ -29,7 +29,7 @@ final class AllowedDependencies {
      * themselves as JSON, check their text, and one annotation configures how they are generated.
      */
     static final List<List<String>> LAYERS = List.of(
-            List.of("root", "check"),
+            List.of("root", "check", "recovery"),
             List.of("internal.stream"),
             List.of("internal.pipeline"),
             List.of("internal.task"),

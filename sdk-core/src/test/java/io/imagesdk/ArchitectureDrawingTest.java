@@ -70,7 +70,7 @@ class ArchitectureDrawingTest {
             return "shared";
         }
         return switch (layer.get(0)) {
-            case "root" -> box("root", "io.imagesdk, check");
+            case "root" -> box("root", "io.imagesdk, check, recovery");
             case "model" -> box("model", "model, error");
             case "internal.json" -> box("json", "json, text");
             default -> shortName(layer.get(0));

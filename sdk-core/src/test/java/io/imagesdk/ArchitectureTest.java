@@ -45,11 +45,11 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final Path SOURCES = Path.of("src", "main", "java");
     private static final Pattern EXPORTED =
-            Pattern.compile("io\\.imagesdk(\\.(check|error|model|provider|provider\\.catalog))?");
+            Pattern.compile("io\\.imagesdk(\\.(check|error|model|provider|provider\\.catalog|recovery))?");
     private static final Pattern TYPES_OF_DEPENDENCIES =
             Pattern.compile("(com\\.fasterxml|org\\.immutables|org\\.slf4j|io\\.imagesdk\\.internal)\\..*");
     private static final Pattern TYPES_IN_CONSTANTS =
-            Pattern.compile("java\\..*|io\\.imagesdk(\\.(check|model|error|provider))?|");
+            Pattern.compile("java\\..*|io\\.imagesdk(\\.(check|model|error|provider|recovery))?|");
     private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
 
     @ArchTest
@@ -113,7 +113,7 @@ class ArchitectureTest {
                                     .getPackageName()
                                     .matches("(java|com\\.fasterxml\\.jackson|org\\.slf4j|org\\.jspecify|"
                                             + "org\\.immutables"
-                                            + "|io\\.imagesdk\\.(check|error|model|provider|"
+                                            + "|io\\.imagesdk\\.(check|error|model|provider|recovery|"
                                             + "internal))(\\..*)?|io\\.imagesdk"
                                             + "|javax\\.(net\\.ssl|crypto(\\..+)?)")));
 

@@ -109,7 +109,7 @@ class OverwriteTest {
             CallOptions options =
                     CallOptions.builder().timeout(Duration.ofSeconds(10)).build();
             CompletableFuture<ImageResult<Path>> call = images.generate(TWO, delivery(true), options);
-            awaitFirstImage();
+            awaitFirstImage(server);
             // The limits of a download are longer. One that ended before the call would fail the second image alone.
             time.advance(Duration.ofSeconds(10));
 
@@ -160,15 +160,16 @@ class OverwriteTest {
         try (RawServer server = RawServer.start((request, client) -> respond(request, client, new byte[0]));
                 ImagesService images = service(server).build()) {
             CompletableFuture<ImageResult<Path>> call = images.generate(TWO, delivery(overwrite), CallOptions.DEFAULT);
-            awaitFirstImage();
+            awaitFirstImage(server);
             action.run();
             call.cancel(true);
             return catchThrowableOfType(CancellationException.class, call::join);
         }
     }
 
-    private void awaitFirstImage() throws Exception {
+    private void awaitFirstImage(RawServer server) throws Exception {
         Await.until("the first image has its name", () -> Files.exists(first) && Files.size(first) == IMAGE.length);
+        Await.until("the download of the second image", () -> server.requests().size() == 2);
     }
 
     private Delivery<Path> delivery(boolean overwrite) {

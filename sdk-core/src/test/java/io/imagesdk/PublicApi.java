@@ -64,7 +64,8 @@ import java.util.stream.Stream;
 
 /** The methods and constructors of the exported packages, with valid values for all their parameters. */
 final class PublicApi {
-    private static final List<String> PACKAGES = List.of("", "check", "error", "model", "provider", "provider/catalog");
+    private static final List<String> PACKAGES =
+            List.of("", "check", "error", "model", "provider", "provider/catalog", "recovery");
 
     /** The types that users implement and the library calls. */
     private static final Set<Class<?>> IMPLEMENTED_BY_USERS =

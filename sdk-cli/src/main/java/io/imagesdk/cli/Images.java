@@ -92,6 +92,7 @@ public final class Images {
                 .addSubcommand(new KeyCommand(environment))
                 .addSubcommand(new SandboxCommand(environment))
                 .addSubcommand(new GalleryCommand(environment))
+                .addSubcommand(new RecoverCommand(environment))
                 .addSubcommand(new CompletionCommand(environment))
                 .addSubcommand(new CommandLine.HelpCommand());
         hideEmptyOperands(commands);

@@ -14,8 +14,28 @@ public final class ChildJvm {
     /** The exit code and the output of the program. */
     public record Result(int exit, String output) {}
 
+    /** Runs the program to its end. */
     public static Result run(Class<?> main, List<String> options, String... arguments)
             throws IOException, InterruptedException {
+        Process process =
+                command(main, options, arguments).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("the program did not end: " + output);
+        }
+        return new Result(process.exitValue(), output);
+    }
+
+    /** Starts the program, whose output is written to a file. */
+    public static Process start(Class<?> main, List<String> options, Path log, String... arguments) throws IOException {
+        return command(main, options, arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private static ProcessBuilder command(Class<?> main, List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -23,12 +43,6 @@ public final class ChildJvm {
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(120, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("the program did not end: " + output);
-        }
-        return new Result(process.exitValue(), output);
+        return new ProcessBuilder(command);
     }
 }

@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file that is written under a hidden temporary name in its target directory. It gets its final name when it is
- * complete, in one atomic step. Another thread may call {@link #abort()} at any time; a concurrent write then fails.
+ * A file that is written under a hidden temporary name in its target directory. It gets its name when it is complete,
+ * in one atomic step. Its content can be read until {@link #release()}, also if another program deletes the file.
+ * Another thread may call {@link #abort()} at any time; a concurrent write then fails.
  *
  * <p>Permissions follow the umask. The file is not forced to the disk: that takes tens of milliseconds per image, and
  * it protects only against a power failure.
@@ -24,12 +24,10 @@ final class AtomicFile implements ByteConsumer<IOException> {
     /** The channel copies a heap array to native memory of the same size, which the thread keeps. */
     private static final int MAX_WRITE_LENGTH = 64 * 1024;
 
-    private final Path temporary;
     private final FileOperations operations;
     private final SeekableByteChannel channel;
+    private Path temporary;
     private long length;
-    private boolean closed;
-    private byte @Nullable [] unnamedContent;
 
     private AtomicFile(Path temporary, FileOperations operations) throws IOException {
         this.temporary = temporary;
@@ -37,13 +35,13 @@ final class AtomicFile implements ByteConsumer<IOException> {
         this.channel = operations.create(temporary);
     }
 
-    /** Creates a file in an existing directory, with a {@linkplain FileNaming#hiddenName() hidden name}. */
-    static AtomicFile in(Path directory) throws IOException {
-        return in(directory, FileOperations.SYSTEM);
-    }
-
-    static AtomicFile in(Path directory, FileOperations operations) throws IOException {
-        return new AtomicFile(directory.resolve(FileNaming.hiddenName()), operations);
+    /**
+     * Creates a file in an existing directory.
+     *
+     * @param stem the start of the {@linkplain HiddenName#unfinished hidden name}
+     */
+    static AtomicFile in(Path directory, String stem, FileOperations operations) throws IOException {
+        return new AtomicFile(directory.resolve(HiddenName.unfinished(stem)), operations);
     }
 
     @Override
@@ -60,15 +58,10 @@ final class AtomicFile implements ByteConsumer<IOException> {
 
     /**
      * Returns the bytes of all writes that succeeded, also after a write or the change of the name has failed. A write
-     * that failed may have written a part of its bytes, which is left out.
+     * that failed may have written a part of its bytes, which is left out. Reads through the channel, which still works
+     * after the directory was deleted.
      */
     synchronized byte[] readBack() throws IOException {
-        byte[] content = unnamedContent;
-        return content == null ? readChannel() : content;
-    }
-
-    /** Reads through the channel, which still works after the directory was deleted. */
-    private byte[] readChannel() throws IOException {
         ByteBuffer content = ByteBuffer.allocate((int) Math.min(Integer.MAX_VALUE - 8, length));
         channel.position(0);
         while (content.hasRemaining()) {
@@ -80,37 +73,56 @@ final class AtomicFile implements ByteConsumer<IOException> {
     }
 
     /**
-     * Sets the final name of the file, or a free name in the order of {@link FileNames#alternative}. It never changes
-     * an existing file, even if other processes create files in the directory at the same time. On failure the
-     * temporary file is deleted.
+     * Sets the name of the file, or a free name in the order of {@link FileNames#alternative}. It never changes an
+     * existing file, even if other processes create files in the directory at the same time. On failure the temporary
+     * file is deleted.
      */
     NamedFile commit(String fileName) throws IOException {
-        return close(() -> NamedFile.assign(temporary, fileName, operations));
+        return name(() -> NamedFile.assign(temporary, fileName, operations));
     }
 
-    /** Sets the final name of the file and replaces an existing file, see {@link NamedFile#replace}. */
+    /** Sets the name of the file and replaces an existing file, see {@link NamedFile#replace}. */
     NamedFile replace(String fileName) throws IOException {
-        return close(() -> NamedFile.replace(temporary, fileName, operations));
+        return name(() -> NamedFile.replace(temporary, fileName, operations));
     }
 
-    /** Deletes the temporary file. Has no effect after a commit or an earlier call. */
+    /**
+     * Gives the file a hidden name again, so that it can get another one.
+     *
+     * @param named the name of the file so far
+     * @throws IOException if another program has deleted or replaced the file
+     */
+    synchronized void withdraw(NamedFile named) throws IOException {
+        temporary = named.withdraw(operations).orElseThrow(named::missing);
+    }
+
+    /** Ends the access to the content of a file that has its name. */
+    synchronized void release() throws IOException {
+        channel.close();
+    }
+
+    /** Deletes the temporary file and ends the access to its content. A file that has a name keeps it. */
     synchronized void abort() throws IOException {
-        if (!closed) {
-            closed = true;
-            deleteTemporary();
+        try (channel) {
+            if (channel.isOpen()) {
+                deleteTemporary();
+            }
         }
     }
 
-    private synchronized NamedFile close(NamingAction action) throws IOException {
-        if (closed) {
+    private synchronized NamedFile name(NamingAction action) throws IOException {
+        if (!channel.isOpen()) {
             throw new IOException("file is already closed: it was committed or aborted before");
         }
-        closed = true;
         NamedFile named;
         try {
             named = action.run();
         } catch (IOException | RuntimeException e) {
-            keepContent(e);
+            try {
+                deleteTemporary();
+            } catch (IOException e2) {
+                e.addSuppressed(e2);
+            }
             throw e;
         }
         try {
@@ -122,27 +134,12 @@ final class AtomicFile implements ByteConsumer<IOException> {
         return named;
     }
 
-    private void keepContent(Exception failure) {
-        try {
-            unnamedContent = readChannel();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
-        try {
-            deleteTemporary();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
     /**
      * Deletes the temporary name. After a hard link it is the second name of the file; after a move it no longer
      * exists.
      */
     private void deleteTemporary() throws IOException {
-        try (channel) {
-            Files.deleteIfExists(temporary);
-        }
+        Files.deleteIfExists(temporary);
     }
 
     @FunctionalInterface

@@ -233,6 +233,8 @@ public final class DeliverySession<T> implements ImageHandler {
         if (!images.assign(positions)) {
             return CompletableFuture.completedFuture(outcomes());
         }
+        // Before the others get their names: one of these files may have a name that another image needs.
+        images.discardUnassigned();
         List<ImageOutcome<T>> results = new ArrayList<>();
         CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
         for (int start = 0; start < positions.size(); start += MAX_CONCURRENT_IMAGES) {
@@ -245,10 +247,15 @@ public final class DeliverySession<T> implements ImageHandler {
                         .thenRun(() -> pending.forEach(outcome -> results.add(outcome.join())));
             });
         }
-        return chain.thenApply(previous -> {
-            images.discardUnused();
-            return List.copyOf(results);
-        });
+        return chain.thenApply(previous -> List.copyOf(results));
+    }
+
+    /**
+     * Sets whether files get their names while the response still arrives. It does for a response whose complete images
+     * are final ones, other than that of a running task. Default: false.
+     */
+    public void publishOnArrival(boolean wanted) {
+        images.publish(wanted);
     }
 
     /**

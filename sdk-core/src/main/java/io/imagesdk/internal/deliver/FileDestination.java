@@ -3,6 +3,7 @@ package io.imagesdk.internal.deliver;
 import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFacts;
+import io.imagesdk.model.ImageFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,7 +23,14 @@ final class FileDestination implements ImageDestination<Path> {
     private final FileDestinationFactory factory;
     private final AtomicFile file;
     private @Nullable FailedDestination<Path> recovered;
-    private @Nullable NamedFile completed;
+    private @Nullable PublishedFile published;
+
+    /**
+     * A file that has a name.
+     *
+     * @param name the name that was requested for it
+     */
+    private record PublishedFile(NamedFile file, String name, ImageFormat format) {}
 
     FileDestination(FileDestinationFactory factory, AtomicFile file) {
         this.factory = factory;
@@ -60,12 +68,47 @@ final class FileDestination implements ImageDestination<Path> {
     }
 
     @Override
-    public synchronized Path complete(ImageFacts facts, ImagePosition position) throws IOException {
-        String name = factory.fileName(facts.format(), position);
+    public synchronized void publish(ImageFacts facts, ImagePosition provisional) throws IOException {
+        giveName(facts.format(), provisional);
+    }
+
+    @Override
+    public synchronized void assign(ImagePosition position) throws IOException {
+        PublishedFile current = published;
+        if (current == null || current.name().equals(factory.fileName(current.format(), position))) {
+            return;
+        }
+        published = null;
         try {
-            NamedFile named = factory.replacesFile(facts.format()) ? file.replace(name) : file.commit(name);
-            completed = named;
-            return named.path().toAbsolutePath();
+            file.withdraw(current.file());
+        } catch (IOException | RuntimeException e) {
+            recoverWith(e, new byte[0], 0, 0);
+            throw e;
+        }
+    }
+
+    @Override
+    public synchronized Path complete(ImageFacts facts, ImagePosition position) throws IOException {
+        assign(position);
+        NamedFile named = giveName(facts.format(), position).file();
+        factory.warnAboutExtension(facts.format(), position);
+        file.release();
+        return named.path().toAbsolutePath();
+    }
+
+    /** Gives the file its name unless it has one. */
+    private PublishedFile giveName(ImageFormat format, ImagePosition position) throws IOException {
+        try {
+            PublishedFile current = published;
+            if (current == null) {
+                String name = factory.fileName(format, position);
+                current = new PublishedFile(
+                        factory.replacesFile(format) ? file.replace(name) : file.commit(name), name, format);
+                published = current;
+            } else {
+                current.file().requireFile();
+            }
+            return current;
         } catch (IOException | RuntimeException e) {
             recoverWith(e, new byte[0], 0, 0);
             throw e;
@@ -84,9 +127,9 @@ final class FileDestination implements ImageDestination<Path> {
     @Override
     public synchronized void keep() {
         try {
-            if (completed != null) {
-                completed.keep();
-                completed = null;
+            if (published != null) {
+                published.file().keep();
+                published = null;
             }
         } catch (IOException e) {
             LOG.warn("previous version of a replaced file could not be deleted: {}", e.getMessage());
@@ -97,9 +140,9 @@ final class FileDestination implements ImageDestination<Path> {
     public synchronized boolean discard() {
         try {
             file.abort();
-            if (completed != null) {
-                completed.remove(factory.operations());
-                completed = null;
+            if (published != null) {
+                published.file().remove(factory.operations());
+                published = null;
             }
         } catch (IOException e) {
             LOG.warn(

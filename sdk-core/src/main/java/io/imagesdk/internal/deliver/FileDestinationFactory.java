@@ -84,14 +84,29 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
 
     @Override
     public ImageDestination<Path> open(int index, long expectedBytes) throws IOException {
-        return new FileDestination(this, AtomicFile.in(directory, operations));
+        String stem = FileNames.stem(nameOf(ImageFormat.PNG).name());
+        return new FileDestination(
+                this, AtomicFile.in(directory, index > 0 ? stem + "-" + (index + 1) : stem, operations));
     }
 
     /**
      * Returns the name of the file in its directory. A partial image of {@code x.png} is named {@code x.partial-0.png}.
-     * Adds a warning if the requested extension does not match the format.
      */
     String fileName(ImageFormat format, ImagePosition position) {
+        String full = nameOf(format).name();
+        String stem = FileNames.stem(full);
+        String extension = full.substring(stem.length() + 1);
+        return FileNames.numbered(
+                stem,
+                position.partialIndex().isPresent()
+                        ? "partial-" + position.partialIndex().getAsInt() + "." + extension
+                        : extension,
+                position.index(),
+                position.count());
+    }
+
+    /** Adds a warning if the requested extension does not match the format. */
+    void warnAboutExtension(ImageFormat format, ImagePosition position) {
         FileNames.NameWithExtension full = nameOf(format);
         if (full.corrected() && position.partialIndex().isEmpty()) {
             warnings.add(new Warning(
@@ -99,15 +114,6 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
                     "image " + position.index() + " has the format " + format + ", so " + name + " was renamed to "
                             + full.name()));
         }
-        int dot = full.name().lastIndexOf('.');
-        String extension = full.name().substring(dot + 1);
-        return FileNames.numbered(
-                full.name().substring(0, dot),
-                position.partialIndex().isPresent()
-                        ? "partial-" + position.partialIndex().getAsInt() + "." + extension
-                        : extension,
-                position.index(),
-                position.count());
     }
 
     /** Returns the operations of the file system. */

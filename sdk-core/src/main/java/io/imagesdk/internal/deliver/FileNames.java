@@ -69,6 +69,11 @@ final class FileNames {
      */
     record NameWithExtension(String name, boolean corrected) {}
 
+    /** Returns the name without its extension. */
+    static String stem(String fileName) {
+        return fileName.substring(0, extensionStart(fileName));
+    }
+
     /**
      * Returns the index of the dot before the extension, or the length of the name. A leading dot starts no extension.
      */

@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The naming of files. A file never takes a name that exists, even if other processes create files in the directory at
@@ -18,11 +16,6 @@ final class FileNaming {
 
     FileNaming(FileOperations operations) {
         this.operations = operations;
-    }
-
-    /** Returns a hidden name that no other file has, like {@code .0123456789abcdef.part}. */
-    static String hiddenName() {
-        return "." + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + ".part";
     }
 
     /**

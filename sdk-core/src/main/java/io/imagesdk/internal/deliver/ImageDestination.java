@@ -13,6 +13,15 @@ import java.util.Optional;
  * @param <T> the content of a delivered image
  */
 interface ImageDestination<T> extends ByteConsumer<IOException> {
+    /**
+     * Makes a complete image visible while other images of its response still arrive, so that a killed process does not
+     * lose it. Its position may change until {@link #complete}.
+     */
+    default void publish(ImageFacts facts, ImagePosition provisional) throws IOException {}
+
+    /** Announces the position of an image. After that, no image of the call occupies the place of another one. */
+    default void assign(ImagePosition position) throws IOException {}
+
     /** Stores the image and returns its content for the result. Until {@link #keep}, it can still be discarded. */
     T complete(ImageFacts facts, ImagePosition position) throws IOException;
 

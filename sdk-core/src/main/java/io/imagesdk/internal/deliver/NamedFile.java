@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /**
- * A complete file that has its final name. A file that it replaced has a hidden name until {@link #keep()}, so that
+ * A complete file that has a name. A file that it replaced has a hidden name until {@link #keep()}, so that
  * {@link #remove()} can restore it.
  *
  * @param path the file
@@ -62,7 +62,7 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
 
     /** Gives an existing file a hidden name. It keeps its name, too, if the file system has hard links. */
     private static Optional<Path> preserve(Path target, FileOperations operations) throws IOException {
-        Path hidden = target.resolveSibling(FileNaming.hiddenName());
+        Path hidden = target.resolveSibling(HiddenName.preserved(target));
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -106,7 +106,10 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
 
     /** Makes the replacement final. */
     void keep() throws IOException {
-        end(this::deleteReplaced);
+        end(() -> {
+            deleteReplaced();
+            return path;
+        });
     }
 
     /**
@@ -114,29 +117,56 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
      * file since, what is there now stays. If that call restores this file later, it restores the one before it.
      */
     void remove(FileOperations operations) throws IOException {
-        end(() -> {
+        Optional<Path> hidden = withdraw(operations);
+        if (hidden.isPresent()) {
+            Files.deleteIfExists(hidden.get());
+        }
+    }
+
+    /**
+     * Gives the file a hidden name, and restores the file that it replaced like {@link #remove}.
+     *
+     * @return the file; empty if another program has deleted or replaced it
+     */
+    Optional<Path> withdraw(FileOperations operations) throws IOException {
+        return end(() -> {
             Optional<NamedFile> successor =
                     replacements.isPresent() ? replacements.get().successor(this) : Optional.empty();
             if (successor.isPresent()) {
-                handOver(successor.get().replaced.orElseThrow());
-                return;
+                return Optional.of(handOver(successor.get().replaced.orElseThrow()));
             }
-            if (identity.isAt(path)) {
-                delete(operations);
-            }
+            Optional<Path> hidden = identity.isAt(path) ? hide(operations) : Optional.empty();
             deleteReplaced();
+            return hidden;
         });
     }
 
+    /**
+     * Checks that no other program has deleted the file. A file that another call or program has put in its place is
+     * accepted, because it could do the same a moment later.
+     *
+     * @throws IOException if there is no file
+     */
+    void requireFile() throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw missing();
+        }
+    }
+
+    /** Returns the exception for a file that another program has deleted, moved or replaced. */
+    IOException missing() {
+        return new IOException("file " + path.getFileName()
+                + " was deleted, moved or replaced by another program before the call ended");
+    }
+
     /** Runs the last action of a replacement, one call at a time for each target. */
-    private void end(Action action) throws IOException {
+    private <T> T end(Action<T> action) throws IOException {
         if (replacements.isEmpty()) {
-            action.run();
-            return;
+            return action.run();
         }
         synchronized (replacements.get()) {
             try {
-                action.run();
+                return action.run();
             } finally {
                 replacements.get().remove(this);
             }
@@ -144,30 +174,36 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
     }
 
     /**
-     * Replaces the preserved file of a later call, which is this file, by the file that this call has preserved.
+     * Takes this file from a later call that preserves it, and gives that call the file that this call has preserved.
      *
      * @param preserved the hidden name of the later call
+     * @return this file with a hidden name
      */
-    private void handOver(Path preserved) throws IOException {
+    private Path handOver(Path preserved) throws IOException {
+        Path hidden = hiddenName();
+        Files.move(preserved, hidden, StandardCopyOption.ATOMIC_MOVE);
         if (replaced.isPresent()) {
             Files.move(replaced.get(), preserved, StandardCopyOption.ATOMIC_MOVE);
-        } else {
-            Files.deleteIfExists(preserved);
         }
+        return hidden;
     }
 
-    private void delete(FileOperations operations) throws IOException {
+    private Optional<Path> hide(FileOperations operations) throws IOException {
         // Nobody else uses the hidden name, so that no file of another process can be deleted.
-        Path hidden = path.resolveSibling(FileNaming.hiddenName());
+        Path hidden = hiddenName();
         Files.move(path, hidden, StandardCopyOption.ATOMIC_MOVE);
-        if (identity.isAt(hidden)) {
-            Files.deleteIfExists(hidden);
-            if (replaced.isPresent()) {
-                restore(replaced.get(), path, operations);
-            }
-        } else {
+        if (!identity.isAt(hidden)) {
             restore(hidden, path, operations);
+            return Optional.empty();
         }
+        if (replaced.isPresent()) {
+            restore(replaced.get(), path, operations);
+        }
+        return Optional.of(hidden);
+    }
+
+    private Path hiddenName() {
+        return path.resolveSibling(HiddenName.unfinished(path));
     }
 
     private void deleteReplaced() throws IOException {
@@ -177,7 +213,7 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
     }
 
     @FunctionalInterface
-    private interface Action {
-        void run() throws IOException;
+    private interface Action<T> {
+        T run() throws IOException;
     }
 }

@@ -21,7 +21,7 @@ final class OutputDirectory {
     static void prepare(Path directory) throws IOException {
         try {
             create(directory);
-            AtomicFile.in(directory).abort();
+            AtomicFile.in(directory, "check", FileOperations.SYSTEM).abort();
         } catch (IOException e) {
             throw new IOException("output directory " + directory + " is not writable: " + reason(e), e);
         }

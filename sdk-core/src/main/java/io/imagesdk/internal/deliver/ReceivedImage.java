@@ -37,6 +37,7 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
     private volatile boolean complete;
     private State state = State.OPEN;
     private @Nullable ImagePosition position;
+    private Optional<ImagePosition> provisional = Optional.empty();
     private @Nullable ImageOutcome<T> outcome;
 
     private enum State {
@@ -115,12 +116,10 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
         if (destination == null || failure instanceof ResponseTooLargeException) {
             return;
         }
-        try {
+        attempt(() -> {
             inspector.write(bytes, offset, length);
             destination.write(bytes, offset, length);
-        } catch (IOException | RuntimeException e) {
-            failure = failure == null ? storageFailure(e) : failure;
-        }
+        });
     }
 
     @Override
@@ -131,6 +130,27 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
     @Override
     public void complete() {
         complete = true;
+        provisional.ifPresent(this::publish);
+    }
+
+    /** Sets the position at which the image is published when it is complete, before its response has ended. */
+    ReceivedImage<T> publishedAt(ImagePosition expected) {
+        provisional = Optional.of(expected);
+        return this;
+    }
+
+    private synchronized void publish(ImagePosition expected) {
+        if (state == State.OPEN && destination != null && failure == null && findDefect() == null) {
+            attempt(() -> destination.publish(facts(), expected));
+        }
+    }
+
+    private void attempt(StorageAction action) {
+        try {
+            action.run();
+        } catch (IOException | RuntimeException e) {
+            failure = failure == null ? storageFailure(e) : failure;
+        }
     }
 
     @Override
@@ -152,6 +172,9 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
     /** Sets the position of the image, which is known when its response is read. */
     synchronized void assign(ImagePosition assigned) {
         position = assigned;
+        if (state == State.OPEN && destination != null && failure == null) {
+            attempt(() -> destination.assign(assigned));
+        }
     }
 
     /**
@@ -197,12 +220,7 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
             failure = findDefect();
         }
         if (failure == null && destination != null) {
-            ImageFacts facts = new ImageFacts(
-                    format().orElseThrow(),
-                    inspector.width(),
-                    inspector.height(),
-                    inspector.byteCount(),
-                    inspector.sha256());
+            ImageFacts facts = facts();
             try {
                 T content = destination.complete(facts, assigned);
                 oddity().ifPresent(oddity ->
@@ -223,6 +241,15 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
             destination.discard();
         }
         return new ImageOutcome.Failed<>(assigned.index(), failure(), assigned.url(), recovered);
+    }
+
+    private ImageFacts facts() {
+        return new ImageFacts(
+                format().orElseThrow(),
+                inspector.width(),
+                inspector.height(),
+                inspector.byteCount(),
+                inspector.sha256());
     }
 
     /** Returns whether the bytes are of use although the image fails: they are billed. */
@@ -308,9 +335,9 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
         }
     }
 
-    /** Discards an image that was not delivered. */
-    synchronized void discardUndelivered() {
-        if (state == State.OPEN) {
+    /** Discards an image that has no position in the result. */
+    synchronized void discardUnassigned() {
+        if (state == State.OPEN && position == null) {
             discard();
         }
     }
@@ -344,5 +371,10 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
 
     private static ErrorDetails billed() {
         return ErrorDetails.of(BillingStatus.BILLED).build();
+    }
+
+    @FunctionalInterface
+    private interface StorageAction {
+        void run() throws IOException;
     }
 }

@@ -30,6 +30,7 @@ final class ReceivedImages<T> {
     private final List<ReceivedImage<T>> downloads = new ArrayList<>();
     private boolean aborted;
     private boolean partialsAllowed;
+    private boolean published;
     private long expectedImageBytes;
     private long unassignedBytes;
 
@@ -49,7 +50,12 @@ final class ReceivedImages<T> {
     /** Opens the next image of the response. It replaces the image of an earlier attempt that was truncated. */
     ReceivedImage<T> open(int ordinal) {
         discard(ordinal);
-        return open(numbers.ofInline(ordinal), assignBytes(), image -> byOrdinal.put(ordinal, image));
+        return open(numbers.ofInline(ordinal), assignBytes(), image -> {
+            if (published) {
+                image.publishedAt(unnamed(ordinal));
+            }
+            byOrdinal.put(ordinal, image);
+        });
     }
 
     /** Opens an image that is downloaded. */
@@ -173,9 +179,17 @@ final class ReceivedImages<T> {
         images.forEach(ReceivedImage::discard);
     }
 
-    /** Discards the images of the response that no reference names. */
-    void discardUnused() {
-        received().forEach(ReceivedImage::discardUndelivered);
+    /** Discards the images of the response that have no position in the result. */
+    void discardUnassigned() {
+        received().forEach(ReceivedImage::discardUnassigned);
+    }
+
+    /**
+     * Sets whether files get their names as soon as they are complete, before the response has named their images. It
+     * does if each complete image is probably an image of the result. Default: false.
+     */
+    synchronized void publish(boolean wanted) {
+        published = wanted && !context.runsUserCode();
     }
 
     /** Passes all delivered images to the caller. */

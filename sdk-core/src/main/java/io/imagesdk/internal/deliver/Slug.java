@@ -101,7 +101,8 @@ final class Slug {
         return character == '-' || character == '.';
     }
 
-    private static String limitLength(String name) {
+    /** Returns the start of a name, with at most 120 bytes of UTF-8. */
+    static String limitLength(String name) {
         int bytes = 0;
         for (int index = 0; index < name.length(); ) {
             int codePoint = name.codePointAt(index);

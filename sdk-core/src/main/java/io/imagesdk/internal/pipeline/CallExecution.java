@@ -68,6 +68,8 @@ public final class CallExecution<T> {
 
     /** Runs the complete call. Validation and encoding come before: see {@code CallPipeline.prepare}. */
     CompletableFuture<ImageResult<T>> run() {
+        // A task may have previews. They must not appear under the names of results.
+        destination.publishOnArrival(!isAsync());
         // transport and decode, then poll the task if the response names one, then deliver and assemble
         return send(ResponseDecoder.forRequest(context, isAsync()))
                 .thenCompose(this::awaitImages)
@@ -115,6 +117,7 @@ public final class CallExecution<T> {
 
     /** Returns the images of a response: its own, or those of the task that it names. */
     public CompletableFuture<ImageResponse> awaitImages(TaskResponse response) {
+        destination.publishOnArrival(false);
         return tasks.awaitImages(response, imagesRequest());
     }
 

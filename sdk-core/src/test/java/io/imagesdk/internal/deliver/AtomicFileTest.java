@@ -53,12 +53,12 @@ class AtomicFileTest {
     void appearsCompleteAtTheCommit(FileOperations operations) throws IOException {
         byte[] content = new byte[300_000];
         new Random(5).nextBytes(content);
-        AtomicFile file = AtomicFile.in(directory, operations);
+        AtomicFile file = AtomicFile.in(directory, "cat", operations);
 
         file.write(content, 0, 10);
         file.write(content, 10, content.length - 10);
 
-        assertThat(names()).singleElement().asString().matches("\\.[0-9a-f]{16}\\.part");
+        assertThat(names()).singleElement().asString().matches("\\.cat\\.[0-9a-f]{16}\\.part");
         Path stored = file.commit("cat.png").path();
         assertThat(stored).isEqualTo(directory.resolve("cat.png")).hasBinaryContent(content);
         assertThat(names()).containsExactly("cat.png");
@@ -236,7 +236,7 @@ class AtomicFileTest {
 
     @Test
     void failsAWriteThatIsAbortedByAnotherThread() throws Exception {
-        AtomicFile file = AtomicFile.in(directory);
+        AtomicFile file = AtomicFile.in(directory, "cat", FileOperations.SYSTEM);
         CountDownLatch writing = new CountDownLatch(1);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         Future<?> writer = thread.submit(() -> {
@@ -280,7 +280,7 @@ class AtomicFileTest {
     @Test
     void failsIfTheDirectoryWasDeleted() throws IOException {
         Path inner = Files.createDirectory(directory.resolve("inner"));
-        AtomicFile file = AtomicFile.in(inner);
+        AtomicFile file = AtomicFile.in(inner, "cat", FileOperations.SYSTEM);
         try (Stream<Path> files = Files.list(inner)) {
             Files.delete(files.findFirst().orElseThrow());
         }
@@ -301,7 +301,7 @@ class AtomicFileTest {
     }
 
     private AtomicFile written(String content, FileOperations operations) throws IOException {
-        AtomicFile file = AtomicFile.in(directory, operations);
+        AtomicFile file = AtomicFile.in(directory, "cat", operations);
         byte[] bytes = SampleImages.ascii(content);
         file.write(bytes, 0, bytes.length);
         return file;

@@ -11,7 +11,7 @@ final class NamingProgram {
         Path directory = Path.of(arguments[0]);
         for (int number = 0; number < Integer.parseInt(arguments[2]); number++) {
             byte[] content = (arguments[1] + ", file " + number).getBytes(StandardCharsets.UTF_8);
-            AtomicFile file = AtomicFile.in(directory);
+            AtomicFile file = AtomicFile.in(directory, "cat", FileOperations.SYSTEM);
             file.write(content, 0, content.length);
             file.commit("cat.png");
         }

@@ -33,7 +33,7 @@ class OutputDirectoryTest {
         OutputDirectory.prepare(link);
 
         assertThat(link).isSymbolicLink();
-        AtomicFile file = AtomicFile.in(link);
+        AtomicFile file = AtomicFile.in(link, "cat", FileOperations.SYSTEM);
         file.commit("cat.png");
         assertThat(real.resolve("cat.png")).exists();
     }

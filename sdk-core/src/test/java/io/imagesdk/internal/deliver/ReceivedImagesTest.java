@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A worker delivers an image while another thread aborts the call: one of them decides. */
 @Timeout(60)
@@ -188,11 +188,13 @@ class ReceivedImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void filesAndOutcomesAgreeHoweverAnAbortAndADeliveryOverlap(boolean keepComplete) throws Exception {
+    @CsvSource({"true, false", "false, false", "true, true", "false, true"})
+    void filesAndOutcomesAgreeHoweverAnAbortAndADeliveryOverlap(boolean keepComplete, boolean published)
+            throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             OutcomeLog<Object> log = new OutcomeLog<>("test");
             ReceivedImages<?> images = images(toFile(), 0, FileOperations.SYSTEM, log);
+            images.publish(published);
             List<ReceivedImage<?>> received = List.of(receive(images, 0), receive(images, 1), receive(images, 2));
             CyclicBarrier start = new CyclicBarrier(2);
             Future<?> worker = threads.submit(() -> {
