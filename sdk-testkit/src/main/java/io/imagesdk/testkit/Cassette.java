@@ -28,7 +28,8 @@ import java.util.Objects;
  * <p>{@link #record} forwards each request to the provider with the headers that the service sends, and so with the API
  * key that the service uses. Recorded are the method, the path and the body of a request, and the status, the body and
  * the descriptive headers of its response. The key is not recorded: no request header is, and where a response repeats
- * the key it is replaced by {@code ***}. Images are files in a directory beside the JSON file, with the name of the
+ * the key, in any common form, it is replaced by {@code ***} in the file, or the complete text is. The service receives
+ * the response with it. Images are files in a directory beside the JSON file, with the name of the
  * file. Downloads of images whose URLs a response contains are recorded, too, and need no network at replay.
  *
  * <p>{@link #replay} answers a request with the recorded response for the same method, path and body. Responses to

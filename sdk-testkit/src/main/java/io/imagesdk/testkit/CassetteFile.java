@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The JSON file of a cassette, and the image files beside it. A body is stored as one of {@code json}, {@code events}
@@ -56,8 +57,8 @@ final class CassetteFile {
         return new CassettePlayer(read, tree.path("hashedPrompts").asBoolean());
     }
 
-    /** Writes the file and the images. The recorded responses are complete then. */
-    synchronized void write(boolean hashesPrompts) throws IOException {
+    /** Writes the file without secrets, and the images. The recorded responses are complete then. */
+    synchronized void write(boolean hashesPrompts, SecretMask mask) throws IOException {
         ObjectNode tree = SandboxJson.object().put("version", VERSION).put("hashedPrompts", hashesPrompts);
         ArrayNode array = tree.putArray("interactions");
         Files.createDirectories(directory());
@@ -67,13 +68,13 @@ final class CassetteFile {
             node.set("request", interaction.request());
             ObjectNode recorded = node.putObject("response").put("status", response.status());
             ObjectNode headers = recorded.putObject("headers");
-            response.headers().forEach(headers::put);
-            putBody(recorded, response);
+            response.headers().forEach((name, value) -> headers.put(name, mask.apply(value)));
+            putBody(recorded, response, mask);
         }
         Files.writeString(file, tree.toPrettyString() + "\n");
     }
 
-    private void putBody(ObjectNode recorded, CassetteResponse response) throws IOException {
+    private void putBody(ObjectNode recorded, CassetteResponse response, SecretMask mask) throws IOException {
         String contentType = response.headers().getOrDefault("content-type", "");
         if (response.body().length == 0) {
             return;
@@ -86,29 +87,29 @@ final class CassetteFile {
         if (contentType.startsWith("text/event-stream")) {
             ArrayNode events = recorded.putArray("events");
             for (String event : text.split("\n\n", 0)) {
-                events.add(eventLines(event));
+                events.add(eventLines(event, mask));
             }
             return;
         }
         JsonNode tree = SandboxJson.parseOrEmpty(response.body());
         if (tree.isMissingNode()) {
-            recorded.put("text", text);
+            recorded.put("text", mask.apply(text));
         } else {
-            recorded.set("json", withoutImages(tree));
+            recorded.set("json", withoutImages(tree, mask));
         }
     }
 
     /** Returns the lines of an event; a line with JSON is its tree. */
-    private ArrayNode eventLines(String event) throws IOException {
+    private ArrayNode eventLines(String event, SecretMask mask) throws IOException {
         ArrayNode lines = SandboxJson.object().arrayNode();
         for (String line : event.split("\n", 0)) {
             JsonNode tree = line.startsWith("data: {")
                     ? SandboxJson.parseOrEmpty(line.substring(6).getBytes(StandardCharsets.UTF_8))
                     : SandboxJson.object();
             if (tree.isEmpty()) {
-                lines.add(line);
+                lines.add(mask.apply(line));
             } else {
-                lines.add(withoutImages(tree));
+                lines.add(withoutImages(tree, mask));
             }
         }
         return lines;
@@ -135,19 +136,19 @@ final class CassetteFile {
         return events.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns the tree with image files instead of their base64. */
-    private JsonNode withoutImages(JsonNode node) throws IOException {
+    /** Returns the tree with image files instead of their base64, and without secrets. */
+    private JsonNode withoutImages(JsonNode node, SecretMask mask) throws IOException {
         if (node.isTextual()) {
             String text = node.textValue();
             int comma = text.startsWith("data:image/") ? text.indexOf(',') + 1 : 0;
             byte[] bytes = text.length() < MIN_IMAGE_TEXT ? new byte[0] : decoded(text.substring(comma));
             if (bytes.length == 0) {
-                return node;
+                return TextNode.valueOf(mask.apply(text));
             }
             ObjectNode reference = SandboxJson.object().put(BASE64, writeImage(bytes));
             return comma == 0 ? reference : reference.put("prefix", text.substring(0, comma));
         }
-        return mapped(node, this::withoutImages);
+        return mapped(node, mask::apply, child -> withoutImages(child, mask));
     }
 
     private JsonNode withImages(JsonNode node) throws IOException {
@@ -156,7 +157,7 @@ final class CassetteFile {
             return TextNode.valueOf(
                     node.path("prefix").asText("") + Base64.getEncoder().encodeToString(bytes));
         }
-        return mapped(node, this::withImages);
+        return mapped(node, name -> name, this::withImages);
     }
 
     /** Converts the elements of a tree. */
@@ -165,11 +166,11 @@ final class CassetteFile {
         JsonNode apply(JsonNode node) throws IOException;
     }
 
-    private static JsonNode mapped(JsonNode node, Mapping mapping) throws IOException {
+    private static JsonNode mapped(JsonNode node, UnaryOperator<String> names, Mapping mapping) throws IOException {
         if (node instanceof ObjectNode object) {
             ObjectNode copy = SandboxJson.object();
             for (Map.Entry<String, JsonNode> member : object.properties()) {
-                copy.set(member.getKey(), mapping.apply(member.getValue()));
+                copy.set(names.apply(member.getKey()), mapping.apply(member.getValue()));
             }
             return copy;
         }

@@ -1,25 +1,20 @@
 package io.imagesdk.testkit;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Forwards requests to a provider and records them with their responses. */
 final class CassetteRecorder {
@@ -43,14 +38,12 @@ final class CassetteRecorder {
     private static final Pattern RECORDED_HEADER =
             Pattern.compile("content-type|retry-after|x-request-id|request-id|x-ratelimit-.*|x-should-retry");
 
-    /** A shorter text would also replace parts of ordinary words. */
-    private static final int MIN_SECRET_LENGTH = 6;
-
     private final HttpClient client = HttpClient.newHttpClient();
     private final CassetteFile file;
     private final URI provider;
     private final boolean hashesPrompts;
     private final Map<String, URI> downloads = new ConcurrentHashMap<>();
+    private final SecretMask mask = new SecretMask();
 
     CassetteRecorder(CassetteFile file, URI provider, boolean hashesPrompts) {
         this.file = file;
@@ -60,32 +53,36 @@ final class CassetteRecorder {
 
     CassetteResponse forward(CassetteRequest request, String origin) throws IOException {
         URI download = downloads.get(request.path());
-        HttpResponse<byte[]> response = send(
-                download == null
-                        ? toProvider(request)
-                        : HttpRequest.newBuilder(download).build());
+        noteSecrets(request, download);
+        HttpResponse<byte[]> response = send(toProvider(request, download));
         Map<String, String> headers = new TreeMap<>();
         response.headers().map().forEach((name, values) -> {
             if (RECORDED_HEADER.matcher(name.toLowerCase(Locale.ROOT)).matches()) {
-                headers.put(name.toLowerCase(Locale.ROOT), masked(values.get(0), request));
+                headers.put(name.toLowerCase(Locale.ROOT), values.get(0));
             }
         });
         boolean text = !headers.getOrDefault("content-type", "").startsWith("image/") && download == null;
-        byte[] body = text ? rewritten(response.body(), request) : response.body();
+        byte[] body = text ? rewritten(response.body()) : response.body();
         CassetteResponse recorded = new CassetteResponse(response.statusCode(), headers, body);
         file.add(new CassetteInteraction(
                 request.describe(hashesPrompts), text && hashesPrompts ? withoutPrompts(recorded) : recorded));
+        // The caller receives the secrets that the server has repeated: a URL without them would lead nowhere.
         return text ? recorded.at(origin) : recorded;
     }
 
     void save() throws IOException {
-        file.write(hashesPrompts);
+        file.write(hashesPrompts, mask);
     }
 
-    private HttpRequest toProvider(CassetteRequest request) {
+    private HttpRequest toProvider(CassetteRequest request, @Nullable URI download) {
+        if (download != null && !isBelowProvider(download.toString())) {
+            return HttpRequest.newBuilder(download).build();
+        }
         String base = provider.toString();
-        HttpRequest.Builder builder = HttpRequest.newBuilder(
-                URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + request.path()));
+        URI target = download != null
+                ? download
+                : URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + request.path());
+        HttpRequest.Builder builder = HttpRequest.newBuilder(target);
         request.headers().forEach((name, values) -> {
             if (!CONNECTION_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> builder.header(name, value));
@@ -104,17 +101,24 @@ final class CassetteRecorder {
         }
     }
 
-    /** Returns a body without the key, whose URLs lead to the cassette. */
-    private byte[] rewritten(byte[] body, CassetteRequest request) {
-        Matcher urls = URL.matcher(masked(new String(body, StandardCharsets.UTF_8), request));
+    private boolean isBelowProvider(String url) {
+        return url.startsWith(provider + "/");
+    }
+
+    /** Returns a body whose URLs lead to the cassette. */
+    private byte[] rewritten(byte[] body) {
+        Matcher urls = URL.matcher(new String(body, StandardCharsets.UTF_8));
         return urls.replaceAll(url -> Matcher.quoteReplacement(local(url.group())))
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns the URL at the cassette: below the base URL for the provider itself, a numbered download for others. */
+    /**
+     * Returns the URL at the cassette: below the base URL for the provider itself, and a numbered download for others
+     * and for a URL with a secret.
+     */
     private synchronized String local(String url) {
         String plain = url.replace("\\/", "/").replace("\\u0026", "&");
-        if (plain.startsWith(provider + "/")) {
+        if (isBelowProvider(plain) && !mask.isSecret(plain)) {
             return CassetteInteraction.ORIGIN + "/v1"
                     + plain.substring(provider.toString().length());
         }
@@ -142,38 +146,23 @@ final class CassetteRecorder {
                 PROMPT.matcher(text).replaceAll("$1\"hashed\"").getBytes(StandardCharsets.UTF_8));
     }
 
-    private String masked(String text, CassetteRequest request) {
-        String masked = text;
-        for (String secret : secrets(request)) {
-            masked = masked.replace(secret, "***");
-        }
-        return masked;
-    }
-
-    /** Returns the texts that must not be recorded, as a server may repeat them, the longest first. */
-    private Set<String> secrets(CassetteRequest request) {
-        Set<String> secrets =
-                new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(text -> text));
+    /** Notes the texts that must not be recorded, because a server may repeat them. */
+    private void noteSecrets(CassetteRequest request, @Nullable URI download) {
         request.headers().forEach((name, values) -> {
             if (!HEADERS_WITHOUT_KEY.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> secrets.addAll(forms(value)));
+                values.forEach(mask::add);
                 // The key follows a prefix such as Bearer.
-                values.forEach(value -> secrets.addAll(forms(value.substring(value.lastIndexOf(' ') + 1))));
+                values.forEach(value -> mask.add(value.substring(value.lastIndexOf(' ') + 1)));
             }
         });
         if (hashesPrompts) {
-            request.prompts().forEach(prompt -> secrets.addAll(forms(prompt)));
+            request.prompts().forEach(mask::add);
         }
-        secrets.removeIf(secret -> secret.length() < MIN_SECRET_LENGTH);
-        return secrets;
-    }
-
-    /** Returns a text as it is, in JSON with and without escaped slashes, in a URL and in base64. */
-    private static List<String> forms(String text) {
-        String json = TextNode.valueOf(text).toString();
-        String quoted = json.substring(1, json.length() - 1);
-        String base64 = Base64.getEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-        return List.of(
-                text, quoted, quoted.replace("/", "\\/"), URLEncoder.encode(text, StandardCharsets.UTF_8), base64);
+        if (download != null && download.getRawQuery() != null) {
+            mask.add(download.getRawQuery());
+            for (String parameter : download.getRawQuery().split("&", -1)) {
+                mask.add(parameter.substring(parameter.indexOf('=') + 1));
+            }
+        }
     }
 }

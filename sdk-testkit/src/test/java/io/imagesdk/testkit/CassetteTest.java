@@ -158,6 +158,67 @@ class CassetteTest {
         assertThat(Files.readString(file)).contains("wrong key ***").doesNotContain("Ab", "c2stQWIv");
     }
 
+    /** The JSON of a response is decoded before it is written, so a decoded key would be plain text in the file. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sk\\u002d0123456789abcdefghijk",
+                "\\u0073\\u006b\\u002d0123456789abcdefghijk",
+                "sk-0123456789abcdefghij",
+                "k-0123456789abcdefghijk",
+                "sk&#45;0123456789abcdefghijk",
+                "%73%6B-0123456789abcdefghijk",
+                "Basic dXNlcjpzay0wMTIzNDU2Nzg5YWJjZGVmZ2hpams=",
+                "Basic dXNlcjpzay0wMTIzNDU2Nzg5YWJjZGVmZ2hp"
+            })
+    void recordsNoKeyInAnotherForm(String form) throws Exception {
+        try (Sandbox sandbox = Sandbox.start()) {
+            sandbox.onGenerate().reply(SandboxReply.json(401, "{\"error\":{\"message\":\"key " + form + "\"}}"));
+            try (Cassette cassette = Cassette.record(file, sandbox.baseUrl());
+                    ImagesService images = ImagesService.builder()
+                            .provider(Providers.OPENAI_COMPATIBLE)
+                            .baseUrl(cassette.baseUrl().toString())
+                            .apiKey("sk-0123456789abcdefghijk")
+                            .build()) {
+                assertThatThrownBy(() -> images.blocking().generate(CAT)).isInstanceOf(ApiException.class);
+            }
+        }
+
+        assertThat(Files.readString(file)).contains("***").doesNotContain("0123456789", "wMTIzNDU2Nzg5");
+    }
+
+    /** The words of a prompt and of a header are in the URLs of some servers. */
+    @Test
+    void downloadsImagesWhoseUrlContainsASecret() throws Exception {
+        GenerateRequest harbor = GenerateRequest.builder().prompt("harbor").build();
+        byte[] image = SampleServer.png();
+        try (SampleServer server = SampleServer.start(image, "/v1/images/harbor.png?sig=c2lnbmF0dXJl");
+                Cassette cassette = Cassette.recordWithHashedPrompts(file, server.baseUrl());
+                ImagesService images =
+                        service(Providers.OPENAI_COMPATIBLE, cassette.baseUrl().toString())) {
+            assertThat(bytes(images.blocking().generate(harbor))).containsExactly(image);
+        }
+
+        assertThat(Files.readString(file)).doesNotContain("harbor", "c2lnbmF0dXJl");
+        try (Cassette cassette = Cassette.replay(file);
+                ImagesService images =
+                        service(Providers.OPENAI_COMPATIBLE, cassette.baseUrl().toString())) {
+            assertThat(bytes(images.blocking().generate(harbor))).containsExactly(image);
+        }
+    }
+
+    @Test
+    void recordsNoSignatureThatAFailedDownloadRepeats() throws Exception {
+        try (SampleServer server = SampleServer.start(new byte[0], "/i.png?user=x&sig=c2VjcmV0U2lnbmF0dXJl");
+                Cassette cassette = Cassette.record(file, server.baseUrl());
+                ImagesService images =
+                        service(Providers.OPENAI_COMPATIBLE, cassette.baseUrl().toString())) {
+            assertThatThrownBy(() -> images.blocking().generate(CAT)).hasMessageContaining("403");
+        }
+
+        assertThat(Files.readString(file)).contains("denied for").doesNotContain("c2VjcmV0U2lnbmF0dXJl");
+    }
+
     @Test
     void recordsNoPromptThatAnErrorRepeats() throws Exception {
         try (Sandbox sandbox = Sandbox.start()) {
