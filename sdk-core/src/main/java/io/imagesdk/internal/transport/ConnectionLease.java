@@ -22,6 +22,7 @@ final class ConnectionLease {
     private final Executor later;
     private boolean ended;
     private boolean mayBeComplete;
+    private Runnable onEnd = () -> {};
 
     /** Creates a lease that has not ended. */
     ConnectionLease() {
@@ -40,6 +41,17 @@ final class ConnectionLease {
     /** Ends the lease: the last byte of the response has arrived. Waits while the connection is being closed. */
     synchronized void end() {
         ended = true;
+        onEnd.run();
+    }
+
+    /** Sets what runs when the last byte has arrived or the exchange has ended, possibly twice. */
+    synchronized void onEnd(Runnable action) {
+        onEnd = action;
+    }
+
+    /** Reports that the exchange has ended. Its connection may still have to be closed. */
+    synchronized void release() {
+        onEnd.run();
     }
 
     /** Declares whether the bytes that have arrived may be the complete response. */

@@ -77,7 +77,10 @@ final class Exchange<R> {
             return;
         }
         ClientLink link = new ClientLink(this::subscribe);
-        CompletableFuture<R> unused = result.whenComplete((done, error) -> link.release(request));
+        CompletableFuture<R> unused = result.whenComplete((done, error) -> {
+            lease.release();
+            link.release(request);
+        });
         AtomicReference<@Nullable CompletableFuture<?>> sent = new AtomicReference<>();
         // Registered before the client may read the body: an abort either prevents that, or knows that it has happened.
         CallScope.Hook hook = scope.onAbort(reason -> {
@@ -89,6 +92,7 @@ final class Exchange<R> {
                 current.cancelSilently();
             }
             close(sent.get());
+            lease.release();
             link.release(request);
         });
         if (scope.abortReason() != null) {
@@ -175,8 +179,12 @@ final class Exchange<R> {
             // The client reuses the connection before it offers the end of such a response.
             lease.end();
         }
+        ResponseHandler.Body<R> body = openBody(received);
+        if (isReadInPlace(info, total) && body.allowsReadAhead()) {
+            lease.onEnd(WorkerExecutor.allowInPlace());
+        }
         ResponseSubscriber<R> created = new ResponseSubscriber<>(
-                openBody(received),
+                body,
                 this::toImagesException,
                 config.workers(),
                 scope.scheduler(),
@@ -189,6 +197,16 @@ final class Exchange<R> {
             created.cancelSilently();
         }
         return created;
+    }
+
+    /**
+     * Returns whether the client only counts the bytes of the body. It never returns from some chunks, and an HTTP/2
+     * connection belongs to several exchanges.
+     */
+    private static boolean isReadInPlace(HttpResponse.ResponseInfo info, OptionalLong length) {
+        return length.isPresent()
+                && info.version() == HttpClient.Version.HTTP_1_1
+                && info.headers().firstValue("Transfer-Encoding").isEmpty();
     }
 
     /**

@@ -27,8 +27,8 @@ import java.util.function.Supplier;
  * headers.
  *
  * <p>A small body is processed on the worker that the client reads it on, without a further change of threads. The rest
- * of a large body is processed on another worker, while the client reads some buffers ahead: one core reads while
- * another one decodes and writes.
+ * of a large body, and all that arrives on the selector thread, is processed on another worker, while the client reads
+ * some buffers ahead: one core reads while another one decodes and writes.
  */
 final class ResponseSubscriber<R> implements BodySubscriber<R> {
     /** The number of bytes that are processed on the thread that reads them. */
@@ -56,8 +56,14 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     private final OptionalLong contentLength;
     private final CompletableFuture<R> result = new CompletableFuture<>();
 
+    /** Whether the client belongs to the service, so that a thread that is not a worker is the selector thread. */
+    private final boolean ownClient = WorkerExecutor.isWorker();
+
     /** Only used by {@link #onNext}, whose calls follow one another. */
     private boolean readsAhead;
+
+    /** Only used by {@link #process}, whose calls follow one another. */
+    private long bytesProcessed;
 
     /**
      * Creates a subscriber.
@@ -65,7 +71,7 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
      * @param errorMapper converts an error of the client
      * @param workers the executor for the rest of a large body
      * @param idleTimeout how long the server may be silent
-     * @param progress accepts the number of bytes that have arrived
+     * @param progress accepts the number of bytes that were processed
      * @param lease ends when the last byte has arrived
      * @param contentLength the announced length of the body; empty if it is only known at its end
      */
@@ -131,18 +137,26 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         if (arrival == BodyReadState.Arrival.IGNORED) {
             return;
         }
-        progress.accept(received);
-        if (!readsAhead && body.allowsReadAhead() && (executor.isPresent() || received > MAX_IN_PLACE)) {
+        if (!readsAhead && body.allowsReadAhead() && (mustDispatch() || received > MAX_IN_PLACE)) {
             readsAhead = true;
             requestMore(READ_AHEAD - 1);
         }
         if (arrival == BodyReadState.Arrival.START) {
-            if (readsAhead || executor.isPresent()) {
+            if (readsAhead || mustDispatch()) {
                 dispatch(this::processWaiting);
             } else {
                 processWaiting();
             }
         }
+    }
+
+    /** Returns whether the body, which may block, must not run on the current thread. */
+    private boolean mustDispatch() {
+        return executor.isPresent() || isSelector();
+    }
+
+    private boolean isSelector() {
+        return ownClient && !WorkerExecutor.isWorker();
     }
 
     /** Returns whether the bytes may be the last ones of a JSON document or of an event. */
@@ -183,6 +197,10 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     private boolean process(List<ByteBuffer> bytes) {
         boolean more = true;
         try {
+            for (ByteBuffer buffer : bytes) {
+                bytesProcessed += buffer.remaining();
+            }
+            progress.accept(bytesProcessed);
             for (ByteBuffer buffer : bytes) {
                 more = more && body.accept(buffer);
             }
@@ -232,8 +250,14 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
 
     @Override
     public void onError(Throwable error) {
-        if (!state.defer(() -> failWith(errorMapper.apply(error)))) {
-            failWith(errorMapper.apply(error));
+        Runnable failure = () -> failWith(errorMapper.apply(error));
+        if (state.defer(failure)) {
+            return;
+        }
+        if (isSelector()) {
+            dispatch(failure);
+        } else {
+            failure.run();
         }
     }
 
@@ -243,7 +267,7 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         if (state.defer(this::complete)) {
             return;
         }
-        if (executor.isPresent()) {
+        if (mustDispatch()) {
             dispatch(this::complete);
         } else {
             complete();

@@ -1,20 +1,43 @@
 package io.imagesdk.internal.transport;
 
 import java.net.http.HttpClient;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executor of one HTTP client. No task runs on the selector thread of the client, which serves all its connections:
- * a task can wait for a file system, and it never returns from some malformed responses.
+ * The executor of one HTTP client. The client calls it on its selector thread, which serves all its connections. A task
+ * runs on a worker, because it may never return: the client does not return from some malformed responses.
+ *
+ * <p>A change of threads for each buffer is expensive. For each response, the client submits the same task object again
+ * and again. A task that only reads the rest of a body of known length cannot get stuck, so it may run in place, see
+ * {@link #allowInPlace}.
  */
 final class WorkerExecutor implements Executor {
     private static final String SELECTOR_SUFFIX = "-SelectorManager";
 
+    /** The task of a client that the current thread, which is a worker, is running. */
+    private static final ThreadLocal<@Nullable WorkerTask> CURRENT = new ThreadLocal<>();
+
     private final Executor workers;
+    private final Set<Runnable> allowedInPlace = ConcurrentHashMap.newKeySet();
     private volatile String selectorName = "";
     private volatile @Nullable Thread selector;
+
+    /** A task of the client on a worker. */
+    private record WorkerTask(WorkerExecutor executor, Runnable task) implements Runnable {
+        @Override
+        public void run() {
+            CURRENT.set(this);
+            try {
+                task.run();
+            } finally {
+                CURRENT.remove();
+            }
+        }
+    }
 
     WorkerExecutor(Executor workers) {
         this.workers = workers;
@@ -33,8 +56,12 @@ final class WorkerExecutor implements Executor {
         if (selector == null && current.getName().equals(selectorName)) {
             selector = current;
         }
+        if (allowedInPlace.contains(task)) {
+            task.run();
+            return;
+        }
         try {
-            workers.execute(task);
+            workers.execute(new WorkerTask(this, task));
         } catch (RejectedExecutionException e) {
             // The service is closed, and the thread of the client closes its connections.
             if (!current.equals(selector)) {
@@ -42,6 +69,26 @@ final class WorkerExecutor implements Executor {
             }
             task.run();
         }
+    }
+
+    /**
+     * Allows the task that the current thread is running to run on the selector thread from now on.
+     *
+     * @return ends the permission; does nothing if the current thread runs no task of a client of a service
+     */
+    static Runnable allowInPlace() {
+        WorkerTask current = CURRENT.get();
+        if (current == null) {
+            return () -> {};
+        }
+        Set<Runnable> allowed = current.executor().allowedInPlace;
+        allowed.add(current.task());
+        return () -> allowed.remove(current.task());
+    }
+
+    /** Returns whether the current thread is a worker that runs a task of a client. */
+    static boolean isWorker() {
+        return CURRENT.get() != null;
     }
 
     /**
