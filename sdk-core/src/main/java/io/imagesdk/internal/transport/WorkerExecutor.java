@@ -56,7 +56,7 @@ final class WorkerExecutor implements Executor {
         if (selector == null && current.getName().equals(selectorName)) {
             selector = current;
         }
-        if (allowedInPlace.contains(task)) {
+        if (isWorker() || allowedInPlace.contains(task)) {
             task.run();
             return;
         }
