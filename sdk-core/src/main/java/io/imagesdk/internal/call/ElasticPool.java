@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +41,9 @@ final class ElasticPool implements Executor {
     ElasticPool(int size, SystemScheduler timer, ThreadFactory factory) {
         this.size = size;
         this.timer = timer;
+        // A thread of this queue spins for a moment before it sleeps. The next task of a response often arrives then.
         this.threads = new ThreadPoolExecutor(
-                size, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+                size, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedTransferQueue<>(), factory);
         threads.allowCoreThreadTimeOut(true);
     }
 

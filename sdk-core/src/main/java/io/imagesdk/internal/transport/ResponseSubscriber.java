@@ -10,7 +10,6 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,7 +49,6 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     private final Duration idleTimeout;
     private final LongConsumer progress;
     private final Executor workers;
-    private final Optional<Executor> executor;
     private final BodyReadState state;
     private final ConnectionLease lease;
     private final OptionalLong contentLength;
@@ -91,7 +89,6 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         this.progress = progress;
         this.lease = lease;
         this.contentLength = contentLength;
-        this.executor = body.executor();
         this.state = new BodyReadState(scheduler, idleTimeout);
     }
 
@@ -152,7 +149,7 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
 
     /** Returns whether the body, which may block, must not run on the current thread. */
     private boolean mustDispatch() {
-        return executor.isPresent() || isSelector();
+        return body.executor().isPresent() || isSelector();
     }
 
     private boolean isSelector() {
@@ -168,7 +165,7 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     /** Runs a task on the executor of the body or on a worker. An executor of the caller may be full or closed. */
     private void dispatch(Runnable task) {
         try {
-            executor.orElse(workers).execute(task);
+            body.executor().orElse(workers).execute(task);
         } catch (RejectedExecutionException e) {
             failWithoutBody(e);
         } catch (RuntimeException | Error e) {
