@@ -51,8 +51,12 @@ final class CompletionTracker implements ImageHandler {
             }
 
             @Override
-            public void truncate(String reason) {
-                receiver.truncate(reason);
+            public boolean truncate(String reason) {
+                boolean complete = receiver.truncate(reason);
+                if (complete) {
+                    completed.add(ordinal);
+                }
+                return complete;
             }
         };
     }

@@ -3,6 +3,7 @@ package io.imagesdk.internal.decode;
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
@@ -87,6 +88,9 @@ final class EventInterpreter {
         try {
             text = event.json();
         } catch (ScanException e) {
+            if (!event.completedImages().isEmpty() && isCompleted(name, event)) {
+                return publish(responses.decodeFinal(event.completedImages(), e));
+            }
             return skipMalformed(name, event, e);
         }
         if (text.isEmpty()) {
@@ -123,6 +127,31 @@ final class EventInterpreter {
         }
         discard(event);
         return true;
+    }
+
+    /** Informs the handler that an image of the open event is final, as far as the event has arrived. */
+    void announce(String name, SseEvent event, int ordinal) {
+        if (isCompleted(name, event)) {
+            int index = completedImages + ordinal - event.firstOrdinal();
+            handler.onFinalStarted(ImageReference.ofOrdinal(index, ordinal));
+        }
+    }
+
+    /** Returns whether an event that has not arrived completely contains a final image. */
+    private boolean isCompleted(String name, SseEvent event) {
+        return streaming.completedEvents().contains(typeOfStart(event.start()).orElse(name));
+    }
+
+    private Optional<String> typeOfStart(String start) {
+        if (start.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Json.parseResponse(start).at(streaming.eventTypePointer()).text();
+        } catch (JsonException ignored) {
+            // The start exceeds a limit of the parser. The name of the event decides.
+            return Optional.empty();
+        }
     }
 
     private boolean skipMalformed(String name, SseEvent event, ScanException cause) throws ScanException {

@@ -6,6 +6,7 @@ import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
 import io.imagesdk.internal.scan.JsonSequenceParser;
 import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.scan.SseParser;
+import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.StreamEventHandler;
 import io.imagesdk.internal.wire.TaskResponse;
@@ -107,11 +108,21 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
                     interpreter.base64Members(),
                     interpreter.urlMembers(),
                     ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
-                    context.images(),
+                    this::startImage,
                     imageCount);
             openEvent = event;
         }
         return event;
+    }
+
+    /** Starts an image of the open event. If that is the event of a final image, the handler is informed. */
+    private ImageHandler.ImageReceiver startImage(int ordinal) {
+        ImageHandler.ImageReceiver receiver = context.images().onImage(ordinal);
+        SseEvent event = openEvent;
+        if (event != null) {
+            interpreter.announce(parser.eventName(), event, ordinal);
+        }
+        return receiver;
     }
 
     @Override
@@ -120,12 +131,13 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
             return;
         }
         SseEvent event = event();
-        openEvent = null;
-        imageCount += event.imageCount();
-        if (imageCount > limits.maxImages()) {
+        if (startedImages() > limits.maxImages()) {
             throw limitExceeded("more than " + limits.maxImages() + " images");
         }
         closed = !interpreter.interpret(name, event);
+        // An image that is cut may start when its event is interpreted.
+        imageCount += event.imageCount();
+        openEvent = null;
     }
 
     private int startedImages() {
@@ -138,32 +150,30 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
 
     @Override
     public Optional<TaskResponse> onComplete() {
-        int startedImages = startedImages();
         try {
             completeParser();
         } catch (ScanException ignored) {
             // The end of the stream explains more than the malformed last event.
-            throw interpreter.errors().truncated(startedImages);
+            throw interpreter.errors().truncated(startedImages());
         }
         if (interpreter.completedImages() == 0) {
-            throw interpreter.errors().truncated(startedImages);
+            throw interpreter.errors().truncated(startedImages());
         }
         return Optional.empty();
     }
 
     @Override
     public Optional<TaskResponse> onError(ImagesException cause) {
-        ImagesException billed = StreamErrors.billed(cause, startedImages());
         try {
             completeParser();
         } catch (ScanException ignored) {
             // The cause explains more than the malformed last event.
-            throw billed;
+            throw StreamErrors.billed(cause, startedImages());
         }
         if (closed && interpreter.completedImages() > 0) {
             return Optional.empty();
         }
-        throw billed;
+        throw StreamErrors.billed(cause, startedImages());
     }
 
     private void completeParser() throws ScanException {

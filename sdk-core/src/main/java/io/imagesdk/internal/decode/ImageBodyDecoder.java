@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Decodes the JSON of a 2xx response into a response with images, by one response mapping. */
 final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
@@ -173,13 +174,25 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         List<ImageReference> images = completed.stream()
                 .map(ordinal -> ImageReference.ofOrdinal(ordinal, ordinal))
                 .toList();
-        return new ImageResponse(
-                head,
-                images,
-                facts(new ResponseValues(head, Json.MISSING), Optional.empty()),
-                "",
-                List.of(),
-                Optional.of(cause));
+        return withoutBody(images, List.of(), Optional.of(cause));
+    }
+
+    private ImageResponse withoutBody(
+            List<ImageReference> images, List<Warning> warnings, Optional<ImagesException> incompleteCause) {
+        ImageResponse.Facts facts = facts(new ResponseValues(head, Json.MISSING), Optional.empty());
+        return new ImageResponse(head, images, facts, "", warnings, incompleteCause);
+    }
+
+    /** Returns the complete images of the event of a final image, although the rest of the event cannot be read. */
+    ImageResponse decodeFinal(List<Integer> completed, ScanException cause) {
+        List<ImageReference> images = IntStream.range(0, completed.size())
+                .mapToObj(index -> ImageReference.ofOrdinal(index, completed.get(index)))
+                .toList();
+        return withoutBody(images, List.of(truncated(cause)), Optional.empty());
+    }
+
+    private static Warning truncated(Exception cause) {
+        return new Warning("images", "response was truncated: " + cause.getMessage());
     }
 
     /** Decodes a body that is an image. A truncated one is billed, too, and it may lack nothing. */
@@ -191,13 +204,9 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         Optional<String> moderated =
                 new ModerationDetector(mapping, new ResponseValues(head, Json.MISSING)).firstValue();
         Optional<ImagesException> failure = moderated.map(value -> blocked(moderated, Json.MISSING));
-        return new ImageResponse(
-                head,
+        return withoutBody(
                 List.of(new ImageReference(0, OptionalInt.of(0), Optional.empty(), Optional.empty(), failure)),
-                facts(new ResponseValues(head, Json.MISSING), Optional.empty()),
-                "",
-                cause.map(e -> new Warning("images", "response was truncated: " + e.getMessage())).stream()
-                        .toList(),
+                cause.map(ImageBodyDecoder::truncated).stream().toList(),
                 Optional.empty());
     }
 

@@ -114,7 +114,7 @@ final class ImageOrJson implements ByteConsumer<ScanException> {
     /** Reports that the rest of the content is missing. */
     void truncate(String reason) {
         if (image != null) {
-            image.truncate(reason);
+            boolean unused = image.truncate(reason);
         }
     }
 }

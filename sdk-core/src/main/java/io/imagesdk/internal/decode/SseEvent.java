@@ -7,6 +7,7 @@ import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,12 +21,13 @@ final class SseEvent implements ByteConsumer<ScanException> {
     private static final int MAX_TEXT_BYTES = 64 << 10;
 
     private final JsonImageScanner scanner;
+    private final CompletionTracker images;
     private final int firstOrdinal;
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
     private boolean started;
     private boolean json;
     private @Nullable ScanException malformed;
-    private int imageCount;
+    private String start = "";
 
     /**
      * Creates an event without data.
@@ -36,13 +38,16 @@ final class SseEvent implements ByteConsumer<ScanException> {
             Set<String> base64Members,
             Set<String> urlMembers,
             ScanLimits limits,
-            ImageHandler images,
+            ImageHandler handler,
             int firstOrdinal) {
         this.firstOrdinal = firstOrdinal;
-        this.scanner = new JsonImageScanner(base64Members, urlMembers, limits, ordinal -> {
-            imageCount = ordinal + 1;
-            return images.onImage(firstOrdinal + ordinal);
-        });
+        this.images = new CompletionTracker(ordinal -> start(handler, ordinal));
+        this.scanner = new JsonImageScanner(base64Members, urlMembers, limits, images);
+    }
+
+    private ImageHandler.ImageReceiver start(ImageHandler handler, int ordinal) {
+        start = scanner.startOfDocument();
+        return handler.onImage(firstOrdinal + ordinal);
     }
 
     /**
@@ -100,9 +105,21 @@ final class SseEvent implements ByteConsumer<ScanException> {
         };
     }
 
+    /** Returns the object up to its last image, without images; an empty string if no image has started. */
+    String start() {
+        return start;
+    }
+
     /** Returns how many images of this event have started. */
     int imageCount() {
-        return imageCount;
+        return images.startedCount();
+    }
+
+    /** Returns the ordinals in the response of the images of this event that are complete. */
+    List<Integer> completedImages() {
+        return images.completed().stream()
+                .map(ordinal -> firstOrdinal + ordinal)
+                .toList();
     }
 
     /** Returns the ordinal that the first image of this event has or would have. */

@@ -272,6 +272,17 @@ public final class DeliverySession<T> implements ImageHandler {
         return deliver(position);
     }
 
+    /**
+     * Announces that an image of the response is a final one. If the call ends before the response names the image, it
+     * is delivered if it is complete.
+     */
+    public void expectFinal(ImageReference reference) {
+        ReceivedImage<T> image = images.find(reference);
+        if (image != null) {
+            image.assign(ImagePosition.of(reference, context.requested().count()));
+        }
+    }
+
     /** Delivers one partial image. It is not an image of the result. */
     public CompletableFuture<ImageOutcome<T>> deliverPartial(ImageReference reference, int partialIndex) {
         ReceivedImage<T> image = Objects.requireNonNull(images.find(reference));
@@ -355,6 +366,12 @@ public final class DeliverySession<T> implements ImageHandler {
                         (done, error) -> {
                             if (error == null) {
                                 return attempts.get(attempts.size() - 1).deliver(position);
+                            }
+                            Optional<ReceivedImage<T>> arrived = attempts.stream()
+                                    .filter(ReceivedImage::hasArrived)
+                                    .findFirst();
+                            if (arrived.isPresent()) {
+                                return arrived.get().deliver(position);
                             }
                             if (context.scope().abortReason() == null) {
                                 // Otherwise the abort decides about an image that is complete.

@@ -34,7 +34,9 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
     private final ReceptionContext<T> context;
     private final @Nullable ImageDestination<T> destination;
     private @Nullable ImagesException failure;
+    /** True as soon as the last byte has arrived. Bytes that follow are written under the lock. */
     private volatile boolean complete;
+
     private State state = State.OPEN;
     private @Nullable ImagePosition position;
     private Optional<ImagePosition> provisional = Optional.empty();
@@ -107,6 +109,20 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
+        if (!complete) {
+            append(bytes, offset, length);
+            // The end of the image may be all that the call waits for, and an abort keeps a complete image.
+            complete = inspector.hasEnded();
+            return;
+        }
+        synchronized (this) {
+            if (state == State.OPEN) {
+                append(bytes, offset, length);
+            }
+        }
+    }
+
+    private void append(byte[] bytes, int offset, int length) {
         if (inspector.byteCount() + length > context.maxBytes()) {
             failure = new ResponseTooLargeException(
                     "image exceeds the limit of " + context.maxBytes() + " bytes; increase Limits.maxImageBytes",
@@ -120,6 +136,11 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
             inspector.write(bytes, offset, length);
             destination.write(bytes, offset, length);
         });
+    }
+
+    /** Returns whether all bytes have arrived, and the call has not discarded them. */
+    synchronized boolean hasArrived() {
+        return complete && failure == null && state == State.OPEN;
     }
 
     @Override
@@ -161,12 +182,14 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
     }
 
     @Override
-    public void truncate(String reason) {
-        if (inspector.isComplete()) {
+    public boolean truncate(String reason) {
+        boolean arrived = inspector.isComplete();
+        if (arrived) {
             complete();
         } else {
             fail(reason);
         }
+        return arrived;
     }
 
     /** Sets the position of the image, which is known when its response is read. */

@@ -83,6 +83,11 @@ final class FormatParsers implements ByteConsumer<RuntimeException> {
         };
     }
 
+    /** Returns whether the image is complete, and its format states its end. */
+    boolean hasEnded() {
+        return isComplete() && !isBigTiff() && !isCodestream();
+    }
+
     /**
      * Returns whether viewers show the image although its end is missing. They show what a JPEG contains, and the
      * complete frames of a GIF.

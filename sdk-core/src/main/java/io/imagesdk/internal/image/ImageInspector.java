@@ -78,6 +78,14 @@ public final class ImageInspector implements ByteConsumer<RuntimeException> {
     }
 
     /**
+     * Returns whether the last byte of the image has arrived. Unlike {@link #isComplete()}, this is false for a format
+     * that does not state its end.
+     */
+    public boolean hasEnded() {
+        return parsers.hasEnded();
+    }
+
+    /**
      * Returns whether common viewers show the image: it is complete, or only its end is missing. This is useful when no
      * more bytes can follow.
      */

@@ -11,6 +11,9 @@ public interface EventParser extends ByteConsumer<ScanException> {
      */
     void complete() throws ScanException;
 
+    /** Returns the name of the event that is open, as far as it has arrived; an empty string if it has none. */
+    String eventName();
+
     /** Returns whether no part of the next event has arrived. */
     boolean isBetweenEvents();
 }

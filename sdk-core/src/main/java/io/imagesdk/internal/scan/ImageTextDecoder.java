@@ -77,8 +77,11 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
         base64.complete();
     }
 
-    /** Fails the current image if it has started and is not complete. */
+    /** Ends the current image if it has started. It fails unless only the end of its text is missing. */
     void abort(String reason) {
+        if (receiver.hasStarted()) {
+            base64.flush();
+        }
         receiver.abort(reason);
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * without any byte is {@code ""} in the skeleton. White space between values is dropped. This class is not thread-safe.
  */
 public final class JsonImageScanner implements ByteConsumer<ScanException> {
+    private static final int MAX_START_BYTES = 4 << 10;
     private static final String INVALID_LITERAL = "a value that is not a number, true, false or null";
 
     private final Set<String> base64Members;
@@ -133,6 +134,14 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
      */
     public void abort(String reason) {
         image.abort(reason);
+    }
+
+    /**
+     * Returns the JSON in front of the image that has just started, as a document in which the image is an empty
+     * string. Returns an empty string if that is much. May only be called by the handler when an image starts.
+     */
+    public String startOfDocument() {
+        return skeleton.size() > MAX_START_BYTES ? "" : skeleton.text() + '"' + state.closingBrackets();
     }
 
     /** Returns the ordinal of the image that a string of the skeleton replaces, or empty for any other string. */

@@ -93,6 +93,11 @@ public final class JsonSequenceParser implements EventParser {
     }
 
     @Override
+    public String eventName() {
+        return "";
+    }
+
+    @Override
     public boolean isBetweenEvents() {
         return !inDocument;
     }

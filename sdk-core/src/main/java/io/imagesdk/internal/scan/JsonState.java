@@ -36,6 +36,15 @@ final class JsonState {
         return depth == objects.length;
     }
 
+    /** Returns the brackets that close the open containers. */
+    String closingBrackets() {
+        StringBuilder brackets = new StringBuilder();
+        for (int i = depth - 1; i >= 0; i--) {
+            brackets.append(objects[i] ? '}' : ']');
+        }
+        return brackets.toString();
+    }
+
     /** Returns whether the document is complete. */
     boolean isComplete() {
         return next == Next.END_OF_DOCUMENT;

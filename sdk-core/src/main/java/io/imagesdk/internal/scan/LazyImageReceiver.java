@@ -56,10 +56,10 @@ final class LazyImageReceiver implements ImageHandler.ImageReceiver {
         closed = true;
     }
 
-    /** Fails the current image if it has started and is not complete, because the response is truncated. */
+    /** Ends the current image if it has started and is not complete, because the response is truncated. */
     void abort(String reason) {
-        if (receiver != null) {
-            fail(reason);
+        if (!closed && receiver != null) {
+            boolean unused = receiver.truncate(reason);
         }
         closed = true;
     }

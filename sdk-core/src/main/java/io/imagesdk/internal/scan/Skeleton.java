@@ -57,6 +57,11 @@ final class Skeleton {
         size = mark;
     }
 
+    /** Returns the number of bytes. */
+    int size() {
+        return size;
+    }
+
     /** Returns the complete text. */
     String text() {
         return new String(bytes, 0, size, StandardCharsets.UTF_8);

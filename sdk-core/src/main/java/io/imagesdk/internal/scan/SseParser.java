@@ -76,6 +76,11 @@ public final class SseParser implements EventParser {
     }
 
     @Override
+    public String eventName() {
+        return name.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
     public boolean isBetweenEvents() {
         return emptyLine && !hasData && name.size() == 0;
     }
@@ -177,11 +182,11 @@ public final class SseParser implements EventParser {
     }
 
     private void dispatch() throws ScanException {
-        String eventName = name.toString(StandardCharsets.UTF_8);
+        String completed = eventName();
         name.reset();
         if (hasData) {
             hasData = false;
-            consumer.onEvent(eventName);
+            consumer.onEvent(completed);
         }
     }
 }

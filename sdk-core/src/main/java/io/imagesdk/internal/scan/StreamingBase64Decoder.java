@@ -101,6 +101,14 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
         receiver.complete();
     }
 
+    /** Passes on the text so far, because the rest is missing. */
+    void flush() {
+        if (!failed && filled > 0) {
+            writeValidStart();
+        }
+        failed = true;
+    }
+
     private void decodeIfFull() {
         if (filled < chunk().length) {
             return;

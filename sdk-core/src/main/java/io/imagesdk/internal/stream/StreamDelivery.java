@@ -90,6 +90,11 @@ final class StreamDelivery<T> implements StreamEventHandler {
     }
 
     @Override
+    public void onFinalStarted(ImageReference image) {
+        destination.expectFinal(image);
+    }
+
+    @Override
     public void onDiscarded(int ordinal) {
         destination.discardImage(ordinal);
     }
@@ -170,10 +175,14 @@ final class StreamDelivery<T> implements StreamEventHandler {
      */
     private synchronized CompletableFuture<ImageResult<T>> finish(@Nullable Throwable error) {
         exchangeCompleted.complete(completedImages);
+        if (error != null) {
+            // The abort of the call decides about the images that no event has named.
+            return lastEvent.thenCompose(published -> CompletableFuture.failedFuture(error));
+        }
         return lastEvent
                 .thenCompose(published -> destination.deliver(List.of()))
                 .thenCompose(remaining -> {
-                    Throwable cause = error == null ? failure.get() : error;
+                    Throwable cause = failure.get();
                     return cause == null
                             ? CompletableFuture.completedFuture(
                                     Objects.requireNonNull(latest.get(), "an image has arrived"))

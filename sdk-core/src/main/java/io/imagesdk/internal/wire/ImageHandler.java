@@ -46,9 +46,11 @@ public interface ImageHandler {
          * format states its end.
          *
          * @param reason the cause, in one line
+         * @return whether the image is complete
          */
-        default void truncate(String reason) {
+        default boolean truncate(String reason) {
             fail(reason);
+            return false;
         }
     }
 }

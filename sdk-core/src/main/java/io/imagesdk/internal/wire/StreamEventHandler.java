@@ -10,6 +10,13 @@ public interface StreamEventHandler {
     void onPartial(ImageReference image, int partialIndex);
 
     /**
+     * Announces a final image that has started, because the response may end before its event does.
+     *
+     * @param image the index and the ordinal of the image
+     */
+    void onFinalStarted(ImageReference image);
+
+    /**
      * Handles an event with final images.
      *
      * @return whether more final images are expected

@@ -259,6 +259,9 @@ class HostileTextTest {
 
     private static final class IgnoringEventHandler implements StreamEventHandler {
         @Override
+        public void onFinalStarted(ImageReference image) {}
+
+        @Override
         public void onPartial(ImageReference image, int partialIndex) {}
 
         @Override

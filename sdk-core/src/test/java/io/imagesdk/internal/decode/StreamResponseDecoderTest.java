@@ -306,6 +306,11 @@ class StreamResponseDecoderTest {
         }
 
         @Override
+        public void onFinalStarted(ImageReference image) {
+            lines.add("final " + image.index() + " is image " + image.ordinal().orElseThrow());
+        }
+
+        @Override
         public boolean onCompleted(ImageResponse response) {
             lines.add(
                     "completed " + response.images() + " " + response.usage() + " response " + response.responseJson());
