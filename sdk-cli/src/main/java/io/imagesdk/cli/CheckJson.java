@@ -30,7 +30,7 @@ final class CheckJson {
             // A string writer never fails.
             throw new UncheckedIOException(e);
         }
-        return text + "\n";
+        return ResultPrinter.escaped(text.toString()) + "\n";
     }
 
     private void check(ProviderProfile profile, ProfileCheck check) throws IOException {

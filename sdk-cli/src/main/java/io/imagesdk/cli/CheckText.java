@@ -8,7 +8,6 @@ import io.imagesdk.model.TaskStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Writes the result of a check as lines for people. */
 final class CheckText {
@@ -50,12 +49,12 @@ final class CheckText {
         if (!report.usage().numbers().isEmpty()) {
             line("usage", report.usage().toString());
         }
-        report.requestId().ifPresent(id -> line("request id", ErrorPrinter.clean(id)));
+        report.requestId().ifPresent(id -> line("request id", id));
     }
 
     private void task(ResponseReport.Task task) {
-        task.id().ifPresent(id -> line("task id", ErrorPrinter.clean(id)));
-        String status = task.providerStatus().isEmpty() ? "" : ", \"" + ErrorPrinter.clean(task.providerStatus()) + '"';
+        task.id().ifPresent(id -> line("task id", id));
+        String status = task.providerStatus().isEmpty() ? "" : ", \"" + task.providerStatus() + '"';
         boolean unknown = task.state() == TaskStatus.State.UNKNOWN && !status.isEmpty();
         if (task.state() != TaskStatus.State.UNKNOWN || !status.isEmpty()) {
             line(
@@ -63,16 +62,16 @@ final class CheckText {
                     name(task.state()) + status + (unknown ? ": add it to stateNames, or fix statusPointers" : ""));
         }
         task.percent().ifPresent(percent -> line("progress", percent + " %"));
-        task.url().ifPresent(url -> line("task URL", ErrorPrinter.clean(url)));
+        task.url().ifPresent(url -> line("task URL", url));
     }
 
     private static String image(ResponseReport.Image image) {
         if (image.error().isPresent()) {
             return image.error().get().getClass().getSimpleName() + ": "
-                    + ErrorPrinter.clean(String.valueOf(image.error().get().getMessage()));
+                    + image.error().get().getMessage();
         }
         if (image.url().isPresent()) {
-            return "URL " + ErrorPrinter.clean(image.url().get());
+            return "URL " + image.url().get();
         }
         return image.bytes() == 0
                 ? "neither bytes nor a URL"
@@ -82,23 +81,24 @@ final class CheckText {
 
     private void error(ImagesException error) {
         line("error", error.getClass().getSimpleName());
-        error.details().code().ifPresent(code -> line("code", ErrorPrinter.clean(code)));
+        error.details().code().ifPresent(code -> line("code", code));
         line(
                 "message",
-                ErrorPrinter.clean(error.details().providerMessage().orElse(String.valueOf(error.getMessage()))));
+                error.details().providerMessage().orElse(String.valueOf(error.getMessage())));
         if (error instanceof ApiException rejected) {
             rejected.rateLimit().retryAfter().ifPresent(wait -> line("retry after", wait.toMillis() / 1000.0 + " s"));
         }
         List<String> moderation = new ArrayList<>(error.details().moderationCategories());
         error.details().moderationStage().ifPresent(stage -> moderation.add(0, "stage " + stage));
         if (!moderation.isEmpty()) {
-            line("moderation", moderation.stream().map(ErrorPrinter::clean).collect(Collectors.joining(", ")));
+            line("moderation", String.join(", ", moderation));
         }
         line("billing", error.billing().name());
     }
 
+    /** Appends a line. The value may be text of a server. */
     private void line(String name, String value) {
-        text.append(String.format(Locale.ROOT, "  %-12s %s%n", name, value));
+        text.append(String.format(Locale.ROOT, "  %-12s %s%n", name, ErrorPrinter.clean(value)));
     }
 
     private static String name(Enum<?> constant) {

@@ -16,6 +16,9 @@ final class ErrorHandlers {
 
     private static final Pattern INPUT_IMAGE = Pattern.compile("--image\\b|--mask\\b|-i$");
 
+    /** At least 16 characters without spaces, slashes and dots, with a digit and a letter. */
+    private static final Pattern KEY_LIKE = Pattern.compile("(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_:+=-]{16,}");
+
     private final CliEnvironment environment;
     private final ErrorPrinter errors;
 
@@ -30,9 +33,11 @@ final class ErrorHandlers {
         environment
                 .err()
                 .println("images: "
-                        + (e instanceof UnmatchedArgumentException unmatched
-                                ? message(unmatched)
-                                : message(e, String.join(" ", args))));
+                        + withoutKeys(
+                                e instanceof UnmatchedArgumentException unmatched
+                                        ? message(unmatched)
+                                        : message(e, String.join(" ", args)),
+                                args));
         UnmatchedArgumentException.printSuggestions(e, command.getErr());
         environment.err().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCodes.of(e);
@@ -60,12 +65,25 @@ final class ErrorHandlers {
                     + " history see it";
         }
         if (e.isUnknownOption()) {
-            return "unknown option '" + argument + "'"
+            int end = argument.indexOf('=');
+            return "unknown option '" + (end < 0 ? argument : argument.substring(0, end)) + "'"
                     + (INPUT_IMAGE.matcher(argument).lookingAt() ? "; 'images edit' accepts input images" : "");
         }
         return e.getCommandLine().getSubcommands().isEmpty()
                 ? "unexpected operand '" + argument + "'; quote a prompt that has spaces"
                 : "unknown command '" + argument + "'";
+    }
+
+    /** Replaces the arguments that look like an API key, because messages are often stored. */
+    private static String withoutKeys(String message, String[] args) {
+        String shown = message;
+        for (String argument : args) {
+            String value = argument.substring(argument.indexOf('=') + 1);
+            if (KEY_LIKE.matcher(value).matches()) {
+                shown = shown.replace(value, "***");
+            }
+        }
+        return shown;
     }
 
     /** Returns a message of picocli in the form of all other messages, which start in lower case. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileCommandTest {
     private static final String FIXTURES = Path.of("../sdk-core/src/test/resources/fixtures")
@@ -133,6 +134,37 @@ class ProfileCommandTest {
                         .run("profile", "check", "kie", "--response", "nothing.json")
                         .code())
                 .isEqualTo(2);
+    }
+
+    /** Names of members, messages and status of a server may contain control characters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void printsNoControlCharactersOfAResponse(String format) throws IOException {
+        Files.writeString(
+                directory.resolve("r.json"),
+                "{\"created\":1,\"usage\":{\"\\u001b]0;owned\\u0007red\":5,\"\\u009b31m\":7,\"\\u202eabc\":1},\"data\":[]}");
+        Files.writeString(
+                directory.resolve("e.txt"),
+                "HTTP/1.1 400 Bad\n\n{\"error\":{\"message\":\"m\\u009b31m\\u202e\",\"code\":\"c\\u001b[1m\"}}");
+        Files.writeString(
+                directory.resolve("t.json"),
+                "{\"id\":\"t\\u202e1\",\"status\":\"q\\u009b1m\",\"data\":[{\"url\":\"https://h/\\u202e.png\"}]}");
+
+        CliRunner.CommandResult result = cliRunner.run(
+                "profile",
+                "check",
+                "openai-compatible",
+                "--response",
+                "r.json",
+                "--response",
+                "e.txt",
+                "--response",
+                "poll=t.json",
+                "--print",
+                format);
+
+        assertThat(result.out()).contains("usage");
+        assertThat(result.out() + result.err()).doesNotContain("\u001b", "\u0007", "\u009b", "\u202e");
     }
 
     private CliRunner.CommandResult check(String provider, String... fixtures) {

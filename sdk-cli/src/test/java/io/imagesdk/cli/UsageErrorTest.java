@@ -89,6 +89,25 @@ class UsageErrorTest {
         assertThat(result.err()).contains("must be a file or an https URL, was '" + image);
     }
 
+    /** A typo of an option is an ordinary mistake, and the messages of a command are often stored. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "generate --apikey=sk-Needle0123456789abcdef --prompt x",
+                "sk-Needle0123456789abcdef",
+                "generate sk-Needle0123456789abcdef sk-Needle0123456789abcdef",
+                "generate --prompt x --timeout sk-Needle0123456789abcdef",
+                "generate --prompt x --n=sk-Needle0123456789abcdef",
+                "generate --prompt x --print sk-Needle0123456789abcdef",
+                "generate --prompt x --extra sk-Needle0123456789abcdef"
+            })
+    void showsNoArgumentThatLooksLikeAKey(String line) {
+        CliRunner.CommandResult result = cliRunner.run(line.split(" ", 0));
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.out() + result.err()).contains("images: ").doesNotContain("Needle");
+    }
+
     @Test
     void sendsTheUrlOfAnInputImageWhereTheProviderAcceptsUrls() {
         String[] edit = {"edit", "a", "--image", "https://example.com/cat.png", "--dry-run", "--provider"};
