@@ -82,9 +82,7 @@ final class CheckText {
     private void error(ImagesException error) {
         line("error", error.getClass().getSimpleName());
         error.details().code().ifPresent(code -> line("code", code));
-        line(
-                "message",
-                error.details().providerMessage().orElse(String.valueOf(error.getMessage())));
+        line("message", error.details().providerMessage().orElse(String.valueOf(error.getMessage())));
         if (error instanceof ApiException rejected) {
             rejected.rateLimit().retryAfter().ifPresent(wait -> line("retry after", wait.toMillis() / 1000.0 + " s"));
         }

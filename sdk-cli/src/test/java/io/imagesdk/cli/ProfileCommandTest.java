@@ -142,7 +142,8 @@ class ProfileCommandTest {
     void printsNoControlCharactersOfAResponse(String format) throws IOException {
         Files.writeString(
                 directory.resolve("r.json"),
-                "{\"created\":1,\"usage\":{\"\\u001b]0;owned\\u0007red\":5,\"\\u009b31m\":7,\"\\u202eabc\":1},\"data\":[]}");
+                "{\"created\":1,\"usage\":{\"\\u001b]0;owned\\u0007red\":5,\"\\u009b31m\":7,"
+                        + "\"\\u202eabc\":1},\"data\":[]}");
         Files.writeString(
                 directory.resolve("e.txt"),
                 "HTTP/1.1 400 Bad\n\n{\"error\":{\"message\":\"m\\u009b31m\\u202e\",\"code\":\"c\\u001b[1m\"}}");

@@ -4,6 +4,7 @@ import io.imagesdk.check.ResponseExample.RequestType;
 import io.imagesdk.check.ResponseReport.Meaning;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidResponseException;
+import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.internal.decode.ResponseDecoder;
 import io.imagesdk.internal.wire.ImageReference;
@@ -99,6 +100,9 @@ final class ResponseEvaluator {
         }
         if (response instanceof TaskResponse.Pending pending) {
             ResponseReport.Task task = task(Optional.empty(), pending, Optional.empty());
+            if (pending.isPollFailed()) {
+                return Outcome.ofTask(Meaning.POLL_REPEATED, task, Usage.NONE);
+            }
             boolean cancelled = pending.state() == State.CANCELLED;
             return Outcome.ofTask(cancelled ? Meaning.TASK_CANCELLED : Meaning.TASK_CONTINUES, task, Usage.NONE);
         }
@@ -119,7 +123,8 @@ final class ResponseEvaluator {
 
     private static ResponseReport.Task task(
             Optional<String> id, TaskResponse.Pending pending, Optional<String> statusUrl) {
-        return new ResponseReport.Task(id, pending.state(), pending.providerStatus(), pending.percent(), statusUrl);
+        String status = pending.isPollFailed() ? "" : pending.providerStatus();
+        return new ResponseReport.Task(id, pending.state(), status, pending.percent(), statusUrl);
     }
 
     private static ResponseReport.Image image(ImageReference image, ImageCounter images) {
@@ -147,8 +152,9 @@ final class ResponseEvaluator {
         /** Returns the outcome of an exception. A response that cannot be decoded is not an error of the provider. */
         static Outcome ofError(ImagesException e, Optional<ResponseReport.Task> task) {
             boolean undecodable = e instanceof InvalidResponseException || e instanceof ResponseTooLargeException;
+            Meaning meaning = e instanceof ModerationException ? Meaning.BLOCKED : Meaning.ERROR;
             return new Outcome(
-                    undecodable ? Meaning.NOT_UNDERSTOOD : Meaning.ERROR,
+                    undecodable ? Meaning.NOT_UNDERSTOOD : meaning,
                     task,
                     List.of(),
                     Optional.of(e),

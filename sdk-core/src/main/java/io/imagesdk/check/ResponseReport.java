@@ -54,7 +54,11 @@ public record ResponseReport(
         RESULT_ELSEWHERE,
         /** The task was cancelled. */
         TASK_CANCELLED,
-        /** The provider reports an error. */
+        /** The poll failed for a reason that passes, for example with the status 503. It is repeated. */
+        POLL_REPEATED,
+        /** The moderation of the provider blocked the request, the task or all images. */
+        BLOCKED,
+        /** The provider reports another error. */
         ERROR,
         /** The profile finds neither images nor a task nor an error in the response. */
         NOT_UNDERSTOOD

@@ -76,6 +76,36 @@ class ProfileCheckTest {
     }
 
     @Test
+    void reportsAPollThatIsRepeated() {
+        ResponseExample unavailable = ResponseExample.of(
+                        "example", "{\"error\":{\"message\":\"try later\"}}".getBytes(UTF_8))
+                .withStatus(503)
+                .as(RequestType.POLL);
+        ResponseExample maintenance = ResponseExample.of(
+                        "example", "{\"code\":455,\"msg\":\"maintenance\"}".getBytes(UTF_8))
+                .as(RequestType.POLL);
+
+        for (ResponseExample example : List.of(unavailable, maintenance)) {
+            ResponseReport report = report("kie", example);
+
+            assertThat(report.meaning()).isEqualTo(Meaning.POLL_REPEATED);
+            assertThat(report.isUnderstood()).isTrue();
+            assertThat(report.task().orElseThrow().providerStatus()).isEmpty();
+        }
+    }
+
+    @Test
+    void reportsATaskThatModerationBlocked() {
+        ResponseExample moderated = ResponseExample.of("example", "{\"status\":\"Request Moderated\"}".getBytes(UTF_8))
+                .as(RequestType.POLL);
+
+        ResponseReport report = report("bfl", moderated);
+
+        assertThat(report.meaning()).isEqualTo(Meaning.BLOCKED);
+        assertThat(report.error().orElseThrow()).isInstanceOf(ModerationException.class);
+    }
+
+    @Test
     void reportsImagesThatModerationBlocked() {
         ResponseReport prompt = report("gemini", example("gemini/generate.response.prompt-blocked.json"));
         ResponseReport image = report("stability", example("stability/generate.response.content-filtered.json"));

@@ -395,6 +395,19 @@ class DocumentTablesTest {
     }
 
     @Test
+    void namesOfParametersAreListedInTheGuideOfProfiles() {
+        String sentence = repository
+                .text("docs/profiles.md")
+                .replaceAll("(?s).*The names of the parameters are (.*?)\\. .*", "$1")
+                .replaceAll(" and|`|\\s", " ")
+                .strip();
+
+        assertThat(sentence.split("[, ]+", -1))
+                .containsExactly(
+                        Stream.of(Parameter.values()).map(Parameter::label).toArray(String[]::new));
+    }
+
+    @Test
     void commandsAreListed() {
         Set<String> names = annotationValues("Command", "name");
         names.removeAll(Set.of("images", "task", "profile"));

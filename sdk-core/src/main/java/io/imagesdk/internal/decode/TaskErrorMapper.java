@@ -104,7 +104,8 @@ final class TaskErrorMapper {
                     State.UNKNOWN,
                     providerStatus,
                     OptionalInt.empty(),
-                    error.rateLimit().retryAfter());
+                    error.rateLimit().retryAfter(),
+                    true);
         }
         if (status == 404 || status == 410) {
             return new TaskResponse.NotFound(notFound(error.providerMessage(), error), false);

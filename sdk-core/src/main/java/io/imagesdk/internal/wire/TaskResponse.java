@@ -58,9 +58,21 @@ public sealed interface TaskResponse {
      * @param providerStatus the provider's status, or the error that the poll returned
      * @param percent the progress; empty if the provider does not report it
      * @param nextPollAfter the wait that the server requests; empty if it requests none
+     * @param isPollFailed whether the poll failed for a transient reason, so that the status is not one of the task
      */
-    record Pending(TaskStatus.State state, String providerStatus, OptionalInt percent, Optional<Duration> nextPollAfter)
-            implements TaskResponse {}
+    record Pending(
+            TaskStatus.State state,
+            String providerStatus,
+            OptionalInt percent,
+            Optional<Duration> nextPollAfter,
+            boolean isPollFailed)
+            implements TaskResponse {
+        /** Creates the response to a poll that did not fail. */
+        public Pending(
+                TaskStatus.State state, String providerStatus, OptionalInt percent, Optional<Duration> nextPollAfter) {
+            this(state, providerStatus, percent, nextPollAfter, false);
+        }
+    }
 
     /**
      * The task ended without an image, or the poll was rejected.
