@@ -15,7 +15,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,26 +36,21 @@ class WorkerExecutorTest {
 
     @Test
     void readsOnWorkers() throws Exception {
-        receive(() -> () -> {}, WorkerExecutorTest::newExecutor);
+        receive(() -> {}, WorkerExecutorTest::newExecutor);
 
         assertThat(threads).hasSizeGreaterThan(1).containsOnly("worker");
     }
 
     @Test
     void readsOnTheSelectorThreadWhereThatIsAllowed() throws Exception {
-        receive(WorkerExecutor::allowInPlace, WorkerExecutorTest::newExecutor);
+        receive(WorkerExecutorTest::allowInPlace, WorkerExecutorTest::newExecutor);
 
         assertThat(threads).anyMatch(name -> name.endsWith("-SelectorManager"));
     }
 
     @Test
     void readsOnWorkersAgainWhenThePermissionEnds() throws Exception {
-        receive(
-                () -> {
-                    WorkerExecutor.allowInPlace().run();
-                    return () -> {};
-                },
-                WorkerExecutorTest::newExecutor);
+        receive(() -> WorkerExecutor.allowInPlace().run(), WorkerExecutorTest::newExecutor);
 
         assertThat(threads).containsOnly("worker");
     }
@@ -64,9 +58,13 @@ class WorkerExecutorTest {
     /** The executor of a client of a caller is none of the service. */
     @Test
     void allowsNothingToTheClientOfACaller() throws Exception {
-        receive(WorkerExecutor::allowInPlace, workers -> workers);
+        receive(WorkerExecutorTest::allowInPlace, workers -> workers);
 
         assertThat(threads).containsOnly("worker");
+    }
+
+    private static void allowInPlace() {
+        Runnable unused = WorkerExecutor.allowInPlace();
     }
 
     private static Executor newExecutor(Executor workers) {
@@ -78,7 +76,7 @@ class WorkerExecutorTest {
     }
 
     /** Receives a body that the client reads in many parts, and records the thread of each part. */
-    private void receive(Supplier<Runnable> permission, ExecutorFactory factory) throws Exception {
+    private void receive(Runnable onHeaders, ExecutorFactory factory) throws Exception {
         Executor executor = factory.create(workers);
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -96,7 +94,7 @@ class WorkerExecutorTest {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(server.url())).build();
             HttpResponse<Void> response = client.send(request, info -> {
-                permission.get();
+                onHeaders.run();
                 return HttpResponse.BodySubscribers.ofByteArrayConsumer(this::record);
             });
 
