@@ -1,5 +1,6 @@
 package io.imagesdk;
 
+import static io.imagesdk.ServiceFixtures.IMAGE;
 import static io.imagesdk.ServiceFixtures.REQUEST;
 import static io.imagesdk.ServiceFixtures.failure;
 import static io.imagesdk.ServiceFixtures.respond;
@@ -7,6 +8,7 @@ import static io.imagesdk.ServiceFixtures.responding;
 import static io.imagesdk.ServiceFixtures.service;
 import static io.imagesdk.ServiceFixtures.urls;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.DownloadException;
@@ -14,11 +16,16 @@ import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
+import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.ResponseMapping;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.ChildJvm;
+import io.imagesdk.testing.Events;
 import io.imagesdk.testing.RawServer;
 import java.io.IOException;
 import java.net.URI;
@@ -70,6 +77,62 @@ class BillingSafetyTest {
         try (RawServer server = responding(status, header + "\r\n", "full");
                 ImagesService images = service(server).build()) {
             assertThat(failure(images).billing()).isEqualTo(billing);
+        }
+    }
+
+    private static ProviderProfile withCost() {
+        return Providers.OPENAI.toBuilder()
+                .responseMapping(ResponseMapping.builder()
+                        .costPointers(List.of("/usage/cost"))
+                        .build())
+                .build();
+    }
+
+    @Test
+    void aCostBehindAByteOrderMarkIsRead() throws Exception {
+        String body = "\ufeff{\"error\":{\"message\":\"busy\"},\"usage\":{\"cost\":0.5}}";
+        try (RawServer server = responding(429, "Retry-After: 0\r\n", body);
+                ImagesService images = service(server).provider(withCost()).build()) {
+            ImagesException failure = failure(images);
+
+            assertThat(failure.billing()).isEqualTo(BillingStatus.BILLED);
+            assertThat(failure.providerMessage()).contains("busy");
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {\"type\":\"error\",\"error\":{\"message\":\"x\"}}\n\n",
+                "data: {\"type\":\"image_generation.completed\"}\n\n",
+                "event: image_generation.completed\ndata: soon\n\n",
+                ""
+            })
+    void aCostInAnEarlierEventOfAStreamIsRead(String end) throws Exception {
+        String events = "data: {\"type\":\"usage\",\"usage\":{\"cost\":0.5,\"total_tokens\":7}}\n\n" + end;
+        try (RawServer server = StreamScene.answering(events);
+                ImagesService images = service(server).provider(withCost()).build()) {
+            ImagesException failure = catchThrowableOfType(
+                    ImagesException.class,
+                    () -> images.blocking().stream(REQUEST, Delivery.inMemory(), CallOptions.DEFAULT, event -> {}));
+
+            assertThat(failure.billing()).isEqualTo(BillingStatus.BILLED);
+            assertThat(failure.cost().orElseThrow()).hasToString("0.5 USD");
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theUsageOfAnEarlierEventBelongsToTheResult() throws Exception {
+        String events = "data: {\"type\":\"usage\",\"usage\":{\"cost\":0.5,\"total_tokens\":7}}\n\n";
+        try (RawServer server = StreamScene.answering(events + Events.completed(IMAGE));
+                ImagesService images = service(server).provider(withCost()).build()) {
+            ImageResult<ImageBytes> result =
+                    images.blocking().stream(REQUEST, Delivery.inMemory(), CallOptions.DEFAULT, event -> {});
+
+            assertThat(result.cost().orElseThrow()).hasToString("0.5 USD");
+            assertThat(result.usage().totalTokens()).hasValue(100);
         }
     }
 

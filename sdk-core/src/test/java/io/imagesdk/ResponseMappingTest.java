@@ -318,6 +318,24 @@ class ResponseMappingTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"BLOCK_REASON_UNSPECIFIED\"", "\"UNSPECIFIED\"", "null", "\"\"", "{}"})
+    void aBlockReasonWithoutAVerdictBlocksNoImage(String reason) throws Exception {
+        String body =
+                "{\"promptFeedback\":{\"blockReason\":" + reason + "},\"candidates\":[" + candidate("STOP") + "]}";
+
+        assertThat(generate(PARTS, "", body).images()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SAFETY", "OTHER", "A_NEW_REASON"})
+    void everyOtherBlockReasonBlocks(String reason) throws Exception {
+        ImagesException failure =
+                failure(PARTS, "", "{\"promptFeedback\":{\"blockReason\":\"" + reason + "\"},\"candidates\":[]}");
+
+        assertThat(failure).isInstanceOf(ModerationException.class);
+    }
+
     @Test
     void isBilledIfAnErrorNamesACost() throws Exception {
         ResponseMapping mapping =

@@ -187,7 +187,8 @@ final class ErrorDecoder {
     /** Parses the object of an error, also if it is the first item of an array. */
     private static Optional<Json> parse(String body) {
         try {
-            Json tree = body.isBlank() ? Json.MISSING : Json.parseResponse(body);
+            String json = ServerText.withoutByteOrderMark(body);
+            Json tree = json.isBlank() ? Json.MISSING : Json.parseResponse(json);
             return Stream.concat(Stream.of(tree), tree.items().stream())
                     .filter(Json::isObject)
                     .findFirst();

@@ -9,6 +9,7 @@ import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.StreamEventHandler;
+import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
 import io.imagesdk.provider.Streaming.EventFormat;
@@ -36,6 +37,7 @@ final class EventInterpreter {
     private boolean started;
     private int partialImages;
     private int completedImages;
+    private Usage usage = Usage.NONE;
 
     EventInterpreter(
             ResponseDecoder.DecodeContext context, Streaming streaming, ResponseHead head, StreamEventHandler handler) {
@@ -104,6 +106,7 @@ final class EventInterpreter {
         }
         boolean plain = mayBePlain() && type.isEmpty();
         started = true;
+        usage = usageOf(body.tree()).orElse(usage);
         boolean partial = streaming.partialEvents().contains(type);
         ErrorDecoder errors = new ErrorDecoder(profile, serverText);
         // A partial image may have a code and a message of its own, such as its number.
@@ -194,7 +197,7 @@ final class EventInterpreter {
     private boolean publish(ImageResponse response) {
         int indexOffset = completedImages;
         completedImages += response.images().size();
-        return handler.onCompleted(response.withIndexes(index -> index + indexOffset));
+        return handler.onCompleted(response.withEarlierUsage(usage).withIndexes(index -> index + indexOffset));
     }
 
     private void publishPartial(ParsedBody body, SseEvent event) {
@@ -229,12 +232,16 @@ final class EventInterpreter {
                 .forEach(handler::onDiscarded);
     }
 
-    private static ImagesException billed(ImagesException error, SseEvent event) {
-        return StreamErrors.billed(error, event.firstOrdinal() + event.imageCount());
+    private ImagesException billed(ImagesException error, SseEvent event) {
+        return errors().withBilling(error, event.firstOrdinal() + event.imageCount());
     }
 
-    /** Returns the factory of the errors that are not errors of the provider. */
+    private Usage usageOf(Json tree) {
+        return responses.usage(tree).orElse(plainResponses.usage(tree));
+    }
+
+    /** Returns the factory of the errors that end the stream. */
     StreamErrors errors() {
-        return new StreamErrors(profile.id(), responses);
+        return new StreamErrors(profile.id(), responses, usage);
     }
 }

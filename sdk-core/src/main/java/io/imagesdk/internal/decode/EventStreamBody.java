@@ -168,12 +168,12 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
             completeParser();
         } catch (ScanException ignored) {
             // The cause explains more than the malformed last event.
-            throw StreamErrors.billed(cause, startedImages());
+            throw interpreter.errors().withBilling(cause, startedImages());
         }
         if (closed && interpreter.completedImages() > 0) {
             return Optional.empty();
         }
-        throw StreamErrors.billed(cause, startedImages());
+        throw interpreter.errors().withBilling(cause, startedImages());
     }
 
     private void completeParser() throws ScanException {

@@ -254,7 +254,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
 
     @Override
     public ImagesException invalidBody(ScanException cause, String start) {
-        String text = serverText.masked(start.startsWith("\ufeff") ? start.substring(1) : start);
+        String text = serverText.masked(ServerText.withoutByteOrderMark(start));
         if (cause.reason() == ScanException.Reason.LIMIT) {
             return new ResponseTooLargeException(
                     profile.id() + " returned a response that exceeds a limit: " + cause.getMessage(),

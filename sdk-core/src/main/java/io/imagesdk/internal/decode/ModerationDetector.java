@@ -6,6 +6,7 @@ import io.imagesdk.provider.ResponseMapping;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,13 +47,22 @@ final class ModerationDetector {
             List<JsonMatch> matches = values.matches(pointer).stream()
                     .filter(match -> match.value()
                             .text()
-                            .filter(text -> ValuePattern.matchesAny(patterns, text))
+                            .filter(text -> reports(patterns, text))
                             .isPresent())
                     .toList();
             if (!matches.isEmpty()) {
                 flags.add(new Flag(ResponseValues.isHeader(pointer) ? List.of() : segments(pointer), matches));
             }
         });
+    }
+
+    /**
+     * Returns whether a value reports moderation. The default value of an enum in Protocol Buffers is no verdict,
+     * unless the profile lists it.
+     */
+    private static boolean reports(List<String> patterns, String text) {
+        boolean isDefault = text.toUpperCase(Locale.ROOT).endsWith("UNSPECIFIED");
+        return isDefault ? patterns.contains(text) : ValuePattern.matchesAny(patterns, text);
     }
 
     private static List<String> segments(String pointer) {

@@ -11,6 +11,11 @@ import java.util.function.UnaryOperator;
  * @param maxBytes the maximum size of one text, in bytes of UTF-8
  */
 record ServerText(UnaryOperator<String> mask, int maxBytes) {
+    /** Returns a text without the byte order mark in front of it, if there is one. */
+    static String withoutByteOrderMark(String text) {
+        return text.startsWith("\ufeff") ? text.substring(1) : text;
+    }
+
     /** Returns the text without the API key. */
     String masked(String text) {
         return mask.apply(text);

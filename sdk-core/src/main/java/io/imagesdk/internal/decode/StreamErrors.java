@@ -6,6 +6,8 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.internal.scan.ScanException;
+import io.imagesdk.internal.wire.EarlierUsage;
+import io.imagesdk.model.Usage;
 import java.util.Optional;
 
 /**
@@ -14,31 +16,35 @@ import java.util.Optional;
  *
  * @param provider the id of the profile
  * @param responses creates the details of a response
+ * @param usage the usage that the events so far report
  */
-record StreamErrors(String provider, ImageBodyDecoder responses) {
+record StreamErrors(String provider, ImageBodyDecoder responses, Usage usage) {
     /** Creates the exception for a stream that ended before its last image. */
     ImagesException truncated(int imageCount) {
         String hint = imageCount == 0
                 ? "it is unknown whether an image was generated and billed"
                 : "the images before this error were published";
-        return new InvalidResponseException(
-                provider + " ended the stream before the image was complete",
-                details(imageCount).hint(Optional.of(hint)).build(),
-                null);
+        ErrorDetails details = responses.details("").hint(Optional.of(hint)).build();
+        return withBilling(
+                new InvalidResponseException(
+                        provider + " ended the stream before the image was complete", details, null),
+                imageCount);
     }
 
     /** Creates the exception for an event that is malformed or exceeds a limit. */
     ImagesException invalidEvent(ScanException cause, int imageCount) {
-        ErrorDetails details = details(imageCount).build();
-        return cause.reason() == ScanException.Reason.LIMIT
+        ErrorDetails details = responses.details("").build();
+        ImagesException error = cause.reason() == ScanException.Reason.LIMIT
                 ? new ResponseTooLargeException(
                         provider + " sent a stream that exceeds a limit: " + cause.getMessage(), details, cause)
                 : new InvalidResponseException(
                         provider + " sent an event that cannot be read: " + cause.getMessage(), details, cause);
+        return withBilling(error, imageCount);
     }
 
-    private ErrorDetails.Builder details(int imageCount) {
-        return responses.details("").billing(imageCount == 0 ? BillingStatus.UNKNOWN : BillingStatus.BILLED);
+    /** Returns an error that is billed if there is an image or a cost, with the usage so far. */
+    ImagesException withBilling(ImagesException error, int imageCount) {
+        return EarlierUsage.addTo(billed(error, imageCount), usage);
     }
 
     /** Returns an error with the billing status BILLED if there is at least one image, and unchanged otherwise. */

@@ -15,6 +15,7 @@ import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.decode.ResponseDecoder;
 import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.url.Origin;
+import io.imagesdk.internal.wire.EarlierUsage;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
@@ -87,7 +88,7 @@ public final class TaskAwaiter {
                 .nextPollAfter()
                 .orElse(client().protocol().pollingSchedule().initialDelay());
         if (task.statusUrl().isEmpty() && client().protocol().statusRequest().isEmpty()) {
-            return CompletableFuture.failedFuture(withEarlierUsage(missingStatusUrl(task), started.usage()));
+            return CompletableFuture.failedFuture(EarlierUsage.addTo(missingStatusUrl(task), started.usage()));
         }
         report(task, started.state(), firstPoll);
         TaskPoller poller = poller(task);
@@ -257,13 +258,13 @@ public final class TaskAwaiter {
                             complete(last, Optional.empty(), resultAt.usage().orElse(earlier)));
         }
         if (response instanceof TaskResponse.Failure failure) {
-            return CompletableFuture.failedFuture(withEarlierUsage(failure.error(), earlier));
+            return CompletableFuture.failedFuture(EarlierUsage.addTo(failure.error(), earlier));
         }
         if (response instanceof TaskResponse.NotFound notFound) {
-            return CompletableFuture.failedFuture(withEarlierUsage(notFound.error(), earlier));
+            return CompletableFuture.failedFuture(EarlierUsage.addTo(notFound.error(), earlier));
         }
         if (response instanceof TaskResponse.Unreadable unreadable) {
-            return CompletableFuture.failedFuture(withEarlierUsage(unreadable.error(), earlier));
+            return CompletableFuture.failedFuture(EarlierUsage.addTo(unreadable.error(), earlier));
         }
         throw new IllegalStateException("not a final response: " + response);
     }
@@ -297,16 +298,6 @@ public final class TaskAwaiter {
                 .billing(BillingStatus.BILLED)
                 .hint(failure.details().hint().map(text -> text + "; " + hint).orElse(hint))
                 .build());
-    }
-
-    /** Completes the usage of a failure. A cost that an earlier response reported is charged. */
-    private static ImagesException withEarlierUsage(ImagesException failure, Usage earlier) {
-        Usage usage = failure.details().usage().orElse(earlier);
-        ErrorDetails.Builder details = failure.details().toBuilder().usage(usage);
-        if (earlier.cost().isPresent()) {
-            details.billing(BillingStatus.BILLED);
-        }
-        return failure.withDetails(details.build());
     }
 
     private TaskPoller poller(ImageTask task) {
