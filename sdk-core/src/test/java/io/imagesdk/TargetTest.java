@@ -36,6 +36,18 @@ class TargetTest {
     }
 
     @Test
+    void acceptsADirectoryWithTheWordsOfThePrompt() throws Exception {
+        Files.createDirectory(directory.resolve("A-cat-in-a-tree"));
+        try (RawServer server = responding(200, "", "{\"data\":[" + ITEM + "]}");
+                ImagesService images = service(server).build()) {
+            assertThat(images.blocking()
+                            .generate(REQUEST, Delivery.toDirectory(directory))
+                            .images())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void rejectsANameThatIsTooLong() throws Exception {
         for (String name : new String[] {"x".repeat(300), "x".repeat(250) + ".png", "\u732B".repeat(84)}) {
             assertThat(rejection(Delivery.toDirectory(directory).withFileName(name)))

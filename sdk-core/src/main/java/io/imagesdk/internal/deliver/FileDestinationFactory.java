@@ -20,6 +20,9 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
     /** An image number, the number of a name that exists, the number of a partial image, and an extension. */
     private static final String LONGEST_SUFFIX = "-128-99.partial-9.webp";
 
+    /** The length of a path that every file system accepts, with the longest suffix of a name. */
+    private static final int MAX_COMMON_PATH_LENGTH = 200;
+
     private final Path directory;
     private final String name;
     private final boolean nameRequested;
@@ -46,17 +49,20 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
                             + " example a zip file; use a directory on disk, or Delivery.to with a sink",
                     e);
         }
-        rejectUnusableName();
+        Path file = directory.resolve(name);
+        // The name that is derived from a prompt has at most 120 bytes.
+        if (nameRequested || file.toString().length() > MAX_COMMON_PATH_LENGTH) {
+            rejectUnusableName(file);
+        }
     }
 
     /**
      * Asks the file system about the longest name that an image may get, and about a directory in place of the file.
      * After the request, an image that is charged could not be stored.
      */
-    private void rejectUnusableName() throws IOException {
-        if (Files.isDirectory(directory.resolve(name))) {
-            throw new IOException("file " + directory.resolve(name)
-                    + " is a directory; use Delivery.toDirectory, or another file name");
+    private void rejectUnusableName(Path file) throws IOException {
+        if (nameRequested && Files.isDirectory(file)) {
+            throw new IOException("file " + file + " is a directory; use Delivery.toDirectory, or another file name");
         }
         try {
             Files.readAttributes(directory.resolve(name + LONGEST_SUFFIX), BasicFileAttributes.class);

@@ -25,7 +25,11 @@ final class FileNaming {
      * @return the file with its new name
      */
     Path assign(Path file, String fileName) throws IOException {
-        int used = -1;
+        Path first = file.resolveSibling(fileName);
+        if (tryAssign(file, first)) {
+            return first;
+        }
+        int used = 0;
         while (true) {
             int free = findFree(file, fileName, used);
             Path target = alternative(file, fileName, free);
@@ -41,7 +45,7 @@ final class FileNaming {
      * Returns a number that is free and whose predecessor is in use. The steps double until a free number is found, and
      * then halve: with n files, it checks about 2 log n names instead of all of them.
      *
-     * @param used a number that is in use; -1 if none is known
+     * @param used a number that is in use
      */
     private static int findFree(Path file, String fileName, int used) {
         int low = used;

@@ -7,24 +7,64 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The check that a directory is writable, which runs before a billable request is sent. */
 final class OutputDirectory {
+    /** How long a successful check is valid. Creating and deleting a file is most of the disk work of a small call. */
+    private static final long VALIDITY_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** The last successful check of this JVM, because most calls of a program use the same directory. */
+    private static volatile @Nullable Check lastCheck;
+
+    /**
+     * A successful check.
+     *
+     * @param nanoTime the time of the check on the monotonic clock
+     */
+    private record Check(Path directory, long nanoTime) {
+        boolean isValid(Path other, long now) {
+            return now - nanoTime < VALIDITY_NANOS
+                    && now - nanoTime >= 0
+                    && directory.equals(other)
+                    && Files.isDirectory(directory)
+                    && Files.isWritable(directory);
+        }
+    }
+
     private OutputDirectory() {}
 
     /**
      * Creates the directory if it does not exist, then creates and deletes a hidden file in it. Permissions alone do
-     * not show whether a file system is read-only or its quota is exceeded.
+     * not show whether the quota of a file system is exceeded. If the last check of the JVM was in the same directory
+     * and at most a second ago, only the permissions are checked.
      *
      * @throws IOException with one line that names the directory and the reason
      */
     static void prepare(Path directory) throws IOException {
+        prepare(directory, FileOperations.SYSTEM, System::nanoTime);
+    }
+
+    /**
+     * Prepares a directory like {@link #prepare(Path)}.
+     *
+     * @param clock the monotonic clock
+     */
+    static void prepare(Path directory, FileOperations operations, LongSupplier clock) throws IOException {
+        long now = clock.getAsLong();
+        Check last = lastCheck;
+        if (last != null && last.isValid(directory, now)) {
+            return;
+        }
         try {
             create(directory);
-            AtomicFile.in(directory, "check", FileOperations.SYSTEM).abort();
+            AtomicFile.in(directory, "check", operations).abort();
         } catch (IOException e) {
             throw new IOException("output directory " + directory + " is not writable: " + reason(e), e);
         }
+        lastCheck = new Check(directory, now);
     }
 
     /** Accepts a symbolic link to a directory, which {@link Files#createDirectories} rejects before Java 19. */

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  */
 final class Slug {
     private static final int MAX_BYTES = 120;
+    private static final int MAX_BYTES_PER_CHAR = 3;
     private static final String FALLBACK = "image";
 
     private Slug() {}
@@ -103,6 +104,9 @@ final class Slug {
 
     /** Returns the start of a name, with at most 120 bytes of UTF-8. */
     static String limitLength(String name) {
+        if (name.length() * MAX_BYTES_PER_CHAR <= MAX_BYTES) {
+            return name;
+        }
         int bytes = 0;
         for (int index = 0; index < name.length(); ) {
             int codePoint = name.codePointAt(index);

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +27,59 @@ class OutputDirectoryTest {
         OutputDirectory.prepare(output);
 
         assertThat(output).isEmptyDirectory();
+    }
+
+    @Test
+    void createsNoFileIfOneWasCreatedInTheLastSecond() throws IOException {
+        List<Path> created = new ArrayList<>();
+        AtomicLong clock = new AtomicLong();
+        FileOperations operations = counting(created);
+
+        OutputDirectory.prepare(directory, operations, clock::get);
+        clock.addAndGet(999_999_999);
+        OutputDirectory.prepare(directory, operations, clock::get);
+        assertThat(created).hasSize(1);
+
+        clock.addAndGet(1);
+        OutputDirectory.prepare(directory, operations, clock::get);
+        assertThat(created).hasSize(2);
+    }
+
+    @Test
+    void createsAFileInEachDirectory() throws IOException {
+        List<Path> created = new ArrayList<>();
+        FileOperations operations = counting(created);
+
+        OutputDirectory.prepare(directory.resolve("a"), operations, () -> 0);
+        OutputDirectory.prepare(directory.resolve("b"), operations, () -> 0);
+
+        assertThat(created).hasSize(2);
+    }
+
+    @Test
+    void createsADirectoryThatWasDeletedInTheLastSecond() throws IOException {
+        Path output = directory.resolve("output");
+        OutputDirectory.prepare(output, FileOperations.SYSTEM, () -> 0);
+        Files.delete(output);
+
+        OutputDirectory.prepare(output, FileOperations.SYSTEM, () -> 0);
+
+        assertThat(output).isEmptyDirectory();
+    }
+
+    private static FileOperations counting(List<Path> created) {
+        return new FileOperations() {
+            @Override
+            public SeekableByteChannel create(Path file) throws IOException {
+                created.add(file);
+                return FileOperations.SYSTEM.create(file);
+            }
+
+            @Override
+            public void link(Path link, Path existing) throws IOException {
+                FileOperations.SYSTEM.link(link, existing);
+            }
+        };
     }
 
     @Test
