@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallFuture<T> extends CompletableFuture<T> {
     /** What remains of the timeout can be too short for a callback executor that is busy. */
-    private static final Duration MIN_HAND_OVER = Duration.ofSeconds(20);
+    static final Duration MIN_HAND_OVER = Duration.ofSeconds(20);
 
     private final Executor callbacks;
     private final Executor completions;
@@ -31,6 +31,7 @@ final class CallFuture<T> extends CompletableFuture<T> {
     private volatile @Nullable ImagesException failure;
     private @Nullable CallCancelledException cancellation;
     private volatile Scheduler.@Nullable ScheduledTask handOver;
+    private volatile @Nullable Runnable completion;
 
     /**
      * Creates a future.
@@ -155,6 +156,7 @@ final class CallFuture<T> extends CompletableFuture<T> {
         if (current == null) {
             return;
         }
+        this.completion = completion;
         Duration remaining = current.remaining();
         handOver = current.scheduler()
                 .schedule(
@@ -193,7 +195,16 @@ final class CallFuture<T> extends CompletableFuture<T> {
         }
     }
 
-    private static void execute(Executor executor, Runnable task) {
+    /** Completes this future without the callback executor, if its call has ended. */
+    void completeWithoutExecutor() {
+        Runnable pending = completion;
+        if (pending != null && !isDone()) {
+            pending.run();
+        }
+    }
+
+    /** Runs a task on an executor, or on this thread if the executor does not accept it. */
+    static void execute(Executor executor, Runnable task) {
         try {
             executor.execute(task);
         } catch (Throwable ignored) {

@@ -11,12 +11,14 @@ import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.model.ImageOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -30,7 +32,7 @@ public final class CallRegistry {
     private final String provider;
     private final ServiceExecutors executors;
     private final ListenerRegistry listeners;
-    private final Set<CallScope> scopes = ConcurrentHashMap.newKeySet();
+    private final Map<CallScope, CallFuture<?>> calls = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Creates a registry without calls. */
@@ -60,7 +62,7 @@ public final class CallRegistry {
         CallFuture<T> call = new CallFuture<>(completion, executors.completions());
         CallScope scope = new CallScope(executors.scheduler(), timeout, events);
         call.attach(scope);
-        scopes.add(scope);
+        calls.put(scope, call);
         scope.onAbort(reason -> {
             // All other actions have run: nothing more is sent.
             ImagesException failure = withFinalBilling(toImagesException(reason, provider, scope), scope);
@@ -76,7 +78,10 @@ public final class CallRegistry {
             scope.abort(cancelled(scope));
             scope.finish();
             call.detach();
-            scopes.remove(scope);
+            calls.remove(scope);
+            if (closed.get() && calls.isEmpty()) {
+                executors.closeTimer();
+            }
         });
         // close() may have run in between, without seeing this call.
         if (closed.get()) {
@@ -216,15 +221,65 @@ public final class CallRegistry {
                 null);
     }
 
-    /** Aborts all calls and then stops the threads. A second thread that closes waits until this is done. */
-    public synchronized void close() {
-        if (closed.compareAndSet(false, true)) {
-            for (CallScope scope : List.copyOf(scopes)) {
-                scope.abort(closed(scope.state().billing()));
-            }
-            long start = System.nanoTime();
-            executors.close(CLOSE_TIMEOUT.toMillis());
-            listeners.close(CLOSE_TIMEOUT.minusNanos(System.nanoTime() - start));
+    /**
+     * Aborts all calls and then stops the threads. A second thread that closes waits until this is done. If a callback
+     * executor has not completed the future of a call by then, the timer remains until the future is completed without
+     * it.
+     */
+    public void close() {
+        close(CallFuture.MIN_HAND_OVER);
+    }
+
+    /**
+     * Closes the registry.
+     *
+     * @param handOver how long callback executors may take to complete futures
+     */
+    synchronized void close(Duration handOver) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        long start = System.nanoTime();
+        abortAll();
+        executors.close(remaining(start));
+        listeners.close(remaining(start));
+        if (!calls.isEmpty()) {
+            executors.closeTimerAfter(handOver, this::completeAll);
+        }
+        if (calls.isEmpty()) {
+            executors.closeTimer();
+        }
+    }
+
+    private static Duration remaining(long start) {
+        Duration remaining = CLOSE_TIMEOUT.minusNanos(System.nanoTime() - start);
+        return remaining.isNegative() ? Duration.ZERO : remaining;
+    }
+
+    /** Aborts all calls at once: the abort of a call may wait for a file system. */
+    private void abortAll() {
+        List<CallScope> running = List.copyOf(calls.keySet());
+        CountDownLatch aborted = new CountDownLatch(running.size());
+        for (CallScope scope : running) {
+            CallFuture.execute(executors.completions(), () -> {
+                try {
+                    scope.abort(closed(scope.state().billing()));
+                } finally {
+                    aborted.countDown();
+                }
+            });
+        }
+        try {
+            boolean unused = aborted.await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException ignored) {
+            // The thread that closes the service was interrupted: it does not wait for the calls any longer.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void completeAll() {
+        for (CallFuture<?> call : List.copyOf(calls.values())) {
+            executors.runAfterClose(call::completeWithoutExecutor);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.imagesdk.internal.call;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
@@ -34,6 +35,7 @@ public final class ServiceExecutors {
     private final Executor callbacks;
     private final ThreadPoolExecutor completions;
     private final Environment environment;
+    private Scheduler.ScheduledTask lastTask = () -> {};
 
     /**
      * The sources of time and randomness, which tests replace.
@@ -155,16 +157,17 @@ public final class ServiceExecutors {
     /**
      * Stops the threads of this service. Failures of calls are handed over to the callback executor before it is shut
      * down; queued continuations of callers still run.
+     *
+     * @param timeout how long the workers may take
      */
-    void close(long millis) {
-        timer.close();
+    void close(Duration timeout) {
         // A look-up cannot be interrupted, so it is not awaited. Its thread ends with it.
         lookups.shutdown();
         keys.shutdown();
         workers.shutdown();
         completions.shutdown();
         try {
-            if (!workers.awaitTermination(millis)) {
+            if (!workers.awaitTermination(timeout.toMillis())) {
                 workers.shutdownNow();
             }
             // A continuation that runs on such a thread, because the executor of the user runs it there, is not
@@ -177,5 +180,26 @@ public final class ServiceExecutors {
         } finally {
             defaultCallbacks.ifPresent(ElasticPool::shutdown);
         }
+    }
+
+    /** Stops the timer. All calls must have ended. */
+    synchronized void closeTimer() {
+        lastTask.cancel();
+        timer.close();
+    }
+
+    /** Stops the timer after a last task. All calls must have ended. */
+    synchronized void closeTimerAfter(Duration delay, Runnable task) {
+        if (environment.scheduler().isPresent()) {
+            lastTask = environment.scheduler().get().schedule(delay, task);
+            timer.close();
+        } else {
+            timer.closeAfter(delay, task);
+        }
+    }
+
+    /** Runs code of the user on a thread of its own when all other threads have ended. */
+    void runAfterClose(Runnable task) {
+        daemons(name + "-completion").newThread(task).start();
     }
 }

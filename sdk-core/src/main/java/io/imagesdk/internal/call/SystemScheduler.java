@@ -59,4 +59,13 @@ public final class SystemScheduler implements Scheduler {
         timer.shutdownNow();
         pool.shutdown();
     }
+
+    /** Stops the threads after a last task. The tasks that are scheduled before do not run any more. */
+    void closeAfter(Duration delay, Runnable lastTask) {
+        timer.getQueue().clear();
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
+        scheduleInPlace(delay, lastTask);
+        timer.shutdown();
+        pool.shutdown();
+    }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.model.CallListener.CallInfo;
 import io.imagesdk.model.CallListener.CallInfo.CallOperation;
+import io.imagesdk.testing.Await;
 import io.imagesdk.testing.ManualScheduler;
 import java.net.URI;
 import java.time.Clock;
@@ -14,13 +16,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +127,72 @@ class CallHandOverTest {
         assertThat(call.cancel(true)).isTrue();
 
         time.awaitNothingScheduled();
+    }
+
+    /** An application often shuts its executor down after the service, and the executor drops what waits. */
+    @Test
+    void failureThatTheExecutorLosesAfterTheCloseIsHandedOver() throws Exception {
+        ServiceExecutors realTime = new ServiceExecutors(Optional.empty(), ServiceExecutors.Environment.SYSTEM);
+        ListenerRegistry realListeners = new ListenerRegistry(List.of(), "test", SERVER, realTime);
+        CallRegistry registry = new CallRegistry("test", realTime, realListeners);
+        CompletableFuture<String> call = registry.start(
+                this::lose,
+                TIMEOUT,
+                realListeners.start(CallOperation.GENERATE, Optional.empty(), Optional.empty()),
+                scope -> new CompletableFuture<>());
+
+        registry.close(Duration.ofMillis(1));
+
+        assertThat(failure(call)).isInstanceOf(ServiceClosedException.class);
+        assertThat(lost).hasSize(1);
+        Await.until("no thread remains", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith(realTime.name())));
+    }
+
+    /** The thread of the service has ended, and the executor of the caller may be that of a user interface. */
+    @Test
+    void anExecutorThatIsBusyStillCompletesTheCallAfterTheClose() throws Exception {
+        CompletableFuture<String> call = start(this::lose, scope -> new CompletableFuture<>());
+        calls.close();
+        submitted.join();
+
+        time.advance(MINIMUM.minusMillis(1));
+        assertThat(call).isNotDone();
+        lost.remove().run();
+
+        assertThat(failure(call)).isInstanceOf(ServiceClosedException.class);
+    }
+
+    /** The abort of a call waits for its file system. */
+    @Test
+    void closeAbortsAllCallsAtOnce() throws Exception {
+        int count = 40;
+        CountDownLatch waiting = new CountDownLatch(count);
+        CyclicBarrier together = new CyclicBarrier(count);
+        List<CompletableFuture<String>> started = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            started.add(start(executors.callbacks(), scope -> {
+                scope.onAbort(reason -> await(together));
+                waiting.countDown();
+                return new CompletableFuture<>();
+            }));
+        }
+        waiting.await();
+
+        calls.close();
+
+        assertThat(together.isBroken()).isFalse();
+        for (CompletableFuture<String> call : started) {
+            assertThat(failure(call)).isInstanceOf(ServiceClosedException.class);
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private CompletableFuture<String> start(Executor executor, Function<CallScope, CompletableFuture<String>> flow) {
