@@ -48,7 +48,8 @@ final class CallRunner {
             OptionalInt requested) {
         CallOptions withProgress =
                 options.toBuilder().progressConsumer(progress::onProgress).build();
-        try (ImagesService service = new ServiceFactory(environment, selection).open(builder)) {
+        try (ImagesService service =
+                new ServiceFactory(environment, selection).open(builder.addListener(progress.retries()))) {
             progress.start(selection.name());
             ImageResult<?> result = output.keepUrl
                     ? urls(service, invocation, withProgress, files)
@@ -92,6 +93,7 @@ final class CallRunner {
     private int report(ImageResult<?> result, int requested) {
         result.warnings().forEach(warning -> environment.err().println("images: warning: " + warning));
         new ResultPrinter(environment, output.print).print(result);
+        new ImagePresenter(environment, output).present(result);
         boolean complete = sidecars.write(
                 result.outcomes(), new SidecarWriter.Call(result.cost(), result.requestId(), result.createdAt()));
         ErrorPrinter errors = new ErrorPrinter(environment.err());

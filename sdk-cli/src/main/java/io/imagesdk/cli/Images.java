@@ -47,6 +47,8 @@ import picocli.CommandLine.Command;
             "'images COMMAND --help' lists the options of a command."
         })
 public final class Images {
+    private static final String TUNNELING_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
+
     private Images() {}
 
     /**
@@ -55,6 +57,10 @@ public final class Images {
      * @param args the command, its options and its operands
      */
     public static void main(String[] args) {
+        if (System.getProperty(TUNNELING_SCHEMES) == null) {
+            // Otherwise the JDK sends no password to a proxy that tunnels https. It reads the property once.
+            System.setProperty(TUNNELING_SCHEMES, "");
+        }
         System.exit(runAndReport(args));
     }
 

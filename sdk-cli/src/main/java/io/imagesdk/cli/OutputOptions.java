@@ -51,12 +51,25 @@ final class OutputOptions {
             description = "The format of standard output: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     PrintFormat print = PrintFormat.PATH;
 
+    @Option(names = "--open", description = "Open the images with the program of the desktop, or with IMAGES_VIEWER.")
+    boolean open;
+
+    @Option(
+            names = "--show",
+            paramLabel = "PROTOCOL",
+            description = "Show the images in the terminal, on standard error: ${COMPLETION-CANDIDATES}.")
+    @Nullable
+    TerminalGraphics show;
+
     @Option(
             names = {"-q", "--quiet"},
             description = "Print no progress.")
     boolean quiet;
 
     DownloadPolicy downloadPolicy() {
+        if (show != null && keepUrl) {
+            throw UsageErrors.of("--show and --keep-url cannot be combined, because a URL is not downloaded");
+        }
         if (sidecar && keepUrl) {
             throw UsageErrors.of("--sidecar and --keep-url cannot be combined, because a URL has no file beside it");
         }

@@ -1,5 +1,7 @@
 package io.imagesdk.cli;
 
+import io.imagesdk.model.Attempt;
+import io.imagesdk.model.CallListener;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageResult;
@@ -27,7 +29,16 @@ final class ProgressLine {
     private final Instant start;
     private final AtomicReference<@Nullable Progress> latest = new AtomicReference<>();
     private final AtomicReference<@Nullable TaskStatus> latestStatus = new AtomicReference<>();
+    private final AtomicReference<@Nullable PendingRetry> latestRetry = new AtomicReference<>();
     private int drawnLength;
+
+    /**
+     * A request that will be sent again.
+     *
+     * @param description the number of the next attempt and the reason
+     * @param end the time of the next attempt
+     */
+    private record PendingRetry(String description, Instant end) {}
 
     ProgressLine(CliEnvironment environment, boolean silent) {
         this.environment = environment;
@@ -56,6 +67,37 @@ final class ProgressLine {
         }
     }
 
+    /** Returns a listener that shows why and when a request is sent again. */
+    CallListener retries() {
+        AtomicReference<@Nullable Attempt> last = new AtomicReference<>();
+        return new CallListener() {
+            @Override
+            public void onAttempt(CallInfo call, Attempt attempt) {
+                last.set(attempt);
+            }
+
+            @Override
+            public void onRetry(CallInfo call, CallRetry retry) {
+                String reason = Optional.ofNullable(last.get())
+                        .filter(attempt -> attempt.status().isPresent())
+                        .map(attempt -> "HTTP " + attempt.status().getAsInt())
+                        .orElse(retry.failure().type());
+                onRetry("attempt " + (retry.attempts() + 1) + " because of " + reason, retry.delay());
+            }
+
+            private void onRetry(String description, Duration delay) {
+                latestRetry.set(new PendingRetry(description, clock().instant().plus(delay)));
+                if (!isRedrawn()) {
+                    print("retry in " + seconds(delay) + " s, " + description);
+                }
+            }
+        };
+    }
+
+    private static long seconds(Duration duration) {
+        return Math.max(0, duration.plusMillis(999).toSeconds());
+    }
+
     /** Returns the task that the call waits for. */
     Optional<ImageTask> task() {
         return Optional.ofNullable(latestStatus.get()).map(TaskStatus::task);
@@ -75,9 +117,18 @@ final class ProgressLine {
     }
 
     synchronized void redraw() {
-        String activity =
-                Optional.ofNullable(latest.get()).map(ProgressLine::activity).orElse("waiting");
+        String activity = retryWait()
+                .or(() -> Optional.ofNullable(latest.get()).map(ProgressLine::activity))
+                .orElse("waiting");
         draw("images: " + activity + " " + elapsed().toSeconds() + " s");
+    }
+
+    private Optional<String> retryWait() {
+        Instant now = clock().instant();
+        return Optional.ofNullable(latestRetry.get())
+                .filter(retry -> retry.end().isAfter(now))
+                .map(retry -> "retry in " + seconds(Duration.between(now, retry.end())) + " s, " + retry.description()
+                        + ", after");
     }
 
     private static String activity(Progress progress) {

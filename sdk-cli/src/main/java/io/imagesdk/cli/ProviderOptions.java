@@ -42,4 +42,13 @@ final class ProviderOptions {
             description = "The time for the complete call. Default: 600, or that of the provider.")
     @Nullable
     Duration timeout;
+
+    @Option(
+            names = "--proxy",
+            order = 6,
+            paramLabel = "URL",
+            description = "The http proxy for all requests. Default: that of HTTPS_PROXY, http_proxy or ALL_PROXY;"
+                    + " hosts in NO_PROXY are called directly.")
+    @Nullable
+    String proxy;
 }

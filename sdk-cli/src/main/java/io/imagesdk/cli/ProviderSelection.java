@@ -117,6 +117,7 @@ final class ProviderSelection implements AutoCloseable {
         if (options.timeout != null) {
             builder.timeout(options.timeout);
         }
+        ProxySettings.client(Optional.ofNullable(options.proxy), environment).ifPresent(builder::httpClient);
         if (sandboxed) {
             return builder.baseUrl(startSandbox().baseUrl().toString()).apiKey(SANDBOX_KEY);
         }
