@@ -152,7 +152,19 @@ public final class DeliverySession<T> implements ImageHandler {
         context.scope()
                 .onEnd(
                         reason -> BoundedRelease.run(() -> images.abort(!isCancelled(reason)), context.workers()),
-                        images::keep);
+                        () -> keep(images::keep));
+    }
+
+    /**
+     * Passes images to the caller. The result is valid whether or not a replaced file can be deleted, so that the
+     * caller does not wait for a file system that does not respond.
+     */
+    private void keep(Runnable action) {
+        if (destinations.replacesFiles()) {
+            BoundedRelease.run(action, context.workers());
+        } else {
+            action.run();
+        }
     }
 
     /** Returns whether the caller has ended the call and receives no outcomes. */
@@ -298,7 +310,21 @@ public final class DeliverySession<T> implements ImageHandler {
      * @return the image; empty if the call was aborted before, and the image no longer exists
      */
     public Optional<ReleasedImage> release(ImageReference reference) {
-        return images.release(reference);
+        return images.release(reference).map(this::bounded);
+    }
+
+    private ReleasedImage bounded(ReleasedImage image) {
+        return new ReleasedImage() {
+            @Override
+            public void keep() {
+                DeliverySession.this.keep(image::keep);
+            }
+
+            @Override
+            public void discard() {
+                image.discard();
+            }
+        };
     }
 
     /** Discards an image of the response that is not part of the result. */

@@ -27,6 +27,11 @@ interface DestinationFactory<T> {
         return false;
     }
 
+    /** Returns whether an image may replace a file, which is deleted when the image belongs to the caller. */
+    default boolean replacesFiles() {
+        return false;
+    }
+
     /** Returns whether the destination runs code of the user. */
     default boolean runsUserCode() {
         return false;

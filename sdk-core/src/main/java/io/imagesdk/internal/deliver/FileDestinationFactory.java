@@ -122,6 +122,11 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
         }
     }
 
+    @Override
+    public boolean replacesFiles() {
+        return overwrite;
+    }
+
     /** Returns the operations of the file system. */
     FileOperations operations() {
         return operations;
