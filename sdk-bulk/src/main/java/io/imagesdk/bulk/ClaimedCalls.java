@@ -1,0 +1,307 @@
+package io.imagesdk.bulk;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.NotFoundException;
+import io.imagesdk.error.TaskFailedException;
+import io.imagesdk.error.TaskNotFoundException;
+import io.imagesdk.error.UnexpectedException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.Progress;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls that are claimed before they are sent. Engines that distribute work over several machines use this class with a
+ * shared store of claims; on one machine, use {@link BulkRun}.
+ *
+ * <p>{@link #process} requests an item that nobody has claimed, awaits the task of an item that has one, and returns
+ * the record of every other item without sending anything. An item is therefore charged at most once, however often the
+ * engine processes it.
+ *
+ * <p>An instance is safe for use by several threads.
+ */
+public final class ClaimedCalls implements AutoCloseable {
+    private static final int WORKERS = 2;
+
+    private final ImagesService images;
+    private final Claims claims;
+    private final Path output;
+    private final Path base;
+    private final CallOptions options;
+    private final ClaimRules rules;
+    private final StoredFiles files;
+    private final ExecutorService workers = BulkThreads.pool("imagesdk-bulk-calls", WORKERS);
+    private final String run = UUID.randomUUID().toString().substring(0, 8);
+    private final Clock clock;
+
+    /**
+     * Creates an instance.
+     *
+     * @param images the service, which is not closed
+     * @param claims the store of claims, which is not closed
+     * @param output the directory of the image files; the paths of records start there
+     * @param options the options of every call; they must not split calls
+     * @param rules the rules for items that were claimed before
+     * @throws IllegalArgumentException if the options split calls, because the parts of a call have no claims of their
+     *     own
+     */
+    public ClaimedCalls(ImagesService images, Claims claims, Path output, CallOptions options, ClaimRules rules) {
+        this(images, claims, output, output, options, rules, Clock.systemUTC());
+    }
+
+    ClaimedCalls(
+            ImagesService images,
+            Claims claims,
+            Path output,
+            Path base,
+            CallOptions options,
+            ClaimRules rules,
+            Clock clock) {
+        this.images = Objects.requireNonNull(images, "images");
+        this.claims = Objects.requireNonNull(claims, "claims");
+        this.output = Objects.requireNonNull(output, "output");
+        this.base = base.toAbsolutePath().normalize();
+        this.options = Objects.requireNonNull(options, "options");
+        this.rules = Objects.requireNonNull(rules, "rules");
+        this.files = new StoredFiles(this.base, rules.syncFiles());
+        this.clock = clock;
+        if (options.split()) {
+            throw new IllegalArgumentException(
+                    "calls of items must not be split; use one item for each request of up to the provider's maximum");
+        }
+    }
+
+    /** Returns the id of this run, which its claims carry. */
+    String run() {
+        return run;
+    }
+
+    ItemPlanner planner() {
+        return new ItemPlanner(
+                claims, rules, base, images.provider().idempotencyHeader().isPresent());
+    }
+
+    /**
+     * Processes an item: claims and requests it, awaits its task, or returns its record. Does not block; files and
+     * claims are read on a thread of this instance.
+     *
+     * @param item the item
+     * @return a future of the latest record of the item, which is stored durably. A failed call is a record with the
+     *     reason. The future fails with a {@link BulkException} if a claim cannot be read or stored, or if the item
+     *     cannot be requested because its input cannot be read or its id belongs to another request. Cancelling the
+     *     future does not cancel the call
+     */
+    public CompletableFuture<ItemRecord> process(BulkItem item) {
+        Objects.requireNonNull(item, "item");
+        return CompletableFuture.supplyAsync(() -> planner().plan(item), files.executor())
+                .thenComposeAsync(this::process, workers);
+    }
+
+    private CompletableFuture<ItemRecord> process(ItemPlan plan) {
+        return switch (plan.action()) {
+            case INVALID ->
+                CompletableFuture.failedFuture(new BulkException(
+                        "item " + plan.id() + ": " + plan.reason().orElse("invalid"), null));
+            case REQUEST ->
+                claim(plan, ceiling(plan))
+                        .thenComposeAsync(
+                                claimed -> claimed.isEmpty()
+                                        ? CompletableFuture.supplyAsync(
+                                                () -> find(plan.id()).orElseThrow(), files.executor())
+                                        : request(plan, claimed.get()).thenCompose(this::store),
+                                workers);
+            case AWAIT -> await(plan).thenCompose(this::store);
+            default -> CompletableFuture.completedFuture(plan.previous().orElseThrow());
+        };
+    }
+
+    private CompletableFuture<ItemRecord> store(ItemEnd end) {
+        return store(end.record()).thenApply(stored -> end.record());
+    }
+
+    /** Stores a record durably. The future completes on a thread of the store. */
+    CompletableFuture<Void> store(ItemRecord record) {
+        return claims.record(record);
+    }
+
+    Optional<ItemRecord> find(String id) {
+        return claims.find(id);
+    }
+
+    /** Returns the threads that start calls and process their ends. */
+    Executor workers() {
+        return workers;
+    }
+
+    private Optional<BigDecimal> ceiling(ItemPlan plan) {
+        return images.estimate(plan.item().request()).map(estimate -> estimate.highest());
+    }
+
+    /**
+     * Claims an item.
+     *
+     * @return a future of the stored claim; empty if another caller has claimed the item
+     */
+    CompletableFuture<Optional<ItemRecord>> claim(ItemPlan plan, Optional<BigDecimal> ceiling) {
+        // A provider recognizes a repeated request by its key. A request that was rejected gets a new key, because a
+        // provider may repeat its response to the old one.
+        String key = plan.previous()
+                .filter(record -> record.state() == ItemState.CLAIMED || record.state() == ItemState.UNKNOWN)
+                .map(record -> record.claim().idempotencyKey())
+                .orElseGet(() -> UUID.randomUUID().toString());
+        ItemRecord claim = ItemRecord.claimed(
+                plan.id(),
+                plan.digest(),
+                new ItemClaim(run, now(), images.provider().id(), key, plan.images(), ceiling));
+        return claims.claim(claim, plan.previous())
+                .thenApply(granted -> granted ? Optional.of(claim) : Optional.empty());
+    }
+
+    /** Sends the request of a claimed item. The future never fails. */
+    CompletableFuture<ItemEnd> request(ItemPlan plan, ItemRecord claim) {
+        AtomicReference<@Nullable ImageTask> task = new AtomicReference<>();
+        CallOptions.Builder callOptions = options.toBuilder().progressConsumer(progress -> {
+            options.progressConsumer().ifPresent(consumer -> consumer.accept(progress));
+            recordTask(plan, claim, progress, task);
+        });
+        if (images.provider().idempotencyHeader().isPresent()) {
+            callOptions.idempotencyKey(claim.claim().idempotencyKey());
+        }
+        CallOptions complete = callOptions.build();
+        CompletableFuture<ImageResult<Path>> call = plan.item().request() instanceof EditRequest edit
+                ? images.edit(edit, delivery(plan), complete)
+                : images.generate((GenerateRequest) plan.item().request(), delivery(plan), complete);
+        return end(plan, claim, call);
+    }
+
+    /** Records a task when the provider has accepted it, which is before the first poll. */
+    private void recordTask(
+            ItemPlan plan, ItemRecord claim, Progress progress, AtomicReference<@Nullable ImageTask> recorded) {
+        progress.task().ifPresent(status -> {
+            if (recorded.compareAndSet(null, status.task())) {
+                claims.record(claim.with(ItemState.TASK, plan.outcome().withTask(status.task()), now()))
+                        .exceptionally(failure -> null);
+            }
+        });
+    }
+
+    /** Awaits the task of an item. The future never fails. */
+    CompletableFuture<ItemEnd> await(ItemPlan plan) {
+        ItemRecord record = plan.previous().orElseThrow();
+        return end(plan, record, images.await(record.outcome().task().orElseThrow(), delivery(plan), options));
+    }
+
+    private Delivery<Path> delivery(ItemPlan plan) {
+        return Delivery.toDirectory(output).withFileName(ItemFileNames.of(plan));
+    }
+
+    private CompletableFuture<ItemEnd> end(
+            ItemPlan plan, ItemRecord record, CompletableFuture<ImageResult<Path>> call) {
+        return call.handleAsync(
+                (result, error) -> error == null ? delivered(plan, record, result) : failed(plan, record, error),
+                files.executor());
+    }
+
+    private ItemEnd delivered(ItemPlan plan, ItemRecord record, ImageResult<Path> result) {
+        try {
+            List<StoredImage> stored = files.store(result.images());
+            ItemOutcome outcome = plan.outcome().withImages(stored, result.usage(), result.requestId());
+            String missing = result.outcomes().stream()
+                    .filter(image -> !(image instanceof ImageOutcome.Delivered))
+                    .map(Object::toString)
+                    .collect(Collectors.joining("; "));
+            return new ItemEnd(
+                    record.with(ItemState.DELIVERED, missing.isEmpty() ? outcome : outcome.withReason(missing), now()),
+                    Optional.empty(),
+                    result.rateLimit());
+        } catch (IOException e) {
+            ItemOutcome outcome = plan.outcome()
+                    .withFailure(
+                            "the files could not be forced to the disk: " + e,
+                            false,
+                            result.usage(),
+                            result.requestId());
+            return new ItemEnd(record.with(ItemState.BILLED, outcome, now()), Optional.empty(), result.rateLimit());
+        }
+    }
+
+    private ItemEnd failed(ItemPlan plan, ItemRecord record, Throwable error) {
+        ImagesException failure = toImagesException(error);
+        Optional<ImageTask> task =
+                failure.task().or(() -> record.outcome().task()).filter(accepted -> canBeAwaited(failure));
+        ItemOutcome outcome = plan.outcome()
+                .withFailure(
+                        String.valueOf(failure.getMessage()),
+                        FailureKinds.mayPass(failure),
+                        failure.details().usage(),
+                        failure.requestId());
+        ItemRecord end = task.isPresent()
+                ? record.with(ItemState.TASK, outcome.withTask(task.get()), now())
+                : record.with(stateOf(failure), outcome, now());
+        return new ItemEnd(end, Optional.of(failure), failure.rateLimit());
+    }
+
+    /** Returns whether a task remains after this failure, so that it can be awaited again. */
+    private static boolean canBeAwaited(ImagesException failure) {
+        return !(failure instanceof TaskFailedException
+                || failure instanceof TaskNotFoundException
+                || failure instanceof NotFoundException);
+    }
+
+    private static ItemState stateOf(ImagesException failure) {
+        return switch (failure.billing()) {
+            case NOT_SENT -> failure instanceof InvalidRequestException ? ItemState.REJECTED : ItemState.NOT_SENT;
+            case REJECTED -> ItemState.REJECTED;
+            case UNKNOWN -> ItemState.UNKNOWN;
+            case BILLED -> ItemState.BILLED;
+        };
+    }
+
+    private static ImagesException toImagesException(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        while (!(cause instanceof ImagesException) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof ImagesException failure
+                ? failure
+                : new UnexpectedException(
+                        "the service failed unexpectedly: " + error,
+                        ErrorDetails.of(BillingStatus.UNKNOWN).build(),
+                        error);
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    /** Ends the threads of this instance when its calls have ended. Neither the service nor the claims are closed. */
+    @Override
+    public void close() {
+        files.close();
+        workers.shutdown();
+    }
+}

@@ -1,0 +1,43 @@
+package io.imagesdk.bulk;
+
+import io.imagesdk.error.AuthenticationException;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallTimeoutException;
+import io.imagesdk.error.ConnectionException;
+import io.imagesdk.error.ImageStorageException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidConfigurationException;
+import io.imagesdk.error.OverloadedException;
+import io.imagesdk.error.QuotaExceededException;
+import io.imagesdk.error.RateLimitException;
+import io.imagesdk.error.ServiceClosedException;
+
+/** What a failure means for the other items of a run. */
+final class FailureKinds {
+    private FailureKinds() {}
+
+    /** Returns whether the provider accepts less at the moment, or cannot be reached. */
+    static boolean isThrottled(ImagesException failure) {
+        return failure instanceof RateLimitException
+                || failure instanceof OverloadedException
+                || (failure.billing() == BillingStatus.NOT_SENT && isConnection(failure));
+    }
+
+    private static boolean isConnection(ImagesException failure) {
+        return failure instanceof ConnectionException || failure instanceof CallTimeoutException;
+    }
+
+    /** Returns whether every other item would fail in the same way, so that the run must stop. */
+    static boolean isFatal(ImagesException failure) {
+        return failure instanceof AuthenticationException
+                || failure instanceof QuotaExceededException
+                || failure instanceof ImageStorageException
+                || failure instanceof InvalidConfigurationException
+                || failure instanceof ServiceClosedException;
+    }
+
+    /** Returns whether the same request may succeed later without a second charge. */
+    static boolean mayPass(ImagesException failure) {
+        return failure.isRetrySafe() && (isThrottled(failure) || isFatal(failure));
+    }
+}

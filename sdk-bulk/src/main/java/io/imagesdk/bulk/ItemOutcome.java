@@ -1,0 +1,81 @@
+package io.imagesdk.bulk;
+
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.Usage;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is known about an item after its request. All parts are empty while the item is only claimed.
+ *
+ * @param task the task; empty if the provider has not accepted one
+ * @param images the stored images
+ * @param usage the usage with the cost, as the provider reports it
+ * @param requestId the provider's id of the request; empty if it reports none
+ * @param reason why the item is not delivered, in one line; empty if it is
+ * @param retryable whether the same request may succeed later, for example after a rate limit
+ * @param request the request as JSON, without the key; empty while the item is only claimed
+ * @param attributes the attributes of the item
+ */
+public record ItemOutcome(
+        Optional<ImageTask> task,
+        List<StoredImage> images,
+        Usage usage,
+        Optional<String> requestId,
+        Optional<String> reason,
+        boolean retryable,
+        Optional<String> request,
+        Map<String, String> attributes) {
+    /** The outcome of an item that is only claimed. */
+    public static final ItemOutcome NONE = new ItemOutcome(
+            Optional.empty(),
+            List.of(),
+            Usage.NONE,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Map.of());
+
+    /** Copies the list. */
+    public ItemOutcome {
+        Objects.requireNonNull(task, "task");
+        images = List.copyOf(images);
+        Objects.requireNonNull(usage, "usage");
+        Objects.requireNonNull(requestId, "requestId");
+        Objects.requireNonNull(reason, "reason");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(attributes, "attributes");
+    }
+
+    /** Returns an outcome with the description of the item. */
+    static ItemOutcome of(String request, Map<String, String> attributes) {
+        return new ItemOutcome(
+                Optional.empty(),
+                List.of(),
+                Usage.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.of(request),
+                attributes);
+    }
+
+    ItemOutcome withTask(ImageTask accepted) {
+        return new ItemOutcome(Optional.of(accepted), images, usage, requestId, reason, retryable, request, attributes);
+    }
+
+    ItemOutcome withImages(List<StoredImage> stored, Usage reported, Optional<String> id) {
+        return new ItemOutcome(task, stored, reported, id, Optional.empty(), false, request, attributes);
+    }
+
+    ItemOutcome withReason(String why) {
+        return new ItemOutcome(task, images, usage, requestId, Optional.of(why), retryable, request, attributes);
+    }
+
+    ItemOutcome withFailure(String why, boolean mayBeRepeated, Usage reported, Optional<String> id) {
+        return new ItemOutcome(task, images, reported, id, Optional.of(why), mayBeRepeated, request, attributes);
+    }
+}

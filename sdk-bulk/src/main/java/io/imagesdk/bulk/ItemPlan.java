@@ -1,0 +1,61 @@
+package io.imagesdk.bulk;
+
+import io.imagesdk.model.ModelName;
+import java.util.Optional;
+
+/**
+ * What happens to an item.
+ *
+ * @param item the item
+ * @param id the id of the item, or the digest of its request
+ * @param digest the digest of the request; empty if it cannot be computed
+ * @param requestJson the request as JSON
+ * @param previous the latest record
+ * @param action what happens
+ * @param reason why nothing happens; empty if the item is requested, awaited or delivered
+ */
+record ItemPlan(
+        BulkItem item,
+        String id,
+        String digest,
+        String requestJson,
+        Optional<ItemRecord> previous,
+        Action action,
+        Optional<String> reason) {
+    enum Action {
+        /** The request is sent. */
+        REQUEST,
+        /** The task is awaited. */
+        AWAIT,
+        /** The item is delivered already. */
+        SKIP,
+        /** The item has occurred before in this run. */
+        DUPLICATE,
+        /** The item is listed with the state of its record. */
+        LIST_UNKNOWN,
+        LIST_REJECTED,
+        LIST_BILLED,
+        /** The item cannot be requested: its input cannot be read, or its id belongs to another request. */
+        INVALID
+    }
+
+    String model() {
+        return item.request().model().map(ModelName::value).orElse("");
+    }
+
+    int images() {
+        return item.request().count().orElse(1);
+    }
+
+    ItemOutcome outcome() {
+        return ItemOutcome.of(requestJson, item.attributes());
+    }
+
+    ItemPlan withAction(Action other) {
+        return new ItemPlan(item, id, digest, requestJson, previous, other, reason);
+    }
+
+    ItemPlan withPrevious(ItemRecord record) {
+        return new ItemPlan(item, id, digest, requestJson, Optional.of(record), Action.REQUEST, Optional.empty());
+    }
+}

@@ -1,0 +1,116 @@
+package io.imagesdk.bulk;
+
+import io.imagesdk.bulk.ItemPlan.Action;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Decides what happens to an item, from its latest record. An instance is used by one thread. It reads files. */
+final class ItemPlanner {
+    private final RequestDigests digests = new RequestDigests();
+    private final Claims claims;
+    private final ClaimRules rules;
+    private final Path base;
+    private final boolean idempotent;
+
+    /**
+     * Creates a planner.
+     *
+     * @param base the directory in which the paths of stored files start
+     * @param idempotent whether the provider recognizes a request that is repeated
+     */
+    ItemPlanner(Claims claims, ClaimRules rules, Path base, boolean idempotent) {
+        this.claims = claims;
+        this.rules = rules;
+        this.base = base;
+        this.idempotent = idempotent;
+    }
+
+    ItemPlan plan(BulkItem item) {
+        String json = JsonText.print(RequestJson.write(item.request(), RequestJson::describe));
+        String digest;
+        try {
+            digest = digests.of(item.request());
+        } catch (UncheckedIOException e) {
+            return new ItemPlan(
+                    item,
+                    item.id().orElse(""),
+                    "",
+                    json,
+                    Optional.empty(),
+                    Action.INVALID,
+                    Optional.of("an input image cannot be read: " + e.getCause()));
+        }
+        String id = item.id().orElse(digest);
+        Optional<ItemRecord> previous = claims.find(id);
+        if (previous.isPresent() && !previous.get().requestDigest().equals(digest)) {
+            return new ItemPlan(
+                    item,
+                    id,
+                    digest,
+                    json,
+                    previous,
+                    Action.INVALID,
+                    Optional.of("the id was used for another request; use another id for a changed request"));
+        }
+        Decision decision = previous.map(this::decide).orElse(Decision.REQUEST);
+        return new ItemPlan(item, id, digest, json, previous, decision.action(), decision.reason());
+    }
+
+    private record Decision(Action action, Optional<String> reason) {
+        static final Decision REQUEST = new Decision(Action.REQUEST, Optional.empty());
+
+        static Decision list(Action action, String reason) {
+            return new Decision(action, Optional.of(reason));
+        }
+    }
+
+    private Decision decide(ItemRecord record) {
+        String reason = record.outcome().reason().orElse("");
+        return switch (record.state()) {
+            case NOT_SENT -> Decision.REQUEST;
+            case TASK -> new Decision(Action.AWAIT, Optional.empty());
+            case REJECTED ->
+                record.outcome().retryable() || rules.retryRejected()
+                        ? Decision.REQUEST
+                        : Decision.list(Action.LIST_REJECTED, reason);
+            case CLAIMED, UNKNOWN ->
+                rules.retryUnknown() || idempotent
+                        ? Decision.REQUEST
+                        : Decision.list(
+                                Action.LIST_UNKNOWN,
+                                reason.isEmpty() ? "the process ended before the outcome was recorded" : reason);
+            case BILLED -> rules.retryBilled() ? Decision.REQUEST : Decision.list(Action.LIST_BILLED, reason);
+            case DELIVERED -> decideDelivered(record);
+        };
+    }
+
+    private Decision decideDelivered(ItemRecord record) {
+        for (StoredImage image : record.outcome().images()) {
+            Optional<String> problem = problemOf(image);
+            if (problem.isPresent()) {
+                return rules.retryBilled() ? Decision.REQUEST : Decision.list(Action.LIST_BILLED, problem.get());
+            }
+        }
+        return new Decision(Action.SKIP, Optional.empty());
+    }
+
+    private Optional<String> problemOf(StoredImage image) {
+        Path file = base.resolve(image.path());
+        try {
+            if (!Files.isRegularFile(file)) {
+                return Optional.of("the image was delivered, but its file " + file + " is missing");
+            }
+            boolean same = Files.size(file) == image.bytes()
+                    && (!rules.verifyChecksums()
+                            || RequestDigests.sha256Of(file).equals(image.sha256()));
+            return same
+                    ? Optional.empty()
+                    : Optional.of("the image was delivered, but its file " + file + " was changed");
+        } catch (IOException e) {
+            return Optional.of("the image was delivered, but its file cannot be read: " + e);
+        }
+    }
+}

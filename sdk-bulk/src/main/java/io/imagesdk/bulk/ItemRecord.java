@@ -1,0 +1,92 @@
+package io.imagesdk.bulk;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The latest record of an item in the journal or in another store of claims.
+ *
+ * @param id the id of the item, or the digest of its request if it has none
+ * @param requestDigest the digest of the request in hexadecimal
+ * @param state the state
+ * @param time when the record was made, by the wall clock
+ * @param claim the claim
+ * @param outcome what is known about the request
+ * @param version a number that changes with every record of the item; 0 for a record that is not stored yet
+ */
+public record ItemRecord(
+        String id,
+        String requestDigest,
+        ItemState state,
+        Instant time,
+        ItemClaim claim,
+        ItemOutcome outcome,
+        long version) {
+    /** Checks that no component is null. */
+    public ItemRecord {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(requestDigest, "requestDigest");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(claim, "claim");
+        Objects.requireNonNull(outcome, "outcome");
+    }
+
+    /**
+     * Creates the record of a claim, which is not stored yet.
+     *
+     * @param id the id of the item
+     * @param requestDigest the digest of the request
+     * @param claim the claim
+     * @return the record
+     */
+    public static ItemRecord claimed(String id, String requestDigest, ItemClaim claim) {
+        return new ItemRecord(id, requestDigest, ItemState.CLAIMED, claim.time(), claim, ItemOutcome.NONE, 0);
+    }
+
+    /**
+     * Returns the record of a later state of the item, which is not stored yet.
+     *
+     * @param state the state
+     * @param outcome what is known about the request
+     * @param time when the record is made
+     * @return the record
+     */
+    public ItemRecord with(ItemState state, ItemOutcome outcome, Instant time) {
+        return new ItemRecord(id, requestDigest, state, time, claim, outcome, 0);
+    }
+
+    ItemRecord withVersion(long stored) {
+        return new ItemRecord(id, requestDigest, state, time, claim, outcome, stored);
+    }
+
+    /**
+     * Returns what the item costs as far as this record shows: the reported cost, or the ceiling if it may be charged
+     * and no cost is reported.
+     *
+     * @return the amount in US dollars; empty if it may be charged and nothing is known
+     */
+    public Optional<BigDecimal> spent() {
+        Optional<BigDecimal> reported = outcome.usage().cost().flatMap(cost -> cost.usd());
+        return switch (state) {
+            case REJECTED, NOT_SENT -> Optional.of(reported.orElse(BigDecimal.ZERO));
+            default -> reported.or(claim::ceiling);
+        };
+    }
+
+    /**
+     * Returns the number of images that count against a limit of images: those that are stored, or all requested ones
+     * if they may be charged.
+     *
+     * @return the number of images
+     */
+    public int chargedImages() {
+        return switch (state) {
+            case REJECTED, NOT_SENT -> 0;
+            case DELIVERED -> outcome.images().size();
+            default -> claim.images();
+        };
+    }
+}

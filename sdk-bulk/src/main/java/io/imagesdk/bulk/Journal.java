@@ -1,0 +1,252 @@
+package io.imagesdk.bulk;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends lines to a journal and its copy. One thread writes all lines that wait, forces the journal to the disk,
+ * writes them to the copy, and then completes their futures. The copy is not forced: it replaces lines of the journal
+ * that are damaged later, while the journal itself survives a power failure.
+ */
+final class Journal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
+
+    private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int MAX_LINES_PER_COMMIT = 256;
+    private static final long ALLOCATION = 256 * 1024;
+    private static final long MAX_CLAIM_LENGTH = 8 * 1024;
+    private static final long JOIN_MILLIS = 10_000;
+
+    private final JournalFile file;
+    private final JournalFile copy;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Thread writer;
+    private List<Entry> waiting = new ArrayList<>();
+    private long nextNumber;
+    private long nextOffset;
+    private long promised;
+    private boolean closing;
+    private @Nullable BulkException failure;
+
+    /** A line that is not on the disk yet. */
+    private record Entry(byte[] line, CompletableFuture<Void> durable) {}
+
+    /**
+     * Starts the writer.
+     *
+     * @param end the position after the last line
+     */
+    Journal(JournalFile file, JournalFile copy, long nextNumber, long end) throws IOException {
+        this.file = file;
+        this.copy = copy;
+        this.nextNumber = nextNumber;
+        this.nextOffset = end;
+        allocate(end);
+        writer = new Thread(this::write, "imagesdk-bulk-journal");
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /**
+     * Where a line will be, and when it is there.
+     *
+     * @param offset the position of the line
+     * @param durable completes when the line is on the disk
+     */
+    record Appended(long offset, CompletableFuture<Void> durable) {}
+
+    /**
+     * Appends the claim of an item, if there is space for the claim and for the records that follow it.
+     *
+     * @param promise the number of bytes that the later records of the item need
+     */
+    Appended appendClaim(ObjectNode members, long promise) {
+        lock.lock();
+        try {
+            long needed = nextOffset + promised + promise + MAX_CLAIM_LENGTH;
+            if (failure == null && !(file.hasSpace(needed) && copy.hasSpace(needed))) {
+                allocate(needed);
+            }
+            Appended appended = append(members);
+            promised += promise;
+            return appended;
+        } catch (IOException e) {
+            return new Appended(
+                    ItemIndex.NONE,
+                    CompletableFuture.failedFuture(new BulkException(
+                            "the journal has no space for another item: " + e + "; free some space and resume the run",
+                            e)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void allocate(long needed) throws IOException {
+        for (JournalFile target : List.of(file, copy)) {
+            try {
+                target.allocate(needed + ALLOCATION);
+            } catch (IOException e) {
+                if (!target.hasSpace(needed)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Appends an outcome.
+     *
+     * @param kept the number of promised bytes that are no longer needed
+     */
+    Appended append(ObjectNode members, long kept) {
+        lock.lock();
+        try {
+            promised -= kept;
+            return append(members);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Appended append(ObjectNode members) {
+        CompletableFuture<Void> durable = new CompletableFuture<>();
+        long offset = nextOffset;
+        if (failure != null || closing) {
+            durable.completeExceptionally(failure != null ? failure : new BulkException("the journal is closed", null));
+            return new Appended(offset, durable);
+        }
+        byte[] line = JournalLine.encode(nextNumber, members);
+        nextNumber++;
+        nextOffset += line.length;
+        waiting.add(new Entry(line, durable));
+        changed.signalAll();
+        return new Appended(offset, durable);
+    }
+
+    private void write() {
+        long lastCommit = System.nanoTime() - COMMIT_INTERVAL_NANOS;
+        while (true) {
+            List<Entry> entries;
+            lock.lock();
+            try {
+                entries = awaitEntries(lastCommit);
+            } finally {
+                lock.unlock();
+            }
+            if (entries.isEmpty()) {
+                return;
+            }
+            commit(entries);
+            lastCommit = System.nanoTime();
+        }
+    }
+
+    /** Returns the lines of the next commit; an empty list when the journal is closed and everything is written. */
+    private List<Entry> awaitEntries(long lastCommit) {
+        while (waiting.isEmpty() && !closing) {
+            changed.awaitUninterruptibly();
+        }
+        long wait = lastCommit + COMMIT_INTERVAL_NANOS - System.nanoTime();
+        while (wait > 0 && waiting.size() < MAX_LINES_PER_COMMIT && !closing) {
+            try {
+                wait = changed.awaitNanos(wait);
+            } catch (InterruptedException ignored) {
+                // Nobody interrupts this thread; the interval is only a matter of speed.
+                wait = 0;
+            }
+        }
+        List<Entry> entries = waiting;
+        waiting = new ArrayList<>();
+        return entries;
+    }
+
+    private void commit(List<Entry> entries) {
+        try {
+            byte[] lines = joined(entries);
+            file.append(lines);
+            file.force();
+            copy.append(lines);
+            entries.forEach(entry -> entry.durable().complete(null));
+        } catch (IOException | RuntimeException e) {
+            fail(e, entries);
+        }
+    }
+
+    private static byte[] joined(List<Entry> entries) {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        entries.forEach(entry -> lines.writeBytes(entry.line()));
+        return lines.toByteArray();
+    }
+
+    private void fail(Exception cause, List<Entry> entries) {
+        BulkException error = new BulkException(
+                "the journal could not be written: " + cause + "; free some space and resume the run", cause);
+        LOG.error("{}", error.getMessage());
+        lock.lock();
+        try {
+            failure = error;
+            entries.addAll(waiting);
+            waiting = new ArrayList<>();
+        } finally {
+            lock.unlock();
+        }
+        entries.forEach(entry -> entry.durable().completeExceptionally(error));
+    }
+
+    /** Returns the bytes of the journal from a position; there may be fewer than requested. */
+    byte[] read(long offset, int length) throws IOException {
+        return file.read(offset, length);
+    }
+
+    /** Writes everything that waits, marks the journal as closed, and ends the writer. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (closing) {
+                return;
+            }
+            if (failure == null) {
+                ObjectNode members = JsonText.object();
+                members.put("state", JournalReader.CLOSED);
+                append(members);
+            }
+            closing = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            writer.join(JOIN_MILLIS);
+        } catch (InterruptedException ignored) {
+            // The lines are written anyway; a journal that is not marked as closed is read like that of a killed
+            // process.
+            Thread.currentThread().interrupt();
+            return;
+        }
+        closeFiles();
+    }
+
+    private void closeFiles() {
+        try (file;
+                copy) {
+            if (failure == null) {
+                file.trim();
+                copy.trim();
+            }
+        } catch (IOException e) {
+            LOG.warn("the journal could not be closed; it is complete: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.imagesdk.bulk;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * A file to which lines are appended. Space for the next lines is allocated ahead, as zero bytes, so that the outcome
+ * of a request that was sent can be recorded even if the disk is full. A channel is not used, because an interrupt of a
+ * caller would close it.
+ */
+final class JournalFile implements Closeable {
+    private static final int CHUNK = 64 * 1024;
+
+    private final RandomAccessFile file;
+    private long position;
+    private long allocated;
+
+    private JournalFile(RandomAccessFile file, long position) {
+        this.file = file;
+        this.position = position;
+        this.allocated = position;
+    }
+
+    /** Opens a file for appending at a position; everything after it is removed. */
+    static JournalFile open(Path path, long position) throws IOException {
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        try {
+            file.setLength(position);
+            return new JournalFile(file, position);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Allocates space up to a position. If the disk is full, as much as possible is allocated. */
+    synchronized void allocate(long target) throws IOException {
+        byte[] zeros = new byte[CHUNK];
+        file.seek(allocated);
+        while (allocated < target) {
+            int length = (int) Math.min(CHUNK, target - allocated);
+            file.write(zeros, 0, length);
+            allocated += length;
+        }
+        // The size is on the disk before a line relies on the space.
+        force();
+    }
+
+    /** Returns whether the space up to a position is allocated. */
+    synchronized boolean hasSpace(long target) {
+        return target <= allocated;
+    }
+
+    synchronized void append(byte[] lines) throws IOException {
+        file.seek(position);
+        file.write(lines);
+        position += lines.length;
+        allocated = Math.max(allocated, position);
+    }
+
+    void force() throws IOException {
+        file.getFD().sync();
+    }
+
+    /** Reads bytes; there may be fewer before the end of the file. */
+    synchronized byte[] read(long from, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        file.seek(from);
+        int count = 0;
+        for (int read = 0; read >= 0 && count < length; read = file.read(bytes, count, length - count)) {
+            count += read;
+        }
+        return Arrays.copyOf(bytes, count);
+    }
+
+    /** Removes the space that was allocated ahead. */
+    synchronized void trim() throws IOException {
+        file.setLength(position);
+        force();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

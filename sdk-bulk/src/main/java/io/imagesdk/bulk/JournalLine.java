@@ -1,0 +1,70 @@
+package io.imagesdk.bulk;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * One line of a journal: a JSON object whose first member is the number of the line, and whose last member is a
+ * checksum of everything before it.
+ *
+ * @param number the number of the line; the first line has the number 0
+ * @param text the line without its end
+ */
+record JournalLine(long number, byte[] text) {
+    private static final String START = "{\"line\":";
+    private static final String CHECKSUM = ",\"crc\":\"";
+    private static final int CHECKSUM_DIGITS = 8;
+    private static final int TAIL_LENGTH = CHECKSUM.length() + CHECKSUM_DIGITS + 2;
+    private static final int MAX_NUMBER_DIGITS = 18;
+
+    /** Returns the line with its end. */
+    static byte[] encode(long number, ObjectNode members) {
+        String json = JsonText.print(members);
+        byte[] content = (START + number + "," + json.substring(1, json.length() - 1)).getBytes(UTF_8);
+        byte[] tail = (CHECKSUM + checksum(content, content.length) + "\"}\n").getBytes(US_ASCII);
+        byte[] line = Arrays.copyOf(content, content.length + tail.length);
+        System.arraycopy(tail, 0, line, content.length, tail.length);
+        return line;
+    }
+
+    /** Returns the line in a text without its end; empty if the text is not an intact line. */
+    static Optional<JournalLine> decode(byte[] text) {
+        int end = text.length - TAIL_LENGTH;
+        if (end < START.length()) {
+            return Optional.empty();
+        }
+        String tail = new String(text, end, TAIL_LENGTH, US_ASCII);
+        if (!tail.equals(CHECKSUM + checksum(text, end) + "\"}")
+                || !new String(text, 0, START.length(), US_ASCII).equals(START)) {
+            return Optional.empty();
+        }
+        return numberAt(text).map(number -> new JournalLine(number, text));
+    }
+
+    private static Optional<Long> numberAt(byte[] text) {
+        long number = 0;
+        int digits = 0;
+        for (int i = START.length(); i < text.length && text[i] >= '0' && text[i] <= '9'; i++) {
+            number = number * 10 + (text[i] - '0');
+            digits++;
+        }
+        return digits > 0 && digits <= MAX_NUMBER_DIGITS ? Optional.of(number) : Optional.empty();
+    }
+
+    private static String checksum(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return String.format("%08x", crc.getValue());
+    }
+
+    /** Returns the members of the line. */
+    ObjectNode members() {
+        return JsonText.parseObject(new String(text, UTF_8))
+                .orElseThrow(() -> new IllegalArgumentException("a line with a correct checksum is not an object"));
+    }
+}

@@ -1,0 +1,135 @@
+package io.imagesdk.bulk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * The manifest, which has a line for each delivery, and the file with the items that a run has not delivered. Both are
+ * JSON Lines. The manifest repeats what the journal contains: if it lacks lines, it is written again.
+ */
+final class RunReports implements AutoCloseable {
+    private final Path manifestFile;
+    private final Path undeliveredFile;
+    private final BufferedWriter manifest;
+    private final BufferedWriter undelivered;
+
+    private RunReports(Path manifestFile, Path undeliveredFile) throws IOException {
+        this.manifestFile = manifestFile;
+        this.undeliveredFile = undeliveredFile;
+        manifest = Files.newBufferedWriter(manifestFile, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try {
+            undelivered = Files.newBufferedWriter(undeliveredFile, UTF_8);
+        } catch (IOException e) {
+            manifest.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the reports.
+     *
+     * @param prefix the path of the files up to the suffixes
+     */
+    static RunReports open(Path prefix, Claims claims) {
+        Path manifest = prefix.resolveSibling(prefix.getFileName() + ".manifest.jsonl");
+        Path undelivered = prefix.resolveSibling(prefix.getFileName() + ".undelivered.jsonl");
+        try {
+            if (claims instanceof FileClaims journal && countLines(manifest) != journal.delivered()) {
+                rewrite(manifest, journal);
+            }
+            return new RunReports(manifest, undelivered);
+        } catch (IOException | UncheckedIOException e) {
+            throw new BulkException("manifest " + manifest + " cannot be written: " + e, e);
+        }
+    }
+
+    /** Returns the number of complete lines; -1 if the last one is incomplete. */
+    private static long countLines(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        long lines = 0;
+        String last = "";
+        try (BufferedReader reader = Files.newBufferedReader(file, UTF_8)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines++;
+                last = line;
+            }
+        } catch (CharacterCodingException ignored) {
+            // A power failure can leave anything in the file; it is written again.
+            return -1;
+        }
+        return lines == 0 || JsonText.parseObject(last).isPresent() ? lines : -1;
+    }
+
+    private static void rewrite(Path manifest, FileClaims journal) throws IOException {
+        Path complete = manifest.resolveSibling(manifest.getFileName() + ".new");
+        try (BufferedWriter writer = Files.newBufferedWriter(complete, UTF_8)) {
+            journal.forEachDelivery(record -> {
+                try {
+                    writer.write(manifestLine(record));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        Files.move(complete, manifest, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String manifestLine(ItemRecord record) {
+        ObjectNode line = RecordJson.write(record);
+        line.remove("key");
+        line.remove("task");
+        line.put("billing", "BILLED");
+        Optional.ofNullable(line.path("request").get("model")).ifPresent(model -> line.set("model", model));
+        return JsonText.print(line) + "\n";
+    }
+
+    /** Appends a delivery to the manifest. */
+    synchronized void delivered(ItemRecord record) throws IOException {
+        manifest.write(manifestLine(record));
+        manifest.flush();
+    }
+
+    /** Appends an item that is not delivered. Its line can be used as the input of another run. */
+    synchronized void undelivered(ItemPlan plan, ItemState state, String reason) throws IOException {
+        ObjectNode line = JsonText.object();
+        line.put("state", state.name());
+        line.put("reason", reason);
+        line.put("id", plan.id());
+        JsonText.parseObject(plan.requestJson()).ifPresent(line::setAll);
+        if (!plan.item().attributes().isEmpty()) {
+            ObjectNode attributes = line.putObject("attributes");
+            plan.item().attributes().forEach(attributes::put);
+        }
+        undelivered.write(JsonText.print(line) + "\n");
+        undelivered.flush();
+    }
+
+    Path manifestFile() {
+        return manifestFile;
+    }
+
+    Path undeliveredFile() {
+        return undeliveredFile;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (manifest;
+                undelivered) {
+            manifest.flush();
+        }
+    }
+}

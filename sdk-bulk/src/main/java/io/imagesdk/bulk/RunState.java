@@ -1,0 +1,180 @@
+package io.imagesdk.bulk;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The state of a run: its counts, what it has spent, and whether it ends. Used under the lock of the coordinator. */
+final class RunState {
+    /** So many requests in a row with an unknown outcome end the run, because the provider is probably broken. */
+    private static final int MAX_UNKNOWN_IN_A_ROW = 20;
+
+    private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+    private final Spending spending;
+    private final long[] counts = new long[RunCount.values().length];
+    private final long created;
+    private long nextProgress;
+    private int inFlight;
+    private int unknownInARow;
+    private boolean started;
+    private boolean readerEnded;
+    private OptionalLong total = OptionalLong.empty();
+    private String lastLimit = "";
+    private @Nullable String stopReason;
+    private @Nullable BulkException failure;
+
+    RunState(Spending spending, long now) {
+        this.spending = spending;
+        this.created = now;
+        this.nextProgress = now;
+    }
+
+    void start(OptionalLong expected) {
+        started = true;
+        total = expected;
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    void stop(String reason) {
+        if (stopReason == null) {
+            stopReason = reason;
+        }
+    }
+
+    void fail(BulkException error) {
+        if (failure == null) {
+            failure = error;
+        }
+        stop(String.valueOf(error.getMessage()));
+    }
+
+    boolean isStopping() {
+        return stopReason != null;
+    }
+
+    void readerEnded() {
+        readerEnded = true;
+    }
+
+    boolean isReaderEnded() {
+        return readerEnded;
+    }
+
+    Spending spending() {
+        return spending;
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    void addInFlight(int change) {
+        inFlight += change;
+    }
+
+    void count(RunCount count, long change) {
+        counts[count.ordinal()] += change;
+    }
+
+    void addDelivered(int images) {
+        unknownInARow = 0;
+        count(RunCount.DELIVERED, 1);
+        count(RunCount.IMAGES, images);
+    }
+
+    /** Counts an item that was listed because of an earlier run. */
+    void addListed(ItemState listed) {
+        count(countOf(listed), 1);
+    }
+
+    /** Counts an item that this run has requested without success. */
+    void addUndelivered(ItemState ended) {
+        addListed(ended);
+        if (ended != ItemState.UNKNOWN) {
+            unknownInARow = 0;
+        } else if (++unknownInARow >= MAX_UNKNOWN_IN_A_ROW) {
+            stop(unknownInARow + " requests in a row ended with an unknown outcome; see the list of undelivered items");
+        }
+    }
+
+    private static RunCount countOf(ItemState ended) {
+        return switch (ended) {
+            case DELIVERED -> RunCount.DELIVERED;
+            case REJECTED -> RunCount.REJECTED;
+            case NOT_SENT -> RunCount.NOT_REQUESTED;
+            case TASK -> RunCount.PENDING;
+            case BILLED -> RunCount.BILLED;
+            case CLAIMED, UNKNOWN -> RunCount.UNKNOWN;
+        };
+    }
+
+    void limited(String message) {
+        lastLimit = message;
+    }
+
+    String lastLimit() {
+        return lastLimit;
+    }
+
+    Optional<BulkException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Returns the progress if it is due; null otherwise. */
+    @Nullable
+    BulkProgress progress(int waiting, long now, long interval) {
+        if (now - nextProgress < 0) {
+            return null;
+        }
+        nextProgress = now + interval;
+        return progress(waiting, now);
+    }
+
+    BulkProgress progress(int waiting, long now) {
+        long failed = value(RunCount.REJECTED)
+                + value(RunCount.UNKNOWN)
+                + value(RunCount.BILLED)
+                + value(RunCount.PENDING)
+                + value(RunCount.DUPLICATE);
+        double minutes = (now - created) / NANOS_PER_MINUTE;
+        return new BulkProgress(
+                value(RunCount.DELIVERED),
+                value(RunCount.SKIPPED),
+                failed,
+                inFlight,
+                waiting,
+                total,
+                minutes > 0 ? value(RunCount.DELIVERED) / minutes : 0,
+                spending.usd(),
+                Duration.ofNanos(now - created));
+    }
+
+    BulkSummary summary(Path manifest, Path undelivered, long now) {
+        return new BulkSummary(
+                value(RunCount.DELIVERED),
+                value(RunCount.SKIPPED),
+                value(RunCount.REJECTED),
+                value(RunCount.UNKNOWN),
+                value(RunCount.BILLED),
+                value(RunCount.PENDING),
+                value(RunCount.NOT_REQUESTED),
+                value(RunCount.DUPLICATE),
+                value(RunCount.IMAGES),
+                spending.usd(),
+                Duration.ofNanos(now - created),
+                Optional.ofNullable(stopReason),
+                manifest,
+                undelivered);
+    }
+
+    private long value(RunCount count) {
+        return counts[count.ordinal()];
+    }
+}

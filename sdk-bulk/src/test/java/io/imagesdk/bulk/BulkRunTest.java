@@ -1,0 +1,485 @@
+package io.imagesdk.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageInput;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testkit.RecordedRequest;
+import io.imagesdk.testkit.Sandbox;
+import io.imagesdk.testkit.SandboxReply;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bulk runs against the sandbox. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BulkRunTest {
+    @TempDir
+    Path directory;
+
+    private final Sandbox sandbox = Sandbox.start();
+    private final ImagesService images = ImagesService.builder()
+            .provider(Providers.OPENAI_COMPATIBLE)
+            .baseUrl(sandbox.baseUrl())
+            .apiKey("key-of-the-run")
+            .build();
+
+    @AfterEach
+    void close() {
+        images.close();
+        sandbox.close();
+    }
+
+    private BulkRunBuilder builder() {
+        return BulkRun.builder(images).journal(directory.resolve("run/journal")).output(directory.resolve("images"));
+    }
+
+    private BulkSummary run(List<BulkItem> items) {
+        try (BulkRun run = builder().build()) {
+            return run.execute(items).join();
+        }
+    }
+
+    static BulkItem item(String prompt) {
+        return BulkItem.of(request(prompt));
+    }
+
+    static GenerateRequest request(String prompt) {
+        return GenerateRequest.builder().prompt(prompt).size("64x64").build();
+    }
+
+    private static List<BulkItem> items(int count) {
+        return IntStream.range(0, count).mapToObj(i -> item("A cat " + i)).toList();
+    }
+
+    private List<String> lines(String name) throws IOException {
+        return Files.readAllLines(directory.resolve("run/" + name));
+    }
+
+    private List<RecordedRequest> posts() {
+        return sandbox.requests().stream()
+                .filter(request -> request.method().equals("POST"))
+                .toList();
+    }
+
+    @Test
+    void deliversEveryItemAndSkipsThemWhenItIsResumed() throws Exception {
+        BulkSummary first = run(items(30));
+        BulkSummary second = run(items(30));
+
+        assertThat(first.delivered()).isEqualTo(30);
+        assertThat(first.isComplete()).isTrue();
+        assertThat(second.skipped()).isEqualTo(30);
+        assertThat(second.delivered()).isZero();
+        assertThat(second.isComplete()).isTrue();
+        sandbox.assertThat().billed(30).neverBilledTwice();
+        assertThat(lines("journal.manifest.jsonl")).hasSize(30).allSatisfy(line -> assertThat(line)
+                .contains("\"sha256\":\"", "\"prompt\":\"A cat ", "\"billing\":\"BILLED\"")
+                .doesNotContain("key-of-the-run"));
+        assertThat(lines("journal.undelivered.jsonl")).isEmpty();
+        try (Stream<Path> files = Files.list(directory.resolve("images"))) {
+            assertThat(files).hasSize(30);
+        }
+    }
+
+    @Test
+    void requestsDuplicatesOnce() {
+        List<BulkItem> items = new ArrayList<>(items(5));
+        items.addAll(items(5));
+
+        BulkSummary summary = run(items);
+
+        assertThat(summary.delivered()).isEqualTo(5);
+        assertThat(summary.duplicates()).isEqualTo(5);
+        assertThat(summary.isComplete()).isTrue();
+        sandbox.assertThat().billed(5);
+    }
+
+    @Test
+    void rejectsAnIdThatIsUsedForAnotherRequest() throws Exception {
+        run(List.of(BulkItem.of("sku-1", request("A cat"))));
+        BulkSummary summary = run(List.of(BulkItem.of("sku-1", request("A dog"))));
+
+        assertThat(summary.rejected()).isOne();
+        assertThat(lines("journal.undelivered.jsonl"))
+                .singleElement()
+                .asString()
+                .contains("another request");
+        assertThat(directory.resolve("images/sku-1.png")).exists();
+        sandbox.assertThat().billed(1);
+    }
+
+    @Test
+    void digestsTheContentOfInputFiles() throws Exception {
+        byte[] png = Files.readAllBytes(
+                Path.of(run(List.of(item("input"))).manifest().toString())
+                        .resolveSibling("../images" + "/" + fileNames().get(0)));
+        Path input = Files.write(directory.resolve("input.png"), png);
+        EditRequest edit = EditRequest.builder()
+                .prompt("Add a hat")
+                .image(ImageInput.of(input))
+                .build();
+        EditRequest same = EditRequest.builder()
+                .prompt("Add a hat")
+                .image(ImageInput.of(Files.write(directory.resolve("same.png"), png)))
+                .build();
+
+        BulkSummary summary = run(List.of(BulkItem.of(edit), BulkItem.of(same)));
+
+        assertThat(summary.delivered()).isOne();
+        assertThat(summary.duplicates()).isOne();
+    }
+
+    private List<String> fileNames() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("images"))) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    void acceptsAnIteratorAStreamAndAPublisher() throws Exception {
+        try (BulkRun run = builder().build()) {
+            Iterator<BulkItem> iterator = items(3).iterator();
+            assertThat(run.execute(iterator).join().delivered()).isEqualTo(3);
+            assertThatThrownBy(() -> run.execute(items(1))).isInstanceOf(IllegalStateException.class);
+        }
+        try (BulkRun run = builder().build()) {
+            assertThat(run.execute(items(6).stream()).join().delivered()).isEqualTo(3);
+        }
+        try (BulkRun run = builder().build();
+                SubmissionPublisher<BulkItem> publisher = new SubmissionPublisher<>()) {
+            var summary = run.execute((Flow.Publisher<BulkItem>) publisher);
+            items(200).forEach(publisher::submit);
+            publisher.close();
+            assertThat(summary.join().delivered()).isEqualTo(194);
+        }
+        sandbox.assertThat().billed(200).neverBilledTwice();
+    }
+
+    @Test
+    void readsItemsOnlyWhenTheyAreNeeded() {
+        AtomicInteger read = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (BulkRun run = builder()
+                .maxInFlight(2)
+                .recordConsumer(record -> most.accumulateAndGet(read.get(), Math::max))
+                .build()) {
+            Stream<BulkItem> endless = Stream.iterate(0, i -> i + 1).map(i -> {
+                if (read.incrementAndGet() == 200) {
+                    run.stop();
+                }
+                return item("A cat " + i);
+            });
+            BulkSummary summary = run.execute(endless).join();
+            assertThat(summary.stopReason()).contains("the run was stopped");
+            assertThat(summary.delivered()).isBetween(100L, 200L);
+        }
+    }
+
+    @Test
+    void repeatsRateLimitedItemsAndFailsNone() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            sandbox.onGenerate().reply(SandboxReply.tooManyRequests(Duration.ofSeconds(0)));
+        }
+
+        BulkSummary summary = run(items(10));
+
+        assertThat(summary.isComplete()).isTrue();
+        assertThat(lines("journal"))
+                .filteredOn(line -> line.contains("\"REJECTED\""))
+                .hasSize(4);
+        assertThat(lines("journal.undelivered.jsonl")).isEmpty();
+        sandbox.assertThat().billed(10).neverBilledTwice();
+    }
+
+    @Test
+    void listsRejectedItemsWithTheReason() throws Exception {
+        BulkSummary first = run(List.of(item("A cat [block]"), item("A dog")));
+        BulkSummary second = run(List.of(item("A cat [block]"), item("A dog")));
+
+        assertThat(first.rejected()).isOne();
+        assertThat(first.delivered()).isOne();
+        assertThat(second.rejected()).isOne();
+        assertThat(second.skipped()).isOne();
+        assertThat(lines("journal.undelivered.jsonl"))
+                .singleElement()
+                .asString()
+                .contains("\"state\":\"REJECTED\"", "\"prompt\":\"A cat [block]\"", "\"reason\":\"");
+        assertThat(posts()).hasSize(2);
+    }
+
+    @Test
+    void neverRepeatsAnItemWithAnUnknownOutcomeUnlessRequested() throws Exception {
+        sandbox.onGenerate().reply(SandboxReply.images().closedWithoutResponse());
+
+        BulkSummary first = run(items(1));
+        BulkSummary second = run(items(1));
+        assertThat(first.unknown()).isOne();
+        assertThat(second.unknown()).isOne();
+        assertThat(sandbox.requests()).hasSize(1);
+        assertThat(lines("journal.undelivered.jsonl"))
+                .singleElement()
+                .asString()
+                .contains("\"state\":\"UNKNOWN\"");
+
+        try (BulkRun run = builder().retryUnknown(true).build()) {
+            assertThat(run.execute(items(1)).join().delivered()).isOne();
+        }
+        sandbox.assertThat().billed(2);
+    }
+
+    @Test
+    void repeatsAnUnknownOutcomeWithTheSameIdempotencyKey() {
+        sandbox.onGenerate().reply(SandboxReply.images().closedWithoutResponse());
+        try (ImagesService keyed = ImagesService.builder()
+                .provider(Providers.OPENAI_COMPATIBLE.toBuilder()
+                        .idempotencyHeader("Idempotency-Key")
+                        .build())
+                .baseUrl(sandbox.baseUrl())
+                .apiKey("key")
+                .build()) {
+            for (int i = 0; i < 2; i++) {
+                try (BulkRun run = BulkRun.builder(keyed)
+                        .journal(directory.resolve("run/journal"))
+                        .output(directory.resolve("images"))
+                        .build()) {
+                    assertThat(run.execute(items(1)).join().delivered()).isEqualTo(i);
+                }
+            }
+        }
+        assertThat(posts())
+                .extracting(request -> request.header("Idempotency-Key"))
+                .hasSize(2)
+                .doesNotContainNull()
+                .satisfies(keys -> assertThat(keys.get(0)).isEqualTo(keys.get(1)));
+    }
+
+    @Test
+    void awaitsATaskInTheNextRun() throws Exception {
+        sandbox.onGenerate().reply(SandboxReply.taskThatNeverEnds());
+        CallOptions impatient = CallOptions.builder()
+                .async(true)
+                .timeout(Duration.ofMillis(1_500))
+                .build();
+        try (BulkRun run = builder().callOptions(impatient).build()) {
+            assertThat(run.execute(items(1)).join().pending()).isOne();
+        }
+        assertThat(lines("journal")).anyMatch(line -> line.contains("\"state\":\"TASK\""));
+
+        try (BulkRun run = builder().callOptions(impatient).build()) {
+            assertThat(run.execute(items(1)).join().pending()).isOne();
+        }
+        assertThat(posts()).hasSize(1);
+    }
+
+    @Test
+    void deliversTasks() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            sandbox.onGenerate().reply(SandboxReply.taskDoneAfter(1));
+        }
+        try (BulkRun run =
+                builder().callOptions(CallOptions.builder().async(true).build()).build()) {
+            assertThat(run.execute(items(3)).join().delivered()).isEqualTo(3);
+        }
+        assertThat(lines("journal"))
+                .filteredOn(line -> line.contains("\"state\":\"TASK\""))
+                .hasSize(3);
+        assertThat(run(items(3)).skipped()).isEqualTo(3);
+        sandbox.assertThat().billed(3).neverBilledTwice();
+    }
+
+    @Test
+    void listsADeliveredItemWhoseFileWasChanged() throws Exception {
+        run(items(2));
+        Path file = directory.resolve("images").resolve(fileNames().get(0));
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+
+        BulkSummary summary = run(items(2));
+        assertThat(summary.skipped()).isOne();
+        assertThat(summary.billed()).isOne();
+        assertThat(lines("journal.undelivered.jsonl"))
+                .singleElement()
+                .asString()
+                .contains("was changed");
+
+        try (BulkRun run =
+                builder().rules(ClaimRules.DEFAULT.withRetryBilled(true)).build()) {
+            assertThat(run.execute(items(2)).join().delivered()).isOne();
+        }
+    }
+
+    @Test
+    void stopsAtTheBudget() throws Exception {
+        try (BulkRun run =
+                builder().budget(Budget.usd("1.00").withPricePerImage("0.04")).build()) {
+            BulkSummary summary = run.execute(items(100)).join();
+            assertThat(summary.delivered()).isEqualTo(25);
+            assertThat(summary.usd()).isEqualByComparingTo("1.00");
+            assertThat(summary.stopReason())
+                    .hasValueSatisfying(reason -> assertThat(reason).startsWith("the budget of 1.00 USD is used up"));
+        }
+        sandbox.assertThat().billed(25);
+        try (BulkRun run =
+                builder().budget(Budget.usd("1.20").withPricePerImage("0.04")).build()) {
+            assertThat(run.execute(items(100)).join().delivered()).isEqualTo(5);
+        }
+        sandbox.assertThat().billed(30).neverBilledTwice();
+    }
+
+    @Test
+    void unknownOutcomesStayReserved() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            sandbox.onGenerate().reply(SandboxReply.images().closedWithoutResponse());
+        }
+        try (BulkRun run =
+                builder().budget(Budget.usd("1.00").withPricePerImage("0.04")).build()) {
+            BulkSummary summary = run.execute(items(100)).join();
+            assertThat(summary.delivered()).isEqualTo(20);
+            assertThat(summary.unknown()).isEqualTo(5);
+        }
+        assertThat(posts()).hasSize(25);
+    }
+
+    @Test
+    void aReportedCostReplacesTheReservation() {
+        List<BulkItem> items = IntStream.range(0, 100)
+                .mapToObj(i -> item("A cat " + i + " [cost=0.02]"))
+                .toList();
+        try (ImagesService xai = ImagesService.builder()
+                        .provider(Providers.XAI)
+                        .baseUrl(sandbox.baseUrl(Providers.XAI))
+                        .apiKey("key")
+                        .build();
+                BulkRun run = BulkRun.builder(xai)
+                        .journal(directory.resolve("run/journal"))
+                        .output(directory.resolve("images"))
+                        .budget(Budget.usd("1.00").withPricePerImage("0.04"))
+                        .build()) {
+            BulkSummary summary = run.execute(items.stream()
+                            .map(item -> BulkItem.of(item.request().toBuilder()
+                                    .size(Optional.empty())
+                                    .build())))
+                    .join();
+            assertThat(summary.delivered()).isEqualTo(49);
+            assertThat(summary.usd()).isEqualByComparingTo(new BigDecimal("0.98"));
+        }
+    }
+
+    @Test
+    void stopsAtABudgetOfImages() {
+        try (BulkRun run = builder().budget(Budget.images(7)).build()) {
+            assertThat(run.execute(items(100)).join().images()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aBudgetNeedsPrices() {
+        try (BulkRun run = builder().budget(Budget.usd("1")).build()) {
+            BulkSummary summary = run.execute(items(10)).join();
+            assertThat(summary.delivered()).isZero();
+            assertThat(summary.stopReason())
+                    .hasValueSatisfying(reason -> assertThat(reason).contains("price of a request is not known"));
+        }
+    }
+
+    @Test
+    void stopsWhenTheKeyIsRejected() {
+        for (int i = 0; i < 100; i++) {
+            sandbox.onGenerate().reply(SandboxReply.status(401));
+        }
+        BulkSummary summary = run(items(100));
+
+        assertThat(summary.delivered()).isZero();
+        assertThat(summary.stopReason()).isPresent();
+        assertThat(sandbox.requests()).hasSizeLessThan(20);
+        sandbox.reset();
+        assertThat(run(items(100)).delivered()).isEqualTo(100);
+    }
+
+    @Test
+    void stopsAfterManyUnknownOutcomesInARow() {
+        for (int i = 0; i < 200; i++) {
+            sandbox.onGenerate().reply(SandboxReply.status(500));
+        }
+        BulkSummary summary = run(items(200));
+
+        assertThat(summary.unknown()).isBetween(20L, 40L);
+        assertThat(summary.stopReason()).isPresent();
+    }
+
+    @Test
+    void refusesAJournalThatIsInUse() {
+        try (BulkRun run = builder().build()) {
+            assertThatThrownBy(() -> builder().build())
+                    .isInstanceOf(BulkException.class)
+                    .hasMessageContaining("is in use by another run");
+            assertThat(run.execute(items(1)).join().delivered()).isOne();
+        }
+        assertThat(run(items(1)).skipped()).isOne();
+    }
+
+    @Test
+    void reportsTheFailureOfTheSource() {
+        Iterator<BulkItem> broken = Stream.concat(items(3).stream(), Stream.<BulkItem>generate(() -> {
+                    throw new IllegalStateException("no line");
+                }))
+                .iterator();
+        try (BulkRun run = builder().build()) {
+            assertThatThrownBy(() -> run.execute(broken).join())
+                    .isInstanceOf(CompletionException.class)
+                    .hasCauseInstanceOf(BulkException.class)
+                    .hasMessageContaining("no line");
+        }
+        assertThat(run(items(3)).isComplete()).isTrue();
+        sandbox.assertThat().neverBilledTwice();
+    }
+
+    @Test
+    void reportsProgress() {
+        List<BulkProgress> events = new CopyOnWriteArrayList<>();
+        try (BulkRun run = builder().progressConsumer(events::add).build()) {
+            run.execute(items(20)).join();
+        }
+        assertThat(events).isNotEmpty();
+        BulkProgress last = events.get(events.size() - 1);
+        assertThat(last.delivered()).isEqualTo(20);
+        assertThat(last.total()).hasValue(20);
+        assertThat(last.inFlight()).isZero();
+    }
+
+    @Test
+    void writesAManifestAgainThatLacksLines() throws Exception {
+        run(items(10));
+        List<String> complete = lines("journal.manifest.jsonl");
+        Path manifest = directory.resolve("run/journal.manifest.jsonl");
+        Files.writeString(manifest, String.join("\n", complete.subList(0, 4)) + "\n{\"torn");
+
+        run(items(10));
+
+        assertThat(lines("journal.manifest.jsonl")).containsExactlyInAnyOrderElementsOf(complete);
+    }
+}

@@ -1,0 +1,117 @@
+package io.imagesdk.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testkit.Charge;
+import io.imagesdk.testkit.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run whose disk becomes full. Skipped where a small file system cannot be mounted. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FullDiskTest {
+    @TempDir
+    Path directory;
+
+    private Path disk;
+    private final Sandbox sandbox = Sandbox.start();
+    private final ImagesService images = ImagesService.builder()
+            .provider(Providers.OPENAI_COMPATIBLE)
+            .baseUrl(sandbox.baseUrl())
+            .apiKey("key")
+            .build();
+
+    @BeforeEach
+    void mount() throws Exception {
+        disk = Files.createDirectory(directory.resolve("disk"));
+        assumeTrue(command("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk.toString()), "mount is permitted");
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        images.close();
+        sandbox.close();
+        command("umount", disk.toString());
+    }
+
+    private static boolean command(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException ignored) {
+            // The program does not exist on this system.
+            return false;
+        }
+    }
+
+    private BulkSummary run(List<BulkItem> items, Path output) {
+        try (BulkRun run = BulkRun.builder(images)
+                .journal(disk.resolve("journal"))
+                .output(output)
+                .build()) {
+            return run.execute(items).join();
+        }
+    }
+
+    private static List<BulkItem> items(int count, String directive) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> BulkRunTest.item("A cat " + i + directive))
+                .toList();
+    }
+
+    @Test
+    void stopsWhenImagesDoNotFitAndLosesNoRecord() throws Exception {
+        List<BulkItem> items = items(200, " [bytes=50000]");
+        BulkSummary full = run(items, disk.resolve("images"));
+        assertThat(full.stopReason()).isPresent();
+        assertThat(full.delivered()).isBetween(5L, 60L);
+        assertThat(full.unknown()).as(full.toString()).isZero();
+        assertThat(full.billed()).isLessThanOrEqualTo(16);
+
+        assertThat(command("mount", "-o", "remount,size=40m", disk.toString())).isTrue();
+        BulkSummary resumed = run(items, disk.resolve("images"));
+        assertThat(resumed.skipped()).isEqualTo(full.delivered());
+        assertThat(resumed.delivered() + resumed.skipped() + full.billed()).isEqualTo(200);
+        assertThat(sandbox.charges().stream()
+                        .map(Charge::request)
+                        .map(request -> request.sha256())
+                        .distinct())
+                .hasSize(sandbox.charges().size());
+    }
+
+    @Test
+    void recordsTheOutcomesOfRunningRequestsWhenTheJournalCannotGrow() throws Exception {
+        byte[] filler = new byte[2_300_000];
+        Files.write(disk.resolve("filler"), filler);
+        List<BulkItem> items = items(2_000, "");
+        BulkSummary full = run(items, directory.resolve("images"));
+
+        assertThat(full.stopReason())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("no space for another item"));
+        assertThat(full.delivered()).isPositive();
+        assertThat(full.unknown()).isZero();
+        assertThat(full.billed()).isZero();
+
+        Files.delete(disk.resolve("filler"));
+        assertThat(command("mount", "-o", "remount,size=40m", disk.toString())).isTrue();
+        BulkSummary resumed = run(items.subList(0, 300), directory.resolve("images"));
+        assertThat(resumed.isComplete()).isTrue();
+        assertThat(resumed.skipped()).isEqualTo(Math.min(300, full.delivered()));
+        sandbox.assertThat().neverBilledTwice();
+    }
+}
