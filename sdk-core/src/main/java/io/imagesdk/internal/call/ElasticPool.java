@@ -20,6 +20,10 @@ final class ElasticPool implements Executor {
     private static final int MAX_THREADS = 256;
 
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
+
+    /** The number of checks after which a task is stuck, although other threads complete tasks. */
+    private static final int MAX_CHECKS = 10;
+
     private static final int IDLE_SECONDS = 10;
 
     private final int size;
@@ -28,9 +32,13 @@ final class ElasticPool implements Executor {
     private final Set<RunningTask> running = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean checking = new AtomicBoolean();
 
-    /** A task that is running. Only the thread of the timer uses the field. */
+    /** Only the thread of the timer uses the field. */
+    private long completedBefore;
+
+    /** A task that is running. Only the thread of the timer uses the fields. */
     private static final class RunningTask {
-        private boolean seen;
+        private int checks;
+        private boolean stuck;
     }
 
     /**
@@ -69,14 +77,22 @@ final class ElasticPool implements Executor {
         }
     }
 
-    /** A task that was running at the previous check, too, is stuck. */
+    /**
+     * Counts the tasks that are stuck: those that were running at the previous check, too, if no task was completed in
+     * between, and those that run for half a second. On a busy machine all tasks are slow, and more threads would only
+     * make them slower.
+     */
     private void check() {
+        long completed = threads.getCompletedTaskCount();
+        int allowedChecks = completed == completedBefore ? 1 : MAX_CHECKS;
+        completedBefore = completed;
         int stuck = 0;
         for (RunningTask task : running) {
-            if (task.seen) {
+            task.stuck = task.stuck || task.checks >= allowedChecks;
+            task.checks++;
+            if (task.stuck) {
                 stuck++;
             }
-            task.seen = true;
         }
         // Twice as many, because the tasks that wait may get stuck in the same way.
         resize(Math.min(MAX_THREADS, size + 2 * stuck));
