@@ -1,17 +1,23 @@
 package io.imagesdk;
 
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.BatchInput;
+import io.imagesdk.model.BatchResult;
+import io.imagesdk.model.BatchStatus;
+import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.TaskStatus;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -200,6 +206,61 @@ public interface BlockingImages {
      * @throws ImagesException if the provider rejects the request, or does not support cancellation
      */
     TaskStatus cancel(ImageTask task);
+
+    /**
+     * Uploads requests and creates a batch of them, see
+     * {@link ImagesService#submitBatch(String, Iterable, CallOptions)}.
+     *
+     * @param name the name of the batch: 1 to 64 letters, digits and {@code _.:-}, without a dot at the start
+     * @param inputs the requests, which are read once
+     * @param options the options of this call
+     * @return the batch
+     * @throws ImagesException if the batch was not created, or if that is not known
+     */
+    ImageBatch submitBatch(String name, Iterable<BatchInput> inputs, CallOptions options);
+
+    /**
+     * Polls a batch once, see {@link ImagesService#batchStatus(ImageBatch)}.
+     *
+     * @param batch a batch of this provider and base URL
+     * @return the status
+     * @throws ImagesException if the batch cannot be polled
+     */
+    BatchStatus batchStatus(ImageBatch batch);
+
+    /**
+     * Waits for the end of a batch and delivers its results, see
+     * {@link ImagesService#awaitBatch(ImageBatch, Delivery, Consumer, CallOptions)}. The consumer is called on the
+     * callback executor.
+     *
+     * @param <T> what the delivery makes of an image
+     * @param batch a batch of this provider and base URL
+     * @param delivery the destination of the images
+     * @param consumer receives the results one after the other
+     * @param options the options of this call
+     * @return the end of the batch
+     * @throws ImagesException if the results could not be read or delivered
+     */
+    <T> BatchSummary awaitBatch(
+            ImageBatch batch, Delivery<T> delivery, Consumer<? super BatchResult<T>> consumer, CallOptions options);
+
+    /**
+     * Requests that the provider cancels a batch, see {@link ImagesService#cancelBatch(ImageBatch)}.
+     *
+     * @param batch a batch of this provider and base URL
+     * @return the status after the request
+     * @throws ImagesException if the provider does not support it, or if the request failed
+     */
+    BatchStatus cancelBatch(ImageBatch batch);
+
+    /**
+     * Lists the batches of the account, see {@link ImagesService#listBatches(int)}.
+     *
+     * @param max the maximum number of batches; at least 1
+     * @return the batches, newest first
+     * @throws ImagesException if the provider does not support it, or if a request failed
+     */
+    List<BatchStatus> listBatches(int max);
 
     /**
      * Returns whether the endpoint responds and accepts the API key. Sends one OPTIONS request, which is free.

@@ -6,16 +6,22 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.internal.stream.StreamPublisher;
+import io.imagesdk.model.BatchInput;
+import io.imagesdk.model.BatchResult;
+import io.imagesdk.model.BatchStatus;
+import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.TaskStatus;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -83,6 +89,32 @@ final class DefaultBlockingImages implements BlockingImages {
     @Override
     public TaskStatus cancel(ImageTask task) {
         return wait(() -> images.cancel(task));
+    }
+
+    @Override
+    public ImageBatch submitBatch(String name, Iterable<BatchInput> inputs, CallOptions options) {
+        return wait(() -> images.submitBatch(name, inputs, options));
+    }
+
+    @Override
+    public BatchStatus batchStatus(ImageBatch batch) {
+        return wait(() -> images.batchStatus(batch));
+    }
+
+    @Override
+    public <T> BatchSummary awaitBatch(
+            ImageBatch batch, Delivery<T> delivery, Consumer<? super BatchResult<T>> consumer, CallOptions options) {
+        return wait(() -> images.awaitBatch(batch, delivery, consumer, options));
+    }
+
+    @Override
+    public BatchStatus cancelBatch(ImageBatch batch) {
+        return wait(() -> images.cancelBatch(batch));
+    }
+
+    @Override
+    public List<BatchStatus> listBatches(int max) {
+        return wait(() -> images.listBatches(max));
     }
 
     @Override

@@ -8,11 +8,16 @@ import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.pipeline.CallPipeline;
 import io.imagesdk.internal.stream.StreamPublisher;
 import io.imagesdk.internal.wire.ServiceConfig;
+import io.imagesdk.model.BatchInput;
+import io.imagesdk.model.BatchResult;
+import io.imagesdk.model.BatchStatus;
+import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.CallListener.CallInfo.CallOperation;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
@@ -22,15 +27,22 @@ import io.imagesdk.model.TaskStatus;
 import io.imagesdk.provider.ProviderProfile;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Starts each verb as a call of its own, which the {@link CallPipeline} runs. */
 final class DefaultImagesService implements ImagesService {
     private static final Duration TASK_REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    /** A list may have many pages, and the status is polled after a cancellation. */
+    private static final Duration BATCH_REQUEST_TIMEOUT = Duration.ofSeconds(120);
+
+    /** The longest time limit of a provider, and time for the results. */
+    private static final Duration BATCH_TIMEOUT = Duration.ofHours(72);
 
     private final ServiceConfig config;
     private final ProviderProfile profile;
@@ -117,6 +129,53 @@ final class DefaultImagesService implements ImagesService {
     public CompletableFuture<TaskStatus> cancel(ImageTask task) {
         Objects.requireNonNull(task, "task");
         return start(CallOperation.CANCEL, TASK_REQUEST_TIMEOUT, scope -> pipeline.cancel(task, scope));
+    }
+
+    @Override
+    public CompletableFuture<ImageBatch> submitBatch(String name, Iterable<BatchInput> inputs, CallOptions options) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(inputs, "inputs");
+        Objects.requireNonNull(options, "options");
+        return start(
+                CallOperation.SUBMIT,
+                Optional.empty(),
+                options,
+                scope -> pipeline.submitBatch(name, inputs, options, scope));
+    }
+
+    @Override
+    public CompletableFuture<BatchStatus> batchStatus(ImageBatch batch) {
+        Objects.requireNonNull(batch, "batch");
+        return start(CallOperation.STATUS, TASK_REQUEST_TIMEOUT, scope -> pipeline.batchStatus(batch, scope));
+    }
+
+    @Override
+    public <T> CompletableFuture<BatchSummary> awaitBatch(
+            ImageBatch batch, Delivery<T> delivery, Consumer<? super BatchResult<T>> consumer, CallOptions options) {
+        Objects.requireNonNull(batch, "batch");
+        Objects.requireNonNull(delivery, "delivery");
+        Objects.requireNonNull(consumer, "consumer");
+        Objects.requireNonNull(options, "options");
+        return start(
+                CallOperation.AWAIT,
+                options.timeout().orElse(BATCH_TIMEOUT),
+                scope -> pipeline.awaitBatch(batch, delivery, consumer, scope));
+    }
+
+    @Override
+    public CompletableFuture<BatchStatus> cancelBatch(ImageBatch batch) {
+        Objects.requireNonNull(batch, "batch");
+        return start(CallOperation.CANCEL, BATCH_REQUEST_TIMEOUT, scope -> pipeline.cancelBatch(batch, scope));
+    }
+
+    @Override
+    public CompletableFuture<List<BatchStatus>> listBatches(int max) {
+        return start(CallOperation.STATUS, BATCH_REQUEST_TIMEOUT, scope -> pipeline.listBatches(max, scope));
+    }
+
+    @Override
+    public ImageBatch batch(String id) {
+        return new ImageBatch(profile.id(), config.baseUrl(), id, "", 0, Instant.EPOCH, ImageBatch.BatchPosition.START);
     }
 
     @Override

@@ -3,10 +3,15 @@ package io.imagesdk;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.call.FallbackFuture;
 import io.imagesdk.internal.stream.FallbackPublisher;
+import io.imagesdk.model.BatchInput;
+import io.imagesdk.model.BatchResult;
+import io.imagesdk.model.BatchStatus;
+import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
@@ -18,11 +23,13 @@ import io.imagesdk.model.TaskStatus;
 import io.imagesdk.model.Warning;
 import io.imagesdk.provider.ProviderProfile;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Sends a request to one service, and to a second one if the first was certainly not charged for it. */
@@ -120,6 +127,42 @@ final class FallbackImagesService implements ImagesService {
     @Override
     public ImageTask task(String id) {
         return first.task(id);
+    }
+
+    @Override
+    public CompletableFuture<ImageBatch> submitBatch(String name, Iterable<BatchInput> inputs, CallOptions options) {
+        return start(options, (service, rest) -> service.submitBatch(name, inputs, rest), (batch, failure) -> batch);
+    }
+
+    @Override
+    public CompletableFuture<BatchStatus> batchStatus(ImageBatch batch) {
+        return serviceOf(batch).batchStatus(batch);
+    }
+
+    @Override
+    public <T> CompletableFuture<BatchSummary> awaitBatch(
+            ImageBatch batch, Delivery<T> delivery, Consumer<? super BatchResult<T>> consumer, CallOptions options) {
+        return serviceOf(batch).awaitBatch(batch, delivery, consumer, options);
+    }
+
+    @Override
+    public CompletableFuture<BatchStatus> cancelBatch(ImageBatch batch) {
+        return serviceOf(batch).cancelBatch(batch);
+    }
+
+    @Override
+    public CompletableFuture<List<BatchStatus>> listBatches(int max) {
+        return first.listBatches(max);
+    }
+
+    @Override
+    public ImageBatch batch(String id) {
+        return first.batch(id);
+    }
+
+    /** Returns the service to which a batch was submitted; the first one if that is not known. */
+    private ImagesService serviceOf(ImageBatch batch) {
+        return serviceOf(ImageTask.of(batch.provider(), batch.baseUrl(), "batch", batch.createdAt()));
     }
 
     /** Returns the service to which a task was submitted; the first one if that is not known. */

@@ -1,11 +1,16 @@
 package io.imagesdk;
 
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.BatchInput;
+import io.imagesdk.model.BatchResult;
+import io.imagesdk.model.BatchStatus;
+import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
@@ -15,10 +20,12 @@ import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.provider.ProviderProfile;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /**
  * Generates and edits images at one provider. An instance is safe for use by multiple threads; build it once and keep
@@ -291,6 +298,105 @@ public interface ImagesService extends AutoCloseable {
      * @throws IllegalArgumentException if the id is not {@linkplain ImageTask#isValidId valid}
      */
     ImageTask task(String id);
+
+    /**
+     * Uploads requests and creates a batch of them, which the provider processes within hours, usually at a lower
+     * price. Store the {@link ImageBatch#toJson() JSON} of the batch: it is the way to the images that are charged.
+     *
+     * <p>The requests are validated and written to a file in the temporary directory, so that they are never in memory
+     * together; the file is deleted afterwards. Nothing is sent if one of them is rejected. The upload is repeated
+     * after a failure. The batch is created by one request, which is repeated only if the provider certainly did not
+     * process it. If its outcome is unknown, the batch is searched for by its name, where the provider lists batches.
+     *
+     * @param name the name of the batch: 1 to 64 letters, digits and {@code _.:-}, without a dot at the start. Use a
+     *     new name for each batch, because a batch whose creation has an unknown outcome is found by its name
+     * @param inputs the requests. They are read once, on the callback executor
+     * @param options the options of this call; its headers are not sent
+     * @return a future of the batch. It fails with an {@link ImagesException}, also if the provider has no batches
+     */
+    CompletableFuture<ImageBatch> submitBatch(String name, Iterable<BatchInput> inputs, CallOptions options);
+
+    /**
+     * Uploads requests and creates a batch of them, with the default options.
+     *
+     * @param name the name of the batch
+     * @param inputs the requests
+     * @return a future of the batch, see {@link #submitBatch(String, Iterable, CallOptions)}
+     */
+    default CompletableFuture<ImageBatch> submitBatch(String name, Iterable<BatchInput> inputs) {
+        return submitBatch(name, inputs, CallOptions.DEFAULT);
+    }
+
+    /**
+     * Polls a batch once. The request has a timeout of 30 seconds.
+     *
+     * @param batch a batch of this provider and base URL
+     * @return a future of the status; a batch that failed is a status
+     */
+    CompletableFuture<BatchStatus> batchStatus(ImageBatch batch);
+
+    /**
+     * Waits for the end of a batch and delivers its results with the default options.
+     *
+     * @param <T> what the delivery makes of an image
+     * @param batch a batch of this provider and base URL
+     * @param delivery the destination of the images
+     * @param consumer receives the results
+     * @return a future of the end, see {@link #awaitBatch(ImageBatch, Delivery, Consumer, CallOptions)}
+     */
+    default <T> CompletableFuture<BatchSummary> awaitBatch(
+            ImageBatch batch, Delivery<T> delivery, Consumer<? super BatchResult<T>> consumer) {
+        return awaitBatch(batch, delivery, consumer, CallOptions.DEFAULT);
+    }
+
+    /**
+     * Waits for the end of a batch and delivers its results, from the position of the batch on. Nothing is submitted.
+     *
+     * <p>The results are read one after the other, and the next one is read when the consumer has returned, so that any
+     * number of them needs little memory. Files are named after the ids of the requests. URLs are downloaded at once,
+     * because they expire. A connection that breaks is opened again, and reading continues after the last complete
+     * result. To continue in another process, store {@link BatchResult#next()} after each result and await it. A batch
+     * that the provider rejected has no results; its status has the reason.
+     *
+     * @param <T> what the delivery makes of an image
+     * @param batch a batch of this provider and base URL
+     * @param delivery the destination of the images; a destination of files must be a directory
+     * @param consumer receives the result of each request, in the order of the provider, on the callback executor. If
+     *     it throws an exception, the call fails
+     * @param options the options of this call. Its timeout covers polling and delivery and is 72 hours by default
+     * @return a future of the end. It fails with an {@link ImagesException} if the results cannot be read or stored;
+     *     the results that the consumer has received remain
+     */
+    <T> CompletableFuture<BatchSummary> awaitBatch(
+            ImageBatch batch, Delivery<T> delivery, Consumer<? super BatchResult<T>> consumer, CallOptions options);
+
+    /**
+     * Requests that the provider cancels a batch, and then polls it. Requests that are finished have results and are
+     * charged. Both requests together have a timeout of 120 seconds.
+     *
+     * @param batch a batch of this provider and base URL
+     * @return a future of the status after the request, which may be running for some minutes. It fails with an
+     *     {@link io.imagesdk.error.InvalidRequestException} if the provider does not support cancellation
+     */
+    CompletableFuture<BatchStatus> cancelBatch(ImageBatch batch);
+
+    /**
+     * Lists the batches of the account. The timeout is 120 seconds.
+     *
+     * @param max the maximum number of batches; at least 1
+     * @return a future of the batches, newest first. It fails with an {@link io.imagesdk.error.InvalidRequestException}
+     *     if the provider does not list batches, or if the maximum is less than 1
+     */
+    CompletableFuture<List<BatchStatus>> listBatches(int max);
+
+    /**
+     * Returns the batch with this id at this provider, for a batch of which only the id is known.
+     *
+     * @param id the id that the provider gave
+     * @return the batch, with an unknown name, time and number of requests
+     * @throws io.imagesdk.error.InvalidRequestException if the id is not {@linkplain ImageBatch#isValidId valid}
+     */
+    ImageBatch batch(String id);
 
     /**
      * Returns the request that a call would send, without sending it. The request is validated and encoded; the API

@@ -74,7 +74,9 @@ public record Attempt(
     public enum Kind {
         /** Requests images, or submits a task. Only requests of this kind are charged. */
         CREATE,
-        /** Polls a task, or requests its result. */
+        /** Uploads the input file of a batch. */
+        UPLOAD,
+        /** Polls a task or a batch, requests its result, or lists batches. */
         POLL,
         /** Downloads an image from its URL, or follows a redirect on the way there. */
         DOWNLOAD,

@@ -123,13 +123,13 @@ public interface CallListener {
             EDIT,
             /** Generation or editing as a stream of partial and completed images. */
             STREAM,
-            /** Submission of a task. */
+            /** Submission of a task or a batch. */
             SUBMIT,
-            /** One poll of a task. */
+            /** One poll of a task or a batch, or a list of batches. */
             STATUS,
-            /** Waiting for a task, including the delivery of its images. */
+            /** Waiting for a task or a batch, including the delivery of its images. */
             AWAIT,
-            /** A request to cancel a task. */
+            /** A request to cancel a task or a batch. */
             CANCEL,
             /** A check whether the endpoint is reachable and whether it accepts the key. */
             PROBE

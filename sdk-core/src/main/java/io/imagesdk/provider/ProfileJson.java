@@ -194,6 +194,7 @@ final class ProfileJson {
                             map(RequestCodecs.PARAMETER, STRING),
                             ProviderProfile::suggestedDefaults,
                             (builder, values) -> values.forEach(builder::putSuggestedDefaults))
+                    .optional("batch", BatchCodecs.BATCH, ProviderProfile::batch, ProviderProfile.Builder::batch)
                     .optional("prices", PriceCodecs.PRICES, ProviderProfile::prices, ProviderProfile.Builder::prices);
 
     private ProfileJson() {}

@@ -134,6 +134,13 @@ public abstract class ProviderProfile {
     public abstract Optional<TaskProtocol> task();
 
     /**
+     * Returns how the provider processes many requests as one batch.
+     *
+     * @return the protocol; empty if the provider has no batches
+     */
+    public abstract Optional<BatchProtocol> batch();
+
+    /**
      * Returns the rules that assign a meaning to error responses. The first rule that matches is used; if none matches,
      * a code in common use or the HTTP status determines the meaning.
      *
@@ -481,6 +488,14 @@ public abstract class ProviderProfile {
          * @return this builder
          */
         public abstract Builder task(TaskProtocol task);
+
+        /**
+         * Sets how the provider processes many requests as one batch. Default: none, and batches are rejected.
+         *
+         * @param batch the protocol
+         * @return this builder
+         */
+        public abstract Builder batch(BatchProtocol batch);
 
         /**
          * Adds rules that assign a meaning to error responses. May be called multiple times; a rule that was added

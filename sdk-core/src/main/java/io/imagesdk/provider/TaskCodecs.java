@@ -152,7 +152,7 @@ final class TaskCodecs {
             .withDefault("", "name", STRING, AsyncActivation::name, member("name"))
             .withDefault("", "value", ANY_VALUE, AsyncActivation::value, member("value"));
 
-    private static final ProfileObjectCodec<TaskRequest, MemberValues> REQUEST = ProfileObjectCodec.ofRecord(
+    static final ProfileObjectCodec<TaskRequest, MemberValues> REQUEST = ProfileObjectCodec.ofRecord(
                     "taskRequest",
                     memberValues -> new TaskRequest(
                             memberValues.get("method", "GET"),
@@ -162,7 +162,7 @@ final class TaskCodecs {
             .required("path", PATH, TaskRequest::path, member("path"))
             .withDefault(Map.of(), "body", OBJECT, TaskRequest::body, member("body"));
 
-    private static final ProfileObjectCodec<PollingSchedule, MemberValues> SCHEDULE = ProfileObjectCodec.ofRecord(
+    static final ProfileObjectCodec<PollingSchedule, MemberValues> SCHEDULE = ProfileObjectCodec.ofRecord(
                     "pollingSchedule", TaskCodecs::pollingSchedule)
             .withDefault(
                     PollingSchedule.DEFAULT.initialDelay(),

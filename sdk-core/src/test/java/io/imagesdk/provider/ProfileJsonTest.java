@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.internal.json.Json;
+import io.imagesdk.model.BatchStatus.BatchCount;
+import io.imagesdk.model.BatchStatus.BatchState;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.TaskProtocol.TaskState;
@@ -24,6 +26,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -78,7 +81,12 @@ class ProfileJsonTest {
                 PollingSchedule.class,
                 ErrorRule.class,
                 PriceList.class,
-                Price.class)) {
+                Price.class,
+                BatchProtocol.class,
+                BatchProtocol.BatchLimits.class,
+                BatchUpload.class,
+                BatchStates.class,
+                BatchListing.class)) {
             assertThat(Arrays.stream(part.getRecordComponents()).map(RecordComponent::getName))
                     .allSatisfy(name -> assertThat(json).contains("\"" + name + "\""));
         }
@@ -400,6 +408,64 @@ class ProfileJsonTest {
         return ProviderProfile.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
     }
 
+    private static BatchProtocol batchWithEveryMember() {
+        List<String> pointers = List.of("/x");
+        return new BatchProtocol(
+                new BatchUpload(BatchUpload.UploadFormat.RESUMABLE, "{root}/up", Map.of("n", "{name}"), pointers),
+                Map.of("k", "{id}", "b", "{body}"),
+                "/batches",
+                Map.of("f", "{file}"),
+                pointers,
+                "/batches/{id}",
+                new BatchStates(
+                        pointers,
+                        Map.of(BatchState.ENDED, List.of("done*")),
+                        Map.of(BatchCount.TOTAL, "/n"),
+                        pointers,
+                        pointers,
+                        pointers,
+                        pointers),
+                new BatchResults("/f/{file}", pointers, "/t", "", pointers, pointers, pointers, "/s"),
+                Optional.of(TaskRequest.delete("/batches/{id}")),
+                Optional.of(new BatchListing("/batches", pointers, "/next", "token", pointers)),
+                new BatchProtocol.BatchLimits(5, 6, true, true),
+                PollingSchedule.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'line': {'a': '{id}'} | /batch/line is invalid: line must contain {id} and {body}",
+                "'line': {'a': '{id}', 'b': '{body}', 'c': '{d}'} | /batch is invalid: line must not contain the"
+                        + " unknown placeholder {d}",
+                "'createBody': {} | /batch/createBody is invalid: createBody must contain {file}",
+                "'createPath': 'x' | /batch is invalid: path must start with a slash",
+                "'states': {} | /batch/states is invalid: statusPointers or the pointer to the pending requests",
+                "'limits': {'maxRequests': 0, 'maxBytes': 1} | /batch/limits is invalid: maxRequests and maxBytes must",
+                "'results': {'path': '/f', 'idPointers': ['/i'], 'bodyPointers': ['/b']} | /batch/results is invalid:"
+                        + " either filePointers or tokenParameter is required"
+            })
+    void rejectsABatchThatIsNotValid(String member, String message) {
+        String name = member.substring(0, member.indexOf(':'));
+        String members = Stream.of(
+                        "'upload': {'path': '/u'}",
+                        "'line': {'a': '{id}', 'b': '{body}'}",
+                        "'createPath': '/c'",
+                        "'createBody': {'f': '{file}'}",
+                        "'statusPath': '/c/{id}'",
+                        "'states': {'statusPointers': ['/s']}",
+                        "'results': {'path': '/f', 'filePointers': ['/o'], 'idPointers': ['/i'],"
+                                + " 'bodyPointers': ['/b']}",
+                        "'limits': {'maxRequests': 1, 'maxBytes': 1}")
+                .map(valid -> valid.startsWith(name + ":") ? member : valid)
+                .collect(Collectors.joining(", "));
+        String json = "{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\":"
+                + " {\"path\": \"/v1\", \"fields\": []},\n\"batch\": {" + members.replace('\'', '"') + "}}";
+
+        assertThatThrownBy(() -> read(json)).message().contains("line 2, " + message);
+    }
+
     private static ProviderProfile profileWithEveryMember() {
         ResponseMapping response = ResponseMapping.builder()
                 .imagePointers(List.of("/result/*"))
@@ -538,6 +604,7 @@ class ProfileJsonTest {
                 .idempotencyHeader("Idempotency-Key")
                 .sameOriginDownloadsOnly(true)
                 .putSuggestedDefaults(Parameter.COUNT, "1")
+                .batch(batchWithEveryMember())
                 .prices(PriceList.of(
                         LocalDate.of(2026, 11, 1),
                         "price page",

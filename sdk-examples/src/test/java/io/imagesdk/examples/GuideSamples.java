@@ -2,12 +2,15 @@ package io.imagesdk.examples;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.BatchInput;
+import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.DownloadPolicy;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageFacts;
@@ -29,6 +32,7 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Authenticator;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
@@ -62,6 +66,34 @@ final class GuideSamples {
                 .build();
 
         return images.blocking().edit(request, Delivery.toFile(photo.resolveSibling("sunset.png")));
+    }
+
+    /** Submits a batch and keeps it in a file. */
+    static void submitBatch(ImagesService images, String name, List<BatchInput> inputs, Path file) throws IOException {
+        ImageBatch batch = images.blocking().submitBatch(name, inputs, CallOptions.DEFAULT);
+        Files.writeString(file, batch.toJson());
+    }
+
+    /** Waits for a batch of an earlier process. */
+    static BatchSummary awaitBatch(ImagesService images, Path file, Path directory) throws IOException {
+        ImageBatch batch = ImageBatch.fromJson(Files.readString(file));
+        return images.blocking()
+                .awaitBatch(
+                        batch,
+                        Delivery.toDirectory(directory),
+                        result -> {
+                            System.out.println(result.id() + (result.images().isPresent() ? " delivered" : " failed"));
+                            store(file, result.next().toJson());
+                        },
+                        CallOptions.DEFAULT);
+    }
+
+    private static void store(Path file, String json) {
+        try {
+            Files.writeString(file, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Estimates the price of a request from prices of the program. */

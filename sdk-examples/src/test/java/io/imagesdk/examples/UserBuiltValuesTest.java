@@ -12,12 +12,17 @@ import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.TaskTimeoutException;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.CallListener;
+import io.imagesdk.model.BatchInput;
+import io.imagesdk.model.BatchResult;
+import io.imagesdk.model.BatchStatus;
+import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Cost;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.GeneratedImage;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageFacts;
@@ -211,6 +216,35 @@ class UserBuiltValuesTest {
 
         @Override
         public TaskStatus cancel(ImageTask task) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ImageBatch submitBatch(String name, Iterable<BatchInput> inputs, CallOptions options) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public BatchStatus batchStatus(ImageBatch batch) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <T> BatchSummary awaitBatch(
+                ImageBatch batch,
+                Delivery<T> delivery,
+                Consumer<? super BatchResult<T>> consumer,
+                CallOptions options) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public BatchStatus cancelBatch(ImageBatch batch) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<BatchStatus> listBatches(int max) {
             throw new UnsupportedOperationException();
         }
 

@@ -14,6 +14,7 @@ import io.imagesdk.ImagesServiceBuilder;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.Attempt;
+import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
@@ -199,6 +200,12 @@ class DocumentTablesTest {
     @Test
     void taskStatesAreListed() {
         assertThat(table("docs/tasks.md", "task-states").codeColumn(0)).isEqualTo(names(TaskStatus.State.values()));
+    }
+
+    @Test
+    void batchStatesAreListed() {
+        assertThat(table("docs/batches.md", "batch-states").codeColumn(0))
+                .isEqualTo(names(BatchStatus.BatchState.values()));
     }
 
     @Test

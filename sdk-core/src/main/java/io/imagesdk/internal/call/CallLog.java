@@ -38,6 +38,13 @@ public final class CallLog {
         this.start = scheduler.nanoTime();
     }
 
+    /** Returns a log without attempts that forwards to the same listeners. */
+    CallLog empty() {
+        CallLog other = new CallLog(scheduler, events);
+        other.mask = mask;
+        return other;
+    }
+
     /** Sets the function that removes the API key from text of a server. */
     public void maskWith(UnaryOperator<String> keyMask) {
         mask = keyMask;

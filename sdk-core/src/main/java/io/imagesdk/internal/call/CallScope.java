@@ -78,8 +78,24 @@ public final class CallScope {
         return part(remaining().plusSeconds(1), state.forRequest(), CallScope::callTimeout);
     }
 
+    /**
+     * Returns a part of this call that handles one of very many results, with a state and a log of its own, so that the
+     * call does not keep them. The part is aborted with the call. The caller must finish the part.
+     */
+    public CallScope forResult() {
+        return part(remaining().plusSeconds(1), new CallState(), log.empty(), CallScope::callTimeout);
+    }
+
     private CallScope part(Duration limit, CallState stateOfPart, Function<CallScope, RuntimeException> timeoutReason) {
-        CallScope part = new CallScope(scheduler, limit, stateOfPart, log, timeoutReason);
+        return part(limit, stateOfPart, log, timeoutReason);
+    }
+
+    private CallScope part(
+            Duration limit,
+            CallState stateOfPart,
+            CallLog logOfPart,
+            Function<CallScope, RuntimeException> timeoutReason) {
+        CallScope part = new CallScope(scheduler, limit, stateOfPart, logOfPart, timeoutReason);
         Hook hook = onEnd(part::abort, part::complete);
         part.onFinish = hook::close;
         return part;

@@ -3,7 +3,13 @@ package io.imagesdk.internal.decode;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ResponseTooLargeException;
+import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.internal.decode.TaskBodyDecoder.RequestKind;
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.json.JsonException;
+import io.imagesdk.internal.wire.BatchItemHandler;
+import io.imagesdk.internal.wire.JsonResponse;
+import io.imagesdk.provider.BatchResults;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
@@ -22,6 +28,10 @@ import java.util.function.UnaryOperator;
  * {@link TaskResponse}, and errors become exceptions.
  */
 public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
+    private static final int PARTIAL_CONTENT = 206;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
+    private static final int MAX_DOCUMENT_BYTES = 8 << 20;
+
     private final DecodeContext context;
     private final Optional<RequestKind> requestKind;
     private final Optional<String> resultUrl;
@@ -87,6 +97,51 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
         return new ResponseDecoder(context, Optional.of(RequestKind.CANCEL), Optional.empty());
     }
 
+    /** Returns the handler of a small JSON document. */
+    public static ResponseHandler<JsonResponse> forJson(DecodeContext context) {
+        return head -> new ErrorBody<>(MAX_DOCUMENT_BYTES, text -> {
+            requireSuccess(context, head, text);
+            try {
+                Json tree = text.isBlank() ? Json.MISSING : Json.parseResponse(text);
+                return new JsonResponse(head, tree);
+            } catch (JsonException e) {
+                throw new InvalidResponseException(
+                        context.profile().id() + " returned a document that cannot be read: " + e.getMessage(),
+                        details(context, head),
+                        e);
+            }
+        });
+    }
+
+    /**
+     * Returns the handler of the results of a batch.
+     *
+     * @param offset the number of bytes of the file, or of results of the page, that were processed before
+     */
+    public static ResponseHandler<Json> forBatchResults(
+            DecodeContext context, BatchResults results, BatchItemHandler handler, long offset) {
+        return head -> head.isSuccessful()
+                ? new BatchResultsBody(
+                        context,
+                        results,
+                        new BatchItemDecoder(context, results, head),
+                        handler,
+                        offset,
+                        head.status() == PARTIAL_CONTENT)
+                : new ErrorBody<>(context.limits().maxErrorBodyBytes(), text -> {
+                    requireSuccess(context, head, text);
+                    return Json.MISSING;
+                });
+    }
+
+    /** Throws the error of a response. A range behind the last byte means that everything was read before. */
+    private static void requireSuccess(DecodeContext context, ResponseHead head, String text) {
+        if (!head.isSuccessful() && head.status() != RANGE_NOT_SATISFIABLE) {
+            throw new ErrorDecoder(context.profile(), context.serverText())
+                    .decode(head, context.serverText().masked(text));
+        }
+    }
+
     @Override
     public Body<TaskResponse> onHeaders(ResponseHead head) {
         if (!head.isSuccessful()) {
@@ -138,6 +193,10 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
     }
 
     private ErrorDetails details(ResponseHead head) {
+        return details(context, head);
+    }
+
+    private static ErrorDetails details(DecodeContext context, ResponseHead head) {
         return ErrorDetails.of(BillingStatus.UNKNOWN)
                 .provider(context.profile().id())
                 .status(head.status())

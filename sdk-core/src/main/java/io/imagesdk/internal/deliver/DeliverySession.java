@@ -223,6 +223,11 @@ public final class DeliverySession<T> implements ImageHandler {
         images.discardReceived();
     }
 
+    /** Sets the text from which file names are derived, before the images are delivered. */
+    public void nameAfter(String text) {
+        destinations.nameAfter(text);
+    }
+
     /** Returns the zero-based index within the call of the image at a position of the response. */
     public int indexOf(int position) {
         return context.requested().indexOf(position);

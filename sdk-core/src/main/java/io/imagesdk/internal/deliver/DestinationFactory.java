@@ -22,6 +22,9 @@ interface DestinationFactory<T> {
      */
     ImageDestination<T> open(int index, long expectedBytes) throws IOException;
 
+    /** Sets the text from which file names are derived, where it is known only after the images have arrived. */
+    default void nameAfter(String text) {}
+
     /** Returns whether only the URL of an image is requested. */
     default boolean urlOnly() {
         return false;

@@ -24,7 +24,7 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
     private static final int MAX_COMMON_PATH_LENGTH = 200;
 
     private final Path directory;
-    private final String name;
+    private volatile String name;
     private final boolean nameRequested;
     private final boolean overwrite;
     private final List<Warning> warnings;
@@ -74,6 +74,13 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
                     "file name with its number and extension is too long for the file system, has "
                             + name.getBytes(StandardCharsets.UTF_8).length + " bytes; use a shorter name",
                     e);
+        }
+    }
+
+    @Override
+    public void nameAfter(String text) {
+        if (!nameRequested) {
+            name = Slug.of(text, directory.getFileSystem());
         }
     }
 

@@ -95,10 +95,19 @@ final class MultipartBody {
                 Optional.of(fileName),
                 Optional.of(mediaType),
                 encoded.raw().length()));
+        addFile(name, fileName, mediaType, encoded.raw());
+    }
+
+    /** Adds a file that is not an image. The names must not contain text of a caller. */
+    void addFile(String name, String fileName, String mediaType, BodyPart content) {
+        addFileHeader(name, fileName, mediaType);
+        parts.add(content);
+        parts.add(bytes("\r\n"));
+    }
+
+    private void addFileHeader(String name, String fileName, String mediaType) {
         parts.add(bytes("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name)
                 + "\"; filename=\"" + fileName + "\"\r\nContent-Type: " + mediaType + "\r\n\r\n"));
-        parts.add(encoded.raw());
-        parts.add(bytes("\r\n"));
     }
 
     /** Escapes a name as browsers do (HTML 5). Only the name of an {@code extra} field can contain such characters. */

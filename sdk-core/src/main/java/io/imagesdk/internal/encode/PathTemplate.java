@@ -29,7 +29,7 @@ final class PathTemplate {
         return expanded;
     }
 
-    private static String encodeSegments(String model) {
+    static String encodeSegments(String model) {
         return Arrays.stream(model.split("/", -1)).map(PathTemplate::encode).collect(Collectors.joining("/"));
     }
 

@@ -141,7 +141,7 @@ public final class RequestEncoder {
     }
 
     /** Returns the headers of the profile, which may accept other responses than JSON. */
-    private Map<String, String> acceptJson() {
+    Map<String, String> acceptJson() {
         Map<String, String> headers = new LinkedHashMap<>(profile.headers());
         if (headers.keySet().stream().noneMatch("Accept"::equalsIgnoreCase)) {
             headers.put("Accept", "application/json");
@@ -151,12 +151,22 @@ public final class RequestEncoder {
 
     private List<BodyPart> jsonBody(ImagesRequest request, ResponseModeParameters parameters) {
         JsonBody body = new JsonBody();
+        Map<String, Object> members = jsonMembers(request, parameters, body);
+        boolean array = operation(request).bodyFormat() == BodyFormat.JSON_ARRAY;
+        return body.print(array ? List.of(members) : members);
+    }
+
+    /** Returns the members of a JSON body for a single response; the body accepts the images. */
+    Map<String, Object> jsonMembers(ImagesRequest request, CallOptions options, JsonBody body) {
+        return jsonMembers(request, parameters(request, options, ResponseMode.SINGLE), body);
+    }
+
+    private Map<String, Object> jsonMembers(ImagesRequest request, ResponseModeParameters parameters, JsonBody body) {
         Map<String, Object> members = members(request, parameters);
         if (request instanceof EditRequest edit) {
             body.addImages(members, edit, imageEncoding());
         }
-        boolean array = operation(request).bodyFormat() == BodyFormat.JSON_ARRAY;
-        return body.print(array ? List.of(members) : members);
+        return members;
     }
 
     private MultipartBody multipartBody(ImagesRequest request, ResponseModeParameters parameters) {
@@ -180,7 +190,7 @@ public final class RequestEncoder {
                 : ResponseModeParameters.of(operation(request).streaming().orElseThrow(), options);
     }
 
-    private Operation operation(ImagesRequest request) {
+    Operation operation(ImagesRequest request) {
         return profile.operation(request).orElseThrow();
     }
 

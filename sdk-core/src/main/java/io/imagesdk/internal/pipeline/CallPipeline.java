@@ -17,6 +17,7 @@ import io.imagesdk.internal.task.TaskClient;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.url.DownloadUrlValidator;
 import io.imagesdk.internal.url.HostResolver;
+import io.imagesdk.internal.url.Origin;
 import io.imagesdk.internal.url.PollUrlValidator;
 import io.imagesdk.internal.validate.RequestValidator;
 import io.imagesdk.internal.wire.ImageHandler;
@@ -25,8 +26,13 @@ import io.imagesdk.internal.wire.ServiceConfig;
 import io.imagesdk.internal.wire.ValidatedRequest;
 import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.Attempt;
+import io.imagesdk.model.BatchInput;
+import io.imagesdk.model.BatchResult;
+import io.imagesdk.model.BatchStatus;
+import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
@@ -36,11 +42,13 @@ import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.model.Warning;
+import io.imagesdk.provider.BatchProtocol;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -157,6 +165,134 @@ public final class CallPipeline {
     /** Requests that the provider cancels a task. */
     public CompletableFuture<TaskStatus> cancel(ImageTask task, CallScope scope) {
         return withKey(scope, key -> tasksWithoutImages(key, scope).cancel(task));
+    }
+
+    /** Uploads requests and creates a batch of them. */
+    public CompletableFuture<ImageBatch> submitBatch(
+            String name, Iterable<BatchInput> inputs, CallOptions options, CallScope scope) {
+        BatchProtocol protocol = batchProtocol();
+        if (!name.matches("(?!\\.)[A-Za-z0-9_.:-]{1,64}")) {
+            throw BatchInputFile.rejected(
+                    config.profile(),
+                    "name",
+                    "must be 1 to 64 letters, digits and _.:- without a dot at the start",
+                    "");
+        }
+        return withKey(scope, key -> {
+            BatchClient client = batchClient(protocol, new DiscardingImageHandler(), Optional.empty(), key, scope);
+            // The iterator is code of the caller.
+            return scope.supply(
+                            () -> BatchInputFile.write(
+                                    inputs, config.profile(), protocol, validator, client.encoder(), options),
+                            executors.callbacks())
+                    .thenComposeAsync(
+                            input -> client.submit(input, name, options.retryPolicy())
+                                    .whenComplete((batch, error) -> input.delete()),
+                            executors.workers());
+        });
+    }
+
+    /** Polls a batch once. */
+    public CompletableFuture<BatchStatus> batchStatus(ImageBatch batch, CallScope scope) {
+        return withBatches(batch, scope, client -> client.status(batch));
+    }
+
+    /** Requests that the provider cancels a batch. */
+    public CompletableFuture<BatchStatus> cancelBatch(ImageBatch batch, CallScope scope) {
+        if (batchProtocol().cancelRequest().isEmpty()) {
+            throw BatchInputFile.rejected(
+                    config.profile(), "batch", "is not supported: this provider cannot cancel a batch", "");
+        }
+        return withBatches(batch, scope, client -> client.cancel(batch));
+    }
+
+    /** Lists batches, newest first. */
+    public CompletableFuture<List<BatchStatus>> listBatches(int max, CallScope scope) {
+        BatchProtocol protocol = batchProtocol();
+        if (protocol.listing().isEmpty()) {
+            throw BatchInputFile.rejected(
+                    config.profile(), "batches", "are not supported: this provider cannot list them", "");
+        }
+        if (max < 1) {
+            throw BatchInputFile.rejected(config.profile(), "max", "must be at least 1, was " + max, "");
+        }
+        return withKey(scope, key -> batchClient(protocol, new DiscardingImageHandler(), Optional.empty(), key, scope)
+                .list(max));
+    }
+
+    /** Waits for the end of a batch and delivers its results. */
+    public <T> CompletableFuture<BatchSummary> awaitBatch(
+            ImageBatch batch, Delivery<T> delivery, Consumer<? super BatchResult<T>> consumer, CallScope scope) {
+        BatchProtocol protocol = batchProtocol();
+        requireOwn(batch);
+        if (delivery instanceof Delivery.Files files && files.fileName().isPresent()) {
+            throw BatchInputFile.rejected(
+                    config.profile(), "delivery", "must not name a file for all results", "use Delivery.toDirectory");
+        }
+        return withKey(scope, key -> {
+            Optional<Executor> sinks =
+                    delivery instanceof Delivery.Sink ? Optional.of(executors.callbacks()) : Optional.empty();
+            DecodeContext context = decodeContext(new DiscardingImageHandler(), sinks, key);
+            BatchDelivery<T> results = new BatchDelivery<>(
+                    batch,
+                    delivery,
+                    consumer,
+                    this::deliveryContext,
+                    config.limits().maxErrorBodyBytes(),
+                    scope,
+                    executors.workers(),
+                    executors.callbacks());
+            return new BatchAwaiter<>(
+                            protocol,
+                            new BatchClient(config, protocol, transport, executors, context, key, scope),
+                            results,
+                            transport,
+                            executors,
+                            context,
+                            key,
+                            scope)
+                    .run(batch);
+        });
+    }
+
+    private <R> CompletableFuture<R> withBatches(
+            ImageBatch batch, CallScope scope, Function<BatchClient, CompletableFuture<R>> call) {
+        BatchProtocol protocol = batchProtocol();
+        requireOwn(batch);
+        return withKey(
+                scope,
+                key -> call.apply(batchClient(protocol, new DiscardingImageHandler(), Optional.empty(), key, scope)));
+    }
+
+    private BatchClient batchClient(
+            BatchProtocol protocol, ImageHandler images, Optional<Executor> executor, ApiKey key, CallScope scope) {
+        return new BatchClient(
+                config, protocol, transport, executors, decodeContext(images, executor, key), key, scope);
+    }
+
+    private BatchProtocol batchProtocol() {
+        return config.profile()
+                .batch()
+                .orElseThrow(() -> BatchInputFile.rejected(
+                        config.profile(), "batch", "is not supported: this provider has no batches", ""));
+    }
+
+    private void requireOwn(ImageBatch batch) {
+        if (!batch.provider().equals(config.profile().id())) {
+            throw BatchInputFile.rejected(
+                    config.profile(),
+                    "batch.provider",
+                    "must be " + config.profile().id() + ", was " + batch.provider(),
+                    "");
+        }
+        if (!Origin.of(config.baseUrl()).isOriginOf(batch.baseUrl())) {
+            throw BatchInputFile.rejected(
+                    config.profile(),
+                    "batch.base_url",
+                    "must have the origin of the base URL of this service, " + config.baseUrl() + ", was "
+                            + batch.baseUrl(),
+                    "");
+        }
     }
 
     /** Sends one OPTIONS request and reports the response. A failure is a report, too. */

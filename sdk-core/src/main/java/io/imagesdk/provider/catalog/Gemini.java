@@ -10,6 +10,13 @@ import static io.imagesdk.provider.Constraint.knownValues;
 import static io.imagesdk.provider.Constraint.oneOf;
 import static io.imagesdk.provider.Constraint.range;
 
+import io.imagesdk.model.BatchStatus.BatchCount;
+import io.imagesdk.model.BatchStatus.BatchState;
+import io.imagesdk.provider.BatchListing;
+import io.imagesdk.provider.BatchProtocol;
+import io.imagesdk.provider.BatchResults;
+import io.imagesdk.provider.BatchStates;
+import io.imagesdk.provider.BatchUpload;
 import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ErrorRule;
@@ -18,8 +25,10 @@ import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.ResponseMapping;
+import io.imagesdk.provider.TaskRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -58,6 +67,67 @@ final class Gemini {
     private static final String[] MODERATION_REASONS = {
         "*SAFETY", "*PROHIBITED_CONTENT", "*RECITATION", "BLOCKLIST", "SPII"
     };
+
+    /** Batches: api/batch-api and gemini-api/docs/batch-api of ai.google.dev. */
+    private static final BatchProtocol BATCH = new BatchProtocol(
+            new BatchUpload(
+                    BatchUpload.UploadFormat.RESUMABLE,
+                    "{root}/upload/v1beta/files",
+                    Map.of("file", Map.of("display_name", "{name}")),
+                    List.of("/file/name")),
+            new TreeMap<>(Map.of("key", "{id}", "request", "{body}")),
+            "/models/{model}:batchGenerateContent",
+            Map.of(
+                    "batch",
+                    new TreeMap<>(Map.of("displayName", "{name}", "inputConfig", Map.of("fileName", "{file}")))),
+            List.of("/name"),
+            "/batches/{id}",
+            new BatchStates(
+                    List.of("/metadata/state"),
+                    new TreeMap<>(Map.of(
+                            BatchState.PREPARING,
+                            List.of("*_STATE_PENDING", "*_STATE_UNSPECIFIED"),
+                            BatchState.RUNNING,
+                            List.of("*_STATE_RUNNING"),
+                            BatchState.ENDED,
+                            List.of("*_STATE_SUCCEEDED"),
+                            BatchState.FAILED,
+                            List.of("*_STATE_FAILED"),
+                            BatchState.EXPIRED,
+                            List.of("*_STATE_EXPIRED"),
+                            BatchState.CANCELLED,
+                            List.of("*_STATE_CANCELLED"))),
+                    new TreeMap<>(Map.of(
+                            BatchCount.TOTAL,
+                            "/metadata/batchStats/requestCount",
+                            BatchCount.PENDING,
+                            "/metadata/batchStats/pendingRequestCount",
+                            BatchCount.SUCCEEDED,
+                            "/metadata/batchStats/successfulRequestCount",
+                            BatchCount.FAILED,
+                            "/metadata/batchStats/failedRequestCount")),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of("/error/message")),
+            new BatchResults(
+                    "{root}/download/v1beta/{file}:download?alt=media",
+                    List.of("/response/responsesFile", "/metadata/output/responsesFile"),
+                    "",
+                    "",
+                    List.of("/key"),
+                    List.of("/response"),
+                    List.of("/error"),
+                    ""),
+            Optional.of(TaskRequest.post("/batches/{id}:cancel", Map.of())),
+            Optional.of(new BatchListing(
+                    "/batches?pageSize=100",
+                    List.of("/operations/*"),
+                    "/nextPageToken",
+                    "pageToken",
+                    List.of("/metadata/displayName"))),
+            new BatchProtocol.BatchLimits(50_000, 2_000_000_000, true, false),
+            BatchProtocol.DEFAULT_SCHEDULE);
 
     static final ProviderProfile PROFILE = ProviderProfile.builder()
             .id("gemini")
@@ -99,6 +169,7 @@ final class Gemini {
                     .errorCodePointers(
                             List.of("/error/details/*/reason", "/error/status", "/candidates/*/finishReason"))
                     .build())
+            .batch(BATCH)
             .addErrorRules(
                     // A wrong key has the status 400.
                     ErrorRule.value(ErrorRule.ErrorKind.AUTHENTICATION, "/error/details/*/reason", "API_KEY_INVALID"),

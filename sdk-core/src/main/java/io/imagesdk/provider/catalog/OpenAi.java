@@ -15,6 +15,13 @@ import static io.imagesdk.provider.Constraint.maxLength;
 import static io.imagesdk.provider.Constraint.oneOf;
 import static io.imagesdk.provider.Constraint.range;
 
+import io.imagesdk.model.BatchStatus.BatchCount;
+import io.imagesdk.model.BatchStatus.BatchState;
+import io.imagesdk.provider.BatchListing;
+import io.imagesdk.provider.BatchProtocol;
+import io.imagesdk.provider.BatchResults;
+import io.imagesdk.provider.BatchStates;
+import io.imagesdk.provider.BatchUpload;
 import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.CredentialSources;
@@ -25,7 +32,11 @@ import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
+import io.imagesdk.provider.TaskRequest;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The profile of OpenAI. Sources: the OpenAPI document of openai/openai-openapi and the types of openai-node 7.55
@@ -61,6 +72,63 @@ final class OpenAi {
             .completedEvents(List.of("image_edit.completed"))
             .failedEvents(List.of("error", "image_edit.failed"))
             .build();
+
+    /** Batches: guides/batch of developers.openai.com. A line cannot carry multipart, so edits are sent as JSON. */
+    private static final BatchProtocol BATCH = new BatchProtocol(
+            new BatchUpload(BatchUpload.UploadFormat.MULTIPART, "/files", Map.of("purpose", "batch"), List.of("/id")),
+            new TreeMap<>(Map.of("custom_id", "{id}", "method", "POST", "url", "{path}", "body", "{body}")),
+            "/batches",
+            new TreeMap<>(Map.of(
+                    "input_file_id",
+                    "{file}",
+                    "endpoint",
+                    "{path}",
+                    "completion_window",
+                    "24h",
+                    "metadata",
+                    Map.of("name", "{name}"))),
+            List.of("/id"),
+            "/batches/{id}",
+            new BatchStates(
+                    List.of("/status"),
+                    new TreeMap<>(Map.of(
+                            BatchState.PREPARING,
+                            List.of("validating"),
+                            BatchState.RUNNING,
+                            List.of("in_progress", "finalizing", "cancelling"),
+                            BatchState.ENDED,
+                            List.of("completed"),
+                            BatchState.FAILED,
+                            List.of("failed"),
+                            BatchState.EXPIRED,
+                            List.of("expired"),
+                            BatchState.CANCELLED,
+                            List.of("cancelled"))),
+                    new TreeMap<>(Map.of(
+                            BatchCount.TOTAL,
+                            "/request_counts/total",
+                            BatchCount.SUCCEEDED,
+                            "/request_counts/completed",
+                            BatchCount.FAILED,
+                            "/request_counts/failed")),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of("/errors/data/*/message")),
+            new BatchResults(
+                    "/files/{file}/content",
+                    List.of("/output_file_id", "/error_file_id"),
+                    "",
+                    "",
+                    List.of("/custom_id"),
+                    List.of("/response/body"),
+                    List.of("/error", "/response/body/error"),
+                    "/response/status_code"),
+            Optional.of(TaskRequest.post("/batches/{id}/cancel", Map.of())),
+            Optional.of(new BatchListing(
+                    "/batches?limit=100", List.of("/data/*"), "/last_id", "after", List.of("/metadata/name"))),
+            new BatchProtocol.BatchLimits(50_000, 200_000_000, true, true),
+            BatchProtocol.DEFAULT_SCHEDULE);
 
     static final ProviderProfile PROFILE = ProviderProfile.builder()
             .id("openai")
@@ -110,6 +178,7 @@ final class OpenAi {
                             .maxMaskBytes(4L << 20)
                             .maxDataUriChars(20_971_520)
                             .build()))
+            .batch(BATCH)
             .addErrorRules(ERRORS.toArray(ErrorRule[]::new))
             .credentials(CredentialSources.builder()
                     .addKeyVariables("OPENAI_API_KEY")

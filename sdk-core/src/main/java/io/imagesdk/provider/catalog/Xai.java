@@ -13,7 +13,13 @@ import static io.imagesdk.provider.Constraint.knownValues;
 import static io.imagesdk.provider.Constraint.oneOf;
 import static io.imagesdk.provider.Constraint.range;
 
+import io.imagesdk.model.BatchStatus.BatchCount;
 import io.imagesdk.provider.AsyncActivation;
+import io.imagesdk.provider.BatchListing;
+import io.imagesdk.provider.BatchProtocol;
+import io.imagesdk.provider.BatchResults;
+import io.imagesdk.provider.BatchStates;
+import io.imagesdk.provider.BatchUpload;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.CredentialSources;
 import io.imagesdk.provider.Editing;
@@ -28,6 +34,9 @@ import io.imagesdk.provider.TaskProtocol;
 import io.imagesdk.provider.TaskRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** The profile of xAI. Sources: the OpenAPI document of xai-org/xai-sdk-ts and docs.x.ai (images, debugging). */
 final class Xai {
@@ -58,6 +67,54 @@ final class Xai {
                     "insufficient_user_quota"),
             ErrorRule.messageContains(
                     ErrorRule.ErrorKind.QUOTA, "out of credits", "spending limit", "used all available credits"));
+
+    /**
+     * Batches: developers/advanced-api-usage/batch-api of docs.x.ai, and the OpenAPI document of xai-org/xai-sdk-ts.
+     * Pages are short, because the URLs of their images expire after an hour.
+     */
+    private static final BatchProtocol BATCH = new BatchProtocol(
+            new BatchUpload(BatchUpload.UploadFormat.MULTIPART, "/files", Map.of(), List.of("/id")),
+            new TreeMap<>(Map.of("custom_id", "{id}", "method", "POST", "url", "{path}", "body", "{body}")),
+            "/batches",
+            new TreeMap<>(Map.of("name", "{name}", "input_file_id", "{file}")),
+            List.of("/batch_id"),
+            "/batches/{id}",
+            new BatchStates(
+                    List.of(),
+                    Map.of(),
+                    new TreeMap<>(Map.of(
+                            BatchCount.TOTAL,
+                            "/state/num_requests",
+                            BatchCount.PENDING,
+                            "/state/num_pending",
+                            BatchCount.SUCCEEDED,
+                            "/state/num_success",
+                            BatchCount.FAILED,
+                            "/state/num_error",
+                            BatchCount.CANCELLED,
+                            "/state/num_cancelled")),
+                    List.of("/cancel_time"),
+                    List.of("/cancel_by_xai_message"),
+                    List.of("/expire_time"),
+                    List.of("/cancel_by_xai_message")),
+            new BatchResults(
+                    "/batches/{id}/results?limit=20",
+                    List.of(),
+                    "/pagination_token",
+                    "pagination_token",
+                    List.of("/batch_request_id"),
+                    List.of("/batch_result/response/image_generation", "/batch_result/response/image_edit"),
+                    List.of("/batch_result/error", "/error_message"),
+                    ""),
+            Optional.of(TaskRequest.post("/batches/{id}:cancel", Map.of())),
+            Optional.of(new BatchListing(
+                    "/batches?limit=100",
+                    List.of("/batches/*"),
+                    "/pagination_token",
+                    "pagination_token",
+                    List.of("/name"))),
+            new BatchProtocol.BatchLimits(50_000, 50_000_000, false, false),
+            BatchProtocol.DEFAULT_SCHEDULE);
 
     static final ProviderProfile PROFILE = ProviderProfile.builder()
             .id("xai")
@@ -101,6 +158,7 @@ final class Xai {
                     .statusRequest(TaskRequest.get("/images/{id}"))
                     .pollingSchedule(PollingSchedule.of(Duration.ofSeconds(1), Duration.ofSeconds(5)))
                     .build())
+            .batch(BATCH)
             .addErrorRules(ERRORS.toArray(ErrorRule[]::new))
             .credentials(
                     CredentialSources.builder().addKeyVariables("XAI_API_KEY").build())

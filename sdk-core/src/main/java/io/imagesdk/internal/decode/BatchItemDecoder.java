@@ -1,0 +1,145 @@
+package io.imagesdk.internal.decode;
+
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidResponseException;
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
+import io.imagesdk.internal.scan.ScanException;
+import io.imagesdk.internal.wire.BatchItemHandler.BatchItem;
+import io.imagesdk.internal.wire.ImageHandler;
+import io.imagesdk.internal.wire.ImageResponse;
+import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.provider.BatchResults;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Decodes one result of a batch: the response of a request that was processed, or its error. */
+final class BatchItemDecoder {
+    private static final int REJECTED = 400;
+    private static final int FIRST_ERROR_STATUS = 400;
+    private static final int LAST_ERROR_STATUS = 599;
+
+    private final ResponseDecoder.DecodeContext context;
+    private final BatchResults results;
+    private final ResponseHead head;
+    private final ImageBodyDecoder responses;
+
+    BatchItemDecoder(ResponseDecoder.DecodeContext context, BatchResults results, ResponseHead head) {
+        this.context = context;
+        this.results = results;
+        this.head = head;
+        this.responses = new ImageBodyDecoder(context, context.profile().responseMapping(), head);
+    }
+
+    /** Returns the details of an exception about all results. */
+    ErrorDetails details() {
+        return responses.details("").build();
+    }
+
+    /** Returns the data of a new item. */
+    SseEvent newItem(ImageHandler images) {
+        return new SseEvent(
+                responses.base64Members(),
+                responses.urlMembers(),
+                ScanLimits.of(context.limits().maxJsonDepth(), context.limits().maxImages()),
+                images,
+                0);
+    }
+
+    /** Decodes a complete item. A malformed one is a failure, so that the items behind it are read. */
+    BatchItem decode(SseEvent item, long end) {
+        try {
+            ParsedBody body = responses.parse(item.json(), item.ordinals(), item.imageCount());
+            return decode(body, end);
+        } catch (ScanException e) {
+            return failed(
+                    "",
+                    new InvalidResponseException(
+                            context.profile().id() + " returned a result that cannot be read: " + e.getMessage(),
+                            responses.details("").build(),
+                            e),
+                    end);
+        } catch (ImagesException e) {
+            return failed("", e, end);
+        }
+    }
+
+    private BatchItem decode(ParsedBody body, long end) {
+        String id = results.idPointers().stream()
+                .flatMap(pointer -> body.source().at(pointer).text().stream())
+                .findFirst()
+                .orElse("");
+        Optional<Json> error = results.errorPointers().stream()
+                .map(body.tree()::at)
+                .filter(BatchItemDecoder::isError)
+                .findFirst();
+        if (error.isPresent()) {
+            return failed(id, toException(body, error.get()), end);
+        }
+        Optional<String> pointer = results.bodyPointers().stream()
+                .filter(candidate -> body.tree().at(candidate).isObject())
+                .findFirst();
+        if (pointer.isEmpty()) {
+            return failed(
+                    id,
+                    new InvalidResponseException(
+                            context.profile().id() + " returned a result with neither a response nor an error",
+                            responses.details(body.readableText()).build(),
+                            null),
+                    end);
+        }
+        return decodeResponse(id, body, pointer.get(), end);
+    }
+
+    private BatchItem decodeResponse(String id, ParsedBody body, String pointer, long end) {
+        Json tree = body.tree().at(pointer);
+        ParsedBody response =
+                new ParsedBody(tree, body.source().at(pointer), tree.print(), body.ordinals(), body.imageCount());
+        try {
+            ImageResponse decoded = responses.decode(response);
+            return decoded.images().isEmpty()
+                    ? failed(id, responses.noImages(response), end)
+                    : new BatchItem(id, Optional.of(decoded), Optional.empty(), end);
+        } catch (ImagesException e) {
+            return failed(id, e, end);
+        }
+    }
+
+    private static BatchItem failed(String id, ImagesException failure, long end) {
+        return new BatchItem(id, Optional.empty(), Optional.of(failure), end);
+    }
+
+    /** Returns whether a value reports an error. Some providers send an empty one with every result. */
+    private static boolean isError(Json value) {
+        if (value.isObject()) {
+            boolean success = value.get("code").text().filter("0"::equals).isPresent();
+            return !value.members().isEmpty() && !success;
+        }
+        return value.string().filter(text -> !text.isBlank()).isPresent();
+    }
+
+    /** Returns the exception of a request that failed. The documentation of all providers states that it is free. */
+    private ImagesException toException(ParsedBody body, Json error) {
+        int status = (int) body.tree().at(results.httpStatusPointer()).number().orElse(REJECTED);
+        ResponseHead errorHead = new ResponseHead(
+                head.uri(),
+                status >= FIRST_ERROR_STATUS && status <= LAST_ERROR_STATUS ? status : REJECTED,
+                Map.of("x-request-id", requestId(body)));
+        ImagesException failure = new ErrorDecoder(context.profile(), context.serverText())
+                .decode(
+                        errorHead,
+                        Json.print(Map.of("error", error.toJavaValue().orElse(""))));
+        return failure.billing() == BillingStatus.UNKNOWN
+                ? failure.withDetails(failure.details().toBuilder()
+                        .billing(BillingStatus.REJECTED)
+                        .build())
+                : failure;
+    }
+
+    private static List<String> requestId(ParsedBody body) {
+        return body.tree().at("/response/request_id").string().stream().toList();
+    }
+}

@@ -1,0 +1,280 @@
+package io.imagesdk.internal.decode;
+
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidResponseException;
+import io.imagesdk.error.ResponseTooLargeException;
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.json.JsonException;
+import io.imagesdk.internal.scan.ScanException;
+import io.imagesdk.internal.wire.BatchItemHandler;
+import io.imagesdk.internal.wire.ImageHandler;
+import io.imagesdk.internal.wire.ResponseHandler;
+import io.imagesdk.provider.BatchResults;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results of a batch: one JSON object per line of a file, or the objects in the array of a page. Each of them is
+ * decoded while it arrives, and the next one is read when it is processed. The result is the rest of a page.
+ */
+final class BatchResultsBody implements ResponseHandler.Body<Json> {
+    private static final int MAX_ENVELOPE_BYTES = 1 << 20;
+    /** The items of a page are in an array that is a member of an object. */
+    private static final int DEPTH_IN_PAGE = 2;
+
+    private final ResponseDecoder.DecodeContext context;
+    private final BatchItemDecoder decoder;
+    private final BatchItemHandler handler;
+    private final ImageHandler discarding;
+    private final BodyReader reader;
+    private final int itemDepth;
+    private final ByteArrayOutputStream envelope = new ByteArrayOutputStream();
+    private final ItemScan scan = new ItemScan();
+    private long skippedBytes;
+    private long skippedItems;
+    private @Nullable SseEvent item;
+
+    /** The place in the JSON between two chunks. */
+    private static final class ItemScan {
+        private long position;
+        private long itemBytes;
+        private long items;
+        private int depth;
+        private boolean inString;
+        private boolean escaped;
+        private boolean inArray;
+
+        /** Returns the index behind the string, or the end of the chunk. */
+        private int skipString(byte[] bytes, int from, int end) {
+            int next = from;
+            while (next < end && inString) {
+                byte current = bytes[next++];
+                if (escaped) {
+                    escaped = false;
+                } else if (current == '\\') {
+                    escaped = true;
+                } else {
+                    inString = current != '"';
+                }
+            }
+            return next;
+        }
+    }
+
+    /**
+     * Creates a body.
+     *
+     * @param offset the number of bytes of the file, or of items of the page, that were processed before
+     * @param partial whether the response starts at that byte; otherwise the bytes before it are skipped
+     */
+    BatchResultsBody(
+            ResponseDecoder.DecodeContext context,
+            BatchResults results,
+            BatchItemDecoder decoder,
+            BatchItemHandler handler,
+            long offset,
+            boolean partial) {
+        this.context = context;
+        this.decoder = decoder;
+        this.handler = handler;
+        this.discarding = context.images();
+        this.reader = new BodyReader(Long.MAX_VALUE, this::write);
+        this.itemDepth = results.inFiles() ? 0 : DEPTH_IN_PAGE;
+        this.skippedBytes = results.inFiles() && !partial ? offset : 0;
+        this.skippedItems = results.inFiles() ? 0 : offset;
+        this.scan.position = partial ? offset : 0;
+    }
+
+    @Override
+    public Optional<Executor> executor() {
+        return context.executor();
+    }
+
+    @Override
+    public boolean allowsReadAhead() {
+        return false;
+    }
+
+    @Override
+    public void whenReady(Runnable next) {
+        handler.whenProcessed(next);
+    }
+
+    /** The caller may take its time with a result. */
+    @Override
+    public boolean isIdleAllowed() {
+        return handler.isBusy();
+    }
+
+    @Override
+    public boolean accept(ByteBuffer bytes) {
+        try {
+            reader.read(bytes);
+            return true;
+        } catch (ScanException e) {
+            close();
+            throw toException(e);
+        }
+    }
+
+    private ImagesException toException(ScanException cause) {
+        String problem = context.profile().id() + " returned results that cannot be read: " + cause.getMessage();
+        return cause.reason() == ScanException.Reason.LIMIT
+                ? new ResponseTooLargeException(problem, decoder.details(), cause)
+                : new InvalidResponseException(problem, decoder.details(), cause);
+    }
+
+    private void write(byte[] bytes, int offset, int length) throws ScanException {
+        int skipped = (int) Math.min(length, skippedBytes);
+        skippedBytes -= skipped;
+        scan.position += skipped;
+        int next = offset + skipped;
+        int end = offset + length;
+        while (next < end) {
+            int from = next;
+            next = item == null ? readEnvelope(bytes, next, end) : readItem(item, bytes, next, end);
+            scan.position += next - from;
+            if (item != null && scan.depth == itemDepth && scan.itemBytes > 0) {
+                endItem(item);
+            }
+        }
+    }
+
+    /** Reads up to the start of the next item. */
+    private int readEnvelope(byte[] bytes, int from, int end) throws ScanException {
+        int next = from;
+        while (next < end) {
+            byte current = bytes[next];
+            if (scan.inString) {
+                int after = scan.skipString(bytes, next, end);
+                keep(bytes, next, after - next);
+                next = after;
+                continue;
+            }
+            if (current == '{' && scan.depth == itemDepth && (itemDepth == 0 || scan.inArray)) {
+                item = decoder.newItem(scan.items < skippedItems ? discarding : handler.startItem());
+                scan.itemBytes = 0;
+                keep(new byte[] {'0'}, 0, 1);
+                return next;
+            }
+            if (itemDepth == 0 && !isSpace(current)) {
+                throw new ScanException(
+                        ScanException.Reason.MALFORMED, scan.position + next - from, "a line that is not an object");
+            }
+            switch (current) {
+                case '"' -> scan.inString = true;
+                case '{', '[' -> {
+                    scan.depth++;
+                    scan.inArray = current == '[';
+                }
+                case '}', ']' -> scan.depth--;
+                default -> {
+                    // Any other byte neither opens nor closes anything.
+                }
+            }
+            keep(bytes, next, 1);
+            next++;
+        }
+        return next;
+    }
+
+    /** Returns whether a byte may stand between two lines: white space, or a part of a byte order mark. */
+    private static boolean isSpace(byte current) {
+        return current <= ' ';
+    }
+
+    private void keep(byte[] bytes, int offset, int length) throws ScanException {
+        if (itemDepth == 0) {
+            return;
+        }
+        if (envelope.size() + length > MAX_ENVELOPE_BYTES) {
+            throw new ScanException(
+                    ScanException.Reason.LIMIT, scan.position, "more than " + MAX_ENVELOPE_BYTES + " bytes in a page");
+        }
+        envelope.write(bytes, offset, length);
+    }
+
+    /** Reads up to the end of the item. */
+    private int readItem(SseEvent open, byte[] bytes, int from, int end) throws ScanException {
+        int next = from;
+        while (next < end) {
+            if (scan.inString) {
+                next = scan.skipString(bytes, next, end);
+                continue;
+            }
+            switch (bytes[next++]) {
+                case '"' -> scan.inString = true;
+                case '{', '[' -> scan.depth++;
+                case '}', ']' -> scan.depth--;
+                default -> {
+                    // Any other byte neither opens nor closes anything.
+                }
+            }
+            if (scan.depth == itemDepth) {
+                break;
+            }
+        }
+        scan.itemBytes += next - from;
+        if (scan.itemBytes > context.limits().maxResponseBytes()) {
+            throw new ScanException(
+                    ScanException.Reason.LIMIT,
+                    scan.position,
+                    "more than " + context.limits().maxResponseBytes() + " bytes in one result");
+        }
+        open.write(bytes, from, next - from);
+        return next;
+    }
+
+    private void endItem(SseEvent complete) {
+        item = null;
+        scan.items++;
+        scan.itemBytes = 0;
+        if (scan.items > skippedItems) {
+            handler.onItem(decoder.decode(complete, itemDepth == 0 ? scan.position : scan.items));
+        }
+    }
+
+    @Override
+    public Json onComplete() {
+        try {
+            reader.complete();
+            boolean truncated = item != null || (itemDepth > 0 && scan.depth > 0);
+            close();
+            if (truncated) {
+                throw new InvalidResponseException(
+                        context.profile().id() + " ended the response within a result", decoder.details(), null);
+            }
+            return itemDepth == 0 ? Json.MISSING : Json.parseResponse(envelope.toString(StandardCharsets.UTF_8));
+        } catch (ScanException e) {
+            close();
+            throw toException(e);
+        } catch (JsonException e) {
+            throw new InvalidResponseException(
+                    context.profile().id() + " returned a page that is not JSON: " + e.getMessage(),
+                    decoder.details(),
+                    e);
+        }
+    }
+
+    @Override
+    public Json onError(ImagesException cause) {
+        close();
+        throw cause;
+    }
+
+    private void close() {
+        reader.close();
+        SseEvent open = item;
+        if (open != null) {
+            item = null;
+            open.abort("the response ended within the result");
+            if (scan.items >= skippedItems) {
+                handler.discardItem();
+            }
+        }
+    }
+}

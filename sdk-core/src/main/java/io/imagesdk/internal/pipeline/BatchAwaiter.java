@@ -1,0 +1,158 @@
+package io.imagesdk.internal.pipeline;
+
+import io.imagesdk.error.ImageStorageException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.ResponseTooLargeException;
+import io.imagesdk.error.UnexpectedException;
+import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.CompletionErrors;
+import io.imagesdk.internal.call.ServiceExecutors;
+import io.imagesdk.internal.credentials.ApiKey;
+import io.imagesdk.internal.decode.ResponseDecoder;
+import io.imagesdk.internal.decode.ResponseDecoder.DecodeContext;
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.transport.HttpTransport;
+import io.imagesdk.model.Attempt;
+import io.imagesdk.model.BatchStatus;
+import io.imagesdk.model.BatchSummary;
+import io.imagesdk.model.ImageBatch;
+import io.imagesdk.model.ImageBatch.BatchPosition;
+import io.imagesdk.provider.BatchProtocol;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Waits for the end of a batch, and reads its results from the position of the batch on. */
+final class BatchAwaiter<T> {
+    /** Failures in a row without a further result. */
+    private static final int MAX_FAILURES = 8;
+
+    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+    private static final Duration MAX_DELAY = Duration.ofSeconds(15);
+
+    private final BatchProtocol protocol;
+    private final BatchClient client;
+    private final BatchDelivery<T> delivery;
+    private final HttpTransport transport;
+    private final ServiceExecutors executors;
+    private final DecodeContext context;
+    private final ApiKey key;
+    private final CallScope scope;
+
+    BatchAwaiter(
+            BatchProtocol protocol,
+            BatchClient client,
+            BatchDelivery<T> delivery,
+            HttpTransport transport,
+            ServiceExecutors executors,
+            DecodeContext context,
+            ApiKey key,
+            CallScope scope) {
+        this.protocol = protocol;
+        this.client = client;
+        this.delivery = delivery;
+        this.transport = transport;
+        this.executors = executors;
+        this.context = context;
+        this.key = key;
+        this.scope = scope;
+    }
+
+    /** Polls the batch until it has ended, and delivers its results. */
+    CompletableFuture<BatchSummary> run(ImageBatch batch) {
+        return poll(batch, protocol.pollingSchedule().interval()).thenCompose(last -> {
+            BatchStatus status = client.statusOf(batch, last);
+            return (protocol.results().inFiles() ? files(batch, last) : pages(batch, status))
+                    .thenCompose(read -> delivery.completed())
+                    .thenApply(done -> delivery.summary(status));
+        });
+    }
+
+    private CompletableFuture<Json> poll(ImageBatch batch, Duration interval) {
+        return client.poll(batch)
+                .exceptionallyCompose(error -> client.isTemporary(error)
+                        ? CompletableFuture.completedFuture(Json.MISSING)
+                        : CompletableFuture.failedFuture(error))
+                .thenCompose(tree -> client.statusOf(batch, tree).state().isFinal()
+                        ? CompletableFuture.completedFuture(tree)
+                        : scope.delay(interval, executors.workers())
+                                .thenCompose(waited -> poll(batch, next(interval))));
+    }
+
+    private Duration next(Duration interval) {
+        Duration longer = Duration.ofMillis(
+                (long) (interval.toMillis() * protocol.pollingSchedule().multiplier()));
+        Duration max = protocol.pollingSchedule().maxInterval();
+        return longer.compareTo(max) < 0 ? longer : max;
+    }
+
+    /** Reads the files one after the other. Those before the file of the position were read by an earlier call. */
+    private CompletableFuture<Void> files(ImageBatch batch, Json status) {
+        List<String> files = client.resultFiles(status);
+        int start = Math.max(0, files.indexOf(batch.position().source()));
+        CompletableFuture<Void> chain = CompletableFuture.completedFuture(null);
+        for (String file : files.subList(Math.min(start, files.size()), files.size())) {
+            chain = chain.thenCompose(before -> {
+                delivery.enter(file);
+                return read(batch, 0, -1).thenApply(rest -> null);
+            });
+        }
+        return chain;
+    }
+
+    /** Reads the pages one after the other. A batch that expired or was rejected has none. */
+    private CompletableFuture<Void> pages(ImageBatch batch, BatchStatus status) {
+        if (status.state() == BatchStatus.BatchState.EXPIRED || status.state() == BatchStatus.BatchState.FAILED) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return read(batch, 0, -1).thenCompose(page -> {
+            String token = page.at(protocol.results().tokenPointer()).text().orElse("");
+            if (token.isEmpty() || token.equals(delivery.position().source())) {
+                return CompletableFuture.completedFuture(null);
+            }
+            return delivery.completed().thenCompose(done -> {
+                delivery.enter(token);
+                return pages(batch, status);
+            });
+        });
+    }
+
+    /**
+     * Reads a file or a page from the current position on. A response that is truncated is requested again from the
+     * last complete result.
+     *
+     * @param failures the number of failures without a further result
+     * @param results the number of results before the last failure
+     */
+    private CompletableFuture<Json> read(ImageBatch batch, int failures, long results) {
+        BatchPosition position = delivery.position();
+        return transport
+                .sendOnce(
+                        Attempt.Kind.POLL,
+                        client.encoder().results(batch, position.source(), position.offset()),
+                        key,
+                        ResponseDecoder.forBatchResults(context, protocol.results(), delivery, position.offset()),
+                        scope)
+                .exceptionallyCompose(error -> delivery.completed().thenCompose(done -> {
+                    long now = delivery.position().results();
+                    int count = now > results ? 1 : failures + 1;
+                    return client.isTemporary(error) && isWorthwhile(error) && count <= MAX_FAILURES
+                            ? scope.delay(delay(count), executors.workers())
+                                    .thenCompose(waited -> read(batch, count, now))
+                            : CompletableFuture.failedFuture(error);
+                }));
+    }
+
+    /** Returns whether a failure is one of the transfer, and not of the destination or of a limit. */
+    private static boolean isWorthwhile(Throwable error) {
+        return CompletionErrors.unwrap(error) instanceof ImagesException failure
+                && !(failure instanceof ImageStorageException)
+                && !(failure instanceof ResponseTooLargeException)
+                && !(failure instanceof UnexpectedException);
+    }
+
+    private static Duration delay(int failures) {
+        Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(failures - 1, 10));
+        return delay.compareTo(MAX_DELAY) < 0 ? delay : MAX_DELAY;
+    }
+}

@@ -1,0 +1,289 @@
+package io.imagesdk.internal.pipeline;
+
+import io.imagesdk.error.ApiException;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidResponseException;
+import io.imagesdk.error.OverloadedException;
+import io.imagesdk.error.RateLimitException;
+import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.CompletionErrors;
+import io.imagesdk.internal.call.ServiceExecutors;
+import io.imagesdk.internal.credentials.ApiKey;
+import io.imagesdk.internal.decode.ResponseDecoder;
+import io.imagesdk.internal.decode.ResponseDecoder.DecodeContext;
+import io.imagesdk.internal.encode.BatchEncoder;
+import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.transport.HttpTransport;
+import io.imagesdk.internal.url.Origin;
+import io.imagesdk.internal.url.UrlParser;
+import io.imagesdk.internal.wire.JsonResponse;
+import io.imagesdk.internal.wire.ServiceConfig;
+import io.imagesdk.internal.wire.WireRequest;
+import io.imagesdk.model.Attempt;
+import io.imagesdk.model.BatchStatus;
+import io.imagesdk.model.ImageBatch;
+import io.imagesdk.model.ImageBatch.BatchPosition;
+import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.BatchProtocol;
+import io.imagesdk.provider.BatchUpload;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** The requests about batches of one call, except those for results. */
+final class BatchClient {
+    private static final int MAX_ATTEMPTS = 3;
+    private static final int MAX_PAGES = 20;
+    private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
+    private static final int MAX_ID_LENGTH = 500;
+    private static final String FILE_ID = "(?!.*(^|/)\\.{1,2}(/|$))[A-Za-z0-9_.:/-]{1," + MAX_ID_LENGTH + "}";
+
+    private final ServiceConfig config;
+    private final BatchProtocol protocol;
+    private final BatchEncoder encoder;
+    private final HttpTransport transport;
+    private final ServiceExecutors executors;
+    private final DecodeContext context;
+    private final ApiKey key;
+    private final CallScope scope;
+
+    BatchClient(
+            ServiceConfig config,
+            BatchProtocol protocol,
+            HttpTransport transport,
+            ServiceExecutors executors,
+            DecodeContext context,
+            ApiKey key,
+            CallScope scope) {
+        this.config = config;
+        this.protocol = protocol;
+        this.encoder = new BatchEncoder(config.profile(), protocol, config.baseUrl());
+        this.transport = transport;
+        this.executors = executors;
+        this.context = context;
+        this.key = key;
+        this.scope = scope;
+    }
+
+    BatchEncoder encoder() {
+        return encoder;
+    }
+
+    /** Uploads the input file and creates the batch. */
+    CompletableFuture<ImageBatch> submit(BatchInputFile input, String name, Optional<RetryPolicy> retryPolicy) {
+        Instant start = executors.clock().instant();
+        return repeat(() -> upload(input, name), 1)
+                .exceptionallyCompose(error -> CompletableFuture.failedFuture(notSent(error)))
+                .thenCompose(file -> create(input, file, name, retryPolicy, start));
+    }
+
+    /** Returns the failure of an upload. Without the batch nothing is charged. */
+    private static Throwable notSent(Throwable error) {
+        return CompletionErrors.unwrap(error) instanceof ImagesException failure
+                ? failure.withDetails(failure.details().toBuilder()
+                        .billing(BillingStatus.NOT_SENT)
+                        .build())
+                : error;
+    }
+
+    private CompletableFuture<String> upload(BatchInputFile input, String name) {
+        WireRequest request = encoder.upload(input.file(), input.size(), name);
+        CompletableFuture<JsonResponse> uploaded = send(Attempt.Kind.UPLOAD, request);
+        if (protocol.upload().format() == BatchUpload.UploadFormat.RESUMABLE) {
+            uploaded = uploaded.thenCompose(started -> uploadBytes(input, started));
+        }
+        return uploaded.thenApply(response -> text(response, protocol.upload().filePointers(), "the id of the file"));
+    }
+
+    private CompletableFuture<JsonResponse> uploadBytes(BatchInputFile input, JsonResponse started) {
+        URI url = started.head()
+                .header(encoder.uploadUrlHeader())
+                .flatMap(UrlParser::tryParse)
+                .filter(Origin.of(config.baseUrl())::isOriginOf)
+                .orElseThrow(() -> invalid("the URL of the upload at the origin of the base URL"));
+        return transport.sendOnce(
+                Attempt.Kind.UPLOAD,
+                encoder.uploadBytes(url, input.file(), input.size()),
+                ApiKey.NONE,
+                ResponseDecoder.forJson(context),
+                scope);
+    }
+
+    private CompletableFuture<ImageBatch> create(
+            BatchInputFile input, String fileId, String name, Optional<RetryPolicy> retryPolicy, Instant start) {
+        WireRequest request = encoder.create(fileId, name, input.path(), input.model());
+        Optional<RetryPolicy> policy = config.profile().retriesAllowed() ? retryPolicy : Optional.empty();
+        return transport
+                .send(request, policy, key, ResponseDecoder.forJson(context), scope)
+                .thenApply(response -> batch(response.tree(), name, input.requests(), start)
+                        .orElseThrow(() -> invalid("the id of the batch")))
+                .exceptionallyCompose(error -> find(error, name, input.requests(), start));
+    }
+
+    /** Searches for a batch whose creation has an unknown outcome. It is not created again. */
+    private CompletableFuture<ImageBatch> find(Throwable error, String name, long requests, Instant start) {
+        if (!(CompletionErrors.unwrap(error) instanceof ImagesException failure)
+                || failure.billing() != BillingStatus.UNKNOWN
+                || protocol.listing().isEmpty()
+                || scope.abortReason() != null) {
+            return CompletableFuture.failedFuture(error);
+        }
+        ImagesException unknown = failure.withDetails(failure.details().toBuilder()
+                .hint(Optional.of("the batch may exist: search for the name \"" + name
+                        + "\" in the list of batches before it is submitted again"))
+                .build());
+        return find(name, requests, start, 1)
+                .exceptionally(ignored -> Optional.empty())
+                .thenCompose(found -> found.map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> CompletableFuture.failedFuture(unknown)));
+    }
+
+    private CompletableFuture<Optional<ImageBatch>> find(String name, long requests, Instant start, int attempt) {
+        return scope.delay(FIRST_DELAY.multipliedBy(attempt), executors.workers())
+                .thenCompose(waited -> list(Integer.MAX_VALUE, Optional.of(name)))
+                .thenCompose(found -> found.isEmpty() && attempt < MAX_ATTEMPTS
+                        ? find(name, requests, start, attempt + 1)
+                        : CompletableFuture.completedFuture(found.stream()
+                                .findFirst()
+                                .map(status -> status.batch().id())
+                                .map(id -> batch(id, name, requests, start))));
+    }
+
+    /** Lists batches, newest first. */
+    CompletableFuture<List<BatchStatus>> list(int max) {
+        return list(max, Optional.empty());
+    }
+
+    private CompletableFuture<List<BatchStatus>> list(int max, Optional<String> name) {
+        return page("", max, name, new ArrayList<>(), 1);
+    }
+
+    private CompletableFuture<List<BatchStatus>> page(
+            String token, int max, Optional<String> name, List<BatchStatus> found, int number) {
+        return send(Attempt.Kind.POLL, encoder.list(token)).thenCompose(response -> {
+            List<Json> items = protocol.listing().orElseThrow().itemPointers().stream()
+                    .flatMap(pointer -> response.tree().all(pointer).stream())
+                    .toList();
+            items.stream()
+                    .flatMap(item -> status(item).stream())
+                    .filter(status -> name.isEmpty() || status.batch().name().equals(name.get()))
+                    .limit(Math.max(0, max - found.size()))
+                    .forEach(found::add);
+            String next = response.tree()
+                    .at(protocol.listing().orElseThrow().tokenPointer())
+                    .text()
+                    .orElse("");
+            boolean done = items.isEmpty()
+                    || next.isEmpty()
+                    || next.equals(token)
+                    || found.size() >= max
+                    || (name.isPresent() && !found.isEmpty())
+                    || number >= MAX_PAGES;
+            return done
+                    ? CompletableFuture.completedFuture(List.copyOf(found))
+                    : page(next, max, name, found, number + 1);
+        });
+    }
+
+    private Optional<BatchStatus> status(Json item) {
+        String name = BatchStatusReader.first(
+                        item, protocol.listing().orElseThrow().namePointers())
+                .orElse("");
+        return batch(item, name, 0, Instant.EPOCH).map(batch -> reader().read(batch, item, now()));
+    }
+
+    /** Polls a batch once. */
+    CompletableFuture<BatchStatus> status(ImageBatch batch) {
+        return poll(batch).thenApply(tree -> statusOf(batch, tree));
+    }
+
+    BatchStatus statusOf(ImageBatch batch, Json tree) {
+        return reader().read(batch, tree, now());
+    }
+
+    /** Polls a batch and returns the document. */
+    CompletableFuture<Json> poll(ImageBatch batch) {
+        return send(Attempt.Kind.POLL, encoder.status(batch)).thenApply(JsonResponse::tree);
+    }
+
+    /** Requests that the provider cancels a batch, and then polls it. */
+    CompletableFuture<BatchStatus> cancel(ImageBatch batch) {
+        return send(Attempt.Kind.CANCEL, encoder.cancel(batch)).thenCompose(cancelled -> status(batch));
+    }
+
+    private BatchStatusReader reader() {
+        return new BatchStatusReader(protocol.states(), key::mask);
+    }
+
+    private Instant now() {
+        return executors.clock().instant();
+    }
+
+    private CompletableFuture<JsonResponse> send(Attempt.Kind kind, WireRequest request) {
+        return transport.sendOnce(kind, request, key, ResponseDecoder.forJson(context), scope);
+    }
+
+    /** Repeats a request that costs nothing after a failure that may be temporary. */
+    <T> CompletableFuture<T> repeat(Supplier<CompletableFuture<T>> request, int attempt) {
+        return request.get()
+                .exceptionallyCompose(error -> attempt < MAX_ATTEMPTS && isTemporary(error)
+                        ? scope.delay(FIRST_DELAY.multipliedBy(attempt), executors.workers())
+                                .thenCompose(waited -> repeat(request, attempt + 1))
+                        : CompletableFuture.failedFuture(error));
+    }
+
+    /** Returns whether a request that costs nothing may succeed later. */
+    boolean isTemporary(Throwable error) {
+        if (scope.abortReason() != null || !(CompletionErrors.unwrap(error) instanceof ImagesException failure)) {
+            return false;
+        }
+        return !(failure instanceof ApiException)
+                || failure instanceof RateLimitException
+                || failure instanceof OverloadedException
+                || failure.status().orElse(0) == 408
+                || failure.status().orElse(0) >= 500;
+    }
+
+    private Optional<ImageBatch> batch(Json tree, String name, long requests, Instant start) {
+        return BatchStatusReader.first(tree, protocol.idPointers())
+                .map(id -> id.substring(id.lastIndexOf('/') + 1))
+                .filter(ImageBatch::isValidId)
+                .map(id -> batch(id, name, requests, start));
+    }
+
+    /** Returns the batch with an id. */
+    ImageBatch batch(String id, String name, long requests, Instant start) {
+        return new ImageBatch(config.profile().id(), config.baseUrl(), id, name, requests, start, BatchPosition.START);
+    }
+
+    private String text(JsonResponse response, List<String> pointers, String subject) {
+        return BatchStatusReader.first(response.tree(), pointers)
+                .filter(id -> id.matches(FILE_ID))
+                .orElseThrow(() -> invalid(subject));
+    }
+
+    /** Returns the ids of the files with results, each once. */
+    List<String> resultFiles(Json status) {
+        return protocol.results().filePointers().stream()
+                .flatMap(pointer -> status.at(pointer).string().stream())
+                .filter(id -> id.matches(FILE_ID))
+                .distinct()
+                .toList();
+    }
+
+    private InvalidResponseException invalid(String subject) {
+        return new InvalidResponseException(
+                config.profile().id() + " returned a response without " + subject,
+                ErrorDetails.of(BillingStatus.UNKNOWN)
+                        .provider(config.profile().id())
+                        .build(),
+                null);
+    }
+}

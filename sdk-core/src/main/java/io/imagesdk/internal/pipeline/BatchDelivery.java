@@ -1,0 +1,223 @@
+package io.imagesdk.internal.pipeline;
+
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.UnexpectedException;
+import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.CompletionErrors;
+import io.imagesdk.internal.deliver.DeliverySession;
+import io.imagesdk.internal.deliver.DeliverySession.DeliveryContext;
+import io.imagesdk.internal.deliver.DeliverySession.RequestedImages;
+import io.imagesdk.internal.wire.BatchItemHandler;
+import io.imagesdk.internal.wire.ImageHandler;
+import io.imagesdk.internal.wire.ImageResponse;
+import io.imagesdk.model.BatchResult;
+import io.imagesdk.model.BatchStatus;
+import io.imagesdk.model.BatchSummary;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.ImageBatch;
+import io.imagesdk.model.ImageBatch.BatchPosition;
+import io.imagesdk.model.ImageResult;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delivers the results of a batch one after the other, each in a scope of its own, and passes them to the consumer of
+ * the caller. A result that is complete is kept, whatever happens to the ones behind it.
+ */
+final class BatchDelivery<T> implements BatchItemHandler {
+    private final ImageBatch batch;
+    private final Delivery<T> delivery;
+    private final Consumer<? super BatchResult<T>> consumer;
+    private final BiFunction<RequestedImages, CallScope, DeliveryContext> contexts;
+    private final int maxErrorBodyBytes;
+    private final CallScope scope;
+    private final Executor workers;
+    private final Executor callbacks;
+    private final Progress progress;
+    private @Nullable OpenItem<T> open;
+    private CompletableFuture<?> chain = CompletableFuture.completedFuture(0);
+
+    /** The result that is arriving. */
+    private record OpenItem<T>(CallScope scope, DeliverySession<T> session) {}
+
+    /** What was read and delivered so far. */
+    private static final class Progress {
+        private BatchPosition position;
+        private long delivered;
+        private long failed;
+
+        Progress(BatchPosition position) {
+            this.position = position;
+        }
+    }
+
+    BatchDelivery(
+            ImageBatch batch,
+            Delivery<T> delivery,
+            Consumer<? super BatchResult<T>> consumer,
+            BiFunction<RequestedImages, CallScope, DeliveryContext> contexts,
+            int maxErrorBodyBytes,
+            CallScope scope,
+            Executor workers,
+            Executor callbacks) {
+        this.batch = batch;
+        this.delivery = delivery;
+        this.consumer = consumer;
+        this.contexts = contexts;
+        this.maxErrorBodyBytes = maxErrorBodyBytes;
+        this.scope = scope;
+        this.workers = workers;
+        this.callbacks = callbacks;
+        this.progress = new Progress(batch.position());
+    }
+
+    /** Returns where the next result is read. */
+    synchronized BatchPosition position() {
+        return progress.position;
+    }
+
+    /** Starts to read a file or a page, unless the position is within it. */
+    synchronized void enter(String source) {
+        if (!progress.position.source().equals(source)) {
+            progress.position = new BatchPosition(source, 0, progress.position.results());
+        }
+    }
+
+    @Override
+    public ImageHandler startItem() {
+        throwIfFailed();
+        CallScope part = scope.forResult();
+        try {
+            RequestedImages requested =
+                    new RequestedImages("image", Integer.MAX_VALUE, 0, Integer.MAX_VALUE, Optional.empty());
+            OpenItem<T> item = new OpenItem<>(part, DeliverySession.open(delivery, contexts.apply(requested, part)));
+            open = item;
+            return item.session();
+        } catch (RuntimeException e) {
+            part.finish();
+            throw e;
+        }
+    }
+
+    /** Ends the response if an earlier result could not be passed to the consumer. */
+    private synchronized void throwIfFailed() {
+        if (!chain.isCompletedExceptionally()) {
+            return;
+        }
+        try {
+            chain.join();
+        } catch (CompletionException e) {
+            Throwable cause = CompletionErrors.unwrap(e);
+            throw cause instanceof ImagesException known
+                    ? known
+                    : new UnexpectedException(
+                            "consumer of the results failed: " + cause,
+                            ErrorDetails.of(BillingStatus.BILLED).build(),
+                            cause);
+        }
+    }
+
+    @Override
+    public void onItem(BatchItem item) {
+        OpenItem<T> received = Objects.requireNonNull(open);
+        open = null;
+        synchronized (this) {
+            BatchPosition position =
+                    new BatchPosition(progress.position.source(), item.end(), progress.position.results() + 1);
+            progress.position = position;
+            chain = chain.thenComposeAsync(before -> deliver(item, received, position), workers);
+        }
+    }
+
+    private CompletableFuture<?> deliver(BatchItem item, OpenItem<T> received, BatchPosition position) {
+        received.session().nameAfter(item.id().isEmpty() ? "image" : item.id());
+        CompletableFuture<ImageResult<T>> images = item.response()
+                .map(response -> deliver(response, received))
+                .orElseGet(() -> CompletableFuture.failedFuture(item.failure().orElseThrow()));
+        return images.handle((result, error) -> {
+                    boolean kept = received.scope().complete();
+                    received.scope().finish();
+                    scope.throwIfAborted();
+                    Optional<ImagesException> failure =
+                            error != null && CompletionErrors.unwrap(error) instanceof ImagesException known
+                                    ? Optional.of(known)
+                                    : Optional.empty();
+                    if (!kept || (error != null && failure.isEmpty())) {
+                        throw new IllegalStateException("a result of the batch could not be delivered", error);
+                    }
+                    return new BatchResult<>(
+                            item.id(), Optional.ofNullable(result), failure, batch.withPosition(position));
+                })
+                .thenAcceptAsync(this::pass, callbacks);
+    }
+
+    private CompletableFuture<ImageResult<T>> deliver(ImageResponse response, OpenItem<T> received) {
+        ImageResponse indexed = response.withIndexes(received.session()::indexOf);
+        ResultAssembler<T> assembler = new ResultAssembler<>(
+                Optional.empty(),
+                List.of(),
+                received.session(),
+                received.scope().log(),
+                maxErrorBodyBytes);
+        return received.session()
+                .deliver(indexed.images(), indexed.images().size())
+                .thenApply(outcomes -> assembler.assemble(indexed, outcomes));
+    }
+
+    private void pass(BatchResult<T> result) {
+        scope.throwIfAborted();
+        consumer.accept(result);
+        synchronized (this) {
+            if (result.images().isPresent()) {
+                progress.delivered++;
+            } else {
+                progress.failed++;
+            }
+        }
+    }
+
+    @Override
+    public void discardItem() {
+        OpenItem<T> item = open;
+        open = null;
+        if (item != null) {
+            item.scope().abort(new IllegalStateException("the response ended within the result"));
+            item.scope().finish();
+        }
+    }
+
+    @Override
+    public void whenProcessed(Runnable next) {
+        CompletableFuture<?> unused = completed().whenComplete((done, error) -> {
+            try {
+                workers.execute(next);
+            } catch (RejectedExecutionException ignored) {
+                // The service is closed, and the call with it.
+            }
+        });
+    }
+
+    @Override
+    public synchronized boolean isBusy() {
+        return !chain.isDone();
+    }
+
+    /** Returns a future that completes when the consumer has received all results so far. */
+    synchronized CompletableFuture<?> completed() {
+        return chain;
+    }
+
+    synchronized BatchSummary summary(BatchStatus status) {
+        return new BatchSummary(status, progress.delivered, progress.failed, batch.withPosition(progress.position));
+    }
+}

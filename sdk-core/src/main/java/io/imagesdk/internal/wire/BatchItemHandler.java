@@ -1,0 +1,32 @@
+package io.imagesdk.internal.wire;
+
+import io.imagesdk.error.ImagesException;
+import java.util.Optional;
+
+/** Handles the results of a batch in their order, while the response is still arriving. */
+public interface BatchItemHandler {
+    /**
+     * A complete result.
+     *
+     * @param id the id of the request; an empty string if the result contains none
+     * @param response the response with the images; empty if there is none
+     * @param failure why there is no image; empty if there is a response
+     * @param end the number of bytes of the file, or of results of the page, up to the end of this result
+     */
+    record BatchItem(String id, Optional<ImageResponse> response, Optional<ImagesException> failure, long end) {}
+
+    /** Returns the handler of the images of the next result. */
+    ImageHandler startItem();
+
+    /** Handles the result that was started last. */
+    void onItem(BatchItem item);
+
+    /** Discards the result that was started last, because the response ended within it. */
+    void discardItem();
+
+    /** Runs a task when all results so far are processed. */
+    void whenProcessed(Runnable next);
+
+    /** Returns whether a result is being processed. */
+    boolean isBusy();
+}

@@ -1,0 +1,125 @@
+package io.imagesdk.model;
+
+import io.imagesdk.error.InvalidRequestException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * A batch at a provider: many requests that the provider processes within hours, usually at a lower price. A batch is
+ * a value without a key. Store it as {@link #toJson() JSON}, because it is the way to the results that are charged.
+ *
+ * @param provider the id of the provider profile
+ * @param baseUrl the base URL to which the batch was submitted; a service with another base URL rejects it
+ * @param id the provider's id of the batch
+ * @param name the name that was submitted with the batch; an empty string if it is not known
+ * @param requests the number of submitted requests; 0 if it is not known
+ * @param createdAt the time of the submission, according to the clock of the submitting machine
+ * @param position where the next result is read
+ */
+public record ImageBatch(
+        String provider,
+        URI baseUrl,
+        String id,
+        String name,
+        long requests,
+        Instant createdAt,
+        BatchPosition position) {
+    private static final Pattern ID = Pattern.compile("(?!\\.)[A-Za-z0-9_.:-]{1,200}");
+
+    /**
+     * Where the next result of a batch is read.
+     *
+     * @param source the file or page that contains it; an empty string for the first one
+     * @param offset the number of bytes of the file, or of results of the page, that were read
+     * @param results the number of results that were read so far
+     */
+    public record BatchPosition(String source, long offset, long results) {
+        /** Before the first result. */
+        public static final BatchPosition START = new BatchPosition("", 0, 0);
+
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if a number is negative
+         */
+        public BatchPosition {
+            Objects.requireNonNull(source, "source");
+            if (offset < 0 || results < 0) {
+                throw new IllegalArgumentException(
+                        "offset and results must not be negative, were " + offset + " and " + results);
+            }
+        }
+    }
+
+    /**
+     * Creates a batch.
+     *
+     * @throws InvalidRequestException if the id is not 1 to 200 letters, digits and {@code _.:-}, or starts with a dot
+     */
+    public ImageBatch {
+        Objects.requireNonNull(provider, "provider");
+        Objects.requireNonNull(baseUrl, "baseUrl");
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(createdAt, "createdAt");
+        Objects.requireNonNull(position, "position");
+        if (!isValidId(id)) {
+            throw new InvalidRequestException(List.of(BatchJson.invalidId()));
+        }
+    }
+
+    /**
+     * Returns whether a text can be the id of a batch: 1 to 200 letters, digits and {@code _.:-}, without a dot at the
+     * start. Other characters are rejected, because the id becomes a part of a URL.
+     *
+     * @param text the text
+     * @return whether the text can be an id
+     */
+    public static boolean isValidId(String text) {
+        return ID.matcher(Objects.requireNonNull(text, "text")).matches();
+    }
+
+    /**
+     * Returns a copy with another position.
+     *
+     * @param newPosition where the next result is read
+     * @return a copy of this batch
+     */
+    public ImageBatch withPosition(BatchPosition newPosition) {
+        return new ImageBatch(
+                provider, baseUrl, id, name, requests, createdAt, Objects.requireNonNull(newPosition, "newPosition"));
+    }
+
+    /**
+     * Returns the batch as a JSON document. It contains no key.
+     *
+     * @return the JSON document in one line
+     */
+    public String toJson() {
+        return BatchJson.print(this);
+    }
+
+    /**
+     * Parses a batch from the JSON document that {@link #toJson()} returned.
+     *
+     * @param json the JSON document
+     * @return the batch
+     * @throws InvalidRequestException if the text is not such a document; the exception lists all violations
+     */
+    public static ImageBatch fromJson(String json) {
+        return BatchJson.parse(Objects.requireNonNull(json, "json"));
+    }
+
+    /**
+     * Returns a short description with the id, the provider and the base URL.
+     *
+     * @return the description, for example {@code batch b-1 at openai (https://api.openai.com/v1)}
+     */
+    @Override
+    public String toString() {
+        return "batch " + id + " at " + provider + " (" + baseUrl + ")";
+    }
+}
