@@ -23,6 +23,8 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.concurrent.Flow;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,6 +188,52 @@ class CancelTest {
             images.close();
             assertThat(server.awaitAllDisconnects()).isTrue();
             assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    /** The HTTP client writes the header before it reads the body, and does not report that. */
+    @Test
+    void aCancelWhileTheHeaderIsWrittenSendsNoBody() throws Exception {
+        CompletableFuture<CompletableFuture<?>> call = new CompletableFuture<>();
+        HttpClient client = new DelegatingClient(HttpClient.newHttpClient()) {
+            @Override
+            public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+                    HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+                HttpRequest.BodyPublisher body = request.bodyPublisher().orElseThrow();
+                HttpRequest.BodyPublisher cancelling = new HttpRequest.BodyPublisher() {
+                    @Override
+                    public long contentLength() {
+                        // The client creates the header.
+                        call.join().cancel(true);
+                        return body.contentLength();
+                    }
+
+                    @Override
+                    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+                        body.subscribe(subscriber);
+                    }
+                };
+                return super.sendAsync(
+                        HttpRequest.newBuilder(request, (name, value) -> true)
+                                .method(request.method(), cancelling)
+                                .build(),
+                        handler);
+            }
+        };
+        try (RawServer server = ServiceFixtures.responding(200, "", "{}");
+                ImagesService images =
+                        ServiceFixtures.service(server).httpClient(client).build()) {
+            CompletableFuture<?> cancelled = images.generate(ServiceFixtures.REQUEST);
+            call.complete(cancelled);
+
+            assertThatThrownBy(cancelled::join)
+                    .isInstanceOf(CancellationException.class)
+                    .rootCause()
+                    .isInstanceOfSatisfying(CallCancelledException.class, cause -> assertThat(cause.billing())
+                            .isEqualTo(BillingStatus.NOT_SENT));
+            images.close();
+            assertThat(server.awaitAllDisconnects()).isTrue();
+            assertThat(server.requests()).as("complete requests").isEmpty();
         }
     }
 

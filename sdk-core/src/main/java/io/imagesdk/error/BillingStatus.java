@@ -5,7 +5,10 @@ package io.imagesdk.error;
  * call reports the last one that applies to any of them.
  */
 public enum BillingStatus {
-    /** No byte of the request was written. Nothing is charged, and the call can be repeated. */
+    /**
+     * No byte of the body of the request was written, so the provider cannot process it. Nothing is charged, and the
+     * call can be repeated. After a cancel at the moment when the request started, the header may have been written.
+     */
     NOT_SENT,
 
     /**
