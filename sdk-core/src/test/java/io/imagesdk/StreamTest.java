@@ -445,6 +445,37 @@ class StreamTest {
         }
     }
 
+    /** A group of images, of which the provider could not generate one. */
+    @Test
+    void continuesAfterTheFailureOfOneImage() throws Exception {
+        ProviderProfile groups = Providers.OPENAI.toBuilder()
+                .generation(Providers.OPENAI
+                        .generation()
+                        .withStreaming(Streaming.builder()
+                                .maxImages(3)
+                                .completedEvents(List.of("image_generation.partial_succeeded"))
+                                .failedImageEvents(List.of("image_generation.partial_failed"))
+                                .build()))
+                .build();
+        String image = "data: {\"type\":\"image_generation.partial_succeeded\",\"b64_json\":\""
+                + SampleImages.base64(IMAGE) + "\"}\n\n";
+        String failed = "data: {\"type\":\"image_generation.partial_failed\",\"image_index\":1,"
+                + "\"error\":{\"code\":\"OutputImageSensitiveContentDetected\",\"message\":\"no such image\"}}\n\n";
+        try (RawServer server = answering(image + failed + image);
+                ImagesService images = builder(server).provider(groups).build()) {
+            RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(
+                    images.stream(CAT.toBuilder().count(3).build(), Delivery.inMemory(), CallOptions.DEFAULT));
+
+            assertThat(recordingSubscriber.end()).isInstanceOfSatisfying(ImagesException.class, error -> {
+                assertThat(error).hasMessageContaining("no such image");
+                assertThat(error.billing()).isEqualTo(BillingStatus.BILLED);
+            });
+            assertThat(recordingSubscriber.events())
+                    .extracting(event -> event.image().index())
+                    .containsExactly(0, 2);
+        }
+    }
+
     private static <T> ImageResult<T> result(RecordingSubscriber<T> recordingSubscriber) {
         return recordingSubscriber.events().stream()
                 .filter(ImageEvent.Completed.class::isInstance)

@@ -59,6 +59,12 @@ final class StreamCodecs {
                     Streaming::failedEvents,
                     Streaming.Builder::failedEvents)
             .withDefault(
+                    List.of(),
+                    "failedImageEvents",
+                    STRINGS,
+                    Streaming::failedImageEvents,
+                    Streaming.Builder::failedImageEvents)
+            .withDefault(
                     DEFAULTS.partialIndexPointer(),
                     "partialIndexPointer",
                     POINTER,

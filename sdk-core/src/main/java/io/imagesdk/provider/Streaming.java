@@ -128,6 +128,13 @@ public abstract class Streaming {
     }
 
     /**
+     * Returns the names of events that report the failure of one image. The stream continues with the other images.
+     *
+     * @return the names; empty if the provider reports only failures of the complete stream
+     */
+    public abstract List<String> failedImageEvents();
+
+    /**
      * Returns the pointer to the zero-based index of a partial image. Default: {@code /partial_image_index}.
      *
      * @return the pointer
@@ -247,6 +254,15 @@ public abstract class Streaming {
          * @return this builder
          */
         public abstract Builder failedEvents(Iterable<String> names);
+
+        /**
+         * Sets the names of events that report the failure of one image, after which the stream continues. Default:
+         * none.
+         *
+         * @param names the names
+         * @return this builder
+         */
+        public abstract Builder failedImageEvents(Iterable<String> names);
 
         /**
          * Sets the pointer to the zero-based index of a partial image. Default: {@code /partial_image_index}.

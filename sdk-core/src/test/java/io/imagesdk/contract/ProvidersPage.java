@@ -280,7 +280,10 @@ final class ProvidersPage {
         item("Events, named by `" + streaming.eventTypePointer() + "` or by the `event:` line: partial image "
                 + codes(streaming.partialEvents()) + " with its index in `" + streaming.partialIndexPointer()
                 + "`, completed image " + codes(streaming.completedEvents()) + ", error "
-                + codes(streaming.failedEvents()));
+                + codes(streaming.failedEvents())
+                + (streaming.failedImageEvents().isEmpty()
+                        ? ""
+                        : ", failure of one image " + codes(streaming.failedImageEvents())));
         line("");
     }
 

@@ -514,6 +514,7 @@ class ProfileJsonTest {
                         .partialEvents(List.of("preview"))
                         .completedEvents(List.of("final"))
                         .failedEvents(List.of("failure"))
+                        .failedImageEvents(List.of("image_failure"))
                         .partialIndexPointer("/step")
                         .eventMapping(response)
                         .build());

@@ -109,6 +109,9 @@ final class EventInterpreter {
         usage = usageOf(body.tree()).orElse(usage);
         boolean partial = streaming.partialEvents().contains(type);
         ErrorDecoder errors = new ErrorDecoder(profile, serverText);
+        if (streaming.failedImageEvents().contains(type)) {
+            return publishFailed(body, event);
+        }
         // A partial image may have a code and a message of its own, such as its number.
         Optional<ApiException> error =
                 partial && !ErrorMember.isError(body.tree().get("error"))
@@ -188,6 +191,12 @@ final class EventInterpreter {
             throw billed(responses.noImages(body), event);
         }
         return publish(response);
+    }
+
+    /** Publishes an image that the provider did not generate. The images before and after it are not affected. */
+    private boolean publishFailed(ParsedBody body, SseEvent event) {
+        discard(event);
+        return publish(responses.failedImage(body));
     }
 
     private static boolean hasContent(ImageResponse response) {

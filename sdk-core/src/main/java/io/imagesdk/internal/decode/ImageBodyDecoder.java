@@ -117,6 +117,20 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         return extract(extractor(body.tree(), body.ordinals()), body.source());
     }
 
+    /** Returns the response for an event that reports the failure of one image. */
+    ImageResponse failedImage(ParsedBody body) {
+        ImagesException failure = new ErrorDecoder(profile, serverText).itemError(head, body.tree());
+        ImageReference image =
+                new ImageReference(0, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.of(failure));
+        return new ImageResponse(
+                head,
+                List.of(image),
+                facts(new ResponseValues(head, body.tree()), Optional.empty()),
+                body.readableText(),
+                List.of(),
+                Optional.empty());
+    }
+
     private List<ImageReference> extract(ImageExtractor extractor, Json source) {
         ResponseValues values = new ResponseValues(head, source);
         return extractor.extract(values, new ModerationDetector(mapping, values));

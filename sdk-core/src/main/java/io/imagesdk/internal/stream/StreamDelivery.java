@@ -1,5 +1,6 @@
 package io.imagesdk.internal.stream;
 
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.pipeline.CallExecution;
@@ -182,11 +183,19 @@ final class StreamDelivery<T> implements StreamEventHandler {
         return lastEvent
                 .thenCompose(published -> destination.deliver(List.of()))
                 .thenCompose(remaining -> {
-                    Throwable cause = failure.get();
-                    return cause == null
-                            ? CompletableFuture.completedFuture(
-                                    Objects.requireNonNull(latest.get(), "an image has arrived"))
-                            : CompletableFuture.failedFuture(cause);
+                    ImagesException cause = failure.get();
+                    ImageResult<T> result = latest.get();
+                    if (cause == null) {
+                        return CompletableFuture.completedFuture(
+                                Objects.requireNonNull(result, "an image has arrived"));
+                    }
+                    // The other images of the stream were generated.
+                    return CompletableFuture.failedFuture(
+                            result == null
+                                    ? cause
+                                    : cause.withDetails(cause.details().toBuilder()
+                                            .billing(BillingStatus.BILLED)
+                                            .build()));
                 });
     }
 }
