@@ -72,7 +72,9 @@ public final class BatchEncoder {
         if (part instanceof BodyPart.ByteArray array) {
             out.write(array.bytes());
         } else if (part instanceof BodyPart.FileBytes plain) {
-            Files.copy(plain.file(), out);
+            try (InputStream in = Files.newInputStream(plain.file())) {
+                in.transferTo(out);
+            }
         } else if (part instanceof BodyPart.FileBase64 encoded) {
             byte[] chunk = new byte[CHUNK_LENGTH];
             try (InputStream in = Files.newInputStream(encoded.file())) {

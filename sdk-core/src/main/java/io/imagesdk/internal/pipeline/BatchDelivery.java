@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
@@ -45,6 +44,7 @@ final class BatchDelivery<T> implements BatchItemHandler {
     private final Executor callbacks;
     private final Progress progress;
     private @Nullable OpenItem<T> open;
+    private @Nullable Throwable failure;
     private CompletableFuture<?> chain = CompletableFuture.completedFuture(0);
 
     /** The result that is arriving. */
@@ -111,13 +111,8 @@ final class BatchDelivery<T> implements BatchItemHandler {
 
     /** Ends the response if an earlier result could not be passed to the consumer. */
     private synchronized void throwIfFailed() {
-        if (!chain.isCompletedExceptionally()) {
-            return;
-        }
-        try {
-            chain.join();
-        } catch (CompletionException e) {
-            Throwable cause = CompletionErrors.unwrap(e);
+        Throwable cause = failure;
+        if (cause != null) {
             throw cause instanceof ImagesException known
                     ? known
                     : new UnexpectedException(
@@ -125,6 +120,10 @@ final class BatchDelivery<T> implements BatchItemHandler {
                             ErrorDetails.of(BillingStatus.BILLED).build(),
                             cause);
         }
+    }
+
+    private synchronized void recordFailure(Throwable error) {
+        failure = CompletionErrors.unwrap(error);
     }
 
     @Override
@@ -136,6 +135,11 @@ final class BatchDelivery<T> implements BatchItemHandler {
                     new BatchPosition(progress.position.source(), item.end(), progress.position.results() + 1);
             progress.position = position;
             chain = chain.thenComposeAsync(before -> deliver(item, received, position), workers);
+            CompletableFuture<?> unused = chain.whenComplete((done, error) -> {
+                if (error != null) {
+                    recordFailure(error);
+                }
+            });
         }
     }
 

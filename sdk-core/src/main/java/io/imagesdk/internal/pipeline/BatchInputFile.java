@@ -19,8 +19,11 @@ import io.imagesdk.provider.ProviderProfile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +60,8 @@ record BatchInputFile(Path file, long size, long requests, String path, String m
         } catch (IOException e) {
             throw storageFailure(profile, e);
         }
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+        try (OutputStream out =
+                new BufferedOutputStream(Channels.newOutputStream(FileChannel.open(file, StandardOpenOption.WRITE)))) {
             Writer writer = new Writer(profile, protocol, validator, encoder, options, out);
             for (BatchInput input : inputs) {
                 writer.add(input);
