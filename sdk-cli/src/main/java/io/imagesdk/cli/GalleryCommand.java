@@ -46,6 +46,13 @@ final class GalleryCommand implements Callable<Integer> {
         this.environment = environment;
     }
 
+    /** Writes the gallery of a directory that another command has filled. */
+    static void write(CliEnvironment environment, Path root) {
+        GalleryCommand gallery = new GalleryCommand(environment);
+        gallery.directory = root.toString();
+        gallery.call();
+    }
+
     @Override
     public Integer call() {
         Path root = environment.path(directory).normalize();

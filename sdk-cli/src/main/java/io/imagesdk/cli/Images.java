@@ -92,6 +92,7 @@ public final class Images {
                 .addSubcommand(new GenerateCommand(environment))
                 .addSubcommand(new EditCommand(environment))
                 .addSubcommand(TaskCommand.commandLine(environment))
+                .addSubcommand(new BulkCommand(environment))
                 .addSubcommand(new ProbeCommand(environment))
                 .addSubcommand(new ProvidersCommand(environment))
                 .addSubcommand(ProfileCommand.commandLine(environment))

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** Applies the default values of a profile where no value is specified. The library itself never does this. */
 final class ProfileDefaults {
-    private static final Set<Parameter> SHAPE = Set.of(Parameter.SIZE, Parameter.ASPECT_RATIO, Parameter.RESOLUTION);
+    static final Set<Parameter> SHAPE = Set.of(Parameter.SIZE, Parameter.ASPECT_RATIO, Parameter.RESOLUTION);
 
     private ProfileDefaults() {}
 

@@ -13,6 +13,7 @@ import io.imagesdk.model.Quality;
 import io.imagesdk.model.Resolution;
 import io.imagesdk.model.ResponseFormat;
 import io.imagesdk.provider.ProviderProfile;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,27 @@ record RequestFactory(String prompt, Map<Parameter, String> values, List<ExtraFi
         EditRequest.Builder request = EditRequest.builder().images(images).mask(mask);
         setParameters(request);
         return request.build();
+    }
+
+    /** Returns a request in which the parameters that it does not set have the values of this factory. */
+    ImagesRequest complete(ImagesRequest request) {
+        boolean hasShape = ProfileDefaults.SHAPE.stream()
+                .anyMatch(shape -> shape.valueIn(request).isPresent());
+        Map<Parameter, String> all = new EnumMap<>(Parameter.class);
+        values.forEach((parameter, value) -> {
+            if (!(hasShape && ProfileDefaults.SHAPE.contains(parameter))) {
+                all.put(parameter, value);
+            }
+        });
+        for (Parameter parameter : Parameter.values()) {
+            parameter.valueIn(request).ifPresent(value -> all.put(parameter, value.toString()));
+        }
+        List<ExtraField> missing = extraFields.stream()
+                .filter(field -> !request.extra().containsKey(field.name()))
+                .toList();
+        ImagesRequest.Builder builder = request.toBuilder();
+        new RequestFactory(prompt, all, missing).setParameters(builder);
+        return builder.build();
     }
 
     private void setParameters(ImagesRequest.Builder request) {
