@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A store that remembers which requests may have been charged. Before a billable request is sent, its item is claimed;
  * only the caller whose claim is stored may send the request. The journal of a {@link BulkRun} is such a store for one
- * process. A database can be one for several processes, and for engines that run on several machines.
+ * process, and {@link JdbcClaims} is one for several processes and for engines that run on several machines.
  *
  * <p>Implementations are safe for use by several threads.
  */

@@ -1,0 +1,167 @@
+package io.imagesdk.bulk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import javax.sql.DataSource;
+
+/**
+ * Claims in a table of a database, which several processes and machines can share. The table has one row per item, with
+ * a digest of its id as the primary key, so that of several callers that claim an item at the same time only one
+ * succeeds. It needs nothing but the standard SQL of the JDBC driver, and no transaction that is longer than one
+ * statement.
+ *
+ * <p>A claim is not released when its process ends: nobody can know whether the request was sent. Such an item is
+ * unknown, as in the journal of a {@link BulkRun}.
+ */
+public final class JdbcClaims implements Claims {
+    /** The name of the table. */
+    public static final String TABLE = "imagesdk_claims";
+
+    private static final int THREADS = 8;
+    private static final int KEY_LENGTH = 32;
+
+    private final DataSource database;
+    private final ExecutorService executor = BulkThreads.pool("imagesdk-bulk-claims", THREADS);
+
+    /**
+     * Creates claims in a database whose table exists.
+     *
+     * @param database the connections, of which up to eight are used at a time; they must commit automatically. The
+     *     data source is not closed
+     */
+    public JdbcClaims(DataSource database) {
+        this.database = Objects.requireNonNull(database, "database");
+    }
+
+    /**
+     * Creates the table if it does not exist. Blocks.
+     *
+     * @throws BulkException if the table cannot be created
+     */
+    public void createTable() {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            // The text type has another name in some databases; create the table yourself there.
+            statement.execute("CREATE TABLE IF NOT EXISTS " + TABLE + " (item_key CHAR(" + KEY_LENGTH
+                    + ") NOT NULL PRIMARY KEY, version BIGINT NOT NULL,"
+                    + " state VARCHAR(16) NOT NULL, record TEXT NOT NULL)");
+        } catch (SQLException e) {
+            throw new BulkException("table " + TABLE + " cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Optional<ItemRecord> find(String id) {
+        try (Connection connection = database.getConnection()) {
+            return find(connection, id);
+        } catch (SQLException e) {
+            throw failure("item " + id + " cannot be read", e);
+        }
+    }
+
+    private static Optional<ItemRecord> find(Connection connection, String id) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT version, record FROM " + TABLE + " WHERE item_key = ?")) {
+            select.setString(1, key(id));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(read(row.getString(2), row.getLong(1))) : Optional.empty();
+            }
+        }
+    }
+
+    private static ItemRecord read(String json, long version) {
+        return RecordJson.read(
+                JsonText.parseObject(json)
+                        .orElseThrow(() -> new BulkException("a record in " + TABLE + " is not a JSON object", null)),
+                version);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> claim(ItemRecord claim, Optional<ItemRecord> previous) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (Connection connection = database.getConnection()) {
+                        return previous.isEmpty()
+                                ? insert(connection, claim)
+                                : update(connection, claim, previous.get().version());
+                    } catch (SQLException e) {
+                        throw failure("item " + claim.id() + " cannot be claimed", e);
+                    }
+                },
+                executor);
+    }
+
+    private static boolean insert(Connection connection, ItemRecord claim) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO " + TABLE + " (item_key, version, state, record) VALUES (?, 1, ?, ?)")) {
+            insert.setString(1, key(claim.id()));
+            insert.setString(2, claim.state().name());
+            insert.setString(3, JsonText.print(RecordJson.write(claim)));
+            return insert.executeUpdate() == 1;
+        } catch (SQLException e) {
+            // Databases report a row that exists with different codes. If there is none, the failure is another one.
+            if (find(connection, claim.id()).isPresent()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean update(Connection connection, ItemRecord record, long version) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE " + TABLE
+                + " SET version = version + 1, state = ?, record = ? WHERE item_key = ? AND version = ?")) {
+            update.setString(1, record.state().name());
+            update.setString(2, JsonText.print(RecordJson.write(record)));
+            update.setString(3, key(record.id()));
+            update.setLong(4, version);
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> record(ItemRecord record) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try (Connection connection = database.getConnection();
+                            PreparedStatement update = connection.prepareStatement("UPDATE " + TABLE
+                                    + " SET version = version + 1, state = ?, record = ? WHERE item_key = ?")) {
+                        update.setString(1, record.state().name());
+                        update.setString(2, JsonText.print(RecordJson.write(record)));
+                        update.setString(3, key(record.id()));
+                        if (update.executeUpdate() != 1) {
+                            throw new BulkException(
+                                    "item " + record.id() + " must be claimed before it has an outcome", null);
+                        }
+                    } catch (SQLException e) {
+                        throw failure("the outcome of item " + record.id() + " cannot be stored", e);
+                    }
+                },
+                executor);
+    }
+
+    private static String key(String id) {
+        return HexFormat.of()
+                .formatHex(RequestDigests.sha256().digest(id.getBytes(UTF_8)))
+                .substring(0, KEY_LENGTH);
+    }
+
+    private static BulkException failure(String problem, SQLException e) {
+        return new BulkException(problem + ": " + e.getMessage(), e);
+    }
+
+    /** Ends the threads of this store when everything is stored. */
+    @Override
+    public void close() {
+        executor.shutdown();
+    }
+}
