@@ -111,9 +111,10 @@ public final class ClaimedCalls implements AutoCloseable {
      *
      * @param item the item
      * @return a future of the latest record of the item, which is stored durably. A failed call is a record with the
-     *     reason. The future fails with a {@link BulkException} if a claim cannot be read or stored, or if the item
-     *     cannot be requested because its input cannot be read or its id belongs to another request. Cancelling the
-     *     future does not cancel the call
+     *     reason. An item whose input cannot be read, or whose id belongs to another request, is {@link
+     *     ItemState#REJECTED} without being stored. A delivery whose files are missing or changed is {@link
+     *     ItemState#BILLED}. The future fails with a {@link BulkException} if a claim cannot be read or stored.
+     *     Cancelling the future does not cancel the call
      */
     public CompletableFuture<ItemRecord> process(BulkItem item) {
         Objects.requireNonNull(item, "item");
@@ -123,9 +124,7 @@ public final class ClaimedCalls implements AutoCloseable {
 
     private CompletableFuture<ItemRecord> process(ItemPlan plan) {
         return switch (plan.action()) {
-            case INVALID ->
-                CompletableFuture.failedFuture(new BulkException(
-                        "item " + plan.id() + ": " + plan.reason().orElse("invalid"), null));
+            case INVALID -> CompletableFuture.completedFuture(invalid(plan));
             case REQUEST ->
                 claim(plan, ceiling(plan))
                         .thenComposeAsync(
@@ -135,8 +134,29 @@ public final class ClaimedCalls implements AutoCloseable {
                                         : request(plan, claimed.get()).thenCompose(this::store),
                                 workers);
             case AWAIT -> await(plan).thenCompose(this::store);
-            default -> CompletableFuture.completedFuture(plan.previous().orElseThrow());
+            default -> CompletableFuture.completedFuture(listed(plan));
         };
+    }
+
+    /** Returns the record of an item that cannot be requested. It is not stored. */
+    private ItemRecord invalid(ItemPlan plan) {
+        ItemClaim claim = new ItemClaim(run, now(), images.provider().id(), "", plan.images(), Optional.empty());
+        return ItemRecord.claimed(plan.id(), plan.digest(), claim)
+                .with(
+                        ItemState.REJECTED,
+                        plan.outcome().withReason(plan.reason().orElse("invalid")),
+                        now());
+    }
+
+    /** Returns the record of an earlier run. A delivery whose files are missing or changed is a mere charge. */
+    private static ItemRecord listed(ItemPlan plan) {
+        ItemRecord record = plan.previous().orElseThrow();
+        return plan.action() == ItemPlan.Action.LIST_BILLED && record.state() == ItemState.DELIVERED
+                ? record.with(
+                        ItemState.BILLED,
+                        record.outcome().withReason(plan.reason().orElse("")),
+                        record.time())
+                : record;
     }
 
     private CompletableFuture<ItemRecord> store(ItemEnd end) {

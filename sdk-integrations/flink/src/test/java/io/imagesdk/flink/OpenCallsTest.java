@@ -1,0 +1,103 @@
+package io.imagesdk.flink;
+
+import static io.imagesdk.testkit.SandboxReply.images;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.bulk.BulkItem;
+import io.imagesdk.bulk.ClaimRules;
+import io.imagesdk.bulk.ClaimedCalls;
+import io.imagesdk.bulk.ItemState;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testkit.Sandbox;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to running calls when their Flink task ends. */
+final class OpenCallsTest {
+    private static final BulkItem ITEM = BulkItem.of(
+            "row-1", GenerateRequest.builder().prompt("A mill").size("16x16").build());
+
+    @TempDir
+    Path directory;
+
+    private Sandbox sandbox;
+    private SharedClaims claims;
+    private OpenCalls calls;
+
+    @BeforeEach
+    void open() {
+        sandbox = Sandbox.start();
+        ImagesService service = ImagesService.builder()
+                .provider(Providers.OPENAI)
+                .baseUrl(sandbox.baseUrl(Providers.OPENAI))
+                .apiKey("sandbox")
+                .build();
+        claims = SharedClaims.named(directory.toString());
+        calls = new OpenCalls(
+                service, claims, new ClaimedCalls(service, claims, directory, CallOptions.DEFAULT, ClaimRules.DEFAULT));
+    }
+
+    @AfterEach
+    void closeSandbox() {
+        sandbox.close();
+    }
+
+    @Test
+    void recordsCallThatEndsWhileTheTaskCloses() {
+        sandbox.onGenerate().reply(images().after(Duration.ofMillis(300)));
+        CompletableFuture<?> row = calls.process(ITEM);
+
+        calls.close(Duration.ofMinutes(1));
+
+        assertThat(row).isDone();
+        assertThat(claims.find("row-1").orElseThrow().state()).isEqualTo(ItemState.DELIVERED);
+        assertThat(directory).isDirectoryContaining("glob:**.png");
+    }
+
+    @Test
+    void keepsWaitingWhenFlinkInterruptsTheTask() {
+        sandbox.onGenerate().reply(images().after(Duration.ofMillis(300)));
+        CompletableFuture<?> row = calls.process(ITEM);
+
+        Thread.currentThread().interrupt();
+        calls.close(Duration.ofMinutes(1));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(row).isDone();
+        assertThat(claims.find("row-1").orElseThrow().state()).isEqualTo(ItemState.DELIVERED);
+    }
+
+    @Test
+    void recordsCallThatTakesTooLongAsUnknown() throws Exception {
+        sandbox.onGenerate().reply(images().neverSent());
+        CompletableFuture<?> row = calls.process(ITEM);
+        while (sandbox.requests().isEmpty()) {
+            Thread.onSpinWait();
+        }
+
+        calls.close(Duration.ofMillis(1));
+
+        assertThat(row).isDone();
+        assertThat(claims.find("row-1").orElseThrow().state()).isEqualTo(ItemState.UNKNOWN);
+        assertThat(calls.running()).isZero();
+    }
+
+    @Test
+    void dropsTasksOfTimerThatIsClosed() {
+        calls.close(Duration.ofSeconds(1));
+
+        calls.schedule(Duration.ZERO, () -> {
+            throw new AssertionError("the timer is closed");
+        });
+
+        assertThat(calls.running()).isZero();
+    }
+}
