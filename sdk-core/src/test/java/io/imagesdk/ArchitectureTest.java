@@ -209,6 +209,7 @@ class ArchitectureTest {
                         "ServiceExecutors: awaitTermination",
                         "ElasticPool: awaitTermination",
                         "BoundedRelease: await",
+                        "CallRegistry: await",
                         "ListenerQueue: await");
     }
 
