@@ -221,6 +221,20 @@ public final class ImagesSdkImageModel implements ImageModel, AutoCloseable {
         return all(run(() -> service.blocking().edit(request, delivery, callOptions)));
     }
 
+    /**
+     * Returns a model that generates images in batches of the provider, which cost less and need hours. It uses the
+     * service, the defaults, the delivery and the options of this model, and does not need to be closed.
+     *
+     * @return the model; its methods fail if the provider has no batches
+     */
+    public ImagesSdkBatchImageModel batches() {
+        return new ImagesSdkBatchImageModel(
+                service,
+                prompt -> withDefaults(GenerateRequest.builder().prompt(prompt)).build(),
+                delivery,
+                options);
+    }
+
     /** Closes the service, unless it was passed to the builder. Calls that are running are cancelled. */
     @Override
     public void close() {
@@ -251,7 +265,8 @@ public final class ImagesSdkImageModel implements ImageModel, AutoCloseable {
                 : service.blocking().generate((GenerateRequest) request, delivery, callOptions);
     }
 
-    private static ImageResult<?> run(Supplier<ImageResult<?>> call) {
+    /** Runs a call, and translates its exception to one of LangChain4j. */
+    static <T> T run(Supplier<T> call) {
         try {
             return call.get();
         } catch (ImagesException e) {
@@ -259,7 +274,8 @@ public final class ImagesSdkImageModel implements ImageModel, AutoCloseable {
         }
     }
 
-    private static Response<Image> first(ImageResult<?> result) {
+    /** Returns the response with the first image. */
+    static Response<Image> first(ImageResult<?> result) {
         return response(ImageConverter.image(result.image()), result);
     }
 
