@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,7 +178,8 @@ public final class ImagesSdkBatchImageModel implements BatchImageModel {
      * @return the exception; empty if there is none, for example because the request has no result
      */
     public static Optional<ImagesException> failure(BatchError error) {
-        return error.details().stream()
+        return Stream.ofNullable(error.details())
+                .flatMap(List::stream)
                 .map(details -> details.get(BatchResultList.FAILURE))
                 .filter(ImagesException.class::isInstance)
                 .map(ImagesException.class::cast)
