@@ -226,6 +226,11 @@ class StreamFixturesTest {
 
                 RecordingSubscriber<ImageBytes> recordingSubscriber = RecordingSubscriber.of(service.stream(request));
 
+                if (isFinalImageComplete(came, completed)) {
+                    assertThat(recordingSubscriber.end()).as("cut at %d", at).isNull();
+                    assertThat(recordingSubscriber.story()).endsWith("completed");
+                    continue;
+                }
                 assertThat(recordingSubscriber.end())
                         .as("cut at %d", at)
                         .isInstanceOfSatisfying(ImagesException.class, error -> {
@@ -244,6 +249,12 @@ class StreamFixturesTest {
             }
             assertThat(server.requests()).hasSameSizeAs(cuts(events, completed));
         }
+    }
+
+    /** Returns whether the text ends behind the image of the last event. */
+    private static boolean isFinalImageComplete(String came, int completed) {
+        int image = came.indexOf("\"b64_json\":\"", completed);
+        return image >= 0 && came.indexOf('"', image + "\"b64_json\":\"".length()) >= 0;
     }
 
     /** Returns the event boundaries, and positions within a name, a member and an image. */
