@@ -21,11 +21,11 @@ import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImagesRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,12 +178,14 @@ public final class ImagesSdkBatchImageModel implements BatchImageModel {
      * @return the exception; empty if there is none, for example because the request has no result
      */
     public static Optional<ImagesException> failure(BatchError error) {
-        return Stream.ofNullable(error.details())
-                .flatMap(List::stream)
-                .map(details -> details.get(BatchResultList.FAILURE))
-                .filter(ImagesException.class::isInstance)
-                .map(ImagesException.class::cast)
-                .findFirst();
+        List<Map<String, Object>> details = error.details();
+        return details == null
+                ? Optional.empty()
+                : details.stream()
+                        .map(detail -> detail.get(BatchResultList.FAILURE))
+                        .filter(ImagesException.class::isInstance)
+                        .map(ImagesException.class::cast)
+                        .findFirst();
     }
 
     private static dev.langchain4j.model.batch.BatchState state(BatchState state) {
