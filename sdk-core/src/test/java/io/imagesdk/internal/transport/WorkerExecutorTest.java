@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class WorkerExecutorTest {
     private static final int PARTS = 20;
     private static final int PART = 16 << 10;
+    private static final int ATTEMPTS = 50;
 
     private final ExecutorService workers = Executors.newFixedThreadPool(2, task -> new Thread(task, "worker"));
     private final List<String> threads = Collections.synchronizedList(new ArrayList<>());
@@ -41,11 +42,14 @@ class WorkerExecutorTest {
         assertThat(threads).hasSizeGreaterThan(1).containsOnly("worker");
     }
 
+    /** The client rarely calls the handler of the headers in another task than the one that reads the body. */
     @Test
     void readsOnTheSelectorThreadWhereThatIsAllowed() throws Exception {
-        receive(WorkerExecutorTest::allowInPlace, WorkerExecutorTest::newExecutor);
+        for (int i = 0; i < ATTEMPTS && threads.stream().noneMatch(WorkerExecutorTest::isSelector); i++) {
+            receive(WorkerExecutorTest::allowInPlace, WorkerExecutorTest::newExecutor);
+        }
 
-        assertThat(threads).anyMatch(name -> name.endsWith("-SelectorManager"));
+        assertThat(threads).anyMatch(WorkerExecutorTest::isSelector);
     }
 
     @Test
@@ -61,6 +65,10 @@ class WorkerExecutorTest {
         receive(WorkerExecutorTest::allowInPlace, workers -> workers);
 
         assertThat(threads).containsOnly("worker");
+    }
+
+    private static boolean isSelector(String thread) {
+        return thread.endsWith("-SelectorManager");
     }
 
     private static void allowInPlace() {
