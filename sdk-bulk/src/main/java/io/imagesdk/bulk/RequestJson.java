@@ -11,11 +11,13 @@ import io.imagesdk.model.Parameter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Requests as JSON objects, with the names of the parameters that profiles and messages use. */
 final class RequestJson {
@@ -24,6 +26,10 @@ final class RequestJson {
     private static final String EXTRA_IMAGES = "extra_images";
     private static final String EXTRA = "extra";
     private static final String FILE_ID = "file-id:";
+
+    /** The parameters by the names of their members. */
+    private static final Map<String, Parameter> PARAMETERS =
+            Arrays.stream(Parameter.values()).collect(Collectors.toUnmodifiableMap(Parameter::label, value -> value));
 
     private RequestJson() {}
 
@@ -71,11 +77,10 @@ final class RequestJson {
     static ImagesRequest read(ObjectNode object, Set<String> otherMembers, Path directory) {
         boolean isEdit = object.has(IMAGES) || object.has(MASK) || object.has(EXTRA_IMAGES);
         ImagesRequest.Builder builder = isEdit ? EditRequest.builder() : GenerateRequest.builder();
-        Map<String, Parameter> parameters = parametersByLabel();
         object.properties().forEach(member -> {
             String name = member.getKey();
             JsonNode value = member.getValue();
-            Parameter parameter = parameters.get(name);
+            Parameter parameter = PARAMETERS.get(name);
             if (value.isNull() || otherMembers.contains(name)) {
                 return;
             }
@@ -95,17 +100,9 @@ final class RequestJson {
         return builder.build();
     }
 
-    private static Map<String, Parameter> parametersByLabel() {
-        Map<String, Parameter> parameters = new LinkedHashMap<>();
-        for (Parameter parameter : Parameter.values()) {
-            parameters.put(parameter.label(), parameter);
-        }
-        return parameters;
-    }
-
     /** Returns whether a request has a parameter with this name. */
     static boolean isParameter(String name) {
-        return parametersByLabel().containsKey(name);
+        return PARAMETERS.containsKey(name);
     }
 
     private static boolean isInput(String name) {
