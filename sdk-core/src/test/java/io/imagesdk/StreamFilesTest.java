@@ -23,6 +23,8 @@ import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +33,8 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who owns the file of an image in a stream: the subscriber, as soon as it receives the event. */
 @Timeout(60)
@@ -57,39 +61,108 @@ class StreamFilesTest {
 
     @Test
     void aCancelDeletesTheFileOfAnImageThatTheSubscriberHasNotReceived() throws Exception {
-        try (RawServer server = answering(Events.completed(IMAGE));
-                ImagesService images = service(server).addListener(listener).build()) {
-            RecordingSubscriber<Path> subscriber = subscribe(images, ONE, 0);
-            awaitEndOfCall();
-            assertThat(directory.resolve("cat.png")).hasBinaryContent(IMAGE);
+        try (RawServer server = stallingAfter(Events.completed(IMAGE));
+                ImagesService images = service(server).build()) {
+            RecordingSubscriber<Path> subscriber = subscribe(images, TWO, 0);
+            Await.until("the image has its name", () -> Files.exists(directory.resolve("cat-1.png")));
 
             subscriber.subscription().cancel();
 
-            assertThat(directory).isEmptyDirectory();
+            Await.until("the file is deleted", () -> files().isEmpty());
             assertThat(subscriber.events()).isEmpty();
         }
     }
 
     @Test
     void aCancelRestoresTheFileThatSuchAnImageReplaced() throws Exception {
+        Path target = directory.resolve("cat-1.png");
+        Files.writeString(target, OLD);
+        try (RawServer server = stallingAfter(Events.completed(IMAGE));
+                ImagesService images = service(server).build()) {
+            RecordingSubscriber<Path> subscriber = subscribe(images, TWO, 0);
+            Await.until("the image has replaced the file", () -> files().size() == 2 && hasContent(target, IMAGE));
+
+            subscriber.subscription().cancel();
+
+            Await.until("the file is restored", () -> files().size() == 1);
+            assertThat(target).hasContent(OLD);
+        }
+    }
+
+    @Test
+    void anImageOfACompletedCallStaysThoughItsEventIsNotRequested() throws Exception {
+        Files.writeString(directory.resolve("cat.png"), OLD);
+        try (RawServer server = answering(Events.partial(0, IMAGE) + Events.completed(IMAGE));
+                ImagesService images = service(server).addListener(listener).build()) {
+            RecordingSubscriber<Path> subscriber = subscribe(images, ONE, 1);
+            awaitEndOfCall();
+
+            assertThat(files()).containsExactly("cat.partial-0.png", "cat.png");
+            assertThat(directory.resolve("cat.png")).hasBinaryContent(IMAGE);
+
+            images.close();
+            subscriber.subscription().request(1);
+            assertThat(subscriber.end()).isNull();
+            assertThat(subscriber.story()).containsExactly("partial 0", "completed");
+        }
+    }
+
+    @Test
+    void aCancelAfterTheEndOfTheCallLeavesTheImage() throws Exception {
         Files.writeString(directory.resolve("cat.png"), OLD);
         try (RawServer server = answering(Events.completed(IMAGE));
                 ImagesService images = service(server).addListener(listener).build()) {
             RecordingSubscriber<Path> subscriber = subscribe(images, ONE, 0);
             awaitEndOfCall();
-            assertThat(directory.resolve("cat.png")).hasBinaryContent(IMAGE);
 
             subscriber.subscription().cancel();
 
-            assertThat(directory.resolve("cat.png")).hasContent(OLD);
-            assertThat(files()).hasSize(1);
+            assertThat(files()).containsExactly("cat.png");
+            assertThat(directory.resolve("cat.png")).hasBinaryContent(IMAGE);
+            assertThat(subscriber.events()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFailedCallLeavesNoHiddenFileThoughItsSubscriberBlocks(boolean closed) throws Exception {
+        Path target = directory.resolve("cat-1.png");
+        Files.writeString(target, OLD);
+        CyclicBarrier step = new CyclicBarrier(2);
+        try (RawServer server = stallingAfter(Events.partial(0, IMAGE) + Events.completed(IMAGE));
+                ImagesService images = service(server)
+                        .addListener(listener)
+                        .timeout(Duration.ofSeconds(closed ? 60 : 2))
+                        .build()) {
+            RecordingSubscriber<Path> subscriber = new RecordingSubscriber<>(1) {
+                @Override
+                public void onNext(ImageEvent<Path> event) {
+                    await(step);
+                    super.onNext(event);
+                }
+            };
+            stream(images, TWO).subscribe(subscriber);
+            Await.until("the image has replaced the file", () -> hasContent(target, IMAGE));
+            Await.until("the subscriber receives the partial image", () -> step.getNumberWaiting() == 1);
+            Thread closing = new Thread(closed ? images::close : () -> {});
+            closing.start();
+            awaitEndOfCall();
+
+            assertThat(files()).containsExactly("cat-1.partial-0.png", "cat-1.png");
+            assertThat(target).hasBinaryContent(IMAGE);
+
+            await(step);
+            assertThat(subscriber.end())
+                    .isInstanceOfSatisfying(ImagesException.class, failure -> assertThat(failure.outcomes())
+                            .anyMatch(ImageOutcome.Delivered.class::isInstance));
+            assertThat(subscriber.story()).containsExactly("partial 0");
+            closing.join();
         }
     }
 
     @Test
     void aCancelDeletesTheFileOfAPartialImageThatTheSubscriberHasNotReceived() throws Exception {
-        try (RawServer server = RawServer.start((request, client) ->
-                        client.write(Events.HEAD + Events.partial(0, IMAGE)).stall());
+        try (RawServer server = stallingAfter(Events.partial(0, IMAGE));
                 ImagesService images = service(server).build()) {
             RecordingSubscriber<Path> subscriber = subscribe(images, ONE, 0);
             Await.until("the partial image has its name", () -> Files.exists(directory.resolve("cat.partial-0.png")));
@@ -104,9 +177,7 @@ class StreamFilesTest {
     void anImageThatTheSubscriberReceivesAfterAFailureExists() throws Exception {
         CyclicBarrier step = new CyclicBarrier(2);
         List<Boolean> found = new CopyOnWriteArrayList<>();
-        try (RawServer server = RawServer.start((request, client) -> client.write(
-                                Events.HEAD + Events.partial(0, IMAGE) + Events.completed(IMAGE))
-                        .stall());
+        try (RawServer server = stallingAfter(Events.partial(0, IMAGE) + Events.completed(IMAGE));
                 ImagesService images = service(server).addListener(listener).build()) {
             RecordingSubscriber<Path> subscriber = new RecordingSubscriber<>(Long.MAX_VALUE) {
                 @Override
@@ -151,8 +222,7 @@ class StreamFilesTest {
 
     @Test
     void anImageAndItsOutcomeSurviveTheEndOfTheServiceTogether() throws Exception {
-        try (RawServer server = RawServer.start((request, client) ->
-                        client.write(Events.HEAD + Events.completed(IMAGE)).stall());
+        try (RawServer server = stallingAfter(Events.completed(IMAGE));
                 ImagesService images = service(server).build()) {
             RecordingSubscriber<Path> subscriber = subscribe(images, TWO, 0);
             Await.until("the image has its name", () -> Files.exists(directory.resolve("cat-1.png")));
@@ -163,6 +233,11 @@ class StreamFilesTest {
                             closed.outcomes().stream().anyMatch(ImageOutcome.Delivered.class::isInstance))
                     .isEqualTo(!files().isEmpty()));
         }
+    }
+
+    private static RawServer stallingAfter(String events) throws IOException {
+        return RawServer.start(
+                (request, client) -> client.write(Events.HEAD + events).stall());
     }
 
     private static ImagesServiceBuilder service(RawServer server) {
@@ -186,6 +261,14 @@ class StreamFilesTest {
         try {
             barrier.await();
         } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean hasContent(Path file, byte[] expected) {
+        try {
+            return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), expected);
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -73,7 +73,7 @@ public final class DeliverySession<T> implements ImageHandler {
         }
     }
 
-    /** A delivered image that the call no longer discards. Exactly one of the methods is called. */
+    /** A delivered image that the call no longer discards. The first call of a method decides about it. */
     public interface ReleasedImage {
         /** An image without a file. */
         ReleasedImage NONE = new ReleasedImage() {

@@ -4,7 +4,7 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.pipeline.CallExecution;
-import io.imagesdk.internal.stream.StreamSubscription.Publication;
+import io.imagesdk.internal.stream.EventQueue.Publication;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.StreamEventHandler;

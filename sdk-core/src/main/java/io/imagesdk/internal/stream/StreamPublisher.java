@@ -4,6 +4,7 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidRequestException.Violation;
+import io.imagesdk.internal.call.BoundedRelease;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.pipeline.CallExecution;
 import io.imagesdk.model.ImageEvent;
@@ -76,8 +77,12 @@ public final class StreamPublisher<T> implements Flow.Publisher<ImageEvent<T>> {
     }
 
     private CompletableFuture<ImageResult<T>> start(StreamSubscription<T> subscription) {
-        CompletableFuture<ImageResult<T>> started = starter.start(scope ->
-                preparation.apply(scope).thenCompose(prepared -> StreamDelivery.run(prepared, subscription, workers)));
+        CompletableFuture<ImageResult<T>> started = starter.start(scope -> {
+            scope.onEnd(reason -> BoundedRelease.run(subscription::abort, workers), subscription::complete);
+            return preparation
+                    .apply(scope)
+                    .thenCompose(prepared -> StreamDelivery.run(prepared, subscription, workers));
+        });
         call.set(started);
         return started;
     }

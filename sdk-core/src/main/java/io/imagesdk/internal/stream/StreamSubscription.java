@@ -1,11 +1,9 @@
 package io.imagesdk.internal.stream;
 
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.internal.deliver.DeliverySession.ReleasedImage;
+import io.imagesdk.internal.stream.EventQueue.Publication;
 import io.imagesdk.model.ImageEvent;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -24,34 +22,18 @@ final class StreamSubscription<T> implements Flow.Subscription {
 
     private final Flow.Subscriber<? super ImageEvent<T>> subscriber;
     private final Executor callbacks;
-    private final Queue<Publication<T>> held = new ArrayDeque<>();
+    private final EventQueue<T> held = new EventQueue<>();
     private @Nullable CompletableFuture<?> call;
     private @Nullable Runnable whenDrained;
     private @Nullable Throwable failure;
     private int pending;
-    private long demand;
+    private boolean aborted;
     private boolean ended;
     /** True until onSubscribe has returned, so that nothing is delivered during it. */
     private boolean delivering = true;
 
     private boolean terminated;
     private boolean cancelled;
-
-    /**
-     * An event with its image, which belongs to the subscriber as soon as the event leaves the queue. Before that, a
-     * cancel discards it.
-     */
-    record Publication<T>(ImageEvent<T> event, ReleasedImage image) {
-        /** Ends the publication of an event that the subscriber does not receive. */
-        private void drop(boolean cancelled) {
-            // The exception of a call that fails lists the final images, so they stay.
-            if (cancelled || event instanceof ImageEvent.Partial<T>) {
-                image.discard();
-            } else {
-                image.keep();
-            }
-        }
-    }
 
     StreamSubscription(Flow.Subscriber<? super ImageEvent<T>> subscriber, Executor callbacks) {
         this.subscriber = subscriber;
@@ -95,21 +77,53 @@ final class StreamSubscription<T> implements Flow.Subscription {
 
     /** Publishes the expected event: usually one event, and none if the image cannot be used. */
     void publish(List<Publication<T>> events) {
-        boolean late;
-        boolean discarded;
+        Runnable files = () -> {};
         synchronized (this) {
-            late = terminated;
-            discarded = cancelled;
-            if (!late) {
-                held.addAll(events);
+            if (terminated) {
+                boolean discarded = cancelled;
+                files = () -> events.forEach(event -> event.drop(discarded));
+            } else {
+                held.add(events);
                 pending += events.size() - 1;
+                if (aborted) {
+                    files = settleAborted();
+                }
             }
         }
-        if (late) {
-            events.forEach(event -> event.drop(discarded));
-        } else {
-            deliver();
+        files.run();
+        deliver();
+    }
+
+    /**
+     * Decides about the files of the call, which has failed: what the subscriber has not requested by now is not
+     * delivered.
+     */
+    void abort() {
+        Runnable files;
+        synchronized (this) {
+            aborted = true;
+            files = settleAborted();
         }
+        files.run();
+    }
+
+    private Runnable settleAborted() {
+        boolean discarded = isMistake(failure);
+        return held.settle(event -> event.drop(discarded));
+    }
+
+    /** Passes all files of the call, which has succeeded, to the caller, whatever the subscriber has requested. */
+    void complete() {
+        Runnable files;
+        synchronized (this) {
+            files = held.settle();
+        }
+        files.run();
+    }
+
+    /** Returns whether a failure is a mistake of the subscriber: it lists no images, so none of them stays. */
+    private static boolean isMistake(@Nullable Throwable error) {
+        return error != null && !(error instanceof ImagesException);
     }
 
     /** Runs the task once, when all published and expected events are delivered. */
@@ -141,7 +155,9 @@ final class StreamSubscription<T> implements Flow.Subscription {
             if (invalid && failure == null) {
                 failure = new IllegalArgumentException("requested number of events must be positive, was " + count);
             }
-            demand = invalid ? demand : demand + count < 0 ? Long.MAX_VALUE : demand + count;
+            if (!invalid) {
+                held.request(count);
+            }
         }
         if (invalid) {
             cancelCall();
@@ -156,16 +172,10 @@ final class StreamSubscription<T> implements Flow.Subscription {
             // After an error or the completion there is nothing to cancel.
             cancelled |= !terminated;
             terminated = true;
-            dropped = removeHeld();
+            dropped = held.removeAll();
         }
         cancelCall();
         dropped.forEach(event -> event.drop(true));
-    }
-
-    private synchronized List<Publication<T>> removeHeld() {
-        List<Publication<T>> removed = List.copyOf(held);
-        held.clear();
-        return removed;
     }
 
     private void cancelCall() {
@@ -217,9 +227,8 @@ final class StreamSubscription<T> implements Flow.Subscription {
             delivering = false;
             return null;
         }
-        if (demand > 0 && !held.isEmpty()) {
-            demand -= demand == Long.MAX_VALUE ? 0 : 1;
-            Publication<T> next = held.remove();
+        Publication<T> next = held.poll();
+        if (next != null) {
             return () -> {
                 next.image().keep();
                 subscriber.onNext(next.event());
@@ -228,10 +237,9 @@ final class StreamSubscription<T> implements Flow.Subscription {
         }
         if (error != null) {
             terminated = true;
-            // Any other exception is a mistake of the subscriber, and lists no images.
-            cancelled = !(error instanceof ImagesException);
+            cancelled = isMistake(error);
             boolean discarded = cancelled;
-            List<Publication<T>> dropped = removeHeld();
+            List<Publication<T>> dropped = held.removeAll();
             return () -> {
                 dropped.forEach(event -> event.drop(discarded));
                 subscriber.onError(error);
