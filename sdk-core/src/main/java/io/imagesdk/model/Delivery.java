@@ -23,7 +23,29 @@ import java.util.Optional;
  * @param <T> the type of the content of a delivered image
  */
 public abstract sealed class Delivery<T> {
-    private Delivery() {}
+    private final boolean digest;
+
+    private Delivery(boolean digest) {
+        this.digest = digest;
+    }
+
+    /**
+     * Returns a copy of this delivery that does not compute the SHA-256 checksum of the images:
+     * {@link ImageFacts#sha256()} is then an empty string. The checksum is a large part of the processor time of large
+     * images; all other checks of the bytes stay. Has no effect on a delivery as URLs, which has no checksum.
+     *
+     * @return the copy
+     */
+    public abstract Delivery<T> withoutDigest();
+
+    /**
+     * Returns whether the SHA-256 checksum of the images is computed. Default: true, and false for a delivery as URLs.
+     *
+     * @return whether the checksum is computed
+     */
+    public final boolean digest() {
+        return digest;
+    }
 
     /**
      * Returns the delivery to memory. Each image needs as much memory as it has bytes, up to
@@ -45,7 +67,7 @@ public abstract sealed class Delivery<T> {
      * @return the delivery; {@link Files#withFileName} and {@link Files#withOverwrite} adjust it
      */
     public static Files toDirectory(Path directory) {
-        return new Files(Objects.requireNonNull(directory, "directory"), Optional.empty(), false);
+        return new Files(Objects.requireNonNull(directory, "directory"), Optional.empty(), false, true);
     }
 
     /**
@@ -65,7 +87,7 @@ public abstract sealed class Delivery<T> {
             throw new IllegalArgumentException(
                     "file must have a name, was " + file + "; use toDirectory for a directory");
         }
-        return new Files(directory, Optional.of(name.toString()), false);
+        return new Files(directory, Optional.of(name.toString()), false, true);
     }
 
     /**
@@ -89,14 +111,22 @@ public abstract sealed class Delivery<T> {
      * @return the delivery
      */
     public static <T> Delivery<T> to(ImageSink<T> sink) {
-        return new Sink<>(Objects.requireNonNull(sink, "sink"));
+        return new Sink<>(Objects.requireNonNull(sink, "sink"), true);
     }
 
     /** The delivery to memory. */
     public static final class Memory extends Delivery<ImageBytes> {
-        private static final Memory INSTANCE = new Memory();
+        private static final Memory INSTANCE = new Memory(true);
+        private static final Memory WITHOUT_DIGEST = new Memory(false);
 
-        private Memory() {}
+        private Memory(boolean digest) {
+            super(digest);
+        }
+
+        @Override
+        public Memory withoutDigest() {
+            return WITHOUT_DIGEST;
+        }
 
         /**
          * Returns a short description.
@@ -113,7 +143,14 @@ public abstract sealed class Delivery<T> {
     public static final class Urls extends Delivery<URI> {
         private static final Urls INSTANCE = new Urls();
 
-        private Urls() {}
+        private Urls() {
+            super(false);
+        }
+
+        @Override
+        public Urls withoutDigest() {
+            return this;
+        }
 
         /**
          * Returns a short description.
@@ -132,7 +169,8 @@ public abstract sealed class Delivery<T> {
         private final Optional<String> fileName;
         private final boolean overwrite;
 
-        private Files(Path directory, Optional<String> fileName, boolean overwrite) {
+        private Files(Path directory, Optional<String> fileName, boolean overwrite, boolean digest) {
+            super(digest);
             this.directory = directory;
             this.fileName = fileName;
             this.overwrite = overwrite;
@@ -146,7 +184,7 @@ public abstract sealed class Delivery<T> {
          * @return the copy
          */
         public Files withFileName(String fileName) {
-            return new Files(directory, Optional.of(Objects.requireNonNull(fileName, "fileName")), overwrite);
+            return new Files(directory, Optional.of(Objects.requireNonNull(fileName, "fileName")), overwrite, digest());
         }
 
         /**
@@ -158,7 +196,12 @@ public abstract sealed class Delivery<T> {
          * @return the copy
          */
         public Files withOverwrite() {
-            return new Files(directory, fileName, true);
+            return new Files(directory, fileName, true, digest());
+        }
+
+        @Override
+        public Files withoutDigest() {
+            return new Files(directory, fileName, overwrite, false);
         }
 
         /**
@@ -207,8 +250,14 @@ public abstract sealed class Delivery<T> {
     public static final class Sink<T> extends Delivery<T> {
         private final ImageSink<T> sink;
 
-        private Sink(ImageSink<T> sink) {
+        private Sink(ImageSink<T> sink, boolean digest) {
+            super(digest);
             this.sink = sink;
+        }
+
+        @Override
+        public Sink<T> withoutDigest() {
+            return new Sink<>(sink, false);
         }
 
         /**

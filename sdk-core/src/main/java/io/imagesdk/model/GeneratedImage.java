@@ -77,7 +77,8 @@ public record GeneratedImage<T>(
     /**
      * Returns the SHA-256 checksum of the bytes.
      *
-     * @return the checksum in lower-case hexadecimal; an empty string if only the URL was requested
+     * @return the checksum in lower-case hexadecimal; an empty string if only the URL was requested, or if the
+     *     delivery does not compute it, see {@link Delivery#withoutDigest()}
      */
     public String sha256() {
         return facts.map(ImageFacts::sha256).orElse("");

@@ -10,7 +10,8 @@ import java.util.OptionalInt;
  * @param width the width in pixels, according to the header; empty if the header does not specify it, as in SVG files
  * @param height the height in pixels, according to the header; empty if the header does not specify it, as in SVG files
  * @param byteCount the number of bytes
- * @param sha256 the SHA-256 checksum of the bytes in lower-case hexadecimal
+ * @param sha256 the SHA-256 checksum of the bytes in lower-case hexadecimal; an empty string if the delivery does not
+ *     compute it, see {@link Delivery#withoutDigest()}
  */
 public record ImageFacts(ImageFormat format, OptionalInt width, OptionalInt height, long byteCount, String sha256) {
     /** Checks that no component is null. */

@@ -20,7 +20,7 @@ class ImageFuzzTest {
 
     /** Returns the results of an inspector, which is also queried between chunks. */
     private static List<Object> inspect(List<byte[]> chunks, boolean svg) {
-        ImageInspector inspector = new ImageInspector(svg);
+        ImageInspector inspector = ImageInspector.withDigest(svg);
         for (byte[] chunk : chunks) {
             inspector.write(chunk, 0, chunk.length);
             inspector.isComplete();

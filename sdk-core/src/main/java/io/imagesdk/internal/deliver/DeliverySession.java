@@ -138,6 +138,7 @@ public final class DeliverySession<T> implements ImageHandler {
                 new ReceivedImage.ReceptionContext<>(
                         maxImageBytes,
                         context.requested().format(),
+                        delivery.digest(),
                         destinations.runsUserCode(),
                         outcomes,
                         warnings::add));

@@ -62,6 +62,7 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
      *
      * @param maxBytes the maximum size of an image
      * @param format the requested format
+     * @param digest whether the checksum of an image is computed
      * @param runsUserCode whether the destination runs code of the caller
      * @param outcomes the outcomes of the call
      * @param warnings accepts the warnings of the call
@@ -69,12 +70,13 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
     record ReceptionContext<T>(
             long maxBytes,
             Optional<ImageFormat> format,
+            boolean digest,
             boolean runsUserCode,
             OutcomeLog<T> outcomes,
             Consumer<Warning> warnings) {
-        /** Returns whether SVG was requested. */
-        private boolean svgExpected() {
-            return format.filter(ImageFormat.SVG::equals).isPresent();
+        private ImageInspector newInspector() {
+            boolean svgExpected = format.filter(ImageFormat.SVG::equals).isPresent();
+            return digest ? ImageInspector.withDigest(svgExpected) : new ImageInspector(svgExpected);
         }
     }
 
@@ -82,7 +84,7 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
             @Nullable ImageDestination<T> destination, ReceptionContext<T> context, @Nullable ImagesException failure) {
         this.destination = destination;
         this.context = context;
-        this.inspector = new ImageInspector(context.svgExpected());
+        this.inspector = context.newInspector();
         this.failure = failure;
     }
 

@@ -19,17 +19,31 @@ public final class ImageInspector implements ByteConsumer<RuntimeException> {
     private static final Set<String> SUPPORTED =
             Set.of("png", "jpeg", "gif", "webp", "avif", "heic", "bmp", "tiff", "jxl", "svg");
 
-    private final MessageDigest digest = newDigest();
+    private final @Nullable MessageDigest digest;
     private final FormatParsers parsers;
     private @Nullable String sha256;
 
     /**
-     * Creates an inspector.
+     * Creates an inspector that computes no digest.
      *
      * @param svgExpected whether SVG is an image; if not, it is text, because it can contain scripts
      */
     public ImageInspector(boolean svgExpected) {
+        this(svgExpected, null);
+    }
+
+    private ImageInspector(boolean svgExpected, @Nullable MessageDigest digest) {
         this.parsers = new FormatParsers(svgExpected);
+        this.digest = digest;
+    }
+
+    /**
+     * Returns an inspector that also computes the digest.
+     *
+     * @param svgExpected whether SVG is an image
+     */
+    public static ImageInspector withDigest(boolean svgExpected) {
+        return new ImageInspector(svgExpected, newDigest());
     }
 
     /** Returns whether an inspector recognizes the format. */
@@ -47,7 +61,9 @@ public final class ImageInspector implements ByteConsumer<RuntimeException> {
         if (sha256 != null) {
             throw new IllegalStateException("inspection is closed because sha256() was called");
         }
-        digest.update(bytes, offset, length);
+        if (digest != null) {
+            digest.update(bytes, offset, length);
+        }
         parsers.write(bytes, offset, length);
     }
 
@@ -103,12 +119,12 @@ public final class ImageInspector implements ByteConsumer<RuntimeException> {
     }
 
     /**
-     * Returns the SHA-256 digest of all bytes in lower-case hex. The first call closes the inspection: no further bytes
-     * are accepted.
+     * Returns the SHA-256 digest of all bytes in lower-case hex, or an empty string if this inspector computes none.
+     * The first call closes the inspection: no further bytes are accepted.
      */
     public String sha256() {
         if (sha256 == null) {
-            sha256 = HexFormat.of().formatHex(digest.digest());
+            sha256 = digest == null ? "" : HexFormat.of().formatHex(digest.digest());
         }
         return sha256;
     }

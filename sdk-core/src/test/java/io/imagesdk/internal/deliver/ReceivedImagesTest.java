@@ -339,7 +339,7 @@ class ReceivedImagesTest {
                 destinations,
                 new RequestedImages("cat", 3, offset, 3, Optional.empty()),
                 new ReceivedImage.ReceptionContext<>(
-                        100_000, Optional.empty(), destinations.runsUserCode(), log, warning -> {}));
+                        100_000, Optional.empty(), true, destinations.runsUserCode(), log, warning -> {}));
     }
 
     private static ReceivedImage<?> receive(ReceivedImages<?> images, int ordinal) {

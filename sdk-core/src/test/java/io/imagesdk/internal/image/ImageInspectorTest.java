@@ -44,7 +44,7 @@ class ImageInspectorTest {
     void inspectsAnImageInChunksOfAnySize(ImageFormat format, int width, int height, byte[] image) throws Exception {
         Random random = new Random(7);
         for (int round = 0; round < 20; round++) {
-            ImageInspector inspector = new ImageInspector(false);
+            ImageInspector inspector = ImageInspector.withDigest(false);
             int largest = round == 0 ? image.length : round == 1 ? 1 : 1 + random.nextInt(600);
 
             feed(inspector, image, image.length, largest, random);
@@ -64,7 +64,7 @@ class ImageInspectorTest {
     @ParameterizedTest
     @MethodSource("images")
     void reportsEveryTruncatedImageAsIncomplete(ImageFormat format, int width, int height, byte[] image) {
-        ImageInspector inspector = new ImageInspector(true);
+        ImageInspector inspector = ImageInspector.withDigest(true);
 
         for (int i = 0; i < image.length - 1; i++) {
             inspector.write(image, i, 1);
@@ -81,7 +81,7 @@ class ImageInspectorTest {
         Random random = new Random(3);
 
         for (int largest : new int[] {image.length, 65_536, 1000, 1}) {
-            ImageInspector inspector = new ImageInspector(false);
+            ImageInspector inspector = ImageInspector.withDigest(false);
             feed(inspector, image, image.length, largest, random);
 
             assertThat(inspector.width()).hasValue(300);
@@ -99,7 +99,7 @@ class ImageInspectorTest {
         segment[2] = (byte) (preview.length + 2 >> 8);
         segment[3] = (byte) (preview.length + 2);
         System.arraycopy(preview, 0, segment, 4, preview.length);
-        ImageInspector inspector = new ImageInspector(false);
+        ImageInspector inspector = ImageInspector.withDigest(false);
 
         inspector.write(preview, 0, 2);
         inspector.write(segment, 0, segment.length);
@@ -189,7 +189,7 @@ class ImageInspectorTest {
         Random random = new Random(5);
 
         for (int largest : new int[] {image.length, 100, 1}) {
-            ImageInspector inspector = new ImageInspector(false);
+            ImageInspector inspector = ImageInspector.withDigest(false);
             feed(inspector, image, image.length, largest, random);
 
             assertThat(inspector.format()).contains(format);
@@ -204,7 +204,7 @@ class ImageInspectorTest {
     @ValueSource(strings = {"small.avif", "small.heic", "small-container.jxl", "small.bmp", "small.tiff"})
     void reportsTruncatedFilesOfOtherFormatsAsIncomplete(String name) throws Exception {
         byte[] image = resource(name);
-        ImageInspector inspector = new ImageInspector(false);
+        ImageInspector inspector = ImageInspector.withDigest(false);
 
         // The last value of a directory may be padding.
         for (int i = 0; i < image.length * 9 / 10; i++) {
@@ -381,7 +381,7 @@ class ImageInspectorTest {
     }
 
     private static ImageInspector inspected(byte[] bytes, boolean svgExpected) {
-        ImageInspector inspector = new ImageInspector(svgExpected);
+        ImageInspector inspector = ImageInspector.withDigest(svgExpected);
         inspector.write(bytes, 0, bytes.length);
         return inspector;
     }

@@ -75,7 +75,9 @@ final class JsonForm {
         facts.width().ifPresent(width -> json.put("width", width));
         facts.height().ifPresent(height -> json.put("height", height));
         json.put("byteCount", facts.byteCount());
-        json.put("sha256", facts.sha256());
+        if (!facts.sha256().isEmpty()) {
+            json.put("sha256", facts.sha256());
+        }
     }
 
     private void putContent(Map<String, Object> json, GeneratedImage<?> image) {
