@@ -71,7 +71,7 @@ public final class BulkRun implements AutoCloseable {
         this.ownsClaims = ownsClaims;
         this.calls = calls;
         this.reports = reports;
-        this.coordinator = new RunCoordinator(images, claims, calls, reports, settings);
+        this.coordinator = new RunCoordinator(calls, reports, claims.totals(), settings);
     }
 
     /**

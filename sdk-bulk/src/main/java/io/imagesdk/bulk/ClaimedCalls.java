@@ -100,6 +100,10 @@ public final class ClaimedCalls implements AutoCloseable {
         return run;
     }
 
+    ImagesService images() {
+        return images;
+    }
+
     ItemPlanner planner() {
         return new ItemPlanner(
                 claims, rules, base, images.provider().idempotencyHeader().isPresent());

@@ -1,5 +1,6 @@
 package io.imagesdk.bulk;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagesdk.bulk.ItemPlan.Action;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,10 +30,11 @@ final class ItemPlanner {
     }
 
     ItemPlan plan(BulkItem item) {
-        String json = JsonText.print(RequestJson.write(item.request(), RequestJson::describe));
+        ObjectNode request = RequestJson.write(item.request());
+        String json = JsonText.print(request);
         String digest;
         try {
-            digest = digests.of(item.request());
+            digest = digests.of(item.request(), request);
         } catch (UncheckedIOException e) {
             return new ItemPlan(
                     item,

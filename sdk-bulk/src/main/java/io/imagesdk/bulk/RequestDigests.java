@@ -2,6 +2,7 @@ package io.imagesdk.bulk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImagesRequest;
 import java.io.IOException;
@@ -41,10 +42,12 @@ final class RequestDigests {
     /**
      * Returns the digest of a request in hexadecimal. Two requests have the same digest if they would send the same.
      *
+     * @param json the request as {@link RequestJson#write} returns it. Its input images are replaced by their digests
      * @throws UncheckedIOException if an input file cannot be read
      */
-    String of(ImagesRequest request) {
-        String canonical = JsonText.print(JsonText.sorted(RequestJson.write(request, this::content)));
+    String of(ImagesRequest request, ObjectNode json) {
+        RequestJson.putInputs(json, request, this::content);
+        String canonical = JsonText.print(JsonText.sorted(json));
         return hex(sha256().digest(canonical.getBytes(UTF_8))).substring(0, DIGEST_CHARS);
     }
 

@@ -33,12 +33,21 @@ final class RequestJson {
 
     private RequestJson() {}
 
-    /** Returns a request as an object; the function states how an input image is shown. */
-    static ObjectNode write(ImagesRequest request, Function<ImageInput, String> input) {
+    /** Returns a request as an object, in which input images are described as in the manifest. */
+    static ObjectNode write(ImagesRequest request) {
         ObjectNode object = JsonText.object();
         for (Parameter parameter : Parameter.values()) {
             parameter.valueIn(request).ifPresent(value -> object.set(parameter.label(), JsonText.tree(value)));
         }
+        putInputs(object, request, RequestJson::describe);
+        if (!request.extra().isEmpty()) {
+            object.set(EXTRA, JsonText.tree(request.extra()));
+        }
+        return object;
+    }
+
+    /** Sets the members with the input images of an edit; existing ones are replaced. */
+    static void putInputs(ObjectNode object, ImagesRequest request, Function<ImageInput, String> input) {
         if (request instanceof EditRequest edit) {
             ArrayNode images = object.putArray(IMAGES);
             edit.images().forEach(image -> images.add(input.apply(image)));
@@ -48,10 +57,6 @@ final class RequestJson {
                 edit.extraImages().forEach((name, image) -> extra.put(name, input.apply(image)));
             }
         }
-        if (!request.extra().isEmpty()) {
-            object.set(EXTRA, JsonText.tree(request.extra()));
-        }
-        return object;
     }
 
     /** Returns how an input image is shown in the manifest: a path, a URL, a file id, or the name of bytes. */

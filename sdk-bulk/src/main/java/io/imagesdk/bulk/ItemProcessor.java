@@ -1,0 +1,236 @@
+package io.imagesdk.bulk;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.RateLimit;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Processes the items of a run that may start: claims and requests an item, awaits its task, or lists it. Calls end on
+ * threads of the service, which update the state of the run.
+ */
+final class ItemProcessor {
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
+
+    private final ImagesService images;
+    private final ClaimedCalls calls;
+    private final RunReports reports;
+    private final RunSettings settings;
+    private final RunMonitor monitor;
+    private final Consumer<ItemPlan> repeats;
+
+    /**
+     * Creates a processor.
+     *
+     * @param repeats receives the items that are requested again, under the lock of the monitor
+     */
+    ItemProcessor(
+            ClaimedCalls calls,
+            RunReports reports,
+            RunSettings settings,
+            RunMonitor monitor,
+            Consumer<ItemPlan> repeats) {
+        this.images = calls.images();
+        this.calls = calls;
+        this.reports = reports;
+        this.settings = settings;
+        this.monitor = monitor;
+        this.repeats = repeats;
+    }
+
+    /** Returns the highest price of a request in US dollars; empty if it is not known. */
+    Optional<BigDecimal> price(ItemPlan plan) {
+        return settings.budget()
+                .price(plan.item().request())
+                .or(() -> images.estimate(plan.item().request()).map(estimate -> estimate.highest()));
+    }
+
+    /**
+     * Processes an item. Returns at once.
+     *
+     * @param lane the lane in which the request of the item has started; empty if nothing is requested
+     */
+    void process(ItemPlan plan, Optional<Lane> lane) {
+        switch (plan.action()) {
+            case REQUEST -> request(plan, lane.orElseThrow());
+            case AWAIT ->
+                guard(calls.await(plan).thenCompose(end -> ended(plan, end, Optional.empty(), System.nanoTime())));
+            case SKIP -> monitor.update(state -> state.count(RunCount.SKIPPED, 1));
+            case DUPLICATE -> monitor.update(state -> state.count(RunCount.DUPLICATE, 1));
+            case LIST_UNKNOWN -> list(plan, ItemState.UNKNOWN);
+            case LIST_REJECTED, INVALID -> list(plan, ItemState.REJECTED);
+            case LIST_BILLED -> list(plan, ItemState.BILLED);
+        }
+    }
+
+    private void list(ItemPlan plan, ItemState listed) {
+        report(plan, listed, plan.reason().orElse(""));
+        monitor.update(state -> state.addListed(listed));
+    }
+
+    private void request(ItemPlan plan, Lane lane) {
+        Optional<BigDecimal> price = price(plan);
+        long started = System.nanoTime();
+        CompletableFuture<Optional<ItemRecord>> claimed = calls.claim(plan, price)
+                .handleAsync(
+                        (claim, error) -> {
+                            if (error != null) {
+                                notClaimed(plan, lane, price, error);
+                                return Optional.empty();
+                            }
+                            if (claim.isEmpty()) {
+                                duplicate(plan, lane, price);
+                            }
+                            return claim;
+                        },
+                        calls.workers());
+        guard(claimed.thenCompose(claim -> claim.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : calls.request(plan, claim.get()).thenCompose(end -> ended(plan, end, Optional.of(lane), started))));
+    }
+
+    /** Fails the run if the processing of an item fails, which is a defect. */
+    private void guard(CompletableFuture<Void> processed) {
+        CompletableFuture<Void> guarded = processed.exceptionally(error -> {
+            LOG.error("the processing of an item failed", error);
+            monitor.update(state -> {
+                state.fail(new BulkException("the run failed: " + error, error));
+                state.addInFlight(-1);
+            });
+            return null;
+        });
+        if (guarded.isCancelled()) {
+            LOG.debug("nobody cancels the processing of an item");
+        }
+    }
+
+    private void notClaimed(ItemPlan plan, Lane lane, Optional<BigDecimal> price, Throwable error) {
+        monitor.update(state -> {
+            state.stop(message(error));
+            state.count(RunCount.NOT_REQUESTED, 1);
+            leave(state, plan, lane, price);
+        });
+    }
+
+    private void duplicate(ItemPlan plan, Lane lane, Optional<BigDecimal> price) {
+        monitor.update(state -> {
+            state.count(RunCount.DUPLICATE, 1);
+            leave(state, plan, lane, price);
+        });
+    }
+
+    /** Frees what was acquired for a request that is not sent. */
+    private static void leave(RunState state, ItemPlan plan, Lane lane, Optional<BigDecimal> price) {
+        state.spending().release(price, plan.images());
+        lane.end(RateLimit.NONE, System.nanoTime());
+        state.addInFlight(-1);
+    }
+
+    /** Updates the lane at once, stores the record, and frees the slot when the record is on the disk. */
+    private CompletableFuture<Void> ended(ItemPlan plan, ItemEnd end, Optional<Lane> lane, long started) {
+        ItemRecord record = end.record();
+        boolean repeat = end.failure().filter(this::mayRepeat).isPresent() && record.state() != ItemState.TASK;
+        monitor.update(state -> {
+            lane.ifPresent(used -> {
+                endRequest(state, used, end, started);
+                state.spending().settle(record);
+            });
+            end.failure()
+                    .filter(FailureKinds::isFatal)
+                    .ifPresent(fatal -> state.stop(String.valueOf(fatal.getMessage())));
+        });
+        return calls.store(record)
+                .handleAsync(
+                        (stored, error) -> {
+                            recorded(plan, record, repeat, Optional.ofNullable(error));
+                            return null;
+                        },
+                        calls.workers());
+    }
+
+    private static void endRequest(RunState state, Lane lane, ItemEnd end, long started) {
+        long now = System.nanoTime();
+        lane.end(end.rateLimit(), now);
+        Optional<ImagesException> limited = end.failure().filter(FailureKinds::isThrottled);
+        if (limited.isPresent()) {
+            lane.limited(
+                    end.rateLimit().retryAfter(),
+                    started,
+                    now,
+                    ThreadLocalRandom.current().nextDouble());
+            state.limited(String.valueOf(limited.get().getMessage()));
+        } else {
+            lane.accepted(now);
+        }
+    }
+
+    private boolean mayRepeat(ImagesException failure) {
+        boolean notSent = failure.billing() == BillingStatus.NOT_SENT;
+        return FailureKinds.isThrottled(failure)
+                && failure.isRetrySafe()
+                && !FailureKinds.isFatal(failure)
+                && (notSent || images.provider().retriesAllowed());
+    }
+
+    private void recorded(ItemPlan plan, ItemRecord record, boolean repeat, Optional<Throwable> error) {
+        boolean delivered = record.state() == ItemState.DELIVERED;
+        if (error.isEmpty() && !repeat) {
+            if (delivered) {
+                reportDelivery(record);
+            } else {
+                report(plan, record.state(), record.outcome().reason().orElse(""));
+            }
+            notifyConsumer(record);
+        }
+        Optional<ItemRecord> latest = error.isPresent() || !repeat ? Optional.empty() : calls.find(record.id());
+        monitor.update(state -> {
+            error.ifPresent(cause -> state.stop(message(cause)));
+            if (latest.isPresent()) {
+                repeats.accept(plan.withPrevious(latest.get()));
+            } else if (delivered) {
+                state.addDelivered(record.outcome().images().size());
+            } else {
+                state.addUndelivered(record.state());
+            }
+            state.addInFlight(-1);
+        });
+    }
+
+    private void notifyConsumer(ItemRecord record) {
+        try {
+            settings.records().accept(record);
+        } catch (RuntimeException e) {
+            LOG.warn("the consumer of records failed; the run continues", e);
+        }
+    }
+
+    private void reportDelivery(ItemRecord record) {
+        try {
+            reports.delivered(record);
+        } catch (IOException e) {
+            LOG.warn("manifest could not be written; the next run completes it: {}", e.toString());
+        }
+    }
+
+    private void report(ItemPlan plan, ItemState listed, String reason) {
+        try {
+            reports.undelivered(plan, listed, reason);
+        } catch (IOException e) {
+            LOG.warn("list of undelivered items could not be written: {}", e.toString());
+        }
+    }
+
+    private static String message(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        return String.valueOf(cause.getMessage());
+    }
+}
