@@ -35,6 +35,7 @@ public final class BulkRunBuilder {
             new RunLimits(DEFAULT_IN_FLIGHT, OptionalInt.empty(), Duration.ofMinutes(30), OptionalLong.empty());
     private Consumer<BulkProgress> progress = event -> {};
     private Consumer<ItemRecord> records = record -> {};
+    private Clock clock = Clock.systemUTC();
 
     BulkRunBuilder(ImagesService images) {
         this.images = Objects.requireNonNull(images, "images");
@@ -206,6 +207,12 @@ public final class BulkRunBuilder {
         return this;
     }
 
+    /** Sets the wall clock, for the times of records. Only tests need another one. */
+    BulkRunBuilder clock(Clock wallClock) {
+        clock = wallClock;
+        return this;
+    }
+
     /**
      * Opens the journal and creates the run. Nothing is requested before {@link BulkRun#execute}. Blocks while it reads
      * the journal.
@@ -232,8 +239,7 @@ public final class BulkRunBuilder {
         Claims store = claims == null ? FileClaims.open(Objects.requireNonNull(journal)) : claims;
         try {
             Files.createDirectories(directory);
-            ClaimedCalls calls =
-                    new ClaimedCalls(images, store, directory, base, callOptions, rules, Clock.systemUTC());
+            ClaimedCalls calls = new ClaimedCalls(images, store, directory, base, callOptions, rules, clock);
             return new BulkRun(
                     images,
                     store,
