@@ -7,11 +7,6 @@ import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageResult;
-import io.imagesdk.provider.catalog.Providers;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Disposes;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,19 +19,6 @@ import reactor.core.publisher.Mono;
 /** The code blocks of docs/integrations.md for frameworks that need no module. */
 final class Recipes {
     private Recipes() {}
-
-    @ApplicationScoped
-    static class ImagesProducer {
-        @Produces
-        @Singleton
-        ImagesService images() {
-            return ImagesService.builder().provider(Providers.OPENAI).build();
-        }
-
-        void close(@Disposes ImagesService images) {
-            images.close();
-        }
-    }
 
     static Mono<ImageResult<ImageBytes>> mono(ImagesService images, String prompt) {
         return Mono.fromFuture(() -> images.generate(prompt));

@@ -39,15 +39,17 @@ class RecipesTest {
     @Test
     void producesAService() {
         System.setProperty("imagesdk.apiKey", "sandbox-key");
+        System.setProperty("imagesdk.baseUrl", "https://gateway.example/v1");
         try {
-            Recipes.ImagesProducer producer = new Recipes.ImagesProducer();
+            ImagesProducer producer = new ImagesProducer();
             ImagesService images = producer.images();
 
-            assertThat(images.provider()).isEqualTo(Providers.OPENAI);
+            assertThat(images.provider()).isEqualTo(Providers.OPENAI_COMPATIBLE);
             producer.close(images);
             assertThat(images.generate("A cat")).isCompletedExceptionally();
         } finally {
             System.clearProperty("imagesdk.apiKey");
+            System.clearProperty("imagesdk.baseUrl");
         }
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentsTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern CODE =
-            Pattern.compile("<!-- from (\\S+) -->\\s*```(?:java|json)\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile("<!-- from (\\S+) -->\\s*```(?:java|json|kotlin)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s#]*)(?:#([^)\\s]*))?\\)|src=\"([^\"]*)\"");
     private static final Pattern ARTIFACT = Pattern.compile("imagesdk-(?!parent)[a-z0-9]+(?:-[a-z0-9]+)*");
 
@@ -32,7 +32,7 @@ class DocumentsTest {
             String text = Files.readString(page);
             List<MatchResult> blocks = CODE.matcher(text).results().toList();
 
-            assertThat(text.split("(?m)^```(java|json)$", -1))
+            assertThat(text.split("(?m)^```(java|json|kotlin)$", -1))
                     .as(page.toString())
                     .hasSize(blocks.size() + 1);
             assertThat(blocks).allSatisfy(block -> assertThat(squeezed(Files.readString(ROOT.resolve(block.group(1)))))
