@@ -24,7 +24,6 @@ import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageInput;
-import io.imagesdk.provider.BatchProtocol;
 import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
@@ -726,21 +725,9 @@ class BatchTest {
 
     /** Returns the profile with intervals that the scheduler of these tests skips. */
     private static ProviderProfile polledSoon(ProviderProfile profile) {
-        BatchProtocol batch = profile.batch().orElseThrow();
+        PollingSchedule schedule = PollingSchedule.of(Duration.ofSeconds(1), Duration.ofSeconds(5));
         return profile.toBuilder()
-                .batch(new BatchProtocol(
-                        batch.upload(),
-                        batch.line(),
-                        batch.createPath(),
-                        batch.createBody(),
-                        batch.idPointers(),
-                        batch.statusPath(),
-                        batch.states(),
-                        batch.results(),
-                        batch.cancelRequest(),
-                        batch.listing(),
-                        batch.limits(),
-                        PollingSchedule.of(Duration.ofSeconds(1), Duration.ofSeconds(5))))
+                .batch(profile.batch().orElseThrow().withPollingSchedule(schedule))
                 .build();
     }
 

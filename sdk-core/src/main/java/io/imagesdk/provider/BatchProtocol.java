@@ -114,6 +114,28 @@ public record BatchProtocol(
         return createPath.contains(Operation.MODEL_PLACEHOLDER);
     }
 
+    /**
+     * Returns this protocol with another schedule.
+     *
+     * @param schedule when the batch is polled
+     * @return a copy of this protocol
+     */
+    public BatchProtocol withPollingSchedule(PollingSchedule schedule) {
+        return new BatchProtocol(
+                upload,
+                line,
+                createPath,
+                createBody,
+                idPointers,
+                statusPath,
+                states,
+                results,
+                cancelRequest,
+                listing,
+                limits,
+                schedule);
+    }
+
     /** Checks a path, which may start with {@code {root}} and contain placeholders. */
     static void checkPath(String path) {
         Operation.checkPath((path.startsWith(ROOT) ? path.substring(ROOT.length()) : path)

@@ -7,6 +7,7 @@ import io.imagesdk.provider.catalog.Providers;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ enum Dialect {
     GEMINI(Providers.GEMINI);
 
     private static final String XAI_KEY = "Bearer xai-";
+    private static final Set<Route.Target> GEMINI_TARGETS =
+            Set.of(Route.Target.CONTENT, Route.Target.CONTENT_BATCHES, Route.Target.RESUMABLE_UPLOAD);
 
     private final String id;
 
@@ -44,7 +47,7 @@ enum Dialect {
     /** Returns the dialect that a request specifies before its body is read: by its path, or by the key of xAI. */
     static Optional<Dialect> of(Route route, @Nullable String authorization) {
         boolean keyOfXai = authorization != null && authorization.startsWith(XAI_KEY);
-        if (route.target() == Route.Target.CONTENT) {
+        if (GEMINI_TARGETS.contains(route.target())) {
             return Optional.of(GEMINI);
         }
         return route.dialect().or(() -> keyOfXai ? Optional.of(XAI) : Optional.empty());

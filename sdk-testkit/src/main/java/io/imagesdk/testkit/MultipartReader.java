@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,15 +26,22 @@ final class MultipartReader {
     private final InputStream in;
     private final byte[] delimiter;
     private final byte[] buffer = new byte[BUFFER_SIZE];
+    private final OutputStream files;
     private int start;
     private int end;
 
     MultipartReader(InputStream in, String contentType) throws IOException {
+        this(in, contentType, OutputStreams.DISCARDING);
+    }
+
+    /** Creates a reader that also writes the contents of the files to a stream. */
+    MultipartReader(InputStream in, String contentType, OutputStream files) throws IOException {
         String boundary = find(BOUNDARY, contentType);
         if (boundary == null || boundary.length() > 200) {
             throw new IOException("the multipart content type has no boundary, or one of more than 200 characters");
         }
         this.in = in;
+        this.files = files;
         delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
         // No line end precedes the first boundary of a body; adding one makes all boundaries alike.
         buffer[0] = '\r';
@@ -43,7 +51,7 @@ final class MultipartReader {
 
     List<RecordedRequest.Part> readAll() throws IOException {
         List<RecordedRequest.Part> parts = new ArrayList<>();
-        copyToDelimiter(new PartSummary(0));
+        copyToDelimiter(new PartSummary(0, OutputStreams.DISCARDING));
         while (!isLastBoundary()) {
             parts.add(readPart());
         }
@@ -67,7 +75,9 @@ final class MultipartReader {
             throw new IOException("a part of the multipart body has no name");
         }
         String fileName = find(FILE_NAME, disposition);
-        PartSummary content = new PartSummary(fileName == null ? MAX_TEXT_LENGTH : 0);
+        PartSummary content = fileName == null
+                ? new PartSummary(MAX_TEXT_LENGTH, OutputStreams.DISCARDING)
+                : new PartSummary(0, files);
         copyToDelimiter(content);
         return new RecordedRequest.Part(
                 name,
@@ -156,13 +166,16 @@ final class MultipartReader {
         private final CRC32 sum = new CRC32();
         private final ByteArrayOutputStream text = new ByteArrayOutputStream();
         private final int maxTextLength;
+        private final OutputStream copy;
         private long length;
 
-        PartSummary(int maxTextLength) {
+        PartSummary(int maxTextLength, OutputStream copy) {
             this.maxTextLength = maxTextLength;
+            this.copy = copy;
         }
 
-        void add(byte[] bytes, int offset, int count) {
+        void add(byte[] bytes, int offset, int count) throws IOException {
+            copy.write(bytes, offset, count);
             sum.update(bytes, offset, count);
             text.write(bytes, offset, Math.min(count, maxTextLength - text.size()));
             length += count;

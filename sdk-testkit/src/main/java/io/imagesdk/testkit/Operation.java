@@ -7,5 +7,7 @@ enum Operation {
     POLL,
     CANCEL,
     DOWNLOAD,
+    UPLOAD,
+    BATCH,
     OTHER
 }

@@ -34,6 +34,28 @@ final class OutputStreams {
         }
     }
 
+    /** A stream that discards a number of bytes and writes the others. */
+    static final class SkippingOutputStream extends FilterOutputStream {
+        private long remaining;
+
+        SkippingOutputStream(OutputStream out, long skipped) {
+            super(out);
+            remaining = skipped;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            int skipped = (int) Math.min(remaining, count);
+            remaining -= skipped;
+            out.write(bytes, offset + skipped, count - skipped);
+        }
+    }
+
     /** A stream that splits writes. The JDK server buffers twice the size of the largest write for each connection. */
     static final class SmallWriteOutputStream extends FilterOutputStream {
         private static final int CHUNK_SIZE = 16 * 1024;

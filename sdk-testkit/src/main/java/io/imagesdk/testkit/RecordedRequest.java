@@ -64,15 +64,22 @@ public record RecordedRequest(
         return values == null || values.isEmpty() ? null : values.get(0);
     }
 
+    /** Returns the first byte that the header Range requests; 0 for the complete content. */
+    long rangeStart() {
+        String range = header("Range");
+        return range != null && range.matches("bytes=\\d{1,18}-") ? Long.parseLong(range.replaceAll("\\D", "")) : 0;
+    }
+
     /**
-     * Returns the prompt of a request that generates or edits images.
+     * Returns the prompt of a request that generates or edits images, or of a line of a batch.
      *
      * @return the prompt with its directives, or an empty string if the request has none or its body is not recorded
      */
     public String prompt() {
         if (parts.isEmpty()) {
             JsonNode tree = SandboxJson.parseOrEmpty(body);
-            return tree.has("contents") ? GeminiFormat.prompt(tree) : SandboxJson.text(tree, "prompt");
+            JsonNode request = tree.has("body") ? tree.path("body") : tree.has("key") ? tree.path("request") : tree;
+            return request.has("contents") ? GeminiFormat.prompt(request) : SandboxJson.text(request, "prompt");
         }
         return parts.stream()
                 .filter(part -> part.name().equals("prompt"))

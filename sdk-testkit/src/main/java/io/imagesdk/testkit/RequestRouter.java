@@ -20,6 +20,7 @@ final class RequestRouter {
     private final Ledger ledger;
     private final SandboxPage page;
     private final ProfileRouter profiles;
+    private final BatchHandler batches;
 
     RequestRouter(
             ResponseFactory responses,
@@ -27,13 +28,15 @@ final class RequestRouter {
             ImageStore imageStore,
             ImageRenderer renderer,
             Ledger ledger,
-            SandboxPage page) {
+            SandboxPage page,
+            BatchHandler batches) {
         this.responses = responses;
         this.tasks = tasks;
         this.imageStore = imageStore;
         this.renderer = renderer;
         this.ledger = ledger;
         this.page = page;
+        this.batches = batches;
         this.profiles = new ProfileRouter(responses, tasks, ledger, page);
     }
 
@@ -77,6 +80,9 @@ final class RequestRouter {
         if (request.call().isPresent()) {
             return profiles.route(request, request.call().get());
         }
+        if (request.route().isOfBatches()) {
+            return batches.respond(request);
+        }
         String method = request.method();
         String id = request.route().id();
         return switch (request.route().target()) {
@@ -96,7 +102,7 @@ final class RequestRouter {
                 method.equals("GET") ? tasks.pollDeferred(id) : methodNotAllowed(request.dialect(), "GET");
             case MODELS, MODEL, XAI_MODELS, XAI_MODEL ->
                 method.equals("GET") ? models(request.route()) : methodNotAllowed(request.dialect(), "GET");
-            case OTHER ->
+            default ->
                 page.respond(method, request.route().path())
                         .orElseThrow(() -> new RejectedException(
                                 404,

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  *
  * @param target the kind of resource
  * @param path the path without the dialect and without the prefix {@code /v1}
- * @param id the id of the task or the model, or the name of the file; empty for other targets
+ * @param id the id of the task, the batch, the model or an uploaded file, or the name of an image; empty for other
+ *     targets
  * @param dialect the dialect that the first segment specifies; empty if it specifies none
  */
 record Route(Target target, String path, String id, Optional<Dialect> dialect) {
@@ -20,6 +21,16 @@ record Route(Target target, String path, String id, Optional<Dialect> dialect) {
             new Rule(Target.GENERATIONS, "/images/generations()"),
             new Rule(Target.EDITS, "/images/edits()"),
             new Rule(Target.FILE, "/files/([a-z0-9]+\\.[a-z]+)"),
+            new Rule(Target.UPLOAD, "/files()"),
+            new Rule(Target.FILE_CONTENT, "/files/([^/]+)/content"),
+            new Rule(Target.FILE_CONTENT, "/download/v1beta/(files/[^/:]+):download"),
+            new Rule(Target.UPLOADED_FILE, "/files/([^/]+)"),
+            new Rule(Target.RESUMABLE_UPLOAD, "/upload/v1beta/files()"),
+            new Rule(Target.BATCHES, "/batches()"),
+            new Rule(Target.BATCH_CANCELLATION, "/batches/([^/:]+)(?:/|:)cancel"),
+            new Rule(Target.BATCH_RESULTS, "/batches/([^/:]+)/results"),
+            new Rule(Target.BATCH, "/batches/([^/:]+)"),
+            new Rule(Target.CONTENT_BATCHES, "/models/([^/:]+):batchGenerateContent"),
             new Rule(Target.CANCELLATION, "/tasks/([^/]+)/cancel"),
             new Rule(Target.PLAIN_TASK, "/tasks/([^/]+)"),
             new Rule(Target.ENVELOPED_TASK, "/images/tasks/([^/]+)"),
@@ -35,6 +46,20 @@ record Route(Target target, String path, String id, Optional<Dialect> dialect) {
         GENERATIONS,
         EDITS,
         FILE,
+        /** Input files of batches. */
+        UPLOAD,
+        /** Input files of batches at Gemini, in two requests. */
+        RESUMABLE_UPLOAD,
+        UPLOADED_FILE,
+        /** A file with results of a batch. */
+        FILE_CONTENT,
+        BATCHES,
+        /** Batches of a model at Gemini. */
+        CONTENT_BATCHES,
+        BATCH,
+        BATCH_CANCELLATION,
+        /** The results of a batch of xAI. */
+        BATCH_RESULTS,
         CANCELLATION,
         PLAIN_TASK,
         ENVELOPED_TASK,
@@ -71,16 +96,35 @@ record Route(Target target, String path, String id, Optional<Dialect> dialect) {
         return new Route(Target.OTHER, rest, "", dialect);
     }
 
+    /** Returns whether the path addresses batches or their files. */
+    boolean isOfBatches() {
+        return switch (target) {
+            case UPLOAD,
+                    RESUMABLE_UPLOAD,
+                    UPLOADED_FILE,
+                    FILE_CONTENT,
+                    BATCHES,
+                    CONTENT_BATCHES,
+                    BATCH,
+                    BATCH_CANCELLATION,
+                    BATCH_RESULTS -> true;
+            default -> false;
+        };
+    }
+
     /** Returns the operation of a request. */
     Operation operation(String method) {
         return switch (target) {
             case GENERATIONS, CONTENT -> method.equals("POST") ? Operation.GENERATE : Operation.OTHER;
             case EDITS -> method.equals("POST") ? Operation.EDIT : Operation.OTHER;
-            case FILE -> Operation.DOWNLOAD;
-            case CANCELLATION -> Operation.CANCEL;
+            case FILE, FILE_CONTENT, BATCH_RESULTS -> Operation.DOWNLOAD;
+            case CANCELLATION, BATCH_CANCELLATION -> Operation.CANCEL;
+            case UPLOAD, RESUMABLE_UPLOAD -> Operation.UPLOAD;
+            case BATCHES, CONTENT_BATCHES -> method.equals("POST") ? Operation.BATCH : Operation.OTHER;
+            case BATCH -> method.equals("GET") ? Operation.POLL : Operation.OTHER;
             case PLAIN_TASK, ENVELOPED_TASK -> taskOperation(method);
             case DEFERRED_REQUEST -> method.equals("GET") ? Operation.POLL : Operation.OTHER;
-            case MODELS, MODEL, XAI_MODELS, XAI_MODEL, OTHER -> Operation.OTHER;
+            case MODELS, MODEL, XAI_MODELS, XAI_MODEL, UPLOADED_FILE, OTHER -> Operation.OTHER;
         };
     }
 

@@ -37,12 +37,18 @@ import java.util.Optional;
  * {@code GET /images/ID} (deferred requests), {@code POST /tasks/ID/cancel}, {@code DELETE /tasks/ID},
  * {@code POST /models/ID:generateContent} (Gemini), {@code GET /files/NAME}, {@code GET /models},
  * {@code GET /models/ID}, the same two below {@code /image-generation-models}, and {@code OPTIONS} on the first two.
+ * The requests about batches of OpenAI, xAI and Gemini exist as well, for example {@code POST /batches}.
  * Image URLs have the scheme, host and port of the request, or those of the headers {@code X-Forwarded-Proto} and
  * {@code X-Forwarded-Host} that a proxy adds.
  *
  * <p>A request returns 1 to 10 images. Their size is {@code size} (up to 4096 pixels per side), or {@code aspect_ratio}
  * and {@code resolution}. The formats are PNG, JPEG and SVG; for any other format the response contains PNG, as with
  * many gateways. The same prompt and the same input images always return the same images.
+ *
+ * <p>A batch ends at its third poll, with a part of its requests processed at each poll. The directives of a prompt
+ * apply to the result of its request; {@code polls} and {@code seconds} apply to the batch, and so do the four that
+ * start with {@code task-}: {@code task-fail} rejects the batch, and with {@code task-expire} it expires without the
+ * result of that request. Directives about transfers have no effect in a batch; scripts do the same.
  *
  * <p>The members {@code "async": true} and {@code "deferred": true} and the query {@code ?async=true} start a task,
  * which is completed at the third poll. The member {@code "stream": true} returns server-sent events.
@@ -101,6 +107,7 @@ public final class Sandbox implements AutoCloseable {
     private final ReplyScripts scripts = new ReplyScripts();
     private final Ledger ledger = new Ledger();
     private final TaskHandler tasks;
+    private final BatchHandler batches;
     private final SandboxPage page;
     private final ResponseWriter writer;
     private final RequestRouter router;
@@ -115,7 +122,8 @@ public final class Sandbox implements AutoCloseable {
         ResponseFactory responses = new ResponseFactory(renderer, imageStore, Clock.systemUTC());
         tasks = new TaskHandler(responses, System::nanoTime);
         page = new SandboxPage(ledger, renderer, Clock.systemUTC());
-        router = new RequestRouter(responses, tasks, imageStore, renderer, ledger, page);
+        batches = new BatchHandler(responses, ledger, Clock.systemUTC(), System::nanoTime);
+        router = new RequestRouter(responses, tasks, imageStore, renderer, ledger, page, batches);
     }
 
     /**
@@ -241,7 +249,8 @@ public final class Sandbox implements AutoCloseable {
     /**
      * Returns what a provider would have charged so far, oldest first. A request is charged when it is accepted, even
      * if its response does not arrive. A rejected request, a task that fails and a task that is cancelled before it is
-     * done are not charged.
+     * done are not charged. The same holds for the requests of a batch, each of which is a charge of its own, at half
+     * the price; its {@link Charge#request() request} has the line of the input file as its body.
      *
      * @return an unmodifiable snapshot
      */
@@ -269,8 +278,27 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Returns a new script for polls of tasks. Replies that specify images do not change a poll; statuses, bodies,
-     * delays and faults do.
+     * Returns a new script for requests that create a batch. The batch is created even if the reply specifies that the
+     * response is lost. Replies that specify images do not change it; statuses, bodies, delays and faults do.
+     *
+     * @return the script, which is empty
+     */
+    public ReplyScript onBatch() {
+        return script(Operation.BATCH);
+    }
+
+    /**
+     * Returns a new script for uploads of the input files of batches. Statuses, bodies, delays and faults change them.
+     *
+     * @return the script, which is empty
+     */
+    public ReplyScript onUpload() {
+        return script(Operation.UPLOAD);
+    }
+
+    /**
+     * Returns a new script for polls of tasks and batches. Replies that specify images do not change a poll;
+     * statuses, bodies, delays and faults do.
      *
      * @return the script, which is empty
      */
@@ -279,7 +307,7 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Returns a new script for requests that cancel a task.
+     * Returns a new script for requests that cancel a task or a batch.
      *
      * @return the script, which is empty
      */
@@ -288,8 +316,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Returns a new script for downloads of images. Replies that specify images do not change a download; statuses,
-     * bodies, delays and faults do.
+     * Returns a new script for downloads of images and of the results of batches. Replies that specify images do not
+     * change a download; statuses, bodies, delays and faults do.
      *
      * @return the script, which is empty
      */
@@ -306,12 +334,13 @@ public final class Sandbox implements AutoCloseable {
         return SandboxAssert.assertThat(this);
     }
 
-    /** Forgets all requests, charges, scripts and tasks. The images stay available. */
+    /** Forgets all requests, charges, scripts, tasks and batches. The images stay available. */
     public void reset() {
         scripts.clear();
         log.clear();
         ledger.clear();
         tasks.clear();
+        batches.clear();
         page.clear();
     }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param files the files of a form
  * @param recorded the request as it was received
  * @param reply what a script says about it; empty if none does
+ * @param lines the reader of the input file of a batch; empty if the request uploads none
  * @param call what it is about, by the profile that its path names; empty if it names none
  */
 record SandboxRequest(
@@ -36,7 +37,25 @@ record SandboxRequest(
         List<RecordedRequest.Part> files,
         RecordedRequest recorded,
         Optional<SandboxReply> reply,
+        Optional<BatchLineReader> lines,
         Optional<ProfileCall> call) {
+    /** Returns a request that is a line of a batch. */
+    static SandboxRequest ofLine(
+            String url, String origin, Dialect dialect, ObjectNode fields, RecordedRequest recorded) {
+        return new SandboxRequest(
+                "POST",
+                Route.of(url),
+                "",
+                origin,
+                dialect,
+                fields,
+                List.of(),
+                recorded,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /** Returns whether the request generates or edits images. */
     boolean createsImages() {
         Operation operation = route.operation(method);
@@ -70,12 +89,15 @@ record SandboxRequest(
         ObjectNode fields = SandboxJson.object();
         List<RecordedRequest.Part> parts = List.of();
         RecordedRequest recorded;
+        Optional<BatchLineReader> lines = profile.isPresent() ? Optional.empty() : lines(exchange, route);
         try {
-            if (contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
-                if (profile.isEmpty() && route.dialect().equals(Optional.of(Dialect.XAI))) {
+            if (lines.isPresent() && route.target() == Route.Target.RESUMABLE_UPLOAD) {
+                body.transferTo(lines.get());
+            } else if (contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
+                if (profile.isEmpty() && lines.isEmpty() && route.dialect().equals(Optional.of(Dialect.XAI))) {
                     throw new RejectedException(415, null, "Expected request with `Content-Type: application/json`");
                 }
-                parts = form(body, contentType);
+                parts = form(body, contentType, lines);
                 parts.stream().filter(part -> !part.isFile()).forEach(part -> fields.put(part.name(), part.text()));
             } else if (exchange.getRequestMethod().equals("POST") && hasBody(exchange)) {
                 fields.setAll(
@@ -104,7 +126,25 @@ record SandboxRequest(
                 parts.stream().filter(RecordedRequest.Part::isFile).toList(),
                 recorded,
                 scripts.next(route.operation(method), recorded),
+                lines,
                 Optional.empty());
+    }
+
+    /** Returns a reader for the input file of a batch that a request uploads. */
+    private static Optional<BatchLineReader> lines(HttpExchange exchange, Route route) {
+        String command = exchange.getRequestHeaders().getFirst("X-Goog-Upload-Command");
+        boolean uploads = exchange.getRequestMethod().equals("POST")
+                && (route.target() == Route.Target.UPLOAD
+                        || (route.target() == Route.Target.RESUMABLE_UPLOAD
+                                && command != null
+                                && command.contains("finalize")));
+        return uploads
+                ? Optional.of(new BatchLineReader(
+                        exchange.getRequestURI().getPath(),
+                        headers(exchange),
+                        origin(exchange),
+                        dialect(exchange).orElse(Dialect.OPENAI)))
+                : Optional.empty();
     }
 
     private static SandboxRequest ofProfile(
@@ -129,6 +169,7 @@ record SandboxRequest(
                 parts.stream().filter(RecordedRequest.Part::isFile).toList(),
                 recorded,
                 scripts.next(call.kind().operation(), recorded),
+                Optional.empty(),
                 Optional.of(call));
     }
 
@@ -138,10 +179,11 @@ record SandboxRequest(
                 "127.0.0.1:" + exchange.getLocalAddress().getPort());
     }
 
-    private static List<RecordedRequest.Part> form(RecordingInputStream body, String contentType)
-            throws RejectedException {
+    private static List<RecordedRequest.Part> form(
+            RecordingInputStream body, String contentType, Optional<BatchLineReader> lines) throws RejectedException {
         try {
-            return new MultipartReader(body, contentType).readAll();
+            return new MultipartReader(body, contentType, lines.isPresent() ? lines.get() : OutputStreams.DISCARDING)
+                    .readAll();
         } catch (IOException e) {
             throw new RejectedException(400, null, "The form cannot be read: " + e.getMessage());
         }
@@ -149,17 +191,21 @@ record SandboxRequest(
 
     private static RecordedRequest recorded(
             HttpExchange exchange, RecordingInputStream body, List<RecordedRequest.Part> parts) {
-        Map<String, List<String>> headers = new LinkedHashMap<>();
-        exchange.getRequestHeaders()
-                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
         return new RecordedRequest(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().toString(),
-                Map.copyOf(headers),
+                headers(exchange),
                 body.recordedBytes(),
                 body.length(),
                 body.sha256(),
                 parts);
+    }
+
+    private static Map<String, List<String>> headers(HttpExchange exchange) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
+        return Map.copyOf(headers);
     }
 
     private static boolean hasBody(HttpExchange exchange) {
