@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(30)
 class DownloadTest {
+    private static final String IN_BASE64_MEMBER = "b64=";
     private static final byte[] IMAGE = SampleImages.encoded("png", 40, 30);
     private static final GenerateRequest REQUEST =
             GenerateRequest.builder().prompt("A cat").build();
@@ -249,6 +250,41 @@ class DownloadTest {
     }
 
     @Test
+    void aUrlInTheMemberForBase64IsDownloaded() throws Exception {
+        try (RawServer server = RawServer.start(this::apiAndFiles);
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            String second = SampleImages.base64(IMAGE);
+            ImageResult<ImageBytes> result = images.blocking()
+                    .generate(request(IN_BASE64_MEMBER + "/image.png " + IN_BASE64_MEMBER + "data:;base64," + second));
+
+            assertThat(result.images())
+                    .extracting(image -> image.content().toByteArray())
+                    .containsExactly(IMAGE, IMAGE);
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aUrlInTheMemberForBase64IsKeptIfItCannotBeDownloaded() throws Exception {
+        String url = "HTTPS://cdn.example/x.png?sig=1&é";
+        try (RawServer server = RawServer.start(this::apiAndFiles);
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            ImageResult<URI> urls = images.blocking()
+                    .generate(request(IN_BASE64_MEMBER + "https://cdn.example/x.png"), Delivery.asUrl());
+            ImageResult<ImageBytes> result =
+                    images.blocking().generate(request(IN_BASE64_MEMBER + url + " /image.png"));
+
+            assertThat(urls.images().get(0).content()).hasToString("https://cdn.example/x.png");
+            assertThat(((ImageOutcome.Failed<?>) result.outcomes().get(0))
+                            .url()
+                            .orElseThrow()
+                            .toString())
+                    .contains("cdn.example/x.png");
+            assertThat(result.images()).hasSize(1);
+        }
+    }
+
+    @Test
     void oneBadAddressDoesNotCostTheOthers() throws Exception {
         try (RawServer server = RawServer.start(this::apiAndFiles);
                 ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
@@ -331,7 +367,7 @@ class DownloadTest {
         if (request.line().startsWith("POST")) {
             String prompt = new String(request.body(), UTF_8).replaceAll("(?s).*\"prompt\":\"([^\"]*)\".*", "$1");
             String items = Stream.of(prompt.split(" "))
-                    .map(address -> "{\"url\":\"" + (address.startsWith("/") ? self + address : address) + "\"}")
+                    .map(address -> item(address, self))
                     .collect(Collectors.joining(","));
             client.respond(200, "Connection: close\r\n", ("{\"data\":[" + items + "]}").getBytes(UTF_8));
         } else if (path.contains("/redirect-to?") && !path.contains("-to?sig=")) {
@@ -344,6 +380,12 @@ class DownloadTest {
         } else {
             image(path, client);
         }
+    }
+
+    private static String item(String address, String self) {
+        String member = address.startsWith(IN_BASE64_MEMBER) ? "b64_json" : "url";
+        String target = address.replace(IN_BASE64_MEMBER, "");
+        return "{\"" + member + "\":\"" + (target.startsWith("/") ? self + target : target) + "\"}";
     }
 
     private void image(String path, RawServer.Connection client) throws IOException {

@@ -59,6 +59,28 @@ class StreamTest {
     Path directory;
 
     @Test
+    void downloadsAnImageWhoseEventHasAUrlInTheMemberForBase64() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> {
+                    if (request.line().startsWith("POST")) {
+                        String image = "\"b64_json\":\"http://" + request.header("Host") + "/image.png\"";
+                        client.write(Events.HEAD
+                                + Events.event("image_generation.partial_image", image)
+                                + Events.event("image_generation.completed", image));
+                    } else {
+                        client.respond(200, "", IMAGE);
+                    }
+                });
+                ImagesService images = service(server)) {
+            RecordingSubscriber<ImageBytes> subscriber = RecordingSubscriber.of(images.stream(CAT));
+
+            assertThat(subscriber.end()).isNull();
+            assertThat(subscriber.story()).containsExactly("completed");
+            assertThat(subscriber.events().get(0).image().content().toByteArray())
+                    .isEqualTo(IMAGE);
+        }
+    }
+
+    @Test
     void sendsNothingBeforeSomebodySubscribes() throws Exception {
         try (RawServer server = answering(WHOLE);
                 ImagesService images = service(server)) {

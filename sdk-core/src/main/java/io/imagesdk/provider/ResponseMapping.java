@@ -45,7 +45,8 @@ public abstract class ResponseMapping {
 
     /**
      * Returns the names of members that contain an image in Base64, at any depth. Their values are decoded while the
-     * response arrives and never become a string in memory. Default: {@code b64_json}.
+     * response arrives and never become a string in memory. An http URL in such a member is the URL of the image.
+     * Default: {@code b64_json}.
      *
      * @return the names of the members
      */

@@ -140,10 +140,13 @@ final class ImageExtractor {
     }
 
     private Content content(Json item) {
-        List<String> texts = strings(item, mapping.base64Members());
+        List<String> base64 = strings(item, mapping.base64Members());
         List<String> urls = strings(item, mapping.urlMembers());
         item.string().ifPresent(urls::add);
+        List<String> texts = new ArrayList<>(base64);
         texts.addAll(urls);
+        // Some servers send a URL in the member for base64.
+        urls.addAll(base64);
         return new Content(firstOrdinal(texts), firstUrl(urls));
     }
 

@@ -2,22 +2,27 @@ package io.imagesdk.internal.scan;
 
 import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
+import java.util.List;
 import java.util.Locale;
 
-/** Decodes the text of one image after another. The text is base64, with or without the header of a data URL. */
+/**
+ * Decodes the text of one image after another. The text is base64, with or without the header of a data URL. Some
+ * servers send an http URL instead, which this class recognizes and does not decode.
+ */
 final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
     private static final int MAX_HEADER_LENGTH = 1_000;
+    private static final List<String> URL_SCHEMES = List.of("http:", "https:");
 
     private final LazyImageReceiver receiver;
     private final StreamingBase64Decoder base64;
-    private final DataSchemeMatcher scheme = new DataSchemeMatcher();
-    // The start of the text, which may be a header, without white space.
+    // The start of the text, which may be a scheme or a header, without white space.
     private final StringBuilder head = new StringBuilder();
     private Part part = Part.SCHEME;
 
     private enum Part {
         SCHEME,
         HEADER,
+        URL,
         BASE64,
         IGNORED
     }
@@ -31,7 +36,6 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
     void start() {
         receiver.startNext();
         base64.start();
-        scheme.start();
         head.setLength(0);
         part = Part.SCHEME;
     }
@@ -44,6 +48,21 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
     /** Returns the number of images that have started. */
     int startedCount() {
         return receiver.startedCount();
+    }
+
+    /** Returns whether the next character decides what the text is. */
+    boolean awaitsScheme() {
+        return part == Part.SCHEME;
+    }
+
+    /** Returns whether the text is an http URL. It must then be ended by {@link #start}. */
+    boolean isUrl() {
+        return part == Part.URL;
+    }
+
+    /** Returns the text of a URL so far, which is its scheme. */
+    String urlStart() {
+        return head.toString();
     }
 
     /** Accepts the next bytes of the text. */
@@ -87,11 +106,7 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
 
     private void inspectHead(char next) {
         if (part == Part.SCHEME) {
-            if (!scheme.accept(next)) {
-                decodeHead();
-            } else if (scheme.isComplete()) {
-                part = Part.HEADER;
-            }
+            inspectScheme(head.toString().toLowerCase(Locale.ROOT));
         } else if (next == ',') {
             if (head.toString().toLowerCase(Locale.ROOT).endsWith(";base64,")) {
                 part = Part.BASE64;
@@ -100,6 +115,17 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
             }
         } else if (head.length() > MAX_HEADER_LENGTH) {
             reject("a data URL whose header exceeds " + MAX_HEADER_LENGTH + " characters");
+        }
+    }
+
+    private void inspectScheme(String start) {
+        if (start.equals(DataSchemeMatcher.SCHEME)) {
+            part = Part.HEADER;
+        } else if (URL_SCHEMES.contains(start)) {
+            part = Part.URL;
+        } else if (!DataSchemeMatcher.SCHEME.startsWith(start)
+                && URL_SCHEMES.stream().noneMatch(scheme -> scheme.startsWith(start))) {
+            decodeHead();
         }
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * byte, and stores nothing but the skeleton and one chunk of base64.
  *
  * <p>Strings in an array that is the value of an image member or a URL member are values of this member. An image
- * without any byte is {@code ""} in the skeleton. White space between values is dropped. This class is not thread-safe.
+ * without any byte is {@code ""} in the skeleton. An http URL in the place of an image stays in the skeleton. White
+ * space between values is dropped. This class is not thread-safe.
  */
 public final class JsonImageScanner implements ByteConsumer<ScanException> {
     private static final int MAX_START_BYTES = 4 << 10;
@@ -257,6 +258,7 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
             int unit = escape.accept(bytes[from], from, position);
             if (unit >= 0) {
                 image.append((char) unit);
+                startUrlIfRecognized(from);
             }
             return from + 1;
         }
@@ -265,10 +267,11 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
         }
         int next = StringRunFinder.end(bytes, from, end);
         if (next > from) {
-            image.write(bytes, from, next - from);
-        }
-        if (next == end) {
-            return next;
+            // The first characters are passed on one by one, because the text may turn out to be a URL.
+            int length = image.awaitsScheme() ? 1 : next - from;
+            image.write(bytes, from, length);
+            startUrlIfRecognized(from);
+            return from + length;
         }
         position.requireNoControl(bytes[next], next);
         if (bytes[next] == '\\') {
@@ -277,6 +280,15 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
             endImage(next);
         }
         return next + 1;
+    }
+
+    /** Continues with a text of the skeleton if the server has sent a URL in place of the image. */
+    private void startUrlIfRecognized(int at) throws ScanException {
+        if (image.isUrl()) {
+            skeleton.append(image.urlStart(), at);
+            mode = Mode.TEXT;
+            text.start(StringKind.TEXT);
+        }
     }
 
     private void endImage(int at) throws ScanException {

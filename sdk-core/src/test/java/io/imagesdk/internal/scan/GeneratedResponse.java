@@ -15,6 +15,8 @@ final class GeneratedResponse {
         "data:",
         "DATA:image/png;base64,",
         "https://images.example/a.png?x=%20",
+        " HTT\nP://images.example/夜\uD83D\uDE00\".png",
+        "https",
         "ünï\u2028cødé \uD83D\uDE00",
         "quote\" back\\ slash/ \u0001\b\f\n",
         "{[,:]}",

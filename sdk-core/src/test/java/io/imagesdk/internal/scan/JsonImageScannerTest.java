@@ -49,7 +49,7 @@ class JsonImageScannerTest {
                 "é                | a character that is not base64",
                 "\\u0000cGlj      | a character that is not base64",
                 "cGljé            | a character that is not base64",
-                "https://a.b      | a character that is not base64",
+                "ftp://a.b        | a character that is not base64",
                 "cGljdHVyZ        | invalid length of base64",
                 "A                | invalid length of base64",
                 "cGljd==HVyZQ     | base64 padding before the end",

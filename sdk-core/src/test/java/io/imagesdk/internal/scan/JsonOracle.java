@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +42,10 @@ final class JsonOracle {
                 boolean isImage = ScanResult.BASE64_MEMBERS.contains(member)
                         || (ScanResult.URL_MEMBERS.contains(member)
                                 && text.toLowerCase(Locale.ROOT).startsWith("data:"));
+                Optional<String> url = isImage ? url(text) : Optional.empty();
+                if (url.isPresent()) {
+                    return url.get();
+                }
                 String image = isImage ? image(text) : "";
                 if (!isImage) {
                     return text;
@@ -71,6 +76,13 @@ final class JsonOracle {
             return copy;
         }
         return node;
+    }
+
+    /** Returns a URL that stands in the place of an image, without white space up to its first colon. */
+    private static Optional<String> url(String text) {
+        int colon = text.indexOf(':') + 1;
+        String scheme = text.substring(0, colon).replaceAll("[ \\r\\n\\t]", "");
+        return scheme.matches("(?i)https?:") ? Optional.of(scheme + text.substring(colon)) : Optional.empty();
     }
 
     private static String image(String text) {
