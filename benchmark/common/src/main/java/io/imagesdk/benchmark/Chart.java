@@ -48,7 +48,7 @@ final class Chart {
         y += 22;
         text(10, y - 6, scenario.title(), "fill=\"#333333\"");
         for (Bar bar : bars) {
-            String color = bar.client.equals(ClientConfiguration.IMAGESDK)
+            String color = bar.client.startsWith(ClientConfiguration.IMAGESDK)
                     ? "#1f77b4"
                     : bar.client.startsWith("limit") ? "#c7c7c7" : "#ff9f40";
             double width = Math.max(1, bar.millis / max * MAX_BAR_WIDTH);

@@ -19,7 +19,7 @@ import java.util.function.Function;
  * {@code FAIL reason}.
  */
 public final class Driver {
-    private static final int MAX_CALLS = 5_000;
+    private static final int MAX_CALLS = 100_000;
 
     private final Map<String, String> options = new HashMap<>();
     private final Function<String, ImageClient> factory;

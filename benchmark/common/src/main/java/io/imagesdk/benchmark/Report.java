@@ -17,9 +17,8 @@ public final class Report {
     private static final double MIB = 1 << 20;
     private static final int MAX_COLUMNS = 120;
     private static final Set<String> PEERS = ClientConfiguration.all().stream()
-            .filter(configuration -> !configuration.isLimit())
+            .filter(ClientConfiguration::isPeer)
             .map(ClientConfiguration::name)
-            .filter(name -> !name.equals(ClientConfiguration.IMAGESDK))
             .collect(Collectors.toSet());
 
     private final Results results;
@@ -68,6 +67,23 @@ public final class Report {
                 Double.NaN,
                 limitRatio(ClientConfiguration.RAW));
         target("4 x 20 MiB to files: CPU time relative to the lowest of a peer", 0.30, peerRatio("b64-20m-4", "cpu"));
+        Set<String> openai = Set.of("openai-java");
+        target(
+                "64 KiB to a file, warm: wall time relative to openai-java",
+                1.0,
+                results.ratio("b64-64k-warm", ClientConfiguration.IMAGESDK, "wall", openai));
+        target(
+                "64 KiB to a file, warm: CPU time relative to openai-java",
+                1.0,
+                results.ratio("b64-64k-warm", ClientConfiguration.IMAGESDK, "cpu", openai));
+        target(
+                "4 x 20 MiB as URLs to files: wall time relative to the fastest peer",
+                0.90,
+                peerRatio("url-20m-4", "wall"));
+        target(
+                "4 x 20 MiB as URLs to files, without digest: wall time relative to the fastest peer",
+                0.90,
+                results.ratio("url-20m-4", ClientConfiguration.WITHOUT_DIGEST, "wall", PEERS));
         target("4 x 2 MiB to files: wall time relative to the fastest peer", 0.45, peerRatio("b64-2m", "wall"));
         target(
                 "4 x 20 MiB to files: bytes allocated per byte received",
@@ -77,6 +93,10 @@ public final class Report {
         target("Edit with 20 MiB: wall time relative to the fastest peer", 0.60, peerRatio("edit-20m", "wall"));
         target("Edit with 20 MiB: smallest heap, MiB", 16, metric("xmx-edit-20m", "mib"));
         target("1,000 calls in flight: wall time relative to the fastest peer", 0.90, peerRatio("slow-1000", "wall"));
+        target(
+                "1,000 calls in flight, warm: wall time relative to the fastest peer",
+                0.90,
+                peerRatio("slow-1000-warm", "wall"));
         target("1,000 calls in flight: peak number of threads", 20, metric("slow-1000", "threads"));
         target("First image: wall time relative to the fastest peer", 0.60, peerRatio("first", "wall"));
         target("First image: loaded classes", 2700, metric("classes", "loaded"));
@@ -90,11 +110,11 @@ public final class Report {
     }
 
     private OptionalDouble peerRatio(String scenario, String metric) {
-        return results.ratio(scenario, metric, PEERS);
+        return results.ratio(scenario, ClientConfiguration.IMAGESDK, metric, PEERS);
     }
 
     private OptionalDouble limitRatio(String limit) {
-        return results.ratio("b64-20m-4", "wall", Set.of(limit));
+        return results.ratio("b64-20m-4", ClientConfiguration.IMAGESDK, "wall", Set.of(limit));
     }
 
     private void target(String name, double max, OptionalDouble measured) {

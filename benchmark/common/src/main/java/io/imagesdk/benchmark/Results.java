@@ -76,17 +76,22 @@ final class Results {
                 .toList());
     }
 
-    /** Returns the ratio of imagesdk to the best other client in the same round, as the median of all rounds. */
-    OptionalDouble ratio(String scenario, String metric, Set<String> others) {
+    /** Returns the ratio of a client to the best other client in the same round, as the median of all rounds. */
+    OptionalDouble ratio(String scenario, String client, String metric, Set<String> others) {
+        return median(ratios(scenario, client, metric, others));
+    }
+
+    /** Returns the ratio of a client to the best other client, for each round. */
+    List<Double> ratios(String scenario, String client, String metric, Set<String> others) {
         List<Double> ratios = new ArrayList<>();
         for (int round : new TreeSet<>(runs.stream().map(Run::round).toList())) {
-            OptionalDouble value = best(round, scenario, metric, Set.of(ClientConfiguration.IMAGESDK));
+            OptionalDouble value = best(round, scenario, metric, Set.of(client));
             OptionalDouble reference = best(round, scenario, metric, others);
             if (value.isPresent() && reference.isPresent()) {
                 ratios.add(value.getAsDouble() / reference.getAsDouble());
             }
         }
-        return median(ratios);
+        return ratios;
     }
 
     private OptionalDouble best(int round, String scenario, String metric, Set<String> clients) {

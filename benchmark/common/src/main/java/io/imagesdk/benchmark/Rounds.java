@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,9 @@ public final class Rounds {
     private static final int[] HEAPS_MIB = {
         6, 8, 10, 12, 14, 16, 20, 24, 32, 48, 64, 96, 128, 160, 192, 256, 384, 512, 768, 1024, 1536, 2048
     };
-    private static final int TIMEOUT_SECONDS = 20;
-    private static final int MAX_MINUTES = 10;
+    private static final String COMPARE = "compare=";
+    private static final int TIMEOUT_SECONDS = 40;
+    private static final int MAX_MINUTES = 12;
 
     private final Path root;
     private final Path out;
@@ -32,11 +34,28 @@ public final class Rounds {
     private final PrintWriter results;
     private final String server;
     private final String delayedServer;
-    private final boolean quick;
+    private final Mode mode;
+    private final List<ClientConfiguration> configurations;
 
-    private Rounds(Path root, boolean quick, String[] baseUrls, PrintWriter results) throws IOException {
+    /**
+     * What is measured.
+     *
+     * @param quick whether one short run per scenario is sufficient
+     * @param before the directory of the benchmark of another revision, if two revisions are compared
+     */
+    private record Mode(boolean quick, Optional<Path> before) {
+        static Mode parse(String argument) {
+            boolean compares = argument.startsWith(COMPARE);
+            return new Mode(
+                    argument.equals("quick"),
+                    compares ? Optional.of(Path.of(argument.substring(COMPARE.length()))) : Optional.empty());
+        }
+    }
+
+    private Rounds(Path root, Mode mode, String[] baseUrls, PrintWriter results) throws IOException {
         this.root = root;
-        this.quick = quick;
+        this.mode = mode;
+        this.configurations = mode.before().isPresent() ? ClientConfiguration.compared() : ClientConfiguration.all();
         this.server = baseUrls[0];
         this.delayedServer = baseUrls[1];
         this.results = results;
@@ -48,15 +67,16 @@ public final class Rounds {
     /**
      * Runs the benchmark and writes {@code target/results.txt}.
      *
-     * @param arguments the directory of the benchmark, the number of rounds, {@code full} or {@code quick}, and the
-     *     ids of scenarios; all scenarios if there are none
+     * @param arguments the directory of the benchmark, the number of rounds, {@code full}, {@code quick} or
+     *     {@code compare=} with the directory of the benchmark of another revision, and the ids of scenarios; all
+     *     scenarios if there are none
      * @throws IOException if a file or a process fails
      * @throws InterruptedException if the thread is interrupted
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path root = Path.of(arguments[0]).toAbsolutePath();
         int rounds = Integer.parseInt(arguments[1]);
-        boolean quick = arguments[2].equals("quick");
+        Mode mode = Mode.parse(arguments[2]);
         Set<String> selected = new TreeSet<>(List.of(arguments).subList(3, arguments.length));
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -72,16 +92,18 @@ public final class Rounds {
                         new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
                 PrintWriter results =
                         new PrintWriter(root.resolve("target/results.txt").toFile(), StandardCharsets.UTF_8)) {
-            Rounds benchmark = new Rounds(root, quick, output.readLine().split(" "), results);
-            List<Scenario> scenarios = (quick ? Scenario.QUICK : Scenario.ALL)
+            Rounds benchmark = new Rounds(root, mode, output.readLine().split(" "), results);
+            List<Scenario> scenarios = (mode.quick() ? Scenario.QUICK : Scenario.ALL)
                     .stream()
                             .filter(scenario -> selected.isEmpty() || selected.contains(scenario.id()))
                             .toList();
             results.println("machine|" + Machine.describe() + "|load average before: " + Machine.load());
-            benchmark.runOnce(scenarios);
+            if (mode.before().isEmpty()) {
+                benchmark.runOnce(scenarios);
+            }
             int completed = benchmark.runRounds(rounds, scenarios);
-            results.println("machine|" + completed + (completed == 1 ? " round" : " rounds") + (quick ? " (quick)" : "")
-                    + "|load average after: " + Machine.load());
+            results.println("machine|" + completed + (completed == 1 ? " round" : " rounds")
+                    + (mode.quick() ? " (quick)" : "") + "|load average after: " + Machine.load());
         } finally {
             server.destroy();
         }
@@ -102,7 +124,7 @@ public final class Rounds {
 
     private void runRound(int round, List<Scenario> scenarios) throws IOException, InterruptedException {
         for (Scenario scenario : scenarios) {
-            List<ClientConfiguration> order = new ArrayList<>(ClientConfiguration.all());
+            List<ClientConfiguration> order = new ArrayList<>(configurations);
             Collections.rotate(order, round * 3);
             for (ClientConfiguration configuration : order) {
                 if (configuration.supports(scenario) && (round == 0 || !configuration.runsOnce(scenario))) {
@@ -114,7 +136,7 @@ public final class Rounds {
 
     /** Measures what is the same in each round: the smallest heaps, the loaded classes and the jars. */
     private void runOnce(List<Scenario> scenarios) throws IOException, InterruptedException {
-        for (ClientConfiguration configuration : ClientConfiguration.all()) {
+        for (ClientConfiguration configuration : configurations) {
             if (!configuration.isLimit() && configuration.option().isEmpty()) {
                 long bytes = 0;
                 for (Path jar : configuration.jars(root)) {
@@ -176,7 +198,6 @@ public final class Rounds {
             Scenario scenario, ClientConfiguration configuration, List<String> jvmOptions, List<String> extraArguments)
             throws IOException, InterruptedException {
         BenchmarkImages.clear(out);
-        boolean cold = scenario.kind().equals("slow");
         List<String> arguments = new ArrayList<>(List.of(
                 "kind=" + scenario.kind(),
                 "n=" + scenario.n(),
@@ -185,15 +206,17 @@ public final class Rounds {
                 "image=" + image,
                 "server=" + server,
                 "delayedServer=" + delayedServer,
-                "warmupMillis=" + (cold ? 0 : quick ? 100 : 1500),
-                "measureMillis=" + (cold ? 0 : quick ? 100 : 600)));
+                "warmupMillis=" + (mode.quick() ? Math.min(100, scenario.warmupMillis()) : scenario.warmupMillis()),
+                "measureMillis="
+                        + (mode.quick() ? Math.min(100, scenario.measureMillis()) : scenario.measureMillis())));
         if (configuration.name().equals(ClientConfiguration.DISCARDING)) {
             arguments.add("noFiles=1");
         }
         arguments.addAll(extraArguments);
         Path log = root.resolve("target/run.log");
         long start = System.nanoTime();
-        Process process = new ProcessBuilder(configuration.command(root, jvmOptions, arguments))
+        Process process = new ProcessBuilder(
+                        configuration.command(root, mode.before().orElse(root), jvmOptions, arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 /** This SDK. */
 final class ImagesSdkClient implements ImageClient {
+    private static final boolean WITHOUT_DIGEST = Boolean.getBoolean("benchmark.withoutDigest");
+
     private final ImagesService images;
 
     ImagesSdkClient(String base) {
@@ -32,9 +34,14 @@ final class ImagesSdkClient implements ImageClient {
         return GenerateRequest.builder().prompt("a cat").model("m").count(n).build();
     }
 
+    private static Delivery<Path> to(Path directory) {
+        Delivery.Files files = Delivery.toDirectory(directory);
+        return WITHOUT_DIGEST ? files.withoutDigest() : files;
+    }
+
     @Override
     public void toFiles(int n, Path directory) {
-        images.generate(request(n), Delivery.toDirectory(directory)).join();
+        images.generate(request(n), to(directory)).join();
     }
 
     @Override
@@ -51,7 +58,7 @@ final class ImagesSdkClient implements ImageClient {
                 .model("m")
                 .image(ImageInput.of(image))
                 .build();
-        images.edit(request, Delivery.toDirectory(directory)).join();
+        images.edit(request, to(directory)).join();
     }
 
     @Override
