@@ -22,6 +22,10 @@ import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageSink;
+import io.imagesdk.model.Parameter;
+import io.imagesdk.provider.Constraint;
+import io.imagesdk.provider.Field;
+import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.AutoAdvancingScheduler;
@@ -44,6 +48,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests for more images than the provider accepts in one request. */
 @Timeout(60)
@@ -146,6 +152,27 @@ class SplitTest {
 
         assertThat(generate(server, 10, Delivery.inMemory(), SPLIT).images()).hasSize(10);
         assertThat(server.requests()).hasSize(1);
+    }
+
+    /** A provider without a parameter for the number of images creates one image per request. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void sendsOneRequestPerImageWhereTheProviderHasNoCount(int count) throws Exception {
+        ProviderProfile profile = Providers.OPENAI.toBuilder()
+                .generation(Operation.of("/v1/images", Field.of(Parameter.PROMPT, Constraint.any())))
+                .build();
+        RawServer server = serve((request, client) -> response(client, images(1), 1));
+        try (ImagesService images = service(server, profile)) {
+            ImageResult<Path> result = images.blocking().generate(cats(count), Delivery.toDirectory(directory), SPLIT);
+
+            assertThat(result.images().stream().map(GeneratedImage::index)).containsExactlyElementsOf(upTo(count));
+            assertThat(images.preview(cats(count), SPLIT).toCurl()).doesNotContain("\"n\"");
+            assertThatThrownBy(() -> images.blocking().generate(cats(count)))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("n is not supported");
+        }
+        assertThat(server.requests()).hasSize(count).allSatisfy(request -> assertThat(count(request))
+                .isZero());
     }
 
     @Test

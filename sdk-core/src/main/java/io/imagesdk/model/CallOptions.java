@@ -87,7 +87,8 @@ public abstract class CallOptions {
 
     /**
      * Returns whether a count above the maximum of the provider is split into several billable requests. Default:
-     * false, such a count is rejected before anything is sent.
+     * false, such a count is rejected before anything is sent. The maximum of a provider without a parameter for the
+     * count is 1.
      *
      * @return whether a large count is split
      */
@@ -215,8 +216,9 @@ public abstract class CallOptions {
         /**
          * Sets whether a count above the maximum of the provider is split into several billable requests, of which two
          * run at a time. All images belong to one result, and a failed request does not affect the images of the
-         * others. Default: false, such a count is rejected before anything is sent. A call sends at most 1,000
-         * requests; a larger count is rejected before anything is sent.
+         * others. Default: false, such a count is rejected before anything is sent. The maximum of a provider without a
+         * parameter for the count is 1. A call sends at most 1,000 requests; a larger count is rejected before anything
+         * is sent.
          *
          * @param split whether to split a large count
          * @return this builder

@@ -9,10 +9,12 @@ import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Field;
+import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One request of a call: the complete request, or a part of it if the call requests more images than the provider
@@ -31,15 +33,20 @@ record SubRequest(ImagesRequest request, CallOptions options, int offset, int to
         return new SubRequest(request, options, 0, 0);
     }
 
-    /** Splits a request. Returns a single part if splitting is not enabled or not necessary. */
+    /**
+     * Splits a request. Returns a single part if splitting is not enabled or not necessary. A provider without a
+     * parameter for the number of images creates one per request, so that no part has a count.
+     */
     static List<SubRequest> of(ImagesRequest request, CallOptions options, ProviderProfile profile) {
-        int count = request.count().orElse(1);
-        int max = profile.operation(request)
-                .flatMap(operation -> operation.field(Parameter.COUNT))
-                .map(Field::constraint)
-                .map(constraint -> constraint instanceof Constraint.Range range ? range.max() : count)
-                .orElse(count);
-        if (!options.split() || count <= max) {
+        Optional<Operation> operation = profile.operation(request);
+        if (!options.split() || request.count().isEmpty() || operation.isEmpty()) {
+            return List.of(complete(request, options));
+        }
+        int count = request.count().getAsInt();
+        Optional<Field> field = operation.get().field(Parameter.COUNT);
+        int max =
+                field.isEmpty() ? 1 : field.get().constraint() instanceof Constraint.Range range ? range.max() : count;
+        if (count <= max && field.isPresent()) {
             return List.of(complete(request, options));
         }
         long maxCount = (long) max * MAX_REQUESTS;
@@ -52,8 +59,10 @@ record SubRequest(ImagesRequest request, CallOptions options, int offset, int to
         }
         List<SubRequest> subRequests = new ArrayList<>();
         for (int offset = 0; offset < count; offset += max) {
+            OptionalInt partCount =
+                    field.isPresent() ? OptionalInt.of(Math.min(max, count - offset)) : OptionalInt.empty();
             subRequests.add(new SubRequest(
-                    request.toBuilder().count(Math.min(max, count - offset)).build(),
+                    request.toBuilder().count(partCount).build(),
                     withOwnKey(options, subRequests.size() + 1),
                     offset,
                     count));
