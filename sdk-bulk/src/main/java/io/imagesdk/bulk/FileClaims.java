@@ -3,12 +3,8 @@ package io.imagesdk.bulk;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,7 +28,7 @@ public final class FileClaims implements Claims {
     private static final long PROMISE_PER_IMAGE = 2 * 1024;
 
     private final Path path;
-    private final FileChannel lockChannel;
+    private final JournalLock lock;
     private final Journal journal;
     private final ItemIndex index = new ItemIndex();
 
@@ -46,9 +42,9 @@ public final class FileClaims implements Claims {
     private long images;
     private long delivered;
 
-    private FileClaims(Path path, FileChannel lockChannel) throws IOException {
+    private FileClaims(Path path, JournalLock lock) throws IOException {
         this.path = path;
-        this.lockChannel = lockChannel;
+        this.lock = lock;
         this.journal = new JournalRecovery(path).open(this::replay);
     }
 
@@ -62,44 +58,26 @@ public final class FileClaims implements Claims {
      */
     public static FileClaims open(Path journal) {
         Path path = Objects.requireNonNull(journal, "journal").toAbsolutePath().normalize();
-        FileChannel lock = null;
+        JournalLock lock = null;
         try {
             Files.createDirectories(Objects.requireNonNull(path.getParent(), "journal must have a directory"));
-            lock = lock(path);
+            // Links to one journal have one lock.
+            path = Files.exists(path) ? path.toRealPath() : path;
+            lock = JournalLock.of(path);
             return new FileClaims(path, lock);
         } catch (IOException e) {
-            closeQuietly(lock, e);
+            release(lock);
             throw new BulkException("journal " + path + " cannot be opened: " + e, e);
         } catch (RuntimeException e) {
-            closeQuietly(lock, e);
+            release(lock);
             throw e;
         }
     }
 
-    private static void closeQuietly(@Nullable FileChannel channel, Exception failure) {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            failure.addSuppressed(e);
+    private static void release(@Nullable JournalLock lock) {
+        if (lock != null) {
+            lock.close();
         }
-    }
-
-    private static FileChannel lock(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(
-                path.resolveSibling(path.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            @Nullable FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException ignored) {
-            // Another run of this process uses the journal; the message below covers both cases.
-        }
-        channel.close();
-        throw new BulkException(
-                "journal " + path + " is in use by another run; wait until it has ended, or use another journal", null);
     }
 
     private void replay(ObjectNode members, long offset) {
@@ -230,10 +208,6 @@ public final class FileClaims implements Claims {
     @Override
     public void close() {
         journal.close();
-        try {
-            lockChannel.close();
-        } catch (IOException ignored) {
-            // The system releases the lock when the process ends.
-        }
+        lock.close();
     }
 }

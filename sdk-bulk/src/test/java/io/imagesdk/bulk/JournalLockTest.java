@@ -1,0 +1,110 @@
+package io.imagesdk.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lock of a journal, as other processes see it. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class JournalLockTest {
+    private static final String IN_USE = "is in use by another run";
+
+    @TempDir
+    Path directory;
+
+    /** The program of the other process: opens a journal and prints how that ended. */
+    static final class Opener {
+        private Opener() {}
+
+        public static void main(String[] args) {
+            try (FileClaims claims = FileClaims.open(Path.of(args[0]))) {
+                System.out.println("opened " + claims.size());
+            } catch (BulkException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    private Path journal() {
+        return directory.resolve("journal");
+    }
+
+    private String openElsewhere() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Opener.class.getName(),
+                        journal().toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return output;
+    }
+
+    @Test
+    void remainsAfterAnAttemptOfTheSameProcess() throws Exception {
+        try (FileClaims claims = FileClaims.open(journal())) {
+            assertThatThrownBy(() -> FileClaims.open(journal())).hasMessageContaining(IN_USE);
+            assertThat(openElsewhere()).contains(IN_USE);
+            assertThat(claims.size()).isZero();
+        }
+        assertThat(openElsewhere()).contains("opened 0");
+    }
+
+    @Test
+    void remainsAfterAnAttemptOfAnotherClassLoader() throws Exception {
+        try (FileClaims claims = FileClaims.open(journal());
+                URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+            var open = loader.loadClass(FileClaims.class.getName()).getMethod("open", Path.class);
+            assertThatThrownBy(() -> open.invoke(null, journal())).hasRootCauseMessage(inUse());
+            assertThat(openElsewhere()).contains(IN_USE);
+            assertThat(claims.size()).isZero();
+        }
+    }
+
+    private String inUse() throws IOException {
+        return "journal " + journal().toRealPath() + " " + IN_USE + "; wait until it has ended, or use another journal";
+    }
+
+    private static URL[] classPath() {
+        return Arrays.stream(System.getProperty("java.class.path")
+                        .split(Pattern.quote(System.getProperty("path.separator")), 0))
+                .map(entry -> url(Path.of(entry).toUri()))
+                .toArray(URL[]::new);
+    }
+
+    private static URL url(URI uri) {
+        try {
+            return uri.toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void isSharedByTheLinksToAJournal() throws Exception {
+        FileClaims.open(journal()).close();
+        Path link = Files.createSymbolicLink(directory.resolve("link"), journal());
+        try (FileClaims claims = FileClaims.open(link)) {
+            assertThat(openElsewhere()).contains(IN_USE);
+            assertThat(claims.size()).isZero();
+        }
+    }
+}
