@@ -254,6 +254,15 @@ public interface BlockingImages {
     BatchStatus cancelBatch(ImageBatch batch);
 
     /**
+     * Lists the tasks of the account, see {@link ImagesService#listTasks(int)}.
+     *
+     * @param max the maximum number of tasks; at least 1
+     * @return the tasks with their states, newest first
+     * @throws ImagesException if the provider does not support it, or if a request failed
+     */
+    List<TaskStatus> listTasks(int max);
+
+    /**
      * Lists the batches of the account, see {@link ImagesService#listBatches(int)}.
      *
      * @param max the maximum number of batches; at least 1

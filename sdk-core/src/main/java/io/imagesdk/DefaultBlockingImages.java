@@ -113,6 +113,11 @@ final class DefaultBlockingImages implements BlockingImages {
     }
 
     @Override
+    public List<TaskStatus> listTasks(int max) {
+        return wait(() -> images.listTasks(max));
+    }
+
+    @Override
     public List<BatchStatus> listBatches(int max) {
         return wait(() -> images.listBatches(max));
     }

@@ -38,8 +38,11 @@ import java.util.function.Function;
 /** Starts each verb as a call of its own, which the {@link CallPipeline} runs. */
 final class DefaultImagesService implements ImagesService {
     private static final Duration TASK_REQUEST_TIMEOUT = Duration.ofSeconds(30);
-    /** A list may have many pages, and the status is polled after a cancellation. */
-    private static final Duration BATCH_REQUEST_TIMEOUT = Duration.ofSeconds(120);
+    /** A list may have many pages. */
+    private static final Duration LIST_TIMEOUT = Duration.ofSeconds(120);
+
+    /** The status is polled after a cancellation. */
+    private static final Duration BATCH_CANCEL_TIMEOUT = Duration.ofSeconds(120);
 
     /** The longest time limit of a provider, and time for the results. */
     private static final Duration BATCH_TIMEOUT = Duration.ofHours(72);
@@ -132,6 +135,11 @@ final class DefaultImagesService implements ImagesService {
     }
 
     @Override
+    public CompletableFuture<List<TaskStatus>> listTasks(int max) {
+        return start(CallOperation.STATUS, LIST_TIMEOUT, scope -> pipeline.listTasks(max, scope));
+    }
+
+    @Override
     public CompletableFuture<ImageBatch> submitBatch(String name, Iterable<BatchInput> inputs, CallOptions options) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(inputs, "inputs");
@@ -165,12 +173,12 @@ final class DefaultImagesService implements ImagesService {
     @Override
     public CompletableFuture<BatchStatus> cancelBatch(ImageBatch batch) {
         Objects.requireNonNull(batch, "batch");
-        return start(CallOperation.CANCEL, BATCH_REQUEST_TIMEOUT, scope -> pipeline.cancelBatch(batch, scope));
+        return start(CallOperation.CANCEL, BATCH_CANCEL_TIMEOUT, scope -> pipeline.cancelBatch(batch, scope));
     }
 
     @Override
     public CompletableFuture<List<BatchStatus>> listBatches(int max) {
-        return start(CallOperation.STATUS, BATCH_REQUEST_TIMEOUT, scope -> pipeline.listBatches(max, scope));
+        return start(CallOperation.STATUS, LIST_TIMEOUT, scope -> pipeline.listBatches(max, scope));
     }
 
     @Override

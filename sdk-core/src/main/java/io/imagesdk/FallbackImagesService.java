@@ -151,6 +151,11 @@ final class FallbackImagesService implements ImagesService {
     }
 
     @Override
+    public CompletableFuture<List<TaskStatus>> listTasks(int max) {
+        return first.listTasks(max);
+    }
+
+    @Override
     public CompletableFuture<List<BatchStatus>> listBatches(int max) {
         return first.listBatches(max);
     }

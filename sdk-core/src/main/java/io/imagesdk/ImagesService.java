@@ -291,6 +291,20 @@ public interface ImagesService extends AutoCloseable {
     CompletableFuture<TaskStatus> cancel(ImageTask task);
 
     /**
+     * Lists the tasks of the account. Listing is free, so a request that fails for a temporary reason is sent up to
+     * three times. The timeout is 120 seconds. A task can be passed to {@code status}, {@code await} and {@code
+     * cancel}; its kind and its model are not known, and its time of creation is {@link java.time.Instant#EPOCH} if
+     * the provider does not return it.
+     *
+     * @param max the maximum number of tasks; at least 1. Up to 100 pages of the provider are requested
+     * @return a future of the tasks with their states, newest first. It fails with an {@link
+     *     io.imagesdk.error.InvalidRequestException} if the provider does not list tasks, or if the maximum is less
+     *     than 1; with a {@link io.imagesdk.error.BlockedUrlException} if the next page is on a host that the profile
+     *     does not trust
+     */
+    CompletableFuture<List<TaskStatus>> listTasks(int max);
+
+    /**
      * Returns the task with this id at this provider, for a task of which only the id is known.
      *
      * @param id the id that the provider gave
@@ -463,9 +477,9 @@ public interface ImagesService extends AutoCloseable {
      *   <li>A stream starts again only if it has published no event.
      *   <li>A task belongs to the service that created it. {@code status}, {@code await} and {@code cancel} use that
      *       service; a task that fails is not submitted again.
-     *   <li>Listeners of each service receive the calls of that service. {@link #task}, {@link #probe} and
-     *       {@link #provider} are those of the first service. {@link #estimate} covers both, and is empty unless both
-     *       have a price.
+     *   <li>Listeners of each service receive the calls of that service. {@link #task}, {@link #listTasks}, {@link
+     *       #probe} and {@link #provider} are those of the first service. {@link #estimate} covers both, and is empty
+     *       unless both have a price.
      *   <li>{@link #close} closes both services.
      * </ul>
      *

@@ -121,9 +121,13 @@ class ShippedFixturesTest {
         ByteArrayOutputStream response = new ByteArrayOutputStream();
         response.writeBytes(("HTTP/1.1 " + status(file) + " X\r\n" + head(file) + "\r\n").getBytes(UTF_8));
         response.writeBytes(Files.readAllBytes(FIXTURES.resolve(file)));
-        RequestType type =
-                isOf(file, "result") ? RequestType.RESULT : isOfTask(file) ? RequestType.POLL : RequestType.SUBMIT;
-        return ResponseExample.of(file, response.toByteArray()).as(type);
+        return ResponseExample.of(file, response.toByteArray()).as(type(file));
+    }
+
+    private static RequestType type(String file) {
+        return isOf(file, "list")
+                ? RequestType.LIST
+                : isOf(file, "result") ? RequestType.RESULT : isOfTask(file) ? RequestType.POLL : RequestType.SUBMIT;
     }
 
     private List<String> files(String kind) {
@@ -158,6 +162,9 @@ class ShippedFixturesTest {
                         + task.statusUrl().map(url -> ", status " + url).orElse("")
                         + task.resultUrl().map(url -> ", result " + url).orElse("")
                         + task.cancelUrl().map(url -> ", cancel " + url).orElse("");
+            }
+            if (isOf(file, "list")) {
+                return images.listTasks(2).stream().map(TaskStatus::toString).collect(Collectors.joining("; "));
             }
             if (isOfTask(file)) {
                 ImageTask task = submission(file).isPresent() ? images.submit(request) : service.task("task-1");

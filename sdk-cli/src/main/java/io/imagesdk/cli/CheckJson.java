@@ -3,6 +3,7 @@ package io.imagesdk.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.imagesdk.check.ProfileCheck;
+import io.imagesdk.check.ResponseExample;
 import io.imagesdk.check.ResponseReport;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.Cost;
@@ -61,7 +62,14 @@ final class CheckJson {
         json.writeStringField("type", name(report.type()));
         json.writeStringField("meaning", name(report.meaning()));
         json.writeBooleanField("understood", report.isUnderstood());
-        if (report.task().isPresent()) {
+        if (report.type() == ResponseExample.RequestType.LIST) {
+            json.writeArrayFieldStart("tasks");
+            for (ResponseReport.Task task : report.tasks()) {
+                task(task);
+            }
+            json.writeEndArray();
+        } else if (report.task().isPresent()) {
+            json.writeFieldName("task");
             task(report.task().get());
         }
         json.writeArrayFieldStart("images");
@@ -91,7 +99,7 @@ final class CheckJson {
     }
 
     private void task(ResponseReport.Task task) throws IOException {
-        json.writeObjectFieldStart("task");
+        json.writeStartObject();
         text("id", task.id());
         json.writeStringField("state", name(task.state()));
         json.writeStringField("provider_status", task.providerStatus());

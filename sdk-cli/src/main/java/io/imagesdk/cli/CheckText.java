@@ -40,7 +40,7 @@ final class CheckText {
                 report.example().isStatusAssumed() ? " (assumed)" : "",
                 name(report.type()),
                 report.isUnderstood() ? name(report.meaning()) : "NOT UNDERSTOOD"));
-        report.task().ifPresent(this::task);
+        report.tasks().forEach(this::task);
         for (int i = 0; i < report.images().size(); i++) {
             line("image " + i, image(report.images().get(i)));
         }

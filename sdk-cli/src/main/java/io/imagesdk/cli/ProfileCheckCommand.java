@@ -47,8 +47,8 @@ final class ProfileCheckCommand implements Callable<Integer> {
             description = {
                 "A response: JSON, an image, or a complete HTTP response as 'curl -i' prints it. Can be repeated, in"
                         + " the order of a call: submission, polls, result.",
-                "TYPE is submit, poll, result or cancel if the order differs, or the HTTP status of a file without"
-                        + " one. Default: 200."
+                "TYPE is submit, poll, result, cancel or list if the order differs, or the HTTP status of a file"
+                        + " without one. Default: 200."
             })
     private List<ExampleOption> responses = new ArrayList<>();
 

@@ -13,6 +13,7 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RateLimit;
+import io.imagesdk.model.TaskStatus;
 import io.imagesdk.model.Usage;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -41,6 +42,10 @@ final class ResultJson {
 
     static String of(ImagesException error) {
         return write(writer -> writer.failure(error));
+    }
+
+    static String of(TaskStatus status) {
+        return write(writer -> writer.status(status));
     }
 
     private static String write(Content content) {
@@ -74,6 +79,17 @@ final class ResultJson {
         }
         json.writeEndObject();
         response(result.responseJson());
+    }
+
+    private void status(TaskStatus status) throws IOException {
+        json.writeFieldName("task");
+        json.writeRawValue(status.task().toJson());
+        json.writeStringField("state", status.state().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("provider_status", status.providerStatus());
+        number("percent", status.percent());
+        if (status.error().isPresent()) {
+            error(status.error().get());
+        }
     }
 
     private void failure(ImagesException error) throws IOException {

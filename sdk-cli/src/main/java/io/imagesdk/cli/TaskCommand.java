@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** The commands about tasks, which a provider processes while no command is running. */
 @Command(
         name = "task",
-        description = "Submits generations as tasks, and polls, awaits or cancels them later.",
+        description = "Submits generations as tasks, and polls, awaits, cancels or lists them later.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
@@ -24,6 +24,7 @@ final class TaskCommand {
                 .addSubcommand(new TaskSubmitCommand(environment))
                 .addSubcommand(new TaskStatusCommand(environment))
                 .addSubcommand(new TaskAwaitCommand(environment))
-                .addSubcommand(new TaskCancelCommand(environment));
+                .addSubcommand(new TaskCancelCommand(environment))
+                .addSubcommand(new TaskListCommand(environment));
     }
 }

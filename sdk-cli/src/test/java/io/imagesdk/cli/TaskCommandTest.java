@@ -3,6 +3,8 @@ package io.imagesdk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.model.ImageTask;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.RecordedRequest;
 import io.imagesdk.testkit.Sandbox;
 import java.io.IOException;
@@ -64,6 +66,37 @@ final class TaskCommandTest {
         assertThat(task.baseUrl()).isEqualTo(sandbox.baseUrl());
         assertThat(text(posts().get(0))).contains("\"async\":true", "\"prompt\":\"a cat\"");
         assertThat(result.out() + result.err()).doesNotContain(KEY);
+    }
+
+    @Test
+    void listsTheTasksOfTheAccount() throws IOException {
+        ProviderProfile replicate = Providers.byId("replicate").orElseThrow();
+        try (Sandbox other = Sandbox.builder().profile(replicate).start()) {
+            CliRunner runner = new CliRunner(directory)
+                    .always(
+                            "--provider",
+                            "replicate",
+                            "--base-url",
+                            other.baseUrl(replicate).toString(),
+                            "--api-key",
+                            KEY);
+            runner.run("task", "submit", "--model", "a/b", "--prompt", "one");
+            runner.run("task", "submit", "--model", "a/b", "--prompt", "two");
+
+            CliRunner.CommandResult text = runner.run("task", "list");
+            CliRunner.CommandResult json = runner.run("task", "list", "--max", "1", "--print", "json");
+
+            assertThat(text.out().lines())
+                    .hasSize(2)
+                    .allMatch(
+                            line -> line.matches("task_[0-9a-f]{32}\\t\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z\\tqueued( 0 %)?"));
+            assertThat(json.out().lines()).hasSize(1).allMatch(line -> line.startsWith("{\"task\":{"));
+            assertThat(json.out()).contains("\"state\":\"queued\"");
+            assertThat(runner.run("task", "list", "--max", "0").code()).isEqualTo(2);
+        }
+        CliRunner.CommandResult unsupported = cliRunner.run("task", "list");
+        assertThat(unsupported.code()).isEqualTo(2);
+        assertThat(unsupported.err()).contains("this provider cannot list them");
     }
 
     @Test

@@ -24,6 +24,9 @@ final class ProfilePointers {
     /** Objects whose member names are pointers. */
     private static final List<String> POINTER_NAMES = List.of("moderationValues", "values");
 
+    /** The object in which some pointers start at a task and not at the document. */
+    private static final String LISTING = "/task/listing";
+
     private static final String HEADER_PREFIX = "header:";
 
     private final Map<String, List<String>> pointers = new LinkedHashMap<>();
@@ -39,6 +42,16 @@ final class ProfilePointers {
             throw new IllegalStateException("the JSON of a profile cannot be parsed", e);
         }
         return found;
+    }
+
+    /** Returns the pointers from the document to members of the tasks of a list. */
+    private static List<String> fromDocument(String member, List<String> texts, Map<String, List<String>> all) {
+        boolean relative = member.startsWith(LISTING) && !member.matches(LISTING + "/(item|next)Pointers");
+        return relative
+                ? all.getOrDefault(LISTING + "/itemPointers", List.of()).stream()
+                        .flatMap(item -> texts.stream().map(text -> item + text))
+                        .toList()
+                : texts;
     }
 
     private void collect(String path, Json value) {
@@ -73,7 +86,7 @@ final class ProfilePointers {
                 .toList();
         List<UnmatchedPointer> unmatched = new ArrayList<>();
         pointers.forEach((member, texts) -> {
-            List<String> missing = texts.stream()
+            List<String> missing = fromDocument(member, texts, pointers).stream()
                     .filter(pointer -> documents.stream()
                             .noneMatch(document -> matches(pointer, document.getKey(), document.getValue())))
                     .toList();

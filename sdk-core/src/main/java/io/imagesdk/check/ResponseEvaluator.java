@@ -2,6 +2,8 @@ package io.imagesdk.check;
 
 import io.imagesdk.check.ResponseExample.RequestType;
 import io.imagesdk.check.ResponseReport.Meaning;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ModerationException;
@@ -10,11 +12,13 @@ import io.imagesdk.internal.decode.ResponseDecoder;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.internal.wire.TaskPage;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.model.Limits;
 import io.imagesdk.model.TaskStatus.State;
 import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.TaskProtocol;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -40,9 +44,9 @@ final class ResponseEvaluator {
         ImageCounter images = new ImageCounter();
         Outcome outcome;
         try {
-            ResponseHandler.Body<TaskResponse> body = decoder(images, type).onHeaders(head);
-            body.accept(ByteBuffer.wrap(example.body()));
-            outcome = outcome(body.onComplete(), images);
+            outcome = type == RequestType.LIST
+                    ? outcome(decode(listDecoder(images), head, example))
+                    : outcome(decode(decoder(images, type), head, example), images);
         } catch (ImagesException e) {
             outcome = Outcome.ofError(e, Optional.empty());
         }
@@ -51,7 +55,7 @@ final class ResponseEvaluator {
                 example,
                 type,
                 outcome.meaning(),
-                outcome.task(),
+                outcome.tasks(),
                 outcome.images(),
                 error,
                 error.map(e -> e.details().usage()).orElse(outcome.usage()),
@@ -60,9 +64,29 @@ final class ResponseEvaluator {
                         .or(head::requestId));
     }
 
-    private ResponseDecoder decoder(ImageCounter images, RequestType type) {
-        ResponseDecoder.DecodeContext context = new ResponseDecoder.DecodeContext(
+    private static <R> R decode(ResponseHandler<R> decoder, ResponseHead head, ResponseExample example) {
+        ResponseHandler.Body<R> body = decoder.onHeaders(head);
+        body.accept(ByteBuffer.wrap(example.body()));
+        return body.onComplete();
+    }
+
+    private ResponseDecoder.DecodeContext context(ImageCounter images) {
+        return new ResponseDecoder.DecodeContext(
                 profile, Limits.DEFAULT, images, UnaryOperator.identity(), Optional.empty());
+    }
+
+    private ResponseHandler<TaskPage> listDecoder(ImageCounter images) {
+        if (profile.task().flatMap(TaskProtocol::listing).isEmpty()) {
+            throw new InvalidResponseException(
+                    "profile " + profile.id() + " has no listing of tasks: add listing to its task",
+                    ErrorDetails.of(BillingStatus.NOT_SENT).build(),
+                    null);
+        }
+        return ResponseDecoder.forTaskList(context(images));
+    }
+
+    private ResponseDecoder decoder(ImageCounter images, RequestType type) {
+        ResponseDecoder.DecodeContext context = context(images);
         if (profile.task().isEmpty()) {
             return ResponseDecoder.forRequest(context, false);
         }
@@ -70,8 +94,26 @@ final class ResponseEvaluator {
             case SUBMIT -> ResponseDecoder.forRequest(context, true);
             case POLL -> ResponseDecoder.forPoll(context, resultUrl);
             case RESULT -> ResponseDecoder.forResult(context);
-            case CANCEL -> ResponseDecoder.forCancel(context);
+            case CANCEL, LIST -> ResponseDecoder.forCancel(context);
         };
+    }
+
+    private Outcome outcome(TaskPage page) {
+        List<ResponseReport.Task> tasks = page.tasks().stream()
+                .map(task -> listed(task, outcome(task.state(), new ImageCounter())))
+                .toList();
+        return new Outcome(Meaning.TASKS_LISTED, tasks, List.of(), Optional.empty(), Usage.NONE, Optional.empty());
+    }
+
+    /** Returns a task of a list. One that the provider has removed has no state. */
+    private static ResponseReport.Task listed(TaskPage.ListedTask task, Outcome outcome) {
+        Optional<ResponseReport.Task> state = outcome.tasks().stream().findFirst();
+        return new ResponseReport.Task(
+                Optional.of(task.id()),
+                state.map(ResponseReport.Task::state).orElse(State.FAILED),
+                state.map(ResponseReport.Task::providerStatus).orElse(""),
+                state.map(ResponseReport.Task::percent).orElse(OptionalInt.empty()),
+                task.urls().status());
     }
 
     private Outcome outcome(TaskResponse response, ImageCounter images) {
@@ -81,7 +123,7 @@ final class ResponseEvaluator {
                     .toList();
             return new Outcome(
                     Meaning.IMAGES,
-                    Optional.empty(),
+                    List.of(),
                     found,
                     done.response().incompleteCause(),
                     done.response().usage(),
@@ -140,13 +182,13 @@ final class ResponseEvaluator {
     /** What a response means, independent of the example. */
     private record Outcome(
             Meaning meaning,
-            Optional<ResponseReport.Task> task,
+            List<ResponseReport.Task> tasks,
             List<ResponseReport.Image> images,
             Optional<ImagesException> error,
             Usage usage,
             Optional<String> requestId) {
         static Outcome ofTask(Meaning meaning, ResponseReport.Task task, Usage usage) {
-            return new Outcome(meaning, Optional.of(task), List.of(), Optional.empty(), usage, Optional.empty());
+            return new Outcome(meaning, List.of(task), List.of(), Optional.empty(), usage, Optional.empty());
         }
 
         /** Returns the outcome of an exception. A response that cannot be decoded is not an error of the provider. */
@@ -155,7 +197,7 @@ final class ResponseEvaluator {
             Meaning meaning = e instanceof ModerationException ? Meaning.BLOCKED : Meaning.ERROR;
             return new Outcome(
                     undecodable ? Meaning.NOT_UNDERSTOOD : meaning,
-                    task,
+                    task.stream().toList(),
                     List.of(),
                     Optional.of(e),
                     Usage.NONE,

@@ -59,7 +59,9 @@ public final class ResponseExample {
         /** A request for the result of a finished task. */
         RESULT,
         /** A request to cancel a task. */
-        CANCEL
+        CANCEL,
+        /** A request for a page of the list of tasks. */
+        LIST
     }
 
     /**

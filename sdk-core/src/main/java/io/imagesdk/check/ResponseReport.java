@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  * @param example the example
  * @param type the type of request that the example is the response to
  * @param meaning the meaning of the response
- * @param task the task that the response reports; empty if it reports none
+ * @param tasks the tasks that the response reports: one or none, or those of a list
  * @param images the images that the response contains or names, in their order; empty if there are none
  * @param error the exception of a call that receives this response; empty if it causes none
  * @param usage the usage and the cost
@@ -25,17 +25,17 @@ public record ResponseReport(
         ResponseExample example,
         ResponseExample.RequestType type,
         Meaning meaning,
-        Optional<Task> task,
+        List<Task> tasks,
         List<Image> images,
         Optional<ImagesException> error,
         Usage usage,
         Optional<String> requestId) {
-    /** Copies the list and checks that no component is null. */
+    /** Copies the lists and checks that no component is null. */
     public ResponseReport {
         Objects.requireNonNull(example, "example");
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(meaning, "meaning");
-        Objects.requireNonNull(task, "task");
+        tasks = List.copyOf(Objects.requireNonNull(tasks, "tasks"));
         images = List.copyOf(Objects.requireNonNull(images, "images"));
         Objects.requireNonNull(error, "error");
         Objects.requireNonNull(usage, "usage");
@@ -54,6 +54,8 @@ public record ResponseReport(
         RESULT_ELSEWHERE,
         /** The task was cancelled. */
         TASK_CANCELLED,
+        /** The response lists tasks, possibly none. */
+        TASKS_LISTED,
         /** The poll failed for a reason that passes, for example with the status 503. It is repeated. */
         POLL_REPEATED,
         /** The moderation of the provider blocked the request, the task or all images. */
@@ -117,15 +119,24 @@ public record ResponseReport(
     }
 
     /**
-     * Returns whether the profile understands the response: its meaning is known, the status of its task is known, and
+     * Returns the task that the response reports.
+     *
+     * @return the task, or the first one of a list; empty if there is none
+     */
+    public Optional<Task> task() {
+        return tasks.stream().findFirst();
+    }
+
+    /**
+     * Returns whether the profile understands the response: its meaning is known, the status of its tasks is known, and
      * each image can be delivered or has a reason why not.
      *
      * @return whether a call handles the response as the provider intends
      */
     public boolean isUnderstood() {
-        boolean unknownStatus = task.filter(found -> found.state() == TaskStatus.State.UNKNOWN
-                        && !found.providerStatus().isEmpty())
-                .isPresent();
+        boolean unknownStatus = tasks.stream()
+                .anyMatch(task -> task.state() == TaskStatus.State.UNKNOWN
+                        && !task.providerStatus().isEmpty());
         return meaning != Meaning.NOT_UNDERSTOOD
                 && !unknownStatus
                 && images.stream()

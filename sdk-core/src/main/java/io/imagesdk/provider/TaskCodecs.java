@@ -195,6 +195,33 @@ final class TaskCodecs {
                     PollingSchedule::notFoundGracePeriod,
                     member("notFoundGracePeriod"));
 
+    private static final ProfileObjectCodec<TaskListing, TaskListing.Builder> LISTING = new ProfileObjectCodec<>(
+                    "taskListing", TaskListing::builder, TaskListing.Builder::build)
+            .withDefault(
+                    "GET",
+                    "method",
+                    oneOf(TaskListing.METHODS, method -> method),
+                    TaskListing::method,
+                    TaskListing.Builder::method)
+            .required("path", PATH, TaskListing::path, TaskListing.Builder::path)
+            .required("itemPointers", POINTERS, TaskListing::itemPointers, TaskListing.Builder::itemPointers)
+            .withDefault(List.of(), "idPointers", POINTERS, TaskListing::idPointers, TaskListing.Builder::idPointers)
+            .withDefault(
+                    List.of(),
+                    "statusPointers",
+                    POINTERS,
+                    TaskListing::statusPointers,
+                    TaskListing.Builder::statusPointers)
+            .withDefault(
+                    TaskListing.CREATED_AT,
+                    "createdAtPointers",
+                    POINTERS,
+                    TaskListing::createdAtPointers,
+                    TaskListing.Builder::createdAtPointers)
+            .withDefault(
+                    List.of(), "nextPointers", POINTERS, TaskListing::nextPointers, TaskListing.Builder::nextPointers)
+            .withDefault("", "nextParameter", STRING, TaskListing::nextParameter, TaskListing.Builder::nextParameter);
+
     static final ProfileObjectCodec<TaskProtocol, TaskProtocol.Builder> TASK = new ProfileObjectCodec<>(
                     "task", TaskProtocol::builder, TaskProtocol.Builder::build)
             .withDefault(
@@ -298,6 +325,7 @@ final class TaskCodecs {
                     METHOD,
                     TaskProtocol::cancelUrlMethod,
                     TaskProtocol.Builder::cancelUrlMethod)
+            .optional("listing", LISTING, TaskProtocol::listing, TaskProtocol.Builder::listing)
             .withDefault(
                     PollingSchedule.DEFAULT,
                     "pollingSchedule",

@@ -259,6 +259,13 @@ public abstract class TaskProtocol {
     }
 
     /**
+     * Returns how the tasks of an account are listed.
+     *
+     * @return the listing; empty if the provider cannot list tasks
+     */
+    public abstract Optional<TaskListing> listing();
+
+    /**
      * Returns when a task is polled. Default: {@link PollingSchedule#DEFAULT}.
      *
      * @return the schedule
@@ -270,8 +277,8 @@ public abstract class TaskProtocol {
 
     /**
      * Returns the hosts, besides the host of the base URL, that may receive the API key when a response contains a URL
-     * to poll or to cancel, for example the regional hosts of a provider. They are accessed with the scheme of the
-     * base URL.
+     * to poll, to cancel or of the next page of a list, for example the regional hosts of a provider. They are accessed
+     * with the scheme of the base URL.
      *
      * @return hosts as {@code host} for the default port or as {@code host:port}, where {@code *.} at the start stands
      *     for one or more labels of a public host; empty for none
@@ -531,6 +538,14 @@ public abstract class TaskProtocol {
          * @return this builder
          */
         public abstract Builder cancelUrlMethod(String method);
+
+        /**
+         * Sets how the tasks of an account are listed. Default: none, and tasks cannot be listed.
+         *
+         * @param listing the listing
+         * @return this builder
+         */
+        public abstract Builder listing(TaskListing listing);
 
         /**
          * Sets when a task is polled. Default: {@link PollingSchedule#DEFAULT}.

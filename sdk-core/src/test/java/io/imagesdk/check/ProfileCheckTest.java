@@ -76,6 +76,26 @@ class ProfileCheckTest {
     }
 
     @Test
+    void reportsTheTasksOfAList() {
+        ResponseExample list = example("replicate/list.response.json").as(RequestType.LIST);
+        ProfileCheck check = ProfileCheck.of(Providers.byId("replicate").orElseThrow(), List.of(list));
+
+        ResponseReport report = check.responses().get(0);
+        assertThat(report.meaning()).isEqualTo(Meaning.TASKS_LISTED);
+        assertThat(report.tasks()).extracting(ResponseReport.Task::state).containsExactly(State.RUNNING, State.FAILED);
+        assertThat(report.isUnderstood()).isTrue();
+        assertThat(check.unmatchedPointers())
+                .noneMatch(unmatched -> unmatched.member().startsWith("/task/listing"));
+        // The pointers of a list lead from one of its tasks.
+        assertThat(ProfileCheck.of(Providers.byId("dashscope").orElseThrow(), List.of(list))
+                        .unmatchedPointers())
+                .contains(
+                        new UnmatchedPointer("/task/listing/itemPointers", "/data/*", false),
+                        new UnmatchedPointer("/task/listing/idPointers", "/data/*/task_id", false));
+        assertThat(report("kie", list).error().orElseThrow()).hasMessageContaining("has no listing of tasks");
+    }
+
+    @Test
     void reportsAPollThatIsRepeated() {
         ResponseExample unavailable = ResponseExample.of(
                         "example", "{\"error\":{\"message\":\"try later\"}}".getBytes(UTF_8))

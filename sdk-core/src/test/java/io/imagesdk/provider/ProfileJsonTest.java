@@ -280,6 +280,13 @@ class ProfileJsonTest {
                         + " start with a slash, was \"urls\"",
                 "'cancelUrlMethod': 'PUT' | cancelUrlMethod is invalid: cancelUrlMethod has no effect without"
                         + " cancelUrlPointers, was PUT",
+                "'listing': {'path': '/x/{id}', 'itemPointers': ['/a/*']} | listing is invalid: path must start with",
+                "'listing': {'path': '/x', 'itemPointers': []} | listing/itemPointers is invalid: itemPointers must",
+                "'listing': {'path': '/x/{model}', 'itemPointers': ['/a']} | listing/path is invalid: path must not"
+                        + " contain {model}",
+                "'listing': {'path': '/x', 'itemPointers': ['/a'], 'nextParameter': 'a b'} | listing/nextParameter is"
+                        + " invalid: nextParameter must consist of letters",
+                "'listing': {'path': '/x', 'itemPointers': ['/a'], 'method': 'PUT'} | listing/method must be one of",
                 "'cancelUrlMethod': 'PATCH' | cancelUrlMethod must be one of GET, POST, PUT, DELETE",
                 "'cancelRequest': {'path': '/x/{/id}'} | cancelRequest/path is invalid: path must not contain {/id}:"
                         + " only the path of resultRequest may contain values of a response",
@@ -542,6 +549,16 @@ class ProfileJsonTest {
                 .cancelRequest(TaskRequest.delete("/v1/jobs/{id}"))
                 .cancelUrlPointers(List.of("/urls/cancel"))
                 .cancelUrlMethod("PUT")
+                .listing(TaskListing.builder()
+                        .method("POST")
+                        .path("/v1/jobs?size=50")
+                        .itemPointers(List.of("/jobs/*"))
+                        .idPointers(List.of("/job"))
+                        .statusPointers(List.of("/word"))
+                        .createdAtPointers(List.of("/time"))
+                        .nextPointers(List.of("/cursor"))
+                        .nextParameter("after")
+                        .build())
                 .pollingSchedule(new PollingSchedule(
                         Duration.ofMillis(500),
                         Duration.ofMillis(1500),

@@ -149,6 +149,13 @@ final class GuideSamples {
         status.percent().ifPresent(percent -> System.out.println(percent + " %"));
     }
 
+    /** Prints the newest tasks of the account. */
+    static void listTasks(ImagesService images) {
+        for (TaskStatus status : images.blocking().listTasks(20)) {
+            System.out.println(status.task().id() + " " + status.task().createdAt() + " " + status.state());
+        }
+    }
+
     /** Prints the path of each partial image and of the completed one. */
     static CompletableFuture<Void> stream(ImagesService images, Path directory) {
         CompletableFuture<Void> done = new CompletableFuture<>();

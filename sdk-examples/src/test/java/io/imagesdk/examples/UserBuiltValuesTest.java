@@ -244,6 +244,11 @@ class UserBuiltValuesTest {
         }
 
         @Override
+        public List<TaskStatus> listTasks(int max) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<BatchStatus> listBatches(int max) {
             throw new UnsupportedOperationException();
         }

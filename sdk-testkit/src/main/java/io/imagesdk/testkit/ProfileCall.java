@@ -17,6 +17,7 @@ record ProfileCall(ProfileDialect dialect, Kind kind, String taskId, String mode
         STATUS(Operation.POLL, Route.Target.PLAIN_TASK),
         RESULT(Operation.POLL, Route.Target.PLAIN_TASK),
         CANCEL(Operation.CANCEL, Route.Target.CANCELLATION),
+        LIST(Operation.OTHER, Route.Target.OTHER),
         PROBE(Operation.OTHER, Route.Target.OTHER);
 
         private final Operation operation;

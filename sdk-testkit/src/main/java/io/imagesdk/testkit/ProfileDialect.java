@@ -155,6 +155,15 @@ final class ProfileDialect {
             return Optional.empty();
         }
         TaskProtocol task = profile.task().get();
+        return task.listing()
+                .filter(listing -> listing.method().equals(method))
+                .flatMap(listing -> new PathPattern(listing.path()).match(path, parameters))
+                .map(values -> new ProfileCall(this, Kind.LIST, "", "", false))
+                .or(() -> taskCall(task, method, path, parameters, body));
+    }
+
+    private Optional<ProfileCall> taskCall(
+            TaskProtocol task, String method, String path, Map<String, String> parameters, JsonNode body) {
         return request(Kind.CANCEL, task.cancelRequest(), method, path, parameters, body)
                 .or(() -> request(Kind.RESULT, task.resultRequest(), method, path, parameters, body))
                 .or(() -> request(Kind.STATUS, task.statusRequest(), method, path, parameters, body))
@@ -232,7 +241,7 @@ final class ProfileDialect {
         return fields;
     }
 
-    private static Map<String, String> parameters(String query) {
+    static Map<String, String> parameters(String query) {
         Map<String, String> parameters = new HashMap<>();
         for (String parameter : query.split("&", -1)) {
             String[] nameAndValue = parameter.split("=", 2);

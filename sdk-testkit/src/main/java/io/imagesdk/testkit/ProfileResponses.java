@@ -166,13 +166,24 @@ final class ProfileResponses {
         mapping(task).imagePointers().stream()
                 .filter(pointer -> pointer.endsWith("/*"))
                 .limit(1)
-                .forEach(pointer -> PointerTree.put(
-                        body,
-                        pointer.substring(0, pointer.length() - 2),
-                        SandboxJson.object().arrayNode(),
-                        0));
+                .forEach(pointer -> putEmptyArray(body, pointer));
         mapping(task).embeddedJsonPointers().forEach(pointer -> PointerTree.embed(body, pointer));
         return body;
+    }
+
+    /** Returns a response in which an array at a pointer is empty. */
+    ObjectNode empty(String pointer) {
+        ObjectNode body = envelope();
+        if (pointer.endsWith("/*")) {
+            putEmptyArray(body, pointer);
+        }
+        return body;
+    }
+
+    /** Puts an empty array in the place of the items that a pointer leads to. */
+    private static void putEmptyArray(ObjectNode body, String pointer) {
+        String array = pointer.substring(0, pointer.length() - 2);
+        PointerTree.put(body, array, SandboxJson.object().arrayNode(), 0);
     }
 
     /** Returns the response to a submission. */
@@ -239,7 +250,7 @@ final class ProfileResponses {
     }
 
     /** Returns the name of a state: a word of the profile, or a common word, or a number of the profile. */
-    private String name(TaskState state) {
+    String name(TaskState state) {
         List<String> names = task().stateNames().getOrDefault(state, List.of());
         return Stream.of(
                         names.stream().filter(name -> !name.matches("[0-9]+")),

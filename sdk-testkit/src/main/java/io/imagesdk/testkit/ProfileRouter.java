@@ -26,6 +26,7 @@ final class ProfileRouter {
             case STATUS -> status(request, call);
             case RESULT -> result(request, call);
             case CANCEL -> cancel(call);
+            case LIST -> list(request, call);
             case PROBE -> SandboxResponse.empty(200).withHeader("Allow", "OPTIONS, POST");
         };
     }
@@ -47,7 +48,7 @@ final class ProfileRouter {
 
     private SandboxResponse submit(SandboxRequest request, ProfileCall call, ImageSpec spec, Charge charge)
             throws RejectedException {
-        SandboxTask task = tasks.submit(spec, false);
+        SandboxTask task = tasks.submit(spec, false, call.dialect().basePath());
         if (!spec.directives().has(Directives.TASK_FAIL)) {
             ledger.add(charge, task.id());
         }
@@ -134,6 +135,12 @@ final class ProfileRouter {
                         .orElseThrow(() ->
                                 new RejectedException(500, null, "The profile finds no image in a completed task.")),
                 true));
+    }
+
+    private SandboxResponse list(SandboxRequest request, ProfileCall call) {
+        TaskListPage page = new TaskListPage(call.dialect(), request.origin());
+        List<SandboxTask> all = tasks.list(call.dialect().basePath());
+        return SandboxResponse.json(200, page.of(all, request.query(), tasks::state));
     }
 
     private SandboxResponse cancel(ProfileCall call) {

@@ -183,7 +183,7 @@ final class RequestRouter {
 
     private SandboxResponse submit(ImageSpec spec, boolean asyncQuery, boolean deferred, Charge charge)
             throws RejectedException {
-        SandboxTask task = tasks.submit(spec, deferred);
+        SandboxTask task = tasks.submit(spec, deferred, "");
         if (!spec.directives().has(Directives.TASK_FAIL)) {
             ledger.add(charge, task.id());
         }

@@ -1,5 +1,6 @@
 package io.imagesdk.testkit;
 
+import java.time.Instant;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ final class SandboxTask {
     private static final int POLLS_UNTIL_READY = 3;
 
     private final String id;
+    private final String owner;
+    private final Instant createdAt = Instant.now();
     private final ImageSpec spec;
     private final long readyAt;
     private final int pollsUntilReady;
@@ -17,8 +20,14 @@ final class SandboxTask {
     private boolean cancelled;
     private @Nullable ImageJsonTree result;
 
-    SandboxTask(String id, ImageSpec spec, long readyAt) throws RejectedException {
+    /**
+     * Creates a task.
+     *
+     * @param owner the path of the base URL at which the task was submitted
+     */
+    SandboxTask(String id, String owner, ImageSpec spec, long readyAt) throws RejectedException {
         this.id = id;
+        this.owner = owner;
         this.spec = spec;
         this.readyAt = readyAt;
         this.pollsUntilReady = (int) spec.directives().number(Directives.POLLS, POLLS_UNTIL_READY);
@@ -38,19 +47,34 @@ final class SandboxTask {
         return id;
     }
 
+    boolean isOwnedBy(String basePath) {
+        return owner.equals(basePath);
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
     boolean isLost() {
         return spec.directives().has(Directives.TASK_LOST);
     }
 
     /** Returns the state of the task. Each call counts as a poll and advances the task. */
     synchronized State poll(long now) {
+        if (!cancelled) {
+            polls++;
+        }
+        return state(now);
+    }
+
+    /** Returns the state of the task without a poll. */
+    synchronized State state(long now) {
         Directives directives = spec.directives();
         if (cancelled) {
             return State.CANCELLED;
         }
-        polls++;
         if (polls < pollsUntilReady || directives.has(Directives.TASK_SLOW) || now - readyAt < 0) {
-            return polls == 1 ? State.QUEUED : State.PROCESSING;
+            return polls <= 1 ? State.QUEUED : State.PROCESSING;
         }
         if (directives.has(Directives.TASK_EXPIRE)) {
             return State.EXPIRED;

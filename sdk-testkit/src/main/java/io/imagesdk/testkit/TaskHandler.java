@@ -1,7 +1,10 @@
 package io.imagesdk.testkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,12 +32,17 @@ final class TaskHandler {
         this.nanoTime = nanoTime;
     }
 
-    synchronized SandboxTask submit(ImageSpec spec, boolean deferred) throws RejectedException {
+    /**
+     * Starts a task.
+     *
+     * @param owner the path of the base URL at which the task is submitted
+     */
+    synchronized SandboxTask submit(ImageSpec spec, boolean deferred, String owner) throws RejectedException {
         String id = deferred
                 ? UUID.randomUUID().toString()
                 : "task_" + UUID.randomUUID().toString().replace("-", "");
         double seconds = spec.directives().number(Directives.SECONDS, 0);
-        SandboxTask task = new SandboxTask(id, spec, nanoTime.getAsLong() + (long) (seconds * NANOS_PER_SECOND));
+        SandboxTask task = new SandboxTask(id, owner, spec, nanoTime.getAsLong() + (long) (seconds * NANOS_PER_SECOND));
         tasks.put(id, task);
         return task;
     }
@@ -153,6 +161,19 @@ final class TaskHandler {
     /** Returns the task that a request to a profile is about; empty if it is unknown. */
     Optional<SandboxTask> find(ProfileCall call) {
         return Optional.ofNullable(find(call.taskId()));
+    }
+
+    /** Returns the tasks that were submitted at a base URL, newest first. */
+    synchronized List<SandboxTask> list(String owner) {
+        List<SandboxTask> owned = new ArrayList<>(
+                tasks.values().stream().filter(task -> task.isOwnedBy(owner)).toList());
+        Collections.reverse(owned);
+        return owned;
+    }
+
+    /** Returns the state of a task, which does not count as a poll. */
+    SandboxTask.State state(SandboxTask task) {
+        return task.state(nanoTime.getAsLong());
     }
 
     /** Returns the state of a task. Each call counts as a poll. */

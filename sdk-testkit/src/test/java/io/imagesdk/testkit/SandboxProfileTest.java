@@ -33,6 +33,10 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.stream.Stream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +66,22 @@ class SandboxProfileTest {
 
     static List<ProviderProfile> profilesWithTasks() {
         return profiles().stream().filter(profile -> profile.task().isPresent()).toList();
+    }
+
+    static List<ProviderProfile> profilesThatList() {
+        ProviderProfile base = Providers.byId("replicate").orElseThrow();
+        TaskProtocol task = base.task().orElseThrow();
+        ProviderProfile tokens = base.toBuilder()
+                .id("tokens")
+                .task(task.toBuilder()
+                        .listing(task.listing().orElseThrow().toBuilder()
+                                .nextParameter("after")
+                                .build())
+                        .build())
+                .build();
+        return Stream.concat(profilesWithTasks().stream(), Stream.of(pollingAtOnce(tokens)))
+                .filter(profile -> profile.task().orElseThrow().listing().isPresent())
+                .toList();
     }
 
     private static ProviderProfile pollingAtOnce(ProviderProfile profile) {
@@ -168,6 +188,37 @@ class SandboxProfileTest {
             assertThat(images.blocking().generate("A cat").image().width()).isPresent();
             assertThat(images.blocking().generate("A cat [binary]").image().width())
                     .isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("profilesThatList")
+    void listsTasksInPages(ProviderProfile profile) {
+        try (Sandbox sandbox = Sandbox.builder().profile(profile).start();
+                ImagesService images = service(sandbox, profile)) {
+            Deque<String> submitted = new ArrayDeque<>();
+            submitted.push(images.blocking()
+                    .submit(generation(profile, "A cat [polls=1] [task-fail]"))
+                    .id());
+            for (int i = 1; i < 25; i++) {
+                submitted.push(images.blocking()
+                        .submit(generation(profile, "Cat " + i))
+                        .id());
+            }
+
+            List<TaskStatus> all = images.blocking().listTasks(100);
+
+            assertThat(all).extracting(status -> status.task().id()).containsExactlyElementsOf(submitted);
+            assertThat(all.get(0).state()).isEqualTo(TaskStatus.State.QUEUED);
+            assertThat(all.get(0).task().createdAt()).isAfter(Instant.EPOCH);
+            assertThat(images.blocking().listTasks(3)).hasSize(3);
+            images.blocking().status(all.get(24).task());
+            assertThat(images.blocking().listTasks(25).get(24).error()).isPresent();
+            assertThat(images.blocking()
+                            .await(all.get(0).task(), Delivery.inMemory())
+                            .images())
+                    .hasSize(1);
+            sandbox.assertThat().neverBilledTwice();
         }
     }
 

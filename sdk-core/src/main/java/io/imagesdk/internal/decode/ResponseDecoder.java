@@ -12,6 +12,7 @@ import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.JsonResponse;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.internal.wire.TaskPage;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.AsyncActivation;
@@ -110,6 +111,14 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
                         details(context, head),
                         e);
             }
+        });
+    }
+
+    /** Returns the handler of a page of the list of tasks, which the protocol of the profile must have. */
+    public static ResponseHandler<TaskPage> forTaskList(DecodeContext context) {
+        return head -> new ErrorBody<>(MAX_DOCUMENT_BYTES, text -> {
+            requireSuccess(context, head, text);
+            return new TaskListDecoder(context, head).decode(text);
         });
     }
 

@@ -124,7 +124,8 @@ record TaskFields(TaskProtocol protocol, ResponseHead head, Json tree, Json sour
         return Optional.of(Math.min(100, percent.intValue()));
     }
 
-    private static Optional<Json> first(Json json, List<String> pointers) {
+    /** Returns the first value that is text, a number or a boolean. */
+    static Optional<Json> first(Json json, List<String> pointers) {
         return pointers.stream()
                 .map(json::at)
                 .filter(value -> value.text().isPresent())

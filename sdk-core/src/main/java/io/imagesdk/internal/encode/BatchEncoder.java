@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -159,7 +157,7 @@ public final class BatchEncoder {
     /** Encodes the request for a page of the list, which the protocol must have. */
     public WireRequest list(String token) {
         BatchListing listing = protocol.listing().orElseThrow();
-        return get(withParameter(listing.path(), listing.tokenParameter(), token), Map.of());
+        return get(EndpointUri.withParameter(listing.path(), listing.tokenParameter(), token), Map.of());
     }
 
     /**
@@ -174,20 +172,13 @@ public final class BatchEncoder {
                 ? get(
                         path.replace("{file}", PathTemplate.encodeSegments(source)),
                         offset == 0 ? Map.of() : Map.of("Range", "bytes=" + offset + "-"))
-                : get(withParameter(path, protocol.results().tokenParameter(), source), Map.of());
+                : get(EndpointUri.withParameter(path, protocol.results().tokenParameter(), source), Map.of());
     }
 
     private WireRequest get(String path, Map<String, String> headers) {
         Map<String, String> all = new LinkedHashMap<>(requests.acceptJson());
         all.putAll(headers);
         return new WireRequest("GET", uri(path), all, List.of());
-    }
-
-    private static String withParameter(String path, String name, String value) {
-        return value.isEmpty()
-                ? path
-                : path + (path.contains("?") ? "&" : "?") + name + "="
-                        + URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     private URI uri(String path) {

@@ -2,6 +2,8 @@ package io.imagesdk.internal.encode;
 
 import io.imagesdk.internal.url.Origin;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +14,14 @@ import java.util.List;
  */
 final class EndpointUri {
     private EndpointUri() {}
+
+    /** Returns a path with a query parameter; the path itself if the value is empty. */
+    static String withParameter(String path, String name, String value) {
+        return value.isEmpty()
+                ? path
+                : path + (path.contains("?") ? "&" : "?") + name + "="
+                        + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
 
     static URI of(URI base, String pathAndQuery) {
         int queryStart = pathAndQuery.indexOf('?');
@@ -25,7 +35,8 @@ final class EndpointUri {
             shared--;
         }
         segments.addAll(appended.subList(shared, appended.size()));
-        return URI.create(Origin.of(base).toUri() + "/" + String.join("/", segments) + query);
+        String slash = path.length() > 1 && path.endsWith("/") ? "/" : "";
+        return URI.create(Origin.of(base).toUri() + "/" + String.join("/", segments) + slash + query);
     }
 
     private static List<String> segments(String path) {

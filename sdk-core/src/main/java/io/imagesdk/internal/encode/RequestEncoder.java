@@ -16,6 +16,7 @@ import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.ImageEncoding;
 import io.imagesdk.provider.Operation;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.TaskListing;
 import io.imagesdk.provider.TaskRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -128,6 +129,21 @@ public final class RequestEncoder {
                 PathTemplate.withValues(request.path().replace("{id}", task.id()), values),
                 task.model().orElse(""));
         return new WireRequest(request.method(), EndpointUri.of(baseUrl, path), headers, body);
+    }
+
+    /**
+     * Encodes the request for a page of the list of tasks.
+     *
+     * @param position the token or the number of the page; an empty string for the first page
+     */
+    public WireRequest encodeTaskList(TaskListing listing, String position) {
+        String path = EndpointUri.withParameter(listing.path(), listing.nextParameter(), position);
+        return new WireRequest(listing.method(), EndpointUri.of(baseUrl, path), acceptJson(), List.of());
+    }
+
+    /** Encodes the request for a page of the list of tasks by a URL. The caller has checked the URL. */
+    public WireRequest encodeTaskList(TaskListing listing, URI url) {
+        return new WireRequest(listing.method(), url, acceptJson(), List.of());
     }
 
     /** Encodes a poll of a URL that the provider returned. The caller has checked that the URL is allowed. */

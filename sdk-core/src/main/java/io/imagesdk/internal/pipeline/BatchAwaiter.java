@@ -6,6 +6,7 @@ import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.CompletionErrors;
+import io.imagesdk.internal.call.PollIntervals;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.decode.ResponseDecoder;
@@ -60,7 +61,7 @@ final class BatchAwaiter<T> {
 
     /** Polls the batch until it has ended, and delivers its results. */
     CompletableFuture<BatchSummary> run(ImageBatch batch) {
-        return poll(batch, protocol.pollingSchedule().interval()).thenCompose(last -> {
+        return poll(batch, new PollIntervals(protocol.pollingSchedule())).thenCompose(last -> {
             BatchStatus status = client.statusOf(batch, last);
             return (protocol.results().inFiles() ? files(batch, last) : pages(batch, status))
                     .thenCompose(read -> delivery.completed())
@@ -68,22 +69,15 @@ final class BatchAwaiter<T> {
         });
     }
 
-    private CompletableFuture<Json> poll(ImageBatch batch, Duration interval) {
+    private CompletableFuture<Json> poll(ImageBatch batch, PollIntervals intervals) {
         return client.poll(batch)
-                .exceptionallyCompose(error -> client.isTemporary(error)
+                .exceptionallyCompose(error -> client.free().isTemporary(error)
                         ? CompletableFuture.completedFuture(Json.MISSING)
                         : CompletableFuture.failedFuture(error))
                 .thenCompose(tree -> client.statusOf(batch, tree).state().isFinal()
                         ? CompletableFuture.completedFuture(tree)
-                        : scope.delay(interval, executors.workers())
-                                .thenCompose(waited -> poll(batch, next(interval))));
-    }
-
-    private Duration next(Duration interval) {
-        Duration longer = Duration.ofMillis(
-                (long) (interval.toMillis() * protocol.pollingSchedule().multiplier()));
-        Duration max = protocol.pollingSchedule().maxInterval();
-        return longer.compareTo(max) < 0 ? longer : max;
+                        : scope.delay(intervals.next(), executors.workers())
+                                .thenCompose(waited -> poll(batch, intervals)));
     }
 
     /** Reads the files one after the other. Those before the file of the position were read by an earlier call. */
@@ -136,7 +130,7 @@ final class BatchAwaiter<T> {
                 .exceptionallyCompose(error -> delivery.completed().thenCompose(done -> {
                     long now = delivery.position().results();
                     int count = now > results ? 1 : failures + 1;
-                    return client.isTemporary(error) && isWorthwhile(error) && count <= MAX_FAILURES
+                    return client.free().isTemporary(error) && isWorthwhile(error) && count <= MAX_FAILURES
                             ? scope.delay(delay(count), executors.workers())
                                     .thenCompose(waited -> read(batch, count, now))
                             : CompletableFuture.failedFuture(error);

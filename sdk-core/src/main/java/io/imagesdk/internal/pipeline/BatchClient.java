@@ -1,14 +1,12 @@
 package io.imagesdk.internal.pipeline;
 
-import io.imagesdk.error.ApiException;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidResponseException;
-import io.imagesdk.error.OverloadedException;
-import io.imagesdk.error.RateLimitException;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.CompletionErrors;
+import io.imagesdk.internal.call.FreeRequests;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.decode.ResponseDecoder;
@@ -29,19 +27,16 @@ import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.BatchProtocol;
 import io.imagesdk.provider.BatchUpload;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /** The requests about batches of one call, except those for results. */
 final class BatchClient {
     private static final int MAX_ATTEMPTS = 3;
     private static final int MAX_PAGES = 20;
-    private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
     private static final int MAX_ID_LENGTH = 500;
     private static final String FILE_ID = "(?!.*(^|/)\\.{1,2}(/|$))[A-Za-z0-9_.:/-]{1," + MAX_ID_LENGTH + "}";
 
@@ -79,7 +74,7 @@ final class BatchClient {
     /** Uploads the input file and creates the batch. */
     CompletableFuture<ImageBatch> submit(BatchInputFile input, String name, Optional<RetryPolicy> retryPolicy) {
         Instant start = executors.clock().instant();
-        return repeat(() -> upload(input, name), 1)
+        return free().repeat(() -> upload(input, name))
                 .exceptionallyCompose(error -> CompletableFuture.failedFuture(notSent(error)))
                 .thenCompose(file -> create(input, file, name, retryPolicy, start));
     }
@@ -146,7 +141,7 @@ final class BatchClient {
     }
 
     private CompletableFuture<Optional<ImageBatch>> find(String name, long requests, Instant start, int attempt) {
-        return scope.delay(FIRST_DELAY.multipliedBy(attempt), executors.workers())
+        return scope.delay(FreeRequests.delay(attempt), executors.workers())
                 .thenCompose(waited -> list(Integer.MAX_VALUE, Optional.of(name)))
                 .thenCompose(found -> found.isEmpty() && attempt < MAX_ATTEMPTS
                         ? find(name, requests, start, attempt + 1)
@@ -230,25 +225,9 @@ final class BatchClient {
         return transport.sendOnce(kind, request, key, ResponseDecoder.forJson(context), scope);
     }
 
-    /** Repeats a request that costs nothing after a failure that may be temporary. */
-    <T> CompletableFuture<T> repeat(Supplier<CompletableFuture<T>> request, int attempt) {
-        return request.get()
-                .exceptionallyCompose(error -> attempt < MAX_ATTEMPTS && isTemporary(error)
-                        ? scope.delay(FIRST_DELAY.multipliedBy(attempt), executors.workers())
-                                .thenCompose(waited -> repeat(request, attempt + 1))
-                        : CompletableFuture.failedFuture(error));
-    }
-
-    /** Returns whether a request that costs nothing may succeed later. */
-    boolean isTemporary(Throwable error) {
-        if (scope.abortReason() != null || !(CompletionErrors.unwrap(error) instanceof ImagesException failure)) {
-            return false;
-        }
-        return !(failure instanceof ApiException)
-                || failure instanceof RateLimitException
-                || failure instanceof OverloadedException
-                || failure.status().orElse(0) == 408
-                || failure.status().orElse(0) >= 500;
+    /** Returns the retries of the requests of this call that cost nothing. */
+    FreeRequests free() {
+        return new FreeRequests(scope, executors.workers());
     }
 
     private Optional<ImageBatch> batch(Json tree, String name, long requests, Instant start) {

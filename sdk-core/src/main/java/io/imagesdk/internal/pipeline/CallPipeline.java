@@ -167,6 +167,18 @@ public final class CallPipeline {
         return withKey(scope, key -> tasksWithoutImages(key, scope).cancel(task));
     }
 
+    /** Lists the tasks of the account, newest first. */
+    public CompletableFuture<List<TaskStatus>> listTasks(int max, CallScope scope) {
+        requirePositive(max);
+        return withKey(scope, key -> tasksWithoutImages(key, scope).list(max));
+    }
+
+    private void requirePositive(int max) {
+        if (max < 1) {
+            throw BatchInputFile.rejected(config.profile(), "max", "must be at least 1, was " + max, "");
+        }
+    }
+
     /** Uploads requests and creates a batch of them. */
     public CompletableFuture<ImageBatch> submitBatch(
             String name, Iterable<BatchInput> inputs, CallOptions options, CallScope scope) {
@@ -213,9 +225,7 @@ public final class CallPipeline {
             throw BatchInputFile.rejected(
                     config.profile(), "batches", "are not supported: this provider cannot list them", "");
         }
-        if (max < 1) {
-            throw BatchInputFile.rejected(config.profile(), "max", "must be at least 1, was " + max, "");
-        }
+        requirePositive(max);
         return withKey(scope, key -> batchClient(protocol, new DiscardingImageHandler(), Optional.empty(), key, scope)
                 .list(max));
     }

@@ -20,6 +20,7 @@ import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.ServiceConfig;
+import io.imagesdk.internal.wire.TaskPage;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.internal.wire.TaskResponse.Pending;
 import io.imagesdk.internal.wire.TaskResponse.TaskUrls;
@@ -30,7 +31,9 @@ import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.ModelName;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.model.Usage;
+import io.imagesdk.provider.TaskListing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,6 +184,36 @@ public final class TaskAwaiter {
                 : CompletableFuture.completedFuture(status(task, FINISHED, Duration.ZERO));
     }
 
+    /**
+     * Lists the tasks of the account, newest first.
+     *
+     * @param max the maximum number of tasks, which is positive
+     */
+    public CompletableFuture<List<TaskStatus>> list(int max) {
+        TaskListing listing = client().protocol()
+                .listing()
+                .orElseThrow(() -> invalid("tasks", "are not supported: this provider cannot list them"));
+        return new TaskLister(client(), listing, this::status, max, context, key, scope, executors.workers()).run();
+    }
+
+    private TaskStatus status(TaskPage.ListedTask listed) {
+        ImageTask task = new ImageTask(
+                config.profile().id(),
+                config.baseUrl(),
+                listed.id(),
+                TaskKind.GENERATE,
+                listed.createdAt().orElse(Instant.EPOCH),
+                listed.urls().status(),
+                List.of(),
+                Optional.empty(),
+                listed.urls().result(),
+                listed.urls().cancel());
+        ImageTask sealed = SealedTask.seal(task, key);
+        return listed.state() instanceof TaskResponse.NotFound removed
+                ? failed(sealed, TaskStatus.State.FAILED, "", removed.error())
+                : status(sealed, listed.state());
+    }
+
     /** Requests that the provider cancels the task. */
     public CompletableFuture<TaskStatus> cancel(ImageTask task) {
         requireOwnTask(task);
@@ -199,13 +232,7 @@ public final class TaskAwaiter {
             if (failure.state() == TaskStatus.State.UNKNOWN) {
                 throw failure.error();
             }
-            return new TaskStatus(
-                    task,
-                    failure.state(),
-                    failure.providerStatus(),
-                    OptionalInt.empty(),
-                    Optional.empty(),
-                    Optional.of(failure.error()));
+            return failed(task, failure.state(), failure.providerStatus(), failure.error());
         }
         Pending state = response instanceof Pending pending ? pending : FINISHED;
         Duration interval = client().protocol().pollingSchedule().interval();
@@ -215,6 +242,11 @@ public final class TaskAwaiter {
                 state.nextPollAfter()
                         .filter(hint -> hint.compareTo(interval) > 0)
                         .orElse(interval));
+    }
+
+    private static TaskStatus failed(
+            ImageTask task, TaskStatus.State state, String providerStatus, ImagesException error) {
+        return new TaskStatus(task, state, providerStatus, OptionalInt.empty(), Optional.empty(), Optional.of(error));
     }
 
     /** Returns the status that the caller receives for a response that does not hold the images. */

@@ -18,12 +18,14 @@ import io.imagesdk.internal.encode.RequestEncoder;
 import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.url.PollUrlValidator;
+import io.imagesdk.internal.wire.TaskPage;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.internal.wire.TaskResponse.Pending;
 import io.imagesdk.internal.wire.TaskResponse.ResultAt;
 import io.imagesdk.model.Attempt.Kind;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.TaskStatus.State;
+import io.imagesdk.provider.TaskListing;
 import io.imagesdk.provider.TaskProtocol;
 import io.imagesdk.provider.TaskRequest;
 import java.time.Duration;
@@ -155,15 +157,9 @@ public final class TaskClient {
     /** Cancels by a URL. A host that is not trusted gets no request, because it would be one without the API key. */
     private CompletableFuture<TaskResponse> cancelUrl(
             String url, ResponseDecoder decoder, ApiKey key, CallScope scope) {
-        return check(url, scope).thenCompose(allowedUrl -> {
+        return check(urlValidator, url, scope).thenCompose(allowedUrl -> {
             if (!allowedUrl.withKey()) {
-                throw new BlockedUrlException(
-                        "host of the cancel URL is not trusted, "
-                                + scope.log().masked(allowedUrl.url().getAuthority()) + "; " + TRUST_HINT,
-                        ErrorDetails.of(BillingStatus.UNKNOWN)
-                                .hint(Optional.of(TRUST_HINT))
-                                .build(),
-                        null);
+                throw untrusted("cancel URL", allowedUrl, BillingStatus.UNKNOWN, scope);
             }
             return transport.sendOnce(
                     Kind.CANCEL,
@@ -172,6 +168,15 @@ public final class TaskClient {
                     decoder,
                     scope);
         });
+    }
+
+    private static BlockedUrlException untrusted(
+            String subject, PollUrlValidator.AllowedUrl url, BillingStatus billing, CallScope scope) {
+        return new BlockedUrlException(
+                "host of the " + subject + " is not trusted, "
+                        + scope.log().masked(url.url().getAuthority()) + "; " + TRUST_HINT,
+                ErrorDetails.of(billing).hint(Optional.of(TRUST_HINT)).build(),
+                null);
     }
 
     private InvalidRequestException notCancellable() {
@@ -191,7 +196,7 @@ public final class TaskClient {
     }
 
     private CompletableFuture<TaskResponse> pollUrl(String url, ResponseDecoder decoder, ApiKey key, CallScope scope) {
-        return check(url, scope)
+        return check(urlValidator, url, scope)
                 .thenCompose(allowedUrl -> allowedUrl.withKey()
                         ? transport.sendOnce(Kind.POLL, encoder.encodePoll(allowedUrl.url()), key, decoder, scope)
                         : transport
@@ -201,8 +206,36 @@ public final class TaskClient {
                                         scope.log().masked(allowedUrl.url().getAuthority()))));
     }
 
-    private CompletableFuture<PollUrlValidator.AllowedUrl> check(String url, CallScope scope) {
-        return scope.supply(() -> urlValidator.check(url), lookups)
+    /**
+     * Requests a page of the list of tasks.
+     *
+     * @param position the token or the number of the page; an empty string for the first page
+     */
+    CompletableFuture<TaskPage> page(
+            TaskListing listing, String position, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
+        return transport.sendOnce(
+                Kind.POLL, encoder.encodeTaskList(listing, position), key, ResponseDecoder.forTaskList(context), scope);
+    }
+
+    /** Requests a page of the list of tasks at a URL. A host that is not trusted gets no request. */
+    CompletableFuture<TaskPage> pageAt(
+            TaskListing listing, String url, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
+        return check(urlValidator.forPages(), url, scope).thenCompose(allowedUrl -> {
+            if (!allowedUrl.withKey()) {
+                throw untrusted("next page of the list", allowedUrl, BillingStatus.NOT_SENT, scope);
+            }
+            return transport.sendOnce(
+                    Kind.POLL,
+                    encoder.encodeTaskList(listing, allowedUrl.url()),
+                    key,
+                    ResponseDecoder.forTaskList(context),
+                    scope);
+        });
+    }
+
+    private CompletableFuture<PollUrlValidator.AllowedUrl> check(
+            PollUrlValidator validator, String url, CallScope scope) {
+        return scope.supply(() -> validator.check(url), lookups)
                 .exceptionallyCompose(error -> CompletableFuture.failedFuture(
                         CompletionErrors.unwrap(error) instanceof ImagesException failure
                                 ? scope.log().withMaskedMessage(failure)

@@ -1,6 +1,7 @@
 package io.imagesdk.internal.task;
 
 import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.PollIntervals;
 import io.imagesdk.internal.call.Scheduler;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.internal.wire.TaskResponse.NotFound;
@@ -35,9 +36,9 @@ final class TaskPoller {
     private final BiConsumer<Pending, Duration> listener;
     private final Supplier<CompletableFuture<TaskResponse>> poll;
     private final long graceEnds;
+    private final PollIntervals intervals;
     private final CompletableFuture<TaskResponse> result = new CompletableFuture<>();
     private volatile Scheduler.@Nullable ScheduledTask scheduled;
-    private Duration interval;
     // Polls follow each other, so one thread at a time writes it.
     private int unreadableCount;
 
@@ -64,7 +65,7 @@ final class TaskPoller {
         this.listener = listener;
         this.poll = poll;
         this.graceEnds = scope.scheduler().nanoTime() + Scheduler.bounded(grace).toNanos();
-        this.interval = schedule.interval();
+        this.intervals = new PollIntervals(schedule);
     }
 
     /**
@@ -125,8 +126,7 @@ final class TaskPoller {
     }
 
     private void scheduleNext(Pending pending) {
-        Duration delay = delay(interval, pending.nextPollAfter());
-        interval = shorter(times(interval, schedule.multiplier()), schedule.maxInterval());
+        Duration delay = delay(intervals.next(), pending.nextPollAfter());
         listener.accept(pending, delay);
         pollAfter(delay);
     }
@@ -139,12 +139,8 @@ final class TaskPoller {
     private Duration delay(Duration base, Optional<Duration> hint) {
         Duration requested = shorter(hint.orElse(Duration.ZERO), schedule.maxInterval());
         Duration longer = requested.compareTo(base) > 0 ? requested : base;
-        return times(longer.compareTo(MIN_DELAY) > 0 ? longer : MIN_DELAY, 1 + JITTER * jitter.getAsDouble());
-    }
-
-    private static Duration times(Duration duration, double factor) {
-        return Scheduler.bounded(
-                Duration.ofNanos((long) (Scheduler.bounded(duration).toNanos() * factor)));
+        return PollIntervals.times(
+                longer.compareTo(MIN_DELAY) > 0 ? longer : MIN_DELAY, 1 + JITTER * jitter.getAsDouble());
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -37,7 +37,7 @@ public final class DownloadUrlValidator {
             DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, HostResolver resolver, Predicate<URI> proxied) {
         this(
                 policy,
-                baseUrl,
+                Origin.of(baseUrl),
                 sameOriginOnly,
                 resolver,
                 proxied,
@@ -45,22 +45,26 @@ public final class DownloadUrlValidator {
                 BillingStatus.BILLED);
     }
 
-    /** Creates a validator whose exceptions have a message with this prefix and this billing status. */
-    DownloadUrlValidator(
+    private DownloadUrlValidator(
             DownloadPolicy policy,
-            URI baseUrl,
+            Origin baseOrigin,
             boolean sameOriginOnly,
             HostResolver resolver,
             Predicate<URI> proxied,
             String messagePrefix,
             BillingStatus billing) {
         this.policy = policy;
-        this.baseOrigin = Origin.of(baseUrl);
+        this.baseOrigin = baseOrigin;
         this.sameOriginOnly = sameOriginOnly;
         this.resolver = resolver;
         this.proxied = proxied;
         this.messagePrefix = messagePrefix;
         this.billing = billing;
+    }
+
+    /** Returns this validator with another prefix and another billing status of its exceptions. */
+    DownloadUrlValidator withErrors(String prefix, BillingStatus status) {
+        return new DownloadUrlValidator(policy, baseOrigin, sameOriginOnly, resolver, proxied, prefix, status);
     }
 
     /** Returns how many redirects of one download may be followed. */

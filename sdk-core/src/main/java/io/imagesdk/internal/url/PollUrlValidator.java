@@ -64,14 +64,22 @@ public final class PollUrlValidator {
 
     private static DownloadUrlValidator validator(
             DownloadPolicy policy, URI baseUrl, boolean sameOriginOnly, HostResolver resolver, Predicate<URI> proxied) {
-        return new DownloadUrlValidator(
-                policy,
-                baseUrl,
-                sameOriginOnly,
-                resolver,
-                proxied,
-                "task was started, but its URL is blocked: ",
-                BillingStatus.UNKNOWN);
+        return new DownloadUrlValidator(policy, baseUrl, sameOriginOnly, resolver, proxied)
+                .withErrors("task was started, but its URL is blocked: ", BillingStatus.UNKNOWN);
+    }
+
+    private PollUrlValidator(PollUrlValidator validator, String messagePrefix, BillingStatus billing) {
+        this.untrustedUrls = validator.untrustedUrls.withErrors(messagePrefix, billing);
+        this.trustedUrls = validator.trustedUrls.withErrors(messagePrefix, billing);
+        this.patternUrls = validator.patternUrls.withErrors(messagePrefix, billing);
+        this.baseUrl = validator.baseUrl;
+        this.baseOrigin = validator.baseOrigin;
+        this.trustedHosts = validator.trustedHosts;
+    }
+
+    /** Returns a validator of the URLs of pages of a list, which follows the same rules. */
+    public PollUrlValidator forPages() {
+        return new PollUrlValidator(this, "URL of the next page of the list is blocked: ", BillingStatus.NOT_SENT);
     }
 
     /**
