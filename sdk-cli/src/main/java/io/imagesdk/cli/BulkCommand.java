@@ -10,10 +10,7 @@ import io.imagesdk.bulk.BulkSummary;
 import io.imagesdk.bulk.ItemRecord;
 import io.imagesdk.bulk.ItemState;
 import io.imagesdk.model.CallOptions;
-import io.imagesdk.model.EditRequest;
-import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Portability;
-import io.imagesdk.provider.ProviderProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -127,8 +124,8 @@ final class BulkCommand implements Callable<Integer> {
         setLimits(builder);
         BulkItemReader items = input.items();
         try (BulkRun bulk = builder.build()) {
-            CompletableFuture<BulkSummary> summary =
-                    bulk.execute(stream(items).map(item -> withDefaults(item, selection.profile())));
+            CompletableFuture<BulkSummary> summary = bulk.execute(
+                    stream(items).map(item -> RequestFactory.withDefaults(item, request, selection.profile())));
             Runnable unregister = environment.interrupts().onInterrupt(() -> finish(bulk, summary));
             try {
                 BulkSummary ended = summary.join();
@@ -177,15 +174,6 @@ final class BulkCommand implements Callable<Integer> {
     private static Path base(Path journal) {
         @Nullable Path parent = journal.toAbsolutePath().normalize().getParent();
         return parent == null ? journal : parent;
-    }
-
-    /** Sets the parameters that an item does not specify, from the options and from the profile. */
-    private BulkItem withDefaults(BulkItem item, ProviderProfile profile) {
-        ImagesRequest specified = item.request();
-        ImagesRequest complete = RequestFactory.of(
-                        request, specified.prompt(), profile, specified instanceof EditRequest)
-                .complete(specified);
-        return new BulkItem(item.id(), complete, item.attributes());
     }
 
     private void delivered(ItemRecord record, Path base, BulkProgressLine progress, BulkSidecars sidecars) {

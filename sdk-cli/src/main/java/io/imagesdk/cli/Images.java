@@ -93,6 +93,7 @@ public final class Images {
                 .addSubcommand(new EditCommand(environment))
                 .addSubcommand(TaskCommand.commandLine(environment))
                 .addSubcommand(new BulkCommand(environment))
+                .addSubcommand(BatchCommand.commandLine(environment))
                 .addSubcommand(new ProbeCommand(environment))
                 .addSubcommand(new ProvidersCommand(environment))
                 .addSubcommand(ProfileCommand.commandLine(environment))

@@ -73,8 +73,13 @@ final class OutputOptions {
         if (sidecar && keepUrl) {
             throw UsageErrors.of("--sidecar and --keep-url cannot be combined, because a URL has no file beside it");
         }
+        return downloadPolicy(allowedHosts);
+    }
+
+    /** Returns the policy that allows downloads from some hosts in addition. */
+    static DownloadPolicy downloadPolicy(List<String> hosts) {
         DownloadPolicy.Builder policy = DownloadPolicy.builder();
-        for (String host : allowedHosts) {
+        for (String host : hosts) {
             if (!HOST.matcher(host).matches()) {
                 throw UsageErrors.of("--allow-host must be HOST or HOST:PORT, was '" + host + "'");
             }

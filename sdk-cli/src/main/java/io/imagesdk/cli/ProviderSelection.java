@@ -6,6 +6,7 @@ import io.imagesdk.model.ImageTask;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
+import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,32 +51,37 @@ final class ProviderSelection implements AutoCloseable {
         return new ProviderSelection(Providers.OPENAI_COMPATIBLE, gateway, gateway.isEmpty(), options, environment);
     }
 
-    /** Chooses the provider of a command about tasks. Rejects the embedded sandbox, which would forget its tasks. */
+    /** Chooses the provider of a command about tasks or batches. Rejects the embedded sandbox, which forgets them. */
     static ProviderSelection persistent(ProviderOptions options, CliEnvironment environment) {
         ProviderSelection selection = choose(options, environment);
         if (selection.sandboxed) {
-            throw UsageErrors.of("the embedded sandbox and its tasks end with this command: add --provider ID,"
-                    + " --profile FILE.json or --base-url URL; 'images sandbox' starts a sandbox that keeps running");
+            throw UsageErrors.of(
+                    "the embedded sandbox, its tasks and its batches end with this command: add --provider ID,"
+                            + " --profile FILE.json or --base-url URL; 'images sandbox' starts a sandbox that keeps"
+                            + " running");
         }
         return selection;
     }
 
     /**
-     * Chooses the provider of a stored task. The task determines the provider. It never determines where the API key is
-     * sent, because its file may come from somebody else.
+     * Chooses the provider of a stored task or batch, which determines the provider. It never determines where the API
+     * key is sent, because its file may come from somebody else.
+     *
+     * @param noun what is stored, for messages
      */
-    static ProviderSelection of(ImageTask task, ProviderOptions options, CliEnvironment environment) {
+    static ProviderSelection of(
+            String noun, String provider, URI storedUrl, ProviderOptions options, CliEnvironment environment) {
         if (options.profile.isSpecified()) {
             return choose(options, environment);
         }
-        ProviderProfile profile = Providers.byId(task.provider())
-                .orElseThrow(() -> UsageErrors.of(
-                        "the provider of the task, " + task.provider() + ", is not built in: add --profile FILE.json"));
+        ProviderProfile profile = Providers.byId(provider)
+                .orElseThrow(() -> UsageErrors.of("the provider of the " + noun + ", " + provider
+                        + ", is not built in: add --profile FILE.json"));
         boolean hasBaseUrl = profile.baseUrl().isPresent();
         Optional<String> url = Optional.ofNullable(options.baseUrl)
                 .or(() -> hasBaseUrl ? Optional.empty() : environment.variable(BASE_URL_VARIABLES));
         if (!hasBaseUrl && url.isEmpty()) {
-            throw UsageErrors.of("the task was submitted to " + task.baseUrl()
+            throw UsageErrors.of("the " + noun + " was submitted to " + storedUrl
                     + ": add --base-url with this URL to send your API key there");
         }
         return new ProviderSelection(profile, url, false, options, environment);

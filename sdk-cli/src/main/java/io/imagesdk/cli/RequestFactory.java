@@ -1,5 +1,6 @@
 package io.imagesdk.cli;
 
+import io.imagesdk.bulk.BulkItem;
 import io.imagesdk.model.AspectRatio;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
@@ -37,6 +38,14 @@ record RequestFactory(String prompt, Map<Parameter, String> values, List<ExtraFi
                 style == null || prompt.isBlank() ? prompt : style.appendTo(prompt),
                 ProfileDefaults.complete(profile, edit, options.specified(), options.extra),
                 options.extra);
+    }
+
+    /** Sets the parameters that an item does not specify, from the options and from the profile. */
+    static BulkItem withDefaults(BulkItem item, RequestOptions options, ProviderProfile profile) {
+        ImagesRequest specified = item.request();
+        ImagesRequest complete = of(options, specified.prompt(), profile, specified instanceof EditRequest)
+                .complete(specified);
+        return new BulkItem(item.id(), complete, item.attributes());
     }
 
     GenerateRequest generation() {

@@ -1,6 +1,5 @@
 package io.imagesdk.cli;
 
-import io.imagesdk.model.ImageTask;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,8 +9,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Stores a task in a file, or prints it. The file is created before the task is submitted, so that no task is lost. */
+/**
+ * Stores a task or a batch in a file, or prints it. The file is created before the submission, so that nothing that is
+ * charged is lost.
+ */
 final class TaskFile implements AutoCloseable {
+    private final String noun;
     private final CliEnvironment environment;
     private final Optional<Target> target;
 
@@ -33,19 +36,32 @@ final class TaskFile implements AutoCloseable {
         }
     }
 
-    private TaskFile(CliEnvironment environment, Optional<Target> target) {
+    private TaskFile(String noun, CliEnvironment environment, Optional<Target> target) {
+        this.noun = noun;
         this.environment = environment;
         this.target = target;
     }
 
-    static TaskFile open(@Nullable String out, boolean overwrite, CliEnvironment environment) {
-        return new TaskFile(environment, Optional.ofNullable(out).map(path -> target(path, overwrite, environment)));
+    /**
+     * Creates the file.
+     *
+     * @param noun what it will contain, for messages
+     */
+    static TaskFile open(String noun, @Nullable String out, boolean overwrite, CliEnvironment environment) {
+        return new TaskFile(
+                noun, environment, Optional.ofNullable(out).map(path -> target(noun, path, overwrite, environment)));
     }
 
-    private static Target target(String path, boolean overwrite, CliEnvironment environment) {
+    /** Replaces the text of a file in one step, so that a reader sees either the old or the new one. */
+    static void replace(Path file, String json) throws IOException {
+        Path directory = file.toAbsolutePath().normalize().getParent();
+        new Target(file, Files.createTempFile(directory, ".", ".part"), true).write(json);
+    }
+
+    private static Target target(String noun, String path, boolean overwrite, CliEnvironment environment) {
         Path file = environment.path(path).normalize();
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !(overwrite && Files.isRegularFile(file))) {
-            throw UsageErrors.of("the task file " + file + " exists: use --overwrite to replace a file");
+            throw UsageErrors.of("the " + noun + " file " + file + " exists: use --overwrite to replace a file");
         }
         try {
             Path directory = Files.createDirectories(
@@ -55,25 +71,25 @@ final class TaskFile implements AutoCloseable {
             temporary.toFile().deleteOnExit();
             return new Target(file, temporary, overwrite);
         } catch (IOException e) {
-            throw UsageErrors.of("the task file " + file + " cannot be written: " + e);
+            throw UsageErrors.of("the " + noun + " file " + file + " cannot be written: " + e);
         }
     }
 
-    /** Stores or prints a task and returns the exit code. */
-    int write(ImageTask task) {
+    /** Stores or prints a task or a batch and returns the exit code. */
+    int write(String json) {
         if (target.isEmpty()) {
-            print(task.toJson());
+            print(json);
             return ExitCodes.DELIVERED;
         }
         Target opened = target.get();
         try {
-            opened.write(task.toJson());
+            opened.write(json);
             print(opened.file().toString());
             return ExitCodes.DELIVERED;
         } catch (IOException e) {
-            // Without its JSON, a task that is billed could not be awaited.
-            environment.err().println("images: the task could not be stored in " + opened.file() + ": " + e);
-            print(task.toJson());
+            // Without its JSON, what is billed could not be awaited.
+            environment.err().println("images: the " + noun + " could not be stored in " + opened.file() + ": " + e);
+            print(json);
             return ExitCodes.NO_RESULT;
         }
     }

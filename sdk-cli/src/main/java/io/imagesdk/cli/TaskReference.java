@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 import picocli.CommandLine.Parameters;
 
 /** The task of a command: its id, or the file that {@code task submit} stored. */
@@ -24,7 +25,7 @@ final class TaskReference {
     /** Returns the provider of the task. */
     ProviderSelection provider(ProviderOptions options, CliEnvironment environment) {
         return fromFile(environment)
-                .map(task -> ProviderSelection.of(task, options, environment))
+                .map(task -> ProviderSelection.of("task", task.provider(), task.baseUrl(), options, environment))
                 .orElseGet(() -> ProviderSelection.persistent(options, environment));
     }
 
@@ -38,22 +39,32 @@ final class TaskReference {
 
     /** Returns the task in the file; empty if the operand is an id. */
     private Optional<ImageTask> fromFile(CliEnvironment environment) {
+        return text("task", operand, ImageTask::isValidId, environment).map(ImageTask::fromJson);
+    }
+
+    /**
+     * Returns the text of the file that an operand names; empty if the operand is an id.
+     *
+     * @param noun what the file contains, for messages
+     * @param isId returns whether a text can be an id
+     */
+    static Optional<String> text(String noun, String operand, Predicate<String> isId, CliEnvironment environment) {
         Path file = environment.path(operand);
         if (Files.isRegularFile(file)) {
-            return Optional.of(ImageTask.fromJson(text(file)));
+            return Optional.of(read(noun, file));
         }
-        if (operand.endsWith(".json") || !ImageTask.isValidId(operand)) {
+        if (operand.endsWith(".json") || !isId.test(operand)) {
             throw UsageErrors.of(
-                    "the file " + file + " does not exist, and '" + operand + "' is not a valid id of a task");
+                    "the file " + file + " does not exist, and '" + operand + "' is not a valid id of a " + noun);
         }
         return Optional.empty();
     }
 
-    private static String text(Path file) {
+    private static String read(String noun, Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw UsageErrors.of("the task file " + file + " cannot be read: " + e.getMessage());
+            throw UsageErrors.of("the " + noun + " file " + file + " cannot be read: " + e.getMessage());
         }
     }
 }

@@ -68,12 +68,12 @@ final class TaskSubmitCommand implements Callable<Integer> {
             CallOptions options) {
         ProgressLine progress = new ProgressLine(environment, output.quiet);
         try (ImagesService service = new ServiceFactory(environment, selection).open(builder);
-                TaskFile file = TaskFile.open(output.out, output.overwrite, environment)) {
+                TaskFile file = TaskFile.open("task", output.out, output.overwrite, environment)) {
             progress.start(selection.name());
             ImageTask task = new CallWaiter(environment.interrupts(), progress)
                     .await(service, () -> service.submit(generation, options));
             progress.done("submitted");
-            return file.write(task);
+            return file.write(task.toJson());
         } catch (ImagesException e) {
             throw new ResumeHint(selection, progress).addTo(e);
         } finally {

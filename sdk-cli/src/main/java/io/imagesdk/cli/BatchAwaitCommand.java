@@ -1,0 +1,158 @@
+package io.imagesdk.cli;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.BatchResult;
+import io.imagesdk.model.BatchStatus.BatchState;
+import io.imagesdk.model.BatchSummary;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.DownloadPolicy;
+import io.imagesdk.model.ImageBatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Waits for a batch and delivers its images. */
+@Command(
+        name = "await",
+        description = "Waits for a batch, stores its images, and prints their paths. Nothing is submitted again. The"
+                + " position in the results is stored in FILE.json, so that the same command continues there.",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  images batch await batch.json -o out/",
+            "  images batch await batch_abc123 -p openai -o out/ --json"
+        })
+final class BatchAwaitCommand implements Callable<Integer> {
+    private final CliEnvironment environment;
+
+    @Mixin
+    private BatchReference batch = new BatchReference();
+
+    @Option(
+            names = {"-o", "--out", "--output"},
+            paramLabel = "DIR",
+            required = true,
+            description = "The directory of the images, which are named after the ids of the requests.")
+    private String out = "";
+
+    @ArgGroup(order = 1, validate = false, heading = OutputOptions.HEADING)
+    private BatchOutput output = new BatchOutput();
+
+    @ArgGroup(order = 2, validate = false, heading = ProviderOptions.HEADING)
+    private ProviderOptions provider = new ProviderOptions();
+
+    /** How the images are stored, and what is printed. */
+    static final class BatchOutput {
+        @Option(
+                names = "--overwrite",
+                description = "Replace an existing file. By default the next free number is appended to the name.")
+        boolean overwrite;
+
+        @Option(
+                names = "--allow-host",
+                paramLabel = "HOST[:PORT]",
+                description = "Download images from this host even if it is not public or uses http. Can be repeated.")
+        List<String> allowedHosts = new ArrayList<>();
+
+        @Option(names = "--json", description = "Print one JSON object per result, in place of paths.")
+        boolean json;
+
+        @Option(
+                names = {"-q", "--quiet"},
+                description = "Print no progress.")
+        boolean quiet;
+    }
+
+    BatchAwaitCommand(CliEnvironment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        ProgressLine progress = new ProgressLine(environment, output.quiet);
+        DownloadPolicy downloads = OutputOptions.downloadPolicy(output.allowedHosts);
+        Delivery.Files directory = Delivery.toDirectory(environment.path(out).normalize());
+        Delivery.Files files = output.overwrite ? directory.withOverwrite() : directory;
+        CallOptions.Builder options = CallOptions.builder();
+        if (provider.timeout != null) {
+            options.timeout(provider.timeout);
+        }
+        try (ProviderSelection selection = batch.provider(provider, environment);
+                ImagesService service = new ServiceFactory(environment, selection)
+                        .open(selection.service().downloadPolicy(downloads))) {
+            ImageBatch awaited = batch.read(service, environment);
+            Optional<Path> file = batch.file(environment);
+            progress.start(selection.name());
+            BatchSummary summary = new CallWaiter(environment.interrupts(), progress)
+                    .await(
+                            service,
+                            () -> service.awaitBatch(
+                                    awaited, files, result -> deliver(result, file, progress), options.build()));
+            progress.done(describe(summary));
+            return report(summary);
+        } finally {
+            progress.clear();
+        }
+    }
+
+    private void deliver(BatchResult<Path> result, Optional<Path> file, ProgressLine progress) {
+        progress.interrupt(() -> print(result));
+        file.ifPresent(path -> {
+            try {
+                TaskFile.replace(path, result.next().toJson());
+            } catch (IOException e) {
+                throw new UncheckedIOException("the position cannot be stored in " + path, e);
+            }
+        });
+    }
+
+    private void print(BatchResult<Path> result) {
+        if (output.json) {
+            BatchReport.print(environment, BatchReport.json(result));
+        } else {
+            result.images().ifPresent(images -> images.images()
+                    .forEach(image -> environment.out().println(image.content())));
+            environment.out().flush();
+        }
+        ErrorPrinter errors = new ErrorPrinter(environment.err());
+        result.images().ifPresent(images -> images.outcomes().forEach(errors::undelivered));
+        result.failure().ifPresent(failure -> environment.err().println(line(result.id(), failure)));
+    }
+
+    private static String line(String id, ImagesException failure) {
+        return "images: " + ErrorPrinter.clean(id) + ": " + ErrorPrinter.clean(String.valueOf(failure.getMessage()));
+    }
+
+    private static String describe(BatchSummary summary) {
+        return summary.status().state().name().toLowerCase(Locale.ROOT) + ", " + summary.delivered() + " delivered, "
+                + summary.failed() + " failed, " + summary.missing() + " without a result";
+    }
+
+    private int report(BatchSummary summary) {
+        summary.status()
+                .message()
+                .ifPresent(message -> environment.err().println("images: " + ErrorPrinter.clean(message)));
+        if (summary.status().state() == BatchState.FAILED) {
+            return ExitCodes.PROVIDER_ERROR;
+        }
+        boolean complete = summary.failed() == 0
+                && summary.missing() == 0
+                && summary.status().state() == BatchState.ENDED;
+        if (complete) {
+            return ExitCodes.DELIVERED;
+        }
+        return summary.delivered() > 0 ? ExitCodes.PARTLY_DELIVERED : ExitCodes.NO_RESULT;
+    }
+}
