@@ -73,6 +73,9 @@ final class TerminalSessionTest {
         Session interrupted = run("images generate 'A cat [stall]' -o cats/", "receiving", CTRL_C);
         add(session, "images generate 'A cat [stall]' -o cats/", interrupted);
         assertThat(interrupted.code()).isEqualTo(130);
+        record(session, "printf 'A red fox\\nA lighthouse\\n\\nA bowl of ramen\\n' > prompts.txt", 0);
+        record(session, "images bulk prompts.txt -o pets/ --size 512x512 --in-flight 1", 0);
+        record(session, "images bulk prompts.txt -o pets/ --size 512x512", 0);
         String block = BEGIN + "```text\n" + String.join("\n", session) + "\n```\n" + END;
 
         String page = Files.readString(PAGE);
@@ -110,10 +113,19 @@ final class TerminalSessionTest {
     private void add(List<String> session, String command, Session result) {
         session.add("$ " + command);
         String previous = "";
+        String bar = "";
         for (String line : normalized(result.screen()).split("\n", 0)) {
             // Each drawing of the progress line is a line. How often it is drawn depends on the machine.
             boolean progress = line.startsWith("images: waiting") || line.startsWith("images: receiving");
             boolean first = progress && previous.isEmpty();
+            if (line.startsWith("images: [")) {
+                // The progress of a bulk run is shown as its last state only.
+                bar = line;
+                continue;
+            }
+            if (line.contains(" items delivered")) {
+                session.add(bar);
+            }
             if (!line.isBlank() && !line.equals(previous) && (!progress || first)) {
                 session.addAll(folded(line));
             }
@@ -136,6 +148,8 @@ final class TerminalSessionTest {
                 .replaceAll("retry in [0-9]+ s", "retry in 3 s")
                 .replaceAll("after [0-9]+ s", "after 0 s")
                 .replaceAll("(waiting|MiB) [0-9]+ s", "$1 0 s")
+                .replaceAll("[0-9]+/min(, [0-9:]+ left)?", "60/min, 0:00 left")
+                .replaceAll("(delivered|before), [0-9]+ s", "$1, 1 s")
                 .replaceAll("[0-9]+\\.[0-9] s$", "3.5 s")
                 .replaceAll("(?m)[0-9]+\\.[0-9] s$", "3.5 s")
                 .replaceAll("\"(duration_ms|start_offset_ms|elapsed_ms)\":[0-9]+", "\"$1\":12")
