@@ -3,6 +3,7 @@ package io.imagesdk.bulk;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +21,9 @@ import javax.sql.DataSource;
  * succeeds. It needs nothing but the standard SQL of the JDBC driver, and no transaction that is longer than one
  * statement.
  *
+ * <p>The database must have stored a row on the disk when its statement ends. Most databases do. H2 loses rows if its
+ * process is killed, unless its URL contains {@code WRITE_DELAY=0}.
+ *
  * <p>A claim is not released when its process ends: nobody can know whether the request was sent. Such an item is
  * unknown, as in the journal of a {@link BulkRun}.
  */
@@ -30,8 +34,14 @@ public final class JdbcClaims implements Claims {
     private static final int THREADS = 8;
     private static final int KEY_LENGTH = 32;
 
-    private final DataSource database;
+    private final Connections database;
     private final ExecutorService executor = BulkThreads.pool("imagesdk-bulk-claims", THREADS);
+
+    /** Opens connections. */
+    @FunctionalInterface
+    private interface Connections {
+        Connection getConnection() throws SQLException;
+    }
 
     /**
      * Creates claims in a database whose table exists.
@@ -40,7 +50,22 @@ public final class JdbcClaims implements Claims {
      *     data source is not closed
      */
     public JdbcClaims(DataSource database) {
-        this.database = Objects.requireNonNull(database, "database");
+        this((Connections) Objects.requireNonNull(database, "database")::getConnection);
+    }
+
+    /**
+     * Creates claims in a database whose table exists. Each access opens a connection with the driver for the URL; use a
+     * data source with a pool if this takes long.
+     *
+     * @param url the JDBC URL, for example {@code jdbc:postgresql://db/images}
+     */
+    public JdbcClaims(String url) {
+        this((Connections) () -> DriverManager.getConnection(url));
+        Objects.requireNonNull(url, "url");
+    }
+
+    private JdbcClaims(Connections database) {
+        this.database = database;
     }
 
     /**

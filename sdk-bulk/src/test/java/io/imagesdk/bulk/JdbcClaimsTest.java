@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +36,7 @@ class JdbcClaimsTest {
     @EnumSource(TestDatabase.class)
     void onlyOneCallerClaimsAnItem(TestDatabase database) throws Exception {
         try (TestDatabase.Running running = database.start(directory)) {
-            DataSource source = running.source();
-            List<JdbcClaims> stores = List.of(new JdbcClaims(source), new JdbcClaims(source));
+            List<JdbcClaims> stores = List.of(new JdbcClaims(running.url()), new JdbcClaims(running.url()));
             stores.forEach(JdbcClaims::createTable);
             List<CompletableFuture<Boolean>> claims = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -76,7 +74,7 @@ class JdbcClaimsTest {
                         .baseUrl(sandbox.baseUrl())
                         .apiKey("key")
                         .build();
-                JdbcClaims claims = new JdbcClaims(running.source())) {
+                JdbcClaims claims = new JdbcClaims(running.url())) {
             claims.createTable();
             sandbox.onGenerate().reply(SandboxReply.images().closedWithoutResponse());
             List<BulkItem> items = IntStream.range(0, 20)

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The databases of the tests. PostgreSQL is that of the system; without it, its tests are skipped. */
@@ -22,7 +21,7 @@ enum TestDatabase {
         @Override
         Running start(Path directory) {
             requireDriver("org.h2");
-            return new Running(new DriverSource("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"), () -> {});
+            return new Running("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", () -> {});
         }
     },
     POSTGRESQL {
@@ -67,7 +66,7 @@ enum TestDatabase {
                                     "-p " + port + " -h 127.0.0.1 -k " + data,
                                     "start")),
                     "PostgreSQL does not start");
-            return new Running(new DriverSource("jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=test"), () -> {
+            return new Running("jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=test", () -> {
                 run(
                         data,
                         as(root, programs.resolve("pg_ctl").toString(), "-D", data + "/db", "-m", "immediate", "stop"));
@@ -83,7 +82,7 @@ enum TestDatabase {
         void run() throws Exception;
     }
 
-    record Running(DataSource source, Stop stop) implements AutoCloseable {
+    record Running(String url, Stop stop) implements AutoCloseable {
         @Override
         public void close() throws Exception {
             stop.run();

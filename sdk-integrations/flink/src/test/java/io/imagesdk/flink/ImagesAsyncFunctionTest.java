@@ -15,6 +15,7 @@ import io.imagesdk.bulk.Claims;
 import io.imagesdk.bulk.ItemClaim;
 import io.imagesdk.bulk.ItemRecord;
 import io.imagesdk.bulk.ItemState;
+import io.imagesdk.bulk.JdbcClaims;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.GenerateRequest;
@@ -50,7 +51,8 @@ final class ImagesAsyncFunctionTest {
 
     @Test
     void splitsResultsAndCountsThem() throws Exception {
-        String store = directory.toString();
+        String store = "jdbc:h2:mem:kinds;DB_CLOSE_DELAY=-1";
+        new JdbcClaims(store).createTable();
         leaveClaimsBehind(store);
         Configuration metrics = new Configuration().set(MetricOptions.REPORTERS_LIST, "captured");
         metrics.setString("metrics.reporter.captured.factory.class", CapturedMetrics.class.getName());
@@ -120,7 +122,7 @@ final class ImagesAsyncFunctionTest {
                     claim.id(),
                     claim.requestDigest(),
                     new ItemClaim("run", Instant.EPOCH, "openai", "key", 1, Optional.empty()));
-            return SharedClaims.named(store)
+            return new JdbcClaims(store)
                     .claim(old, previous)
                     .thenCompose(stored -> CompletableFuture.failedFuture(new BulkException("killed", null)));
         }
@@ -138,7 +140,7 @@ final class ImagesAsyncFunctionTest {
         DataStream<String> rows = environment.fromData("mill", "barn [block]", "?", "abandoned", "taken");
         SingleOutputStreamOperator<ItemResult> delivered = ImagesAsyncFunction.builder(ImagesAsyncFunctionTest::itemOf)
                 .service(() -> service(baseUrl))
-                .claims(() -> SharedClaims.named(store))
+                .claims(() -> new JdbcClaims(store))
                 .output(output)
                 .applyTo(rows, 4);
         delivered
@@ -191,7 +193,7 @@ final class ImagesAsyncFunctionTest {
     void rejectsSettingsThatCannotWork() {
         ImagesAsyncFunction.Builder<String> builder = ImagesAsyncFunction.builder(ImagesAsyncFunctionTest::itemOf)
                 .service(() -> service("http://127.0.0.1:1"))
-                .claims(() -> SharedClaims.named("settings"));
+                .claims(() -> new JdbcClaims("jdbc:h2:mem:settings"));
 
         assertThatThrownBy(builder::build).hasMessage("output is required: call .output(...)");
         assertThatThrownBy(() -> builder.output(directory)

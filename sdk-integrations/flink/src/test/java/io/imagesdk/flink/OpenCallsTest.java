@@ -8,12 +8,14 @@ import io.imagesdk.bulk.BulkItem;
 import io.imagesdk.bulk.ClaimRules;
 import io.imagesdk.bulk.ClaimedCalls;
 import io.imagesdk.bulk.ItemState;
+import io.imagesdk.bulk.JdbcClaims;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +31,7 @@ final class OpenCallsTest {
     Path directory;
 
     private Sandbox sandbox;
-    private SharedClaims claims;
+    private JdbcClaims claims;
     private OpenCalls calls;
 
     @BeforeEach
@@ -40,7 +42,8 @@ final class OpenCallsTest {
                 .baseUrl(sandbox.baseUrl(Providers.OPENAI))
                 .apiKey("sandbox")
                 .build();
-        claims = SharedClaims.named(directory.toString());
+        claims = new JdbcClaims("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        claims.createTable();
         calls = new OpenCalls(
                 service, claims, new ClaimedCalls(service, claims, directory, CallOptions.DEFAULT, ClaimRules.DEFAULT));
     }
