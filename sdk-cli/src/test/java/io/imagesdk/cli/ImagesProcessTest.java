@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,38 @@ final class ImagesProcessTest {
 
         assertThat(exit(images)).isEqualTo(130);
         assertThat(err()).contains("interrupted").contains("images task await ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void finishesTheRequestsOfABulkRunIfASignalTerminatesIt(String signal, int code) throws Exception {
+        int items = 60;
+        Files.write(
+                directory.resolve("prompts.txt"),
+                IntStream.range(0, items)
+                        .mapToObj(i -> "cat " + i + " [seconds=0.3]")
+                        .toList());
+        String[] command = {"bulk", "prompts.txt", "-o", "x/", "--size", "64x64", "--in-flight", "4"};
+        Process images = start(sandboxEnvironment(), command);
+        until(() -> sandbox.charges().size() >= 6, images);
+
+        new ProcessBuilder("kill", "-" + signal, Long.toString(images.pid()))
+                .start()
+                .waitFor();
+
+        assertThat(exit(images)).as(err()).isEqualTo(code);
+        assertThat(err())
+                .contains("images: finishing the requests that run; the same command resumes the run")
+                .contains("images: the requests have ended");
+        List<String> delivered = out().lines().toList();
+        assertThat(delivered).hasSameSizeAs(sandbox.charges()).hasSizeLessThan(items);
+        assertThat(delivered)
+                .allSatisfy(file -> assertThat(directory.resolve(file)).isNotEmptyFile());
+
+        Files.delete(directory.resolve("in"));
+        assertThat(exit(start(sandboxEnvironment(), command))).as(err()).isZero();
+        assertThat(out().lines()).hasSize(items - delivered.size()).doesNotContainAnyElementsOf(delivered);
+        sandbox.assertThat().billed(items).neverBilledTwice();
     }
 
     /** A disk may be full, and the reader of a pipe may have ended. The device fails at every write. */
