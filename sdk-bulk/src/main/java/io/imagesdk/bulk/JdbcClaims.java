@@ -54,8 +54,8 @@ public final class JdbcClaims implements Claims {
     }
 
     /**
-     * Creates claims in a database whose table exists. Each access opens a connection with the driver for the URL; use a
-     * data source with a pool if this takes long.
+     * Creates claims in a database whose table exists. Each access opens a connection with the driver for the URL. Use
+     * a data source with a pool if this takes long.
      *
      * @param url the JDBC URL, for example {@code jdbc:postgresql://db/images}
      */
