@@ -22,6 +22,12 @@ import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.RecordingSubscriber;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
+import io.imagesdk.provider.MaskFormat;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -113,7 +119,10 @@ class SmallHeapTest {
                             Operation.of(
                                     "/v1/images/edits",
                                     Providers.OPENAI.generation().fields().get(1)),
-                            ImageEncoding.builder().maskName("mask").build()))
+                            ImageEncoding.builder()
+                                    .maskName("mask")
+                                    .maskFormat(id.equals("white-masks") ? MaskFormat.WHITE : MaskFormat.TRANSPARENT)
+                                    .build()))
                     .build());
         }
     }
@@ -210,6 +219,94 @@ class SmallHeapTest {
     @Test
     void editsTwentyMebibytesAsADataUriInSixteenWhereNothingLimitsThem() throws Exception {
         assertDataUri("no-limits", padded(SampleImages.encoded("png", 64, 64), 20 * MIB));
+    }
+
+    /** The memory depends on the width of the mask, which is the largest one here, and not on its height. */
+    @Test
+    void convertsAMaskOfTheLargestWidthInSixteen() throws Exception {
+        int width = 1 << 16;
+        int height = 600;
+        Path mask = Files.write(directory.resolve("mask.png"), transparentOnTheLeft(width, height));
+        byte[] response = SampleImages.encoded("png", 8, 8);
+        try (RawServer server = RawServer.start((request, client) -> response(client, response, 1))) {
+            ChildJvm.Result result = ChildJvm.run(
+                    Program.class,
+                    List.of("-Xmx16m"),
+                    "edit",
+                    "white-masks",
+                    server.url(),
+                    mask.toString(),
+                    mask.toString());
+
+            assertThat(result.output()).contains(response.length + " " + sha256(response));
+            String body = new String(server.requests().get(0).body(), ISO_8859_1);
+            String prefix = "\"mask\":{\"url\":\"data:image/png;base64,";
+            int start = body.indexOf(prefix) + prefix.length();
+            byte[] sent = Base64.getDecoder().decode(body.substring(start, body.indexOf('"', start)));
+            assertThat(ByteBuffer.wrap(sent).getInt(16)).isEqualTo(width);
+            assertThat(ByteBuffer.wrap(sent).getInt(20)).isEqualTo(height);
+            assertThat(whitePixels(sent, width)).isEqualTo((long) width / 4 * height);
+        }
+    }
+
+    /** Returns a PNG with an alpha channel, whose left quarter is transparent. */
+    private static byte[] transparentOnTheLeft(int width, int height) throws IOException {
+        byte[] row = new byte[1 + 4 * width];
+        for (int x = width / 4; x < width; x++) {
+            row[4 * x + 4] = (byte) 255;
+        }
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(data)) {
+            for (int y = 0; y < height; y++) {
+                deflater.write(row);
+            }
+        }
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(width)
+                .putInt(height)
+                .put((byte) 8)
+                .put((byte) 6)
+                .array();
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
+        writeChunk(file, "IHDR", header);
+        writeChunk(file, "IDAT", data.toByteArray());
+        writeChunk(file, "IEND", new byte[0]);
+        return file.toByteArray();
+    }
+
+    private static void writeChunk(ByteArrayOutputStream file, String type, byte[] content) {
+        CRC32 check = new CRC32();
+        check.update(type.getBytes(UTF_8));
+        check.update(content);
+        file.writeBytes(ByteBuffer.allocate(4).putInt(content.length).array());
+        file.writeBytes(type.getBytes(UTF_8));
+        file.writeBytes(content);
+        file.writeBytes(ByteBuffer.allocate(4).putInt((int) check.getValue()).array());
+    }
+
+    /** Returns the number of white pixels of a gray PNG whose rows have no filter. */
+    private static long whitePixels(byte[] png, int width) throws IOException {
+        ByteBuffer chunks = ByteBuffer.wrap(png).position(8);
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        while (chunks.hasRemaining()) {
+            int length = chunks.getInt();
+            if (chunks.getInt() == 0x49444154) {
+                data.write(png, chunks.position(), length);
+            }
+            chunks.position(chunks.position() + length + 4);
+        }
+        long white = 0;
+        byte[] row = new byte[1 + width];
+        try (InputStream rows = new InflaterInputStream(new ByteArrayInputStream(data.toByteArray()))) {
+            while (rows.readNBytes(row, 0, row.length) == row.length) {
+                assertThat(row[0]).isZero();
+                for (int x = 1; x < row.length; x++) {
+                    white += row[x] == (byte) 255 ? 1 : 0;
+                }
+            }
+        }
+        return white;
     }
 
     private void assertDataUri(String profile, byte[] image) throws Exception {

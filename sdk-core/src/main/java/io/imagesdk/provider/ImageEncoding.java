@@ -134,6 +134,16 @@ public abstract class ImageEncoding {
     public abstract Optional<String> maskName();
 
     /**
+     * Returns which pixels of a mask mark the area to edit. Default: {@link MaskFormat#TRANSPARENT}.
+     *
+     * @return the form in which a mask is sent
+     */
+    @Value.Default
+    public MaskFormat maskFormat() {
+        return MaskFormat.TRANSPARENT;
+    }
+
+    /**
      * Returns the maximum number of input images.
      *
      * @return the maximum, inclusive; empty if it is unknown
@@ -371,6 +381,14 @@ public abstract class ImageEncoding {
          * @return this builder
          */
         public abstract Builder maskName(String name);
+
+        /**
+         * Sets which pixels of a mask mark the area to edit. Default: {@link MaskFormat#TRANSPARENT}.
+         *
+         * @param format the form in which a mask is sent
+         * @return this builder
+         */
+        public abstract Builder maskFormat(MaskFormat format);
 
         /**
          * Sets the maximum number of input images. Default: no limit. An edit that exceeds it is rejected.

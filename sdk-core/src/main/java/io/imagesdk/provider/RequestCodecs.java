@@ -134,6 +134,12 @@ final class RequestCodecs {
                     ImageEncoding::memberConstants,
                     (builder, constants) -> constants.forEach(builder::putMemberConstants))
             .optional("maskName", STRING, ImageEncoding::maskName, ImageEncoding.Builder::maskName)
+            .withDefault(
+                    ENCODING_DEFAULTS.maskFormat(),
+                    "maskFormat",
+                    oneOf(MaskFormat.class),
+                    ImageEncoding::maskFormat,
+                    ImageEncoding.Builder::maskFormat)
             .optional("maxImages", INTEGER, encoding -> boxed(encoding.maxImages()), ImageEncoding.Builder::maxImages)
             .optional(
                     "maxImageBytes",

@@ -188,7 +188,8 @@ class ImageInputValidatorTest {
         assertThat(refused(Providers.OPENAI, masked(SampleImages.encoded("png", 40, 30))))
                 .singleElement()
                 .asString()
-                .endsWith("has no alpha channel, transparent pixels are edited");
+                .endsWith("has no alpha channel, transparent pixels are edited; Portability.ADAPT makes white pixels"
+                        + " transparent");
         assertThat(refused(Providers.OPENAI, masked(SampleImages.transparent(30, 40))))
                 .containsExactly("mask must have the size of the first image, 40x30, was 30x40");
         EditRequest large = EditRequest.builder()

@@ -592,6 +592,7 @@ class ProfileJsonTest {
                                 .fileIdTemplate("id:{fileId}")
                                 .maskTemplate("{dataUri}")
                                 .putMemberConstants("x", "y")
+                                .maskFormat(MaskFormat.BLACK)
                                 .maskName("mask")
                                 .maxImages(3)
                                 .maxImageBytes(1L << 40)

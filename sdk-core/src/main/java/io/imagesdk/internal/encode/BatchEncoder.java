@@ -74,13 +74,22 @@ public final class BatchEncoder {
                 in.transferTo(out);
             }
         } else if (part instanceof BodyPart.FileBase64 encoded) {
-            byte[] chunk = new byte[CHUNK_LENGTH];
             try (InputStream in = Files.newInputStream(encoded.file())) {
-                int length;
-                while ((length = in.readNBytes(chunk, 0, CHUNK_LENGTH)) > 0) {
-                    out.write(Base64.getEncoder().encode(Arrays.copyOf(chunk, length)));
-                }
+                writeBase64(in, out);
             }
+        } else if (part instanceof BodyPart.Generated generated) {
+            // A line of JSON contains images as base64 only.
+            try (InputStream in = generated.source().open()) {
+                writeBase64(in, out);
+            }
+        }
+    }
+
+    private static void writeBase64(InputStream in, OutputStream out) throws IOException {
+        byte[] chunk = new byte[CHUNK_LENGTH];
+        int length;
+        while ((length = in.readNBytes(chunk, 0, CHUNK_LENGTH)) > 0) {
+            out.write(Base64.getEncoder().encode(Arrays.copyOf(chunk, length)));
         }
     }
 

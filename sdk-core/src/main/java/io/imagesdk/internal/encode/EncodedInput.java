@@ -4,6 +4,16 @@ import io.imagesdk.internal.image.ImageInspector;
 import io.imagesdk.internal.wire.BodyPart;
 import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageInput;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.InvalidRequestException.Violation;
+import io.imagesdk.internal.image.MaskPng;
+import io.imagesdk.internal.image.MaskPng.InvalidPngException;
+import io.imagesdk.internal.wire.BodyPart.ByteSource;
+import io.imagesdk.provider.MaskFormat;
+import java.util.List;
+import java.util.OptionalLong;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,6 +49,35 @@ record EncodedInput(ImageFormat format, BodyPart raw, BodyPart base64) {
                 format(bytes),
                 new BodyPart.ByteArray(bytes),
                 new BodyPart.ByteArray(Base64.getEncoder().encode(bytes)));
+    }
+
+    /**
+     * Returns a mask in the form of a provider. The complete mask is read if it has to be converted.
+     *
+     * @throws InvalidRequestException if it has to be converted, and is damaged
+     */
+    static EncodedInput ofMask(ImageInput mask, MaskFormat format) {
+        ByteSource source = mask instanceof ImageInput.File file
+                ? () -> Files.newInputStream(file.path())
+                : ((ImageInput.Bytes) mask).bytes()::openStream;
+        try {
+            OptionalLong length = MaskPng.convertedLength(source, format);
+            if (length.isEmpty()) {
+                return of(mask);
+            }
+            ByteSource converted = () -> MaskPng.open(source, format);
+            long size = length.getAsLong();
+            return new EncodedInput(
+                    ImageFormat.PNG,
+                    new BodyPart.Generated(converted, mask.toString(), size, false),
+                    new BodyPart.Generated(converted, mask.toString(), size, true));
+        } catch (InvalidPngException e) {
+            throw new InvalidRequestException(
+                    List.of(new Violation("mask", mask + " " + e.getMessage(), "")),
+                    ErrorDetails.of(BillingStatus.NOT_SENT).build());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ImageFormat format(byte[] bytes) {

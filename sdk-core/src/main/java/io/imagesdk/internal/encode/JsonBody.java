@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -62,7 +63,10 @@ final class JsonBody {
                 .ifPresent(mask -> JsonMembers.put(
                         members,
                         encoding.maskName().orElseThrow(),
-                        fill(encoding.maskTemplate(mask).orElseThrow(), mask)));
+                        fill(
+                                encoding.maskTemplate(mask).orElseThrow(),
+                                mask,
+                                file -> EncodedInput.ofMask(file, encoding.maskFormat()))));
         request.extraImages()
                 .forEach((name, image) -> JsonMembers.put(
                         members, name, fill(encoding.imageTemplate(image).orElseThrow(), image)));
@@ -80,6 +84,10 @@ final class JsonBody {
 
     /** Returns the value of a template in which an input image takes the place of the placeholders. */
     private Object fill(Object template, ImageInput input) {
+        return fill(template, input, EncodedInput::of);
+    }
+
+    private Object fill(Object template, ImageInput input, Function<ImageInput, EncodedInput> encoder) {
         if (input instanceof ImageInput.FileId file) {
             return replaceAll(template, Map.of("{fileId}", file.id()));
         }
@@ -87,7 +95,7 @@ final class JsonBody {
             return replaceAll(
                     template, Map.of("{url}", reference.url().toString(), "{mediaType}", mediaType(reference.url())));
         }
-        EncodedInput encoded = EncodedInput.of(input);
+        EncodedInput encoded = encoder.apply(input);
         String base64 = mark + "." + images.size() + ".";
         images.add(encoded.base64());
         String mediaType = encoded.format().mediaType();

@@ -56,7 +56,12 @@ final class MultipartBody {
                 addFile(name, image, "image");
             }
         }
-        request.mask().ifPresent(mask -> addFile(encoding.maskName().orElseThrow(), mask, "mask"));
+        request.mask()
+                .ifPresent(mask -> addFile(
+                        encoding.maskName().orElseThrow(),
+                        mask,
+                        EncodedInput.ofMask(mask, encoding.maskFormat()),
+                        "mask"));
         request.extraImages().forEach((part, image) -> addFile(part, image, "image"));
     }
 
@@ -85,7 +90,10 @@ final class MultipartBody {
     }
 
     private void addFile(String name, ImageInput input, String baseName) {
-        EncodedInput encoded = EncodedInput.of(input);
+        addFile(name, input, EncodedInput.of(input), baseName);
+    }
+
+    private void addFile(String name, ImageInput input, EncodedInput encoded, String baseName) {
         String fileName = baseName + "." + encoded.format().extension();
         String mediaType = encoded.format().mediaType();
         previewParts.add(new RequestPreview.Part(

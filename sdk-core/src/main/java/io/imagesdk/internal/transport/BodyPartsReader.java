@@ -51,6 +51,8 @@ final class BodyPartsReader implements Closeable {
                 open(plain.file(), plain.size(), false);
             } else if (part instanceof BodyPart.FileBase64 encoded) {
                 open(encoded.file(), encoded.size(), true);
+            } else if (part instanceof BodyPart.Generated generated) {
+                open(generated.source().open(), generated.name(), generated.size(), generated.base64());
             }
         }
     }
@@ -70,8 +72,12 @@ final class BodyPartsReader implements Closeable {
     }
 
     private void open(Path path, long size, boolean encode) throws IOException {
-        file = Files.newInputStream(path);
-        fileName = String.valueOf(path.getFileName());
+        open(Files.newInputStream(path), String.valueOf(path.getFileName()), size, encode);
+    }
+
+    private void open(InputStream input, String name, long size, boolean encode) {
+        file = input;
+        fileName = name;
         unreadBytes = size;
         base64 = encode;
     }

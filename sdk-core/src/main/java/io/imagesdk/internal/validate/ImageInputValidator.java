@@ -2,7 +2,12 @@ package io.imagesdk.internal.validate;
 
 import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.model.EditRequest;
+import io.imagesdk.internal.image.MaskPng;
+import io.imagesdk.internal.image.MaskPng.InvalidPngException;
 import io.imagesdk.model.ImageFormat;
+import io.imagesdk.model.Portability;
+import io.imagesdk.model.Warning;
+import io.imagesdk.provider.MaskFormat;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Editing;
@@ -26,9 +31,20 @@ final class ImageInputValidator {
 
     private final ImageEncoding encoding;
     private final Operation operation;
+    private final Portability portability;
     private final List<Violation> violations;
+    private final List<Warning> warnings;
 
-    ImageInputValidator(Editing editing, List<Violation> violations) {
+    /**
+     * Creates a validator of one request.
+     *
+     * @param portability whether an opaque mask may be converted into a transparent one
+     * @param violations receives the violations
+     * @param warnings receives the conversions
+     */
+    ImageInputValidator(Editing editing, Portability portability, List<Violation> violations, List<Warning> warnings) {
+        this.portability = portability;
+        this.warnings = warnings;
         this.encoding = editing.inputImages();
         this.operation = editing.operation();
         this.violations = violations;
@@ -79,16 +95,61 @@ final class ImageInputValidator {
                         "mask",
                         "must not exceed " + max + " bytes, has " + mask.byteCount(),
                         ""));
-        require(mask.isPng(), "mask", input + " is not a PNG", "use a PNG with an alpha channel");
-        if (mask.isPng()) {
-            require(mask.transparent(), "mask", input + " has no alpha channel", "transparent pixels are edited");
-        }
-        if (mask.isPng() && firstImage != null) {
+        boolean accepted = encoding.maskFormat() == MaskFormat.TRANSPARENT
+                ? validateTransparentMask(input, mask)
+                : validateOpaqueMask(input, mask);
+        if (accepted && firstImage != null) {
             require(
                     firstImage.hasSizeOf(mask),
                     "mask",
                     "must have the size of the first image, " + firstImage.sizeText() + ", was " + mask.sizeText(),
                     "");
+        }
+    }
+
+    private boolean validateTransparentMask(ImageInput input, InspectedInput mask) {
+        require(mask.isPng(), "mask", input + " is not a PNG", "use a PNG with an alpha channel");
+        if (mask.isPng() && !mask.transparent()) {
+            boolean adapted = portability == Portability.ADAPT;
+            require(
+                    adapted,
+                    "mask",
+                    input + " has no alpha channel",
+                    "transparent pixels are edited; Portability.ADAPT makes white pixels transparent");
+            if (adapted && isConvertible(input)) {
+                warnings.add(new Warning("mask", "has no transparency; its white pixels are sent as transparent ones"));
+            }
+        }
+        return mask.isPng();
+    }
+
+    /** Validates a mask for a provider that expects black and white. */
+    private boolean validateOpaqueMask(ImageInput input, InspectedInput mask) {
+        boolean jpeg = mask.format().filter(ImageFormat.JPEG::equals).isPresent();
+        require(
+                mask.isPng() || jpeg,
+                "mask",
+                input + " is neither a PNG nor a JPEG",
+                "use a PNG whose transparent pixels are edited, or a black-and-white image");
+        if (mask.isPng()) {
+            isConvertible(input);
+        }
+        return mask.isPng() || jpeg;
+    }
+
+    /** Returns whether a mask is converted; adds a violation if it cannot be. */
+    private boolean isConvertible(ImageInput input) {
+        try {
+            return MaskPng.isConvertible(
+                    input instanceof ImageInput.Bytes bytes
+                            ? bytes.bytes()::openStream
+                            : () -> Files.newInputStream(((ImageInput.File) input).path()),
+                    encoding.maskFormat());
+        } catch (InvalidPngException e) {
+            violations.add(new Violation("mask", input + " " + e.getMessage(), ""));
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -84,7 +84,9 @@ public final class RequestValidator {
         }
         new StreamValidator(operation, violations).validate(adapted, options, responseMode);
         if (adapted instanceof EditRequest edit) {
-            profile.editing().ifPresent(editing -> new ImageInputValidator(editing, violations).validate(edit));
+            profile.editing()
+                    .ifPresent(editing -> new ImageInputValidator(editing, options.portability(), violations, warnings)
+                            .validate(edit));
         }
         if (!violations.isEmpty()) {
             throw rejection(violations);

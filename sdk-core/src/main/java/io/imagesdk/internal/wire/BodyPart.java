@@ -1,5 +1,7 @@
 package io.imagesdk.internal.wire;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
@@ -23,6 +25,27 @@ public sealed interface BodyPart {
         @Override
         public long length() {
             return size;
+        }
+    }
+
+    /** Opens bytes. It may be called multiple times, and each stream has the same content. */
+    @FunctionalInterface
+    interface ByteSource {
+        InputStream open() throws IOException;
+    }
+
+    /**
+     * Bytes that are generated while they are sent.
+     *
+     * @param source opens the bytes
+     * @param name the name of what the bytes are generated from, for messages
+     * @param size the number of bytes
+     * @param base64 whether the bytes are sent as base64 with padding, in one line
+     */
+    record Generated(ByteSource source, String name, long size, boolean base64) implements BodyPart {
+        @Override
+        public long length() {
+            return base64 ? (size + 2) / 3 * 4 : size;
         }
     }
 
