@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  *       for the index of the journal.
  * </ul>
  *
+ * <p>With {@link BulkRunBuilder#viaBatch} the items are submitted in batches of the provider.
+ *
  * <p>A run stops early if every further request would fail: the API key is rejected, the credit is used up, a file or
  * the journal cannot be written, or 20 requests in a row ended with an unknown outcome.
  *
@@ -55,7 +57,7 @@ public final class BulkRun implements AutoCloseable {
     private final boolean ownsClaims;
     private final ClaimedCalls calls;
     private final RunReports reports;
-    private final RunCoordinator coordinator;
+    private final RunEngine coordinator;
     private final AtomicBoolean executed = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -71,7 +73,9 @@ public final class BulkRun implements AutoCloseable {
         this.ownsClaims = ownsClaims;
         this.calls = calls;
         this.reports = reports;
-        this.coordinator = new RunCoordinator(calls, reports, claims.totals(), settings);
+        this.coordinator = settings.itemsPerBatch().isPresent()
+                ? new BatchCoordinator(calls, reports, claims.totals(), settings)
+                : new RunCoordinator(calls, reports, claims.totals(), settings);
     }
 
     /**
@@ -142,7 +146,8 @@ public final class BulkRun implements AutoCloseable {
     }
 
     /**
-     * Stops the run: no new request starts, and the running ones end. The future of the run completes with a summary
+     * Stops the run: no new request starts, and the running ones end. Batches continue at the provider; another run
+     * with the same journal awaits them. The future of the run completes with a summary
      * that states what is left. Returns at once.
      */
     public void stop() {

@@ -23,6 +23,7 @@ public final class BulkRunBuilder {
     private static final int DEFAULT_IN_FLIGHT = 16;
     private static final int MAX_IN_FLIGHT = 10_000;
     private static final int MAX_PER_MINUTE = 1_000_000;
+    private static final int MAX_ITEMS_PER_BATCH = 100_000;
 
     private final ImagesService images;
     private @Nullable Path journal;
@@ -35,6 +36,7 @@ public final class BulkRunBuilder {
             new RunLimits(DEFAULT_IN_FLIGHT, OptionalInt.empty(), Duration.ofMinutes(30), OptionalLong.empty());
     private Consumer<BulkProgress> progress = event -> {};
     private Consumer<ItemRecord> records = record -> {};
+    private OptionalInt itemsPerBatch = OptionalInt.empty();
     private Clock clock = Clock.systemUTC();
 
     BulkRunBuilder(ImagesService images) {
@@ -207,6 +209,25 @@ public final class BulkRunBuilder {
         return this;
     }
 
+    /**
+     * Submits the items in batches of the provider, which cost about half and take up to a day, instead of requesting
+     * them one by one. Default: off. All items of a batch are claimed before it is submitted, and the batch is recorded
+     * as soon as the provider has accepted it. A run that was ended or killed in between is resumed with the same
+     * setting: it awaits the batches of the journal, finds a batch without a record by its name, and skips results that
+     * were delivered. The limits of {@link #maxInFlight} and {@link #maxPerMinute} do not apply.
+     *
+     * <p>A batch has items of one model, and generations or edits, where the provider requires that. If its input file
+     * would be too large, its items are rejected; use fewer items then.
+     *
+     * @param maxItems the maximum number of items in a batch; 1 to 100,000, and at most what the provider accepts
+     * @return this builder
+     * @throws IllegalArgumentException if the number is out of range
+     */
+    public BulkRunBuilder viaBatch(int maxItems) {
+        itemsPerBatch = OptionalInt.of(inRange("maxItems", maxItems, MAX_ITEMS_PER_BATCH));
+        return this;
+    }
+
     /** Sets the wall clock, for the times of records. Only tests need another one. */
     BulkRunBuilder clock(Clock wallClock) {
         clock = wallClock;
@@ -218,8 +239,8 @@ public final class BulkRunBuilder {
      * the journal.
      *
      * @return the run, which must be closed
-     * @throws IllegalStateException if the output directory is not set, or neither or both of journal and claims are
-     *     set
+     * @throws IllegalStateException if the output directory is not set, if neither or both of journal and claims are
+     *     set, or if batches are set and the provider has none
      * @throws BulkException if the journal is in use, damaged or cannot be opened
      */
     public BulkRun build() {
@@ -230,6 +251,10 @@ public final class BulkRunBuilder {
         if ((journal == null) == (claims == null)) {
             throw new IllegalStateException(
                     "a journal or claims are required, and not both, for example .journal(Path.of(\"run/journal\"))");
+        }
+        if (itemsPerBatch.isPresent() && images.provider().batch().isEmpty()) {
+            throw new IllegalStateException("provider " + images.provider().id()
+                    + " has no batches; request the items one by one, or use another provider");
         }
         CallOptions callOptions =
                 options.toBuilder().retryPolicy(RetryPolicy.none()).build();
@@ -246,7 +271,7 @@ public final class BulkRunBuilder {
                     claims == null,
                     calls,
                     RunReports.open(prefix, store),
-                    new RunSettings(limits, budget, progress, records));
+                    new RunSettings(limits, budget, progress, records, itemsPerBatch));
         } catch (IOException e) {
             closeOwn(store);
             throw new BulkException("output directory " + directory + " cannot be created: " + e, e);

@@ -9,6 +9,7 @@ import io.imagesdk.error.NotFoundException;
 import io.imagesdk.error.TaskFailedException;
 import io.imagesdk.error.TaskNotFoundException;
 import io.imagesdk.error.UnexpectedException;
+import io.imagesdk.model.BatchResult;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
@@ -105,8 +106,21 @@ public final class ClaimedCalls implements AutoCloseable {
     }
 
     ItemPlanner planner() {
+        return planner(false);
+    }
+
+    /** Returns a planner; the items are requested and awaited in batches or alone. */
+    ItemPlanner planner(boolean batches) {
         return new ItemPlanner(
-                claims, rules, base, images.provider().idempotencyHeader().isPresent());
+                claims, rules, base, images.provider().idempotencyHeader().isPresent(), batches);
+    }
+
+    Path output() {
+        return output;
+    }
+
+    CallOptions options() {
+        return options;
     }
 
     /**
@@ -191,6 +205,11 @@ public final class ClaimedCalls implements AutoCloseable {
      * @return a future of the stored claim; empty if another caller has claimed the item
      */
     CompletableFuture<Optional<ItemRecord>> claim(ItemPlan plan, Optional<BigDecimal> ceiling) {
+        return claim(plan, ceiling, Optional.empty());
+    }
+
+    /** Claims an item for a batch of this name, or for a request of its own. */
+    CompletableFuture<Optional<ItemRecord>> claim(ItemPlan plan, Optional<BigDecimal> ceiling, Optional<String> batch) {
         // A provider recognizes a repeated request by its key. A request that was rejected gets a new key, because a
         // provider may repeat its response to the old one.
         String key = plan.previous()
@@ -200,7 +219,7 @@ public final class ClaimedCalls implements AutoCloseable {
         ItemRecord claim = ItemRecord.claimed(
                 plan.id(),
                 plan.digest(),
-                new ItemClaim(run, now(), images.provider().id(), key, plan.images(), ceiling));
+                new ItemClaim(run, now(), images.provider().id(), key, plan.images(), ceiling, batch));
         return claims.claim(claim, plan.previous())
                 .thenApply(granted -> granted ? Optional.of(claim) : Optional.empty());
     }
@@ -246,14 +265,34 @@ public final class ClaimedCalls implements AutoCloseable {
     private CompletableFuture<ItemEnd> end(
             ItemPlan plan, ItemRecord record, CompletableFuture<ImageResult<Path>> call) {
         return call.handleAsync(
-                (result, error) -> error == null ? delivered(plan, record, result) : failed(plan, record, error),
+                (result, error) -> error == null
+                        ? delivered(plan.outcome(), record, result)
+                        : failed(plan.outcome(), record, toImagesException(error)),
                 files.executor());
     }
 
-    private ItemEnd delivered(ItemPlan plan, ItemRecord record, ImageResult<Path> result) {
+    /** Returns the end of an item whose batch has a result for it. Forces its files to the disk. */
+    ItemEnd end(ItemRecord record, BatchResult<Path> result) {
+        ItemOutcome described = record.outcome().described().withBatch(result.next());
+        return result.images().isPresent()
+                ? delivered(described, record, result.images().get())
+                : failed(described, record, result.failure().orElseThrow());
+    }
+
+    /** Returns the end of an item for which its batch has no result, or whose batch was not created. */
+    ItemEnd end(ItemRecord record, ItemOutcome described, ImagesException failure) {
+        return failed(described, record, failure);
+    }
+
+    /** Returns a record of an item in another state. */
+    ItemRecord with(ItemRecord record, ItemState state, ItemOutcome outcome) {
+        return record.with(state, outcome, now());
+    }
+
+    private ItemEnd delivered(ItemOutcome described, ItemRecord record, ImageResult<Path> result) {
         try {
             List<StoredImage> stored = files.store(result.images());
-            ItemOutcome outcome = plan.outcome().withImages(stored, result.usage(), result.requestId());
+            ItemOutcome outcome = described.withImages(stored, result.usage(), result.requestId());
             String missing = result.outcomes().stream()
                     .filter(image -> !(image instanceof ImageOutcome.Delivered))
                     .map(Object::toString)
@@ -263,26 +302,20 @@ public final class ClaimedCalls implements AutoCloseable {
                     Optional.empty(),
                     result.rateLimit());
         } catch (IOException e) {
-            ItemOutcome outcome = plan.outcome()
-                    .withFailure(
-                            "the files could not be forced to the disk: " + e,
-                            false,
-                            result.usage(),
-                            result.requestId());
+            ItemOutcome outcome = described.withFailure(
+                    "the files could not be forced to the disk: " + e, false, result.usage(), result.requestId());
             return new ItemEnd(record.with(ItemState.BILLED, outcome, now()), Optional.empty(), result.rateLimit());
         }
     }
 
-    private ItemEnd failed(ItemPlan plan, ItemRecord record, Throwable error) {
-        ImagesException failure = toImagesException(error);
+    private ItemEnd failed(ItemOutcome described, ItemRecord record, ImagesException failure) {
         Optional<ImageTask> task =
                 failure.task().or(() -> record.outcome().task()).filter(accepted -> canBeAwaited(failure));
-        ItemOutcome outcome = plan.outcome()
-                .withFailure(
-                        String.valueOf(failure.getMessage()),
-                        FailureKinds.mayPass(failure),
-                        failure.details().usage(),
-                        failure.requestId());
+        ItemOutcome outcome = described.withFailure(
+                String.valueOf(failure.getMessage()),
+                FailureKinds.mayPass(failure),
+                failure.details().usage(),
+                failure.requestId());
         ItemRecord end = task.isPresent()
                 ? record.with(ItemState.TASK, outcome.withTask(task.get()), now())
                 : record.with(stateOf(failure), outcome, now());
@@ -305,7 +338,7 @@ public final class ClaimedCalls implements AutoCloseable {
         };
     }
 
-    private static ImagesException toImagesException(Throwable error) {
+    static ImagesException toImagesException(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         while (!(cause instanceof ImagesException) && cause.getCause() != null) {
             cause = cause.getCause();

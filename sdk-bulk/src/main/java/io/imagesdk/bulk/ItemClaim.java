@@ -14,9 +14,16 @@ import java.util.Optional;
  * @param idempotencyKey the key that the request carries if the profile names a header for it
  * @param images the number of requested images
  * @param ceiling the highest price of the request in US dollars; empty if it is not known
+ * @param batch the name of the batch in which the request is submitted; empty if it is submitted alone
  */
 public record ItemClaim(
-        String run, Instant time, String provider, String idempotencyKey, int images, Optional<BigDecimal> ceiling) {
+        String run,
+        Instant time,
+        String provider,
+        String idempotencyKey,
+        int images,
+        Optional<BigDecimal> ceiling,
+        Optional<String> batch) {
     /** Checks that no component is null. */
     public ItemClaim {
         Objects.requireNonNull(run, "run");
@@ -24,5 +31,26 @@ public record ItemClaim(
         Objects.requireNonNull(provider, "provider");
         Objects.requireNonNull(idempotencyKey, "idempotencyKey");
         Objects.requireNonNull(ceiling, "ceiling");
+        Objects.requireNonNull(batch, "batch");
+    }
+
+    /**
+     * Creates the claim of a request that is submitted alone.
+     *
+     * @param run the random id of the run that makes the claim
+     * @param time when the claim is made
+     * @param provider the id of the provider profile
+     * @param idempotencyKey the key that the request carries if the profile names a header for it
+     * @param images the number of requested images
+     * @param ceiling the highest price of the request in US dollars; empty if it is not known
+     */
+    public ItemClaim(
+            String run,
+            Instant time,
+            String provider,
+            String idempotencyKey,
+            int images,
+            Optional<BigDecimal> ceiling) {
+        this(run, time, provider, idempotencyKey, images, ceiling, Optional.empty());
     }
 }

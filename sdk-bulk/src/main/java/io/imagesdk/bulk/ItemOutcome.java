@@ -1,5 +1,6 @@
 package io.imagesdk.bulk;
 
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Usage;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Optional;
  * What is known about an item after its request. All parts are empty while the item is only claimed.
  *
  * @param task the task; empty if the provider has not accepted one
+ * @param batch the batch that contains the request, with the position after its result if it has one; empty if the
+ *     request was not submitted in a batch
  * @param images the stored images
  * @param usage the usage with the cost, as the provider reports it
  * @param requestId the provider's id of the request; empty if it reports none
@@ -21,6 +24,7 @@ import java.util.Optional;
  */
 public record ItemOutcome(
         Optional<ImageTask> task,
+        Optional<ImageBatch> batch,
         List<StoredImage> images,
         Usage usage,
         Optional<String> requestId,
@@ -30,6 +34,7 @@ public record ItemOutcome(
         Map<String, String> attributes) {
     /** The outcome of an item that is only claimed. */
     public static final ItemOutcome NONE = new ItemOutcome(
+            Optional.empty(),
             Optional.empty(),
             List.of(),
             Usage.NONE,
@@ -42,6 +47,7 @@ public record ItemOutcome(
     /** Copies the list. */
     public ItemOutcome {
         Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(batch, "batch");
         images = List.copyOf(images);
         Objects.requireNonNull(usage, "usage");
         Objects.requireNonNull(requestId, "requestId");
@@ -54,6 +60,7 @@ public record ItemOutcome(
     static ItemOutcome of(String request, Map<String, String> attributes) {
         return new ItemOutcome(
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 Usage.NONE,
                 Optional.empty(),
@@ -63,19 +70,39 @@ public record ItemOutcome(
                 attributes);
     }
 
+    ItemOutcome withBatch(ImageBatch accepted) {
+        return new ItemOutcome(
+                task, Optional.of(accepted), images, usage, requestId, reason, retryable, request, attributes);
+    }
+
+    /** Returns an outcome with only the description of the item. */
+    ItemOutcome described() {
+        return new ItemOutcome(
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Usage.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                request,
+                attributes);
+    }
+
     ItemOutcome withTask(ImageTask accepted) {
-        return new ItemOutcome(Optional.of(accepted), images, usage, requestId, reason, retryable, request, attributes);
+        return new ItemOutcome(
+                Optional.of(accepted), batch, images, usage, requestId, reason, retryable, request, attributes);
     }
 
     ItemOutcome withImages(List<StoredImage> stored, Usage reported, Optional<String> id) {
-        return new ItemOutcome(task, stored, reported, id, Optional.empty(), false, request, attributes);
+        return new ItemOutcome(task, batch, stored, reported, id, Optional.empty(), false, request, attributes);
     }
 
     ItemOutcome withReason(String why) {
-        return new ItemOutcome(task, images, usage, requestId, Optional.of(why), retryable, request, attributes);
+        return new ItemOutcome(task, batch, images, usage, requestId, Optional.of(why), retryable, request, attributes);
     }
 
     ItemOutcome withFailure(String why, boolean mayBeRepeated, Usage reported, Optional<String> id) {
-        return new ItemOutcome(task, images, reported, id, Optional.of(why), mayBeRepeated, request, attributes);
+        return new ItemOutcome(task, batch, images, reported, id, Optional.of(why), mayBeRepeated, request, attributes);
     }
 }

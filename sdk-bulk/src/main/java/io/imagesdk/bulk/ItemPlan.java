@@ -35,6 +35,8 @@ record ItemPlan(
         LIST_UNKNOWN,
         LIST_REJECTED,
         LIST_BILLED,
+        /** The item is in a batch, which this run does not await. */
+        LIST_PENDING,
         /** The item cannot be requested: its input cannot be read, or its id belongs to another request. */
         INVALID
     }
@@ -53,6 +55,11 @@ record ItemPlan(
 
     ItemPlan withAction(Action other) {
         return new ItemPlan(item, id, digest, requestJson, previous, other, reason);
+    }
+
+    /** Returns a plan that lists the item, because its request is not valid. */
+    ItemPlan rejected(String why) {
+        return new ItemPlan(item, id, digest, requestJson, previous, Action.INVALID, Optional.of(why));
     }
 
     ItemPlan withPrevious(ItemRecord record) {

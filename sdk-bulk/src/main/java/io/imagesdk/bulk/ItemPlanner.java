@@ -15,18 +15,21 @@ final class ItemPlanner {
     private final ClaimRules rules;
     private final Path base;
     private final boolean idempotent;
+    private final boolean batches;
 
     /**
      * Creates a planner.
      *
      * @param base the directory in which the paths of stored files start
      * @param idempotent whether the provider recognizes a request that is repeated
+     * @param batches whether items are requested and awaited in batches
      */
-    ItemPlanner(Claims claims, ClaimRules rules, Path base, boolean idempotent) {
+    ItemPlanner(Claims claims, ClaimRules rules, Path base, boolean idempotent, boolean batches) {
         this.claims = claims;
         this.rules = rules;
         this.base = base;
         this.idempotent = idempotent;
+        this.batches = batches;
     }
 
     ItemPlan plan(BulkItem item) {
@@ -73,13 +76,17 @@ final class ItemPlanner {
         String reason = record.outcome().reason().orElse("");
         return switch (record.state()) {
             case NOT_SENT -> Decision.REQUEST;
-            case TASK -> new Decision(Action.AWAIT, Optional.empty());
+            case TASK ->
+                batches || record.outcome().batch().isEmpty()
+                        ? new Decision(Action.AWAIT, Optional.empty())
+                        : Decision.list(
+                                Action.LIST_PENDING, "the item is in a batch; a run that uses batches awaits it");
             case REJECTED ->
                 record.outcome().retryable() || rules.retryRejected()
                         ? Decision.REQUEST
                         : Decision.list(Action.LIST_REJECTED, reason);
             case CLAIMED, UNKNOWN ->
-                rules.retryUnknown() || idempotent
+                rules.retryUnknown() || isRecognized(record)
                         ? Decision.REQUEST
                         : Decision.list(
                                 Action.LIST_UNKNOWN,
@@ -87,6 +94,11 @@ final class ItemPlanner {
             case BILLED -> rules.retryBilled() ? Decision.REQUEST : Decision.list(Action.LIST_BILLED, reason);
             case DELIVERED -> decideDelivered(record);
         };
+    }
+
+    /** Returns whether the provider recognizes a repeated request by its key. It recognizes no repeated batch. */
+    private boolean isRecognized(ItemRecord record) {
+        return idempotent && !batches && record.claim().batch().isEmpty();
     }
 
     private Decision decideDelivered(ItemRecord record) {

@@ -69,11 +69,12 @@ final class ItemProcessor {
             case LIST_UNKNOWN -> list(plan, ItemState.UNKNOWN);
             case LIST_REJECTED, INVALID -> list(plan, ItemState.REJECTED);
             case LIST_BILLED -> list(plan, ItemState.BILLED);
+            case LIST_PENDING -> list(plan, ItemState.TASK);
         }
     }
 
     private void list(ItemPlan plan, ItemState listed) {
-        report(plan, listed, plan.reason().orElse(""));
+        report(plan.id(), plan.outcome(), listed, plan.reason().orElse(""));
         monitor.update(state -> state.addListed(listed));
     }
 
@@ -157,6 +158,41 @@ final class ItemProcessor {
                         calls.workers());
     }
 
+    /** Stores the end of an item of a batch, and blocks until it is on the disk. */
+    void endInBatch(ItemEnd end) {
+        ItemRecord record = end.record();
+        calls.store(record).join();
+        if (record.state() == ItemState.DELIVERED) {
+            reportDelivery(record);
+        } else {
+            report(
+                    record.id(),
+                    record.outcome(),
+                    record.state(),
+                    record.outcome().reason().orElse(""));
+        }
+        notifyConsumer(record);
+        monitor.update(state -> {
+            state.spending().settle(record);
+            if (record.state() == ItemState.DELIVERED) {
+                state.addDelivered(record.outcome().images().size());
+            } else {
+                // One batch can end the outcome of many items, so that their number says nothing about the provider.
+                state.addListed(record.state());
+            }
+            state.addInFlight(-1);
+        });
+    }
+
+    /** Lists an item whose batch is not awaited any longer. */
+    void leaveInBatch(ItemRecord record, String reason) {
+        report(record.id(), record.outcome(), record.state(), reason);
+        monitor.update(state -> {
+            state.addListed(record.state());
+            state.addInFlight(-1);
+        });
+    }
+
     private static void endRequest(RunState state, Lane lane, ItemEnd end, long started) {
         long now = System.nanoTime();
         lane.end(end.rateLimit(), now);
@@ -187,7 +223,11 @@ final class ItemProcessor {
             if (delivered) {
                 reportDelivery(record);
             } else {
-                report(plan, record.state(), record.outcome().reason().orElse(""));
+                report(
+                        record.id(),
+                        plan.outcome(),
+                        record.state(),
+                        record.outcome().reason().orElse(""));
             }
             notifyConsumer(record);
         }
@@ -221,15 +261,15 @@ final class ItemProcessor {
         }
     }
 
-    private void report(ItemPlan plan, ItemState listed, String reason) {
+    private void report(String id, ItemOutcome described, ItemState listed, String reason) {
         try {
-            reports.undelivered(plan, listed, reason);
+            reports.undelivered(id, described, listed, reason);
         } catch (IOException e) {
             LOG.warn("list of undelivered items could not be written: {}", e.toString());
         }
     }
 
-    private static String message(Throwable error) {
+    static String message(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         return String.valueOf(cause.getMessage());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagesdk.model.Cost;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Usage;
 import java.math.BigDecimal;
@@ -33,12 +34,16 @@ final class RecordJson {
         object.put("key", claim.idempotencyKey());
         object.put("n", claim.images());
         claim.ceiling().ifPresent(amount -> object.put("ceiling_usd", amount));
+        claim.batch().ifPresent(name -> object.put("batch_name", name));
         writeOutcome(object, record.outcome());
         return object;
     }
 
     private static void writeOutcome(ObjectNode object, ItemOutcome outcome) {
         outcome.task().flatMap(task -> JsonText.parseObject(task.toJson())).ifPresent(task -> object.set("task", task));
+        outcome.batch()
+                .flatMap(batch -> JsonText.parseObject(batch.toJson()))
+                .ifPresent(batch -> object.set("batch", batch));
         if (!outcome.images().isEmpty()) {
             ArrayNode images = object.putArray("files");
             outcome.images().forEach(image -> images.add(write(image)));
@@ -89,7 +94,8 @@ final class RecordJson {
                     required(object, "provider"),
                     required(object, "key"),
                     object.path("n").asInt(1),
-                    decimal(object, "ceiling_usd"));
+                    decimal(object, "ceiling_usd"),
+                    JsonText.text(object, "batch_name"));
             return new ItemRecord(
                     required(object, "id"),
                     required(object, "digest"),
@@ -122,6 +128,9 @@ final class RecordJson {
         return new ItemOutcome(
                 object.has("task")
                         ? Optional.of(ImageTask.fromJson(JsonText.print(object.get("task"))))
+                        : Optional.empty(),
+                object.has("batch")
+                        ? Optional.of(ImageBatch.fromJson(JsonText.print(object.get("batch"))))
                         : Optional.empty(),
                 images,
                 new Usage(usage, cost),

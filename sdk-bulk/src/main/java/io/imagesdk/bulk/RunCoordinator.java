@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Decides when the items of a run start. One thread waits until an item, a slot, the rate limit and the budget allow
  * the next one; another one reads and plans the items. {@link ItemProcessor} processes them, on threads of the service.
  */
-final class RunCoordinator {
+final class RunCoordinator implements RunEngine {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
 
     private static final int AHEAD = 64;
@@ -44,7 +44,8 @@ final class RunCoordinator {
         this.reader = new RunReader(calls.planner(), calls.run(), this::accept, this::readerEnded);
     }
 
-    CompletableFuture<BulkSummary> start(Iterator<BulkItem> items, OptionalLong size) {
+    @Override
+    public CompletableFuture<BulkSummary> start(Iterator<BulkItem> items, OptionalLong size) {
         OptionalLong expected = settings.limits().expectedItems();
         monitor.update(state -> state.start(expected.isPresent() ? expected : size));
         reader.start(items);
@@ -54,13 +55,14 @@ final class RunCoordinator {
         return result.copy();
     }
 
-    void stop(String reason) {
+    @Override
+    public void stop(String reason) {
         monitor.update(state -> state.stop(reason));
         reader.stop();
     }
 
-    /** Waits until the run has ended; returns at once if it was never started. */
-    void awaitEnd() {
+    @Override
+    public void awaitEnd() {
         if (monitor.apply(RunState::isStarted)) {
             CompletableFuture<?> ended = result.handle((summary, error) -> true);
             ended.join();

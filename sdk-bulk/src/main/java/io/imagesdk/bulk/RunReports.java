@@ -103,15 +103,15 @@ final class RunReports implements AutoCloseable {
     }
 
     /** Appends an item that is not delivered. Its line can be used as the input of another run. */
-    synchronized void undelivered(ItemPlan plan, ItemState state, String reason) throws IOException {
+    synchronized void undelivered(String id, ItemOutcome described, ItemState state, String reason) throws IOException {
         ObjectNode line = JsonText.object();
         line.put("state", state.name());
         line.put("reason", reason);
-        line.put("id", plan.id());
-        JsonText.parseObject(plan.requestJson()).ifPresent(line::setAll);
-        if (!plan.item().attributes().isEmpty()) {
+        line.put("id", id);
+        described.request().flatMap(JsonText::parseObject).ifPresent(line::setAll);
+        if (!described.attributes().isEmpty()) {
             ObjectNode attributes = line.putObject("attributes");
-            plan.item().attributes().forEach(attributes::put);
+            described.attributes().forEach(attributes::put);
         }
         undelivered.write(JsonText.print(line) + "\n");
         undelivered.flush();

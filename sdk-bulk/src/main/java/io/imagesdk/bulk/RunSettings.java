@@ -1,5 +1,6 @@
 package io.imagesdk.bulk;
 
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -9,5 +10,11 @@ import java.util.function.Consumer;
  * @param budget what the run may cost
  * @param progress receives the progress
  * @param records receives the record of each item that was requested or awaited
+ * @param itemsPerBatch the maximum number of items in a batch; empty if the items are requested one by one
  */
-record RunSettings(RunLimits limits, Budget budget, Consumer<BulkProgress> progress, Consumer<ItemRecord> records) {}
+record RunSettings(
+        RunLimits limits,
+        Budget budget,
+        Consumer<BulkProgress> progress,
+        Consumer<ItemRecord> records,
+        OptionalInt itemsPerBatch) {}

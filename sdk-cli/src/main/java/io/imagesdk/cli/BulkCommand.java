@@ -37,6 +37,7 @@ import picocli.CommandLine.Parameters;
             "  images bulk prompts.txt -o cats/",
             "  images bulk items.jsonl -p openai -m gpt-image-2 --budget 25 --price 0.04 -o out/",
             "  images bulk items.csv --in-flight 64 --rate 500 --gallery -o out/",
+            "  images bulk items.jsonl -p openai -m gpt-image-2 --via batch -o out/",
             "  generate-prompts | images bulk - -o out/"
         })
 final class BulkCommand implements Callable<Integer> {
@@ -107,6 +108,10 @@ final class BulkCommand implements Callable<Integer> {
 
     private int execute(
             ImagesService images, ProviderSelection selection, BulkInput input, Path directory, Path journal) {
+        if (run.via == BulkWay.BATCH && selection.profile().batch().isEmpty()) {
+            throw UsageErrors.of("--via batch requires a provider with batches, which " + selection.name()
+                    + " is not: add --provider openai, xai or gemini");
+        }
         BulkProgressLine progress = new BulkProgressLine(environment, quiet);
         BulkSidecars sidecars = new BulkSidecars(environment, base(journal));
         BulkRunBuilder builder = BulkRun.builder(images)
@@ -160,6 +165,9 @@ final class BulkCommand implements Callable<Integer> {
 
     private void setLimits(BulkRunBuilder builder) {
         try {
+            if (run.via == BulkWay.BATCH) {
+                builder.viaBatch(run.batchSize);
+            }
             if (run.inFlight != null) {
                 builder.maxInFlight(run.inFlight);
             }

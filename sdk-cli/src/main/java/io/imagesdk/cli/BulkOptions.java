@@ -18,6 +18,20 @@ final class BulkOptions {
     String journal;
 
     @Option(
+            names = "--via",
+            paramLabel = "WAY",
+            defaultValue = "requests",
+            description = "How the items are requested: ${COMPLETION-CANDIDATES}. Batches of the provider cost about"
+                    + " half and take up to a day. Default: ${DEFAULT-VALUE}.")
+    BulkWay via = BulkWay.REQUESTS;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "COUNT",
+            description = "With --via batch, the maximum number of items in a batch. Default: 1000.")
+    int batchSize = 1_000;
+
+    @Option(
             names = "--in-flight",
             paramLabel = "COUNT",
             description = "The maximum number of requests at a time. Default: 16.")

@@ -192,4 +192,23 @@ final class BatchCommandTest {
         assertThat(sandboxed.err()).contains("the embedded sandbox");
         assertThat(sandbox.requests()).isEmpty();
     }
+
+    @Test
+    void requestsTheItemsOfABulkRunInBatches() throws Exception {
+        prompts("a cat [polls=1]", "a dog [polls=2]", "a fox [block]");
+        String[] command = {"bulk", "prompts.txt", "-m", MODEL, "-o", "out", "--via", "batch", "--batch-size", "2"};
+
+        CliRunner.CommandResult first = runner("openai").run(command);
+        CliRunner.CommandResult second = runner("openai").run(command);
+
+        assertThat(first.code()).as(first.err()).isEqualTo(ExitCodes.PARTLY_DELIVERED);
+        assertThat(first.out().lines()).hasSize(2);
+        assertThat(first.err()).contains("2 items delivered, 1 rejected");
+        assertThat(second.err()).contains("0 items delivered, 2 delivered before, 1 rejected");
+        sandbox.assertThat().billed(2).neverBilledTwice();
+        CliRunner.CommandResult without =
+                new CliRunner(directory).run("bulk", "prompts.txt", "-o", "out2", "--via", "batch");
+        assertThat(without.code()).isEqualTo(2);
+        assertThat(without.err()).contains("--via batch requires a provider with batches");
+    }
 }

@@ -23,4 +23,15 @@ final class BulkSamples {
             System.out.println(summary.delivered() + " delivered, " + summary.unknown() + " unknown");
         }
     }
+
+    static void runInBatches(ImagesService images, Path directory, Stream<BulkItem> items) {
+        try (BulkRun run = BulkRun.builder(images)
+                .journal(directory.resolve("run/journal"))
+                .output(directory.resolve("run/images"))
+                .viaBatch(1_000)
+                .build()) {
+            BulkSummary summary = run.execute(items).join();
+            System.out.println(summary.delivered() + " delivered, " + summary.pending() + " in batches");
+        }
+    }
 }

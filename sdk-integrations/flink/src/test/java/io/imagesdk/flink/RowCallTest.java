@@ -150,6 +150,7 @@ final class RowCallTest {
                 "row-1", "digest", new ItemClaim("run", START, "openai", "key", 1, Optional.empty()));
         ItemOutcome outcome = new ItemOutcome(
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 Usage.NONE,
                 Optional.empty(),

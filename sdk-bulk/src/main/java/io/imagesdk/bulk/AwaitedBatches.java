@@ -1,0 +1,107 @@
+package io.imagesdk.bulk;
+
+import io.imagesdk.model.ImageBatch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The batches of a run: those of earlier runs, which are collected before they are awaited, and the waiting itself. */
+final class AwaitedBatches {
+    private final Map<String, Batch> collected = new LinkedHashMap<>();
+    private final List<CompletableFuture<?>> calls = new ArrayList<>();
+    private boolean stopped;
+
+    /** A batch with the items that have no result yet. */
+    static final class Batch {
+        private final Map<String, String> items = new LinkedHashMap<>();
+        private ImageBatch position;
+
+        private Batch(ImageBatch position) {
+            this.position = position;
+        }
+
+        synchronized ImageBatch position() {
+            return position;
+        }
+
+        /** Continues behind a recorded result, unless one behind it is recorded as well. */
+        private synchronized void note(ImageBatch recorded) {
+            if (recorded.position().results() > position.position().results()) {
+                position = recorded;
+            }
+        }
+
+        synchronized void add(String lineId, String itemId) {
+            items.put(lineId, itemId);
+        }
+
+        synchronized Optional<String> item(String lineId) {
+            return Optional.ofNullable(items.get(lineId));
+        }
+
+        synchronized void remove(String lineId) {
+            items.remove(lineId);
+        }
+
+        synchronized int size() {
+            return items.size();
+        }
+
+        synchronized List<String> items() {
+            return List.copyOf(items.values());
+        }
+    }
+
+    static Batch batch(ImageBatch created) {
+        return new Batch(created);
+    }
+
+    /** Notes a batch of an earlier run, with the position after one of its results. */
+    synchronized void note(ImageBatch recorded) {
+        collected.computeIfAbsent(recorded.id(), id -> new Batch(recorded)).note(recorded);
+    }
+
+    /** Adds an item without a result to a batch of an earlier run. */
+    synchronized void add(ImageBatch batch, String lineId, String itemId) {
+        note(batch);
+        collected.get(batch.id()).add(lineId, itemId);
+    }
+
+    /** Removes the batches of earlier runs, and returns those that have items without a result. */
+    synchronized List<Batch> removeAll() {
+        List<Batch> open =
+                collected.values().stream().filter(batch -> batch.size() > 0).toList();
+        collected.clear();
+        return open;
+    }
+
+    /** Adds the call that awaits a batch; it is cancelled if the waiting has been stopped. */
+    void started(CompletableFuture<?> call) {
+        boolean cancel;
+        synchronized (this) {
+            calls.removeIf(CompletableFuture::isDone);
+            calls.add(call);
+            cancel = stopped;
+        }
+        if (cancel) {
+            call.cancel(true);
+        }
+    }
+
+    synchronized boolean isStopped() {
+        return stopped;
+    }
+
+    /** Ends the waiting for all batches. */
+    void stop() {
+        List<CompletableFuture<?>> running;
+        synchronized (this) {
+            stopped = true;
+            running = List.copyOf(calls);
+        }
+        running.forEach(call -> call.cancel(true));
+    }
+}

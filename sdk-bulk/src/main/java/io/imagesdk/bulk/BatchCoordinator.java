@@ -1,0 +1,422 @@
+package io.imagesdk.bulk;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.bulk.ItemPlan.Action;
+import io.imagesdk.error.ImageStorageException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.NotFoundException;
+import io.imagesdk.model.BatchInput;
+import io.imagesdk.model.BatchResult;
+import io.imagesdk.model.BatchStatus;
+import io.imagesdk.model.BatchSummary;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.ImageBatch;
+import io.imagesdk.model.RateLimit;
+import io.imagesdk.model.RequestPreview;
+import io.imagesdk.model.Usage;
+import io.imagesdk.provider.BatchProtocol;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Submits the items of a run in batches, and awaits these batches and those of earlier runs. All items of a batch are
+ * claimed with its name before it is submitted. When all items are read, a claim without a batch is searched for by
+ * this name, and batches of earlier runs are awaited from the position of their last recorded result on.
+ *
+ * <p>The thread of the reader groups and submits the items. Results arrive on threads of the service. Another thread
+ * reports the progress and waits for the end.
+ */
+final class BatchCoordinator implements RunEngine {
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** So many of the newest batches of the account are searched for the name of a claim. */
+    private static final int MAX_LISTED = 1_000;
+
+    private final ImagesService images;
+    private final ClaimedCalls calls;
+    private final RunReports reports;
+    private final RunSettings settings;
+    private final RunMonitor monitor;
+    private final ItemProcessor processor;
+    private final RunReader reader;
+    private final BatchGroups groups;
+    private final AwaitedBatches batches = new AwaitedBatches();
+    private final Map<String, List<ItemPlan>> unconfirmed = new LinkedHashMap<>();
+    private final CompletableFuture<BulkSummary> result = new CompletableFuture<>();
+
+    BatchCoordinator(ClaimedCalls calls, RunReports reports, ClaimTotals earlier, RunSettings settings) {
+        this.images = calls.images();
+        this.calls = calls;
+        this.reports = reports;
+        this.settings = settings;
+        this.monitor = new RunMonitor(new RunState(new Spending(settings.budget(), earlier), System.nanoTime()));
+        this.processor = new ItemProcessor(calls, reports, settings, monitor, plan -> {});
+        this.reader = new RunReader(calls.planner(true), calls.run(), this::accept, this::readerEnded);
+        BatchProtocol.BatchLimits limits =
+                images.provider().batch().orElseThrow().limits();
+        this.groups =
+                new BatchGroups(calls.run(), limits, settings.itemsPerBatch().orElseThrow());
+    }
+
+    @Override
+    public CompletableFuture<BulkSummary> start(Iterator<BulkItem> items, OptionalLong size) {
+        OptionalLong expected = settings.limits().expectedItems();
+        monitor.update(state -> state.start(expected.isPresent() ? expected : size));
+        reader.start(items);
+        Thread thread = new Thread(this::run, "imagesdk-bulk-run");
+        thread.setDaemon(true);
+        thread.start();
+        return result.copy();
+    }
+
+    /** Ends the waiting. The batches continue at the provider, and another run awaits them. */
+    @Override
+    public void stop(String reason) {
+        monitor.update(state -> state.stop(reason));
+        reader.stop();
+        batches.stop();
+    }
+
+    @Override
+    public void awaitEnd() {
+        if (monitor.apply(RunState::isStarted)) {
+            CompletableFuture<?> ended = result.handle((summary, error) -> true);
+            ended.join();
+        }
+    }
+
+    // The thread of the run
+
+    private void run() {
+        while (!isEnded()) {
+            try {
+                monitor.awaitChange(monitor.changes(), TICK_NANOS);
+            } catch (InterruptedException ignored) {
+                // Nobody but the JVM interrupts this thread.
+                stop("the run was interrupted");
+            }
+            BulkProgress due = monitor.apply(state -> state.progress(0, System.nanoTime(), TICK_NANOS));
+            if (due != null) {
+                report(due);
+            }
+        }
+        long now = System.nanoTime();
+        report(monitor.apply(state -> state.progress(0, now)));
+        Optional<BulkException> failure = monitor.apply(RunState::failure);
+        if (failure.isPresent()) {
+            result.completeExceptionally(failure.get());
+        } else {
+            result.complete(
+                    monitor.apply(state -> state.summary(reports.manifestFile(), reports.undeliveredFile(), now)));
+        }
+    }
+
+    /** Returns whether nothing runs any more. A source that blocks is left behind when the run is stopped. */
+    private boolean isEnded() {
+        return monitor.apply(state -> state.inFlight() == 0 && (state.isReaderEnded() || batches.isStopped()));
+    }
+
+    private void report(BulkProgress event) {
+        try {
+            settings.progress().accept(event);
+        } catch (RuntimeException e) {
+            LOG.warn("the consumer of the progress failed; the run continues", e);
+        }
+    }
+
+    // The thread of the reader
+
+    private void accept(ItemPlan plan) {
+        Optional<ItemRecord> previous =
+                plan.previous().filter(record -> plan.action() != Action.DUPLICATE && plan.action() != Action.INVALID);
+        if (previous.filter(BatchCoordinator::isUnconfirmed).isPresent()) {
+            String name = previous.get().claim().batch().orElseThrow();
+            unconfirmed.computeIfAbsent(name, key -> new ArrayList<>()).add(plan);
+            return;
+        }
+        previous.flatMap(record -> record.outcome().batch()).ifPresent(batches::note);
+        if (plan.action() == Action.REQUEST) {
+            request(plan);
+        } else if (plan.action() == Action.AWAIT
+                && previous.orElseThrow().outcome().batch().isPresent()) {
+            batches.add(previous.get().outcome().batch().get(), BatchLineIds.of(plan), plan.id());
+        } else {
+            if (plan.action() == Action.AWAIT) {
+                monitor.update(state -> state.addInFlight(1));
+            }
+            processor.process(plan, Optional.empty());
+        }
+    }
+
+    /** Returns whether an item is claimed for a batch, and it is not known whether the batch was created. */
+    private static boolean isUnconfirmed(ItemRecord record) {
+        boolean open = record.state() == ItemState.CLAIMED || record.state() == ItemState.UNKNOWN;
+        return open
+                && record.claim().batch().isPresent()
+                && record.outcome().batch().isEmpty();
+    }
+
+    /** Adds an item to a group, and submits the group if it is full. */
+    private void request(ItemPlan plan) {
+        if (groups.contains(plan)) {
+            processor.process(plan.withAction(Action.DUPLICATE), Optional.empty());
+            return;
+        }
+        Optional<String> invalid = problem(plan);
+        if (invalid.isPresent()) {
+            processor.process(plan.rejected(invalid.get()), Optional.empty());
+            return;
+        }
+        Optional<BigDecimal> price = processor.price(plan);
+        Optional<String> budget = monitor.apply(state -> state.spending().problem(price, plan.images()));
+        if (budget.isPresent()) {
+            reader.stop();
+            monitor.update(state -> {
+                state.stop(budget.get());
+                state.count(RunCount.NOT_REQUESTED, 1);
+            });
+            return;
+        }
+        monitor.update(state -> state.spending().reserve(price, plan.images()));
+        groups.add(plan).ifPresent(this::submit);
+    }
+
+    /** Returns why the provider would reject the request; one such request would reject its batch. */
+    private Optional<String> problem(ItemPlan plan) {
+        try {
+            RequestPreview unused = images.preview(plan.item().request(), calls.options());
+            return Optional.empty();
+        } catch (ImagesException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void readerEnded(Optional<BulkException> failure) {
+        try {
+            failure.ifPresent(error -> monitor.update(state -> state.fail(error)));
+            groups.removeAll().forEach(this::submit);
+            if (!unconfirmed.isEmpty() && !batches.isStopped()) {
+                confirm();
+                groups.removeAll().forEach(this::submit);
+            }
+            batches.removeAll().forEach(batch -> {
+                if (enter(batch.size())) {
+                    await(batch);
+                } else {
+                    monitor.update(state -> state.count(RunCount.PENDING, batch.size()));
+                }
+            });
+        } catch (RuntimeException e) {
+            LOG.error("bulk run failed", e);
+            monitor.update(state -> state.fail(new BulkException("the run failed: " + e, e)));
+        } finally {
+            monitor.update(RunState::readerEnded);
+        }
+    }
+
+    /** Searches for the batches of claims without a batch: their process ended before it knew the response. */
+    private void confirm() {
+        Map<String, ImageBatch> created = new LinkedHashMap<>();
+        try {
+            for (BatchStatus status : images.listBatches(MAX_LISTED).join()) {
+                created.putIfAbsent(status.batch().name(), status.batch());
+            }
+        } catch (CompletionException e) {
+            monitor.update(state -> state.stop("the list of batches could not be read: "
+                    + ClaimedCalls.toImagesException(e).getMessage()));
+            unconfirmed
+                    .values()
+                    .forEach(plans -> plans.forEach(
+                            plan -> processor.process(plan.withAction(Action.LIST_UNKNOWN), Optional.empty())));
+            return;
+        }
+        unconfirmed.forEach((name, plans) -> {
+            ImageBatch batch = created.get(name);
+            for (ItemPlan plan : plans) {
+                if (batch != null) {
+                    ItemRecord record = plan.previous().orElseThrow();
+                    calls.store(calls.with(
+                                    record, ItemState.TASK, plan.outcome().withBatch(batch)))
+                            .join();
+                    batches.add(batch, BatchLineIds.of(plan), plan.id());
+                } else if (plan.action() == Action.REQUEST) {
+                    request(plan);
+                } else {
+                    processor.process(plan, Optional.empty());
+                }
+            }
+        });
+    }
+
+    /** Claims the items of a group, submits them as a batch, records it, and awaits it. */
+    private void submit(BatchGroups.Group group) {
+        if (!enter(group.plans().size())) {
+            monitor.update(
+                    state -> state.count(RunCount.NOT_REQUESTED, group.plans().size()));
+            return;
+        }
+        Map<String, ItemPlan> claimed = new LinkedHashMap<>();
+        Map<String, ItemRecord> claims = new LinkedHashMap<>();
+        try {
+            claim(group, claimed, claims);
+        } catch (CompletionException e) {
+            // Nothing is sent. The claims that are stored are searched for by the next run.
+            stop(ItemProcessor.message(e));
+            monitor.update(state -> {
+                state.count(RunCount.NOT_REQUESTED, group.plans().size());
+                state.addInFlight(-group.plans().size());
+            });
+            return;
+        }
+        if (claimed.isEmpty()) {
+            return;
+        }
+        List<BatchInput> inputs = claimed.entrySet().stream()
+                .map(entry ->
+                        new BatchInput(entry.getKey(), entry.getValue().item().request()))
+                .toList();
+        ImageBatch batch;
+        try {
+            batch = images.submitBatch(group.name(), inputs, calls.options()).join();
+        } catch (CompletionException e) {
+            notSubmitted(ClaimedCalls.toImagesException(e), claimed, claims);
+            return;
+        }
+        AwaitedBatches.Batch awaited = AwaitedBatches.batch(batch);
+        List<CompletableFuture<Void>> stored = new ArrayList<>();
+        claimed.forEach((lineId, plan) -> {
+            awaited.add(lineId, plan.id());
+            stored.add(calls.store(calls.with(
+                    claims.get(lineId), ItemState.TASK, plan.outcome().withBatch(batch))));
+        });
+        try {
+            CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            // The next run finds the batch by its name.
+            stop(ItemProcessor.message(e));
+        }
+        await(awaited);
+    }
+
+    private void claim(BatchGroups.Group group, Map<String, ItemPlan> claimed, Map<String, ItemRecord> claims) {
+        Map<ItemPlan, CompletableFuture<Optional<ItemRecord>>> pending = new LinkedHashMap<>();
+        group.plans()
+                .forEach(
+                        plan -> pending.put(plan, calls.claim(plan, processor.price(plan), Optional.of(group.name()))));
+        pending.forEach((plan, future) -> {
+            Optional<ItemRecord> claim = future.join();
+            if (claim.isPresent()) {
+                claimed.put(BatchLineIds.of(plan), plan);
+                claims.put(BatchLineIds.of(plan), claim.get());
+            } else {
+                monitor.update(state -> {
+                    state.spending().release(processor.price(plan), plan.images());
+                    state.count(RunCount.DUPLICATE, 1);
+                    state.addInFlight(-1);
+                });
+            }
+        });
+    }
+
+    /** Counts items that are processed now, so that the run waits for them; returns false if it is stopped. */
+    private boolean enter(int items) {
+        return monitor.apply(state -> {
+            if (batches.isStopped()) {
+                return false;
+            }
+            state.addInFlight(items);
+            return true;
+        });
+    }
+
+    private void notSubmitted(ImagesException failure, Map<String, ItemPlan> claimed, Map<String, ItemRecord> claims) {
+        claimed.forEach((lineId, plan) -> processor.endInBatch(calls.end(claims.get(lineId), plan.outcome(), failure)));
+        if (FailureKinds.isFatal(failure) || FailureKinds.isThrottled(failure)) {
+            reader.stop();
+            monitor.update(state -> state.stop(String.valueOf(failure.getMessage())));
+        }
+    }
+
+    // Threads of the service
+
+    private void await(AwaitedBatches.Batch batch) {
+        CompletableFuture<BatchSummary> call = images.awaitBatch(
+                batch.position(), Delivery.toDirectory(calls.output()), received -> receive(batch, received));
+        batches.started(call);
+        CompletableFuture<?> ended = call.handleAsync(
+                (summary, error) -> {
+                    end(batch, Optional.ofNullable(summary), error == null ? Optional.empty() : Optional.of(error));
+                    return null;
+                },
+                calls.workers());
+        if (ended.isCancelled()) {
+            LOG.debug("nobody cancels the end of a batch");
+        }
+    }
+
+    /** Records a result before the next one is read, so that the records of a batch end at its position. */
+    private void receive(AwaitedBatches.Batch batch, BatchResult<Path> received) {
+        Optional<String> id = batch.item(received.id());
+        if (id.isEmpty()) {
+            LOG.warn("a batch has a result for '{}', which is not an item of it", received.id());
+            return;
+        }
+        if (received.failure().orElse(null) instanceof ImageStorageException failure) {
+            // The result is read again by the next run, so that the image is not lost.
+            throw failure;
+        }
+        processor.endInBatch(calls.end(calls.find(id.get()).orElseThrow(), received));
+        batch.remove(received.id());
+    }
+
+    /** Records the items without a result, or lists them if the batch is not known to have ended. */
+    private void end(AwaitedBatches.Batch batch, Optional<BatchSummary> summary, Optional<Throwable> error) {
+        Optional<ImagesException> failure = error.map(ClaimedCalls::toImagesException);
+        boolean gone = failure.filter(NotFoundException.class::isInstance).isPresent();
+        String reason = failure.map(cause -> String.valueOf(cause.getMessage()))
+                .orElseGet(() -> reason(summary.orElseThrow().status()));
+        for (String id : batch.items()) {
+            ItemRecord record = calls.find(id).orElseThrow();
+            if (failure.isPresent() && !gone) {
+                processor.leaveInBatch(record, batches.isStopped() ? "the run was stopped" : reason);
+            } else {
+                processor.endInBatch(new ItemEnd(without(record, summary, reason), Optional.empty(), RateLimit.NONE));
+            }
+        }
+        if (failure.isPresent() && !batches.isStopped()) {
+            monitor.update(state -> state.stop(reason));
+        }
+    }
+
+    private ItemRecord without(ItemRecord record, Optional<BatchSummary> summary, String reason) {
+        Optional<BatchStatus.BatchState> state = summary.map(end -> end.status().state());
+        boolean unprocessed = state.isPresent() && state.get() != BatchStatus.BatchState.ENDED;
+        boolean retryable = unprocessed && state.get() != BatchStatus.BatchState.FAILED;
+        ItemOutcome outcome = record.outcome().withFailure(reason, retryable, Usage.NONE, Optional.empty());
+        return calls.with(record, unprocessed ? ItemState.REJECTED : ItemState.UNKNOWN, outcome);
+    }
+
+    private static String reason(BatchStatus status) {
+        return switch (status.state()) {
+            case FAILED ->
+                "the provider rejected the batch"
+                        + status.message().map(text -> ": " + text).orElse("");
+            case EXPIRED -> "the batch expired without a result for this item";
+            case CANCELLED -> "the batch was cancelled without a result for this item";
+            default -> "the batch has no result for this item";
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package io.imagesdk.bulk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The ids of items in a batch, which also name their image files. The same item always has the same id. */
+final class BatchLineIds {
+    private static final Pattern SIMPLE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    private static final Pattern OTHER_CHARACTERS = Pattern.compile("[^a-z0-9]+");
+    private static final int MAX_WORDS_LENGTH = 40;
+    private static final int DIGEST_BYTES = 8;
+
+    private BatchLineIds() {}
+
+    /** Returns the id of an item if it consists of letters, digits, {@code _} and {@code -}; otherwise a digest. */
+    static String of(ItemPlan plan) {
+        if (SIMPLE_ID.matcher(plan.id()).matches() && plan.item().id().isPresent()) {
+            return plan.id();
+        }
+        String words = OTHER_CHARACTERS
+                .matcher(plan.item().id().orElse(plan.item().request().prompt()).toLowerCase(Locale.ROOT))
+                .replaceAll("-")
+                .replaceAll("^-", "");
+        String start =
+                words.substring(0, Math.min(MAX_WORDS_LENGTH, words.length())).replaceAll("-$", "");
+        String digest = HexFormat.of()
+                .formatHex(RequestDigests.sha256().digest(plan.id().getBytes(UTF_8)), 0, DIGEST_BYTES);
+        return (start.isEmpty() ? "image" : start) + "-" + digest;
+    }
+}
