@@ -1,6 +1,7 @@
 package io.imagesdk.langchain4j;
 
 import dev.langchain4j.data.image.Image;
+import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.testkit.Sandbox;
 import java.awt.image.BufferedImage;
@@ -8,14 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
-import java.util.Map;
 import javax.imageio.ImageIO;
 
 /** Images and models for tests. */
 final class Samples {
-    private static final Map<String, String> MODELS = Map.of(
-            "xai", "grok-imagine-image", "xai-compatible", "grok-imagine-image", "gemini", "gemini-3.1-flash-image");
-
     private Samples() {}
 
     /** Returns a PNG of 64x64 transparent pixels. */
@@ -36,13 +33,19 @@ final class Samples {
                 .build();
     }
 
-    /** Returns a builder of a model for the sandbox. */
+    /** Returns a builder of a model for the sandbox, with the parameters that the provider requires. */
     static ImagesSdkImageModel.Builder model(Sandbox sandbox, ProviderProfile profile) {
-        return ImagesSdkImageModel.builder()
+        ImagesSdkImageModel.Builder model = ImagesSdkImageModel.builder()
                 .provider(profile)
                 .apiKey("sandbox-key")
-                .modelName(MODELS.getOrDefault(profile.id(), "gpt-image-2"))
                 .baseUrl(sandbox.baseUrl(profile).toString());
+        if (profile.generation().field(Parameter.MODEL).isPresent()) {
+            model.modelName(BuiltInProfiles.model(profile));
+        }
+        if (BuiltInProfiles.requiresSize(profile)) {
+            model.defaults(request -> request.size("512x512"));
+        }
+        return model;
     }
 
     static byte[] bytes(Image image) {
