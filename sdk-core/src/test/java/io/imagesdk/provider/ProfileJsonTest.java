@@ -144,9 +144,11 @@ class ProfileJsonTest {
 
     @Test
     void reportsLineAndColumnOfASyntaxError() {
+        // The versions of Jackson report the position of the comma or the one after it.
         assertThatThrownBy(() -> read("{\n  \"version\": 1,,\n}"))
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("line 2, column 16");
+                .message()
+                .containsPattern("line 2, column 1[67]\\b");
     }
 
     @Test

@@ -76,8 +76,7 @@ class ImageModelContractTest {
     @Test
     void generatesSeveralImages() {
         ImageResponse response = model.call(new ImagePrompt(
-                "A koi [polls=1]",
-                ImageOptionsBuilder.builder().n(2).build()));
+                "A koi [polls=1]", ImageOptionsBuilder.builder().n(2).build()));
 
         assertThat(response.getResults())
                 .hasSize(2)
