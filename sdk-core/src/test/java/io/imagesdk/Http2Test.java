@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallTimeoutException;
+import io.imagesdk.error.ConnectionException;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageResult;
@@ -18,7 +19,9 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Await;
 import io.imagesdk.testing.Http2Server;
 import io.imagesdk.testing.ManualScheduler;
+import io.imagesdk.testing.RawHttp2Server;
 import io.imagesdk.testing.TestTls;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,11 +30,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Calls over HTTP/2, which a client of the caller uses: many of them share a connection with a limit of streams. */
 @Timeout(60)
@@ -98,10 +105,87 @@ class Http2Test {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Refusal.class)
+    void aRequestThatTheServerDidNotProcessIsSentAgain(Refusal refusal) throws Exception {
+        AtomicInteger processed = new AtomicInteger();
+        try (RawHttp2Server server = refusing(refusal, processed);
+                ImagesService images = service(server.url())
+                        .retryPolicy(RetryPolicy.defaults())
+                        .build()) {
+            ImageResult<ImageBytes> result = images.blocking().generate(REQUEST);
+
+            assertThat(result.images()).hasSize(1);
+            assertThat(result.attempts()).hasSize(2);
+            assertThat(result.attempts().get(0).failure().orElseThrow().billing())
+                    .isEqualTo(BillingStatus.NOT_SENT);
+            assertThat(processed).hasValue(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Refusal.class)
+    void aRequestThatTheServerDidNotProcessIsNotSent(Refusal refusal) throws Exception {
+        AtomicInteger processed = new AtomicInteger();
+        try (RawHttp2Server server = refusing(refusal, processed);
+                ImagesService images = service(server.url()).build()) {
+            ConnectionException failure = catchThrowableOfType(
+                    ConnectionException.class, () -> images.blocking().generate(REQUEST));
+
+            assertThat(failure.billing()).isEqualTo(BillingStatus.NOT_SENT);
+            assertThat(failure).hasMessageContaining("did not process");
+            assertThat(failure.attempts()).hasSize(1);
+            assertThat(processed).hasValue(0);
+        }
+    }
+
+    @Test
+    void theOutcomeOfAStreamThatTheServerCancelsIsUnknown() throws Exception {
+        try (RawHttp2Server server = RawHttp2Server.start(tls, (number, complete, stream) -> {
+                    if (complete) {
+                        stream.reset(RawHttp2Server.CANCEL);
+                    }
+                });
+                ImagesService images = service(server.url())
+                        .retryPolicy(RetryPolicy.defaults())
+                        .build()) {
+            ConnectionException failure = catchThrowableOfType(
+                    ConnectionException.class, () -> images.blocking().generate(REQUEST));
+
+            assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+            assertThat(server.requests()).isEqualTo(1);
+        }
+    }
+
+    /** How a server refuses a request that has arrived completely. */
+    enum Refusal {
+        STREAM,
+        CONNECTION
+    }
+
+    /** Returns a server that refuses the first complete request, and processes the others. */
+    private static RawHttp2Server refusing(Refusal refusal, AtomicInteger processed) throws IOException {
+        AtomicBoolean refused = new AtomicBoolean();
+        return RawHttp2Server.start(tls, (number, complete, stream) -> {
+            if (complete && refused.getAndSet(true)) {
+                processed.incrementAndGet();
+                stream.respond(RESPONSE);
+            } else if (complete && refusal == Refusal.STREAM) {
+                stream.reset(RawHttp2Server.REFUSED_STREAM);
+            } else if (complete) {
+                stream.goAway(0, 0);
+            }
+        });
+    }
+
     private static ImagesServiceBuilder service(Http2Server server) {
+        return service(server.url());
+    }
+
+    private static ImagesServiceBuilder service(String url) {
         return ImagesService.builder()
                 .provider(Providers.XAI)
-                .baseUrl(server.url())
+                .baseUrl(url)
                 .apiKey("some-key")
                 .retryPolicy(RetryPolicy.none())
                 .httpClient(HttpClient.newBuilder().sslContext(tls).build());

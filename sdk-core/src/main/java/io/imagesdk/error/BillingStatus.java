@@ -7,7 +7,9 @@ package io.imagesdk.error;
 public enum BillingStatus {
     /**
      * No byte of the body of the request was written, so the provider cannot process it. Nothing is charged, and the
-     * call can be repeated. After a cancel at the moment when the request started, the header may have been written.
+     * call can be repeated. The same holds if a server of HTTP/2 reports that it did not process the request, because
+     * it refused its stream or ended the connection before. After a cancel at the moment when the request started, the
+     * header may have been written.
      */
     NOT_SENT,
 

@@ -26,9 +26,16 @@ final class BodyPartsPublisher implements BodyPublisher {
         }
     };
 
+    /**
+     * The subscriber of the JDK for a stream of HTTP/2. The client reads the body of such a request again only if the
+     * server has refused the stream, or has not processed it before the end of the connection.
+     */
+    private static final String STREAM_SUBSCRIBER = "jdk.internal.net.http.Stream$RequestSubscriber";
+
     private final long contentLength;
     private final LongConsumer onSent;
     private @Nullable Content unsent;
+    private volatile boolean sentOnStream;
 
     /**
      * What is released when the request has ended.
@@ -78,11 +85,15 @@ final class BodyPartsPublisher implements BodyPublisher {
         Content content = claim();
         if (content == null) {
             // The client repeats a request on its own, for example with jdk.httpclient.enableAllMethodRetry: the
-            // provider would charge it twice.
+            // provider would charge it twice. If it was not processed, the retry policy decides.
             subscriber.onSubscribe(NO_DEMAND);
-            subscriber.onError(new IOException("the request body was sent before and is not sent again"));
+            subscriber.onError(
+                    sentOnStream
+                            ? new UnprocessedRequestException()
+                            : new IOException("the request body was sent before and is not sent again"));
             return;
         }
+        sentOnStream = subscriber.getClass().getName().equals(STREAM_SUBSCRIBER);
         subscriber.onSubscribe(new PartsSubscription(new BodyPartsReader(content.parts()), subscriber, onSent));
     }
 

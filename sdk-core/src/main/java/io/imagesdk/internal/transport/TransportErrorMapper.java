@@ -16,6 +16,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class TransportErrorMapper {
     private static final int MAX_REASON_LENGTH = 300;
     private static final String STREAM_LIMIT = "too many concurrent streams";
+    /** What the client states about a stream that was refused, if it has repeated the request or does not repeat it. */
+    private static final Set<String> UNPROCESSED =
+            Set.of("request not processed by peer", "Received RST_STREAM: Stream not processed");
+
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
     private static final String PROXY_HINT =
             "set an authenticator that answers this proxy on the HTTP client, and start the JVM with"
@@ -57,6 +62,9 @@ final class TransportErrorMapper {
         if (cause instanceof Error) {
             // Most likely the memory is exhausted. The connection is not the reason.
             return new UnexpectedException("exchange with " + host + " failed unexpectedly: " + cause, details, cause);
+        }
+        if (isUnprocessed(cause)) {
+            return new ConnectionException(host + " did not process the request: " + reason(cause), notSent, cause);
         }
         if (changedFile(cause) instanceof ChangedFileException changed) {
             return new ConnectionException(
@@ -118,6 +126,17 @@ final class TransportErrorMapper {
             cause = cause.getCause();
         }
         return cause;
+    }
+
+    /** Returns whether the server has reported that it did not process the request, which is possible with HTTP/2. */
+    private static boolean isUnprocessed(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnprocessedRequestException
+                    || (cause instanceof IOException && UNPROCESSED.contains(String.valueOf(cause.getMessage())))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isUnresolved(Throwable error) {
