@@ -14,8 +14,8 @@ import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.BatchResult;
-import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.BatchStatus.BatchState;
+import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
@@ -37,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -641,6 +644,125 @@ class BatchTest {
     }
 
     @Test
+    void everyFailureOfAnAwaitSaysThatTheBatchMayBeCharged() throws Exception {
+        AtomicReference<Reply> poll = new AtomicReference<>(new Reply(401, "", "{}"));
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", request -> poll.get())
+                        .on("GET /v1/files/", new Reply(200, "", lines(1)));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            ImageBatch batch = images.batch("b-1");
+            ImagesException refused = failure(images.awaitBatch(batch, Delivery.inMemory(), result -> {}));
+            poll.set(fixture("openai/status.in_progress.json"));
+            ImagesException timeout = failure(images.awaitBatch(
+                    batch,
+                    Delivery.inMemory(),
+                    result -> {},
+                    CallOptions.builder().timeout(Duration.ofSeconds(60)).build()));
+            poll.set(fixture("openai/status.completed.no-errors.json"));
+            ImagesException afterResult = failure(images.awaitBatch(batch, Delivery.inMemory(), result -> {
+                throw new IllegalStateException("the consumer");
+            }));
+
+            assertThat(List.of(refused, timeout, afterResult)).allSatisfy(failure -> {
+                assertThat(failure.isRetrySafe()).isFalse();
+                assertThat(failure.hint().orElse("")).contains("await batch b-1 again");
+            });
+            assertThat(refused.billing()).isEqualTo(BillingStatus.UNKNOWN);
+            assertThat(timeout.billing()).isEqualTo(BillingStatus.UNKNOWN);
+            assertThat(afterResult.billing()).isEqualTo(BillingStatus.BILLED);
+        }
+    }
+
+    @Test
+    void aClosedServiceDoesNotSayThatABatchIsFree() throws Exception {
+        CountDownLatch polled = new CountDownLatch(1);
+        try (Gateway gateway = new Gateway().on("GET /v1/batches/b-1", request -> {
+                    polled.countDown();
+                    return fixture("openai/status.in_progress.json");
+                });
+                ImagesService images = realTimeService(gateway)) {
+            CompletableFuture<BatchSummary> call =
+                    images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {});
+            polled.await();
+
+            images.close();
+
+            ImagesException failure = failure(call);
+            assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+            assertThat(failure.hint().orElse("")).contains("await batch b-1 again");
+        }
+    }
+
+    @Test
+    void aCreationThatIsAbortedNamesTheBatch() throws Exception {
+        try (Gateway gateway = new Gateway()
+                        .on("POST /v1/files", new Reply(200, "", "{\"id\":\"file-1\"}"))
+                        .on("POST /v1/batches", new Reply(200, "", "{").stalls());
+                ImagesService images = realTimeService(gateway)) {
+            ImagesException failure = failure(images.submitBatch(
+                    "night",
+                    INPUTS,
+                    CallOptions.builder().timeout(Duration.ofSeconds(2)).build()));
+
+            assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+            assertThat(failure.hint().orElse("")).contains("the batch may exist", "night");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "[1]",
+                "text",
+                "{\"custom_id\":\"x",
+                "{\"custom_id\":\"x\",\"response\":{",
+                "{\"custom_id\":\"x\",\"response\":{\"body\":{\"data\":[{\"b64_json\":\"iVBORw0KGgo",
+                "DEEP"
+            })
+    void continuesBehindALineThatIsNotAResult(String line) throws Exception {
+        String unreadable = line.equals("DEEP") ? "{\"a\":" + "[".repeat(5_000) : line;
+        String output = lines(1) + unreadable + "\n" + lines(2).substring(lines(1).length());
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
+                        .on("GET /v1/files/", new Reply(200, "", output));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            BatchSummary summary = images.awaitBatch(images.batch("b-1"), Delivery.toDirectory(directory), result -> {})
+                    .join();
+
+            assertThat(summary.delivered()).isEqualTo(2);
+            assertThat(summary.failed()).isEqualTo(1);
+            assertThat(names()).containsExactly("img-0.png", "img-1.png");
+            assertThat(gateway.count("GET /v1/files/")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aResultNeverReplacesTheImageOfAnotherOne() throws Exception {
+        String output = result("x:1", 1) + result("x-1", 1) + result("y", 2) + result("y-1", 1) + result("img-0", 1);
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
+                        .on("GET /v1/files/", new Reply(200, "", output));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            for (int run = 0; run < 2; run++) {
+                BatchSummary summary = images.awaitBatch(
+                                images.batch("b-1"),
+                                Delivery.toDirectory(directory).withOverwrite(),
+                                result -> {})
+                        .join();
+
+                assertThat(summary.delivered()).isEqualTo(5);
+                assertThat(names()).hasSize(6).contains("x-1.png", "y-1.png", "img-0.png");
+            }
+        }
+    }
+
+    private static String result(String id, int images) {
+        return lines(1).replace("img-0", id)
+                .replace(ServiceFixtures.ITEM, String.join(",", Collections.nCopies(images, ServiceFixtures.ITEM)));
+    }
+
+    @Test
     void aFileForAllResultsIsRejected() throws Exception {
         try (Gateway gateway = new Gateway();
                 ImagesService images = service(Providers.OPENAI, gateway)) {
@@ -712,6 +834,14 @@ class BatchTest {
     private static ImagesException failure(CompletableFuture<?> call) {
         Throwable error = catchThrowableOfType(Exception.class, call::join);
         return (ImagesException) error.getCause();
+    }
+
+    private static ImagesService realTimeService(Gateway gateway) {
+        return ImagesService.builder()
+                .provider(Providers.OPENAI)
+                .baseUrl(gateway.url() + "/v1")
+                .apiKey(SuiteLog.KEY)
+                .build();
     }
 
     private static ImagesService service(ProviderProfile profile, Gateway gateway) {

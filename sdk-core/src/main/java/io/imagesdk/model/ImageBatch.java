@@ -94,7 +94,8 @@ public record ImageBatch(
     }
 
     /**
-     * Returns the batch as a JSON document. It contains no key.
+     * Returns the batch as a JSON document. It contains no key, unless the provider has made the key a part of an id:
+     * ids are stored as the provider has sent them.
      *
      * @return the JSON document in one line
      */

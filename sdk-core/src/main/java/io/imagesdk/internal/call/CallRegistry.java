@@ -183,11 +183,11 @@ public final class CallRegistry {
                         "unexpected failure: " + cause,
                         ErrorDetails.of(scope.state().billing()).build(),
                         cause);
-        return failure.withDetails(failure.details().toBuilder()
+        ImagesException complete = scope.state().complete(failure);
+        return complete.withDetails(complete.details().toBuilder()
                 .provider(provider)
                 .attempts(scope.log().attempts())
                 .requestId(failure.requestId().or(() -> lastRequestId(scope)))
-                .task(failure.task().or(scope.state()::task))
                 .build());
     }
 

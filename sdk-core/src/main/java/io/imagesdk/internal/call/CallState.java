@@ -2,12 +2,14 @@ package io.imagesdk.internal.call;
 
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageTask;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What is known about the effect of a call at the provider: whether it is billed, which task it waits for, and what
@@ -19,6 +21,7 @@ public final class CallState {
     private volatile BillingStatus billing = BillingStatus.NOT_SENT;
     private volatile Optional<ImageTask> task = Optional.empty();
     private volatile boolean taskSucceeded;
+    private volatile Optional<String> hint = Optional.empty();
     private volatile Supplier<? extends List<? extends ImageOutcome<?>>> outcomes = List::of;
 
     CallState() {}
@@ -49,6 +52,39 @@ public final class CallState {
         if (billing() == BillingStatus.NOT_SENT) {
             billing = BillingStatus.UNKNOWN;
         }
+    }
+
+    /**
+     * Records that the call waits for a batch that another call has submitted, so that something may be charged.
+     *
+     * @param advice what a caller can do if this call fails
+     */
+    public void awaitingBatch(String advice) {
+        billing = BillingStatus.UNKNOWN;
+        hint = Optional.of(advice);
+    }
+
+    /**
+     * Records what a caller can do if the effect of this call at the provider is unknown.
+     *
+     * @param advice a sentence without a final stop
+     */
+    public void adviseIfUnknown(String advice) {
+        hint = Optional.of(advice);
+    }
+
+    /** Adds to a failure of the call what is known about its effect at the provider. */
+    ImagesException complete(ImagesException failure) {
+        BillingStatus known = billing();
+        BillingStatus graver = hint.isPresent() && known.compareTo(failure.billing()) > 0 ? known : failure.billing();
+        Optional<String> advice = graver.compareTo(BillingStatus.UNKNOWN) < 0 ? Optional.empty() : hint;
+        return failure.withDetails(failure.details().toBuilder()
+                .billing(graver)
+                .hint(Stream.concat(failure.hint().stream(), advice.stream())
+                        .distinct()
+                        .reduce((first, second) -> first + "; " + second))
+                .task(failure.task().or(this::task))
+                .build());
     }
 
     /** Records that the task has succeeded, so it is charged. */

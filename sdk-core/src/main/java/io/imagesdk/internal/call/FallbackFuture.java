@@ -88,8 +88,16 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
     private synchronized Optional<CompletableFuture<T>> next() {
         Optional<CompletableFuture<T>> next =
                 stopped || isDone() ? Optional.empty() : fallback.apply(Duration.ofNanos(System.nanoTime() - start));
-        next.ifPresent(call -> current = call);
+        next.ifPresent(this::follow);
         return next;
+    }
+
+    private void follow(CompletableFuture<T> call) {
+        current = call;
+        // The caller may have completed this future while the call was started.
+        if (isDone()) {
+            call.cancel(true);
+        }
     }
 
     private void endSecond(@Nullable T value, @Nullable Throwable error, ImagesException failure) {

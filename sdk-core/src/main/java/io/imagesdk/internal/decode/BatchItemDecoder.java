@@ -55,16 +55,21 @@ final class BatchItemDecoder {
             ParsedBody body = responses.parse(item.json(), item.ordinals(), item.imageCount());
             return decode(body, end);
         } catch (ScanException e) {
-            return failed(
-                    "",
-                    new InvalidResponseException(
-                            context.profile().id() + " returned a result that cannot be read: " + e.getMessage(),
-                            responses.details("").build(),
-                            e),
-                    end);
+            return unreadable(e.getMessage(), end);
         } catch (ImagesException e) {
             return failed("", e, end);
         }
+    }
+
+    /** Returns the result for an item that is not a readable object. */
+    BatchItem unreadable(String problem, long end) {
+        return failed(
+                "",
+                new InvalidResponseException(
+                        context.profile().id() + " returned a result that cannot be read: " + problem,
+                        responses.details("").build(),
+                        null),
+                end);
     }
 
     private BatchItem decode(ParsedBody body, long end) {

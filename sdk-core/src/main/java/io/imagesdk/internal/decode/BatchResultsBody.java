@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The results of a batch: one JSON object per line of a file, or the objects in the array of a page. Each of them is
- * decoded while it arrives, and the next one is read when it is processed. The result is the rest of a page.
+ * decoded while it arrives, and the next one is read when it is processed. The result is the rest of a page. A line
+ * that cannot be read is a failed result, and the next result starts behind it.
  */
 final class BatchResultsBody implements ResponseHandler.Body<Json> {
     private static final int MAX_ENVELOPE_BYTES = 1 << 20;
@@ -37,6 +38,8 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
     private long skippedBytes;
     private long skippedItems;
     private @Nullable SseEvent item;
+    /** Why the item cannot be read. The rest of its line, or of its object in a page, is skipped. */
+    private @Nullable String defect;
 
     /** The place in the JSON between two chunks. */
     private static final class ItemScan {
@@ -47,11 +50,12 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
         private boolean inString;
         private boolean escaped;
         private boolean inArray;
+        private boolean itemEnded;
 
-        /** Returns the index behind the string, or the end of the chunk. */
+        /** Returns the index behind the string, or that of a line feed in it, or the end of the chunk. */
         private int skipString(byte[] bytes, int from, int end) {
             int next = from;
-            while (next < end && inString) {
+            while (next < end && inString && bytes[next] != '\n') {
                 byte current = bytes[next++];
                 if (escaped) {
                     escaped = false;
@@ -138,7 +142,7 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
             int from = next;
             next = item == null ? readEnvelope(bytes, next, end) : readItem(item, bytes, next, end);
             scan.position += next - from;
-            if (item != null && scan.depth == itemDepth && scan.itemBytes > 0) {
+            if (item != null && scan.itemEnded) {
                 endItem(item);
             }
         }
@@ -149,21 +153,26 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
         int next = from;
         while (next < end) {
             byte current = bytes[next];
-            if (scan.inString) {
+            if (scan.inString && current != '\n') {
                 int after = scan.skipString(bytes, next, end);
                 keep(bytes, next, after - next);
                 next = after;
                 continue;
             }
             if (current == '{' && scan.depth == itemDepth && (itemDepth == 0 || scan.inArray)) {
-                item = decoder.newItem(scan.items < skippedItems ? discarding : handler.startItem());
-                scan.itemBytes = 0;
+                startItem();
                 keep(new byte[] {'0'}, 0, 1);
                 return next;
             }
-            if (itemDepth == 0 && !isSpace(current)) {
+            if (itemDepth == 0 && current == '<') {
+                // A page of a gateway stands in the place of the results, so that no result may be skipped.
                 throw new ScanException(
                         ScanException.Reason.MALFORMED, scan.position + next - from, "a line that is not an object");
+            }
+            if (itemDepth == 0 && !isSpace(current)) {
+                startItem();
+                defect = "a line that is not an object";
+                return next;
             }
             switch (current) {
                 case '"' -> scan.inString = true;
@@ -182,6 +191,12 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
         return next;
     }
 
+    private void startItem() {
+        item = decoder.newItem(scan.items < skippedItems ? discarding : handler.startItem());
+        scan.itemBytes = 0;
+        scan.itemEnded = false;
+    }
+
     /** Returns whether a byte may stand between two lines: white space, or a part of a byte order mark. */
     private static boolean isSpace(byte current) {
         return current <= ' ';
@@ -198,13 +213,21 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
         envelope.write(bytes, offset, length);
     }
 
-    /** Reads up to the end of the item. */
+    /** Reads up to the end of the item. A line feed ends a line in any case, because JSON contains none unescaped. */
     private int readItem(SseEvent open, byte[] bytes, int from, int end) throws ScanException {
         int next = from;
-        while (next < end) {
-            if (scan.inString) {
+        while (next < end && !scan.itemEnded) {
+            boolean lineEnds = bytes[next] == '\n';
+            if (scan.inString && !lineEnds) {
                 next = scan.skipString(bytes, next, end);
                 continue;
+            }
+            if (lineEnds && itemDepth == 0) {
+                defect = defect == null ? "a line that ends within its object" : defect;
+                scan.depth = 0;
+                scan.inString = false;
+                scan.escaped = false;
+                scan.itemEnded = true;
             }
             switch (bytes[next++]) {
                 case '"' -> scan.inString = true;
@@ -214,9 +237,7 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
                     // Any other byte neither opens nor closes anything.
                 }
             }
-            if (scan.depth == itemDepth) {
-                break;
-            }
+            scan.itemEnded |= scan.depth == itemDepth && (defect == null || itemDepth > 0);
         }
         scan.itemBytes += next - from;
         if (scan.itemBytes > context.limits().maxResponseBytes()) {
@@ -225,16 +246,28 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
                     scan.position,
                     "more than " + context.limits().maxResponseBytes() + " bytes in one result");
         }
-        open.write(bytes, from, next - from);
+        if (defect == null) {
+            try {
+                open.write(bytes, from, next - from);
+            } catch (ScanException e) {
+                defect = e.getMessage();
+            }
+        }
         return next;
     }
 
     private void endItem(SseEvent complete) {
+        String problem = defect;
         item = null;
+        defect = null;
         scan.items++;
         scan.itemBytes = 0;
+        if (problem != null) {
+            complete.abort(problem);
+        }
         if (scan.items > skippedItems) {
-            handler.onItem(decoder.decode(complete, itemDepth == 0 ? scan.position : scan.items));
+            long end = itemDepth == 0 ? scan.position : scan.items;
+            handler.onItem(problem == null ? decoder.decode(complete, end) : decoder.unreadable(problem, end));
         }
     }
 

@@ -114,6 +114,9 @@ final class BatchClient {
     private CompletableFuture<ImageBatch> create(
             BatchInputFile input, String fileId, String name, Optional<RetryPolicy> retryPolicy, Instant start) {
         WireRequest request = encoder.create(fileId, name, input.path(), input.model());
+        scope.state()
+                .adviseIfUnknown("the batch may exist: search for the name \"" + name
+                        + "\" in the list of batches before it is submitted again");
         Optional<RetryPolicy> policy = config.profile().retriesAllowed() ? retryPolicy : Optional.empty();
         return transport
                 .send(request, policy, key, ResponseDecoder.forJson(context), scope)
@@ -130,14 +133,10 @@ final class BatchClient {
                 || scope.abortReason() != null) {
             return CompletableFuture.failedFuture(error);
         }
-        ImagesException unknown = failure.withDetails(failure.details().toBuilder()
-                .hint(Optional.of("the batch may exist: search for the name \"" + name
-                        + "\" in the list of batches before it is submitted again"))
-                .build());
         return find(name, requests, start, 1)
                 .exceptionally(ignored -> Optional.empty())
                 .thenCompose(found -> found.map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> CompletableFuture.failedFuture(unknown)));
+                        .orElseGet(() -> CompletableFuture.failedFuture(failure)));
     }
 
     private CompletableFuture<Optional<ImageBatch>> find(String name, long requests, Instant start, int attempt) {

@@ -4,11 +4,12 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.UnexpectedException;
+import io.imagesdk.internal.call.CallRegistry;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.CompletionErrors;
-import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.deliver.DeliverySession.DeliveryContext;
 import io.imagesdk.internal.deliver.DeliverySession.RequestedImages;
+import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.wire.BatchItemHandler;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ImageResponse;
@@ -16,17 +17,20 @@ import io.imagesdk.model.BatchResult;
 import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.Delivery;
-import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageBatch.BatchPosition;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageResult;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * the caller. A result that is complete is kept, whatever happens to the ones behind it.
  */
 final class BatchDelivery<T> implements BatchItemHandler {
+    private static final int MAX_PLAIN_LENGTH = 80;
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_]++(?:[.-][A-Za-z0-9_]++)*+");
+
     private final ImageBatch batch;
     private final Delivery<T> delivery;
     private final Consumer<? super BatchResult<T>> consumer;
@@ -144,12 +151,14 @@ final class BatchDelivery<T> implements BatchItemHandler {
     }
 
     private CompletableFuture<?> deliver(BatchItem item, OpenItem<T> received, BatchPosition position) {
-        received.session().nameAfter(item.id().isEmpty() ? "image" : item.id());
+        received.session().nameAfter(nameOf(item));
         CompletableFuture<ImageResult<T>> images = item.response()
                 .map(response -> deliver(response, received))
-                .orElseGet(() -> CompletableFuture.failedFuture(item.failure().orElseThrow()));
+                .orElseGet(() ->
+                        CompletableFuture.failedFuture(release(item.failure().orElseThrow(), received)));
         return images.handle((result, error) -> {
-                    boolean kept = received.scope().complete();
+                    boolean kept =
+                            item.failure().isPresent() || received.scope().complete();
                     received.scope().finish();
                     scope.throwIfAborted();
                     Optional<ImagesException> failure =
@@ -163,6 +172,37 @@ final class BatchDelivery<T> implements BatchItemHandler {
                             item.id(), Optional.ofNullable(result), failure, batch.withPosition(position));
                 })
                 .thenAcceptAsync(this::pass, callbacks);
+    }
+
+    /**
+     * Returns the name of the files of a result: its id. Names that replace files are unique in the batch, so that no
+     * result replaces the image of another one.
+     */
+    private String nameOf(BatchItem item) {
+        String id = item.id().isEmpty() ? "image" : item.id();
+        boolean replaces = delivery instanceof Delivery.Files files && files.overwrite();
+        boolean several =
+                item.response().map(ImageResponse::images).orElse(List.of()).size() > 1;
+        return replaces && (several || !isPlain(id))
+                ? id.substring(0, Math.min(id.length(), MAX_PLAIN_LENGTH)) + "-" + digestOf(id)
+                : id;
+    }
+
+    /** Returns whether the file is named exactly as the id, so that another plain id gives another name. */
+    private static boolean isPlain(String id) {
+        return id.length() <= MAX_PLAIN_LENGTH && PLAIN_NAME.matcher(id).matches();
+    }
+
+    private static String digestOf(String id) {
+        return UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .substring(0, 8);
+    }
+
+    /** Discards what has arrived of a result that failed, except complete images, which become its outcomes. */
+    private ImagesException release(ImagesException cause, OpenItem<T> received) {
+        received.scope().abort(cause);
+        return CallRegistry.toImagesException(cause, batch.provider(), received.scope());
     }
 
     private CompletableFuture<ImageResult<T>> deliver(ImageResponse response, OpenItem<T> received) {
@@ -180,6 +220,9 @@ final class BatchDelivery<T> implements BatchItemHandler {
 
     private void pass(BatchResult<T> result) {
         scope.throwIfAborted();
+        if (result.images().isPresent()) {
+            scope.state().recordBilling(BillingStatus.BILLED);
+        }
         consumer.accept(result);
         synchronized (this) {
             if (result.images().isPresent()) {

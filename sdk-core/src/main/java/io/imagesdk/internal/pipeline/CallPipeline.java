@@ -239,6 +239,9 @@ public final class CallPipeline {
             throw BatchInputFile.rejected(
                     config.profile(), "delivery", "must not name a file for all results", "use Delivery.toDirectory");
         }
+        scope.state()
+                .awaitingBatch("await batch " + batch.id() + " again from the position of its last result; this sends"
+                        + " no new request for images");
         return withKey(scope, key -> {
             Optional<Executor> sinks =
                     delivery instanceof Delivery.Sink ? Optional.of(executors.callbacks()) : Optional.empty();
