@@ -11,9 +11,7 @@ import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.Usage;
 import io.imagesdk.model.Warning;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -35,7 +33,7 @@ record StreamingCall(ImagesRequest request, Consumer<GeneratedImage<?>> partialI
 
     private static final class Subscriber<T> implements Flow.Subscriber<ImageEvent<T>> {
         private final Consumer<GeneratedImage<?>> partialImages;
-        private final Set<ImageResult<T>> results = new LinkedHashSet<>();
+        private final List<ImageResult<T>> results = new ArrayList<>();
         private final CompletableFuture<ImageResult<T>> result = new CompletableFuture<>();
 
         Subscriber(Consumer<GeneratedImage<?>> partialImages) {
@@ -51,7 +49,7 @@ record StreamingCall(ImagesRequest request, Consumer<GeneratedImage<?>> partialI
         @Override
         public void onNext(ImageEvent<T> event) {
             if (event instanceof ImageEvent.Completed<T> completed) {
-                results.add(completed.result());
+                add(completed.result());
             } else {
                 partialImages.accept(event.image());
             }
@@ -64,11 +62,17 @@ record StreamingCall(ImagesRequest request, Consumer<GeneratedImage<?>> partialI
 
         @Override
         public void onComplete() {
-            result.complete(results.size() == 1 ? results.iterator().next() : merge(results));
+            result.complete(results.size() == 1 ? results.get(0) : merge(results));
+        }
+
+        /** Adds a result. The results of a group contain the outcomes of those before them. */
+        private void add(ImageResult<T> next) {
+            results.removeIf(earlier -> next.outcomes().containsAll(earlier.outcomes()));
+            results.add(next);
         }
 
         /** Returns one result for several images, as if they had arrived in one response. */
-        private static <T> ImageResult<T> merge(Set<ImageResult<T>> results) {
+        private static <T> ImageResult<T> merge(List<ImageResult<T>> results) {
             List<ImageOutcome<T>> outcomes = new ArrayList<>();
             List<Warning> warnings = new ArrayList<>();
             Usage usage = Usage.NONE;

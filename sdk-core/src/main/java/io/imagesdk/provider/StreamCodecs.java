@@ -64,6 +64,7 @@ final class StreamCodecs {
                     STRINGS,
                     Streaming::failedImageEvents,
                     Streaming.Builder::failedImageEvents)
+            .withDefault(List.of(), "endEvents", STRINGS, Streaming::endEvents, Streaming.Builder::endEvents)
             .withDefault(
                     DEFAULTS.partialIndexPointer(),
                     "partialIndexPointer",

@@ -135,6 +135,16 @@ public abstract class Streaming {
     public abstract List<String> failedImageEvents();
 
     /**
+     * Returns the names of events after which no image follows. With such events the number of images is not known in
+     * advance: a stream ends with one of them, or with the end of the response. The last image is then published with
+     * the complete result, and each other one when the image after it has arrived. Default: none, and a stream ends
+     * with the last requested image.
+     *
+     * @return the names; empty if the request determines the number of images
+     */
+    public abstract List<String> endEvents();
+
+    /**
      * Returns the pointer to the zero-based index of a partial image. Default: {@code /partial_image_index}.
      *
      * @return the pointer
@@ -263,6 +273,16 @@ public abstract class Streaming {
          * @return this builder
          */
         public abstract Builder failedImageEvents(Iterable<String> names);
+
+        /**
+         * Sets the names of events after which no image follows. Default: none, and a stream ends with the last
+         * requested image.
+         *
+         * @param names the names
+         * @return this builder
+         * @see Streaming#endEvents()
+         */
+        public abstract Builder endEvents(Iterable<String> names);
 
         /**
          * Sets the pointer to the zero-based index of a partial image. Default: {@code /partial_image_index}.

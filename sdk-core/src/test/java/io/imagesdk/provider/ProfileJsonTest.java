@@ -524,6 +524,7 @@ class ProfileJsonTest {
                         .completedEvents(List.of("final"))
                         .failedEvents(List.of("failure"))
                         .failedImageEvents(List.of("image_failure"))
+                        .endEvents(List.of("group_end"))
                         .partialIndexPointer("/step")
                         .eventMapping(response)
                         .build());

@@ -46,6 +46,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -147,6 +148,21 @@ final class GuideSamples {
         TaskStatus status = images.blocking().status(task);
         System.out.println(status.state() + " (" + status.providerStatus() + ")");
         status.percent().ifPresent(percent -> System.out.println(percent + " %"));
+    }
+
+    /** Streams a group of images, whose number the model decides. */
+    static ImageResult<Path> streamGroup(ImagesService images, Path directory) {
+        GenerateRequest group = GenerateRequest.builder()
+                .model("seedream-5-0-260128")
+                .prompt("The same koi in spring, summer and winter")
+                .extra("sequential_image_generation", "auto")
+                .extra("sequential_image_generation_options", Map.of("max_images", 3))
+                .build();
+        return images.blocking().stream(
+                group,
+                Delivery.toDirectory(directory),
+                CallOptions.DEFAULT,
+                event -> System.out.println(event.image()));
     }
 
     /** Prints the newest tasks of the account. */

@@ -125,6 +125,11 @@ final class EventInterpreter {
             publishPartial(body, event);
             return true;
         }
+        if (streaming.endEvents().contains(type)) {
+            discard(event);
+            handler.onEnded(usage);
+            return false;
+        }
         if (plain) {
             ImageResponse response = plainResponses.decode(body);
             if (hasContent(response)) {

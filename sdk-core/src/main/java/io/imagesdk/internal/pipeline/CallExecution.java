@@ -19,6 +19,7 @@ import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.Operation;
+import io.imagesdk.provider.Streaming;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -106,13 +107,15 @@ public final class CallExecution<T> {
 
     /** Returns a decoder for a response that arrives as events. */
     public StreamResponseDecoder streamDecoder(StreamEventHandler events) {
-        return new StreamResponseDecoder(
-                context,
-                context.profile()
-                        .operation(imagesRequest())
-                        .flatMap(Operation::streaming)
-                        .orElseThrow(),
-                events);
+        return new StreamResponseDecoder(context, streaming(), events);
+    }
+
+    /** Returns how the images are streamed, which the operation must support. */
+    public Streaming streaming() {
+        return context.profile()
+                .operation(imagesRequest())
+                .flatMap(Operation::streaming)
+                .orElseThrow();
     }
 
     /** Returns the images of a response: its own, or those of the task that it names. */

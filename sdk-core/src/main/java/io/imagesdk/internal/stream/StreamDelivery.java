@@ -12,6 +12,7 @@ import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.Usage;
 import io.imagesdk.model.Warning;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ final class StreamDelivery<T> implements StreamEventHandler {
     private final AtomicReference<@Nullable ImagesException> failure = new AtomicReference<>();
     private final AtomicReference<@Nullable ImageResult<T>> latest = new AtomicReference<>();
     private final CompletableFuture<Integer> exchangeCompleted = new CompletableFuture<>();
+    private final Optional<OpenEndedImages<T>> openEnded;
     private CompletableFuture<?> lastEvent = CompletableFuture.completedFuture(0);
     private int completedImages;
 
@@ -47,6 +49,9 @@ final class StreamDelivery<T> implements StreamEventHandler {
         this.destination = call.destination();
         this.subscription = subscription;
         this.workers = workers;
+        this.openEnded = call.streaming().endEvents().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new OpenEndedImages<>(call, warnings));
         destination.allowPartials();
     }
 
@@ -104,7 +109,7 @@ final class StreamDelivery<T> implements StreamEventHandler {
     public synchronized boolean onCompleted(ImageResponse response) {
         subscription.expectEvent();
         completedImages += response.images().size();
-        boolean more = completedImages < call.imageCount();
+        boolean more = openEnded.isPresent() || completedImages < call.imageCount();
         CompletableFuture<List<ImageOutcome<T>>> outcomes = CompletableFuture.completedFuture(new ArrayList<>());
         for (ImageReference image : response.images()) {
             outcomes = outcomes.thenCombine(destination.deliver(image), StreamDelivery::append);
@@ -112,10 +117,39 @@ final class StreamDelivery<T> implements StreamEventHandler {
         // The last image is published when the exchange has completed: its result lists all attempts.
         CompletableFuture<?> turn = more ? lastEvent : CompletableFuture.allOf(lastEvent, exchangeCompleted);
         lastEvent = turn.thenCombine(outcomes, (before, delivered) -> {
-            subscription.publish(completed(response, delivered));
+            subscription.publish(
+                    openEnded.isPresent()
+                            ? publications(openEnded.get().add(response, delivered))
+                            : completed(response, delivered));
             return delivered;
         });
         return more;
+    }
+
+    @Override
+    public synchronized void onEnded(Usage usage) {
+        openEnded.ifPresent(images -> lastEvent = lastEvent.thenRun(() -> images.end(usage)));
+    }
+
+    private List<Publication<T>> publications(List<OpenEndedImages.Ready<T>> images) {
+        List<Publication<T>> publications = new ArrayList<>();
+        for (OpenEndedImages.Ready<T> image : images) {
+            latest.set(image.event().result());
+            publications.addAll(publication(image.reference(), image.event()));
+        }
+        return publications;
+    }
+
+    /** Publishes the last image of a stream whose number of images was not known. */
+    private void publishLast(OpenEndedImages<T> images) {
+        subscription.expectEvent();
+        List<Publication<T>> last = List.of();
+        try {
+            last = publications(images.last());
+        } catch (ImagesException e) {
+            failure.compareAndSet(null, e);
+        }
+        subscription.publish(last);
     }
 
     /** Adds to the list itself: the stages that append run one after the other. */
@@ -176,6 +210,7 @@ final class StreamDelivery<T> implements StreamEventHandler {
      */
     private synchronized CompletableFuture<ImageResult<T>> finish(@Nullable Throwable error) {
         exchangeCompleted.complete(completedImages);
+        openEnded.ifPresent(images -> lastEvent = lastEvent.thenRun(() -> publishLast(images)));
         if (error != null) {
             // The abort of the call decides about the images that no event has named.
             return lastEvent.thenCompose(published -> CompletableFuture.failedFuture(error));

@@ -70,9 +70,14 @@ public record ImageResponse(
         return new ImageResponse(head, images, facts, responseJson, all, incompleteCause);
     }
 
+    /** Returns this response with another usage. */
+    public ImageResponse withUsage(Usage usage) {
+        Facts changed = new Facts(usage, facts.createdAt(), facts.rateLimit(), facts.requestId());
+        return new ImageResponse(head, images, changed, responseJson, warnings, incompleteCause);
+    }
+
     /** Returns this response, completed with the usage of earlier responses of the same call. */
     public ImageResponse withEarlierUsage(Usage earlier) {
-        Facts complete = new Facts(usage().orElse(earlier), facts.createdAt(), facts.rateLimit(), facts.requestId());
-        return new ImageResponse(head, images, complete, responseJson, warnings, incompleteCause);
+        return withUsage(usage().orElse(earlier));
     }
 }

@@ -1,5 +1,7 @@
 package io.imagesdk.internal.wire;
 
+import io.imagesdk.model.Usage;
+
 /** Handles the events of one response in their order, while the response is still arriving. */
 public interface StreamEventHandler {
     /**
@@ -22,6 +24,13 @@ public interface StreamEventHandler {
      * @return whether more final images are expected
      */
     boolean onCompleted(ImageResponse response);
+
+    /**
+     * Handles the event after which no image follows.
+     *
+     * @param usage the usage that the events report
+     */
+    void onEnded(Usage usage);
 
     /** Discards the image with this ordinal, because its event is ignored. */
     void onDiscarded(int ordinal);

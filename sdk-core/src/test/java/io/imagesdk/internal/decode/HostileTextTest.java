@@ -259,6 +259,11 @@ class HostileTextTest {
 
     private static final class IgnoringEventHandler implements StreamEventHandler {
         @Override
+        public void onEnded(io.imagesdk.model.Usage usage) {
+            // The stream has no such event.
+        }
+
+        @Override
         public void onFinalStarted(ImageReference image) {}
 
         @Override

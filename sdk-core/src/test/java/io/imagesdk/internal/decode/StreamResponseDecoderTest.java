@@ -298,6 +298,11 @@ class StreamResponseDecoderTest {
 
     /** Records one line for each call. */
     private static final class RecordingEventHandler implements StreamEventHandler {
+        @Override
+        public void onEnded(io.imagesdk.model.Usage usage) {
+            // The stream has no such event.
+        }
+
         private final List<String> lines = new ArrayList<>();
 
         @Override
