@@ -55,7 +55,7 @@ final class PngChunks extends InputStream {
             input.readFully(name);
             checksum.reset();
             checksum.update(name);
-            type = (name[0] & 0xff) << 24 | (name[1] & 0xff) << 16 | (name[2] & 0xff) << 8 | name[3] & 0xff;
+            type = (name[0] & 0xff) << 24 | (name[1] & 0xff) << 16 | (name[2] & 0xff) << 8 | (name[3] & 0xff);
         } catch (EOFException e) {
             throw truncated();
         }

@@ -44,7 +44,7 @@ record PngHeader(int width, int height, int depth, int colorType, boolean interl
         if (content.length == LENGTH) {
             PngHeader header = new PngHeader(
                     fields.getInt(), fields.getInt(), fields.get(), fields.get(), fields.get(LENGTH - 1) == 1);
-            boolean known = fields.get() == 0 && fields.get() == 0 && (fields.get() & 0xff) <= 1;
+            boolean known = fields.getShort() == 0 && (fields.get() & 0xff) <= 1;
             if (known
                     && header.width > 0
                     && header.height > 0

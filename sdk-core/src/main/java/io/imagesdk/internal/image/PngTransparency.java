@@ -63,7 +63,7 @@ final class PngTransparency {
     }
 
     private int transparentSample(int channel) {
-        return (transparent[2 * channel] & 0xff) << Byte.SIZE | transparent[2 * channel + 1] & 0xff;
+        return (transparent[2 * channel] & 0xff) << Byte.SIZE | (transparent[2 * channel + 1] & 0xff);
     }
 
     /** Returns the brightness of a pixel of a row without an alpha channel. */
@@ -95,7 +95,7 @@ final class PngTransparency {
     /** Returns a sample of a row whose samples follow each other without a gap. */
     private int sample(byte[] row, int index) {
         return switch (header.depth()) {
-            case 16 -> (row[2 * index] & 0xff) << Byte.SIZE | row[2 * index + 1] & 0xff;
+            case 16 -> (row[2 * index] & 0xff) << Byte.SIZE | (row[2 * index + 1] & 0xff);
             case 8 -> row[index] & 0xff;
             default -> {
                 int bit = index * header.depth();
