@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -154,6 +155,24 @@ class Http2Test {
 
             assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
             assertThat(server.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSecondResponseOnAStreamDoesNotReachAnotherCall() throws Exception {
+        try (RawHttp2Server server = RawHttp2Server.start(tls, (number, complete, stream) -> {
+                    if (complete) {
+                        byte[] response = new String(RESPONSE, UTF_8)
+                                .replace("{\"data\"", "{\"created\":" + number + ",\"data\"")
+                                .getBytes(UTF_8);
+                        stream.respond(response);
+                        stream.respond(response);
+                    }
+                });
+                ImagesService images = service(server.url()).build()) {
+            for (int number = 1; number <= CALLS; number++) {
+                assertThat(images.blocking().generate(REQUEST).createdAt()).contains(Instant.ofEpochSecond(number));
+            }
         }
     }
 
