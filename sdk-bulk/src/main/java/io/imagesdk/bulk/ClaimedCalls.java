@@ -268,7 +268,7 @@ public final class ClaimedCalls implements AutoCloseable {
                 (result, error) -> error == null
                         ? delivered(plan.outcome(), record, result)
                         : failed(plan.outcome(), record, toImagesException(error)),
-                files.executor());
+                files.storingExecutor());
     }
 
     /** Returns the end of an item whose batch has a result for it. Forces its files to the disk. */

@@ -142,13 +142,19 @@ public final class FileClaims implements Claims {
     }
 
     @Override
-    public synchronized CompletableFuture<Boolean> claim(ItemRecord claim, Optional<ItemRecord> previous) {
+    public CompletableFuture<Boolean> claim(ItemRecord claim, Optional<ItemRecord> previous) {
+        // Printed outside of the lock, because many threads record their items at the same time.
+        return claim(claim, previous, JsonText.print(RecordJson.write(claim)));
+    }
+
+    private synchronized CompletableFuture<Boolean> claim(
+            ItemRecord claim, Optional<ItemRecord> previous, String json) {
         long expected = previous.map(ItemRecord::version).orElse(ItemIndex.NONE);
         if (index.get(claim.id()) != expected) {
             return CompletableFuture.completedFuture(false);
         }
         long promise = PROMISE_PER_ITEM + PROMISE_PER_IMAGE * claim.claim().images();
-        Journal.Appended appended = journal.appendClaim(RecordJson.write(claim), promise);
+        Journal.Appended appended = journal.appendClaim(json, promise);
         if (appended.durable().isCompletedExceptionally()) {
             return appended.durable().thenApply(written -> true);
         }
@@ -157,9 +163,13 @@ public final class FileClaims implements Claims {
     }
 
     @Override
-    public synchronized CompletableFuture<Void> record(ItemRecord record) {
+    public CompletableFuture<Void> record(ItemRecord record) {
+        return record(record, JsonText.print(RecordJson.write(record)));
+    }
+
+    private synchronized CompletableFuture<Void> record(ItemRecord record, String json) {
         Long promise = record.state() == ItemState.TASK ? null : promises.remove(record.id());
-        return store(record, journal.append(RecordJson.write(record), promise == null ? 0 : promise));
+        return store(record, journal.append(json, promise == null ? 0 : promise));
     }
 
     private CompletableFuture<Void> store(ItemRecord record, Journal.Appended appended) {

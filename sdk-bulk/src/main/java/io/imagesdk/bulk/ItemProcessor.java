@@ -140,15 +140,10 @@ final class ItemProcessor {
     private CompletableFuture<Void> ended(ItemPlan plan, ItemEnd end, Optional<Lane> lane, long started) {
         ItemRecord record = end.record();
         boolean repeat = end.failure().filter(this::mayRepeat).isPresent() && record.state() != ItemState.TASK;
-        monitor.update(state -> {
-            lane.ifPresent(used -> {
-                endRequest(state, used, end, started);
-                state.spending().settle(record);
-            });
-            end.failure()
-                    .filter(FailureKinds::isFatal)
-                    .ifPresent(fatal -> state.stop(String.valueOf(fatal.getMessage())));
-        });
+        lane.ifPresent(used -> monitor.updateSilently(state -> endRequest(state, used, end, started)));
+        end.failure()
+                .filter(FailureKinds::isFatal)
+                .ifPresent(fatal -> monitor.update(state -> state.stop(String.valueOf(fatal.getMessage()))));
         return calls.store(record)
                 .handleAsync(
                         (stored, error) -> {
@@ -193,6 +188,7 @@ final class ItemProcessor {
         });
     }
 
+    /** Frees the lane, and replaces the reservation. Another request starts only when the record is stored. */
     private static void endRequest(RunState state, Lane lane, ItemEnd end, long started) {
         long now = System.nanoTime();
         lane.end(end.rateLimit(), now);
@@ -207,6 +203,7 @@ final class ItemProcessor {
         } else {
             lane.accepted(now);
         }
+        state.spending().settle(end.record());
     }
 
     private boolean mayRepeat(ImagesException failure) {

@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
 
-    private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final int MAX_LINES_PER_COMMIT = 256;
+    /** Fewer, larger commits need less of the processor. A claim waits for up to two of these intervals. */
+    private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private static final long ALLOCATION = 256 * 1024;
     private static final long MAX_CLAIM_LENGTH = 8 * 1024;
     private static final long JOIN_MILLIS = 10_000;
@@ -31,6 +32,7 @@ final class Journal implements AutoCloseable {
     private final JournalFile copy;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Condition gathered = lock.newCondition();
     private final Thread writer;
     private List<Entry> waiting = new ArrayList<>();
     private long nextNumber;
@@ -69,16 +71,17 @@ final class Journal implements AutoCloseable {
     /**
      * Appends the claim of an item, if there is space for the claim and for the records that follow it.
      *
+     * @param json the claim as an object
      * @param promise the number of bytes that the later records of the item need
      */
-    Appended appendClaim(ObjectNode members, long promise) {
+    Appended appendClaim(String json, long promise) {
         lock.lock();
         try {
             long needed = nextOffset + promised + promise + MAX_CLAIM_LENGTH;
             if (failure == null && !(file.hasSpace(needed) && copy.hasSpace(needed))) {
                 allocate(needed);
             }
-            Appended appended = append(members);
+            Appended appended = append(json);
             promised += promise;
             return appended;
         } catch (IOException e) {
@@ -107,75 +110,81 @@ final class Journal implements AutoCloseable {
     /**
      * Appends an outcome.
      *
+     * @param json the record as an object
      * @param kept the number of promised bytes that are no longer needed
      */
-    Appended append(ObjectNode members, long kept) {
+    Appended append(String json, long kept) {
         lock.lock();
         try {
             promised -= kept;
-            return append(members);
+            return append(json);
         } finally {
             lock.unlock();
         }
     }
 
-    private Appended append(ObjectNode members) {
+    private Appended append(String json) {
         CompletableFuture<Void> durable = new CompletableFuture<>();
         long offset = nextOffset;
         if (failure != null || closing) {
             durable.completeExceptionally(failure != null ? failure : new BulkException("the journal is closed", null));
             return new Appended(offset, durable);
         }
-        byte[] line = JournalLine.encode(nextNumber, members);
+        byte[] line = JournalLine.encode(nextNumber, json);
         nextNumber++;
         nextOffset += line.length;
         waiting.add(new Entry(line, durable));
-        changed.signalAll();
+        changed.signal();
         return new Appended(offset, durable);
     }
 
     private void write() {
-        long lastCommit = System.nanoTime() - COMMIT_INTERVAL_NANOS;
-        while (true) {
-            List<Entry> entries;
-            lock.lock();
-            try {
-                entries = awaitEntries(lastCommit);
-            } finally {
-                lock.unlock();
-            }
-            if (entries.isEmpty()) {
-                return;
-            }
+        long next = System.nanoTime();
+        List<Entry> entries = awaitEntries(next);
+        while (!entries.isEmpty()) {
+            next = System.nanoTime() + COMMIT_INTERVAL_NANOS;
             commit(entries);
-            lastCommit = System.nanoTime();
+            entries = awaitEntries(next);
         }
     }
 
-    /** Returns the lines of the next commit; an empty list when the journal is closed and everything is written. */
-    private List<Entry> awaitEntries(long lastCommit) {
-        while (waiting.isEmpty() && !closing) {
-            changed.awaitUninterruptibly();
-        }
-        long wait = lastCommit + COMMIT_INTERVAL_NANOS - System.nanoTime();
-        while (wait > 0 && waiting.size() < MAX_LINES_PER_COMMIT && !closing) {
-            try {
-                wait = changed.awaitNanos(wait);
-            } catch (InterruptedException ignored) {
-                // Nobody interrupts this thread; the interval is only a matter of speed.
-                wait = 0;
+    /**
+     * Waits for a line, and returns all that have gathered until a time; an empty list when the journal is closed and
+     * everything is written.
+     */
+    private List<Entry> awaitEntries(long next) {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closing) {
+                changed.awaitUninterruptibly();
             }
+            for (long wait = next - System.nanoTime(); wait > 0 && !closing; wait = next - System.nanoTime()) {
+                gathered.awaitNanos(wait);
+            }
+        } catch (InterruptedException ignored) {
+            // Nobody interrupts this thread; the interval is only a matter of speed.
+        } finally {
+            lock.unlock();
         }
-        List<Entry> entries = waiting;
-        waiting = new ArrayList<>();
-        return entries;
+        return takeEntries();
+    }
+
+    private List<Entry> takeEntries() {
+        lock.lock();
+        try {
+            List<Entry> entries = waiting;
+            waiting = new ArrayList<>();
+            return entries;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void commit(List<Entry> entries) {
         try {
             byte[] lines = joined(entries);
             file.append(lines);
-            file.force();
+            file.forceLines();
             copy.append(lines);
             entries.forEach(entry -> entry.durable().complete(null));
         } catch (IOException | RuntimeException e) {
@@ -220,10 +229,11 @@ final class Journal implements AutoCloseable {
             if (failure == null) {
                 ObjectNode members = JsonText.object();
                 members.put("state", JournalReader.CLOSED);
-                append(members);
+                append(JsonText.print(members));
             }
             closing = true;
-            changed.signalAll();
+            changed.signal();
+            gathered.signal();
         } finally {
             lock.unlock();
         }

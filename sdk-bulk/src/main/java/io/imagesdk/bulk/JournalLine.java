@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -22,9 +23,12 @@ record JournalLine(long number, byte[] text) {
     private static final int TAIL_LENGTH = CHECKSUM.length() + CHECKSUM_DIGITS + 2;
     private static final int MAX_NUMBER_DIGITS = 18;
 
-    /** Returns the line with its end. */
-    static byte[] encode(long number, ObjectNode members) {
-        String json = JsonText.print(members);
+    /**
+     * Returns the line with its end.
+     *
+     * @param json an object with the other members
+     */
+    static byte[] encode(long number, String json) {
         byte[] content = (START + number + "," + json.substring(1, json.length() - 1)).getBytes(UTF_8);
         byte[] tail = (CHECKSUM + checksum(content, content.length) + "\"}\n").getBytes(US_ASCII);
         byte[] line = Arrays.copyOf(content, content.length + tail.length);
@@ -59,7 +63,7 @@ record JournalLine(long number, byte[] text) {
     private static String checksum(byte[] bytes, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, length);
-        return String.format("%08x", crc.getValue());
+        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
     /** Returns the members of the line. */

@@ -87,7 +87,7 @@ final class JournalRecovery {
                 ObjectNode header = JsonText.object();
                 header.put("format", FORMAT);
                 header.put("version", VERSION);
-                journal.append(header, 0);
+                journal.append(JsonText.print(header), 0);
             }
             return journal;
         } catch (IOException | RuntimeException e) {

@@ -3,6 +3,7 @@ package io.imagesdk.bulk;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.imagesdk.model.Cost;
 import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageTask;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 final class RecordJson {
     private RecordJson() {}
 
+    /** Returns the object of a record, which can be printed. Its request is a text that is already printed. */
     static ObjectNode write(ItemRecord record) {
         ObjectNode object = JsonText.object();
         object.put("state", record.state().name());
@@ -58,7 +60,7 @@ final class RecordJson {
         if (outcome.retryable()) {
             object.put("retryable", true);
         }
-        outcome.request().flatMap(JsonText::parseObject).ifPresent(request -> object.set("request", request));
+        outcome.request().ifPresent(request -> object.putRawValue("request", new RawValue(request)));
         if (!outcome.attributes().isEmpty()) {
             ObjectNode attributes = object.putObject("attributes");
             outcome.attributes().forEach(attributes::put);

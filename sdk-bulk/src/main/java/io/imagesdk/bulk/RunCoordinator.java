@@ -71,7 +71,8 @@ final class RunCoordinator implements RunEngine {
 
     /** Receives an item from the reader, and blocks it while enough items are planned. */
     private void accept(ItemPlan plan) {
-        monitor.updateWhen(state -> planned.size() < AHEAD || state.isStopping(), state -> planned.add(plan));
+        monitor.awaitSpace(() -> planned.size() < AHEAD);
+        monitor.update(state -> planned.add(plan));
     }
 
     private void readerEnded(Optional<BulkException> failure) {
@@ -98,6 +99,9 @@ final class RunCoordinator implements RunEngine {
         long now = System.nanoTime();
         report(monitor.apply(state -> {
             state.count(RunCount.NOT_REQUESTED, planned.size() + repeated.size());
+            // The reader may wait for space. It ends when it has passed its item.
+            planned.clear();
+            monitor.wakeReader();
             return state.progress(0, now);
         }));
         Optional<BulkException> failure = monitor.apply(RunState::failure);
@@ -159,7 +163,10 @@ final class RunCoordinator implements RunEngine {
             return new Step(Optional.empty(), wait, monitor.changes());
         }
         ItemPlan plan = queue.remove();
-        monitor.update(changed -> {});
+        // The reader is woken once for many items.
+        if (planned.size() == AHEAD / 2) {
+            monitor.wakeReader();
+        }
         return new Step(
                 Optional.of(
                         new Start(plan, plan.action() == Action.REQUEST ? Optional.of(lane(plan)) : Optional.empty())),

@@ -2,14 +2,18 @@ package io.imagesdk.bulk;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
-/** The lock of a run, under which its threads read and change the state, and wait for changes. */
+/**
+ * The lock of a run, under which its threads read and change the state. The thread that starts items waits for changes,
+ * and the thread that reads items waits until fewer items are planned.
+ */
 final class RunMonitor {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Condition plannable = lock.newCondition();
     private final RunState state;
     private long changes;
 
@@ -17,19 +21,32 @@ final class RunMonitor {
         this.state = state;
     }
 
-    /** Changes the state, and wakes all threads that wait. */
+    /** Changes the state, and wakes the thread that waits for changes. */
     void update(Consumer<RunState> change) {
         lock.lock();
         try {
             change.accept(state);
             changes++;
-            changed.signalAll();
+            changed.signal();
+            if (state.isStopping()) {
+                plannable.signal();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns the result of a function under the lock, without waking other threads. */
+    /** Changes the state in a way for which no other thread waits. */
+    void updateSilently(Consumer<RunState> change) {
+        lock.lock();
+        try {
+            change.accept(state);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the result of a function under the lock, without waking another thread. */
     <T> T apply(Function<RunState, T> function) {
         lock.lock();
         try {
@@ -39,17 +56,21 @@ final class RunMonitor {
         }
     }
 
-    /** Waits until the state fulfills a condition, and changes it then. */
-    void updateWhen(Predicate<RunState> condition, Consumer<RunState> change) {
+    /** Waits until the state fulfills a condition, of which {@link #wakeReader} notifies, or until the run stops. */
+    void awaitSpace(BooleanSupplier condition) {
         lock.lock();
         try {
-            while (!condition.test(state)) {
-                changed.awaitUninterruptibly();
+            while (!condition.getAsBoolean() && !state.isStopping()) {
+                plannable.awaitUninterruptibly();
             }
-            update(change);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Wakes the thread that reads items. The caller holds the lock. */
+    void wakeReader() {
+        plannable.signal();
     }
 
     /**

@@ -92,14 +92,21 @@ final class RunReports implements AutoCloseable {
         line.remove("key");
         line.remove("task");
         line.put("billing", "BILLED");
-        Optional.ofNullable(line.path("request").get("model")).ifPresent(model -> line.set("model", model));
+        record.outcome()
+                .request()
+                .flatMap(JsonText::parseObject)
+                .flatMap(request -> Optional.ofNullable(request.get("model")))
+                .ifPresent(model -> line.set("model", model));
         return JsonText.print(line) + "\n";
     }
 
     /** Appends a delivery to the manifest. */
-    synchronized void delivered(ItemRecord record) throws IOException {
-        manifest.write(manifestLine(record));
-        manifest.flush();
+    void delivered(ItemRecord record) throws IOException {
+        String line = manifestLine(record);
+        synchronized (this) {
+            manifest.write(line);
+            manifest.flush();
+        }
     }
 
     /** Appends an item that is not delivered. Its line can be used as the input of another run. */

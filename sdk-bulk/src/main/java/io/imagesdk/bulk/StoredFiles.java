@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
 /** Forces delivered files to the disk, and describes them for the journal. */
@@ -37,6 +38,11 @@ final class StoredFiles implements AutoCloseable {
 
     ExecutorService executor() {
         return executor;
+    }
+
+    /** Returns the threads that call {@link #store}. Nothing blocks if files are not forced to the disk. */
+    Executor storingExecutor() {
+        return sync ? executor : Runnable::run;
     }
 
     /** Forces the files and their directories to the disk, and returns their descriptions. */

@@ -397,6 +397,19 @@ class BulkRunTest {
     }
 
     @Test
+    void endsItsThreadsWhenABudgetLeavesItems() throws Exception {
+        try (BulkRun run = builder().budget(Budget.images(7)).build()) {
+            run.execute(items(500)).join();
+        }
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("imagesdk-bulk-reader")) {
+                thread.join(20_000);
+                assertThat(thread.isAlive()).isFalse();
+            }
+        }
+    }
+
+    @Test
     void aBudgetNeedsPrices() {
         try (BulkRun run = builder().budget(Budget.usd("1")).build()) {
             BulkSummary summary = run.execute(items(10)).join();

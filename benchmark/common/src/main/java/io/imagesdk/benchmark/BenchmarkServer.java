@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -44,7 +45,8 @@ public final class BenchmarkServer {
         int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
         BenchmarkServer server = new BenchmarkServer(port);
         startDaemon(() -> server.acceptAll(listener));
-        DelayedServer delayed = new DelayedServer(response("application/json", server.json("b64", 4 << 10, 1)));
+        DelayedServer delayed = new DelayedServer(
+                concat(response("application/json", server.json("b64", 4 << 10, 1))), Duration.ofSeconds(1));
         startDaemon(delayed::serve);
         System.out.println("http://127.0.0.1:" + port + " http://127.0.0.1:" + delayed.port());
         while (System.in.read() >= 0) {

@@ -9,14 +9,14 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 
-/** A server that sends each response one second after the request, for thousands of requests on one thread. */
-final class DelayedServer {
-    private static final long DELAY_NANOS = 1_000_000_000L;
-
+/** A server that sends each response some time after the request, for thousands of requests on one thread. */
+public final class DelayedServer {
+    private final long delayNanos;
     private final ByteBuffer response;
     private final ServerSocketChannel listener;
     private final Selector selector;
@@ -25,8 +25,15 @@ final class DelayedServer {
 
     private record DueResponse(SocketChannel socket, long dueTime) {}
 
-    DelayedServer(ByteBuffer[] response) throws IOException {
-        this.response = BenchmarkServer.concat(response);
+    /**
+     * Creates a server that listens on the loopback interface.
+     *
+     * @param response the response with its headers
+     * @param delay the time between request and response
+     */
+    public DelayedServer(ByteBuffer response, Duration delay) throws IOException {
+        this.response = response;
+        this.delayNanos = delay.toNanos();
         selector = Selector.open();
         listener = ServerSocketChannel.open();
         listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 4096);
@@ -34,11 +41,13 @@ final class DelayedServer {
         listener.register(selector, SelectionKey.OP_ACCEPT);
     }
 
-    int port() throws IOException {
+    /** Returns the port. */
+    public int port() throws IOException {
         return ((InetSocketAddress) listener.getLocalAddress()).getPort();
     }
 
-    void serve() {
+    /** Serves requests until the process ends. */
+    public void serve() {
         try {
             while (true) {
                 selector.select(this::handle, selectTimeoutMillis());
@@ -82,7 +91,7 @@ final class DelayedServer {
         request.append(new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1));
         if (isComplete(request.toString())) {
             request.setLength(0);
-            dueResponses.add(new DueResponse((SocketChannel) key.channel(), System.nanoTime() + DELAY_NANOS));
+            dueResponses.add(new DueResponse((SocketChannel) key.channel(), System.nanoTime() + delayNanos));
         }
     }
 
