@@ -33,6 +33,7 @@ import io.imagesdk.provider.Price;
 import io.imagesdk.provider.PriceList;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
+import io.imagesdk.provider.TaskListing;
 import io.imagesdk.provider.TaskProtocol;
 import io.imagesdk.provider.TaskRequest;
 import io.imagesdk.provider.catalog.Providers;
@@ -100,6 +101,12 @@ final class PublicApi {
         values.put(BatchStates.class, protocol.states());
         values.put(BatchResults.class, protocol.results());
         values.put(BatchListing.class, protocol.listing().orElseThrow());
+        values.put(
+                TaskListing.class,
+                TaskListing.builder()
+                        .path("/tasks")
+                        .itemPointers(List.of("/tasks/*"))
+                        .build());
         values.put(Price.class, Price.perImage("1"));
         values.put(PriceList.class, PriceList.of(LocalDate.EPOCH, "page", Price.perImage("1")));
         values.put(ResponseExample.class, ResponseExample.of("example", new byte[0]));

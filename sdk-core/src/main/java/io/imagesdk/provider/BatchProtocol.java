@@ -133,7 +133,7 @@ public record BatchProtocol(
                 cancelRequest,
                 listing,
                 limits,
-                schedule);
+                Objects.requireNonNull(schedule, "schedule"));
     }
 
     /** Checks a path, which may start with {@code {root}} and contain placeholders. */

@@ -55,7 +55,7 @@ final class BatchItemDecoder {
             ParsedBody body = responses.parse(item.json(), item.ordinals(), item.imageCount());
             return decode(body, end);
         } catch (ScanException e) {
-            return unreadable(e.getMessage(), end);
+            return unreadable(String.valueOf(e.getMessage()), end);
         } catch (ImagesException e) {
             return failed("", e, end);
         }
