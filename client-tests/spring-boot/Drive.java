@@ -1,4 +1,5 @@
 import io.imagesdk.testkit.Sandbox;
+import io.imagesdk.testkit.SandboxReply;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,9 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Starts the executable jar of the application against the sandbox, and checks what its endpoints return. The first
@@ -34,6 +37,7 @@ public class Drive {
     public static void main(String[] arguments) throws Exception {
         Drive drive = new Drive(arguments[0], Path.of(arguments[1]));
         drive.generatesAnImage();
+        drive.storesTheImageOfACallThatRunsAtTheShutdown();
         drive.explainsAWrongKeyFile();
     }
 
@@ -69,6 +73,62 @@ public class Drive {
             check(!Files.readString(log).contains(KEY), "the log must not contain the key");
         }
         System.out.println("The application generates images.");
+    }
+
+    private void storesTheImageOfACallThatRunsAtTheShutdown() throws Exception {
+        Path gallery = Files.createTempDirectory(directory, "gallery");
+        Path log = directory.resolve("shutdown.log");
+        CountDownLatch received = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        try (Sandbox sandbox = Sandbox.start()) {
+            sandbox.onGenerate()
+                    .when(request -> {
+                        received.countDown();
+                        return await(released);
+                    })
+                    .reply(SandboxReply.images());
+            Process application = start(
+                    log,
+                    "--imagesdk.provider=openai",
+                    "--imagesdk.base-url=" + sandbox.baseUrl(),
+                    "--imagesdk.api-key=" + KEY,
+                    "--server.port=0",
+                    // Otherwise the web server would wait for the response before the service does.
+                    "--server.shutdown=immediate",
+                    "--gallery=" + gallery);
+            try {
+                URI url = URI.create("http://127.0.0.1:" + port(application, log) + "/stored");
+                client.sendAsync(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.discarding());
+                check(await(received), "the provider must receive the request");
+                application.destroy();
+                awaitLine(application, log, "waiting for running image calls");
+            } finally {
+                released.countDown();
+            }
+            check(application.waitFor(1, TimeUnit.MINUTES), "the application must stop");
+            try (Stream<Path> files = Files.list(gallery)) {
+                List<String> names =
+                        files.map(file -> file.getFileName().toString()).toList();
+                check(names.equals(List.of("A-boat-on-a-lake.png")), "the image must be stored, was " + names);
+            }
+            sandbox.assertThat().billed(1).neverBilledTwice();
+        }
+        System.out.println("The image of a call that runs at the shutdown is stored.");
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void awaitLine(Process application, Path log, String line) throws Exception {
+        while (!Files.readString(log).contains(line)) {
+            check(application.isAlive(), "the application must wait for its calls:\n" + Files.readString(log));
+            application.waitFor(100, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void explainsAWrongKeyFile() throws Exception {

@@ -88,6 +88,10 @@ final class TokenOracle {
                     case START_ARRAY -> members.push(members.element());
                     case END_OBJECT, END_ARRAY -> members.pop();
                     case FIELD_NAME -> {
+                        // Older versions of Jackson accept it.
+                        if (hasLoneSurrogate(parser.currentName())) {
+                            return List.of();
+                        }
                         members.pop();
                         members.push(parser.currentName());
                     }
@@ -102,5 +106,9 @@ final class TokenOracle {
             // The document is not JSON.
             return List.of();
         }
+    }
+
+    private static boolean hasLoneSurrogate(String name) {
+        return name.codePoints().anyMatch(c -> c <= Character.MAX_VALUE && Character.isSurrogate((char) c));
     }
 }
