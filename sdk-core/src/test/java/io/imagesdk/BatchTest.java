@@ -43,11 +43,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -191,19 +193,39 @@ class BatchTest {
 
     @Test
     void deletesTheInputFile() throws Exception {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        long before = inputFiles(temporary);
-        try (Gateway gateway = new Gateway().on("POST /v1/files", new Reply(401, "", "{}"));
+        String prompt = "cat " + UUID.randomUUID();
+        BatchInput input = new BatchInput(
+                "a",
+                GenerateRequest.builder().prompt(prompt).model("gpt-image-2").build());
+        AtomicLong filesDuringUpload = new AtomicLong();
+        try (Gateway gateway = new Gateway().on("POST /v1/files", request -> {
+                    filesDuringUpload.set(inputFiles(prompt));
+                    return new Reply(401, "", "{}");
+                });
                 ImagesService images = service(Providers.OPENAI, gateway)) {
-            assertThat(failure(images.submitBatch("n", INPUTS))).isInstanceOf(AuthenticationException.class);
+            assertThat(failure(images.submitBatch("n", List.of(input)))).isInstanceOf(AuthenticationException.class);
         }
-        assertThat(inputFiles(temporary)).isEqualTo(before);
+        assertThat(filesDuringUpload).hasValue(1);
+        assertThat(inputFiles(prompt)).isZero();
     }
 
-    private static long inputFiles(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
+    /** Counts the files with a prompt. Other processes have files in the same folder. */
+    private static long inputFiles(String prompt) {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return files.filter(file -> file.getFileName().toString().startsWith("imagesdk-batch-"))
+                    .filter(file -> contains(file, prompt))
                     .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean contains(Path file, String prompt) {
+        try {
+            return Files.readString(file).contains(prompt);
+        } catch (IOException ignored) {
+            // Another process has deleted its file.
+            return false;
         }
     }
 
@@ -715,6 +737,7 @@ class BatchTest {
                 "null",
                 "[1]",
                 "text",
+                "<html></html>",
                 "{\"custom_id\":\"x",
                 "{\"custom_id\":\"x\",\"response\":{",
                 "{\"custom_id\":\"x\",\"response\":{\"body\":{\"data\":[{\"b64_json\":\"iVBORw0KGgo",
@@ -760,6 +783,84 @@ class BatchTest {
     private static String result(String id, int images) {
         return lines(1).replace("img-0", id)
                 .replace(ServiceFixtures.ITEM, String.join(",", Collections.nCopies(images, ServiceFixtures.ITEM)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204, 416})
+    void repeatsAResponseThatHasNoneOfTheResults(int status) throws Exception {
+        AtomicInteger downloads = new AtomicInteger();
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
+                        .on(
+                                "GET /v1/files/",
+                                request -> downloads.incrementAndGet() == 1
+                                        ? new Reply(status, "", "")
+                                        : new Reply(200, "", lines(2)));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            BatchSummary summary = images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})
+                    .join();
+
+            assertThat(summary.delivered()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void failsIfAnErrorStandsInThePlaceOfTheResults() throws Exception {
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
+                        .on("GET /v1/files/", new Reply(200, "", "{\"error\":\"busy\"}"));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            assertThat(failure(images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})))
+                    .hasMessageContaining("successful results, but sent only 1");
+        }
+    }
+
+    @Test
+    void failsIfTheResultsStayMissing() throws Exception {
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
+                        .on("GET /v1/files/", new Reply(200, "", ""));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            assertThat(failure(images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})))
+                    .hasMessageContaining("successful results, but sent only 0");
+        }
+    }
+
+    @Test
+    void readsTheResultsOfABatchThatExpiredByTheClock() throws Exception {
+        String done = fixture("xai/status.done.json").body().replace("2026-12-11", "2020-12-11");
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", new Reply(200, "", done))
+                        .on("GET /v1/batches/b-1/results", fixture("xai/results.error-forms.json"))
+                        .onBytes("GET /xai-imgen/", SampleImages.encoded("png", 20, 20));
+                ImagesService images = service(Providers.XAI, gateway)) {
+            BatchSummary summary = images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})
+                    .join();
+
+            assertThat(summary.delivered() + summary.failed()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void followsACycleOfPagesOnce() throws Exception {
+        String page = fixture("xai/results.error-forms.json").body();
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", status("xai/status.done.json"))
+                        .on(
+                                "GET /v1/batches/b-1/results",
+                                request -> withToken(page, request.line().contains("token=p2") ? "p3" : "p2"))
+                        .onBytes("GET /xai-imgen/", SampleImages.encoded("png", 20, 20));
+                ImagesService images = service(Providers.XAI, gateway)) {
+            BatchSummary summary = images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})
+                    .join();
+
+            assertThat(summary.delivered() + summary.failed()).isEqualTo(24);
+        }
+    }
+
+    private static Reply withToken(String page, String token) {
+        return new Reply(
+                200, "", page.replace("\"pagination_token\": null", "\"pagination_token\": \"" + token + "\""));
     }
 
     @Test

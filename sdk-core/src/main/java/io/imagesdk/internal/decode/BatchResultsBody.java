@@ -164,7 +164,7 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
                 keep(new byte[] {'0'}, 0, 1);
                 return next;
             }
-            if (itemDepth == 0 && current == '<') {
+            if (itemDepth == 0 && current == '<' && scan.items == 0) {
                 // A page of a gateway stands in the place of the results, so that no result may be skipped.
                 throw new ScanException(
                         ScanException.Reason.MALFORMED, scan.position + next - from, "a line that is not an object");

@@ -1,7 +1,11 @@
 package io.imagesdk.internal.pipeline;
 
+import io.imagesdk.error.ApiException;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.internal.call.CallScope;
@@ -9,18 +13,20 @@ import io.imagesdk.internal.call.CompletionErrors;
 import io.imagesdk.internal.call.PollIntervals;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
-import io.imagesdk.internal.decode.ResponseDecoder;
 import io.imagesdk.internal.decode.ResponseDecoder.DecodeContext;
+import io.imagesdk.internal.decode.ResponseDecoder;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.BatchSummary;
-import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageBatch.BatchPosition;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.provider.BatchProtocol;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Waits for the end of a batch, and reads its results from the position of the batch on. */
@@ -39,6 +45,9 @@ final class BatchAwaiter<T> {
     private final DecodeContext context;
     private final ApiKey key;
     private final CallScope scope;
+    private final Set<String> pages = new HashSet<>();
+    /** The smallest number of results that the provider must have, according to the last status. */
+    private volatile long expected;
 
     BatchAwaiter(
             BatchProtocol protocol,
@@ -63,9 +72,13 @@ final class BatchAwaiter<T> {
     CompletableFuture<BatchSummary> run(ImageBatch batch) {
         return poll(batch, new PollIntervals(protocol.pollingSchedule())).thenCompose(last -> {
             BatchStatus status = client.statusOf(batch, last);
+            expected = status.counts().getOrDefault(BatchStatus.BatchCount.SUCCEEDED, 0L);
             return (protocol.results().inFiles() ? files(batch, last) : pages(batch, status))
                     .thenCompose(read -> delivery.completed())
-                    .thenApply(done -> delivery.summary(status));
+                    .thenApply(done -> {
+                        requireResults(status);
+                        return delivery.summary(status);
+                    });
         });
     }
 
@@ -94,14 +107,15 @@ final class BatchAwaiter<T> {
         return chain;
     }
 
-    /** Reads the pages one after the other. A batch that expired or was rejected has none. */
+    /** Reads the pages one after the other. A batch that was rejected has none. */
     private CompletableFuture<Void> pages(ImageBatch batch, BatchStatus status) {
-        if (status.state() == BatchStatus.BatchState.EXPIRED || status.state() == BatchStatus.BatchState.FAILED) {
+        if (status.state() == BatchStatus.BatchState.FAILED) {
             return CompletableFuture.completedFuture(null);
         }
-        return read(batch, 0, -1).thenCompose(page -> {
-            String token = page.at(protocol.results().tokenPointer()).text().orElse("");
-            if (token.isEmpty() || token.equals(delivery.position().source())) {
+        pages.add(delivery.position().source());
+        return readUnlessExpired(batch, status).thenCompose(page -> {
+            String token = tokenOf(page);
+            if (token.isEmpty() || !pages.add(token)) {
                 return CompletableFuture.completedFuture(null);
             }
             return delivery.completed().thenCompose(done -> {
@@ -109,6 +123,22 @@ final class BatchAwaiter<T> {
                 return pages(batch, status);
             });
         });
+    }
+
+    private String tokenOf(Json page) {
+        return page.at(protocol.results().tokenPointer()).text().orElse("");
+    }
+
+    /** Reads a page. The results of an expired batch may exist or not, whatever the clock of this machine says. */
+    private CompletableFuture<Json> readUnlessExpired(ImageBatch batch, BatchStatus status) {
+        if (status.state() != BatchStatus.BatchState.EXPIRED) {
+            return read(batch, 0, -1);
+        }
+        return read(batch, 0, -1)
+                .exceptionallyCompose(
+                        error -> CompletionErrors.unwrap(error) instanceof ApiException && scope.abortReason() == null
+                                ? CompletableFuture.completedFuture(Json.MISSING)
+                                : CompletableFuture.failedFuture(error));
     }
 
     /**
@@ -127,6 +157,7 @@ final class BatchAwaiter<T> {
                         key,
                         ResponseDecoder.forBatchResults(context, protocol.results(), delivery, position.offset()),
                         scope)
+                .thenApply(rest -> requireResults(rest, position))
                 .exceptionallyCompose(error -> delivery.completed().thenCompose(done -> {
                     long now = delivery.position().results();
                     int count = now > results ? 1 : failures + 1;
@@ -135,6 +166,32 @@ final class BatchAwaiter<T> {
                                     .thenCompose(waited -> read(batch, count, now))
                             : CompletableFuture.failedFuture(error);
                 }));
+    }
+
+    /**
+     * Returns the rest of a response, if it has moved the position or no result is missing. A gateway may answer with
+     * an error or with nothing in place of the results, and a batch that is dropped then would be paid and lost.
+     */
+    private Json requireResults(Json rest, BatchPosition before) {
+        long known = delivery.position().results();
+        if (known == before.results() && known < expected && tokenOf(rest).isEmpty()) {
+            throw missing(known);
+        }
+        return rest;
+    }
+
+    private void requireResults(BatchStatus status) {
+        long known = delivery.position().results();
+        if (known < expected && status.state() != BatchStatus.BatchState.EXPIRED) {
+            throw missing(known);
+        }
+    }
+
+    private InvalidResponseException missing(long known) {
+        return new InvalidResponseException(
+                "provider has " + expected + " successful results, but sent only " + known,
+                ErrorDetails.of(BillingStatus.UNKNOWN).build(),
+                null);
     }
 
     /** Returns whether a failure is one of the transfer, and not of the destination or of a limit. */
