@@ -132,7 +132,7 @@ final class BatchCoordinator implements RunEngine {
     private void report(BulkProgress event) {
         try {
             settings.progress().accept(event);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("the consumer of the progress failed; the run continues", e);
         }
     }
@@ -151,7 +151,8 @@ final class BatchCoordinator implements RunEngine {
         if (plan.action() == Action.REQUEST) {
             request(plan);
         } else if (plan.action() == Action.AWAIT
-                && previous.orElseThrow().outcome().batch().isPresent()) {
+                && previous.orElseThrow().outcome().task().isEmpty()
+                && previous.get().outcome().batch().isPresent()) {
             batches.add(previous.get().outcome().batch().get(), BatchLineIds.of(plan), plan.id());
         } else {
             if (plan.action() == Action.AWAIT) {
@@ -180,7 +181,8 @@ final class BatchCoordinator implements RunEngine {
             processor.process(plan.rejected(invalid.get()), Optional.empty());
             return;
         }
-        Optional<BigDecimal> price = processor.price(plan);
+        ItemPlan priced = processor.withPrice(plan);
+        Optional<BigDecimal> price = priced.price();
         Optional<String> budget = monitor.apply(state -> state.spending().problem(price, plan.images()));
         if (budget.isPresent()) {
             reader.stop();
@@ -191,7 +193,7 @@ final class BatchCoordinator implements RunEngine {
             return;
         }
         monitor.update(state -> state.spending().reserve(price, plan.images()));
-        groups.add(plan).ifPresent(this::submit);
+        groups.add(priced).ifPresent(this::submit);
     }
 
     /** Returns why the provider would reject the request; one such request would reject its batch. */
@@ -236,7 +238,7 @@ final class BatchCoordinator implements RunEngine {
             }
         } catch (CompletionException e) {
             monitor.update(state -> state.stop("the list of batches could not be read: "
-                    + ClaimedCalls.toImagesException(e).getMessage()));
+                    + ItemEnds.toImagesException(e).getMessage()));
             unconfirmed
                     .values()
                     .forEach(plans -> plans.forEach(
@@ -292,11 +294,11 @@ final class BatchCoordinator implements RunEngine {
         try {
             batch = images.submitBatch(group.name(), inputs, calls.options()).join();
         } catch (CompletionException e) {
-            notSubmitted(ClaimedCalls.toImagesException(e), claimed, claims);
+            notSubmitted(ItemEnds.toImagesException(e), claimed, claims);
             return;
         }
         AwaitedBatches.Batch awaited = AwaitedBatches.batch(batch);
-        List<CompletableFuture<Void>> stored = new ArrayList<>();
+        List<CompletableFuture<ItemRecord>> stored = new ArrayList<>();
         claimed.forEach((lineId, plan) -> {
             awaited.add(lineId, plan.id());
             stored.add(calls.store(calls.with(
@@ -313,9 +315,7 @@ final class BatchCoordinator implements RunEngine {
 
     private void claim(BatchGroups.Group group, Map<String, ItemPlan> claimed, Map<String, ItemRecord> claims) {
         Map<ItemPlan, CompletableFuture<Optional<ItemRecord>>> pending = new LinkedHashMap<>();
-        group.plans()
-                .forEach(
-                        plan -> pending.put(plan, calls.claim(plan, processor.price(plan), Optional.of(group.name()))));
+        group.plans().forEach(plan -> pending.put(plan, calls.claim(plan, plan.price(), Optional.of(group.name()))));
         pending.forEach((plan, future) -> {
             Optional<ItemRecord> claim = future.join();
             if (claim.isPresent()) {
@@ -323,7 +323,7 @@ final class BatchCoordinator implements RunEngine {
                 claims.put(BatchLineIds.of(plan), claim.get());
             } else {
                 monitor.update(state -> {
-                    state.spending().release(processor.price(plan), plan.images());
+                    state.spending().release(plan.price(), plan.images());
                     state.count(RunCount.DUPLICATE, 1);
                     state.addInFlight(-1);
                 });
@@ -343,7 +343,7 @@ final class BatchCoordinator implements RunEngine {
     }
 
     private void notSubmitted(ImagesException failure, Map<String, ItemPlan> claimed, Map<String, ItemRecord> claims) {
-        claimed.forEach((lineId, plan) -> processor.endInBatch(calls.end(claims.get(lineId), plan.outcome(), failure)));
+        claimed.forEach((lineId, plan) -> processor.endInBatch(calls.end(plan, claims.get(lineId), failure)));
         if (FailureKinds.isFatal(failure) || FailureKinds.isThrottled(failure)) {
             reader.stop();
             monitor.update(state -> state.stop(String.valueOf(failure.getMessage())));
@@ -384,7 +384,7 @@ final class BatchCoordinator implements RunEngine {
 
     /** Records the items without a result, or lists them if the batch is not known to have ended. */
     private void end(AwaitedBatches.Batch batch, Optional<BatchSummary> summary, Optional<Throwable> error) {
-        Optional<ImagesException> failure = error.map(ClaimedCalls::toImagesException);
+        Optional<ImagesException> failure = error.map(ItemEnds::toImagesException);
         boolean gone = failure.filter(NotFoundException.class::isInstance).isPresent();
         String reason = failure.map(cause -> String.valueOf(cause.getMessage()))
                 .orElseGet(() -> reason(summary.orElseThrow().status()));

@@ -132,9 +132,14 @@ public final class BulkRun implements AutoCloseable {
      * @return a future of the summary, see {@link #execute(Iterator)}
      */
     public CompletableFuture<BulkSummary> execute(Flow.Publisher<BulkItem> items) {
+        Objects.requireNonNull(items, "items");
         PublisherItems iterator = new PublisherItems();
         CompletableFuture<BulkSummary> summary = execute(iterator, OptionalLong.empty(), iterator::cancel);
-        Objects.requireNonNull(items, "items").subscribe(iterator);
+        try {
+            items.subscribe(iterator);
+        } catch (RuntimeException e) {
+            iterator.onError(e);
+        }
         return summary;
     }
 

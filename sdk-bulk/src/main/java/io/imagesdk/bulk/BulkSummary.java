@@ -15,10 +15,12 @@ import java.util.Optional;
  * @param rejected the number of items that were rejected
  * @param unknown the number of items that may have been charged, and that were not requested again
  * @param billed the number of items that were charged, and of which no image is stored
- * @param pending the number of items whose task is still running; the next run awaits it
+ * @param pending the number of items whose task is still running, or whose images are charged and could not be
+ *     downloaded; the next run awaits them
  * @param notRequested the number of items that were read but not requested; the next run requests them
  * @param duplicates the number of items that occurred before in this run
  * @param images the number of images that this run has delivered
+ * @param incomplete the number of delivered and skipped items of which some images are missing; they are listed
  * @param usd what the journal has cost in US dollars, including the prices that stay reserved
  * @param elapsed the duration of the run
  * @param stopReason why the run ended before all items were read; empty if it did not
@@ -35,6 +37,7 @@ public record BulkSummary(
         long notRequested,
         long duplicates,
         long images,
+        long incomplete,
         BigDecimal usd,
         Duration elapsed,
         Optional<String> stopReason,
@@ -50,11 +53,11 @@ public record BulkSummary(
     }
 
     /**
-     * Returns whether every item is delivered, by this run or by an earlier one.
+     * Returns whether every item is delivered with all its images, by this run or by an earlier one.
      *
      * @return whether nothing is missing
      */
     public boolean isComplete() {
-        return rejected + unknown + billed + pending + notRequested == 0 && stopReason.isEmpty();
+        return rejected + unknown + billed + pending + notRequested + incomplete == 0 && stopReason.isEmpty();
     }
 }

@@ -1,24 +1,15 @@
 package io.imagesdk.bulk;
 
 import io.imagesdk.ImagesService;
-import io.imagesdk.error.BillingStatus;
-import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.error.InvalidRequestException;
-import io.imagesdk.error.NotFoundException;
-import io.imagesdk.error.TaskFailedException;
-import io.imagesdk.error.TaskNotFoundException;
-import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.model.BatchResult;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
-import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Progress;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,12 +19,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls that are claimed before they are sent. Engines that distribute work over several machines use this class with a
@@ -46,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An instance is safe for use by several threads.
  */
 public final class ClaimedCalls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
+
     private static final int WORKERS = 2;
 
     private final ImagesService images;
@@ -55,6 +48,8 @@ public final class ClaimedCalls implements AutoCloseable {
     private final CallOptions options;
     private final ClaimRules rules;
     private final StoredFiles files;
+    private final ItemEnds ends;
+    private final OpenWork work = new OpenWork("the calls are");
     private final ExecutorService workers = BulkThreads.pool("imagesdk-bulk-calls", WORKERS);
     private final String run = UUID.randomUUID().toString().substring(0, 8);
     private final Clock clock;
@@ -90,6 +85,7 @@ public final class ClaimedCalls implements AutoCloseable {
         this.rules = Objects.requireNonNull(rules, "rules");
         this.files = new StoredFiles(this.base, rules.syncFiles());
         this.clock = clock;
+        this.ends = new ItemEnds(images, files, new RecoveredFiles(List.of(output, this.base)), this::now);
         if (options.split()) {
             throw new IllegalArgumentException(
                     "calls of items must not be split; use one item for each request of up to the provider's maximum");
@@ -131,13 +127,13 @@ public final class ClaimedCalls implements AutoCloseable {
      * @return a future of the latest record of the item, which is stored durably. A failed call is a record with the
      *     reason. An item whose input cannot be read, or whose id belongs to another request, is {@link
      *     ItemState#REJECTED} without being stored. A delivery whose files are missing or changed is {@link
-     *     ItemState#BILLED}. The future fails with a {@link BulkException} if a claim cannot be read or stored.
-     *     Cancelling the future does not cancel the call
+     *     ItemState#BILLED}. The future fails with a {@link BulkException} if a claim cannot be read or stored, or if
+     *     this instance is closed. Cancelling the future does not cancel the call
      */
     public CompletableFuture<ItemRecord> process(BulkItem item) {
         Objects.requireNonNull(item, "item");
-        return CompletableFuture.supplyAsync(() -> planner().plan(item), files.executor())
-                .thenComposeAsync(this::process, workers);
+        return work.start(() -> CompletableFuture.supplyAsync(() -> planner().plan(item), files.executor())
+                .thenComposeAsync(this::process, workers));
     }
 
     private CompletableFuture<ItemRecord> process(ItemPlan plan) {
@@ -178,11 +174,16 @@ public final class ClaimedCalls implements AutoCloseable {
     }
 
     private CompletableFuture<ItemRecord> store(ItemEnd end) {
-        return store(end.record()).thenApply(stored -> end.record());
+        return store(end.record());
     }
 
-    /** Stores a record durably. The future completes on a thread of the store. */
-    CompletableFuture<Void> store(ItemRecord record) {
+    /**
+     * Stores a record durably.
+     *
+     * @return a future of the latest record, which may be a better one of another caller. It completes on a thread of
+     *     the store
+     */
+    CompletableFuture<ItemRecord> store(ItemRecord record) {
         return claims.record(record);
     }
 
@@ -216,10 +217,9 @@ public final class ClaimedCalls implements AutoCloseable {
                 .filter(record -> record.state() == ItemState.CLAIMED || record.state() == ItemState.UNKNOWN)
                 .map(record -> record.claim().idempotencyKey())
                 .orElseGet(() -> UUID.randomUUID().toString());
-        ItemRecord claim = ItemRecord.claimed(
-                plan.id(),
-                plan.digest(),
-                new ItemClaim(run, now(), images.provider().id(), key, plan.images(), ceiling, batch));
+        ItemClaim facts = new ItemClaim(run, now(), images.provider().id(), key, plan.images(), ceiling, batch);
+        ItemRecord claim = ItemRecord.claimed(plan.id(), plan.digest(), facts)
+                .with(ItemState.CLAIMED, plan.outcome(), facts.time());
         return claims.claim(claim, plan.previous())
                 .thenApply(granted -> granted ? Optional.of(claim) : Optional.empty());
     }
@@ -228,8 +228,9 @@ public final class ClaimedCalls implements AutoCloseable {
     CompletableFuture<ItemEnd> request(ItemPlan plan, ItemRecord claim) {
         AtomicReference<@Nullable ImageTask> task = new AtomicReference<>();
         CallOptions.Builder callOptions = options.toBuilder().progressConsumer(progress -> {
-            options.progressConsumer().ifPresent(consumer -> consumer.accept(progress));
+            // The consumer may block or throw, and must not keep the task of a charged request from being recorded.
             recordTask(plan, claim, progress, task);
+            options.progressConsumer().ifPresent(consumer -> consumer.accept(progress));
         });
         if (images.provider().idempotencyHeader().isPresent()) {
             callOptions.idempotencyKey(claim.claim().idempotencyKey());
@@ -246,8 +247,13 @@ public final class ClaimedCalls implements AutoCloseable {
             ItemPlan plan, ItemRecord claim, Progress progress, AtomicReference<@Nullable ImageTask> recorded) {
         progress.task().ifPresent(status -> {
             if (recorded.compareAndSet(null, status.task())) {
-                claims.record(claim.with(ItemState.TASK, plan.outcome().withTask(status.task()), now()))
-                        .exceptionally(failure -> null);
+                CompletableFuture<ItemRecord> recordedLater =
+                        claims.record(claim.with(ItemState.TASK, plan.outcome().withTask(status.task()), now()));
+                recordedLater.whenComplete((stored, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("the task of item {} could not be recorded: {}", plan.id(), failure.toString());
+                    }
+                });
             }
         });
     }
@@ -266,22 +272,23 @@ public final class ClaimedCalls implements AutoCloseable {
             ItemPlan plan, ItemRecord record, CompletableFuture<ImageResult<Path>> call) {
         return call.handleAsync(
                 (result, error) -> error == null
-                        ? delivered(plan.outcome(), record, result)
-                        : failed(plan.outcome(), record, toImagesException(error)),
+                        ? ends.delivered(ItemEnds.Described.of(plan), record, result)
+                        : ends.failed(ItemEnds.Described.of(plan), record, ItemEnds.toImagesException(error)),
                 files.storingExecutor());
     }
 
     /** Returns the end of an item whose batch has a result for it. Forces its files to the disk. */
     ItemEnd end(ItemRecord record, BatchResult<Path> result) {
-        ItemOutcome described = record.outcome().described().withBatch(result.next());
+        ItemEnds.Described item =
+                new ItemEnds.Described(record.outcome().described().withBatch(result.next()), result.id(), false);
         return result.images().isPresent()
-                ? delivered(described, record, result.images().get())
-                : failed(described, record, result.failure().orElseThrow());
+                ? ends.delivered(item, record, result.images().get())
+                : ends.failed(item, record, result.failure().orElseThrow());
     }
 
-    /** Returns the end of an item for which its batch has no result, or whose batch was not created. */
-    ItemEnd end(ItemRecord record, ItemOutcome described, ImagesException failure) {
-        return failed(described, record, failure);
+    /** Returns the end of an item whose batch was not created. */
+    ItemEnd end(ItemPlan plan, ItemRecord record, ImagesException failure) {
+        return ends.failed(ItemEnds.Described.of(plan), record, failure);
     }
 
     /** Returns a record of an item in another state. */
@@ -289,75 +296,18 @@ public final class ClaimedCalls implements AutoCloseable {
         return record.with(state, outcome, now());
     }
 
-    private ItemEnd delivered(ItemOutcome described, ItemRecord record, ImageResult<Path> result) {
-        try {
-            List<StoredImage> stored = files.store(result.images());
-            ItemOutcome outcome = described.withImages(stored, result.usage(), result.requestId());
-            String missing = result.outcomes().stream()
-                    .filter(image -> !(image instanceof ImageOutcome.Delivered))
-                    .map(Object::toString)
-                    .collect(Collectors.joining("; "));
-            return new ItemEnd(
-                    record.with(ItemState.DELIVERED, missing.isEmpty() ? outcome : outcome.withReason(missing), now()),
-                    Optional.empty(),
-                    result.rateLimit());
-        } catch (IOException e) {
-            ItemOutcome outcome = described.withFailure(
-                    "the files could not be forced to the disk: " + e, false, result.usage(), result.requestId());
-            return new ItemEnd(record.with(ItemState.BILLED, outcome, now()), Optional.empty(), result.rateLimit());
-        }
-    }
-
-    private ItemEnd failed(ItemOutcome described, ItemRecord record, ImagesException failure) {
-        Optional<ImageTask> task =
-                failure.task().or(() -> record.outcome().task()).filter(accepted -> canBeAwaited(failure));
-        ItemOutcome outcome = described.withFailure(
-                String.valueOf(failure.getMessage()),
-                FailureKinds.mayPass(failure),
-                failure.details().usage(),
-                failure.requestId());
-        ItemRecord end = task.isPresent()
-                ? record.with(ItemState.TASK, outcome.withTask(task.get()), now())
-                : record.with(stateOf(failure), outcome, now());
-        return new ItemEnd(end, Optional.of(failure), failure.rateLimit());
-    }
-
-    /** Returns whether a task remains after this failure, so that it can be awaited again. */
-    private static boolean canBeAwaited(ImagesException failure) {
-        return !(failure instanceof TaskFailedException
-                || failure instanceof TaskNotFoundException
-                || failure instanceof NotFoundException);
-    }
-
-    private static ItemState stateOf(ImagesException failure) {
-        return switch (failure.billing()) {
-            case NOT_SENT -> failure instanceof InvalidRequestException ? ItemState.REJECTED : ItemState.NOT_SENT;
-            case REJECTED -> ItemState.REJECTED;
-            case UNKNOWN -> ItemState.UNKNOWN;
-            case BILLED -> ItemState.BILLED;
-        };
-    }
-
-    static ImagesException toImagesException(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        while (!(cause instanceof ImagesException) && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause instanceof ImagesException failure
-                ? failure
-                : new UnexpectedException(
-                        "the service failed unexpectedly: " + error,
-                        ErrorDetails.of(BillingStatus.UNKNOWN).build(),
-                        error);
-    }
-
     private Instant now() {
         return clock.instant();
     }
 
-    /** Ends the threads of this instance when its calls have ended. Neither the service nor the claims are closed. */
+    /**
+     * Waits until the running calls have ended and their outcomes are stored, and ends the threads of this instance.
+     * To end the running calls as well, close the service first; their outcomes are then unknown. Neither the service
+     * nor the claims are closed.
+     */
     @Override
     public void close() {
+        work.close();
         files.close();
         workers.shutdown();
     }

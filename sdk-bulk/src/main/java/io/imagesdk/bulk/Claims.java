@@ -32,14 +32,15 @@ public interface Claims extends AutoCloseable {
     CompletableFuture<Boolean> claim(ItemRecord claim, Optional<ItemRecord> previous);
 
     /**
-     * Stores a later state of a claimed item. Does not block.
+     * Stores a later state of a claimed item, unless the stored record shows more, see {@link ItemRecord#replaces}.
+     * Does not block.
      *
      * @param record the record
-     * @return a future that completes when the record is stored durably. It fails with a {@link BulkException} if it
-     *     cannot be stored; the item stays claimed then. Continuations may run on a thread of the store and must not
-     *     block
+     * @return a future of the latest record, when it is stored durably: the given one, or the one that it does not
+     *     replace. It fails with a {@link BulkException} if the record cannot be stored; the item stays claimed then.
+     *     Continuations may run on a thread of the store and must not block
      */
-    CompletableFuture<Void> record(ItemRecord record);
+    CompletableFuture<ItemRecord> record(ItemRecord record);
 
     /**
      * Returns what the stored items have cost so far. Default: {@link ClaimTotals#NONE}, so that a budget covers one

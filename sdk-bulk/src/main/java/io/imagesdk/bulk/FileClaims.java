@@ -27,13 +27,19 @@ public final class FileClaims implements Claims {
     private static final long PROMISE_PER_ITEM = 8 * 1024;
     private static final long PROMISE_PER_IMAGE = 2 * 1024;
 
+    /** Up to three later records contain the request, whose characters have up to three bytes. */
+    private static final long PROMISE_PER_CHARACTER = 9;
+
     private final Path path;
     private final JournalLock lock;
     private final Journal journal;
     private final ItemIndex index = new ItemIndex();
 
     /** The records that may not be in the file yet, by position. */
-    private final Map<Long, ItemRecord> unwritten = new HashMap<>();
+    private final Map<Long, Unwritten> unwritten = new HashMap<>();
+
+    /** The latest records of the items that are claimed or have a task, without their outcome. */
+    private final Map<String, ItemRecord> open = new HashMap<>();
 
     /** What was promised to the items that are in flight. */
     private final Map<String, Long> promises = new HashMap<>();
@@ -80,30 +86,72 @@ public final class FileClaims implements Claims {
         }
     }
 
+    /** A record, and when it is in the file. */
+    private record Unwritten(ItemRecord record, CompletableFuture<Void> durable) {}
+
     private void replay(ObjectNode members, long offset) {
-        if (members.has("id")) {
-            ItemRecord record = RecordJson.read(members, offset);
-            index.put(record.id(), offset);
-            count(record);
+        if (!members.has("id")) {
+            return;
+        }
+        ItemRecord record = RecordJson.read(members, offset);
+        Optional<ItemRecord> latest = latest(record.id(), (from, length) -> JournalFile.read(path, from, length));
+        if (record.state() == ItemState.CLAIMED || latest.map(record::replaces).orElse(true)) {
+            put(record, latest);
+        }
+        delivered += record.state() == ItemState.DELIVERED ? 1 : 0;
+    }
+
+    /** Makes a record the latest one of its item. */
+    private void put(ItemRecord record, Optional<ItemRecord> latest) {
+        index.put(record.id(), record.version());
+        count(record, latest);
+        if (record.state() == ItemState.CLAIMED || record.state() == ItemState.TASK) {
+            open.put(record.id(), record.with(record.state(), ItemOutcome.NONE, record.time()));
+        } else {
+            open.remove(record.id());
         }
     }
 
-    /** Adds what a record changes: a claim adds its ceiling, and an outcome replaces it. */
-    private void count(ItemRecord record) {
+    /** Adds what a record changes: a claim adds its ceiling, and an outcome replaces what the claim has added. */
+    private void count(ItemRecord record, Optional<ItemRecord> latest) {
         BigDecimal ceiling = record.claim().ceiling().orElse(BigDecimal.ZERO);
-        BigDecimal spent = record.spent().orElse(BigDecimal.ZERO);
-        switch (record.state()) {
-            case CLAIMED -> {
-                usd = usd.add(ceiling);
-                images += record.claim().images();
-            }
-            case TASK -> {}
-            default -> {
-                usd = usd.add(spent).subtract(ceiling);
-                images += record.chargedImages() - record.claim().images();
-                delivered += record.state() == ItemState.DELIVERED ? 1 : 0;
-            }
+        if (record.state() == ItemState.CLAIMED) {
+            usd = usd.add(ceiling);
+            images += record.claim().images();
+        } else if (record.state() != ItemState.TASK) {
+            Optional<ItemRecord> earlierEnd =
+                    latest.filter(earlier -> isEnd(earlier.state()) && record.isOfSameClaim(earlier));
+            BigDecimal counted =
+                    earlierEnd.map(end -> end.spent().orElse(BigDecimal.ZERO)).orElse(ceiling);
+            usd = usd.add(record.spent().orElse(BigDecimal.ZERO)).subtract(counted);
+            images += record.chargedImages()
+                    - earlierEnd
+                            .map(ItemRecord::chargedImages)
+                            .orElse(record.claim().images());
         }
+    }
+
+    private static boolean isEnd(ItemState state) {
+        return state != ItemState.CLAIMED && state != ItemState.TASK;
+    }
+
+    /** Reads bytes of the journal; there may be fewer before its end. */
+    private interface Source {
+        byte[] read(long offset, int length) throws IOException;
+    }
+
+    /** Returns the latest record of an item. That of an item that is claimed or has a task has no outcome. */
+    private Optional<ItemRecord> latest(String id, Source source) {
+        ItemRecord claimed = open.get(id);
+        if (claimed != null) {
+            return Optional.of(claimed);
+        }
+        long offset = index.get(id);
+        if (offset == ItemIndex.NONE) {
+            return Optional.empty();
+        }
+        Unwritten waiting = unwritten.get(offset);
+        return Optional.of(waiting == null ? read(offset, source) : waiting.record());
     }
 
     @Override
@@ -112,14 +160,14 @@ public final class FileClaims implements Claims {
         if (offset == ItemIndex.NONE) {
             return Optional.empty();
         }
-        ItemRecord waiting = unwritten.get(offset);
-        return Optional.of(waiting == null ? read(offset) : waiting);
+        Unwritten waiting = unwritten.get(offset);
+        return Optional.of(waiting == null ? read(offset, journal::read) : waiting.record());
     }
 
-    private ItemRecord read(long offset) {
+    private ItemRecord read(long offset, Source source) {
         try {
             for (int length = LINE_BYTES; ; length *= 2) {
-                byte[] bytes = journal.read(offset, length);
+                byte[] bytes = source.read(offset, length);
                 for (int end = 0; end < bytes.length; end++) {
                     if (bytes[end] == '\n') {
                         return RecordJson.read(
@@ -144,47 +192,73 @@ public final class FileClaims implements Claims {
     @Override
     public CompletableFuture<Boolean> claim(ItemRecord claim, Optional<ItemRecord> previous) {
         // Printed outside of the lock, because many threads record their items at the same time.
-        return claim(claim, previous, JsonText.print(RecordJson.write(claim)));
+        // The description of the item comes from the input again; the journal has it once the outcome is known.
+        ItemRecord stored = claim.with(ItemState.CLAIMED, ItemOutcome.NONE, claim.time());
+        return claim(stored, previous, JsonText.print(RecordJson.write(stored)), promise(claim));
     }
 
     private synchronized CompletableFuture<Boolean> claim(
-            ItemRecord claim, Optional<ItemRecord> previous, String json) {
+            ItemRecord claim, Optional<ItemRecord> previous, String json, long promise) {
         long expected = previous.map(ItemRecord::version).orElse(ItemIndex.NONE);
         if (index.get(claim.id()) != expected) {
             return CompletableFuture.completedFuture(false);
         }
-        long promise = PROMISE_PER_ITEM + PROMISE_PER_IMAGE * claim.claim().images();
         Journal.Appended appended = journal.appendClaim(json, promise);
         if (appended.durable().isCompletedExceptionally()) {
             return appended.durable().thenApply(written -> true);
         }
         promises.put(claim.id(), promise);
-        return store(claim, appended).thenApply(written -> true);
+        return store(claim, Optional.empty(), appended).thenApply(written -> true);
+    }
+
+    /** Returns the number of bytes that the later records of an item need. */
+    private static long promise(ItemRecord claim) {
+        ItemOutcome description = claim.outcome();
+        long characters =
+                claim.id().length() + description.request().map(String::length).orElse(0);
+        for (Map.Entry<String, String> attribute : description.attributes().entrySet()) {
+            characters += attribute.getKey().length() + attribute.getValue().length();
+        }
+        return PROMISE_PER_ITEM + PROMISE_PER_IMAGE * claim.claim().images() + PROMISE_PER_CHARACTER * characters;
     }
 
     @Override
-    public CompletableFuture<Void> record(ItemRecord record) {
+    public CompletableFuture<ItemRecord> record(ItemRecord record) {
         return record(record, JsonText.print(RecordJson.write(record)));
     }
 
-    private synchronized CompletableFuture<Void> record(ItemRecord record, String json) {
+    private synchronized CompletableFuture<ItemRecord> record(ItemRecord record, String json) {
+        Optional<ItemRecord> latest = latest(record.id(), journal::read);
+        if (latest.isPresent() && !record.replaces(latest.get())) {
+            return durable(find(record.id()).orElseThrow());
+        }
         Long promise = record.state() == ItemState.TASK ? null : promises.remove(record.id());
-        return store(record, journal.append(json, promise == null ? 0 : promise));
+        return store(record, latest, journal.append(json, promise == null ? 0 : promise));
     }
 
-    private CompletableFuture<Void> store(ItemRecord record, Journal.Appended appended) {
-        if (appended.durable().isCompletedExceptionally()) {
-            return appended.durable();
-        }
+    /** Returns a future of a record that is stored already, when it is on the disk. */
+    private CompletableFuture<ItemRecord> durable(ItemRecord stored) {
+        Unwritten waiting = unwritten.get(stored.version());
+        return waiting == null
+                ? CompletableFuture.completedFuture(stored)
+                : waiting.durable().thenApply(written -> stored);
+    }
+
+    private CompletableFuture<ItemRecord> store(
+            ItemRecord record, Optional<ItemRecord> latest, Journal.Appended appended) {
         long offset = appended.offset();
         ItemRecord stored = record.withVersion(offset);
-        index.put(record.id(), offset);
-        unwritten.put(offset, stored);
-        count(stored);
-        return appended.durable().thenRun(() -> {
+        if (appended.durable().isCompletedExceptionally()) {
+            return appended.durable().thenApply(written -> stored);
+        }
+        unwritten.put(offset, new Unwritten(stored, appended.durable()));
+        put(stored, latest);
+        delivered += stored.state() == ItemState.DELIVERED ? 1 : 0;
+        return appended.durable().thenApply(written -> {
             synchronized (this) {
                 unwritten.remove(offset);
             }
+            return stored;
         });
     }
 

@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is known about an item after its request. All parts are empty while the item is only claimed.
  *
- * @param task the task; empty if the provider has not accepted one
+ * @param task the task, or the URLs of images that are charged and not downloaded yet; empty if there is none
  * @param batch the batch that contains the request, with the position after its result if it has one; empty if the
  *     request was not submitted in a batch
- * @param images the stored images
+ * @param images the stored images; an item in the state {@link ItemState#TASK} has those that are stored already
  * @param usage the usage with the cost, as the provider reports it
  * @param requestId the provider's id of the request; empty if it reports none
  * @param reason why the item is not delivered, in one line; empty if it is
@@ -96,6 +97,12 @@ public record ItemOutcome(
 
     ItemOutcome withImages(List<StoredImage> stored, Usage reported, Optional<String> id) {
         return new ItemOutcome(task, batch, stored, reported, id, Optional.empty(), false, request, attributes);
+    }
+
+    /** Returns a copy with further images. */
+    ItemOutcome withStored(List<StoredImage> further) {
+        List<StoredImage> all = Stream.concat(images.stream(), further.stream()).toList();
+        return new ItemOutcome(task, batch, all, usage, requestId, reason, retryable, request, attributes);
     }
 
     ItemOutcome withReason(String why) {

@@ -1,6 +1,7 @@
 package io.imagesdk.bulk;
 
 import io.imagesdk.model.ModelName;
+import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param previous the latest record
  * @param action what happens
  * @param reason why nothing happens; empty if the item is requested, awaited or delivered
+ * @param price the highest price of the request in US dollars; empty if it is not known, or not determined yet
  */
 record ItemPlan(
         BulkItem item,
@@ -21,7 +23,8 @@ record ItemPlan(
         String requestJson,
         Optional<ItemRecord> previous,
         Action action,
-        Optional<String> reason) {
+        Optional<String> reason,
+        Optional<BigDecimal> price) {
     enum Action {
         /** The request is sent. */
         REQUEST,
@@ -54,15 +57,20 @@ record ItemPlan(
     }
 
     ItemPlan withAction(Action other) {
-        return new ItemPlan(item, id, digest, requestJson, previous, other, reason);
+        return new ItemPlan(item, id, digest, requestJson, previous, other, reason, price);
     }
 
     /** Returns a plan that lists the item, because its request is not valid. */
     ItemPlan rejected(String why) {
-        return new ItemPlan(item, id, digest, requestJson, previous, Action.INVALID, Optional.of(why));
+        return new ItemPlan(item, id, digest, requestJson, previous, Action.INVALID, Optional.of(why), price);
     }
 
     ItemPlan withPrevious(ItemRecord record) {
-        return new ItemPlan(item, id, digest, requestJson, Optional.of(record), Action.REQUEST, Optional.empty());
+        return new ItemPlan(
+                item, id, digest, requestJson, Optional.of(record), Action.REQUEST, Optional.empty(), price);
+    }
+
+    ItemPlan withPrice(Optional<BigDecimal> highest) {
+        return new ItemPlan(item, id, digest, requestJson, previous, action, reason, highest);
     }
 }

@@ -46,7 +46,8 @@ final class ItemPlanner {
                     json,
                     Optional.empty(),
                     Action.INVALID,
-                    Optional.of("an input image cannot be read: " + e.getCause()));
+                    Optional.of("an input image cannot be read: " + e.getCause()),
+                    Optional.empty());
         }
         String id = item.id().orElse(digest);
         Optional<ItemRecord> previous = claims.find(id);
@@ -58,10 +59,11 @@ final class ItemPlanner {
                     json,
                     previous,
                     Action.INVALID,
-                    Optional.of("the id was used for another request; use another id for a changed request"));
+                    Optional.of("the id was used for another request; use another id for a changed request"),
+                    Optional.empty());
         }
         Decision decision = previous.map(this::decide).orElse(Decision.REQUEST);
-        return new ItemPlan(item, id, digest, json, previous, decision.action(), decision.reason());
+        return new ItemPlan(item, id, digest, json, previous, decision.action(), decision.reason(), Optional.empty());
     }
 
     private record Decision(Action action, Optional<String> reason) {
@@ -77,7 +79,9 @@ final class ItemPlanner {
         return switch (record.state()) {
             case NOT_SENT -> Decision.REQUEST;
             case TASK ->
-                batches || record.outcome().batch().isEmpty()
+                batches
+                                || record.outcome().batch().isEmpty()
+                                || record.outcome().task().isPresent()
                         ? new Decision(Action.AWAIT, Optional.empty())
                         : Decision.list(
                                 Action.LIST_PENDING, "the item is in a batch; a run that uses batches awaits it");

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,11 +48,11 @@ final class ItemProcessor {
         this.repeats = repeats;
     }
 
-    /** Returns the highest price of a request in US dollars; empty if it is not known. */
-    Optional<BigDecimal> price(ItemPlan plan) {
-        return settings.budget()
+    /** Returns an item with the highest price of its request. Runs code of the caller. */
+    ItemPlan withPrice(ItemPlan plan) {
+        return plan.withPrice(settings.budget()
                 .price(plan.item().request())
-                .or(() -> images.estimate(plan.item().request()).map(estimate -> estimate.highest()));
+                .or(() -> images.estimate(plan.item().request()).map(estimate -> estimate.highest())));
     }
 
     /**
@@ -63,8 +64,9 @@ final class ItemProcessor {
         switch (plan.action()) {
             case REQUEST -> request(plan, lane.orElseThrow());
             case AWAIT ->
-                guard(calls.await(plan).thenCompose(end -> ended(plan, end, Optional.empty(), System.nanoTime())));
-            case SKIP -> monitor.update(state -> state.count(RunCount.SKIPPED, 1));
+                guard(started(() -> calls.await(plan))
+                        .thenCompose(end -> ended(plan, end, Optional.empty(), System.nanoTime())));
+            case SKIP -> skip(plan);
             case DUPLICATE -> monitor.update(state -> state.count(RunCount.DUPLICATE, 1));
             case LIST_UNKNOWN -> list(plan, ItemState.UNKNOWN);
             case LIST_REJECTED, INVALID -> list(plan, ItemState.REJECTED);
@@ -73,15 +75,35 @@ final class ItemProcessor {
         }
     }
 
+    /** Returns the future of a call; a failed one if the call throws, which no implementation should do. */
+    private static <T> CompletableFuture<T> started(Supplier<CompletableFuture<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Counts an item that was delivered before. If images of it are missing, it is listed by every run. */
+    private void skip(ItemPlan plan) {
+        Optional<String> missing =
+                plan.previous().flatMap(record -> record.outcome().reason());
+        missing.ifPresent(reason -> report(plan.id(), plan.outcome(), ItemState.DELIVERED, reason));
+        monitor.update(state -> {
+            state.count(RunCount.SKIPPED, 1);
+            state.count(RunCount.INCOMPLETE, missing.isPresent() ? 1 : 0);
+        });
+    }
+
     private void list(ItemPlan plan, ItemState listed) {
         report(plan.id(), plan.outcome(), listed, plan.reason().orElse(""));
         monitor.update(state -> state.addListed(listed));
     }
 
     private void request(ItemPlan plan, Lane lane) {
-        Optional<BigDecimal> price = price(plan);
+        Optional<BigDecimal> price = plan.price();
         long started = System.nanoTime();
-        CompletableFuture<Optional<ItemRecord>> claimed = calls.claim(plan, price)
+        CompletableFuture<Optional<ItemRecord>> claimed = started(() -> calls.claim(plan, price))
                 .handleAsync(
                         (claim, error) -> {
                             if (error != null) {
@@ -147,7 +169,11 @@ final class ItemProcessor {
         return calls.store(record)
                 .handleAsync(
                         (stored, error) -> {
-                            recorded(plan, record, repeat, Optional.ofNullable(error));
+                            recorded(
+                                    plan,
+                                    stored == null ? record : stored,
+                                    repeat && stored != null && stored.isOfSameClaim(record),
+                                    Optional.ofNullable(error));
                             return null;
                         },
                         calls.workers());
@@ -155,22 +181,21 @@ final class ItemProcessor {
 
     /** Stores the end of an item of a batch, and blocks until it is on the disk. */
     void endInBatch(ItemEnd end) {
-        ItemRecord record = end.record();
-        calls.store(record).join();
-        if (record.state() == ItemState.DELIVERED) {
+        ItemRecord record = calls.store(end.record()).join();
+        boolean delivered = record.state() == ItemState.DELIVERED;
+        Optional<String> reason = record.outcome().reason();
+        if (delivered) {
             reportDelivery(record);
-        } else {
-            report(
-                    record.id(),
-                    record.outcome(),
-                    record.state(),
-                    record.outcome().reason().orElse(""));
+        }
+        if (!delivered || reason.isPresent()) {
+            report(record.id(), record.outcome(), record.state(), reason.orElse(""));
         }
         notifyConsumer(record);
         monitor.update(state -> {
             state.spending().settle(record);
-            if (record.state() == ItemState.DELIVERED) {
+            if (delivered) {
                 state.addDelivered(record.outcome().images().size());
+                state.count(RunCount.INCOMPLETE, reason.isPresent() ? 1 : 0);
             } else {
                 // One batch can end the outcome of many items, so that their number says nothing about the provider.
                 state.addListed(record.state());
@@ -214,27 +239,31 @@ final class ItemProcessor {
                 && (notSent || images.provider().retriesAllowed());
     }
 
+    /**
+     * Reports an item whose end is stored.
+     *
+     * @param record the latest record, which may be a better one of another caller
+     */
     private void recorded(ItemPlan plan, ItemRecord record, boolean repeat, Optional<Throwable> error) {
         boolean delivered = record.state() == ItemState.DELIVERED;
-        if (error.isEmpty() && !repeat) {
+        boolean again = repeat && !delivered;
+        Optional<String> reason = record.outcome().reason();
+        if (error.isEmpty() && !again) {
             if (delivered) {
                 reportDelivery(record);
-            } else {
-                report(
-                        record.id(),
-                        plan.outcome(),
-                        record.state(),
-                        record.outcome().reason().orElse(""));
+            }
+            if (!delivered || reason.isPresent()) {
+                report(record.id(), plan.outcome(), record.state(), reason.orElse(""));
             }
             notifyConsumer(record);
         }
-        Optional<ItemRecord> latest = error.isPresent() || !repeat ? Optional.empty() : calls.find(record.id());
         monitor.update(state -> {
             error.ifPresent(cause -> state.stop(message(cause)));
-            if (latest.isPresent()) {
-                repeats.accept(plan.withPrevious(latest.get()));
+            if (again) {
+                repeats.accept(plan.withPrevious(record));
             } else if (delivered) {
                 state.addDelivered(record.outcome().images().size());
+                state.count(RunCount.INCOMPLETE, reason.isPresent() ? 1 : 0);
             } else {
                 state.addUndelivered(record.state());
             }
@@ -245,7 +274,7 @@ final class ItemProcessor {
     private void notifyConsumer(ItemRecord record) {
         try {
             settings.records().accept(record);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("the consumer of records failed; the run continues", e);
         }
     }

@@ -63,17 +63,52 @@ public record ItemRecord(
     }
 
     /**
-     * Returns what the item costs as far as this record shows: the reported cost, or the ceiling if it may be charged
-     * and no cost is reported.
+     * Returns whether this later state of an item is stored in place of the latest record. Records of one item may come
+     * from several callers, and in any order. A delivery is final, what is known about a charge is never replaced by
+     * less, and the late end of a call does not replace a newer claim.
+     *
+     * @param latest the record that is stored
+     * @return whether this record replaces it; a claim is stored with {@link Claims#claim} instead
+     */
+    public boolean replaces(ItemRecord latest) {
+        if (latest.state == ItemState.DELIVERED) {
+            return false;
+        }
+        int known = knowledge(state);
+        if (isOfSameClaim(latest)) {
+            return known >= knowledge(latest.state);
+        }
+        boolean isPaid = state == ItemState.TASK || state == ItemState.BILLED || state == ItemState.DELIVERED;
+        return isPaid && known > knowledge(latest.state);
+    }
+
+    /** Returns whether both records are those of the same claim. */
+    boolean isOfSameClaim(ItemRecord other) {
+        return claim.run().equals(other.claim.run())
+                && claim.time().equals(other.claim.time())
+                && claim.idempotencyKey().equals(other.claim.idempotencyKey());
+    }
+
+    /** Returns a number that is higher, the more a state shows about the charge and the images. */
+    private static int knowledge(ItemState state) {
+        return switch (state) {
+            case CLAIMED -> 0;
+            case TASK, UNKNOWN -> 1;
+            case NOT_SENT, REJECTED -> 2;
+            case BILLED -> 3;
+            case DELIVERED -> 4;
+        };
+    }
+
+    /**
+     * Returns what the request of this record costs as far as it shows: the reported cost, or the ceiling if it may be
+     * charged and no cost is reported. The rejected repetition of a request with an unknown outcome costs nothing.
      *
      * @return the amount in US dollars; empty if it may be charged and nothing is known
      */
     public Optional<BigDecimal> spent() {
         Optional<BigDecimal> reported = outcome.usage().cost().flatMap(cost -> cost.usd());
-        return switch (state) {
-            case REJECTED, NOT_SENT -> Optional.of(reported.orElse(BigDecimal.ZERO));
-            default -> reported.or(claim::ceiling);
-        };
+        return isUncharged() ? Optional.of(reported.orElse(BigDecimal.ZERO)) : reported.or(claim::ceiling);
     }
 
     /**
@@ -83,10 +118,15 @@ public record ItemRecord(
      * @return the number of images
      */
     public int chargedImages() {
-        return switch (state) {
-            case REJECTED, NOT_SENT -> 0;
-            case DELIVERED -> outcome.images().size();
-            default -> claim.images();
-        };
+        if (isUncharged()) {
+            return 0;
+        }
+        return state == ItemState.DELIVERED ? outcome.images().size() : claim.images();
+    }
+
+    private boolean isUncharged() {
+        return state == ItemState.REJECTED
+                || state == ItemState.NOT_SENT
+                || (state == ItemState.UNKNOWN && outcome.retryable());
     }
 }

@@ -8,7 +8,10 @@ public enum ItemState {
      */
     CLAIMED,
 
-    /** The provider has accepted a task, or a batch with the item. It can be awaited, also by another process. */
+    /**
+     * The provider has accepted a task, or a batch with the item, or it has returned URLs of images that could not be
+     * downloaded. The images can be awaited, also by another process.
+     */
     TASK,
 
     /** At least one image is stored. */

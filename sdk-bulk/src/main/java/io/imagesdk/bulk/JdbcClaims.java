@@ -8,12 +8,18 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Claims in a table of a database, which several processes and machines can share. The table has one row per item, with
@@ -25,16 +31,23 @@ import javax.sql.DataSource;
  * process is killed, unless its URL contains {@code WRITE_DELAY=0}.
  *
  * <p>A claim is not released when its process ends: nobody can know whether the request was sent. Such an item is
- * unknown, as in the journal of a {@link BulkRun}.
+ * unknown, as in the journal of a {@link BulkRun}. If the database cannot be used when an outcome is stored, that is
+ * repeated for two minutes.
  */
 public final class JdbcClaims implements Claims {
     /** The name of the table. */
     public static final String TABLE = "imagesdk_claims";
 
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
+
     private static final int THREADS = 8;
     private static final int KEY_LENGTH = 32;
 
+    private static final long RETRY_MILLIS = 250;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final Connections database;
+    private final OpenWork work = new OpenWork("the claims are");
     private final ExecutorService executor = BulkThreads.pool("imagesdk-bulk-claims", THREADS);
 
     /** Opens connections. */
@@ -113,17 +126,23 @@ public final class JdbcClaims implements Claims {
 
     @Override
     public CompletableFuture<Boolean> claim(ItemRecord claim, Optional<ItemRecord> previous) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try (Connection connection = database.getConnection()) {
-                        return previous.isEmpty()
-                                ? insert(connection, claim)
-                                : update(connection, claim, previous.get().version());
-                    } catch (SQLException e) {
-                        throw failure("item " + claim.id() + " cannot be claimed", e);
-                    }
-                },
-                executor);
+        return work.start(() -> CompletableFuture.supplyAsync(() -> claimNow(claim, previous), executor));
+    }
+
+    private boolean claimNow(ItemRecord claim, Optional<ItemRecord> previous) {
+        try (Connection connection = database.getConnection()) {
+            return previous.isEmpty()
+                    ? insert(connection, claim)
+                    : update(connection, claim, previous.get().version());
+        } catch (SQLException e) {
+            // Databases report a row that exists with different codes. A connection can also be lost after the claim
+            // was stored. The stored record shows what has happened.
+            Optional<ItemRecord> stored = find(claim.id());
+            if (stored.map(ItemRecord::version).equals(previous.map(ItemRecord::version))) {
+                throw failure("item " + claim.id() + " cannot be claimed", e);
+            }
+            return stored.filter(claim::isOfSameClaim).isPresent();
+        }
     }
 
     private static boolean insert(Connection connection, ItemRecord claim) throws SQLException {
@@ -133,12 +152,6 @@ public final class JdbcClaims implements Claims {
             insert.setString(2, claim.state().name());
             insert.setString(3, JsonText.print(RecordJson.write(claim)));
             return insert.executeUpdate() == 1;
-        } catch (SQLException e) {
-            // Databases report a row that exists with different codes. If there is none, the failure is another one.
-            if (find(connection, claim.id()).isPresent()) {
-                return false;
-            }
-            throw e;
         }
     }
 
@@ -154,24 +167,43 @@ public final class JdbcClaims implements Claims {
     }
 
     @Override
-    public CompletableFuture<Void> record(ItemRecord record) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try (Connection connection = database.getConnection();
-                            PreparedStatement update = connection.prepareStatement("UPDATE " + TABLE
-                                    + " SET version = version + 1, state = ?, record = ? WHERE item_key = ?")) {
-                        update.setString(1, record.state().name());
-                        update.setString(2, JsonText.print(RecordJson.write(record)));
-                        update.setString(3, key(record.id()));
-                        if (update.executeUpdate() != 1) {
-                            throw new BulkException(
-                                    "item " + record.id() + " must be claimed before it has an outcome", null);
-                        }
-                    } catch (SQLException e) {
-                        throw failure("the outcome of item " + record.id() + " cannot be stored", e);
-                    }
-                },
-                executor);
+    public CompletableFuture<ItemRecord> record(ItemRecord record) {
+        long start = System.nanoTime();
+        return work.start(() -> record(record, start));
+    }
+
+    /** Stores a record, and repeats that if the database cannot be used, because the outcome is known only here. */
+    private CompletableFuture<ItemRecord> record(ItemRecord record, long start) {
+        return CompletableFuture.supplyAsync(() -> recordNow(record), executor).exceptionallyCompose(error -> {
+            Throwable cause =
+                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+            boolean mayPass = cause instanceof BulkException && cause.getCause() instanceof SQLException;
+            if (!mayPass || System.nanoTime() - start > PATIENCE.toNanos()) {
+                return CompletableFuture.failedFuture(cause);
+            }
+            LOG.warn("{}; trying again", cause.getMessage());
+            Executor later = CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, executor);
+            return CompletableFuture.supplyAsync(() -> record, later).thenCompose(same -> record(same, start));
+        });
+    }
+
+    private ItemRecord recordNow(ItemRecord record) {
+        try (Connection connection = database.getConnection()) {
+            while (true) {
+                ItemRecord latest = find(connection, record.id())
+                        .orElseThrow(() -> new BulkException(
+                                "item " + record.id() + " must be claimed before it has an outcome", null));
+                if (!record.replaces(latest)) {
+                    return latest;
+                }
+                // Another caller may have stored a record in the meantime, which is compared then.
+                if (update(connection, record, latest.version())) {
+                    return record.withVersion(latest.version() + 1);
+                }
+            }
+        } catch (SQLException e) {
+            throw failure("the outcome of item " + record.id() + " cannot be stored", e);
+        }
     }
 
     private static String key(String id) {
@@ -184,9 +216,10 @@ public final class JdbcClaims implements Claims {
         return new BulkException(problem + ": " + e.getMessage(), e);
     }
 
-    /** Ends the threads of this store when everything is stored. */
+    /** Waits until everything is stored, for up to two minutes without the database, and ends the threads. */
     @Override
     public void close() {
+        work.close();
         executor.shutdown();
     }
 }

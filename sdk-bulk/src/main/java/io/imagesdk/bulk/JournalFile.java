@@ -73,6 +73,17 @@ final class JournalFile implements Closeable {
 
     /** Reads bytes; there may be fewer before the end of the file. */
     synchronized byte[] read(long from, int length) throws IOException {
+        return read(file, from, length);
+    }
+
+    /** Reads bytes of a file that is not open; there may be fewer before its end. */
+    static byte[] read(Path path, long from, int length) throws IOException {
+        try (RandomAccessFile opened = new RandomAccessFile(path.toFile(), "r")) {
+            return read(opened, from, length);
+        }
+    }
+
+    private static byte[] read(RandomAccessFile file, long from, int length) throws IOException {
         byte[] bytes = new byte[length];
         file.seek(from);
         int count = 0;

@@ -71,8 +71,9 @@ final class RunCoordinator implements RunEngine {
 
     /** Receives an item from the reader, and blocks it while enough items are planned. */
     private void accept(ItemPlan plan) {
+        ItemPlan next = plan.action() == Action.REQUEST ? processor.withPrice(plan) : plan;
         monitor.awaitSpace(() -> planned.size() < AHEAD);
-        monitor.update(state -> planned.add(plan));
+        monitor.update(state -> planned.add(next));
     }
 
     private void readerEnded(Optional<BulkException> failure) {
@@ -83,13 +84,16 @@ final class RunCoordinator implements RunEngine {
     }
 
     private void run() {
-        try {
-            while (next()) {
+        boolean running = true;
+        while (running) {
+            try {
+                running = next();
                 reportProgress();
+            } catch (Throwable e) {
+                // The running calls may be charged, so the run ends after them.
+                LOG.error("bulk run failed", e);
+                monitor.update(state -> state.fail(new BulkException("the run failed: " + e, e)));
             }
-        } catch (RuntimeException e) {
-            LOG.error("bulk run failed", e);
-            monitor.update(state -> state.fail(new BulkException("the run failed: " + e, e)));
         }
         end();
     }
@@ -202,7 +206,7 @@ final class RunCoordinator implements RunEngine {
             }
             return Math.min(delay, TICK_NANOS);
         }
-        Optional<BigDecimal> price = processor.price(plan);
+        Optional<BigDecimal> price = plan.price();
         Optional<String> problem = state.spending().problem(price, plan.images());
         if (problem.isPresent()) {
             // A running call may cost less than is reserved for it.
@@ -233,7 +237,7 @@ final class RunCoordinator implements RunEngine {
     private void report(BulkProgress event) {
         try {
             settings.progress().accept(event);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("the consumer of the progress failed; the run continues", e);
         }
     }

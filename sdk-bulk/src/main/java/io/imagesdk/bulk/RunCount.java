@@ -10,5 +10,6 @@ enum RunCount {
     PENDING,
     NOT_REQUESTED,
     DUPLICATE,
-    IMAGES
+    IMAGES,
+    INCOMPLETE
 }

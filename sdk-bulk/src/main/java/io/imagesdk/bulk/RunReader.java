@@ -1,8 +1,10 @@
 package io.imagesdk.bulk;
 
 import io.imagesdk.bulk.ItemPlan.Action;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Reads and plans the items of a run on its own thread, no further ahead than its receiver allows. */
@@ -11,6 +13,7 @@ final class RunReader {
     private final String run;
     private final Receiver receiver;
     private final Consumer<Optional<BulkException>> onEnd;
+    private final Set<String> awaited = new HashSet<>();
     private volatile boolean stopped;
 
     /** Receives planned items; blocks while there are enough. */
@@ -46,17 +49,21 @@ final class RunReader {
             return Optional.empty();
         } catch (BulkException e) {
             return stopped ? Optional.empty() : Optional.of(e);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return stopped ? Optional.empty() : Optional.of(new BulkException("the items could not be read: " + e, e));
         }
     }
 
+    /** Recognizes an item that this run has claimed, or whose task it awaits. */
     private ItemPlan withDuplicates(ItemPlan plan) {
-        boolean isKnown = plan.action() != Action.INVALID
-                && plan.previous()
-                        .filter(record -> record.claim().run().equals(run))
-                        .isPresent();
-        return isKnown ? plan.withAction(Action.DUPLICATE) : plan;
+        if (plan.action() == Action.INVALID) {
+            return plan;
+        }
+        boolean isClaimed = plan.previous()
+                .filter(record -> record.claim().run().equals(run))
+                .isPresent();
+        boolean isAwaited = plan.action() == Action.AWAIT ? !awaited.add(plan.id()) : awaited.contains(plan.id());
+        return isClaimed || isAwaited ? plan.withAction(Action.DUPLICATE) : plan;
     }
 
     /** Ends reading. A source that blocks forever is left behind. */

@@ -167,6 +167,7 @@ final class RunState {
                 value(RunCount.NOT_REQUESTED),
                 value(RunCount.DUPLICATE),
                 value(RunCount.IMAGES),
+                value(RunCount.INCOMPLETE),
                 spending.usd(),
                 Duration.ofNanos(now - created),
                 Optional.ofNullable(stopReason),

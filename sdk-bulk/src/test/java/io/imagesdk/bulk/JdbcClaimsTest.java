@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
@@ -28,8 +29,9 @@ class JdbcClaimsTest {
     Path directory;
 
     private static ItemRecord claim(String id) {
+        String key = UUID.randomUUID().toString();
         return ItemRecord.claimed(
-                id, "digest", new ItemClaim("run", Instant.EPOCH, "provider", "key", 1, Optional.empty()));
+                id, "digest", new ItemClaim("run", Instant.EPOCH, "provider", key, 1, Optional.empty()));
     }
 
     @ParameterizedTest

@@ -206,8 +206,12 @@ final class BulkCommand implements Callable<Integer> {
         summary.stopReason()
                 .ifPresent(reason ->
                         environment.err().println("images: the run ended early: " + ErrorPrinter.clean(reason)));
-        long missing =
-                summary.rejected() + summary.unknown() + summary.billed() + summary.pending() + summary.notRequested();
+        long missing = summary.rejected()
+                + summary.unknown()
+                + summary.billed()
+                + summary.pending()
+                + summary.notRequested()
+                + summary.incomplete();
         if (missing > 0) {
             environment.err().println("images: items that are missing are listed in " + summary.undelivered());
         }
@@ -229,6 +233,7 @@ final class BulkCommand implements Callable<Integer> {
     private static String line(BulkSummary summary) {
         return summary.delivered() + " items delivered"
                 + part(summary.skipped(), "delivered before")
+                + part(summary.incomplete(), "incomplete")
                 + part(summary.duplicates(), "duplicates")
                 + part(summary.rejected(), "rejected")
                 + part(summary.unknown(), "with an unknown outcome")

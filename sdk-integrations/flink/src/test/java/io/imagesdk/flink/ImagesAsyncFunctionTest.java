@@ -128,7 +128,7 @@ final class ImagesAsyncFunctionTest {
         }
 
         @Override
-        public CompletableFuture<Void> record(ItemRecord record) {
+        public CompletableFuture<ItemRecord> record(ItemRecord record) {
             throw new IllegalStateException("the process was killed");
         }
 

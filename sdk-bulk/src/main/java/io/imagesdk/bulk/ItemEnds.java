@@ -1,0 +1,272 @@
+package io.imagesdk.bulk;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.DownloadException;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.NotFoundException;
+import io.imagesdk.error.TaskFailedException;
+import io.imagesdk.error.TaskNotFoundException;
+import io.imagesdk.error.UnexpectedException;
+import io.imagesdk.model.GeneratedImage;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.RateLimit;
+import io.imagesdk.model.Usage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Determines the records of calls that have ended. Images are forced to the disk. Of an image that is charged but not
+ * delivered, the record keeps the URL as a task, so that the next run downloads it, or the bytes are stored in a file.
+ */
+final class ItemEnds {
+    /** The id of a task that consists of the URLs of its images. */
+    private static final String URL_TASK = "answered-at-once";
+
+    private final ImagesService images;
+    private final StoredFiles files;
+    private final RecoveredFiles recovered;
+    private final Supplier<Instant> now;
+
+    /**
+     * Creates an instance.
+     *
+     * @param now returns the time of a record
+     */
+    ItemEnds(ImagesService images, StoredFiles files, RecoveredFiles recovered, Supplier<Instant> now) {
+        this.images = images;
+        this.files = files;
+        this.recovered = recovered;
+        this.now = now;
+    }
+
+    /**
+     * What is known about an item before its call ends.
+     *
+     * @param description the outcome with only the description of the item
+     * @param fileName the name of its files, without an extension
+     * @param repeatsUnknown whether the request repeats one with an unknown outcome
+     */
+    record Described(ItemOutcome description, String fileName, boolean repeatsUnknown) {
+        static Described of(ItemPlan plan) {
+            boolean repeatsUnknown = plan.action() == ItemPlan.Action.REQUEST
+                    && plan.previous()
+                            .map(ItemRecord::state)
+                            .filter(state -> state == ItemState.CLAIMED || state == ItemState.UNKNOWN)
+                            .isPresent();
+            return new Described(plan.outcome(), ItemFileNames.of(plan), repeatsUnknown);
+        }
+    }
+
+    /**
+     * What the provider has responded with.
+     *
+     * @param outcomes the outcomes of the images
+     * @param failure the failure of the call; empty if at least one image was delivered
+     */
+    private record Response(
+            List<? extends ImageOutcome<?>> outcomes,
+            Usage usage,
+            Optional<String> requestId,
+            RateLimit rateLimit,
+            Optional<ImagesException> failure) {}
+
+    /** Returns the end of a call that has delivered at least one image. */
+    ItemEnd delivered(Described item, ItemRecord record, ImageResult<Path> result) {
+        return end(
+                item,
+                record,
+                new Response(
+                        result.outcomes(), result.usage(), result.requestId(), result.rateLimit(), Optional.empty()));
+    }
+
+    /** Returns the end of a call that has failed. */
+    ItemEnd failed(Described item, ItemRecord record, ImagesException failure) {
+        return end(
+                item,
+                record,
+                new Response(
+                        failure.outcomes(),
+                        failure.details().usage(),
+                        failure.requestId(),
+                        failure.rateLimit(),
+                        Optional.of(failure)));
+    }
+
+    private ItemEnd end(Described item, ItemRecord record, Response response) {
+        ItemOutcome before = record.outcome();
+        Usage usage = response.usage().equals(Usage.NONE) ? before.usage() : response.usage();
+        ItemOutcome outcome = item.description()
+                .withImages(before.images(), usage, response.requestId().or(before::requestId));
+        List<String> urls = urlsOf(response.outcomes());
+        Optional<ImageTask> task = urls.isEmpty()
+                ? taskAfter(record, response)
+                : Optional.of(withUrls(startedTask(before, response).orElseGet(() -> images.task(URL_TASK)), urls));
+        String reason = reason(item, response);
+        ItemRecord end;
+        try {
+            // Awaiting a task of the provider again returns all of its images again.
+            outcome = task.isPresent() && urls.isEmpty()
+                    ? outcome
+                    : outcome.withStored(files.store(deliveredImages(response.outcomes())));
+            end = task.isPresent()
+                    ? record.with(ItemState.TASK, outcome.withReason(reason).withTask(task.get()), now.get())
+                    : completed(item, record, outcome, reason, response);
+        } catch (IOException e) {
+            end = record.with(
+                    ItemState.BILLED, outcome.withReason("the files could not be forced to the disk: " + e), now.get());
+        }
+        return new ItemEnd(end, response.failure(), response.rateLimit());
+    }
+
+    /** Returns the record of an item of which nothing more can be received. */
+    private ItemRecord completed(
+            Described item, ItemRecord record, ItemOutcome outcome, String reason, Response response) {
+        if (!outcome.images().isEmpty() || response.failure().isEmpty()) {
+            return record.with(ItemState.DELIVERED, reason.isEmpty() ? outcome : outcome.withReason(reason), now.get());
+        }
+        ImagesException failure = response.failure().get();
+        ItemState state = hasUrls(record.outcome().task()) ? ItemState.BILLED : stateOf(failure);
+        boolean uncharged = state == ItemState.REJECTED || state == ItemState.NOT_SENT;
+        if (uncharged && item.repeatsUnknown()) {
+            // The provider has charged nothing for the repetition; the first request may be charged nevertheless.
+            return record.with(
+                    ItemState.UNKNOWN,
+                    failed(outcome, "the repetition of a request with an unknown outcome failed: " + reason, true),
+                    now.get());
+        }
+        return record.with(state, failed(outcome, reason, FailureKinds.mayPass(failure)), now.get());
+    }
+
+    private static ItemOutcome failed(ItemOutcome outcome, String reason, boolean mayPass) {
+        return outcome.withFailure(reason, mayPass, outcome.usage(), outcome.requestId());
+    }
+
+    private static Optional<ImageTask> startedTask(ItemOutcome before, Response response) {
+        return response.failure().flatMap(ImagesException::task).or(before::task);
+    }
+
+    /** Returns the task that can be awaited again. */
+    private static Optional<ImageTask> taskAfter(ItemRecord record, Response response) {
+        if (response.failure().isEmpty()) {
+            return Optional.empty();
+        }
+        ImagesException failure = response.failure().get();
+        Optional<ImageTask> task = startedTask(record.outcome(), response);
+        if (hasUrls(task) && !response.outcomes().isEmpty()) {
+            // The URLs have expired. The provider may still have the task, and returns other URLs.
+            return task.filter(expired -> !expired.id().equals(URL_TASK)
+                            && record.outcome().images().isEmpty()
+                            && failure instanceof DownloadException)
+                    .map(expired -> withUrls(expired, List.of()));
+        }
+        return task.filter(accepted -> canBeAwaited(failure));
+    }
+
+    private static boolean hasUrls(Optional<ImageTask> task) {
+        return task.filter(accepted -> !accepted.imageUrls().isEmpty()).isPresent();
+    }
+
+    /** Returns whether a task remains after this failure, so that it can be awaited again. */
+    private static boolean canBeAwaited(ImagesException failure) {
+        return !(failure instanceof TaskFailedException
+                || failure instanceof TaskNotFoundException
+                || failure instanceof NotFoundException);
+    }
+
+    private static ImageTask withUrls(ImageTask task, List<String> urls) {
+        return new ImageTask(
+                task.provider(),
+                task.baseUrl(),
+                task.id(),
+                task.kind(),
+                task.createdAt(),
+                task.statusUrl(),
+                urls,
+                task.model(),
+                task.resultUrl(),
+                task.cancelUrl());
+    }
+
+    /** Returns the URLs from which images can still be downloaded. */
+    private static List<String> urlsOf(List<? extends ImageOutcome<?>> outcomes) {
+        return failedImages(outcomes)
+                .filter(image -> image.recoveredBytes().isEmpty()
+                        && !(image.error() instanceof DownloadException download && download.isExpired()))
+                .flatMap(image -> image.url().stream())
+                .map(Object::toString)
+                .toList();
+    }
+
+    private static Stream<ImageOutcome.Failed<?>> failedImages(List<? extends ImageOutcome<?>> outcomes) {
+        return outcomes.stream().filter(ImageOutcome.Failed.class::isInstance).map(outcome ->
+                (ImageOutcome.Failed<?>) outcome);
+    }
+
+    @SuppressWarnings("unchecked") // The calls of items deliver files only.
+    private static List<GeneratedImage<Path>> deliveredImages(List<? extends ImageOutcome<?>> outcomes) {
+        List<GeneratedImage<Path>> delivered = new ArrayList<>();
+        for (ImageOutcome<?> outcome : outcomes) {
+            if (outcome instanceof ImageOutcome.Delivered<?> image) {
+                delivered.add((GeneratedImage<Path>) image.image());
+            }
+        }
+        return delivered;
+    }
+
+    /** Returns why images are missing, with the files of bytes that are not an image; empty if none is missing. */
+    private String reason(Described item, Response response) {
+        Stream<String> missing = response.failure().isPresent()
+                ? Stream.of(String.valueOf(response.failure().get().getMessage()))
+                : response.outcomes().stream()
+                        .filter(image -> !(image instanceof ImageOutcome.Delivered))
+                        .map(Object::toString);
+        Stream<String> kept = failedImages(response.outcomes())
+                .flatMap(image -> image.recoveredBytes().map(bytes -> keep(item, image.index(), bytes)).stream());
+        return Stream.concat(missing, kept).collect(Collectors.joining("; "));
+    }
+
+    private String keep(Described item, int index, ImageBytes bytes) {
+        String name = "the bytes of image " + index;
+        try {
+            return name + " are stored in " + recovered.store(item.fileName() + "-" + (index + 1), bytes);
+        } catch (IOException e) {
+            return name + " could not be stored: " + e;
+        }
+    }
+
+    private static ItemState stateOf(ImagesException failure) {
+        return switch (failure.billing()) {
+            case NOT_SENT -> failure instanceof InvalidRequestException ? ItemState.REJECTED : ItemState.NOT_SENT;
+            case REJECTED -> ItemState.REJECTED;
+            case UNKNOWN -> ItemState.UNKNOWN;
+            case BILLED -> ItemState.BILLED;
+        };
+    }
+
+    static ImagesException toImagesException(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        while (!(cause instanceof ImagesException) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof ImagesException failure
+                ? failure
+                : new UnexpectedException(
+                        "the service failed unexpectedly: " + error,
+                        ErrorDetails.of(BillingStatus.UNKNOWN).build(),
+                        error);
+    }
+}

@@ -1,0 +1,234 @@
+package io.imagesdk.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testkit.RecordedRequest;
+import io.imagesdk.testkit.Sandbox;
+import io.imagesdk.testkit.SandboxReply;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls with claims: which record remains, and that none is lost. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ClaimedCallsTest {
+    @TempDir
+    Path directory;
+
+    private final Sandbox sandbox = Sandbox.start();
+    private final ImagesService images = ImagesService.builder()
+            .provider(Providers.OPENAI_COMPATIBLE.toBuilder()
+                    .idempotencyHeader("Idempotency-Key")
+                    .build())
+            .baseUrl(sandbox.baseUrl())
+            .apiKey("key")
+            .build();
+
+    @AfterEach
+    void close() {
+        images.close();
+        sandbox.close();
+    }
+
+    private ClaimedCalls calls(Claims claims, CallOptions options) {
+        return new ClaimedCalls(images, claims, directory.resolve("images"), options, ClaimRules.DEFAULT);
+    }
+
+    private FileClaims journal() {
+        return FileClaims.open(directory.resolve("journal"));
+    }
+
+    /** Claims that report each record before they store it. */
+    private record ObservedClaims(Claims claims, List<String> events) implements Claims {
+        @Override
+        public Optional<ItemRecord> find(String id) {
+            return claims.find(id);
+        }
+
+        @Override
+        public CompletableFuture<Boolean> claim(ItemRecord claim, Optional<ItemRecord> previous) {
+            return claims.claim(claim, previous);
+        }
+
+        @Override
+        public CompletableFuture<ItemRecord> record(ItemRecord record) {
+            events.add(record.state().name());
+            return claims.record(record);
+        }
+
+        @Override
+        public void close() {
+            claims.close();
+        }
+    }
+
+    @Test
+    void recordsATaskBeforeTheConsumerOfTheCallReceivesIt() {
+        sandbox.onGenerate().reply(SandboxReply.taskDoneAfter(1));
+        List<String> events = new CopyOnWriteArrayList<>();
+        CallOptions options = CallOptions.builder()
+                .async(true)
+                .progressConsumer(progress -> {
+                    progress.task().ifPresent(task -> events.add("consumer"));
+                    throw new IllegalStateException("in the consumer");
+                })
+                .build();
+        try (Claims claims = new ObservedClaims(journal(), events);
+                ClaimedCalls calls = calls(claims, options)) {
+            assertThat(calls.process(BulkRunTest.item("A cat")).join().state()).isEqualTo(ItemState.DELIVERED);
+        }
+        assertThat(events).startsWith("TASK", "consumer").containsOnlyOnce("TASK");
+    }
+
+    @Test
+    void closingWaitsForTheRunningCalls() {
+        try (Claims claims = journal()) {
+            ClaimedCalls calls = calls(claims, CallOptions.DEFAULT);
+            CompletableFuture<ItemRecord> running = calls.process(BulkRunTest.item("A cat [seconds=0.5]"));
+
+            calls.close();
+
+            assertThat(running).isCompletedWithValueMatching(record -> record.state() == ItemState.DELIVERED);
+            assertThatThrownBy(() -> calls.process(BulkRunTest.item("A dog")).join())
+                    .hasCauseInstanceOf(BulkException.class)
+                    .hasMessageContaining("the calls are closed");
+        }
+    }
+
+    @Test
+    void aRejectedRepetitionOfAnUnknownRequestStaysUnknownAndKeepsItsKey() throws Exception {
+        sandbox.onGenerate()
+                .reply(SandboxReply.images().closedWithoutResponse())
+                .reply(SandboxReply.tooManyRequests(Duration.ZERO))
+                .reply(SandboxReply.status(409));
+        List<ItemState> states = new ArrayList<>();
+        try (Claims claims = journal();
+                ClaimedCalls calls = calls(
+                        claims,
+                        CallOptions.builder().retryPolicy(RetryPolicy.none()).build())) {
+            for (int i = 0; i < 4; i++) {
+                states.add(calls.process(BulkRunTest.item("A cat")).join().state());
+            }
+            assertThat(claims.totals().images()).isEqualTo(2);
+        }
+        assertThat(states)
+                .containsExactly(ItemState.UNKNOWN, ItemState.UNKNOWN, ItemState.UNKNOWN, ItemState.DELIVERED);
+        assertThat(sandbox.requests().stream()
+                        .filter(request -> request.method().equals("POST"))
+                        .map(ClaimedCallsTest::key)
+                        .distinct())
+                .hasSize(1);
+    }
+
+    private static String key(RecordedRequest request) {
+        return String.valueOf(request.header("Idempotency-Key"));
+    }
+
+    @Test
+    void aPendingTaskThatOccursTwiceIsAwaitedOnce() throws Exception {
+        BulkItem item = BulkItem.of("cat", BulkRunTest.request("A cat"));
+        sandbox.onGenerate().reply(SandboxReply.taskDoneAfter(3));
+        CallOptions impatient = CallOptions.builder()
+                .async(true)
+                .timeout(Duration.ofMillis(1_500))
+                .build();
+        try (BulkRun run = run(impatient)) {
+            assertThat(run.execute(List.of(item)).join().pending()).isOne();
+        }
+        CallOptions patient = CallOptions.builder().async(true).build();
+        try (BulkRun run = run(patient)) {
+            BulkSummary summary = run.execute(List.of(item, item, item)).join();
+            assertThat(summary.delivered()).isOne();
+            assertThat(summary.duplicates()).isEqualTo(2);
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("images"))) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    private BulkRun run(CallOptions options) {
+        return BulkRun.builder(images)
+                .journal(directory.resolve("journal"))
+                .output(directory.resolve("images"))
+                .callOptions(options)
+                .build();
+    }
+
+    /** Returns a database that the next attempts cannot reach. */
+    private static DataSource unreliable(AtomicInteger failures) {
+        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+        return (DataSource) Proxy.newProxyInstance(
+                ClaimedCallsTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, args) -> {
+                    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        throw new SQLTransientConnectionException("connection refused");
+                    }
+                    return DriverManager.getConnection(url);
+                });
+    }
+
+    @Test
+    void anOutcomeIsStoredAfterAnOutageOfTheDatabase() {
+        assumeTrue(
+                DriverManager.drivers()
+                        .anyMatch(driver -> driver.getClass().getName().startsWith("org.h2")),
+                "the driver is on the class path");
+        AtomicInteger failures = new AtomicInteger();
+        try (JdbcClaims claims = new JdbcClaims(unreliable(failures))) {
+            claims.createTable();
+            ItemRecord claim = ItemRecord.claimed(
+                    "cat", "digest", new ItemClaim("run", Instant.EPOCH, "provider", "key", 1, Optional.empty()));
+            assertThat(claims.claim(claim, Optional.empty()).join()).isTrue();
+            failures.set(2);
+
+            ItemRecord end = claim.with(ItemState.DELIVERED, ItemOutcome.NONE, Instant.EPOCH);
+            CompletableFuture<ItemRecord> stored = claims.record(end);
+            claims.close();
+
+            assertThat(failures).hasValue(0);
+            assertThat(stored).isCompletedWithValueMatching(record -> record.version() == 2);
+            assertThat(claims.find("cat").orElseThrow().state()).isEqualTo(ItemState.DELIVERED);
+        }
+    }
+
+    @Test
+    void aClaimIsGrantedIfItsConnectionIsLostAfterItWasStored() {
+        assumeTrue(
+                DriverManager.drivers()
+                        .anyMatch(driver -> driver.getClass().getName().startsWith("org.h2")),
+                "the driver is on the class path");
+        ItemRecord claim = ItemRecord.claimed(
+                "cat", "digest", new ItemClaim("run", Instant.EPOCH, "provider", "key", 1, Optional.empty()));
+        ItemRecord other = ItemRecord.claimed(
+                "cat", "digest", new ItemClaim("run", Instant.EPOCH, "provider", "other", 1, Optional.empty()));
+        try (JdbcClaims claims = new JdbcClaims(unreliable(new AtomicInteger()))) {
+            claims.createTable();
+            assertThat(claims.claim(claim, Optional.empty()).join()).isTrue();
+            // A second attempt fails as the first one would if its connection were lost.
+            assertThat(claims.claim(claim, Optional.empty()).join()).isTrue();
+            assertThat(claims.claim(other, Optional.empty()).join()).isFalse();
+        }
+    }
+}

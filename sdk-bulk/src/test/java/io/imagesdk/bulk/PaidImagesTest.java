@@ -1,0 +1,207 @@
+package io.imagesdk.bulk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ResponseFormat;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testkit.Sandbox;
+import io.imagesdk.testkit.SandboxReply;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images that are charged and cannot be delivered at once: what is left of them is kept. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PaidImagesTest {
+    @TempDir
+    Path directory;
+
+    private final Sandbox sandbox = Sandbox.start();
+    private final ImagesService images = ImagesService.builder()
+            .provider(Providers.OPENAI_COMPATIBLE)
+            .baseUrl(sandbox.baseUrl())
+            .apiKey("key")
+            .build();
+    private final List<ItemRecord> records = new CopyOnWriteArrayList<>();
+    private byte[] png = new byte[0];
+    private URI url = URI.create("http://127.0.0.1");
+
+    @BeforeEach
+    void createImage() {
+        GenerateRequest request = GenerateRequest.builder()
+                .prompt("An input")
+                .size("32x32")
+                .responseFormat(ResponseFormat.URL)
+                .build();
+        url = images.generate(request, Delivery.asUrl()).join().image().content();
+        png = images.generate(request).join().image().content().toByteArray();
+    }
+
+    @AfterEach
+    void close() {
+        images.close();
+        sandbox.close();
+    }
+
+    private BulkSummary run(int count) {
+        try (BulkRun run = BulkRun.builder(images)
+                .journal(directory.resolve("journal"))
+                .output(directory.resolve("images"))
+                .budget(Budget.usd("1.00").withPricePerImage("0.10"))
+                .recordConsumer(records::add)
+                .build()) {
+            return run.execute(List.of(BulkItem.of(
+                            "cat",
+                            GenerateRequest.builder()
+                                    .prompt("A cat")
+                                    .count(count)
+                                    .build())))
+                    .join();
+        }
+    }
+
+    private void reply(String... images) {
+        List<String> members = new ArrayList<>();
+        for (String image : images) {
+            members.add("{" + image + "}");
+        }
+        sandbox.onGenerate().reply(SandboxReply.json(200, "{\"data\":[" + String.join(",", members) + "]}"));
+    }
+
+    private static String base64(byte[] bytes) {
+        return "\"b64_json\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"";
+    }
+
+    private String url() {
+        return "\"url\":\"" + url + "?signature=s3cret\"";
+    }
+
+    private List<String> undelivered() throws IOException {
+        return Files.readAllLines(directory.resolve("journal.undelivered.jsonl"));
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("images"))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private long posts() {
+        return sandbox.requests().stream()
+                .filter(request -> request.method().equals("POST"))
+                .count();
+    }
+
+    private ItemRecord last() {
+        return records.get(records.size() - 1);
+    }
+
+    @Test
+    void theNextRunDownloadsAnImageAgain() throws Exception {
+        reply(url());
+        sandbox.onDownload().reply(SandboxReply.status(400)).reply(SandboxReply.images());
+        long before = posts();
+
+        BulkSummary first = run(1);
+        assertThat(first.pending()).isOne();
+        assertThat(last().state()).isEqualTo(ItemState.TASK);
+        assertThat(last().toString()).doesNotContain("s3cret");
+        assertThat(Files.readString(directory.resolve("journal"))).contains("s3cret");
+        assertThat(undelivered())
+                .singleElement()
+                .asString()
+                .contains("\"state\":\"TASK\"")
+                .doesNotContain("s3cret");
+
+        BulkSummary second = run(1);
+        assertThat(second.delivered()).isOne();
+        assertThat(second.isComplete()).isTrue();
+        assertThat(second.usd()).isEqualByComparingTo("0.10");
+        assertThat(files()).containsExactly("cat.png");
+        assertThat(run(1).skipped()).isOne();
+        assertThat(posts() - before).isOne();
+    }
+
+    @Test
+    void theNextRunCompletesAnItemOfWhichOneImageWasStored() throws Exception {
+        reply(base64(png), url());
+        sandbox.onDownload().reply(SandboxReply.status(400)).reply(SandboxReply.images());
+
+        assertThat(run(2).pending()).isOne();
+        assertThat(files()).hasSize(1);
+
+        BulkSummary second = run(2);
+        assertThat(second.delivered()).isOne();
+        assertThat(second.images()).isEqualTo(2);
+        assertThat(last().outcome().images()).hasSize(2);
+        assertThat(last().outcome().reason()).isEmpty();
+        assertThat(files()).hasSize(2);
+    }
+
+    @Test
+    void anImageWhoseUrlHasExpiredIsListedAsCharged() throws Exception {
+        reply(url());
+        sandbox.onDownload().reply(SandboxReply.status(400)).reply(SandboxReply.status(403));
+
+        assertThat(run(1).pending()).isOne();
+        assertThat(run(1).billed()).isOne();
+        assertThat(run(1).billed()).isOne();
+        assertThat(undelivered()).singleElement().asString().contains("\"state\":\"BILLED\"");
+    }
+
+    @Test
+    void theStoredImagesOfAnItemAreDeliveredWhenTheOthersHaveExpired() throws Exception {
+        reply(base64(png), url());
+        sandbox.onDownload().reply(SandboxReply.status(400)).reply(SandboxReply.status(403));
+
+        assertThat(run(2).pending()).isOne();
+        BulkSummary second = run(2);
+        assertThat(second.delivered()).isOne();
+        assertThat(second.incomplete()).isOne();
+        assertThat(second.isComplete()).isFalse();
+        assertThat(undelivered()).singleElement().asString().contains("\"state\":\"DELIVERED\"", "\"reason\":\"");
+        BulkSummary third = run(2);
+        assertThat(third.skipped()).isOne();
+        assertThat(third.incomplete()).isOne();
+        assertThat(undelivered()).hasSize(1);
+    }
+
+    @Test
+    void bytesThatAreNotAnImageAreStored() throws Exception {
+        byte[] text = "<html>not an image</html>".repeat(10).getBytes(UTF_8);
+        reply(base64(png), base64(text));
+
+        BulkSummary summary = run(2);
+
+        assertThat(summary.delivered()).isOne();
+        assertThat(summary.incomplete()).isOne();
+        assertThat(files()).hasSize(2).contains("cat-2.recovered");
+        assertThat(directory.resolve("images/cat-2.recovered")).hasBinaryContent(text);
+        assertThat(undelivered()).singleElement().asString().contains("cat-2.recovered");
+    }
+
+    @Test
+    void bytesAreStoredIfNoImageIsDelivered() throws Exception {
+        byte[] text = "<html>not an image</html>".repeat(10).getBytes(UTF_8);
+        reply(base64(text));
+
+        assertThat(run(1).billed()).isOne();
+        assertThat(files()).containsExactly("cat-1.recovered");
+        assertThat(undelivered()).singleElement().asString().contains("cat-1.recovered");
+    }
+}
