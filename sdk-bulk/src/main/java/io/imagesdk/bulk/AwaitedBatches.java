@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -67,7 +68,7 @@ final class AwaitedBatches {
     /** Adds an item without a result to a batch of an earlier run. */
     synchronized void add(ImageBatch batch, String lineId, String itemId) {
         note(batch);
-        collected.get(batch.id()).add(lineId, itemId);
+        Objects.requireNonNull(collected.get(batch.id())).add(lineId, itemId);
     }
 
     /** Removes the batches of earlier runs, and returns those that have items without a result. */

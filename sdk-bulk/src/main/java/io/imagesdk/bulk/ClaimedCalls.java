@@ -247,13 +247,14 @@ public final class ClaimedCalls implements AutoCloseable {
             ItemPlan plan, ItemRecord claim, Progress progress, AtomicReference<@Nullable ImageTask> recorded) {
         progress.task().ifPresent(status -> {
             if (recorded.compareAndSet(null, status.task())) {
-                CompletableFuture<ItemRecord> recordedLater =
-                        claims.record(claim.with(ItemState.TASK, plan.outcome().withTask(status.task()), now()));
-                recordedLater.whenComplete((stored, failure) -> {
-                    if (failure != null) {
-                        LOG.warn("the task of item {} could not be recorded: {}", plan.id(), failure.toString());
-                    }
-                });
+                CompletableFuture<ItemRecord> unused = claims.record(
+                                claim.with(ItemState.TASK, plan.outcome().withTask(status.task()), now()))
+                        .whenComplete((stored, failure) -> {
+                            if (failure != null) {
+                                LOG.warn(
+                                        "the task of item {} could not be recorded: {}", plan.id(), failure.toString());
+                            }
+                        });
             }
         });
     }

@@ -215,7 +215,7 @@ public final class FileClaims implements Claims {
     private static long promise(ItemRecord claim) {
         ItemOutcome description = claim.outcome();
         long characters =
-                claim.id().length() + description.request().map(String::length).orElse(0);
+                (long) claim.id().length() + description.request().map(String::length).orElse(0);
         for (Map.Entry<String, String> attribute : description.attributes().entrySet()) {
             characters += attribute.getKey().length() + attribute.getValue().length();
         }
