@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The JSON file of a cassette, and the image files beside it. A body is stored as one of {@code json}, {@code events}
- * (server-sent events), {@code text} and {@code file}. In JSON an image is an object {@code {"$base64": FILE}}.
+ * The JSON file of a cassette, and the image files beside it. A body is stored as one of {@code json}, {@code lines}
+ * (JSON Lines), {@code events} (server-sent events), {@code text} and {@code file}. In JSON an image is an object {@code {"$base64": FILE}}.
  */
 final class CassetteFile {
     private static final int VERSION = 1;
@@ -79,6 +79,14 @@ final class CassetteFile {
         if (response.body().length == 0) {
             return;
         }
+        List<JsonNode> lines = contentType.startsWith("image/") ? List.of() : lines(response.body());
+        if (!lines.isEmpty() && (lines.size() > 1 || !contentType.startsWith("application/json"))) {
+            ArrayNode array = recorded.putArray("lines");
+            for (JsonNode line : lines) {
+                array.add(withoutImages(line, mask));
+            }
+            return;
+        }
         if (contentType.startsWith("image/") || contentType.startsWith("application/octet-stream")) {
             recorded.put("file", writeImage(response.body()));
             return;
@@ -97,6 +105,24 @@ final class CassetteFile {
         } else {
             recorded.set("json", withoutImages(tree, mask));
         }
+    }
+
+    /** Returns the objects of JSON Lines, for example the results of a batch; empty if the body is anything else. */
+    private static List<JsonNode> lines(byte[] body) {
+        if (body[0] != '{') {
+            return List.of();
+        }
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : new String(body, StandardCharsets.UTF_8).split("\\n", 0)) {
+            JsonNode tree = line.startsWith("{")
+                    ? SandboxJson.parseOrEmpty(line.getBytes(StandardCharsets.UTF_8))
+                    : SandboxJson.object().arrayNode();
+            if (!tree.isObject()) {
+                return List.of();
+            }
+            lines.add(tree);
+        }
+        return lines;
     }
 
     /** Returns the lines of an event; a line with JSON is its tree. */
@@ -124,6 +150,13 @@ final class CassetteFile {
         }
         if (response.has("json")) {
             return withImages(response.path("json")).toString().getBytes(StandardCharsets.UTF_8);
+        }
+        if (response.has("lines")) {
+            StringBuilder lines = new StringBuilder();
+            for (JsonNode line : response.path("lines")) {
+                lines.append(withImages(line)).append('\n');
+            }
+            return lines.toString().getBytes(StandardCharsets.UTF_8);
         }
         StringBuilder events = new StringBuilder();
         for (JsonNode event : response.path("events")) {

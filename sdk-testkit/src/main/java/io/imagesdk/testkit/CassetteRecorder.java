@@ -22,8 +22,16 @@ final class CassetteRecorder {
     private static final Pattern URL = Pattern.compile("https?:(?:\\\\?/){2}[^\"\\s<>]+");
     private static final Pattern PROMPT =
             Pattern.compile("(\"(?:revised_)?prompt\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*+\"");
-    private static final Set<String> CONNECTION_HEADERS =
-            Set.of("host", "connection", "content-length", "upgrade", "http2-settings", "expect", "transfer-encoding");
+    /** Headers that are not forwarded. Without a range the complete content is recorded. */
+    private static final Set<String> CONNECTION_HEADERS = Set.of(
+            "host",
+            "connection",
+            "content-length",
+            "upgrade",
+            "http2-settings",
+            "expect",
+            "transfer-encoding",
+            "range");
     /** Any other header may contain the key: its name belongs to the profile. */
     private static final Set<String> HEADERS_WITHOUT_KEY = Set.of(
             "accept",
@@ -33,10 +41,19 @@ final class CassetteRecorder {
             "user-agent",
             "host",
             "connection",
-            "upgrade");
+            "upgrade",
+            "range");
 
-    private static final Pattern RECORDED_HEADER =
-            Pattern.compile("content-type|retry-after|x-request-id|request-id|x-ratelimit-.*|x-should-retry");
+    /** The headers of an upload in two steps. */
+    private static final String UPLOAD_HEADERS = "x-goog-upload-";
+
+    private static final String UPLOAD_URL = "x-goog-upload-url";
+
+    /** Paths of files, which are beside the path of the base URL: its last segment follows their first one. */
+    private static final Pattern FILES = Pattern.compile("/(?:upload|download)(/[a-z0-9]+)/.*");
+
+    private static final Pattern RECORDED_HEADER = Pattern.compile(
+            "content-type|retry-after|x-request-id|request-id|x-ratelimit-.*|x-should-retry|" + UPLOAD_URL);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final CassetteFile file;
@@ -61,13 +78,14 @@ final class CassetteRecorder {
                 headers.put(name.toLowerCase(Locale.ROOT), values.get(0));
             }
         });
+        headers.computeIfPresent(UPLOAD_URL, (name, url) -> local(url));
         boolean text = !headers.getOrDefault("content-type", "").startsWith("image/") && download == null;
         byte[] body = text ? rewritten(response.body()) : response.body();
         CassetteResponse recorded = new CassetteResponse(response.statusCode(), headers, body);
         file.add(new CassetteInteraction(
                 request.describe(hashesPrompts), text && hashesPrompts ? withoutPrompts(recorded) : recorded));
         // The caller receives the secrets that the server has repeated: a URL without them would lead nowhere.
-        return text ? recorded.at(origin) : recorded;
+        return text || headers.containsKey(UPLOAD_URL) ? recorded.at(origin) : recorded;
     }
 
     void save() throws IOException {
@@ -76,12 +94,9 @@ final class CassetteRecorder {
 
     private HttpRequest toProvider(CassetteRequest request, @Nullable URI download) {
         if (download != null && !isBelowProvider(download.toString())) {
-            return HttpRequest.newBuilder(download).build();
+            return withoutKey(request, download);
         }
-        String base = provider.toString();
-        URI target = download != null
-                ? download
-                : URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + request.path());
+        URI target = download != null ? download : URI.create(base(request.path()) + request.path());
         HttpRequest.Builder builder = HttpRequest.newBuilder(target);
         request.headers().forEach((name, values) -> {
             if (!CONNECTION_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
@@ -90,6 +105,32 @@ final class CassetteRecorder {
         });
         return builder.method(request.method(), HttpRequest.BodyPublishers.ofByteArray(request.body()))
                 .build();
+    }
+
+    /** Returns the request to a host that the provider has named: a download, or the bytes of an upload. */
+    private static HttpRequest withoutKey(CassetteRequest request, URI target) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(target);
+        if (!request.method().equals("POST")) {
+            return builder.build();
+        }
+        request.headers().forEach((name, values) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (lower.startsWith(UPLOAD_HEADERS) || lower.equals("content-type")) {
+                values.forEach(value -> builder.header(name, value));
+            }
+        });
+        return builder.POST(HttpRequest.BodyPublishers.ofByteArray(request.body()))
+                .build();
+    }
+
+    /** Returns the base URL of the provider without a slash, or its start for a path of files. */
+    private String base(String path) {
+        String url = provider.toString();
+        String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        Matcher files = FILES.matcher(path);
+        return files.matches() && base.endsWith(files.group(1))
+                ? base.substring(0, base.length() - files.group(1).length())
+                : base;
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
@@ -149,7 +190,8 @@ final class CassetteRecorder {
     /** Notes the texts that must not be recorded, because a server may repeat them. */
     private void noteSecrets(CassetteRequest request, @Nullable URI download) {
         request.headers().forEach((name, values) -> {
-            if (!HEADERS_WITHOUT_KEY.contains(name.toLowerCase(Locale.ROOT))) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!HEADERS_WITHOUT_KEY.contains(lower) && !lower.startsWith(UPLOAD_HEADERS)) {
                 values.forEach(mask::add);
                 // The key follows a prefix such as Bearer.
                 values.forEach(value -> mask.add(value.substring(value.lastIndexOf(' ') + 1)));

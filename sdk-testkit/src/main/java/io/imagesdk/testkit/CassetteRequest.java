@@ -32,6 +32,9 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
     /** Longer strings of a body are images, which the description names by their digest. */
     private static final int MAX_TEXT = 2_000;
 
+    /** The content type of the input file of a batch. */
+    private static final String JSON_LINES = "application/jsonl";
+
     static CassetteRequest read(HttpExchange exchange) throws IOException {
         URI uri = exchange.getRequestURI();
         String path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
@@ -60,6 +63,8 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
                     new MultipartReader(new ByteArrayInputStream(body), header("content-type")).readAll()) {
                 form.set(unused(form, part.name()), value(part, hashesPrompts));
             }
+        } else if (contentType.startsWith(JSON_LINES)) {
+            description.put("body", sha256(body));
         } else {
             JsonNode tree = SandboxJson.parseOrEmpty(body);
             description.set(
@@ -82,6 +87,13 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
             }
         }
         List<String> prompts = new ArrayList<>();
+        if (header("content-type").startsWith(JSON_LINES)) {
+            new String(body, StandardCharsets.UTF_8)
+                    .lines()
+                    .forEach(line ->
+                            addPrompts(SandboxJson.parseOrEmpty(line.getBytes(StandardCharsets.UTF_8)), prompts));
+            return prompts;
+        }
         addPrompts(SandboxJson.parseOrEmpty(body), prompts);
         return prompts;
     }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,14 +23,16 @@ record CassetteResponse(int status, Map<String, String> headers, byte[] body) {
 
     /** Returns this response with the origin of the running cassette in its text. */
     CassetteResponse at(String origin) {
-        if (headers.getOrDefault("content-type", "").startsWith("image/")) {
-            return this;
+        String contentType = headers.getOrDefault("content-type", "");
+        boolean isFile = contentType.startsWith("application/octet-stream") && (body.length == 0 || body[0] != '{');
+        Map<String, String> local = new LinkedHashMap<>(headers);
+        local.replaceAll((name, value) -> value.replace(CassetteInteraction.ORIGIN, origin));
+        if (contentType.startsWith("image/") || isFile) {
+            return new CassetteResponse(status, local, body);
         }
         String text = new String(body, StandardCharsets.UTF_8);
         return new CassetteResponse(
-                status,
-                headers,
-                text.replace(CassetteInteraction.ORIGIN, origin).getBytes(StandardCharsets.UTF_8));
+                status, local, text.replace(CassetteInteraction.ORIGIN, origin).getBytes(StandardCharsets.UTF_8));
     }
 
     void send(HttpExchange exchange) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.imagesdk.ImagesService;
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.ModerationException;
+import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
@@ -16,6 +17,7 @@ import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -103,6 +106,47 @@ class CassetteTest {
         playsBack(Providers.OPENAI, CassetteTest::stream);
 
         assertThat(Files.readString(file)).contains("event: image_generation.completed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openai", "xai", "gemini"})
+    void playsBackABatch(String id) throws Exception {
+        ProviderProfile known = Providers.byId(id).orElseThrow();
+        PollingSchedule soon = PollingSchedule.of(Duration.ofMillis(200), Duration.ofMillis(200));
+        ProviderProfile profile = known.toBuilder()
+                .batch(known.batch().orElseThrow().withPollingSchedule(soon))
+                .build();
+        Calls batch = images -> {
+            List<byte[]> received = new ArrayList<>();
+            List<BatchInput> inputs = List.of(batchInput("a", "A quiet harbor"), batchInput("b", "A fox [block]"));
+            images.awaitBatch(
+                            images.submitBatch("night-1", inputs).join(), Delivery.inMemory(), result -> result.images()
+                                    .ifPresent(delivered -> received.addAll(bytes(delivered))))
+                    .join();
+            assertThat(received).hasSize(1);
+            return received;
+        };
+        List<byte[]> recorded;
+        try (Sandbox sandbox = Sandbox.start();
+                Cassette cassette = Cassette.recordWithHashedPrompts(file, sandbox.baseUrl(profile));
+                ImagesService images = service(profile, cassette.baseUrl().toString())) {
+            recorded = batch.run(images);
+            sandbox.assertThat().billed(id.equals("xai") ? 2 : 1);
+        }
+        try (Cassette cassette = Cassette.replay(file);
+                ImagesService images = service(profile, cassette.baseUrl().toString())) {
+            assertThat(batch.run(images)).containsExactlyElementsOf(recorded);
+            assertThat(cassette.misses()).isEmpty();
+        }
+        assertThat(Files.readString(file))
+                .doesNotContain(KEY, "quiet harbor", "upload_id")
+                .hasSizeLessThan(20_000);
+        assertThat(fileNames()).anyMatch(name -> name.endsWith(".png"));
+    }
+
+    private static BatchInput batchInput(String id, String prompt) {
+        return new BatchInput(
+                id, GenerateRequest.builder().prompt(prompt).model("m-1").build());
     }
 
     @Test
