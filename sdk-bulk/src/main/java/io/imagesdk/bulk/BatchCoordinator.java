@@ -303,7 +303,9 @@ final class BatchCoordinator implements RunEngine {
         claimed.forEach((lineId, plan) -> {
             awaited.add(lineId, plan.id());
             stored.add(calls.store(calls.with(
-                    Objects.requireNonNull(claims.get(lineId)), ItemState.TASK, plan.outcome().withBatch(batch))));
+                    Objects.requireNonNull(claims.get(lineId)),
+                    ItemState.TASK,
+                    plan.outcome().withBatch(batch))));
         });
         try {
             CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new)).join();
@@ -344,7 +346,8 @@ final class BatchCoordinator implements RunEngine {
     }
 
     private void notSubmitted(ImagesException failure, Map<String, ItemPlan> claimed, Map<String, ItemRecord> claims) {
-        claimed.forEach((lineId, plan) -> processor.endInBatch(calls.end(plan, Objects.requireNonNull(claims.get(lineId)), failure)));
+        claimed.forEach((lineId, plan) ->
+                processor.endInBatch(calls.end(plan, Objects.requireNonNull(claims.get(lineId)), failure)));
         if (FailureKinds.isFatal(failure) || FailureKinds.isThrottled(failure)) {
             reader.stop();
             monitor.update(state -> state.stop(String.valueOf(failure.getMessage())));

@@ -214,8 +214,8 @@ public final class FileClaims implements Claims {
     /** Returns the number of bytes that the later records of an item need. */
     private static long promise(ItemRecord claim) {
         ItemOutcome description = claim.outcome();
-        long characters =
-                (long) claim.id().length() + description.request().map(String::length).orElse(0);
+        long characters = (long) claim.id().length()
+                + description.request().map(String::length).orElse(0);
         for (Map.Entry<String, String> attribute : description.attributes().entrySet()) {
             characters += attribute.getKey().length() + attribute.getValue().length();
         }

@@ -1,7 +1,7 @@
 package io.imagesdk.testkit;
 
-import java.time.Instant;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** An asynchronous task that is completed at the third poll, or another one of a script, but not before its time. */

@@ -1,24 +1,24 @@
 package io.imagesdk.internal.encode;
 
-import io.imagesdk.internal.image.ImageInspector;
-import io.imagesdk.internal.wire.BodyPart;
-import io.imagesdk.model.ImageFormat;
-import io.imagesdk.model.ImageInput;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidRequestException.Violation;
+import io.imagesdk.internal.image.ImageInspector;
 import io.imagesdk.internal.image.MaskPng;
 import io.imagesdk.internal.image.MaskPng.InvalidPngException;
+import io.imagesdk.internal.wire.BodyPart;
 import io.imagesdk.internal.wire.BodyPart.ByteSource;
+import io.imagesdk.model.ImageFormat;
+import io.imagesdk.model.ImageInput;
 import io.imagesdk.provider.MaskFormat;
-import java.util.List;
-import java.util.OptionalLong;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Base64;
+import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * An input image as a part of a body, with the format that its bytes have. The validator inspects the size and the

@@ -1,17 +1,17 @@
 package io.imagesdk.internal.validate;
 
 import io.imagesdk.error.InvalidRequestException.Violation;
-import io.imagesdk.model.EditRequest;
 import io.imagesdk.internal.image.MaskPng;
 import io.imagesdk.internal.image.MaskPng.InvalidPngException;
+import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.ImageFormat;
+import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.Portability;
 import io.imagesdk.model.Warning;
-import io.imagesdk.provider.MaskFormat;
-import io.imagesdk.model.ImageInput;
 import io.imagesdk.provider.BodyFormat;
 import io.imagesdk.provider.Editing;
 import io.imagesdk.provider.ImageEncoding;
+import io.imagesdk.provider.MaskFormat;
 import io.imagesdk.provider.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
