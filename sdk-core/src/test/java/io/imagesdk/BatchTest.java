@@ -816,6 +816,25 @@ class BatchTest {
     }
 
     @Test
+    void toleratesThatANewBatchIsNotFound() throws Exception {
+        List<Reply> polls =
+                new ArrayList<>(List.of(new Reply(404, "", "{}"), fixture("openai/status.completed.no-errors.json")));
+        try (Gateway gateway = new Gateway()
+                        .on("POST /v1/files", new Reply(200, "", "{\"id\":\"file-1\"}"))
+                        .on("POST /v1/batches", new Reply(200, "", "{\"id\":\"b-1\"}"))
+                        .on("GET /v1/batches/b-1", request -> polls.size() > 1 ? polls.remove(0) : polls.get(0))
+                        .on("GET /v1/files/", new Reply(200, "", lines(2)));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            ImageBatch batch = images.submitBatch("night", INPUTS).join();
+
+            BatchSummary summary =
+                    images.awaitBatch(batch, Delivery.inMemory(), result -> {}).join();
+
+            assertThat(summary.delivered()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void failsIfTheResultsStayMissing() throws Exception {
         try (Gateway gateway = new Gateway()
                         .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))

@@ -1,5 +1,7 @@
 package io.imagesdk.bulk;
 
+import io.imagesdk.model.BatchStatus;
+import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.ImageBatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ final class AwaitedBatches {
     static final class Batch {
         private final Map<String, String> items = new LinkedHashMap<>();
         private ImageBatch position;
+        private boolean strange;
 
         private Batch(ImageBatch position) {
             this.position = position;
@@ -45,6 +48,32 @@ final class AwaitedBatches {
 
         synchronized void remove(String lineId) {
             items.remove(lineId);
+        }
+
+        synchronized void removeItem(String itemId) {
+            items.values().remove(itemId);
+        }
+
+        /** Records that a result could not be assigned to an item. */
+        synchronized void addStrangeResult() {
+            strange = true;
+        }
+
+        /**
+         * Returns whether all successful results have been read and assigned, so that the items that are left have none.
+         */
+        synchronized boolean isExhausted(BatchSummary summary) {
+            long succeeded = summary.status().counts().getOrDefault(BatchStatus.BatchCount.SUCCEEDED, Long.MAX_VALUE);
+            return !strange && summary.next().position().results() >= succeeded;
+        }
+
+        /** Returns why the batch cannot be awaited: the results of items that this run does not have would be lost. */
+        synchronized Optional<String> problem() {
+            long open = position.requests() - position.position().results();
+            return items.size() >= open
+                    ? Optional.empty()
+                    : Optional.of("the input has " + items.size() + " of the " + open + " items of batch "
+                            + position.id() + " that have no result; run it with all of them");
         }
 
         synchronized int size() {

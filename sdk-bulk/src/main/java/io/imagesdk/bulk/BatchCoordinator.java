@@ -28,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -216,8 +217,9 @@ final class BatchCoordinator implements RunEngine {
                 groups.removeAll().forEach(this::submit);
             }
             batches.removeAll().forEach(batch -> {
+                Optional<String> problem = batch.problem();
                 if (enter(batch.size())) {
-                    await(batch);
+                    problem.ifPresentOrElse(reason -> leave(batch, reason), () -> await(batch));
                 } else {
                     monitor.update(state -> state.count(RunCount.PENDING, batch.size()));
                 }
@@ -360,14 +362,34 @@ final class BatchCoordinator implements RunEngine {
         CompletableFuture<BatchSummary> call = images.awaitBatch(
                 batch.position(), Delivery.toDirectory(calls.output()), received -> receive(batch, received));
         batches.started(call);
-        CompletableFuture<?> ended = call.handleAsync(
+        CompletableFuture<?> unused = call.handleAsync(
                 (summary, error) -> {
                     end(batch, Optional.ofNullable(summary), error == null ? Optional.empty() : Optional.of(error));
                     return null;
                 },
                 calls.workers());
-        if (ended.isCancelled()) {
-            LOG.debug("nobody cancels the end of a batch");
+    }
+
+    /** Lists the items of a batch that is not awaited any longer. Another run awaits it. */
+    private void leave(AwaitedBatches.Batch batch, String reason) {
+        endItems(batch, record -> processor.leaveInBatch(record, reason));
+    }
+
+    /** Ends the items that have no result. If the store of the claims fails, the run stops, and they stay as they are. */
+    private void endItems(AwaitedBatches.Batch batch, Consumer<ItemRecord> end) {
+        try {
+            for (String id : batch.items()) {
+                end.accept(calls.find(id).orElseThrow());
+                batch.removeItem(id);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("the items of a batch could not be read or recorded; the next run awaits the batch", e);
+            stop(ItemProcessor.message(e));
+            int left = batch.size();
+            monitor.update(state -> {
+                state.count(RunCount.PENDING, left);
+                state.addInFlight(-left);
+            });
         }
     }
 
@@ -376,6 +398,7 @@ final class BatchCoordinator implements RunEngine {
         Optional<String> id = batch.item(received.id());
         if (id.isEmpty()) {
             LOG.warn("a batch has a result for '{}', which is not an item of it", received.id());
+            batch.addStrangeResult();
             return;
         }
         if (received.failure().orElse(null) instanceof ImageStorageException failure) {
@@ -389,25 +412,35 @@ final class BatchCoordinator implements RunEngine {
     /** Records the items without a result, or lists them if the batch is not known to have ended. */
     private void end(AwaitedBatches.Batch batch, Optional<BatchSummary> summary, Optional<Throwable> error) {
         Optional<ImagesException> failure = error.map(ItemEnds::toImagesException);
-        boolean gone = failure.filter(NotFoundException.class::isInstance).isPresent();
+        // The caller decides whether the items of a batch that the provider does not know may be requested again.
+        boolean gone = calls.rules().retryUnknown()
+                && failure.filter(NotFoundException.class::isInstance).isPresent();
         String reason = failure.map(cause -> String.valueOf(cause.getMessage()))
                 .orElseGet(() -> reason(summary.orElseThrow().status()));
-        for (String id : batch.items()) {
-            ItemRecord record = calls.find(id).orElseThrow();
-            if (failure.isPresent() && !gone) {
-                processor.leaveInBatch(record, batches.isStopped() ? "the run was stopped" : reason);
-            } else {
-                processor.endInBatch(new ItemEnd(without(record, summary, reason), Optional.empty(), RateLimit.NONE));
-            }
+        if (failure.isPresent() && !gone) {
+            leave(batch, batches.isStopped() ? "the run was stopped" : reason);
+        } else {
+            boolean exhausted = summary.filter(batch::isExhausted).isPresent();
+            endItems(
+                    batch,
+                    record -> processor.endInBatch(new ItemEnd(
+                            without(record, summary, exhausted, reason), Optional.empty(), RateLimit.NONE)));
         }
         if (failure.isPresent() && !batches.isStopped()) {
             monitor.update(state -> state.stop(reason));
         }
     }
 
-    private ItemRecord without(ItemRecord record, Optional<BatchSummary> summary, String reason) {
+    /**
+     * Returns the record of an item without a result.
+     *
+     * @param exhausted whether the provider has no result that was not read; otherwise the item may be charged
+     */
+    private ItemRecord without(ItemRecord record, Optional<BatchSummary> summary, boolean exhausted, String reason) {
         Optional<BatchStatus.BatchState> state = summary.map(end -> end.status().state());
-        boolean unprocessed = state.isPresent() && state.get() != BatchStatus.BatchState.ENDED;
+        boolean unprocessed = state.isPresent()
+                && (state.get() == BatchStatus.BatchState.FAILED
+                        || (state.get() != BatchStatus.BatchState.ENDED && exhausted));
         boolean retryable = unprocessed && state.get() != BatchStatus.BatchState.FAILED;
         ItemOutcome outcome = record.outcome().withFailure(reason, retryable, Usage.NONE, Optional.empty());
         return calls.with(record, unprocessed ? ItemState.REJECTED : ItemState.UNKNOWN, outcome);

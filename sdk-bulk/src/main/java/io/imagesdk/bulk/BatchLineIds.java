@@ -15,13 +15,17 @@ final class BatchLineIds {
 
     private BatchLineIds() {}
 
-    /** Returns the id of an item if it consists of letters, digits, {@code _} and {@code -}; otherwise a digest. */
+    /**
+     * Returns the id of an item if it consists of letters, digits, {@code _} and {@code -}; otherwise words and a digest.
+     * An item without an id has the words of its prompt, also if its line is read from a list that states its digest.
+     */
     static String of(ItemPlan plan) {
-        if (SIMPLE_ID.matcher(plan.id()).matches() && plan.item().id().isPresent()) {
+        boolean withoutId = RequestDigests.isDigest(plan.id());
+        if (!withoutId && SIMPLE_ID.matcher(plan.id()).matches()) {
             return plan.id();
         }
         String words = OTHER_CHARACTERS
-                .matcher(plan.item().id().orElse(plan.item().request().prompt()).toLowerCase(Locale.ROOT))
+                .matcher((withoutId ? plan.item().request().prompt() : plan.id()).toLowerCase(Locale.ROOT))
                 .replaceAll("-")
                 .replaceAll("^-", "");
         String start =

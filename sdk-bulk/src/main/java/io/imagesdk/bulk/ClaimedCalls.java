@@ -259,6 +259,10 @@ public final class ClaimedCalls implements AutoCloseable {
         });
     }
 
+    ClaimRules rules() {
+        return rules;
+    }
+
     /** Awaits the task of an item. The future never fails. */
     CompletableFuture<ItemEnd> await(ItemPlan plan) {
         ItemRecord record = plan.previous().orElseThrow();

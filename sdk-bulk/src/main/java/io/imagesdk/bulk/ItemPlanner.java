@@ -35,19 +35,14 @@ final class ItemPlanner {
     ItemPlan plan(BulkItem item) {
         ObjectNode request = RequestJson.write(item.request());
         String json = JsonText.print(request);
+        if (JsonText.parseObject(json).isEmpty()) {
+            return invalid(item, "{}", "the request has a number of more than 1,000 digits, or too many levels");
+        }
         String digest;
         try {
             digest = digests.of(item.request(), request);
         } catch (UncheckedIOException e) {
-            return new ItemPlan(
-                    item,
-                    item.id().orElse(""),
-                    "",
-                    json,
-                    Optional.empty(),
-                    Action.INVALID,
-                    Optional.of("an input image cannot be read: " + e.getCause()),
-                    Optional.empty());
+            return invalid(item, json, "an input image cannot be read: " + e.getCause());
         }
         String id = item.id().orElse(digest);
         Optional<ItemRecord> previous = claims.find(id);
@@ -64,6 +59,19 @@ final class ItemPlanner {
         }
         Decision decision = previous.map(this::decide).orElse(Decision.REQUEST);
         return new ItemPlan(item, id, digest, json, previous, decision.action(), decision.reason(), Optional.empty());
+    }
+
+    /** Returns the plan of an item that no record can describe. */
+    private static ItemPlan invalid(BulkItem item, String json, String reason) {
+        return new ItemPlan(
+                item,
+                item.id().orElse(""),
+                "",
+                json,
+                Optional.empty(),
+                Action.INVALID,
+                Optional.of(reason),
+                Optional.empty());
     }
 
     private record Decision(Action action, Optional<String> reason) {

@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Digests of requests, with the content of their input files. The digests of the latest files are kept, because many
@@ -27,6 +28,8 @@ final class RequestDigests {
 
     /** The first 128 bits of a SHA-256 digest. */
     private static final int DIGEST_CHARS = 32;
+
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{" + DIGEST_CHARS + "}");
 
     private final Map<FileVersion, String> files = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -49,6 +52,11 @@ final class RequestDigests {
         RequestJson.putInputs(json, request, this::content);
         String canonical = JsonText.print(JsonText.sorted(json));
         return hex(sha256().digest(canonical.getBytes(UTF_8))).substring(0, DIGEST_CHARS);
+    }
+
+    /** Returns whether an id looks like the digest of a request, which is the id of an item without one. */
+    static boolean isDigest(String id) {
+        return DIGEST.matcher(id).matches();
     }
 
     private String content(ImageInput input) {

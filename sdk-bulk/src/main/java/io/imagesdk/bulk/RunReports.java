@@ -29,6 +29,8 @@ final class RunReports implements AutoCloseable {
         this.undeliveredFile = undeliveredFile;
         manifest = Files.newBufferedWriter(manifestFile, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         try {
+            // The list of the run before may be the input of this one, and must not be truncated while it is read.
+            Files.deleteIfExists(undeliveredFile);
             undelivered = Files.newBufferedWriter(undeliveredFile, UTF_8);
         } catch (IOException e) {
             manifest.close();

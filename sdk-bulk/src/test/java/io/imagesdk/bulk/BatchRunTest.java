@@ -12,6 +12,8 @@ import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import io.imagesdk.testkit.SandboxReply;
+import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -187,16 +189,7 @@ class BatchRunTest {
         List<BulkItem> slow = IntStream.range(0, 4)
                 .mapToObj(i -> item("sku-" + i, "A cat " + i + " [polls=8]"))
                 .toList();
-        try (ImagesService images = service(
-                        Providers.OPENAI, sandbox.baseUrl(Providers.OPENAI).toString());
-                BulkRun run = builder(images).build()) {
-            CompletableFuture<BulkSummary> summary = run.execute(slow);
-            while (sandbox.charges().isEmpty()) {
-                Thread.onSpinWait();
-            }
-            run.stop();
-            assertThat(summary.join().pending() + summary.join().unknown()).isEqualTo(4);
-        }
+        stopAfterTheSubmission(slow);
         // A run that uses no batches lists the items.
         try (ImagesService images = service(
                         Providers.OPENAI, sandbox.baseUrl(Providers.OPENAI).toString());
@@ -211,6 +204,78 @@ class BatchRunTest {
         assertThat(batches()).isEqualTo(1);
         assertThat(files()).isEqualTo(4);
         sandbox.assertThat().billed(4).neverBilledTwice();
+    }
+
+    @Test
+    void awaitsABatchOnlyIfTheInputHasAllItsItems() throws Exception {
+        List<BulkItem> slow = IntStream.range(0, 4)
+                .mapToObj(i -> item("sku-" + i, "A cat " + i + " [polls=8]"))
+                .toList();
+        stopAfterTheSubmission(slow);
+
+        BulkSummary part = run(slow.subList(0, 2));
+
+        assertThat(part.delivered()).isZero();
+        assertThat(part.pending()).isEqualTo(2);
+        assertThat(Files.readString(part.undelivered())).contains("the input has 2 of the 4 items of batch");
+        assertThat(run(slow).delivered()).isEqualTo(4);
+        sandbox.assertThat().billed(4).neverBilledTwice();
+    }
+
+    @Test
+    void acceptsTheListOfUndeliveredItemsAsInput() throws Exception {
+        GenerateRequest request = request("m-1", "A cat in a tree [polls=8]");
+        stopAfterTheSubmission(List.of(BulkItem.of(request)));
+        String digest;
+        try (FileClaims claims = FileClaims.open(directory.resolve("journal"))) {
+            digest = new ItemPlanner(claims, ClaimRules.DEFAULT, directory, false, true)
+                    .plan(BulkItem.of(request))
+                    .id();
+        }
+
+        assertThat(run(List.of(BulkItem.of(digest, request))).delivered()).isEqualTo(1);
+        sandbox.assertThat().billed(1).neverBilledTwice();
+    }
+
+    @Test
+    void aNumberThatTheJournalCannotHoldIsInvalid() throws Exception {
+        GenerateRequest tiny = GenerateRequest.builder()
+                .prompt("A cat")
+                .extra("x", new BigDecimal("1e-5000"))
+                .build();
+
+        BulkSummary summary = run(List.of(BulkItem.of("tiny", tiny), item("a", "A cat [polls=1]")));
+
+        assertThat(summary.delivered()).isEqualTo(1);
+        assertThat(run(List.of(item("a", "A cat [polls=1]"))).skipped()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheItemsOfABatchThatIsNotFound() throws Exception {
+        List<BulkItem> items = items(2);
+        stopAfterTheSubmission(items);
+        URI elsewhere = sandbox.baseUrl(Providers.OPENAI).resolve("/nothing/here");
+
+        try (ImagesService images = service(Providers.OPENAI, elsewhere.toString());
+                BulkRun run = builder(images).build()) {
+            assertThat(run.execute(items).join().pending()).isEqualTo(2);
+        }
+
+        assertThat(run(items).delivered()).isEqualTo(2);
+        sandbox.assertThat().billed(2).neverBilledTwice();
+    }
+
+    private void stopAfterTheSubmission(List<BulkItem> items) throws Exception {
+        try (ImagesService images = service(
+                        Providers.OPENAI, sandbox.baseUrl(Providers.OPENAI).toString());
+                BulkRun run = builder(images).build()) {
+            CompletableFuture<BulkSummary> summary = run.execute(items);
+            while (sandbox.charges().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            run.stop();
+            assertThat(summary.join().pending() + summary.join().unknown()).isEqualTo(items.size());
+        }
     }
 
     @Test

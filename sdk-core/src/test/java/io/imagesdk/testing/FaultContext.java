@@ -23,6 +23,11 @@ public record FaultContext(Consumer<Duration> idleHandler, CountDownLatch reache
         return new FaultContext(clock::advance);
     }
 
+    /** Returns a context in which no time passes while a client waits, because its call ends by itself. */
+    public static FaultContext waiting() {
+        return aborting();
+    }
+
     /** Returns a context in which a client waits until the test aborts its call. */
     public static FaultContext aborting() {
         return new FaultContext(limit -> {});

@@ -6,6 +6,7 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidResponseException;
+import io.imagesdk.error.NotFoundException;
 import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.internal.call.CallScope;
@@ -84,13 +85,21 @@ final class BatchAwaiter<T> {
 
     private CompletableFuture<Json> poll(ImageBatch batch, PollIntervals intervals) {
         return client.poll(batch)
-                .exceptionallyCompose(error -> client.free().isTemporary(error)
+                .exceptionallyCompose(error -> client.free().isTemporary(error) || isNotFoundYet(batch, error)
                         ? CompletableFuture.completedFuture(Json.MISSING)
                         : CompletableFuture.failedFuture(error))
                 .thenCompose(tree -> client.statusOf(batch, tree).state().isFinal()
                         ? CompletableFuture.completedFuture(tree)
                         : scope.delay(intervals.next(), executors.workers())
                                 .thenCompose(waited -> poll(batch, intervals)));
+    }
+
+    /** Returns whether the provider does not know a batch that was created a moment ago. */
+    private boolean isNotFoundYet(ImageBatch batch, Throwable error) {
+        Duration grace = protocol.pollingSchedule().notFoundGracePeriod();
+        return CompletionErrors.unwrap(error) instanceof NotFoundException
+                && scope.abortReason() == null
+                && batch.createdAt().plus(grace).isAfter(executors.clock().instant());
     }
 
     /** Reads the files one after the other. Those before the file of the position were read by an earlier call. */

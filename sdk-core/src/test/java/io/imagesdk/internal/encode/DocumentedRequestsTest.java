@@ -18,6 +18,8 @@ import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +119,8 @@ class DocumentedRequestsTest {
                         "a1111/img2img.request.json",
                         editing(
                                 "{'path': '/sdapi/v1/img2img', 'fields': [" + PROMPT + ", " + widthAndHeight + "]}",
-                                "{'listName': 'init_images', 'fileTemplate': '{base64}', 'maskName': 'mask'}"),
+                                "{'listName': 'init_images', 'fileTemplate': '{base64}', 'maskName': 'mask',"
+                                        + " 'maskFormat': 'white'}"),
                         edit().image(png)
                                 .mask(png)
                                 .size("512x512")
@@ -469,12 +472,23 @@ class DocumentedRequestsTest {
                 : Optional.of(value.print());
     }
 
-    private static String text(WireRequest wire) {
+    private static String text(WireRequest wire) throws IOException {
         StringBuilder text = new StringBuilder();
         for (BodyPart part : wire.body()) {
-            text.append(new String(((BodyPart.ByteArray) part).bytes(), UTF_8));
+            text.append(text(part));
         }
         return text.toString();
+    }
+
+    /** Returns the text of a part in memory, or of a mask, which is generated while it is sent. */
+    private static String text(BodyPart part) throws IOException {
+        if (!(part instanceof BodyPart.Generated generated)) {
+            return new String(((BodyPart.ByteArray) part).bytes(), UTF_8);
+        }
+        assertThat(generated.base64()).isTrue();
+        try (InputStream mask = generated.source().open()) {
+            return Base64.getEncoder().encodeToString(mask.readAllBytes());
+        }
     }
 
     private static GenerateRequest.Builder generate() {
