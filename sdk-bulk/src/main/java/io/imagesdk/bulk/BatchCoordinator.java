@@ -110,10 +110,8 @@ final class BatchCoordinator implements RunEngine {
                 // Nobody but the JVM interrupts this thread.
                 stop("the run was interrupted");
             }
-            BulkProgress due = monitor.apply(state -> state.progress(0, System.nanoTime(), TICK_NANOS));
-            if (due != null) {
-                report(due);
-            }
+            monitor.apply(state -> state.progress(0, System.nanoTime(), TICK_NANOS))
+                    .ifPresent(this::report);
         }
         long now = System.nanoTime();
         report(monitor.apply(state -> state.progress(0, now)));

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -227,11 +226,8 @@ final class RunCoordinator implements RunEngine {
     }
 
     private void reportProgress() {
-        @Nullable
-        BulkProgress event = monitor.apply(state -> state.progress(repeated.size(), System.nanoTime(), TICK_NANOS));
-        if (event != null) {
-            report(event);
-        }
+        monitor.apply(state -> state.progress(repeated.size(), System.nanoTime(), TICK_NANOS))
+                .ifPresent(this::report);
     }
 
     private void report(BulkProgress event) {

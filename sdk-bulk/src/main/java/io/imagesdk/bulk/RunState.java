@@ -127,14 +127,13 @@ final class RunState {
         return Optional.ofNullable(failure);
     }
 
-    /** Returns the progress if it is due; null otherwise. */
-    @Nullable
-    BulkProgress progress(int waiting, long now, long interval) {
+    /** Returns the progress if it is due. */
+    Optional<BulkProgress> progress(int waiting, long now, long interval) {
         if (now - nextProgress < 0) {
-            return null;
+            return Optional.empty();
         }
         nextProgress = now + interval;
-        return progress(waiting, now);
+        return Optional.of(progress(waiting, now));
     }
 
     BulkProgress progress(int waiting, long now) {

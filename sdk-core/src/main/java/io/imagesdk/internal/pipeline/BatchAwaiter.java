@@ -73,11 +73,13 @@ final class BatchAwaiter<T> {
     CompletableFuture<BatchSummary> run(ImageBatch batch) {
         return poll(batch, new PollIntervals(protocol.pollingSchedule())).thenCompose(last -> {
             BatchStatus status = client.statusOf(batch, last);
-            expected = status.counts().getOrDefault(BatchStatus.BatchCount.SUCCEEDED, 0L);
+            // The provider may have deleted the results of a batch that expired.
+            boolean kept = status.state() != BatchStatus.BatchState.EXPIRED;
+            expected = kept ? status.counts().getOrDefault(BatchStatus.BatchCount.SUCCEEDED, 0L) : 0;
             return (protocol.results().inFiles() ? files(batch, last) : pages(batch, status))
                     .thenCompose(read -> delivery.completed())
                     .thenApply(done -> {
-                        requireResults(status);
+                        requireResults();
                         return delivery.summary(status);
                     });
         });
@@ -189,9 +191,9 @@ final class BatchAwaiter<T> {
         return rest;
     }
 
-    private void requireResults(BatchStatus status) {
+    private void requireResults() {
         long known = delivery.position().results();
-        if (known < expected && status.state() != BatchStatus.BatchState.EXPIRED) {
+        if (known < expected) {
             throw missing(known);
         }
     }

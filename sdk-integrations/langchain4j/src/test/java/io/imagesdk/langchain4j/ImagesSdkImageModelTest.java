@@ -87,8 +87,8 @@ final class ImagesSdkImageModelTest {
         model.generate("A cat");
         model.generate(GenerateRequest.builder().prompt("A dog").build());
 
-        assertThat(body("A cat")).contains("gpt-image-2", "64x64", "low");
-        assertThat(body("A dog")).doesNotContain("gpt-image-2", "64x64", "low");
+        assertThat(body("A cat")).contains("grok-imagine", "64x64", "low");
+        assertThat(body("A dog")).doesNotContain("grok-imagine", "64x64", "low");
     }
 
     @Test
