@@ -60,7 +60,8 @@ final class AwaitedBatches {
         }
 
         /**
-         * Returns whether all successful results have been read and assigned, so that the items that are left have none.
+         * Returns whether all successful results have been read and assigned, so that the items that are left have
+         * none.
          */
         synchronized boolean isExhausted(BatchSummary summary) {
             long succeeded = summary.status().counts().getOrDefault(BatchStatus.BatchCount.SUCCEEDED, Long.MAX_VALUE);

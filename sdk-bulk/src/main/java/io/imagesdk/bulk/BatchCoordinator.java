@@ -373,7 +373,7 @@ final class BatchCoordinator implements RunEngine {
         endItems(batch, record -> processor.leaveInBatch(record, reason));
     }
 
-    /** Ends the items that have no result. If the store of the claims fails, the run stops, and they stay as they are. */
+    /** Ends the items that have no result. If the store of the claims fails, the run stops, and they do not change. */
     private void endItems(AwaitedBatches.Batch batch, Consumer<ItemRecord> end) {
         try {
             for (String id : batch.items()) {

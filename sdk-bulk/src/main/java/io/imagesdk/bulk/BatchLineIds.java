@@ -16,8 +16,9 @@ final class BatchLineIds {
     private BatchLineIds() {}
 
     /**
-     * Returns the id of an item if it consists of letters, digits, {@code _} and {@code -}; otherwise words and a digest.
-     * An item without an id has the words of its prompt, also if its line is read from a list that states its digest.
+     * Returns the id of an item if it consists of letters, digits, {@code _} and {@code -}; otherwise words and a
+     * digest. An item without an id has the words of its prompt, also if its line is read from a list that states its
+     * digest.
      */
     static String of(ItemPlan plan) {
         boolean withoutId = RequestDigests.isDigest(plan.id());

@@ -60,8 +60,11 @@ final class NamedTests {
 
     private static List<Path> modules(Path root) throws IOException {
         try (Stream<Path> modules = Files.list(root);
-                Stream<Path> integrations = Files.list(root.resolve("sdk-integrations"))) {
-            return Stream.concat(modules, integrations).toList();
+                Stream<Path> integrations = Files.list(root.resolve("sdk-integrations"));
+                Stream<Path> examples = Files.list(root.resolve("sdk-examples"))) {
+            return Stream.of(modules, integrations, examples)
+                    .flatMap(folders -> folders)
+                    .toList();
         }
     }
 }

@@ -187,8 +187,11 @@ class DocumentTablesTest {
 
     @Test
     void outcomesAndEventsAreListed() {
-        assertThat(table("docs/delivery.md", "outcomes").codeColumn(0)).isEqualTo(permitted(ImageOutcome.class));
-        assertThat(table("docs/streaming.md", "events").codeColumn(0)).isEqualTo(permitted(ImageEvent.class));
+        // The compiler decides about the order of the classes.
+        assertThat(table("docs/delivery.md", "outcomes").codeColumn(0))
+                .containsExactlyInAnyOrderElementsOf(permitted(ImageOutcome.class));
+        assertThat(table("docs/streaming.md", "events").codeColumn(0))
+                .containsExactlyInAnyOrderElementsOf(permitted(ImageEvent.class));
     }
 
     private static List<String> permitted(Class<?> sealed) {

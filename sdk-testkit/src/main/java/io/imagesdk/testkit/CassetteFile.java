@@ -17,7 +17,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * The JSON file of a cassette, and the image files beside it. A body is stored as one of {@code json}, {@code lines}
- * (JSON Lines), {@code events} (server-sent events), {@code text} and {@code file}. In JSON an image is an object {@code {"$base64": FILE}}.
+ * (JSON Lines), {@code events} (server-sent events), {@code text} and {@code file}. In JSON an image is an object
+ * {@code {"$base64": FILE}}.
  */
 final class CassetteFile {
     private static final int VERSION = 1;

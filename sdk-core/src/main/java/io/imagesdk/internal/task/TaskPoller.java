@@ -74,7 +74,7 @@ final class TaskPoller {
      */
     CompletableFuture<TaskResponse> run(Duration first) {
         CallScope.Hook hook = scope.onAbort(reason -> {
-            // A poll that is scheduled at this moment is cancelled either here, or by its thread, which sees the result.
+            // A poll that is scheduled at this moment is cancelled here, or by its thread, which sees the result.
             result.completeExceptionally(reason);
             Scheduler.ScheduledTask waiting = scheduled;
             if (waiting != null) {
