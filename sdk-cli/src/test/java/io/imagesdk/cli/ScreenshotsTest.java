@@ -113,10 +113,10 @@ final class ScreenshotsTest {
         take("command-line");
     }
 
-    /** Checks that the page is not blank, and writes the picture if that was requested. */
+    /** Checks that the page is not blank, and writes the screenshot if that was requested. */
     private static void take(String name) throws IOException {
-        byte[] picture = browser.screenshot();
-        BufferedImage image = ImageIO.read(new ByteArrayInputStream(picture));
+        byte[] screenshot = browser.screenshot();
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(screenshot));
         assertThat(image.getWidth()).isEqualTo(WIDTH);
         Set<Integer> colors = new HashSet<>();
         for (int x = 0; x < image.getWidth(); x++) {
@@ -126,7 +126,7 @@ final class ScreenshotsTest {
         }
         assertThat(colors).hasSizeGreaterThan(MIN_COLORS);
         if (Boolean.getBoolean("imagesdk.write")) {
-            Files.write(IMAGES.resolve(name + ".png"), picture);
+            Files.write(IMAGES.resolve(name + ".png"), screenshot);
         }
         assertThat(IMAGES.resolve(name + ".png")).exists();
     }
