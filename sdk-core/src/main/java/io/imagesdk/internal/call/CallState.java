@@ -55,16 +55,6 @@ public final class CallState {
     }
 
     /**
-     * Records that the call waits for a batch that another call has submitted, so that something may be charged.
-     *
-     * @param advice what a caller can do if this call fails
-     */
-    public void awaitingBatch(String advice) {
-        billing = BillingStatus.UNKNOWN;
-        hint = Optional.of(advice);
-    }
-
-    /**
      * Records what a caller can do if the effect of this call at the provider is unknown.
      *
      * @param advice a sentence without a final stop

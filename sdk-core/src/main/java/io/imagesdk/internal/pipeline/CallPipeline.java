@@ -239,8 +239,10 @@ public final class CallPipeline {
             throw BatchInputFile.rejected(
                     config.profile(), "delivery", "must not name a file for all results", "use Delivery.toDirectory");
         }
+        // Another call has submitted the batch, so that something may be charged.
+        scope.state().recordBilling(BillingStatus.UNKNOWN);
         scope.state()
-                .awaitingBatch("await batch " + batch.id() + " again from the position of its last result; this sends"
+                .adviseIfUnknown("await batch " + batch.id() + " again from the position of its last result; this sends"
                         + " no new request for images");
         return withKey(scope, key -> {
             Optional<Executor> sinks =
