@@ -60,7 +60,7 @@ final class OpenCallsTest {
 
         calls.close(Duration.ofMinutes(1));
 
-        assertThat(row).isDone();
+        assertThat(row).succeedsWithin(Duration.ofSeconds(30));
         assertThat(claims.find("row-1").orElseThrow().state()).isEqualTo(ItemState.DELIVERED);
         assertThat(directory).isDirectoryContaining("glob:**.png");
     }
@@ -74,7 +74,7 @@ final class OpenCallsTest {
         calls.close(Duration.ofMinutes(1));
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(row).isDone();
+        assertThat(row).succeedsWithin(Duration.ofSeconds(30));
         assertThat(claims.find("row-1").orElseThrow().state()).isEqualTo(ItemState.DELIVERED);
     }
 
@@ -88,7 +88,7 @@ final class OpenCallsTest {
 
         calls.close(Duration.ofMillis(1));
 
-        assertThat(row).isDone();
+        assertThat(row).succeedsWithin(Duration.ofSeconds(30));
         assertThat(claims.find("row-1").orElseThrow().state()).isEqualTo(ItemState.UNKNOWN);
         assertThat(calls.running()).isZero();
     }
