@@ -44,8 +44,8 @@ final class RecoverCommand implements Callable<Integer> {
     @Option(
             names = "--min-age",
             paramLabel = "SECONDS",
-            description = "Leave files alone that were written less than this time ago, because a running program may"
-                    + " still write them. Default: 60.")
+            description = "Leave files alone that were written or replaced less than this time ago, because a running"
+                    + " program may still use them. Default: 60.")
     private int minAge = 60;
 
     RecoverCommand(CliEnvironment environment) {
@@ -81,10 +81,11 @@ final class RecoverCommand implements Callable<Integer> {
             environment.err().println("images: incomplete after " + file.size() + " bytes: " + file.path());
             return true;
         }
-        if (file.lastModified().isAfter(environment.clock().instant().minus(Duration.ofSeconds(minAge)))) {
+        if (minAge > 0
+                && file.lastModified().isAfter(environment.clock().instant().minus(Duration.ofSeconds(minAge)))) {
             environment
                     .err()
-                    .println("images: written less than " + minAge + " s ago, a program may still use it: "
+                    .println("images: written or replaced less than " + minAge + " s ago, a program may still use it: "
                             + file.path() + "; repeat the command later, or add --min-age 0");
             return true;
         }

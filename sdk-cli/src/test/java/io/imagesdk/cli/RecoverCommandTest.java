@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -74,8 +75,35 @@ final class RecoverCommandTest {
 
         assertThat(first.code()).isZero();
         assertThat(first.out()).isEmpty();
-        assertThat(first.err()).contains("written less than 60 s ago").contains("--min-age 0");
+        assertThat(first.err())
+                .contains("written or replaced less than 60 s ago")
+                .contains("--min-age 0");
         assertThat(second.path()).hasFileName("cat.png");
+    }
+
+    /** The previous version keeps the time of its content, which is long ago; its hidden name has that of the call. */
+    @Test
+    void leavesThePreviousVersionAloneThatARunningCallMayRestore() throws IOException {
+        long now = CliRunner.CLOCK.instant().getEpochSecond();
+        write("cats/.cat.png." + HexFormat.of().toHexDigits((now - 59) << 32) + ".replaced", image, 86_400);
+        write("cats/.dog.png." + HexFormat.of().toHexDigits((now - 61) << 32) + ".replaced", image, 86_400);
+
+        CliRunner.CommandResult first = cliRunner.run("recover", "cats");
+        CliRunner.CommandResult second = cliRunner.run("recover", "cats", "--min-age", "0");
+
+        assertThat(first.path()).hasFileName("dog.png");
+        assertThat(first.err())
+                .contains("written or replaced less than 60 s ago")
+                .contains(".cat.png.");
+        assertThat(second.path()).hasFileName("cat.png");
+    }
+
+    @Test
+    void restoresAFileOfAClockThatIsAheadOnRequest() throws IOException {
+        write("cats/.cat.0123456789abcdef.part", image, -3_600);
+
+        assertThat(cliRunner.run("recover", "cats").out()).isEmpty();
+        assertThat(cliRunner.run("recover", "cats", "--min-age", "0").path()).hasFileName("cat.png");
     }
 
     @Test

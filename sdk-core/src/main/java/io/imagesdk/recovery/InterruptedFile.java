@@ -20,15 +20,16 @@ import java.util.Optional;
  *
  * <p>A complete image gets its name as soon as it has arrived. Such a file is therefore an image of which only a part
  * has arrived, a complete image whose process was killed at the same moment, or the previous version of a file that the
- * call has replaced. A running call has such files, too; {@link #lastModified} shows when one was written last. If one
- * of them is restored, the call still returns its image, as the recovered bytes of a failed outcome.
+ * call has replaced. A running call has such files, too; {@link #lastModified} shows when one was written or replaced.
+ * If one of them is restored, the call still returns its image, as the recovered bytes of a failed outcome.
  *
  * @param path the file
  * @param fileName the name that {@link #restore()} gives the file if it is free; without extension if the image is
  *     incomplete
  * @param kind what the file contains
  * @param size the size in bytes
- * @param lastModified the time of the last change of the content
+ * @param lastModified the time of the last change of the content, or the time at which a call replaced a previous
+ *     version, in whole seconds
  */
 public record InterruptedFile(Path path, String fileName, FileKind kind, long size, Instant lastModified) {
     /** What a file contains. */
@@ -79,8 +80,9 @@ public record InterruptedFile(Path path, String fileName, FileKind kind, long si
     private static InterruptedFile inspect(HiddenFile file) throws IOException {
         BasicFileAttributes attributes =
                 Files.readAttributes(file.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        Optional<ImageFormat> format = file.preserved() ? Optional.empty() : file.completeFormat();
-        FileKind kind = file.preserved()
+        Optional<Instant> replacedAt = file.replacedAt();
+        Optional<ImageFormat> format = replacedAt.isPresent() ? Optional.empty() : file.completeFormat();
+        FileKind kind = replacedAt.isPresent()
                 ? FileKind.PREVIOUS_VERSION
                 : format.isPresent() ? FileKind.COMPLETE : FileKind.INCOMPLETE;
         return new InterruptedFile(
@@ -88,7 +90,7 @@ public record InterruptedFile(Path path, String fileName, FileKind kind, long si
                 format.map(found -> file.text() + "." + found.extension()).orElse(file.text()),
                 kind,
                 attributes.size(),
-                attributes.lastModifiedTime().toInstant());
+                replacedAt.orElseGet(() -> attributes.lastModifiedTime().toInstant()));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public final class HiddenFile {
     /** Returns a hidden file; empty if the file does not exist or has another name. */
     public static Optional<HiddenFile> find(Path file) {
         return HiddenName.parse(file)
-                .filter(name -> name.preserved()
+                .filter(name -> name.replacedAt().isPresent()
                         ? Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                         : Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                 .map(name -> new HiddenFile(file, name));
@@ -49,9 +50,9 @@ public final class HiddenFile {
         return path;
     }
 
-    /** Returns whether the file is the previous version of a file that a call has replaced. */
-    public boolean preserved() {
-        return name.preserved();
+    /** Returns when a call has replaced the file, if this is its previous version; empty for an unfinished file. */
+    public Optional<Instant> replacedAt() {
+        return name.replacedAt();
     }
 
     /** Returns the readable part of the name: the previous file name, or the stem of an unfinished file. */

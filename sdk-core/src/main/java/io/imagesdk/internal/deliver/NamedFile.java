@@ -37,8 +37,8 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
         Replacements replacements = Replacements.acquire(target);
         synchronized (replacements) {
             try {
-                NamedFile named =
-                        new NamedFile(target, identity, preserve(target, operations), Optional.of(replacements));
+                NamedFile named = new NamedFile(
+                        target, identity, preserve(target, identity, operations), Optional.of(replacements));
                 named.move(file, operations);
                 replacements.add(named);
                 return named;
@@ -60,9 +60,14 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
         }
     }
 
-    /** Gives an existing file a hidden name. It keeps its name, too, if the file system has hard links. */
-    private static Optional<Path> preserve(Path target, FileOperations operations) throws IOException {
-        Path hidden = target.resolveSibling(HiddenName.preserved(target));
+    /**
+     * Gives an existing file a hidden name. It keeps its name, too, if the file system has hard links.
+     *
+     * @param next the file that replaces it, which was written last a moment ago
+     */
+    private static Optional<Path> preserve(Path target, FileIdentity next, FileOperations operations)
+            throws IOException {
+        Path hidden = target.resolveSibling(HiddenName.preserved(target, next.modified()));
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -182,7 +187,8 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
     private Path handOver(Path preserved) throws IOException {
         Path hidden = hiddenName();
         Files.move(preserved, hidden, StandardCopyOption.ATOMIC_MOVE);
-        if (replaced.isPresent()) {
+        // There is none if a call before this one had replaced nothing, and has taken its file back.
+        if (replaced.isPresent() && Files.exists(replaced.get(), LinkOption.NOFOLLOW_LINKS)) {
             Files.move(replaced.get(), preserved, StandardCopyOption.ATOMIC_MOVE);
         }
         return hidden;

@@ -8,6 +8,7 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageFormat;
+import io.imagesdk.recovery.InterruptedFile;
 import io.imagesdk.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -193,6 +197,57 @@ class FileDestinationTest {
         second.discard();
 
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"012", "021", "102", "120", "201", "210"})
+    void threeDiscardedFilesLeaveNothingButTheFileThatTheFirstOneReplaced(String order) throws IOException {
+        for (boolean links : new boolean[] {true, false}) {
+            for (boolean old : new boolean[] {true, false}) {
+                if (old) {
+                    Files.writeString(directory.resolve("cat.png"), "old");
+                }
+                List<FileDestination> destinations = List.of(completed(links), completed(links), completed(links));
+
+                order.chars().forEach(digit -> destinations.get(digit - '0').discard());
+
+                if (old) {
+                    assertThat(onlyFile()).hasFileName("cat.png").hasContent("old");
+                    Files.delete(onlyFile());
+                }
+                assertThat(directory).isEmptyDirectory();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"01", "10"})
+    void twoDiscardedFilesDoNotAffectTheLastOne(String order) throws IOException {
+        List<FileDestination> destinations = List.of(completed(true), completed(true), completed(true));
+
+        order.chars().forEach(digit -> destinations.get(digit - '0').discard());
+        destinations.get(2).keep();
+
+        assertThat(onlyFile()).hasFileName("cat.png").hasBinaryContent(image);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPreviousVersionIsAsOldAsItsReplacement(boolean links) throws IOException {
+        FileTime longAgo = FileTime.from(Instant.parse("2020-02-02T20:20:20Z"));
+        Path cat = Files.writeString(directory.resolve("cat.png"), "old");
+        Files.setLastModifiedTime(cat, longAgo);
+
+        FileDestination destination = completed(links);
+
+        Instant replaced = Files.getLastModifiedTime(cat).toInstant().truncatedTo(ChronoUnit.SECONDS);
+        assertThat(InterruptedFile.findAll(directory))
+                .singleElement()
+                .extracting(InterruptedFile::lastModified)
+                .isEqualTo(replaced);
+        destination.discard();
+        assertThat(onlyFile()).hasContent("old");
+        assertThat(Files.getLastModifiedTime(cat)).isEqualTo(longAgo);
     }
 
     @Test
