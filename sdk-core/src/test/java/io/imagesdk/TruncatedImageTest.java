@@ -27,19 +27,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Responses that end, or never end, behind the last byte of their image. */
 @Timeout(60)
 class TruncatedImageTest {
     private static final byte[] IMAGE = SampleImages.encoded("png", 80, 80);
+    private static final byte[] SMALL = SampleImages.encoded("png", 2, 2);
     private static final String COMPLETED = Events.completed(IMAGE);
     private static final CallOptions SHORT =
             CallOptions.builder().timeout(Duration.ofSeconds(1)).build();
@@ -113,7 +119,7 @@ class TruncatedImageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"BEHIND_QUOTE", "IN_USAGE", "BEFORE_BLANK_LINE"})
+    @EnumSource(Cut.class)
     void theDeadlineHandsOverTheLastImageOfAStream(Cut cut) throws Exception {
         try (RawServer server =
                         stalling(Events.HEAD + Events.partial(0, SampleImages.encoded("png", 2, 2)) + cut.event);
@@ -124,6 +130,82 @@ class TruncatedImageTest {
             assertDelivered(failure, directory.resolve("x.png"));
             assertThat(directory.resolve("x.png")).hasBinaryContent(IMAGE);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("imagesWithoutQuote")
+    void anImageThatIsCompleteNeedsNoClosingQuote(byte[] image, boolean stream, boolean error) throws Exception {
+        String length = error ? "Content-Length: 99999" : "Connection: close";
+        try (RawServer server =
+                        RawServer.start((request, client) -> client.write(withoutQuote(image, stream, length)));
+                ImagesService images = service(server)) {
+            ImageResult<Path> result = stream
+                    ? stream(images, CallOptions.DEFAULT)
+                    : images.blocking().generate(REQUEST, Delivery.toFile(directory.resolve("x.png")));
+
+            assertThat(result.images())
+                    .singleElement()
+                    .extracting(GeneratedImage::content)
+                    .isEqualTo(directory.resolve("x.png"));
+            assertThat(directory.resolve("x.png")).hasBinaryContent(image);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("imagesWithoutQuote")
+    void theDeadlineHandsOverAnImageWithoutItsClosingQuote(byte[] image, boolean stream, boolean lengthKnown)
+            throws Exception {
+        String length = lengthKnown ? "Content-Length: 99999" : "Connection: close";
+        try (RawServer server = stalling(withoutQuote(image, stream, length));
+                ImagesService images = service(server)) {
+            CallTimeoutException failure = catchThrowableOfType(CallTimeoutException.class, () -> {
+                if (stream) {
+                    stream(images, SHORT);
+                } else {
+                    images.blocking().generate(REQUEST, Delivery.toFile(directory.resolve("x.png")), SHORT);
+                }
+            });
+
+            assertDelivered(failure, directory.resolve("x.png"));
+            assertThat(directory.resolve("x.png")).hasBinaryContent(image);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothingIsKnownOfASmallImageThatIsCut(boolean stream) throws Exception {
+        String response = withoutQuote(SMALL, stream, "Connection: close");
+        try (RawServer server = RawServer.start(
+                        (request, client) -> client.write(response.substring(0, response.length() - 8)));
+                ImagesService images = service(server)) {
+            ImagesException failure = catchThrowableOfType(ImagesException.class, () -> {
+                if (stream) {
+                    stream(images, CallOptions.DEFAULT);
+                } else {
+                    images.blocking().generate(REQUEST, Delivery.toFile(directory.resolve("x.png")));
+                }
+            });
+
+            assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+            assertThat(directory).isEmptyDirectory();
+        }
+    }
+
+    private static Stream<Arguments> imagesWithoutQuote() {
+        return Stream.of(SMALL, IMAGE).flatMap(image -> Stream.of(true, false)
+                .flatMap(stream -> Stream.of(true, false).map(flag -> Arguments.of(image, stream, flag))));
+    }
+
+    /** Returns a response up to the last character of its image. */
+    private static String withoutQuote(byte[] image, boolean stream, String length) {
+        String text = Base64.getEncoder().encodeToString(image);
+        if (stream) {
+            String event = Events.completed(image);
+            return Events.HEAD.replace("Connection: close", length)
+                    + event.substring(0, event.indexOf("\",\"created_at"));
+        }
+        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + length
+                + "\r\n\r\n{\"created\":1,\"data\":[{\"b64_json\":\"" + text;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.imagesdk.internal.call;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,11 +36,18 @@ public final class BoundedRelease {
             task.run();
             return;
         }
-        await(ended);
+        await(ended, MAX_WAIT);
     }
 
-    private static void await(CountDownLatch ended) {
-        long end = System.nanoTime() + MAX_WAIT.toNanos();
+    /** Returns when a future has completed, or after some time. An interrupt does not end the wait. */
+    public static void await(CompletableFuture<?> future, Duration maxWait) {
+        CountDownLatch ended = new CountDownLatch(1);
+        CompletableFuture<?> unused = future.whenComplete((result, error) -> ended.countDown());
+        await(ended, maxWait);
+    }
+
+    private static void await(CountDownLatch ended, Duration maxWait) {
+        long end = System.nanoTime() + maxWait.toNanos();
         boolean interrupted = false;
         boolean waiting = true;
         while (waiting) {

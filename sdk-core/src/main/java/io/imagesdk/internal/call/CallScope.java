@@ -1,6 +1,8 @@
 package io.imagesdk.internal.call;
 
+import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.CallTimeoutException;
+import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.error.TaskTimeoutException;
 import io.imagesdk.model.ImageTask;
 import java.time.Duration;
@@ -147,6 +149,11 @@ public final class CallScope {
         synchronized (lock) {
             return abortReason;
         }
+    }
+
+    /** Returns whether a call that was aborted for this reason discards its images: the caller has ended it. */
+    public static boolean isCancellation(RuntimeException reason) {
+        return reason instanceof CallCancelledException || reason instanceof ServiceClosedException;
     }
 
     /** Throws the reason if the call was aborted. */

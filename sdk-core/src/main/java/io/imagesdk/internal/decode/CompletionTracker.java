@@ -1,5 +1,6 @@
 package io.imagesdk.internal.decode;
 
+import io.imagesdk.internal.image.ImageInspector;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,13 @@ final class CompletionTracker implements ImageHandler {
 
     CompletionTracker(ImageHandler images) {
         this.images = images;
+    }
+
+    /** Returns whether bytes are an image of a format that states its end, up to this end. */
+    static boolean isComplete(byte[] image) {
+        ImageInspector inspector = new ImageInspector(false);
+        inspector.write(image, 0, image.length);
+        return inspector.hasEnded();
     }
 
     /** Returns the ordinals of the images that are complete. */

@@ -176,6 +176,14 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
         throw interpreter.errors().withBilling(cause, startedImages());
     }
 
+    @Override
+    public void onAbort() {
+        SseEvent event = openEvent;
+        if (event != null) {
+            event.abort("the call was aborted");
+        }
+    }
+
     private void completeParser() throws ScanException {
         try {
             if (!closed) {

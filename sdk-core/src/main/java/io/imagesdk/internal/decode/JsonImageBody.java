@@ -41,7 +41,8 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
                 decoder.base64Members(),
                 decoder.urlMembers(),
                 ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
-                images);
+                images,
+                CompletionTracker::isComplete);
         this.content = new ImageOrJson(head, scanner, images);
         this.reader = new BodyReader(limits.maxResponseBytes(), this::scan);
     }
@@ -100,6 +101,11 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     private boolean isBlank() {
         return reader.decompressedBytes() <= MAX_START_BYTES
                 && start.toString(StandardCharsets.ISO_8859_1).isBlank();
+    }
+
+    @Override
+    public void onAbort() {
+        scanner.abort("the call was aborted");
     }
 
     /** Returns the complete images, which are billed, together with the cause. */

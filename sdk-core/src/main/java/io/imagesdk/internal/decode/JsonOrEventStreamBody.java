@@ -108,6 +108,15 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
         return isEventStream() ? events.onError(cause) : Optional.of(json.onError(cause));
     }
 
+    @Override
+    public void onAbort() {
+        if (isEventStream()) {
+            events.onAbort();
+        } else {
+            json.onAbort();
+        }
+    }
+
     /** Events stay in the network until the subscriber requests them, so only JSON is read ahead. */
     @Override
     public boolean allowsReadAhead() {
@@ -150,6 +159,11 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
             @Override
             public S onError(ImagesException cause) {
                 return function.apply(body.onError(cause));
+            }
+
+            @Override
+            public void onAbort() {
+                body.onAbort();
             }
 
             @Override

@@ -42,7 +42,7 @@ final class SseEvent implements ByteConsumer<ScanException> {
             int firstOrdinal) {
         this.firstOrdinal = firstOrdinal;
         this.images = new CompletionTracker(ordinal -> start(handler, ordinal));
-        this.scanner = new JsonImageScanner(base64Members, urlMembers, limits, images);
+        this.scanner = new JsonImageScanner(base64Members, urlMembers, limits, images, CompletionTracker::isComplete);
     }
 
     private ImageHandler.ImageReceiver start(ImageHandler handler, int ordinal) {

@@ -1,7 +1,6 @@
 package io.imagesdk.internal.deliver;
 
 import io.imagesdk.error.BillingStatus;
-import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.DownloadException;
@@ -10,7 +9,6 @@ import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidImageException;
 import io.imagesdk.error.ResponseTooLargeException;
-import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.internal.call.BoundedRelease;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.CompletionErrors;
@@ -152,7 +150,8 @@ public final class DeliverySession<T> implements ImageHandler {
         context.scope().state().outcomesFrom(this::outcomes);
         context.scope()
                 .onEnd(
-                        reason -> BoundedRelease.run(() -> images.abort(!isCancelled(reason)), context.workers()),
+                        reason -> BoundedRelease.run(
+                                () -> images.abort(!CallScope.isCancellation(reason)), context.workers()),
                         () -> keep(images::keep));
     }
 
@@ -166,11 +165,6 @@ public final class DeliverySession<T> implements ImageHandler {
         } else {
             action.run();
         }
-    }
-
-    /** Returns whether the caller has ended the call and receives no outcomes. */
-    private static boolean isCancelled(RuntimeException reason) {
-        return reason instanceof CallCancelledException || reason instanceof ServiceClosedException;
     }
 
     /**

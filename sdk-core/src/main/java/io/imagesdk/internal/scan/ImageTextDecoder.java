@@ -4,6 +4,7 @@ import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
  * Decodes the text of one image after another. The text is base64, with or without the header of a data URL. Some
@@ -15,6 +16,7 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
 
     private final LazyImageReceiver receiver;
     private final StreamingBase64Decoder base64;
+    private final Predicate<byte[]> isComplete;
     // The start of the text, which may be a scheme or a header, without white space.
     private final StringBuilder head = new StringBuilder();
     private Part part = Part.SCHEME;
@@ -27,9 +29,15 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
         IGNORED
     }
 
-    ImageTextDecoder(ImageHandler handler) {
+    /**
+     * Creates a decoder.
+     *
+     * @param isComplete decides whether bytes are a complete image
+     */
+    ImageTextDecoder(ImageHandler handler, Predicate<byte[]> isComplete) {
         receiver = new LazyImageReceiver(handler);
         base64 = new StreamingBase64Decoder(receiver);
+        this.isComplete = isComplete;
     }
 
     /** Starts the text of the next image. */
@@ -96,9 +104,12 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
         base64.complete();
     }
 
-    /** Ends the current image if it has started. It fails unless only the end of its text is missing. */
+    /**
+     * Ends the current image. It fails unless only the end of its text is missing. A small image that has not started
+     * and is not complete never starts, because nothing is known of it.
+     */
     void abort(String reason) {
-        if (receiver.hasStarted()) {
+        if (receiver.hasStarted() || isComplete.test(base64.unflushed())) {
             base64.flush();
         }
         receiver.abort(reason);

@@ -5,6 +5,7 @@ import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,16 +71,21 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
      * @param urlMembers the names of members that hold a URL, which is an image if it is a data URL
      * @param limits the limits
      * @param handler the handler that the images are passed to
+     * @param isComplete decides whether bytes are a complete image, although the end of their text is missing
      */
     public JsonImageScanner(
-            Set<String> base64Members, Set<String> urlMembers, ScanLimits limits, ImageHandler handler) {
+            Set<String> base64Members,
+            Set<String> urlMembers,
+            ScanLimits limits,
+            ImageHandler handler,
+            Predicate<byte[]> isComplete) {
         this.base64Members = Set.copyOf(base64Members);
         this.urlMembers = Set.copyOf(urlMembers);
         this.limits = limits;
         state = new JsonState(limits.depth());
         skeleton = new Skeleton(limits.skeletonBytes(), position);
         text = new JsonTextScanner(skeleton, position, limits.nameBytes());
-        image = new ImageTextDecoder(handler);
+        image = new ImageTextDecoder(handler, isComplete);
     }
 
     /**

@@ -101,12 +101,32 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
         receiver.complete();
     }
 
+    /** Returns the bytes that {@link #flush} would pass on. */
+    byte[] unflushed() {
+        byte[] start = failed ? new byte[0] : decodableStart();
+        return alphabet.decoderFor(start).decode(start);
+    }
+
     /** Passes on the text so far, because the rest is missing. */
     void flush() {
-        if (!failed && filled > 0) {
-            writeValidStart();
+        byte[] start = failed ? new byte[0] : decodableStart();
+        if (start.length > 0) {
+            boolean unused = decode(start);
         }
         failed = true;
+    }
+
+    /** Returns the start of the collected text that can be decoded, without padding. Drops white space. */
+    private byte[] decodableStart() {
+        if (filled == 0) {
+            return new byte[0];
+        }
+        dropWhiteSpace();
+        byte[] collected = Arrays.copyOf(chunk(), filled);
+        alphabet.decoderFor(collected);
+        int length = alphabet.validLength(collected, filled);
+        // A single character of a group of four is less than a byte.
+        return Arrays.copyOf(collected, length % 4 == 1 ? length - 1 : length);
     }
 
     private void decodeIfFull() {

@@ -27,6 +27,7 @@ final class BodyReadState {
     private long bytesReceived;
     private boolean busy;
     private boolean closed;
+    private boolean abandoned;
     private @Nullable Runnable deferredEnd;
 
     /** What must happen with bytes that have arrived. */
@@ -80,7 +81,7 @@ final class BodyReadState {
     /** Adds bytes that have arrived. */
     synchronized Arrival add(List<ByteBuffer> bytes) {
         bytes.forEach(buffer -> bytesReceived += buffer.remaining());
-        if (closed) {
+        if (closed || abandoned) {
             return Arrival.IGNORED;
         }
         lastActivity = scheduler.nanoTime();
@@ -110,17 +111,35 @@ final class BodyReadState {
 
     /**
      * Defers the end of the body if the state is busy. Otherwise the state is busy from now on, because the end is
-     * processed, too.
+     * processed, too. Does nothing if the body is abandoned.
      *
      * @return whether the end is deferred; if not, the caller must run it
      */
     synchronized boolean defer(Runnable end) {
+        if (abandoned) {
+            return true;
+        }
         if (busy) {
             deferredEnd = end;
             return true;
         }
         busy = true;
         return false;
+    }
+
+    /**
+     * Ends the body, because its call was aborted. What arrives from now on is ignored, but the bytes that have arrived
+     * are still processed.
+     *
+     * @param end runs after these bytes
+     * @return whether the caller must start the processing; if not, the thread that is busy runs the end
+     */
+    synchronized boolean abandon(Runnable end) {
+        boolean idle = !busy;
+        abandoned = true;
+        busy = true;
+        deferredEnd = end;
+        return idle;
     }
 
     /**

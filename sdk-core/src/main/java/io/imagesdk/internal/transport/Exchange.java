@@ -88,8 +88,10 @@ final class Exchange<R> {
             // From here on the billing status is final.
             ClientLink.releaseBody(request);
             recorder.aborted(reason, request, head.get(), bytesReceived(current));
-            if (current != null) {
+            if (current != null && CallScope.isCancellation(reason)) {
                 current.cancelSilently();
+            } else if (current != null) {
+                current.abandon();
             }
             close(sent.get());
             lease.release();

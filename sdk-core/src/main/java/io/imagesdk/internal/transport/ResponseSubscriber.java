@@ -4,6 +4,7 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.call.BoundedRelease;
 import io.imagesdk.internal.call.Scheduler;
 import io.imagesdk.internal.wire.ResponseHandler;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -40,6 +41,9 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
 
     /** The number of lists that are processed before other tasks of the same executor may run. */
     private static final int MAX_LISTS_PER_TASK = 64;
+
+    /** How long the abort of a call waits for bytes that have arrived. A deadline is accurate to 250 ms. */
+    private static final Duration MAX_ABANDON = Duration.ofMillis(200);
 
     /** The last characters of JSON and of events. */
     private static final String DOCUMENT_ENDS = "}]\n\r ";
@@ -304,6 +308,35 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         Flow.Subscription subscription = state.subscription();
         if (subscription != null) {
             lease.close(subscription::cancel);
+        }
+    }
+
+    /**
+     * Cancels the exchange after the bytes that have arrived are processed, for a call that was aborted by a timeout:
+     * the images among them are billed. Waits for a moment.
+     */
+    void abandon() {
+        if (state.bytesReceived() > 0 && body.executor().isEmpty() && !result.isDone()) {
+            boolean idle = state.abandon(this::endAbandoned);
+            if (idle) {
+                dispatch(this::processWaiting);
+            }
+            // A stream that is not idle may wait for its subscriber.
+            if (idle || body.allowsReadAhead()) {
+                BoundedRelease.await(result, MAX_ABANDON);
+            }
+        }
+        cancelSilently();
+    }
+
+    private void endAbandoned() {
+        if (state.close()) {
+            try {
+                body.onAbort();
+            } finally {
+                cancelSubscription();
+                result.cancel(false);
+            }
         }
     }
 

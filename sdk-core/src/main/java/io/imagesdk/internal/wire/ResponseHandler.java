@@ -43,6 +43,11 @@ public interface ResponseHandler<R> {
          */
         R onError(ImagesException cause);
 
+        /**
+         * Passes on what is left of an image that is open, because the call was aborted. The body has no result then.
+         */
+        default void onAbort() {}
+
         /** Returns whether the transport may read bytes before this body has accepted the ones before them. */
         default boolean allowsReadAhead() {
             return true;

@@ -302,8 +302,8 @@ class JsonImageScannerTest {
     void countsPlaceholdersAsPartOfSkeleton() {
         RecordingImageHandler handler = new RecordingImageHandler();
         ScanLimits limits = new ScanLimits(40, 100, 1_000, 100, 128);
-        JsonImageScanner scanner =
-                new JsonImageScanner(ScanResult.BASE64_MEMBERS, ScanResult.URL_MEMBERS, limits, handler);
+        JsonImageScanner scanner = new JsonImageScanner(
+                ScanResult.BASE64_MEMBERS, ScanResult.URL_MEMBERS, limits, handler, image -> false);
 
         ScanException rejection = catchThrowableOfType(
                 ScanException.class,

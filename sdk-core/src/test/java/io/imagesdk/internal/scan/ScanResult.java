@@ -38,7 +38,7 @@ record ScanResult(List<String> images, JsonNode skeleton) {
     }
 
     static JsonImageScanner scanner(RecordingImageHandler handler) {
-        return new JsonImageScanner(BASE64_MEMBERS, URL_MEMBERS, ScanLimits.defaults(), handler);
+        return new JsonImageScanner(BASE64_MEMBERS, URL_MEMBERS, ScanLimits.defaults(), handler, image -> false);
     }
 
     static void feed(JsonImageScanner scanner, byte[] document, int... cuts) throws ScanException {

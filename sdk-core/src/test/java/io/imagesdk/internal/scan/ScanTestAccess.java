@@ -29,7 +29,8 @@ public final class ScanTestAccess {
     /** Scans the chunks of a document. */
     public static ScanSummary scan(Set<String> base64Members, Set<String> urlMembers, List<byte[]> chunks) {
         RecordingImageHandler handler = new RecordingImageHandler();
-        JsonImageScanner scanner = new JsonImageScanner(base64Members, urlMembers, ScanLimits.defaults(), handler);
+        JsonImageScanner scanner =
+                new JsonImageScanner(base64Members, urlMembers, ScanLimits.defaults(), handler, image -> false);
         try {
             for (byte[] chunk : chunks) {
                 scanner.write(guarded(chunk), 1, chunk.length);

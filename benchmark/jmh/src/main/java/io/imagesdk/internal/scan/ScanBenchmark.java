@@ -79,7 +79,8 @@ public class ScanBenchmark {
                 Set.of("b64_json"),
                 Set.of("url"),
                 JsonImageScanner.ScanLimits.defaults(),
-                ordinal -> new ConsumingReceiver(sink));
+                ordinal -> new ConsumingReceiver(sink),
+                image -> false);
         for (int offset = 0; offset < response.length; offset += CHUNK_SIZE) {
             scanner.write(response, offset, Math.min(CHUNK_SIZE, response.length - offset));
         }
