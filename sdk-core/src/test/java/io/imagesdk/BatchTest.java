@@ -873,7 +873,7 @@ class BatchTest {
             BatchSummary summary = images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})
                     .join();
 
-            assertThat(summary.delivered() + summary.failed()).isEqualTo(24);
+            assertThat(summary.delivered() + summary.failed()).isEqualTo(8);
         }
     }
 

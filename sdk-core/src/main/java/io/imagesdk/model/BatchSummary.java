@@ -21,10 +21,12 @@ public record BatchSummary(BatchStatus status, long delivered, long failed, Imag
      * Returns the number of requests without a result, for example because the batch expired. They are not charged
      * according to the documentation of the providers.
      *
-     * @return the number of requests that were submitted, without those that have a result; 0 if the number of
-     *     submitted requests is not known
+     * @return the number of requests that were submitted, without those that have a result. If the number of submitted
+     *     requests is not known, it is the total of the status; 0 if the status has no total either
      */
     public long missing() {
-        return Math.max(0, next.requests() - next.position().results());
+        long total = status.counts().getOrDefault(BatchStatus.BatchCount.TOTAL, 0L);
+        long submitted = next.requests() > 0 ? next.requests() : total;
+        return Math.max(0, submitted - next.position().results());
     }
 }

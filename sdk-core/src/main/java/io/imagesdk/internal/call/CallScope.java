@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -82,23 +83,36 @@ public final class CallScope {
 
     /**
      * Returns a part of this call that handles one of very many results, with a state and a log of its own, so that the
-     * call does not keep them. The part is aborted with the call. The caller must finish the part.
+     * call does not keep them. The part is aborted with the call, as if it were cancelled: nothing remains of a result
+     * that the caller has not received, because another call reads it again. The caller must finish the part.
      */
     public CallScope forResult() {
-        return part(remaining().plusSeconds(1), new CallState(), log.empty(), CallScope::callTimeout);
+        return part(
+                remaining().plusSeconds(1),
+                new CallState(),
+                log.empty(),
+                CallScope::callTimeout,
+                (part, reason) -> part.discard());
+    }
+
+    /** Aborts a {@linkplain #forResult() result} that the caller does not receive, unless it has ended before. */
+    public void discard() {
+        abort(new CallCancelledException(
+                "the call ended before the result was received", state.details().build(), null));
     }
 
     private CallScope part(Duration limit, CallState stateOfPart, Function<CallScope, RuntimeException> timeoutReason) {
-        return part(limit, stateOfPart, log, timeoutReason);
+        return part(limit, stateOfPart, log, timeoutReason, CallScope::abort);
     }
 
     private CallScope part(
             Duration limit,
             CallState stateOfPart,
             CallLog logOfPart,
-            Function<CallScope, RuntimeException> timeoutReason) {
+            Function<CallScope, RuntimeException> timeoutReason,
+            BiConsumer<CallScope, RuntimeException> abort) {
         CallScope part = new CallScope(scheduler, limit, stateOfPart, logOfPart, timeoutReason);
-        Hook hook = onEnd(part::abort, part::complete);
+        Hook hook = onEnd(reason -> abort.accept(part, reason), part::complete);
         part.onFinish = hook::close;
         return part;
     }

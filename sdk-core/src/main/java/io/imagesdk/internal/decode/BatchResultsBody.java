@@ -7,7 +7,6 @@ import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.wire.BatchItemHandler;
-import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.provider.BatchResults;
 import java.io.ByteArrayOutputStream;
@@ -30,13 +29,15 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
     private final ResponseDecoder.DecodeContext context;
     private final BatchItemDecoder decoder;
     private final BatchItemHandler handler;
-    private final ImageHandler discarding;
     private final BodyReader reader;
     private final int itemDepth;
+    private final boolean partial;
     private final ByteArrayOutputStream envelope = new ByteArrayOutputStream();
     private final ItemScan scan = new ItemScan();
     private long skippedBytes;
-    private long skippedItems;
+    /** The first byte of the response that is not white space; 0 until it has arrived. */
+    private byte first;
+
     private @Nullable SseEvent item;
     /** Why the item cannot be read. The rest of its line, or of its object in a page, is skipped. */
     private @Nullable String defect;
@@ -72,7 +73,7 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
     /**
      * Creates a body.
      *
-     * @param offset the number of bytes of the file, or of items of the page, that were processed before
+     * @param offset the number of bytes of the file that were processed before; 0 for a page
      * @param partial whether the response starts at that byte; otherwise the bytes before it are skipped
      */
     BatchResultsBody(
@@ -85,11 +86,10 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
         this.context = context;
         this.decoder = decoder;
         this.handler = handler;
-        this.discarding = context.images();
         this.reader = new BodyReader(Long.MAX_VALUE, this::write);
         this.itemDepth = results.inFiles() ? 0 : DEPTH_IN_PAGE;
-        this.skippedBytes = results.inFiles() && !partial ? offset : 0;
-        this.skippedItems = results.inFiles() ? 0 : offset;
+        this.partial = partial;
+        this.skippedBytes = partial ? 0 : offset;
         this.scan.position = partial ? offset : 0;
     }
 
@@ -133,6 +133,9 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
     }
 
     private void write(byte[] bytes, int offset, int length) throws ScanException {
+        for (int i = offset; first == 0 && i < offset + length; i++) {
+            first = isSpace(bytes[i]) ? 0 : bytes[i];
+        }
         int skipped = (int) Math.min(length, skippedBytes);
         skippedBytes -= skipped;
         scan.position += skipped;
@@ -164,8 +167,9 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
                 keep(new byte[] {'0'}, 0, 1);
                 return next;
             }
-            if (itemDepth == 0 && current == '<' && scan.items == 0) {
-                // A page of a gateway stands in the place of the results, so that no result may be skipped.
+            if (itemDepth == 0 && current == '<' && scan.items == 0 && first == '<' && !partial) {
+                // A page of a gateway stands in the place of the results, so that no result may be skipped. It does not
+                // stand in the place of a part of the file.
                 throw new ScanException(
                         ScanException.Reason.MALFORMED, scan.position + next - from, "a line that is not an object");
             }
@@ -192,7 +196,7 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
     }
 
     private void startItem() {
-        item = decoder.newItem(scan.items < skippedItems ? discarding : handler.startItem());
+        item = decoder.newItem(handler.startItem());
         scan.itemBytes = 0;
         scan.itemEnded = false;
     }
@@ -265,10 +269,8 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
         if (problem != null) {
             complete.abort(problem);
         }
-        if (scan.items > skippedItems) {
-            long end = itemDepth == 0 ? scan.position : scan.items;
-            handler.onItem(problem == null ? decoder.decode(complete, end) : decoder.unreadable(problem, end));
-        }
+        long end = itemDepth == 0 ? scan.position : scan.items;
+        handler.onItem(problem == null ? decoder.decode(complete, end) : decoder.unreadable(problem, end));
     }
 
     @Override
@@ -305,9 +307,7 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
         if (open != null) {
             item = null;
             open.abort("the response ended within the result");
-            if (scan.items >= skippedItems) {
-                handler.discardItem();
-            }
+            handler.discardItem();
         }
     }
 }

@@ -125,7 +125,7 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
     /**
      * Returns the handler of the results of a batch.
      *
-     * @param offset the number of bytes of the file, or of results of the page, that were processed before
+     * @param offset the number of bytes of the file that were processed before; 0 for a page
      */
     public static ResponseHandler<Json> forBatchResults(
             DecodeContext context, BatchResults results, BatchItemHandler handler, long offset) {

@@ -161,12 +161,14 @@ final class BatchAwaiter<T> {
      */
     private CompletableFuture<Json> read(ImageBatch batch, int failures, long results) {
         BatchPosition position = delivery.position();
+        // A page is always read from its start, because its order may have changed.
+        long offset = protocol.results().inFiles() ? position.offset() : 0;
         return transport
                 .sendOnce(
                         Attempt.Kind.POLL,
-                        client.encoder().results(batch, position.source(), position.offset()),
+                        client.encoder().results(batch, position.source(), offset),
                         key,
-                        ResponseDecoder.forBatchResults(context, protocol.results(), delivery, position.offset()),
+                        ResponseDecoder.forBatchResults(context, protocol.results(), delivery, offset),
                         scope)
                 .thenApply(rest -> requireResults(rest, position))
                 .exceptionallyCompose(error -> delivery.completed().thenCompose(done -> {

@@ -17,7 +17,6 @@ import io.imagesdk.model.BatchResult;
 import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.Delivery;
-import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageBatch.BatchPosition;
 import io.imagesdk.model.ImageResult;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +40,7 @@ final class BatchDelivery<T> implements BatchItemHandler {
     private static final int MAX_PLAIN_LENGTH = 80;
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_]++(?:[.-][A-Za-z0-9_]++)*+");
 
-    private final ImageBatch batch;
+    private final BatchProgress progress;
     private final Delivery<T> delivery;
     private final Consumer<? super BatchResult<T>> consumer;
     private final BiFunction<RequestedImages, CallScope, DeliveryContext> contexts;
@@ -49,7 +48,6 @@ final class BatchDelivery<T> implements BatchItemHandler {
     private final CallScope scope;
     private final Executor workers;
     private final Executor callbacks;
-    private final Progress progress;
     private @Nullable OpenItem<T> open;
     private @Nullable Throwable failure;
     private CompletableFuture<?> chain = CompletableFuture.completedFuture(0);
@@ -57,19 +55,8 @@ final class BatchDelivery<T> implements BatchItemHandler {
     /** The result that is arriving. */
     private record OpenItem<T>(CallScope scope, DeliverySession<T> session) {}
 
-    /** What was read and delivered so far. */
-    private static final class Progress {
-        private BatchPosition position;
-        private long delivered;
-        private long failed;
-
-        Progress(BatchPosition position) {
-            this.position = position;
-        }
-    }
-
     BatchDelivery(
-            ImageBatch batch,
+            BatchProgress progress,
             Delivery<T> delivery,
             Consumer<? super BatchResult<T>> consumer,
             BiFunction<RequestedImages, CallScope, DeliveryContext> contexts,
@@ -77,7 +64,7 @@ final class BatchDelivery<T> implements BatchItemHandler {
             CallScope scope,
             Executor workers,
             Executor callbacks) {
-        this.batch = batch;
+        this.progress = progress;
         this.delivery = delivery;
         this.consumer = consumer;
         this.contexts = contexts;
@@ -85,19 +72,16 @@ final class BatchDelivery<T> implements BatchItemHandler {
         this.scope = scope;
         this.workers = workers;
         this.callbacks = callbacks;
-        this.progress = new Progress(batch.position());
     }
 
     /** Returns where the next result is read. */
     synchronized BatchPosition position() {
-        return progress.position;
+        return progress.position();
     }
 
     /** Starts to read a file or a page, unless the position is within it. */
     synchronized void enter(String source) {
-        if (!progress.position.source().equals(source)) {
-            progress.position = new BatchPosition(source, 0, progress.position.results());
-        }
+        progress.enter(source);
     }
 
     @Override
@@ -138,15 +122,18 @@ final class BatchDelivery<T> implements BatchItemHandler {
         OpenItem<T> received = Objects.requireNonNull(open);
         open = null;
         synchronized (this) {
-            BatchPosition position =
-                    new BatchPosition(progress.position.source(), item.end(), progress.position.results() + 1);
-            progress.position = position;
-            chain = chain.thenComposeAsync(before -> deliver(item, received, position), workers);
-            CompletableFuture<?> unused = chain.whenComplete((done, error) -> {
-                if (error != null) {
-                    recordFailure(error);
-                }
-            });
+            if (!progress.add(item)) {
+                discard(received);
+                return;
+            }
+            BatchPosition position = progress.position();
+            chain = chain.thenComposeAsync(before -> deliver(item, received, position), workers)
+                    .whenComplete((done, error) -> {
+                        if (error != null) {
+                            recordFailure(error);
+                            discard(received);
+                        }
+                    });
         }
     }
 
@@ -157,21 +144,21 @@ final class BatchDelivery<T> implements BatchItemHandler {
                 .orElseGet(() ->
                         CompletableFuture.failedFuture(release(item.failure().orElseThrow(), received)));
         return images.handle((result, error) -> {
-                    boolean kept =
-                            item.failure().isPresent() || received.scope().complete();
-                    received.scope().finish();
                     scope.throwIfAborted();
                     Optional<ImagesException> failure =
                             error != null && CompletionErrors.unwrap(error) instanceof ImagesException known
                                     ? Optional.of(known)
                                     : Optional.empty();
-                    if (!kept || (error != null && failure.isEmpty())) {
+                    if (error != null && failure.isEmpty()) {
                         throw new IllegalStateException("a result of the batch could not be delivered", error);
                     }
                     return new BatchResult<>(
-                            item.id(), Optional.ofNullable(result), failure, batch.withPosition(position));
+                            item.id(),
+                            Optional.ofNullable(result),
+                            failure,
+                            progress.batch().withPosition(position));
                 })
-                .thenAcceptAsync(this::pass, callbacks);
+                .thenAcceptAsync(result -> pass(result, received), callbacks);
     }
 
     /**
@@ -202,7 +189,7 @@ final class BatchDelivery<T> implements BatchItemHandler {
     /** Discards what has arrived of a result that failed, except complete images, which become its outcomes. */
     private ImagesException release(ImagesException cause, OpenItem<T> received) {
         received.scope().abort(cause);
-        return CallRegistry.toImagesException(cause, batch.provider(), received.scope());
+        return CallRegistry.toImagesException(cause, progress.batch().provider(), received.scope());
     }
 
     private CompletableFuture<ImageResult<T>> deliver(ImageResponse response, OpenItem<T> received) {
@@ -218,18 +205,21 @@ final class BatchDelivery<T> implements BatchItemHandler {
                 .thenApply(outcomes -> assembler.assemble(indexed, outcomes));
     }
 
-    private void pass(BatchResult<T> result) {
+    /** Passes a result to the consumer. From now on its files belong to the caller, whatever the consumer does. */
+    private void pass(BatchResult<T> result, OpenItem<T> received) {
         scope.throwIfAborted();
+        boolean kept = received.scope().complete();
+        received.scope().finish();
+        if (!kept && result.images().isPresent()) {
+            scope.throwIfAborted();
+            throw new IllegalStateException("a result of the batch was discarded before it was received");
+        }
         if (result.images().isPresent()) {
             scope.state().recordBilling(BillingStatus.BILLED);
         }
         consumer.accept(result);
         synchronized (this) {
-            if (result.images().isPresent()) {
-                progress.delivered++;
-            } else {
-                progress.failed++;
-            }
+            progress.count(result.images().isPresent());
         }
     }
 
@@ -238,9 +228,14 @@ final class BatchDelivery<T> implements BatchItemHandler {
         OpenItem<T> item = open;
         open = null;
         if (item != null) {
-            item.scope().abort(new IllegalStateException("the response ended within the result"));
-            item.scope().finish();
+            discard(item);
         }
+    }
+
+    /** Deletes the files of a result that the consumer has not received. */
+    private static void discard(OpenItem<?> item) {
+        item.scope().discard();
+        item.scope().finish();
     }
 
     @Override
@@ -265,6 +260,6 @@ final class BatchDelivery<T> implements BatchItemHandler {
     }
 
     synchronized BatchSummary summary(BatchStatus status) {
-        return new BatchSummary(status, progress.delivered, progress.failed, batch.withPosition(progress.position));
+        return progress.summary(status);
     }
 }

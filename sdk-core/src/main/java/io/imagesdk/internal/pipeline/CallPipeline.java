@@ -249,7 +249,7 @@ public final class CallPipeline {
                     delivery instanceof Delivery.Sink ? Optional.of(executors.callbacks()) : Optional.empty();
             DecodeContext context = decodeContext(new DiscardingImageHandler(), sinks, key);
             BatchDelivery<T> results = new BatchDelivery<>(
-                    batch,
+                    new BatchProgress(batch, protocol.results().inFiles()),
                     delivery,
                     consumer,
                     this::deliveryContext,

@@ -1,0 +1,338 @@
+package io.imagesdk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.call.Scheduler;
+import io.imagesdk.model.BatchResult;
+import io.imagesdk.model.BatchSummary;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.ImageBatch;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.AutoAdvancingScheduler;
+import io.imagesdk.testing.Await;
+import io.imagesdk.testing.ManualScheduler;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SuiteLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Results of a batch that are read twice or read ahead: each is delivered once, and no file of another one remains. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BatchResultOnceTest {
+    private static final int RESULTS = 4;
+
+    @TempDir
+    Path directory;
+
+    private final List<String> received = new CopyOnWriteArrayList<>();
+
+    // Results that were read ahead
+
+    @Test
+    void nothingRemainsOfResultsBehindOneThatTheConsumerRejects() throws Exception {
+        try (RawServer server = openAi();
+                ImagesService images = service(Providers.OPENAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            for (int run = 0; run < 2; run++) {
+                ImagesException failure = failure(await(images, images.batch("b-1"), result -> {
+                    awaitUnfinished(RESULTS - 1);
+                    throw new IllegalStateException("no more");
+                }));
+
+                assertThat(failure).hasMessageContaining("no more");
+            }
+        }
+        assertThat(names()).containsExactly("a-1.png", "a.png");
+    }
+
+    @Test
+    void nothingRemainsOfResultsThatWereNotReceivedBeforeTheTimeout() throws Exception {
+        ManualScheduler time = new ManualScheduler(Runnable::run);
+        CountDownLatch ended = new CountDownLatch(1);
+        CompletableFuture<String> first = new CompletableFuture<>();
+        try (RawServer server = openAi();
+                ImagesService images = service(Providers.OPENAI, server, time)) {
+            CompletableFuture<BatchSummary> call = images.awaitBatch(
+                    images.batch("b-1"),
+                    Delivery.toDirectory(directory),
+                    result -> {
+                        awaitUnfinished(RESULTS - 1);
+                        first.complete(result.id());
+                        Await.release(ended);
+                    },
+                    CallOptions.builder().timeout(Duration.ofSeconds(60)).build());
+            first.join();
+
+            time.advance(Duration.ofSeconds(60));
+
+            assertThat(failure(call)).hasMessageContaining("timeout");
+            assertThat(names()).containsExactly("a.png");
+            ended.countDown();
+        }
+        assertThat(names()).containsExactly("a.png");
+    }
+
+    @Test
+    void nothingRemainsOfAResultThatIsTruncatedBehindItsImage() throws Exception {
+        AtomicInteger downloads = new AtomicInteger();
+        try (RawServer server = serving(
+                        "completed",
+                        request -> downloads.incrementAndGet() == 1
+                                ? truncated(line("a")
+                                        + line("b").substring(0, line("b").length() - 20))
+                                : new Response(206, line("b") + line("c") + line("d"), 0));
+                ImagesService images = service(Providers.OPENAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            await(images, images.batch("b-1"), result -> {}).join();
+        }
+        assertThat(received).containsExactly("a", "b", "c", "d");
+        assertThat(names()).containsExactly("a.png", "b.png", "c.png", "d.png");
+    }
+
+    private void awaitUnfinished(int count) {
+        try {
+            Await.until(
+                    count + " results are read ahead",
+                    () -> names().stream()
+                                    .filter(name -> name.endsWith(".part"))
+                                    .count()
+                            == count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // Pages that are read again
+
+    @ParameterizedTest
+    @CsvSource({"b c,a b c d,b a c d", "a b c,d c b a,a b d c", "a b,c a b d,a c b d", "a b c d,d c b a,a b c d"})
+    void aPageThatIsReadAgainInAnotherOrderDeliversEachResultOnce(String start, String again, String expected)
+            throws Exception {
+        AtomicInteger reads = new AtomicInteger();
+        String cut = page(start.split(" ", 0));
+        try (RawServer server = serving(
+                        "xai",
+                        request -> reads.incrementAndGet() == 1
+                                ? truncated(cut.substring(0, cut.length() - 60))
+                                : new Response(200, page(again.split(" ", 0)), 0));
+                ImagesService images = service(Providers.XAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            BatchSummary summary =
+                    await(images, images.batch("b-1"), result -> {}).join();
+
+            assertThat(summary.delivered()).isEqualTo(RESULTS);
+            assertThat(summary.next().position().results()).isEqualTo(RESULTS);
+            assertThat(summary.missing()).isZero();
+        }
+        assertThat(received).containsExactlyInAnyOrder(expected.split(" ", 0)).hasSize(RESULTS);
+        assertThat(names()).containsExactly("a.png", "b.png", "c.png", "d.png");
+    }
+
+    @Test
+    void anotherCallContinuesWithinAPage() throws Exception {
+        List<ImageBatch> stored = new ArrayList<>();
+        try (RawServer server = serving("xai", request -> new Response(200, page("a", "b", "c", "d"), 0));
+                ImagesService images = service(Providers.XAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            assertThat(failure(await(images, images.batch("b-1"), result -> {
+                        if (stored.size() == 2) {
+                            throw new IllegalStateException("the process ends");
+                        }
+                        stored.add(result.next());
+                    })))
+                    .hasMessageContaining("the process ends");
+            received.clear();
+
+            BatchSummary summary = await(images, stored.get(1), result -> {}).join();
+
+            assertThat(received).containsExactly("c", "d");
+            assertThat(summary.delivered()).isEqualTo(2);
+            assertThat(summary.next().position().results()).isEqualTo(RESULTS);
+            assertThat(await(images, summary.next(), result -> {}).join().delivered())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aPageThatRepeatsResultsDoesNotHideThatOthersAreMissing() throws Exception {
+        try (RawServer server = serving(
+                        "xai",
+                        request -> new Response(
+                                200,
+                                request.path().contains("pagination_token=p2")
+                                        ? page("a", "b")
+                                        : page("a", "b")
+                                                .replace("{\"results\"", "{\"pagination_token\":\"p2\",\"results\""),
+                                0));
+                ImagesService images = service(Providers.XAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            assertThat(failure(await(images, images.batch("b-1"), result -> {})))
+                    .hasMessageContaining("provider has 4 successful results, but sent only 2");
+        }
+        assertThat(received).containsExactly("a", "b");
+    }
+
+    @Test
+    void resultsWithoutAnIdAreDeliveredOnce() throws Exception {
+        AtomicInteger reads = new AtomicInteger();
+        String cut = page("", "", "");
+        try (RawServer server = serving(
+                        "xai",
+                        request -> reads.incrementAndGet() == 1
+                                ? truncated(cut.substring(0, cut.length() - 60))
+                                : new Response(200, page("", "", "", ""), 0));
+                ImagesService images = service(Providers.XAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            assertThat(await(images, images.batch("b-1"), result -> {}).join().delivered())
+                    .isEqualTo(RESULTS);
+        }
+        assertThat(received).hasSize(RESULTS);
+    }
+
+    /** A batch that was not submitted by this call, so that only the provider knows how many requests it has. */
+    @Test
+    void countsMissingResultsByTheTotalOfTheProvider() throws Exception {
+        try (RawServer server = serving("expired", request -> new Response(200, page("a"), 0));
+                ImagesService images = service(Providers.XAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            assertThat(await(images, images.batch("b-1"), result -> {}).join().missing())
+                    .isEqualTo(3);
+        }
+    }
+
+    // A line of a file that is not a result
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void continuesBehindALineOfHtmlWhereAnEarlierCallEnded(boolean ranges) throws Exception {
+        String output = line("a") + "<html>busy</html>\n" + line("b") + line("c") + line("d");
+        List<ImageBatch> stored = new ArrayList<>();
+        try (RawServer server = serving("completed", request -> {
+                    String range = request.header("Range").replaceAll("[^0-9]", "");
+                    return range.isEmpty() || !ranges
+                            ? new Response(200, output, 0)
+                            : new Response(206, output.substring(Integer.parseInt(range)), 0);
+                });
+                ImagesService images = service(Providers.OPENAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            assertThat(failure(await(images, images.batch("b-1"), result -> {
+                        if (!stored.isEmpty()) {
+                            throw new IllegalStateException("the process ends");
+                        }
+                        stored.add(result.next());
+                    })))
+                    .hasMessageContaining("the process ends");
+            received.clear();
+
+            BatchSummary summary = await(images, stored.get(0), result -> {}).join();
+
+            assertThat(received).containsExactly("", "b", "c", "d");
+            assertThat(summary.failed()).isEqualTo(1);
+        }
+    }
+
+    private CompletableFuture<BatchSummary> await(
+            ImagesService images, ImageBatch batch, Consumer<BatchResult<Path>> consumer) {
+        return images.awaitBatch(batch, Delivery.toDirectory(directory), result -> {
+            received.add(result.id());
+            consumer.accept(result);
+        });
+    }
+
+    /**
+     * A response.
+     *
+     * @param missing the number of bytes that are announced and not sent
+     */
+    private record Response(int status, String body, int missing) {}
+
+    private static Response truncated(String body) {
+        return new Response(200, body, 1_000);
+    }
+
+    @FunctionalInterface
+    private interface Results {
+        Response respond(RawServer.Request request);
+    }
+
+    private static RawServer openAi() throws IOException {
+        String output =
+                Stream.of("a", "b", "c", "d").map(BatchResultOnceTest::line).collect(Collectors.joining());
+        return serving("completed", request -> new Response(200, output, 0));
+    }
+
+    /** Starts a server with a batch of four requests that has ended. */
+    private static RawServer serving(String status, Results results) throws IOException {
+        return RawServer.start((request, client) -> {
+            boolean reads =
+                    request.path().contains("/content") || request.path().contains("/results");
+            Response response = reads ? results.respond(request) : new Response(200, status(status), 0);
+            byte[] body = response.body().getBytes(UTF_8);
+            client.write("HTTP/1.1 " + response.status() + " X\r\nConnection: close\r\nContent-Length: "
+                            + (body.length + response.missing()) + "\r\n\r\n")
+                    .write(body);
+        });
+    }
+
+    private static String status(String status) {
+        return switch (status) {
+            case "completed" ->
+                "{\"id\":\"b-1\",\"status\":\"completed\",\"output_file_id\":\"file-1\","
+                        + "\"request_counts\":{\"total\":4,\"completed\":4,\"failed\":0}}";
+            case "expired" ->
+                "{\"batch_id\":\"b-1\",\"expire_time\":\"2020-12-11\","
+                        + "\"state\":{\"num_requests\":4,\"num_pending\":0,\"num_success\":1}}";
+            default ->
+                "{\"batch_id\":\"b-1\",\"expire_time\":\"2126-12-11\","
+                        + "\"state\":{\"num_requests\":4,\"num_pending\":0,\"num_success\":4}}";
+        };
+    }
+
+    private static String line(String id) {
+        return "{\"custom_id\":\"" + id + "\",\"response\":{\"status_code\":200,\"body\":{\"data\":["
+                + ServiceFixtures.ITEM + "]}},\"error\":null}\n";
+    }
+
+    private static String page(String... ids) {
+        return Stream.of(ids)
+                .map(id -> "{" + (id.isEmpty() ? "" : "\"batch_request_id\":\"" + id + "\",")
+                        + "\"batch_result\":{\"response\":{\"image_generation\":{\"data\":[" + ServiceFixtures.ITEM
+                        + "]}}}}")
+                .collect(Collectors.joining(",", "{\"results\":[", "]}"));
+    }
+
+    private static ImagesException failure(CompletableFuture<?> call) {
+        return (ImagesException)
+                catchThrowableOfType(Exception.class, call::join).getCause();
+    }
+
+    private static ImagesService service(ProviderProfile profile, RawServer server, Scheduler time) {
+        return ImagesService.builder()
+                .provider(profile)
+                .baseUrl(server.url() + profile.defaultBasePath())
+                .apiKey(SuiteLog.KEY)
+                .environment(ServiceFixtures.environment(time))
+                .build();
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}
