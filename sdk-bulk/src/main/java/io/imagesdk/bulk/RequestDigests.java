@@ -50,8 +50,7 @@ final class RequestDigests {
      */
     String of(ImagesRequest request, ObjectNode json) {
         RequestJson.putInputs(json, request, this::content);
-        String canonical = JsonText.print(JsonText.sorted(json));
-        return hex(sha256().digest(canonical.getBytes(UTF_8))).substring(0, DIGEST_CHARS);
+        return hex(sha256().digest(JsonText.printSorted(json).getBytes(UTF_8))).substring(0, DIGEST_CHARS);
     }
 
     /** Returns whether an id looks like the digest of a request, which is the id of an item without one. */
@@ -76,6 +75,10 @@ final class RequestDigests {
     private String digestOf(Path path) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                // Reading a FIFO or a device may block or never end.
+                throw new IOException(path + " is not a regular file");
+            }
             FileVersion version = new FileVersion(
                     path.toAbsolutePath(),
                     String.valueOf(attributes.fileKey()),
