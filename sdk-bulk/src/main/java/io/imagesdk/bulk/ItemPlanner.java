@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** Decides what happens to an item, from its latest record. An instance is used by one thread. It reads files. */
@@ -33,11 +34,15 @@ final class ItemPlanner {
     }
 
     ItemPlan plan(BulkItem item) {
-        ObjectNode request = RequestJson.write(item.request());
-        String json = JsonText.print(request);
-        if (JsonText.parseObject(json).isEmpty()) {
-            return invalid(item, "{}", "the request has a number of more than 1,000 digits, or too many levels");
+        ObjectNode request;
+        try {
+            request = RequestJson.write(item.request());
+            RequestJson.requireReadable("the item", JsonText.tree(item.attributes()));
+        } catch (IllegalArgumentException e) {
+            BulkItem readable = new BulkItem(item.id(), item.request(), Map.of());
+            return invalid(readable, "{}", String.valueOf(e.getMessage()));
         }
+        String json = JsonText.print(request);
         String digest;
         try {
             digest = digests.of(item.request(), request);

@@ -1,15 +1,21 @@
 package io.imagesdk.bulk;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** JSON documents in one line. Amounts of money keep all their digits. */
 final class JsonText {
@@ -20,6 +26,13 @@ final class JsonText {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
+    private static final ObjectWriter SORTED = MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
+
+    private static final StreamReadConstraints LIMITS = StreamReadConstraints.defaults();
+
+    /** Fewer than the parser accepts, because a tree can be a part of another one. */
+    private static final int MAX_LEVELS = 900;
 
     private JsonText() {}
 
@@ -49,21 +62,70 @@ final class JsonText {
         }
     }
 
-    /** Returns a copy in which the members of all objects are sorted by name. */
-    static JsonNode sorted(JsonNode node) {
-        if (node.isObject()) {
-            TreeMap<String, JsonNode> members = new TreeMap<>();
-            node.properties().forEach(member -> members.put(member.getKey(), sorted(member.getValue())));
-            ObjectNode copy = object();
-            members.forEach(copy::set);
-            return copy;
+    /** Returns a tree in one line, in which the members of all objects are sorted by name. */
+    static String printSorted(JsonNode node) {
+        try {
+            return SORTED.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree could not be written", e);
         }
-        if (node.isArray()) {
-            var copy = MAPPER.createArrayNode();
-            node.forEach(item -> copy.add(sorted(item)));
-            return copy;
+    }
+
+    /**
+     * Returns whether a printed tree can be read again, also as a part of another one. The parser rejects numbers with
+     * too many digits, names and texts that are too long, and too many levels.
+     */
+    static boolean isReadable(JsonNode node) {
+        return isReadable(node, MAX_LEVELS);
+    }
+
+    private static boolean isReadable(JsonNode node, int levels) {
+        if (node.isContainerNode()) {
+            if (levels == 0) {
+                return false;
+            }
+            for (Map.Entry<String, JsonNode> member : node.properties()) {
+                if (member.getKey().length() > LIMITS.getMaxNameLength()) {
+                    return false;
+                }
+            }
+            for (JsonNode child : node) {
+                if (!isReadable(child, levels - 1)) {
+                    return false;
+                }
+            }
+            return true;
         }
-        return node;
+        if (node.isTextual()) {
+            return node.textValue().length() <= LIMITS.getMaxStringLength();
+        }
+        boolean isBig = node.isBigDecimal() || node.isBigInteger();
+        return !isBig || digits(node.decimalValue()) <= LIMITS.getMaxNumberLength();
+    }
+
+    /** Returns the number of digits that are printed. */
+    private static long digits(BigDecimal number) {
+        long before = (long) number.precision() - number.scale();
+        return Math.max(1, before) + Math.max(0, number.scale());
+    }
+
+    /** Returns the text of a member of an object in a text; empty if there is none. */
+    static Optional<String> text(String object, String name) {
+        try (JsonParser parser = MAPPER.createParser(object)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = parser.currentName().equals(name);
+                JsonToken value = parser.nextToken();
+                if (found) {
+                    return value == JsonToken.VALUE_STRING ? Optional.of(parser.getText()) : Optional.empty();
+                }
+                parser.skipChildren();
+            }
+            return Optional.empty();
+        } catch (IOException ignored) {
+            // As in parseObject.
+            return Optional.empty();
+        }
     }
 
     /** Returns the text of a member; empty if there is none. */

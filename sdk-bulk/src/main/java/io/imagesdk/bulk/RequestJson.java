@@ -33,7 +33,11 @@ final class RequestJson {
 
     private RequestJson() {}
 
-    /** Returns a request as an object, in which input images are described as in the manifest. */
+    /**
+     * Returns a request as an object, in which input images are described as in the manifest.
+     *
+     * @throws IllegalArgumentException if the object could not be read again
+     */
     static ObjectNode write(ImagesRequest request) {
         ObjectNode object = JsonText.object();
         for (Parameter parameter : Parameter.values()) {
@@ -43,7 +47,20 @@ final class RequestJson {
         if (!request.extra().isEmpty()) {
             object.set(EXTRA, JsonText.tree(request.extra()));
         }
+        requireReadable("the request", object);
         return object;
+    }
+
+    /**
+     * Checks that a tree can be a part of a record.
+     *
+     * @throws IllegalArgumentException if it could not be read again
+     */
+    static void requireReadable(String name, JsonNode tree) {
+        if (!JsonText.isReadable(tree)) {
+            throw new IllegalArgumentException(name
+                    + " has a number of more than 1,000 digits, a name or a text that is too long, or too many levels");
+        }
     }
 
     /** Sets the members with the input images of an edit; existing ones are replaced. */

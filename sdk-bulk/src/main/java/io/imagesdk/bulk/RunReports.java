@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 
 /**
  * The manifest, which has a line for each delivery, and the file with the items that a run has not delivered. Both are
@@ -96,9 +95,8 @@ final class RunReports implements AutoCloseable {
         line.put("billing", "BILLED");
         record.outcome()
                 .request()
-                .flatMap(JsonText::parseObject)
-                .flatMap(request -> Optional.ofNullable(request.get("model")))
-                .ifPresent(model -> line.set("model", model));
+                .flatMap(request -> JsonText.text(request, "model"))
+                .ifPresent(model -> line.put("model", model));
         return JsonText.print(line) + "\n";
     }
 
