@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -80,19 +79,16 @@ class KilledBatchRunTest {
     void chargesNothingTwiceThoughTheProcessIsKilled(String provider) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        int kills = 0;
+        KilledProgram program = new KilledProgram(
+                Program.class,
+                directory,
+                sandbox.baseUrl(Providers.byId(provider).orElseThrow()).toString(),
+                provider,
+                String.valueOf(ITEMS));
         for (int i = 0; i < KILLS; i++) {
-            Process process = start(provider);
-            if (!process.waitFor(300 + random.nextInt(2_500), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                kills++;
-            }
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            program.kill(program.start(), 300 + random.nextInt(2_500));
         }
-        Process last = start(provider);
-        assertThat(last.waitFor(200, TimeUnit.SECONDS)).isTrue();
-        String log = Files.readString(directory.resolve("process.log"));
-        assertThat(last.exitValue()).as(log).isZero();
+        String log = program.complete();
 
         Map<String, Long> charges = sandbox.charges().stream()
                 .map(Charge::request)
@@ -105,7 +101,7 @@ class KilledBatchRunTest {
         assertThat(delivered.values()).allMatch(count -> count == 1);
         List<String> undelivered = Files.readAllLines(directory.resolve("journal.undelivered.jsonl"));
         assertThat(undelivered).allMatch(line -> line.contains("\"state\":\"UNKNOWN\""));
-        assertThat(undelivered).hasSizeLessThanOrEqualTo(ITEMS_PER_BATCH * kills);
+        assertThat(undelivered).hasSizeLessThanOrEqualTo(ITEMS_PER_BATCH * program.kills());
         assertThat(delivered.size() + undelivered.size()).isEqualTo(ITEMS);
         Set<String> files = Set.of(directory.resolve("images").toFile().list());
         assertThat(files)
@@ -116,23 +112,5 @@ class KilledBatchRunTest {
         Matcher matcher = ID.matcher(json);
         assertThat(matcher.find()).as(json).isTrue();
         return matcher.group(1);
-    }
-
-    private Process start(String provider) throws Exception {
-        ProviderProfile profile = Providers.byId(provider).orElseThrow();
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Program.class.getName(),
-                        sandbox.baseUrl(profile).toString(),
-                        provider,
-                        String.valueOf(ITEMS))
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("process.log").toFile())
-                .start();
     }
 }

@@ -82,23 +82,21 @@ class KilledRunTest {
     void deliversEverythingOnceThoughTheProcessIsKilled(boolean async) throws Exception {
         int items = async ? ITEMS / 3 : ITEMS;
         Random random = new Random();
-        int kills = 0;
+        KilledProgram program = new KilledProgram(
+                Program.class,
+                directory,
+                sandbox.baseUrl().toString(),
+                String.valueOf(async),
+                String.valueOf(items));
         for (int i = 0; i < KILLS; i++) {
-            Process process = start(async, items);
+            Process process = program.start();
             long before = posts();
             while (posts() == before && process.isAlive()) {
                 process.waitFor(5, TimeUnit.MILLISECONDS);
             }
-            if (!process.waitFor(random.nextInt(async ? 3_000 : 600), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                kills++;
-            }
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            program.kill(process, random.nextInt(async ? 3_000 : 600));
         }
-        Process last = start(async, items);
-        assertThat(last.waitFor(200, TimeUnit.SECONDS)).isTrue();
-        String log = Files.readString(directory.resolve("process.log"));
-        assertThat(last.exitValue()).as(log).isZero();
+        program.complete();
 
         Map<String, Long> chargesByRequest = sandbox.charges().stream()
                 .map(Charge::request)
@@ -106,7 +104,7 @@ class KilledRunTest {
         assertThat(chargesByRequest.values()).allMatch(count -> count == 1);
         List<String> undelivered = Files.readAllLines(directory.resolve("journal.undelivered.jsonl"));
         assertThat(undelivered).allMatch(line -> line.contains("\"state\":\"UNKNOWN\""));
-        assertThat(undelivered).hasSizeLessThanOrEqualTo(IN_FLIGHT * kills);
+        assertThat(undelivered).hasSizeLessThanOrEqualTo(IN_FLIGHT * program.kills());
         Map<String, Long> delivered = Files.readAllLines(directory.resolve("journal.manifest.jsonl")).stream()
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         assertThat(delivered).hasSize(items - undelivered.size());
@@ -118,22 +116,5 @@ class KilledRunTest {
 
     private long posts() {
         return sandbox.charges().size();
-    }
-
-    private Process start(boolean async, int items) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Program.class.getName(),
-                        sandbox.baseUrl().toString(),
-                        String.valueOf(async),
-                        String.valueOf(items))
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("process.log").toFile())
-                .start();
     }
 }
