@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,33 +39,29 @@ import org.slf4j.LoggerFactory;
  * <p>The thread of the reader groups and submits the items. Results arrive on threads of the service. Another thread
  * reports the progress and waits for the end.
  */
-final class BatchCoordinator implements RunEngine {
+final class BatchCoordinator implements RunEngine, RunThread.Work {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** So many of the newest batches of the account are searched for the name of a claim. */
     private static final int MAX_LISTED = 1_000;
 
     private final ImagesService images;
     private final ClaimedCalls calls;
-    private final RunReports reports;
-    private final RunSettings settings;
     private final RunMonitor monitor;
     private final ItemProcessor processor;
     private final RunReader reader;
+    private final RunThread thread;
     private final BatchGroups groups;
     private final AwaitedBatches batches = new AwaitedBatches();
     private final Map<String, List<ItemPlan>> unconfirmed = new LinkedHashMap<>();
-    private final CompletableFuture<BulkSummary> result = new CompletableFuture<>();
 
     BatchCoordinator(ClaimedCalls calls, RunReports reports, ClaimTotals earlier, RunSettings settings) {
         this.images = calls.images();
         this.calls = calls;
-        this.reports = reports;
-        this.settings = settings;
         this.monitor = new RunMonitor(new RunState(new Spending(settings.budget(), earlier), System.nanoTime()));
-        this.processor = new ItemProcessor(calls, reports, settings, monitor, plan -> {});
+        this.processor = new ItemProcessor(calls, reports, settings, monitor, plan -> {}, monitor::wake);
         this.reader = new RunReader(calls.planner(true), calls.run(), this::accept, this::readerEnded);
+        this.thread = new RunThread(monitor, reports, settings);
         BatchProtocol.BatchLimits limits =
                 images.provider().batch().orElseThrow().limits();
         this.groups =
@@ -75,13 +70,9 @@ final class BatchCoordinator implements RunEngine {
 
     @Override
     public CompletableFuture<BulkSummary> start(Iterator<BulkItem> items, OptionalLong size) {
-        OptionalLong expected = settings.limits().expectedItems();
-        monitor.update(state -> state.start(expected.isPresent() ? expected : size));
+        CompletableFuture<BulkSummary> summary = thread.start(size, this);
         reader.start(items);
-        Thread thread = new Thread(this::run, "imagesdk-bulk-run");
-        thread.setDaemon(true);
-        thread.start();
-        return result.copy();
+        return summary;
     }
 
     /** Ends the waiting. The batches continue at the provider, and another run awaits them. */
@@ -94,47 +85,21 @@ final class BatchCoordinator implements RunEngine {
 
     @Override
     public void awaitEnd() {
-        if (monitor.apply(RunState::isStarted)) {
-            CompletableFuture<?> ended = result.handle((summary, error) -> true);
-            ended.join();
-        }
+        thread.awaitEnd();
     }
 
     // The thread of the run
 
-    private void run() {
-        while (!isEnded()) {
-            try {
-                monitor.awaitChange(monitor.changes(), TICK_NANOS);
-            } catch (InterruptedException ignored) {
-                // Nobody but the JVM interrupts this thread.
-                stop("the run was interrupted");
-            }
-            monitor.apply(state -> state.progress(0, System.nanoTime(), TICK_NANOS))
-                    .ifPresent(this::report);
-        }
-        long now = System.nanoTime();
-        report(monitor.apply(state -> state.progress(0, now)));
-        Optional<BulkException> failure = monitor.apply(RunState::failure);
-        if (failure.isPresent()) {
-            result.completeExceptionally(failure.get());
-        } else {
-            result.complete(
-                    monitor.apply(state -> state.summary(reports.manifestFile(), reports.undeliveredFile(), now)));
-        }
+    /** The thread of the reader starts everything. */
+    @Override
+    public long start() {
+        return RunThread.TICK_NANOS;
     }
 
-    /** Returns whether nothing runs any more. A source that blocks is left behind when the run is stopped. */
-    private boolean isEnded() {
-        return monitor.apply(state -> state.inFlight() == 0 && (state.isReaderEnded() || batches.isStopped()));
-    }
-
-    private void report(BulkProgress event) {
-        try {
-            settings.progress().accept(event);
-        } catch (Throwable e) {
-            LOG.warn("the consumer of the progress failed; the run continues", e);
-        }
+    /** A source that blocks is left behind when the run is stopped. */
+    @Override
+    public boolean isEnded(RunState state) {
+        return state.inFlight() == 0 && (state.isReaderEnded() || batches.isStopped());
     }
 
     // The thread of the reader
@@ -223,8 +188,7 @@ final class BatchCoordinator implements RunEngine {
                 }
             });
         } catch (RuntimeException e) {
-            LOG.error("bulk run failed", e);
-            monitor.update(state -> state.fail(new BulkException("the run failed: " + e, e)));
+            monitor.fail(e);
         } finally {
             monitor.update(RunState::readerEnded);
         }

@@ -1,8 +1,11 @@
 package io.imagesdk.bulk;
 
+import io.imagesdk.model.EditRequest;
+import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ModelName;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What happens to an item.
@@ -50,6 +53,14 @@ record ItemPlan(
 
     int images() {
         return item.request().count().orElse(1);
+    }
+
+    /** Returns whether the item has input images that are bytes in memory. */
+    boolean holdsImages() {
+        return item.request() instanceof EditRequest edit
+                && Stream.of(edit.images().stream(), edit.mask().stream(), edit.extraImages().values().stream())
+                        .flatMap(images -> images)
+                        .anyMatch(ImageInput.Bytes.class::isInstance);
     }
 
     ItemOutcome outcome() {

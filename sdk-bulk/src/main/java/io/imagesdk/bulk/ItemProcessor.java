@@ -28,24 +28,28 @@ final class ItemProcessor {
     private final RunSettings settings;
     private final RunMonitor monitor;
     private final Consumer<ItemPlan> repeats;
+    private final Runnable onEnd;
 
     /**
      * Creates a processor.
      *
      * @param repeats receives the items that are requested again, under the lock of the monitor
+     * @param onEnd runs without the lock when an item has ended, so that another one may start
      */
     ItemProcessor(
             ClaimedCalls calls,
             RunReports reports,
             RunSettings settings,
             RunMonitor monitor,
-            Consumer<ItemPlan> repeats) {
+            Consumer<ItemPlan> repeats,
+            Runnable onEnd) {
         this.images = calls.images();
         this.calls = calls;
         this.reports = reports;
         this.settings = settings;
         this.monitor = monitor;
         this.repeats = repeats;
+        this.onEnd = onEnd;
     }
 
     /** Returns an item with the highest price of its request. Runs code of the caller. */
@@ -79,7 +83,7 @@ final class ItemProcessor {
     private static <T> CompletableFuture<T> started(Supplier<CompletableFuture<T>> call) {
         try {
             return call.get();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -124,11 +128,8 @@ final class ItemProcessor {
     /** Fails the run if the processing of an item fails, which is a defect. */
     private void guard(CompletableFuture<Void> processed) {
         CompletableFuture<Void> guarded = processed.exceptionally(error -> {
-            LOG.error("the processing of an item failed", error);
-            monitor.update(state -> {
-                state.fail(new BulkException("the run failed: " + error, error));
-                state.addInFlight(-1);
-            });
+            monitor.fail(error);
+            monitor.update(state -> state.addInFlight(-1));
             return null;
         });
         if (guarded.isCancelled()) {
@@ -257,7 +258,7 @@ final class ItemProcessor {
             }
             notifyConsumer(record);
         }
-        monitor.update(state -> {
+        monitor.updateSilently(state -> {
             error.ifPresent(cause -> state.stop(message(cause)));
             if (again) {
                 repeats.accept(plan.withPrevious(record));
@@ -269,6 +270,7 @@ final class ItemProcessor {
             }
             state.addInFlight(-1);
         });
+        onEnd.run();
     }
 
     private void notifyConsumer(ItemRecord record) {

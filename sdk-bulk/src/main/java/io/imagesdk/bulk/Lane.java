@@ -77,6 +77,11 @@ final class Lane {
         return 0;
     }
 
+    /** Returns whether the provider accepts nothing now, and no running request can change that. */
+    boolean isLimited(long now) {
+        return pausedUntil - now > 0 || (inFlight == 0 && quota.remaining() <= 0 && quota.until() - now > 0);
+    }
+
     /** Records that a request starts. */
     void start(long now) {
         inFlight++;

@@ -5,12 +5,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lock of a run, under which its threads read and change the state. The thread that starts items waits for changes,
  * and the thread that reads items waits until fewer items are planned.
  */
 final class RunMonitor {
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition plannable = lock.newCondition();
@@ -23,17 +28,37 @@ final class RunMonitor {
 
     /** Changes the state, and wakes the thread that waits for changes. */
     void update(Consumer<RunState> change) {
+        updateAndWakeIf(state -> {
+            change.accept(state);
+            return true;
+        });
+    }
+
+    /** Changes the state, and wakes the thread that waits for changes if the function returns true. */
+    void updateAndWakeIf(Predicate<RunState> change) {
         lock.lock();
         try {
-            change.accept(state);
-            changes++;
-            changed.signal();
+            if (change.test(state)) {
+                changes++;
+                changed.signal();
+            }
             if (state.isStopping()) {
                 plannable.signal();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Wakes the thread that waits for changes. */
+    void wake() {
+        updateAndWakeIf(state -> true);
+    }
+
+    /** Ends the run because of a defect. The running calls may be charged, so that the run ends after them. */
+    void fail(Throwable defect) {
+        LOG.error("bulk run failed", defect);
+        update(state -> state.fail(new BulkException("the run failed: " + defect, defect)));
     }
 
     /** Changes the state in a way for which no other thread waits. */

@@ -2,6 +2,7 @@ package io.imagesdk.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.model.CallOptions;
@@ -21,10 +22,13 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -212,6 +216,50 @@ class BulkRunTest {
                 .hasSize(4);
         assertThat(lines("journal.undelivered.jsonl")).isEmpty();
         sandbox.assertThat().billed(10).neverBilledTwice();
+    }
+
+    @Test
+    void aLimitOfOneModelDoesNotStopTheItemsOfOtherModels() throws Exception {
+        List<BulkItem> items = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            String prompt = "A cat " + i + (i % 2 == 0 ? " [refuse=429] [retry-after=3600]" : "");
+            items.add(BulkItem.of(request(prompt).toBuilder()
+                    .model(i % 2 == 0 ? "model-a" : "model-b")
+                    .build()));
+        }
+        CountDownLatch delivered = new CountDownLatch(100);
+        try (BulkRun run =
+                builder().recordConsumer(record -> delivered.countDown()).build()) {
+            CompletableFuture<BulkSummary> summary = run.execute(items);
+            assertThat(delivered.await(60, TimeUnit.SECONDS)).isTrue();
+            run.stop();
+            assertThat(summary.join().delivered()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void rejectsAnInputThatIsNoRegularFile() throws Exception {
+        Path fifo = directory.resolve("fifo.png");
+        int exit = new ProcessBuilder("mkfifo", fifo.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        assumeTrue(exit == 0, "the system has FIFOs");
+        List<BulkItem> items = new ArrayList<>();
+        for (Path input : List.of(fifo, Path.of("/dev/zero"), directory)) {
+            items.add(BulkItem.of(EditRequest.builder()
+                    .prompt("Add a hat")
+                    .image(ImageInput.of(input))
+                    .build()));
+        }
+        items.addAll(items(5));
+
+        BulkSummary summary = run(items);
+
+        assertThat(summary.rejected()).isEqualTo(3);
+        assertThat(summary.delivered()).isEqualTo(5);
+        assertThat(lines("journal.undelivered.jsonl")).hasSize(3).allSatisfy(line -> assertThat(line)
+                .contains("is not a regular file"));
     }
 
     @Test

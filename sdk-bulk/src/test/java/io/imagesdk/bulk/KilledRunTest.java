@@ -83,11 +83,7 @@ class KilledRunTest {
         int items = async ? ITEMS / 3 : ITEMS;
         Random random = new Random();
         KilledProgram program = new KilledProgram(
-                Program.class,
-                directory,
-                sandbox.baseUrl().toString(),
-                String.valueOf(async),
-                String.valueOf(items));
+                Program.class, directory, sandbox.baseUrl().toString(), String.valueOf(async), String.valueOf(items));
         for (int i = 0; i < KILLS; i++) {
             Process process = program.start();
             long before = posts();
