@@ -59,8 +59,8 @@ public final class JdbcClaims implements Claims {
     /**
      * Creates claims in a database whose table exists.
      *
-     * @param database the connections, of which up to eight are used at a time; they must commit automatically. The
-     *     data source is not closed
+     * @param database the connections, of which up to eight are used at a time. On a connection that does not commit
+     *     automatically, each statement is committed. The data source is not closed
      */
     public JdbcClaims(DataSource database) {
         this((Connections) Objects.requireNonNull(database, "database")::getConnection);
@@ -93,8 +93,16 @@ public final class JdbcClaims implements Claims {
             statement.execute("CREATE TABLE IF NOT EXISTS " + TABLE + " (item_key CHAR(" + KEY_LENGTH
                     + ") NOT NULL PRIMARY KEY, version BIGINT NOT NULL,"
                     + " state VARCHAR(16) NOT NULL, record TEXT NOT NULL)");
+            commit(connection);
         } catch (SQLException e) {
             throw new BulkException("table " + TABLE + " cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends the transaction of a statement, on a connection that does not commit automatically. */
+    private static void commit(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.commit();
         }
     }
 
@@ -111,9 +119,12 @@ public final class JdbcClaims implements Claims {
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT version, record FROM " + TABLE + " WHERE item_key = ?")) {
             select.setString(1, key(id));
+            Optional<ItemRecord> found;
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(read(row.getString(2), row.getLong(1))) : Optional.empty();
+                found = row.next() ? Optional.of(read(row.getString(2), row.getLong(1))) : Optional.empty();
             }
+            commit(connection);
+            return found;
         }
     }
 
@@ -151,7 +162,7 @@ public final class JdbcClaims implements Claims {
             insert.setString(1, key(claim.id()));
             insert.setString(2, claim.state().name());
             insert.setString(3, JsonText.print(RecordJson.write(claim)));
-            return insert.executeUpdate() == 1;
+            return isChanged(insert);
         }
     }
 
@@ -162,8 +173,15 @@ public final class JdbcClaims implements Claims {
             update.setString(2, JsonText.print(RecordJson.write(record)));
             update.setString(3, key(record.id()));
             update.setLong(4, version);
-            return update.executeUpdate() == 1;
+            return isChanged(update);
         }
+    }
+
+    /** Executes a statement durably, and returns whether it has changed a row. */
+    private static boolean isChanged(PreparedStatement statement) throws SQLException {
+        boolean changed = statement.executeUpdate() == 1;
+        commit(statement.getConnection());
+        return changed;
     }
 
     @Override

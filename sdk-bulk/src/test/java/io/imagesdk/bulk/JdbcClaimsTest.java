@@ -8,7 +8,10 @@ import io.imagesdk.model.CallOptions;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import io.imagesdk.testkit.SandboxReply;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +68,35 @@ class JdbcClaimsTest {
                     .hasCauseInstanceOf(BulkException.class);
             stores.forEach(JdbcClaims::close);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void commitsOnConnectionsWithoutAutomaticCommits(TestDatabase database) throws Exception {
+        try (TestDatabase.Running running = database.start(directory);
+                JdbcClaims store = new JdbcClaims(withoutAutomaticCommits(running.url()));
+                JdbcClaims other = new JdbcClaims(running.url())) {
+            store.createTable();
+            assertThat(store.claim(claim("item"), Optional.empty()).join()).isTrue();
+            assertThat(other.claim(claim("item"), Optional.empty()).join()).isFalse();
+            assertThat(store.claim(claim("item"), Optional.empty()).join()).isFalse();
+
+            ItemRecord stored = other.find("item").orElseThrow();
+            store.record(stored.with(ItemState.BILLED, ItemOutcome.NONE, Instant.EPOCH))
+                    .join();
+            assertThat(other.find("item")).get().extracting(ItemRecord::state).isEqualTo(ItemState.BILLED);
+        }
+    }
+
+    /** Returns connections as pools are often configured to return them. */
+    private static DataSource withoutAutomaticCommits(String url) {
+        return (DataSource) Proxy.newProxyInstance(
+                JdbcClaimsTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("getConnection");
+                    Connection connection = DriverManager.getConnection(url);
+                    connection.setAutoCommit(false);
+                    return connection;
+                });
     }
 
     @ParameterizedTest
