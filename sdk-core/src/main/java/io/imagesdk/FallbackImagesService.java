@@ -225,6 +225,12 @@ final class FallbackImagesService implements ImagesService {
     }
 
     @Override
+    public List<ProviderProfile> providers() {
+        return Stream.concat(first.providers().stream(), second.providers().stream())
+                .toList();
+    }
+
+    @Override
     public ProviderProfile provider() {
         return first.provider();
     }

@@ -464,6 +464,16 @@ public interface ImagesService extends AutoCloseable {
     ProviderProfile provider();
 
     /**
+     * Returns the profiles of all providers that a request may be sent to: that of {@link #provider}, and those of the
+     * services that were added by {@link #withFallback}.
+     *
+     * @return the profiles in the order in which they are used; at least one
+     */
+    default List<ProviderProfile> providers() {
+        return List.of(provider());
+    }
+
+    /**
      * Returns a service that sends a request to this service, and then to the other one if this call fails and was
      * certainly not charged: its billing status is {@code NOT_SENT} or {@code REJECTED}. A failure with another status
      * is final, and so is a call that the caller cancels. Further services can be added in the same way.

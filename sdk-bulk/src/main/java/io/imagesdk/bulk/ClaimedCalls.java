@@ -107,8 +107,14 @@ public final class ClaimedCalls implements AutoCloseable {
 
     /** Returns a planner; the items are requested and awaited in batches or alone. */
     ItemPlanner planner(boolean batches) {
-        return new ItemPlanner(
-                claims, rules, base, images.provider().idempotencyHeader().isPresent(), batches);
+        // With several providers, the first one may be requested again for what the second one has received.
+        boolean recognized = hasKeys() && images.providers().size() == 1;
+        return new ItemPlanner(claims, rules, base, recognized, batches);
+    }
+
+    private boolean hasKeys() {
+        return images.providers().stream()
+                .allMatch(profile -> profile.idempotencyHeader().isPresent());
     }
 
     Path output() {
@@ -226,13 +232,17 @@ public final class ClaimedCalls implements AutoCloseable {
 
     /** Sends the request of a claimed item. The future never fails. */
     CompletableFuture<ItemEnd> request(ItemPlan plan, ItemRecord claim) {
-        AtomicReference<@Nullable ImageTask> task = new AtomicReference<>();
-        CallOptions.Builder callOptions = options.toBuilder().progressConsumer(progress -> {
-            // The consumer may block or throw, and must not keep the task of a charged request from being recorded.
-            recordTask(plan, claim, progress, task);
-            options.progressConsumer().ifPresent(consumer -> consumer.accept(progress));
-        });
-        if (images.provider().idempotencyHeader().isPresent()) {
+        CallOptions.Builder callOptions = options.toBuilder();
+        // Each event of the progress needs another thread, so that it is received only if there can be a task.
+        if (images.providers().stream().anyMatch(profile -> profile.task().isPresent())) {
+            AtomicReference<@Nullable ImageTask> task = new AtomicReference<>();
+            callOptions.progressConsumer(progress -> {
+                // The consumer may block or throw, and must not keep the task of a charged request from being recorded.
+                recordTask(plan, claim, progress, task);
+                options.progressConsumer().ifPresent(consumer -> consumer.accept(progress));
+            });
+        }
+        if (hasKeys()) {
             callOptions.idempotencyKey(claim.claim().idempotencyKey());
         }
         CallOptions complete = callOptions.build();

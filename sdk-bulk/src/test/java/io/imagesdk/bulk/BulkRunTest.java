@@ -325,6 +325,72 @@ class BulkRunTest {
     }
 
     @Test
+    void anIdempotencyKeyDoesNotCoverTheProviderOfAFallback() {
+        sandbox.onGenerate().reply(SandboxReply.status(400));
+        try (Sandbox other = Sandbox.start()) {
+            other.onGenerate().reply(SandboxReply.images().closedWithoutResponse());
+            ImagesService keyed = ImagesService.builder()
+                    .provider(Providers.OPENAI_COMPATIBLE.toBuilder()
+                            .idempotencyHeader("Idempotency-Key")
+                            .build())
+                    .baseUrl(sandbox.baseUrl())
+                    .apiKey("key")
+                    .build();
+            ImagesService second = ImagesService.builder()
+                    .provider(Providers.OPENAI_COMPATIBLE)
+                    .baseUrl(other.baseUrl())
+                    .apiKey("key")
+                    .build();
+            try (ImagesService both = keyed.withFallback(second)) {
+                for (int i = 0; i < 2; i++) {
+                    try (BulkRun run = BulkRun.builder(both)
+                            .journal(directory.resolve("run/journal"))
+                            .output(directory.resolve("images"))
+                            .build()) {
+                        assertThat(run.execute(items(1)).join().unknown()).isOne();
+                    }
+                }
+            }
+            assertThat(other.requests()).hasSize(1);
+        }
+        assertThat(posts()).hasSize(1);
+    }
+
+    @Test
+    void recordsTheTaskOfAFallbackWhileItRuns() throws Exception {
+        try (Sandbox other = Sandbox.start()) {
+            other.onGenerate().reply(SandboxReply.taskDoneAfter(2));
+            ImagesService plain = ImagesService.builder()
+                    .provider(Providers.OPENAI)
+                    .baseUrl(sandbox.baseUrl())
+                    .apiKey("key")
+                    .build();
+            ImagesService tasks = ImagesService.builder()
+                    .provider(Providers.OPENAI_COMPATIBLE)
+                    .baseUrl(other.baseUrl())
+                    .apiKey("key")
+                    .build();
+            assertThat(plain.provider().task()).isEmpty();
+            try (ImagesService both = plain.withFallback(tasks);
+                    BulkRun run = BulkRun.builder(both)
+                            .journal(directory.resolve("run/journal"))
+                            .output(directory.resolve("images"))
+                            .callOptions(CallOptions.builder().async(true).build())
+                            .build()) {
+                GenerateRequest request = GenerateRequest.builder()
+                        .prompt("A cat")
+                        .model("gpt-image-2")
+                        .build();
+                assertThat(run.execute(List.of(BulkItem.of(request))).join().delivered())
+                        .isOne();
+            }
+        }
+        assertThat(lines("journal"))
+                .filteredOn(line -> line.contains("\"state\":\"TASK\""))
+                .hasSize(1);
+    }
+
+    @Test
     void awaitsATaskInTheNextRun() throws Exception {
         sandbox.onGenerate().reply(SandboxReply.taskThatNeverEnds());
         CallOptions impatient = CallOptions.builder()

@@ -91,7 +91,9 @@ class JdbcClaimsTest {
     /** Returns connections as pools are often configured to return them. */
     private static DataSource withoutAutomaticCommits(String url) {
         return (DataSource) Proxy.newProxyInstance(
-                JdbcClaimsTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                JdbcClaimsTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
                     assertThat(method.getName()).isEqualTo("getConnection");
                     Connection connection = DriverManager.getConnection(url);
                     connection.setAutoCommit(false);
