@@ -1,6 +1,7 @@
 package io.imagesdk.cli;
 
 import io.imagesdk.ImagesService;
+import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.BatchResult;
 import io.imagesdk.model.BatchStatus.BatchState;
@@ -9,14 +10,13 @@ import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.DownloadPolicy;
 import io.imagesdk.model.ImageBatch;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.imagesdk.model.ImageOutcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,29 +93,45 @@ final class BatchAwaitCommand implements Callable<Integer> {
                 ImagesService service = new ServiceFactory(environment, selection)
                         .open(selection.service().downloadPolicy(downloads))) {
             ImageBatch awaited = batch.read(service, environment);
-            Optional<Path> file = batch.file(environment);
+            BatchFile file = new BatchFile(batch.file(environment));
+            long failedBefore = file.failed();
             progress.start(selection.name());
             BatchSummary summary = new CallWaiter(environment.interrupts(), progress)
                     .await(
                             service,
                             () -> service.awaitBatch(
                                     awaited, files, result -> deliver(result, file, progress), options.build()));
-            progress.done(describe(summary));
-            return report(summary);
+            progress.done(describe(summary, failedBefore));
+            return report(summary, awaited.position().results() - failedBefore, failedBefore);
         } finally {
             progress.clear();
         }
     }
 
-    private void deliver(BatchResult<Path> result, Optional<Path> file, ProgressLine progress) {
+    /**
+     * Prints a result, and stores the position behind it. If an image cannot be stored, for example because the disk is
+     * full, the command ends, so that the next one reads the result again.
+     */
+    private void deliver(BatchResult<Path> result, BatchFile file, ProgressLine progress) {
+        if (result.failure().orElse(null) instanceof ImageStorageException failure) {
+            throw failure;
+        }
         progress.interrupt(() -> print(result));
-        file.ifPresent(path -> {
-            try {
-                TaskFile.replace(path, result.next().toJson());
-            } catch (IOException e) {
-                throw new UncheckedIOException("the position cannot be stored in " + path, e);
-            }
-        });
+        result.images().stream()
+                .flatMap(images -> images.outcomes().stream())
+                .flatMap(BatchAwaitCommand::storageFailure)
+                .findFirst()
+                .ifPresent(failure -> {
+                    throw failure;
+                });
+        file.store(result);
+    }
+
+    private static Stream<ImageStorageException> storageFailure(ImageOutcome<?> outcome) {
+        return outcome instanceof ImageOutcome.Failed<?> failed
+                        && failed.error() instanceof ImageStorageException failure
+                ? Stream.of(failure)
+                : Stream.empty();
     }
 
     private void print(BatchResult<Path> result) {
@@ -128,31 +144,38 @@ final class BatchAwaitCommand implements Callable<Integer> {
         }
         ErrorPrinter errors = new ErrorPrinter(environment.err());
         result.images().ifPresent(images -> images.outcomes().forEach(errors::undelivered));
-        result.failure().ifPresent(failure -> environment.err().println(line(result.id(), failure)));
+        result.failure().ifPresent(failure -> {
+            environment.err().println(line(result.id(), failure));
+            failure.outcomes().stream()
+                    .filter(ImageOutcome.Failed.class::isInstance)
+                    .forEach(errors::undelivered);
+        });
     }
 
     private static String line(String id, ImagesException failure) {
         return "images: " + ErrorPrinter.clean(id) + ": " + ErrorPrinter.clean(String.valueOf(failure.getMessage()));
     }
 
-    private static String describe(BatchSummary summary) {
+    private static String describe(BatchSummary summary, long failedBefore) {
         return summary.status().state().name().toLowerCase(Locale.ROOT) + ", " + summary.delivered() + " delivered, "
-                + summary.failed() + " failed, " + summary.missing() + " without a result";
+                + summary.failed() + " failed, " + summary.missing() + " without a result"
+                + (failedBefore == 0 ? "" : ", " + failedBefore + " failed before");
     }
 
-    private int report(BatchSummary summary) {
+    /** Returns the exit code for the results of this command and of those before it. */
+    private int report(BatchSummary summary, long deliveredBefore, long failedBefore) {
         summary.status()
                 .message()
                 .ifPresent(message -> environment.err().println("images: " + ErrorPrinter.clean(message)));
         if (summary.status().state() == BatchState.FAILED) {
             return ExitCodes.PROVIDER_ERROR;
         }
-        boolean complete = summary.failed() == 0
+        boolean complete = summary.failed() + failedBefore == 0
                 && summary.missing() == 0
                 && summary.status().state() == BatchState.ENDED;
         if (complete) {
             return ExitCodes.DELIVERED;
         }
-        return summary.delivered() > 0 ? ExitCodes.PARTLY_DELIVERED : ExitCodes.NO_RESULT;
+        return summary.delivered() + deliveredBefore > 0 ? ExitCodes.PARTLY_DELIVERED : ExitCodes.NO_RESULT;
     }
 }
