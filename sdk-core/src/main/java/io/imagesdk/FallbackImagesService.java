@@ -2,6 +2,7 @@ package io.imagesdk;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.call.FallbackFuture;
+import io.imagesdk.internal.call.RepeatableIterable;
 import io.imagesdk.internal.stream.FallbackPublisher;
 import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.BatchResult;
@@ -24,6 +25,7 @@ import io.imagesdk.model.Warning;
 import io.imagesdk.provider.ProviderProfile;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -131,7 +133,10 @@ final class FallbackImagesService implements ImagesService {
 
     @Override
     public CompletableFuture<ImageBatch> submitBatch(String name, Iterable<BatchInput> inputs, CallOptions options) {
-        return start(options, (service, rest) -> service.submitBatch(name, inputs, rest), (batch, failure) -> batch);
+        // It may be possible to read them only once, and the second service needs all of them.
+        Iterable<BatchInput> repeatable = new RepeatableIterable<>(Objects.requireNonNull(inputs, "inputs"));
+        return start(
+                options, (service, rest) -> service.submitBatch(name, repeatable, rest), (batch, failure) -> batch);
     }
 
     @Override

@@ -324,7 +324,8 @@ public interface ImagesService extends AutoCloseable {
      *
      * @param name the name of the batch: 1 to 64 letters, digits and {@code _.:-}, without a dot at the start. Use a
      *     new name for each batch, because a batch whose creation has an unknown outcome is found by its name
-     * @param inputs the requests. They are read once, on the callback executor
+     * @param inputs the requests. They are read once, on the callback executor. A service with a fallback keeps them in
+     *     memory
      * @param options the options of this call; its headers are not sent
      * @return a future of the batch. It fails with an {@link ImagesException}, also if the provider has no batches
      */

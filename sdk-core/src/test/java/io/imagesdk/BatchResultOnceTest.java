@@ -11,6 +11,8 @@ import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageBatch;
+import io.imagesdk.model.ImageFacts;
+import io.imagesdk.model.ImageSink;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.AutoAdvancingScheduler;
@@ -20,6 +22,7 @@ import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,6 +111,40 @@ class BatchResultOnceTest {
         }
         assertThat(received).containsExactly("a", "b", "c", "d");
         assertThat(names()).containsExactly("a.png", "b.png", "c.png", "d.png");
+    }
+
+    @Test
+    void aSinkNeverGetsAnIndexTwice() throws Exception {
+        List<Integer> indexes = new CopyOnWriteArrayList<>();
+        ImageSink<Integer> sink = index -> {
+            indexes.add(index);
+            return new ImageSink.Receiver<>() {
+                @Override
+                public void write(ByteBuffer bytes) {}
+
+                @Override
+                public Integer complete(ImageFacts facts) {
+                    return index;
+                }
+
+                @Override
+                public void abort() {}
+            };
+        };
+        List<Integer> positions = new CopyOnWriteArrayList<>();
+        String two = line("c").replace(ServiceFixtures.ITEM, ServiceFixtures.ITEM + "," + ServiceFixtures.ITEM);
+        try (RawServer server = serving("completed", request -> new Response(
+                        200, line("a") + line("b") + two + line("d"), 0));
+                ImagesService images =
+                        service(Providers.OPENAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            images.awaitBatch(images.batch("b-1"), Delivery.to(sink), result -> result.images()
+                            .orElseThrow()
+                            .images()
+                            .forEach(image -> positions.add(image.index())))
+                    .join();
+        }
+        assertThat(indexes).containsExactly(0, 1, 2, 3, 4);
+        assertThat(positions).containsExactly(0, 0, 0, 1, 0);
     }
 
     private void awaitUnfinished(int count) {

@@ -1,5 +1,6 @@
 package io.imagesdk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,9 +12,11 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.QuotaExceededException;
 import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.model.Attempt;
+import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
@@ -32,12 +35,14 @@ import io.imagesdk.testing.RecordingSubscriber;
 import io.imagesdk.testing.SuiteLog;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +127,25 @@ class FallbackTest {
                     assertThat(earlier.getSuppressed()).hasExactlyElementsOfTypes(QuotaExceededException.class);
                 });
             });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void bothServicesGetAllRequestsOfABatchThatCanBeReadOnce(boolean uploaded) throws Exception {
+        GenerateRequest other = uploaded ? REQUEST : REQUEST.toBuilder().size("1024x1024").build();
+        Iterator<BatchInput> once = Stream.of("a", "b", "c")
+                .map(id -> new BatchInput(id, id.equals("b") ? other : REQUEST))
+                .iterator();
+        try (RawServer first = ServiceFixtures.responding(401, "", "{}");
+                RawServer second = ServiceFixtures.responding(200, "", "{\"id\":\"x-1\"}");
+                ImagesService images = chain(first, second)) {
+            ImageBatch batch = images.submitBatch("night", () -> once).join();
+
+            assertThat(batch.requests()).isEqualTo(3);
+            assertThat(first.requests()).hasSize(uploaded ? 1 : 0);
+            assertThat(new String(second.requests().get(0).body(), UTF_8))
+                    .contains("\"custom_id\":\"a\"", "\"custom_id\":\"b\"", "\"custom_id\":\"c\"");
         }
     }
 

@@ -21,12 +21,15 @@ import io.imagesdk.model.ImageBatch.BatchPosition;
 import io.imagesdk.model.ImageResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -48,6 +51,7 @@ final class BatchDelivery<T> implements BatchItemHandler {
     private final CallScope scope;
     private final Executor workers;
     private final Executor callbacks;
+    private final AtomicInteger openedBySink = new AtomicInteger();
     private @Nullable OpenItem<T> open;
     private @Nullable Throwable failure;
     private CompletableFuture<?> chain = CompletableFuture.completedFuture(0);
@@ -91,13 +95,24 @@ final class BatchDelivery<T> implements BatchItemHandler {
         try {
             RequestedImages requested =
                     new RequestedImages("image", Integer.MAX_VALUE, 0, Integer.MAX_VALUE, Optional.empty());
-            OpenItem<T> item = new OpenItem<>(part, DeliverySession.open(delivery, contexts.apply(requested, part)));
+            OpenItem<T> item = new OpenItem<>(part, DeliverySession.open(deliveryOfResult(), contexts.apply(requested, part)));
             open = item;
             return item.session();
         } catch (RuntimeException e) {
             part.finish();
             throw e;
         }
+    }
+
+    /** Returns the delivery of one result. A sink gets no index twice, over all results of the call. */
+    private Delivery<T> deliveryOfResult() {
+        if (!(delivery instanceof Delivery.Sink<T> all)) {
+            return delivery;
+        }
+        Map<Integer, Integer> indexes = new ConcurrentHashMap<>();
+        Delivery<T> numbered = Delivery.to(index ->
+                all.sink().open(indexes.computeIfAbsent(index, first -> openedBySink.getAndIncrement())));
+        return delivery.digest() ? numbered : numbered.withoutDigest();
     }
 
     /** Ends the response if an earlier result could not be passed to the consumer. */
