@@ -133,10 +133,9 @@ class BatchResultOnceTest {
         };
         List<Integer> positions = new CopyOnWriteArrayList<>();
         String two = line("c").replace(ServiceFixtures.ITEM, ServiceFixtures.ITEM + "," + ServiceFixtures.ITEM);
-        try (RawServer server = serving("completed", request -> new Response(
-                        200, line("a") + line("b") + two + line("d"), 0));
-                ImagesService images =
-                        service(Providers.OPENAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+        try (RawServer server =
+                        serving("completed", request -> new Response(200, line("a") + line("b") + two + line("d"), 0));
+                ImagesService images = service(Providers.OPENAI, server, new AutoAdvancingScheduler(Runnable::run))) {
             images.awaitBatch(images.batch("b-1"), Delivery.to(sink), result -> result.images()
                             .orElseThrow()
                             .images()

@@ -36,6 +36,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -259,7 +262,9 @@ class BatchTest {
         String name = provider.equals("openai") ? "night-1" : "pictures";
         String list = fixture(provider + "/list.response.json")
                 .body()
-                .replaceFirst("\"metadata\": null", "\"metadata\": {\"name\": \"night-1\"}");
+                .replaceFirst("\"metadata\": null", "\"metadata\": {\"name\": \"night-1\"}")
+                .replaceAll("1790000000", Long.toString(Instant.now().getEpochSecond()))
+                .replace("2026-11-11", LocalDate.now(ZoneOffset.UTC).plusDays(1).toString());
         Reply lost = new Reply(0, "", "");
         try (Gateway gateway = new Gateway();
                 ImagesService images = service(profile, gateway)) {
@@ -279,6 +284,43 @@ class BatchTest {
             assertThat(batch.requests()).isEqualTo(3);
             assertThat(gateway.count("POST /v1/batches") + gateway.count("POST /v1beta/models"))
                     .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-3600, false", "-60, true", "3600, true"})
+    void doesNotReturnABatchThatIsOlderThanTheCall(long seconds, boolean found) throws Exception {
+        String listed = "{\"data\":[{\"id\":\"b-2\",\"status\":\"completed\",\"created_at\":"
+                + Instant.now().plusSeconds(seconds).getEpochSecond()
+                + ",\"metadata\":{\"name\":\"night-1\"}}]}";
+        try (Gateway gateway = new Gateway()
+                        .on("POST /v1/files", fixture("openai/upload.response.json"))
+                        .on("POST /v1/batches", new Reply(0, "", ""))
+                        .on("GET /v1/batches", new Reply(200, "", listed));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            CompletableFuture<ImageBatch> call = images.submitBatch("night-1", INPUTS);
+
+            if (found) {
+                assertThat(call.join().id()).isEqualTo("b-2");
+            } else {
+                assertThat(failure(call).billing()).isEqualTo(BillingStatus.UNKNOWN);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, true", "2, false"})
+    void comparesTheDayWhereTheProviderReportsNoTime(int days, boolean found) throws Exception {
+        String listed = "{\"batches\":[{\"batch_id\":\"b-2\",\"name\":\"night-1\",\"create_time\":\""
+                + LocalDate.now(ZoneOffset.UTC).minusDays(days) + "\"}]}";
+        try (Gateway gateway = new Gateway()
+                        .on("POST /v1/files", fixture("xai/upload.response.json"))
+                        .on("POST /v1/batches", new Reply(0, "", ""))
+                        .on("GET /v1/batches", new Reply(200, "", listed));
+                ImagesService images = service(Providers.XAI, gateway)) {
+            CompletableFuture<ImageBatch> call = images.submitBatch("night-1", INPUTS);
+
+            assertThat(call.handle((batch, error) -> batch != null).join()).isEqualTo(found);
         }
     }
 

@@ -133,7 +133,8 @@ class FallbackTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void bothServicesGetAllRequestsOfABatchThatCanBeReadOnce(boolean uploaded) throws Exception {
-        GenerateRequest other = uploaded ? REQUEST : REQUEST.toBuilder().size("1024x1024").build();
+        GenerateRequest other =
+                uploaded ? REQUEST : REQUEST.toBuilder().size("1024x1024").build();
         Iterator<BatchInput> once = Stream.of("a", "b", "c")
                 .map(id -> new BatchInput(id, id.equals("b") ? other : REQUEST))
                 .iterator();

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,16 +56,42 @@ class KeyInUrlTest {
     }
 
     @Test
-    void aFailedDownloadKeepsTheUrlAndMasksItInText() throws Exception {
-        String path = "/missing/" + KEY + ".png";
-        try (RawServer server = server(Map.of("/v1/images/generations", ServiceFixtures.urls("BASE" + path)), "");
+    void aFailedDownloadKeepsTheUrlEncryptedAndMasksItInText() throws Exception {
+        String path = "/generated/" + KEY + ".png";
+        AtomicInteger downloads = new AtomicInteger();
+        Map<String, String> responses = Map.of("/v1/images/generations", ServiceFixtures.urls("BASE" + path));
+        try (RawServer server = RawServer.start((request, client) -> respond(
+                        request,
+                        client,
+                        responses,
+                        request.path().equals(path) && downloads.incrementAndGet() == 1 ? "" : path,
+                        ""));
                 ImagesService images = service(Providers.OPENAI_COMPATIBLE, server, KEY)) {
             ImagesException error = failure(images);
 
             ImageOutcome.Failed<?> failed =
                     (ImageOutcome.Failed<?>) error.outcomes().get(0);
-            assertThat(failed.url()).hasValue(URI.create(base(server) + path));
-            assertThat(text(error) + failed).doesNotContain(KEY);
+            String url = failed.url().orElseThrow().toString();
+            assertThat(url).startsWith("sealed.");
+            assertThat(text(error) + failed + url).doesNotContain(KEY);
+            ImageTask task = images.task("any");
+            ImageTask download = new ImageTask(
+                    task.provider(),
+                    task.baseUrl(),
+                    task.id(),
+                    task.kind(),
+                    task.createdAt(),
+                    Optional.empty(),
+                    List.of(url),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+            assertThat(images.blocking()
+                            .await(ImageTask.fromJson(download.toJson()), Delivery.inMemory())
+                            .image()
+                            .content()
+                            .toByteArray())
+                    .isEqualTo(ServiceFixtures.IMAGE);
         }
     }
 

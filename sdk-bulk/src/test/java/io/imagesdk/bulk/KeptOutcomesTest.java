@@ -143,8 +143,7 @@ class KeptOutcomesTest {
             assertThat(Files.size(list)).isGreaterThan(32_000);
             try (Reader in = Files.newBufferedReader(list);
                     BulkRun run = builder(images, directory.resolve("journal")).build()) {
-                BulkSummary second = run.execute(
-                                new BulkItemReader(in, BulkItemReader.Format.JSON_LINES, directory))
+                BulkSummary second = run.execute(new BulkItemReader(in, BulkItemReader.Format.JSON_LINES, directory))
                         .join();
 
                 assertThat(second.rejected()).isEqualTo(count);
@@ -191,8 +190,9 @@ class KeptOutcomesTest {
     /** The store cannot be read when the items without a result are ended. */
     @Test
     void aRunViaBatchesEndsThoughTheStoreCannotBeRead() throws Exception {
-        List<BulkItem> items = Stream.concat(items(2, " [polls=1]").stream(), items(3, " [task-expire]").stream()
-                        .skip(2))
+        List<BulkItem> items = Stream.concat(
+                        items(2, " [polls=1]").stream(),
+                        items(3, " [task-expire]").stream().skip(2))
                 .toList();
         AtomicInteger delivered = new AtomicInteger();
         AtomicBoolean down = new AtomicBoolean();
@@ -330,14 +330,15 @@ class KeptOutcomesTest {
     private byte[] imageResponse() {
         sandbox.onGenerate().reply(SandboxReply.images());
         try (ImagesService images = service(Providers.OPENAI_COMPATIBLE, sandbox.baseUrl())) {
-            byte[] png = images.generate(
-                            GenerateRequest.builder().prompt("a cat").size("32x32").build())
+            byte[] png = images.generate(GenerateRequest.builder()
+                            .prompt("a cat")
+                            .size("32x32")
+                            .build())
                     .join()
                     .image()
                     .content()
                     .toByteArray();
-            return ("{\"data\":[{\"b64_json\":\"" + Base64.getEncoder().encodeToString(png) + "\"}]}")
-                    .getBytes(UTF_8);
+            return ("{\"data\":[{\"b64_json\":\"" + Base64.getEncoder().encodeToString(png) + "\"}]}").getBytes(UTF_8);
         }
     }
 

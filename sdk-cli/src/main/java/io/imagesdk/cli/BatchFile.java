@@ -32,7 +32,8 @@ final class BatchFile {
 
     private static long readFailed(Path path) {
         try {
-            return Math.max(0, MAPPER.readTree(Files.readString(path)).path(FAILED).asLong());
+            return Math.max(
+                    0, MAPPER.readTree(Files.readString(path)).path(FAILED).asLong());
         } catch (IOException e) {
             throw UsageErrors.of("the batch file " + path + " cannot be read: " + e.getMessage());
         }

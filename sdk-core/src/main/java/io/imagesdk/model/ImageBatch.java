@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * A batch at a provider: many requests that the provider processes within hours, usually at a lower price. A batch is
  * a value without a key. Store it as {@link #toJson() JSON}, because it is the way to the results that are charged.
  *
+ * <p>If a server has built the id of the batch, a file or a page with the API key, the batch contains that text
+ * encrypted with the key; it starts with {@code sealed.}, and only a service with the same key can use the batch.
+ *
  * @param provider the id of the provider profile
  * @param baseUrl the base URL to which the batch was submitted; a service with another base URL rejects it
  * @param id the provider's id of the batch
@@ -27,7 +30,7 @@ public record ImageBatch(
         long requests,
         Instant createdAt,
         BatchPosition position) {
-    private static final Pattern ID = Pattern.compile("(?!\\.)[A-Za-z0-9_.:-]{1,200}");
+    private static final Pattern ID = Pattern.compile("(?!\\.)[A-Za-z0-9_.:-]{1,200}|sealed\\.[A-Za-z0-9_-]{1,400}");
 
     /**
      * Where the next result of a batch is read.
@@ -57,7 +60,7 @@ public record ImageBatch(
     /**
      * Creates a batch.
      *
-     * @throws InvalidRequestException if the id is not 1 to 200 letters, digits and {@code _.:-}, or starts with a dot
+     * @throws InvalidRequestException if {@link #isValidId(String)} rejects the id
      */
     public ImageBatch {
         Objects.requireNonNull(provider, "provider");
@@ -73,7 +76,8 @@ public record ImageBatch(
 
     /**
      * Returns whether a text can be the id of a batch: 1 to 200 letters, digits and {@code _.:-}, without a dot at the
-     * start. Other characters are rejected, because the id becomes a part of a URL.
+     * start, or an id that the library has encrypted. Other characters are rejected, because the id becomes a part of a
+     * URL.
      *
      * @param text the text
      * @return whether the text can be an id
@@ -94,8 +98,7 @@ public record ImageBatch(
     }
 
     /**
-     * Returns the batch as a JSON document. It contains no key, unless the provider has made the key a part of an id:
-     * ids are stored as the provider has sent them.
+     * Returns the batch as a JSON document. It contains no key.
      *
      * @return the JSON document in one line
      */

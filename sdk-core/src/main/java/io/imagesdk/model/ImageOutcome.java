@@ -67,7 +67,8 @@ public sealed interface ImageOutcome<T> {
      * @param index the zero-based position
      * @param error the reason
      * @param url the temporary URL from which the image is still available, as the server sent it; empty if the
-     *     response contains no URL
+     *     response contains no URL. A URL that the server has built with the API key is encrypted with the key and
+     *     starts with {@code sealed.}: await an {@link ImageTask} with this text in its {@code imageUrls}
      * @param recoveredBytes the image, if it arrived completely and only its storage failed, or the bytes that arrived
      *     instead of an image that can be shown; otherwise empty. A sink that failed returns no bytes
      */

@@ -101,12 +101,19 @@ final class BatchCodecs {
                             values.get("itemPointers", List.of()),
                             values.get("tokenPointer", ""),
                             values.get("tokenParameter", ""),
-                            values.get("namePointers", List.of())))
+                            values.get("namePointers", List.of()),
+                            values.get("createdAtPointers", List.of())))
             .required("path", STRING, BatchListing::path, member("path"))
             .required("itemPointers", POINTERS, BatchListing::itemPointers, member("itemPointers"))
             .withDefault("", "tokenPointer", POINTER, BatchListing::tokenPointer, member("tokenPointer"))
             .withDefault("", "tokenParameter", STRING, BatchListing::tokenParameter, member("tokenParameter"))
-            .withDefault(List.of(), "namePointers", POINTERS, BatchListing::namePointers, member("namePointers"));
+            .withDefault(List.of(), "namePointers", POINTERS, BatchListing::namePointers, member("namePointers"))
+            .withDefault(
+                    List.of(),
+                    "createdAtPointers",
+                    POINTERS,
+                    BatchListing::createdAtPointers,
+                    member("createdAtPointers"));
 
     private static final ProfileObjectCodec<BatchProtocol.BatchLimits, MemberValues> LIMITS =
             ProfileObjectCodec.ofRecord(

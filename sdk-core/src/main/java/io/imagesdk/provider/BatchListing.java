@@ -11,9 +11,16 @@ import java.util.Objects;
  * @param tokenPointer the pointer to the token of the next page, which the last page lacks
  * @param tokenParameter the query parameter that contains that token
  * @param namePointers the pointers to the name in one batch
+ * @param createdAtPointers the pointers to the time of the creation in one batch: a day, a time in ISO 8601, or the
+ *     seconds since the epoch
  */
 public record BatchListing(
-        String path, List<String> itemPointers, String tokenPointer, String tokenParameter, List<String> namePointers) {
+        String path,
+        List<String> itemPointers,
+        String tokenPointer,
+        String tokenParameter,
+        List<String> namePointers,
+        List<String> createdAtPointers) {
     /**
      * Copies the pointers.
      *
@@ -25,6 +32,7 @@ public record BatchListing(
         Objects.requireNonNull(tokenPointer, "tokenPointer");
         Objects.requireNonNull(tokenParameter, "tokenParameter");
         namePointers = List.copyOf(Objects.requireNonNull(namePointers, "namePointers"));
+        createdAtPointers = List.copyOf(Objects.requireNonNull(createdAtPointers, "createdAtPointers"));
         BatchProtocol.checkPath(path);
         BatchProtocol.requireNotEmpty("itemPointers", itemPointers);
     }

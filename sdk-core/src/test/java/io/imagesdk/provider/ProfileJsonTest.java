@@ -436,7 +436,7 @@ class ProfileJsonTest {
                         pointers),
                 new BatchResults("/f/{file}", pointers, "/t", "", pointers, pointers, pointers, "/s"),
                 Optional.of(TaskRequest.delete("/batches/{id}")),
-                Optional.of(new BatchListing("/batches", pointers, "/next", "token", pointers)),
+                Optional.of(new BatchListing("/batches", pointers, "/next", "token", pointers, pointers)),
                 new BatchProtocol.BatchLimits(5, 6, true, true),
                 PollingSchedule.DEFAULT);
     }

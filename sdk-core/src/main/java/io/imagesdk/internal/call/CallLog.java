@@ -30,6 +30,7 @@ public final class CallLog {
     private final long start;
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private volatile UnaryOperator<String> mask = UnaryOperator.identity();
+    private volatile UnaryOperator<String> seal = UnaryOperator.identity();
     private volatile long lastProgress;
 
     CallLog(Scheduler scheduler, CallEventDispatcher events) {
@@ -42,12 +43,24 @@ public final class CallLog {
     CallLog empty() {
         CallLog other = new CallLog(scheduler, events);
         other.mask = mask;
+        other.seal = seal;
         return other;
     }
 
-    /** Sets the function that removes the API key from text of a server. */
-    public void maskWith(UnaryOperator<String> keyMask) {
+    /**
+     * Sets the functions for text of a server that contains the API key.
+     *
+     * @param keyMask removes the key
+     * @param keySeal encrypts text that must be kept
+     */
+    public void protectWith(UnaryOperator<String> keyMask, UnaryOperator<String> keySeal) {
         mask = keyMask;
+        seal = keySeal;
+    }
+
+    /** Returns the text as it can be stored: encrypted if it contains the API key, and otherwise unchanged. */
+    public String sealed(String text) {
+        return seal.apply(text);
     }
 
     /** Returns the text without the API key. */

@@ -76,6 +76,7 @@ final class BatchItemDecoder {
         String id = results.idPointers().stream()
                 .flatMap(pointer -> body.source().at(pointer).text().stream())
                 .findFirst()
+                .map(context.serverText()::masked)
                 .orElse("");
         Optional<Json> error = results.errorPointers().stream()
                 .map(body.tree()::at)

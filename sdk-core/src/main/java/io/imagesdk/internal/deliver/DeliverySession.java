@@ -129,7 +129,7 @@ public final class DeliverySession<T> implements ImageHandler {
         this.context = context;
         this.destinations = DestinationFactory.of(
                 delivery, context.requested().prompt(), maxImageBytes, context.callbacks(), warnings);
-        this.outcomes = new OutcomeLog<>(context.provider());
+        this.outcomes = new OutcomeLog<>(context.provider(), context.scope().log()::sealed);
         this.images = new ReceivedImages<>(
                 destinations,
                 context.requested(),

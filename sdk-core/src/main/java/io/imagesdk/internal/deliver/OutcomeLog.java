@@ -7,11 +7,13 @@ import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.model.ImageOutcome;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The outcomes of the images of one call, at most one for each index. The image decides its outcome, and records it
@@ -21,11 +23,17 @@ import java.util.TreeMap;
  */
 final class OutcomeLog<T> {
     private final ErrorDetails billed;
+    private final UnaryOperator<String> seal;
     private final SortedMap<Integer, ImageReference> expected = new TreeMap<>();
     private final SortedMap<Integer, ImageOutcome<T>> outcomes = new TreeMap<>();
 
-    /** Creates an empty log for a call to this provider. */
-    OutcomeLog(String provider) {
+    /**
+     * Creates an empty log for a call to this provider.
+     *
+     * @param seal encrypts text that contains the API key
+     */
+    OutcomeLog(String provider, UnaryOperator<String> seal) {
+        this.seal = seal;
         this.billed = ErrorDetails.of(BillingStatus.BILLED).provider(provider).build();
     }
 
@@ -76,6 +84,14 @@ final class OutcomeLog<T> {
     /** Returns the outcome of an image without bytes. */
     ImageOutcome<T> failed(ImageReference reference, ImagesException failure) {
         return new ImageOutcome.Failed<>(
-                reference.index(), failure, ImagePosition.of(reference, 1).url(), Optional.empty());
+                reference.index(), failure, urlOf(ImagePosition.of(reference, 1)), Optional.empty());
+    }
+
+    /** Returns the URL of an image that failed. Callers store and print it, so that it must not contain the API key. */
+    Optional<URI> urlOf(ImagePosition position) {
+        return position.url().map(url -> {
+            String sealed = seal.apply(url.toString());
+            return sealed.equals(url.toString()) ? url : URI.create(sealed);
+        });
     }
 }

@@ -230,7 +230,7 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
                         assigned.index(),
                         new ImageStorageException(
                                 "image has arrived, but it was discarded because the call ended", billed(), null),
-                        assigned.url(),
+                        context.outcomes().urlOf(assigned),
                         Optional.empty());
     }
 
@@ -265,7 +265,8 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
         if (destination != null) {
             destination.discard();
         }
-        return new ImageOutcome.Failed<>(assigned.index(), failure(), assigned.url(), recovered);
+        return new ImageOutcome.Failed<>(
+                assigned.index(), failure(), context.outcomes().urlOf(assigned), recovered);
     }
 
     private ImageFacts facts() {

@@ -137,7 +137,10 @@ final class BatchAwaiter<T> {
     }
 
     private String tokenOf(Json page) {
-        return page.at(protocol.results().tokenPointer()).text().orElse("");
+        return page.at(protocol.results().tokenPointer())
+                .text()
+                .map(client::seal)
+                .orElse("");
     }
 
     /** Reads a page. The results of an expired batch may exist or not, whatever the clock of this machine says. */
@@ -166,7 +169,7 @@ final class BatchAwaiter<T> {
         return transport
                 .sendOnce(
                         Attempt.Kind.POLL,
-                        client.encoder().results(batch, position.source(), offset),
+                        client.results(batch, position.source(), offset),
                         key,
                         ResponseDecoder.forBatchResults(context, protocol.results(), delivery, offset),
                         scope)

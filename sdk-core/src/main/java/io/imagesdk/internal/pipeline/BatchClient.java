@@ -24,19 +24,25 @@ import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageBatch.BatchPosition;
 import io.imagesdk.model.RetryPolicy;
+import io.imagesdk.provider.BatchListing;
 import io.imagesdk.provider.BatchProtocol;
 import io.imagesdk.provider.BatchUpload;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** The requests about batches of one call, except those for results. */
 final class BatchClient {
     private static final int MAX_ATTEMPTS = 3;
     private static final int MAX_PAGES = 20;
+    /** How much the clocks of the provider and of this machine may differ. */
+    private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofMinutes(10);
+
     private static final int MAX_ID_LENGTH = 500;
     private static final String FILE_ID = "(?!.*(^|/)\\.{1,2}(/|$))[A-Za-z0-9_.:/-]{1," + MAX_ID_LENGTH + "}";
 
@@ -69,6 +75,42 @@ final class BatchClient {
 
     BatchEncoder encoder() {
         return encoder;
+    }
+
+    /**
+     * Encodes the request for results of a batch.
+     *
+     * @param source the source of a position: the id of a file or the token of a page, as callers store it
+     * @param offset the number of bytes of the file that are not needed
+     */
+    WireRequest results(ImageBatch batch, String source, long offset) {
+        return encoder.results(opened(batch), open(source), offset);
+    }
+
+    /** Returns text of a server as callers store it: a batch contains no API key, even if the server sends it. */
+    String seal(String text) {
+        return key.seal(text);
+    }
+
+    private String open(String sealed) {
+        return key.open(sealed)
+                .orElseThrow(() -> BatchInputFile.rejected(
+                        config.profile(),
+                        "batch",
+                        "contains an id that was encrypted with another API key",
+                        "use the key with which the batch was submitted"));
+    }
+
+    /** Returns the batch with the id that the server sent. */
+    private ImageBatch opened(ImageBatch batch) {
+        return new ImageBatch(
+                batch.provider(),
+                batch.baseUrl(),
+                open(batch.id()),
+                batch.name(),
+                batch.requests(),
+                batch.createdAt(),
+                batch.position());
     }
 
     /** Uploads the input file and creates the batch. */
@@ -141,7 +183,8 @@ final class BatchClient {
 
     private CompletableFuture<Optional<ImageBatch>> find(String name, long requests, Instant start, int attempt) {
         return scope.delay(FreeRequests.delay(attempt), executors.workers())
-                .thenCompose(waited -> list(Integer.MAX_VALUE, Optional.of(name)))
+                .thenCompose(waited ->
+                        page("", 1, item -> isNamed(item, name) && isCreatedSince(item, start), new ArrayList<>(), 1))
                 .thenCompose(found -> found.isEmpty() && attempt < MAX_ATTEMPTS
                         ? find(name, requests, start, attempt + 1)
                         : CompletableFuture.completedFuture(found.stream()
@@ -152,45 +195,53 @@ final class BatchClient {
 
     /** Lists batches, newest first. */
     CompletableFuture<List<BatchStatus>> list(int max) {
-        return list(max, Optional.empty());
+        return page("", max, item -> true, new ArrayList<>(), 1);
     }
 
-    private CompletableFuture<List<BatchStatus>> list(int max, Optional<String> name) {
-        return page("", max, name, new ArrayList<>(), 1);
+    private boolean isNamed(Json item, String name) {
+        return BatchStatusReader.first(item, listing().namePointers())
+                .filter(name::equals)
+                .isPresent();
+    }
+
+    /** Returns whether a batch may have been created since then, because the provider reports no earlier time. */
+    private boolean isCreatedSince(Json item, Instant start) {
+        return BatchStatusReader.first(item, listing().createdAtPointers())
+                .flatMap(BatchStatusReader::time)
+                .filter(created -> created.isBefore(start.minus(MAX_CLOCK_DIFFERENCE)))
+                .isEmpty();
+    }
+
+    private BatchListing listing() {
+        return protocol.listing().orElseThrow();
     }
 
     private CompletableFuture<List<BatchStatus>> page(
-            String token, int max, Optional<String> name, List<BatchStatus> found, int number) {
+            String token, int max, Predicate<Json> filter, List<BatchStatus> found, int number) {
         return send(Attempt.Kind.POLL, encoder.list(token)).thenCompose(response -> {
-            List<Json> items = protocol.listing().orElseThrow().itemPointers().stream()
+            List<Json> items = listing().itemPointers().stream()
                     .flatMap(pointer -> response.tree().all(pointer).stream())
                     .toList();
             items.stream()
+                    .filter(filter)
                     .flatMap(item -> status(item).stream())
-                    .filter(status -> name.isEmpty() || status.batch().name().equals(name.get()))
                     .limit(Math.max(0, max - found.size()))
                     .forEach(found::add);
-            String next = response.tree()
-                    .at(protocol.listing().orElseThrow().tokenPointer())
-                    .text()
-                    .orElse("");
+            String next = response.tree().at(listing().tokenPointer()).text().orElse("");
             boolean done = items.isEmpty()
                     || next.isEmpty()
                     || next.equals(token)
                     || found.size() >= max
-                    || (name.isPresent() && !found.isEmpty())
                     || number >= MAX_PAGES;
             return done
                     ? CompletableFuture.completedFuture(List.copyOf(found))
-                    : page(next, max, name, found, number + 1);
+                    : page(next, max, filter, found, number + 1);
         });
     }
 
     private Optional<BatchStatus> status(Json item) {
-        String name = BatchStatusReader.first(
-                        item, protocol.listing().orElseThrow().namePointers())
-                .orElse("");
-        return batch(item, name, 0, Instant.EPOCH).map(batch -> reader().read(batch, item, now()));
+        String name = BatchStatusReader.first(item, listing().namePointers()).orElse("");
+        return batch(item, key.mask(name), 0, Instant.EPOCH).map(batch -> reader().read(batch, item, now()));
     }
 
     /** Polls a batch once. */
@@ -204,12 +255,12 @@ final class BatchClient {
 
     /** Polls a batch and returns the document. */
     CompletableFuture<Json> poll(ImageBatch batch) {
-        return send(Attempt.Kind.POLL, encoder.status(batch)).thenApply(JsonResponse::tree);
+        return send(Attempt.Kind.POLL, encoder.status(opened(batch))).thenApply(JsonResponse::tree);
     }
 
     /** Requests that the provider cancels a batch, and then polls it. */
     CompletableFuture<BatchStatus> cancel(ImageBatch batch) {
-        return send(Attempt.Kind.CANCEL, encoder.cancel(batch)).thenCompose(cancelled -> status(batch));
+        return send(Attempt.Kind.CANCEL, encoder.cancel(opened(batch))).thenCompose(cancelled -> status(batch));
     }
 
     private BatchStatusReader reader() {
@@ -233,6 +284,8 @@ final class BatchClient {
         return BatchStatusReader.first(tree, protocol.idPointers())
                 .map(id -> id.substring(id.lastIndexOf('/') + 1))
                 .filter(ImageBatch::isValidId)
+                .map(this::seal)
+                .filter(ImageBatch::isValidId)
                 .map(id -> batch(id, name, requests, start));
     }
 
@@ -247,11 +300,12 @@ final class BatchClient {
                 .orElseThrow(() -> invalid(subject));
     }
 
-    /** Returns the ids of the files with results, each once. */
+    /** Returns the ids of the files with results, each once, as callers store them. */
     List<String> resultFiles(Json status) {
         return protocol.results().filePointers().stream()
                 .flatMap(pointer -> status.at(pointer).string().stream())
                 .filter(id -> id.matches(FILE_ID))
+                .map(this::seal)
                 .distinct()
                 .toList();
     }

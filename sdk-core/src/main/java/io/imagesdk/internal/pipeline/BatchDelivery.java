@@ -95,7 +95,8 @@ final class BatchDelivery<T> implements BatchItemHandler {
         try {
             RequestedImages requested =
                     new RequestedImages("image", Integer.MAX_VALUE, 0, Integer.MAX_VALUE, Optional.empty());
-            OpenItem<T> item = new OpenItem<>(part, DeliverySession.open(deliveryOfResult(), contexts.apply(requested, part)));
+            OpenItem<T> item =
+                    new OpenItem<>(part, DeliverySession.open(deliveryOfResult(), contexts.apply(requested, part)));
             open = item;
             return item.session();
         } catch (RuntimeException e) {
@@ -110,8 +111,8 @@ final class BatchDelivery<T> implements BatchItemHandler {
             return delivery;
         }
         Map<Integer, Integer> indexes = new ConcurrentHashMap<>();
-        Delivery<T> numbered = Delivery.to(index ->
-                all.sink().open(indexes.computeIfAbsent(index, first -> openedBySink.getAndIncrement())));
+        Delivery<T> numbered = Delivery.to(
+                index -> all.sink().open(indexes.computeIfAbsent(index, first -> openedBySink.getAndIncrement())));
         return delivery.digest() ? numbered : numbered.withoutDigest();
     }
 

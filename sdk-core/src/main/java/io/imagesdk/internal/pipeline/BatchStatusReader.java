@@ -85,9 +85,12 @@ record BatchStatusReader(BatchStates states, UnaryOperator<String> mask) {
                 .findFirst();
     }
 
-    /** Returns the end of a day, or a time. */
-    private static Optional<Instant> time(String text) {
+    /** Returns the end of a day, or a time, which may be the number of seconds since the epoch. */
+    static Optional<Instant> time(String text) {
         try {
+            if (text.matches("[0-9]{1,12}")) {
+                return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
+            }
             return Optional.of(
                     text.length() == "2026-11-11".length()
                             ? LocalDate.parse(text).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC)

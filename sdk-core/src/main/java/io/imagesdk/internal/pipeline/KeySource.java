@@ -41,7 +41,7 @@ final class KeySource {
 
     private static <T> CompletableFuture<T> run(
             CallScope scope, ApiKey key, Function<ApiKey, CompletableFuture<T>> flow) {
-        scope.log().maskWith(key::mask);
+        scope.log().protectWith(key::mask, key::seal);
         return flow.apply(key);
     }
 }

@@ -125,7 +125,8 @@ final class Gemini {
                     List.of("/operations/*"),
                     "/nextPageToken",
                     "pageToken",
-                    List.of("/metadata/displayName"))),
+                    List.of("/metadata/displayName"),
+                    List.of("/metadata/createTime"))),
             new BatchProtocol.BatchLimits(50_000, 2_000_000_000, true, false),
             BatchProtocol.DEFAULT_SCHEDULE);
 

@@ -126,7 +126,12 @@ final class OpenAi {
                     "/response/status_code"),
             Optional.of(TaskRequest.post("/batches/{id}/cancel", Map.of())),
             Optional.of(new BatchListing(
-                    "/batches?limit=100", List.of("/data/*"), "/last_id", "after", List.of("/metadata/name"))),
+                    "/batches?limit=100",
+                    List.of("/data/*"),
+                    "/last_id",
+                    "after",
+                    List.of("/metadata/name"),
+                    List.of("/created_at"))),
             new BatchProtocol.BatchLimits(50_000, 200_000_000, true, true),
             BatchProtocol.DEFAULT_SCHEDULE);
 

@@ -112,7 +112,8 @@ final class Xai {
                     List.of("/batches/*"),
                     "/pagination_token",
                     "pagination_token",
-                    List.of("/name"))),
+                    List.of("/name"),
+                    List.of("/create_time"))),
             new BatchProtocol.BatchLimits(50_000, 50_000_000, false, false),
             BatchProtocol.DEFAULT_SCHEDULE);
 

@@ -43,7 +43,7 @@ class ReceivedImagesTest {
     private static final int ROUNDS = 300;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final OutcomeLog<Object> outcomes = new OutcomeLog<>("test");
+    private final OutcomeLog<Object> outcomes = new OutcomeLog<>("test", url -> url);
 
     @TempDir
     Path directory;
@@ -192,7 +192,7 @@ class ReceivedImagesTest {
     void filesAndOutcomesAgreeHoweverAnAbortAndADeliveryOverlap(boolean keepComplete, boolean published)
             throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            OutcomeLog<Object> log = new OutcomeLog<>("test");
+            OutcomeLog<Object> log = new OutcomeLog<>("test", url -> url);
             ReceivedImages<?> images = images(toFile(), 0, FileOperations.SYSTEM, log);
             images.publish(published);
             List<ReceivedImage<?>> received = List.of(receive(images, 0), receive(images, 1), receive(images, 2));
