@@ -11,9 +11,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ConnectionException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.Progress;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Await;
@@ -27,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -137,6 +141,35 @@ class Http2Test {
             assertThat(failure).hasMessageContaining("did not process");
             assertThat(failure.attempts()).hasSize(1);
             assertThat(processed).hasValue(0);
+        }
+    }
+
+    @Test
+    void aRefusalAfterTheStartOfTheResponseIsNotSentAgain() throws Exception {
+        CountDownLatch receiving = new CountDownLatch(1);
+        CallOptions options = CallOptions.builder()
+                .progressConsumer(progress -> {
+                    if (progress.phase() == Progress.Phase.RECEIVING) {
+                        receiving.countDown();
+                    }
+                })
+                .build();
+        try (RawHttp2Server server = RawHttp2Server.start(tls, (number, complete, stream) -> {
+                    if (complete) {
+                        stream.begin(Arrays.copyOf(RESPONSE, RESPONSE.length / 2));
+                        Await.release(receiving);
+                        stream.reset(RawHttp2Server.REFUSED_STREAM);
+                    }
+                });
+                ImagesService images = service(server.url())
+                        .retryPolicy(RetryPolicy.defaults())
+                        .build()) {
+            // An image that has begun is reported as incomplete, otherwise the connection is reported as broken.
+            ImagesException failure = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.inMemory(), options));
+
+            assertThat(failure.billing()).isIn(BillingStatus.UNKNOWN, BillingStatus.BILLED);
+            assertThat(failure.attempts()).hasSize(1);
         }
     }
 

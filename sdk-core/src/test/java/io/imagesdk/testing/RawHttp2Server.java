@@ -149,11 +149,21 @@ public final class RawHttp2Server implements AutoCloseable {
 
         /** Sends a response with status 200. */
         public void respond(byte[] body) throws IOException {
+            begin(new byte[0]);
+            send(body, END_STREAM);
+        }
+
+        /** Sends the status 200 and the first bytes of a body. */
+        public void begin(byte[] start) throws IOException {
             connection.frame(HEADERS, END_HEADERS, id, STATUS_200);
-            for (int start = 0; start < body.length; start += MAX_FRAME) {
-                int end = Math.min(body.length, start + MAX_FRAME);
-                byte[] part = Arrays.copyOfRange(body, start, end);
-                connection.frame(DATA, end == body.length ? END_STREAM : 0, id, part);
+            send(start, 0);
+        }
+
+        private void send(byte[] bytes, int endFlags) throws IOException {
+            for (int start = 0; start < bytes.length; start += MAX_FRAME) {
+                int end = Math.min(bytes.length, start + MAX_FRAME);
+                byte[] part = Arrays.copyOfRange(bytes, start, end);
+                connection.frame(DATA, end == bytes.length ? endFlags : 0, id, part);
             }
         }
 

@@ -160,6 +160,11 @@ final class Exchange<R> {
         }
     }
 
+    /** Returns whether the headers of the response have arrived. */
+    boolean hasResponse() {
+        return head.get() != null;
+    }
+
     /** Returns whether the response states that a retry is useless. */
     boolean isRetryForbidden() {
         ResponseHead received = head.get();
@@ -244,7 +249,8 @@ final class Exchange<R> {
                 scope.log().masked(error),
                 scope.log().masked(request.uri().getHost()),
                 () -> config.proxyOf(request.uri()),
-                scope.state().billing()));
+                scope.state().billing(),
+                hasResponse()));
     }
 
     /** Adds the request id of a response that was truncated. */

@@ -214,7 +214,8 @@ public final class HttpTransport implements UrlFetcher {
                             error,
                             request.uri().getHost(),
                             Optional::empty,
-                            scope.state().billing());
+                            scope.state().billing(),
+                            exchange.hasResponse());
                     // A call that has ended must not use up the retries of other calls.
                     if (scope.abortReason() != null) {
                         return CompletableFuture.failedFuture(failure);

@@ -43,8 +43,15 @@ final class TransportErrorMapper {
      * @param host the host that the request was sent to
      * @param proxy supplies the host and the port of the proxy, if there is one, for an error while connecting
      * @param billing the billing status so far; NOT_SENT until the body of the request is read
+     * @param responded whether the response has begun; the server has then processed the request, whatever it states
+     *     afterwards
      */
-    static ImagesException of(Throwable error, String host, Supplier<Optional<String>> proxy, BillingStatus billing) {
+    static ImagesException of(
+            Throwable error,
+            String host,
+            Supplier<Optional<String>> proxy,
+            BillingStatus billing,
+            boolean responded) {
         Throwable cause = CompletionErrors.unwrap(error);
         if (cause instanceof ImagesException mapped) {
             return mapped;
@@ -63,7 +70,7 @@ final class TransportErrorMapper {
             // Most likely the memory is exhausted. The connection is not the reason.
             return new UnexpectedException("exchange with " + host + " failed unexpectedly: " + cause, details, cause);
         }
-        if (isUnprocessed(cause)) {
+        if (isUnprocessed(cause) && !responded) {
             return new ConnectionException(host + " did not process the request: " + reason(cause), notSent, cause);
         }
         if (changedFile(cause) instanceof ChangedFileException changed) {
