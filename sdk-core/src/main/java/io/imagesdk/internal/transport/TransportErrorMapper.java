@@ -47,11 +47,7 @@ final class TransportErrorMapper {
      *     afterwards
      */
     static ImagesException of(
-            Throwable error,
-            String host,
-            Supplier<Optional<String>> proxy,
-            BillingStatus billing,
-            boolean responded) {
+            Throwable error, String host, Supplier<Optional<String>> proxy, BillingStatus billing, boolean responded) {
         Throwable cause = CompletionErrors.unwrap(error);
         if (cause instanceof ImagesException mapped) {
             return mapped;

@@ -9,12 +9,14 @@ import io.imagesdk.model.BatchResult;
 import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.BatchStatus.BatchCount;
 import io.imagesdk.model.BatchStatus.BatchState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Converts the results of a batch to those of LangChain4j, which have no ids. So the index of a prompt is a part of
@@ -33,20 +35,28 @@ final class BatchResultList {
         return "prompt-" + index;
     }
 
+    /**
+     * Returns the results in the order of the prompts. A result whose id cannot be read follows the results of all
+     * prompts. If no id is one of this class, another program has created the batch, and the order stays as it is.
+     */
     static <T> List<BatchItemResult<Response<Image>>> of(List<BatchResult<T>> results, BatchStatus status) {
         TreeMap<Long, BatchItemResult<Response<Image>>> byIndex = new TreeMap<>();
+        List<BatchItemResult<Response<Image>>> others = new ArrayList<>();
         for (BatchResult<T> result : results) {
             Matcher id = ID.matcher(result.id());
-            if (!id.matches()) {
-                return results.stream().map(BatchResultList::item).toList();
+            if (id.matches()) {
+                byIndex.put(Long.parseLong(id.group(1)), item(result));
+            } else {
+                others.add(item(result));
             }
-            byIndex.put(Long.parseLong(id.group(1)), item(result));
         }
-        long known = byIndex.isEmpty() ? 0 : byIndex.lastKey() + 1;
-        // Only results with ids of this class show that the requests are prompts at an index.
-        long total = known == 0 ? 0 : Math.max(known, status.counts().getOrDefault(BatchCount.TOTAL, 0L));
-        return LongStream.range(0, total)
-                .mapToObj(index -> byIndex.getOrDefault(index, missing(status)))
+        if (byIndex.isEmpty()) {
+            return others;
+        }
+        long total = Math.max(byIndex.lastKey() + 1, status.counts().getOrDefault(BatchCount.TOTAL, 0L));
+        return Stream.concat(
+                        LongStream.range(0, total).mapToObj(index -> byIndex.getOrDefault(index, missing(status))),
+                        others.stream())
                 .toList();
     }
 

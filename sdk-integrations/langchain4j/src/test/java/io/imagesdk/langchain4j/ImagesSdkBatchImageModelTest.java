@@ -141,12 +141,23 @@ final class ImagesSdkBatchImageModelTest {
     @Test
     void returnsForeignResultsInTheOrderOfTheProvider() {
         server.status("completed", 2)
-                .on("GET /files/out/content", BatchServer.image("prompt-1"))
+                .on("GET /files/out/content", BatchServer.image("day"))
                 .on("GET /files/err/content", BatchServer.blocked("night"));
 
         assertThat(batches.retrieve("b-1").results())
                 .extracting(BatchItemResult::isSuccess)
                 .containsExactly(true, false);
+    }
+
+    @Test
+    void returnsResultsWithoutAReadableIdAfterThoseOfThePrompts() {
+        server.status("completed", 3)
+                .on("GET /files/out/content", BatchServer.image("prompt-2") + BatchServer.image("prompt-0"))
+                .on("GET /files/err/content", BatchServer.blocked("unreadable"));
+
+        assertThat(batches.retrieve("b-1").results())
+                .extracting(BatchItemResult::isSuccess)
+                .containsExactly(true, false, true, false);
     }
 
     @Test

@@ -13,7 +13,10 @@ import io.imagesdk.model.ImagesRequest;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.ai.image.ImageGeneration;
 import org.springframework.ai.image.ImageModel;
 import org.springframework.ai.image.ImagePrompt;
@@ -44,12 +47,14 @@ import org.springframework.ai.image.observation.ImageModelObservationDocumentati
  * NotSentRetryPredicate}; otherwise it can pay twice for one image.
  *
  * <p><b>Observation.</b> Each call is an observation of Spring AI. It contains neither the prompt nor images. The name
- * of the provider is the id of the profile.
+ * of the provider is the id of the profile. An observer that throws when a call has ended is logged and has no other
+ * effect.
  *
  * <p>Instances are safe for use by multiple threads. A call blocks until the images are delivered; an interrupt of the
  * thread cancels it. The model does not close the service.
  */
 public final class ImagesSdkImageModel implements ImageModel {
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.springai");
     private static final ImageModelObservationConvention DEFAULT_CONVENTION =
             new DefaultImageModelObservationConvention();
 
@@ -102,13 +107,35 @@ public final class ImagesSdkImageModel implements ImageModel {
                 .imagePrompt(new ImagePrompt(prompt.getInstructions(), merged))
                 .provider(service.provider().id())
                 .build();
-        return Objects.requireNonNull(ImageModelObservationDocumentation.IMAGE_MODEL_OPERATION
-                .observation(convention, DEFAULT_CONVENTION, () -> context, registry)
-                .observe(() -> {
-                    ImageResponse response = send(prompt, merged);
-                    context.setResponse(response);
-                    return response;
-                }));
+        AtomicReference<@Nullable ImageResponse> sent = new AtomicReference<>();
+        AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        try {
+            ImageModelObservationDocumentation.IMAGE_MODEL_OPERATION
+                    .observation(convention, DEFAULT_CONVENTION, () -> context, registry)
+                    .observe(() -> {
+                        try {
+                            ImageResponse response = send(prompt, merged);
+                            sent.set(response);
+                            context.setResponse(response);
+                        } catch (RuntimeException e) {
+                            failure.set(e);
+                            throw e;
+                        }
+                    });
+        } catch (RuntimeException | Error e) {
+            // The request may be charged, so an observer that throws must not replace its result.
+            if (sent.get() == null && failure.get() == null) {
+                throw e;
+            }
+            if (e != failure.get()) {
+                LOG.warn("an observer of the call threw; the call continues", e);
+            }
+        }
+        RuntimeException thrown = failure.get();
+        if (thrown != null) {
+            throw thrown;
+        }
+        return Objects.requireNonNull(sent.get(), "an observation without a call");
     }
 
     private ImageResponse send(ImagePrompt prompt, ImagesSdkImageOptions merged) {

@@ -12,6 +12,7 @@ import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.ai.image.ImageModel;
@@ -88,12 +89,38 @@ class ObservationTest {
                 .hasNameEqualTo("paintings");
     }
 
+    @Test
+    void returnsAnImageAlthoughAnObserverThrows(ImagesService images) {
+        onStop(context -> {
+            throw new IllegalStateException("in the observer");
+        });
+
+        assertThat(model(images).build().call(new ImagePrompt("A cat")).getResults())
+                .hasSize(1);
+    }
+
+    @Test
+    void reportsTheFailureAlthoughAnObserverThrows(ImagesService images) {
+        ImageModel model = model(images).build();
+        onStop(context -> {
+            throw new IllegalStateException("in the observer");
+        });
+
+        assertThatThrownBy(() -> model.call(new ImagePrompt("A dragon [block]")))
+                .isInstanceOf(ModerationException.class);
+    }
+
     private List<ImageModelObservationContext> contexts() {
         List<ImageModelObservationContext> contexts = new ArrayList<>();
+        onStop(contexts::add);
+        return contexts;
+    }
+
+    private void onStop(Consumer<ImageModelObservationContext> observer) {
         registry.observationConfig().observationHandler(new ObservationHandler<ImageModelObservationContext>() {
             @Override
             public void onStop(ImageModelObservationContext context) {
-                contexts.add(context);
+                observer.accept(context);
             }
 
             @Override
@@ -101,6 +128,5 @@ class ObservationTest {
                 return context instanceof ImageModelObservationContext;
             }
         });
-        return contexts;
     }
 }
