@@ -28,6 +28,7 @@ import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.AutoAdvancingScheduler;
+import io.imagesdk.testing.Await;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
@@ -210,6 +211,41 @@ class BatchTest {
         }
         assertThat(filesDuringUpload).hasValue(1);
         assertThat(inputFiles(prompt)).isZero();
+    }
+
+    @Test
+    void deletesTheInputFileOfASubmissionThatIsCancelledWhileItIsWritten() throws Exception {
+        String prompt = "cat " + UUID.randomUUID();
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        AtomicInteger inputs = new AtomicInteger();
+        Iterable<BatchInput> source = () -> Stream.generate(() -> {
+                    int number = inputs.incrementAndGet();
+                    if (number == 3) {
+                        reading.countDown();
+                        Await.release(cancelled);
+                    }
+                    return new BatchInput(
+                            "id-" + number,
+                            GenerateRequest.builder()
+                                    .prompt(prompt + " " + "x".repeat(9_000))
+                                    .model("gpt-image-2")
+                                    .build());
+                })
+                .limit(5_000)
+                .iterator();
+        try (Gateway gateway = new Gateway();
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            CompletableFuture<ImageBatch> call = images.submitBatch("n", source);
+            reading.await();
+
+            call.cancel(true);
+            cancelled.countDown();
+
+            Await.until("the input file is deleted", () -> inputFiles(prompt) == 0);
+            assertThat(inputs).hasValueLessThan(10);
+            assertThat(gateway.requests()).isEmpty();
+        }
     }
 
     /** Counts the files with a prompt. Other processes have files in the same folder. */

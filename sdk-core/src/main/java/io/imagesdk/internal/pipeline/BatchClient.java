@@ -13,6 +13,7 @@ import io.imagesdk.internal.decode.ResponseDecoder;
 import io.imagesdk.internal.decode.ResponseDecoder.DecodeContext;
 import io.imagesdk.internal.encode.BatchEncoder;
 import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.url.Origin;
 import io.imagesdk.internal.url.UrlParser;
@@ -241,7 +242,8 @@ final class BatchClient {
 
     private Optional<BatchStatus> status(Json item) {
         String name = BatchStatusReader.first(item, listing().namePointers()).orElse("");
-        return batch(item, key.mask(name), 0, Instant.EPOCH).map(batch -> reader().read(batch, item, now()));
+        String shown = TextSanitizer.singleLine(key.mask(name), MAX_ID_LENGTH);
+        return batch(item, shown, 0, Instant.EPOCH).map(batch -> reader().read(batch, item, now()));
     }
 
     /** Polls a batch once. */

@@ -44,6 +44,7 @@ record BatchInputFile(Path file, long size, long requests, String path, String m
     /**
      * Validates and writes the requests.
      *
+     * @param check runs before each request, and throws if the call has ended
      * @throws InvalidRequestException if the batch has no request, or one that the provider does not accept
      * @throws ImageStorageException if the file cannot be written
      */
@@ -53,7 +54,8 @@ record BatchInputFile(Path file, long size, long requests, String path, String m
             BatchProtocol protocol,
             RequestValidator validator,
             BatchEncoder encoder,
-            CallOptions options) {
+            CallOptions options,
+            Runnable check) {
         Path file;
         try {
             file = Files.createTempFile("imagesdk-batch-", ".jsonl");
@@ -64,6 +66,7 @@ record BatchInputFile(Path file, long size, long requests, String path, String m
                 new BufferedOutputStream(Channels.newOutputStream(FileChannel.open(file, StandardOpenOption.WRITE)))) {
             Writer writer = new Writer(profile, protocol, validator, encoder, options, out);
             for (BatchInput input : inputs) {
+                check.run();
                 writer.add(input);
             }
             out.flush();

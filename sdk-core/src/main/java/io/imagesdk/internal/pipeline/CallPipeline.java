@@ -194,8 +194,19 @@ public final class CallPipeline {
             BatchClient client = batchClient(protocol, new DiscardingImageHandler(), Optional.empty(), key, scope);
             // The iterator is code of the caller.
             return scope.supply(
-                            () -> BatchInputFile.write(
-                                    inputs, config.profile(), protocol, validator, client.encoder(), options),
+                            () -> {
+                                BatchInputFile input = BatchInputFile.write(
+                                        inputs,
+                                        config.profile(),
+                                        protocol,
+                                        validator,
+                                        client.encoder(),
+                                        options,
+                                        scope::throwIfAborted);
+                                // Nothing else receives the file if the call was aborted in the meantime.
+                                scope.onAbort(reason -> input.delete());
+                                return input;
+                            },
                             executors.callbacks())
                     .thenComposeAsync(
                             input -> client.submit(input, name, options.retryPolicy())
