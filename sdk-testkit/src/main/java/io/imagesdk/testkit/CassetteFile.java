@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,8 +91,8 @@ final class CassetteFile {
             }
             return;
         }
-        if (contentType.startsWith("image/") || contentType.startsWith("application/octet-stream")) {
-            recorded.put("file", writeImage(response.body()));
+        if (!isText(response.body())) {
+            recorded.put("file", writeImage(response.body(), mask));
             return;
         }
         String text = new String(response.body(), StandardCharsets.UTF_8);
@@ -176,10 +179,10 @@ final class CassetteFile {
             String text = node.textValue();
             int comma = text.startsWith("data:image/") ? text.indexOf(',') + 1 : 0;
             byte[] bytes = text.length() < MIN_IMAGE_TEXT ? new byte[0] : decoded(text.substring(comma));
-            if (bytes.length == 0) {
+            if (isText(bytes)) {
                 return TextNode.valueOf(mask.apply(text));
             }
-            ObjectNode reference = SandboxJson.object().put(BASE64, writeImage(bytes));
+            ObjectNode reference = SandboxJson.object().put(BASE64, writeImage(bytes, mask));
             return comma == 0 ? reference : reference.put("prefix", text.substring(0, comma));
         }
         return mapped(node, mask::apply, child -> withoutImages(child, mask));
@@ -229,11 +232,22 @@ final class CassetteFile {
         }
     }
 
-    private String writeImage(byte[] bytes) throws IOException {
+    private String writeImage(byte[] bytes, SecretMask mask) throws IOException {
         images++;
         String name = "image-" + images + extension(bytes);
-        Files.write(directory().resolve(name), bytes);
+        Files.write(directory().resolve(name), mask.apply(bytes));
         return name;
+    }
+
+    /** Returns whether bytes are text, in which secrets are replaced. No image format but SVG is valid UTF-8. */
+    private static boolean isText(byte[] bytes) {
+        try {
+            CharBuffer unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException ignored) {
+            // The expected result for an image.
+            return false;
+        }
     }
 
     private static String extension(byte[] bytes) {

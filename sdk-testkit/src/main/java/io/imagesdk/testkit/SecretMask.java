@@ -63,6 +63,16 @@ final class SecretMask {
         return applied.append(masked(text.substring(end))).toString();
     }
 
+    /** Returns the bytes of an image with asterisks instead of the secrets, for example in its metadata. */
+    synchronized byte[] apply(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        for (String secret : secrets) {
+            String stored = new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            text = text.replace(stored, "*".repeat(stored.length()));
+        }
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     private synchronized String masked(String text) {
         String masked = text;
         for (String secret : secrets) {

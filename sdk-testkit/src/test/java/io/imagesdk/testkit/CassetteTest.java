@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.error.ApiException;
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.CallOptions;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -229,6 +231,31 @@ class CassetteTest {
         }
 
         assertThat(Files.readString(file)).contains("***").doesNotContain("0123456789", "wMTIzNDU2Nzg5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/octet-stream", "image/png"})
+    void recordsNoKeyInBytes(String contentType) throws Exception {
+        String trace = Base64.getEncoder()
+                .encodeToString(("a trace with the headers: authorization=Bearer " + KEY + " ".repeat(100))
+                        .getBytes(StandardCharsets.UTF_8));
+        try (Sandbox sandbox = Sandbox.start()) {
+            sandbox.onGenerate()
+                    .reply(SandboxReply.json(
+                                    400, "{\"error\":{\"message\":\"key " + KEY + "\",\"trace\":\"" + trace + "\"}}")
+                            .withHeader("Content-Type", contentType));
+            try (Cassette cassette = Cassette.record(file, sandbox.baseUrl());
+                    ImagesService images =
+                            service(Providers.OPENAI, cassette.baseUrl().toString())) {
+                assertThatThrownBy(() -> images.blocking().generate(CAT)).isInstanceOf(ImagesException.class);
+            }
+        }
+
+        try (Stream<Path> files = Files.walk(file.getParent())) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .allSatisfy(recorded -> assertThat(Files.readString(recorded, StandardCharsets.ISO_8859_1))
+                            .doesNotContain(KEY, trace.substring(70, 110)));
+        }
     }
 
     /** The words of a prompt and of a header are in the URLs of some servers. */
