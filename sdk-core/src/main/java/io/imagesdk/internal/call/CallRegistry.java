@@ -112,16 +112,24 @@ public final class CallRegistry {
             result = CompletableFuture.failedFuture(e);
         }
         CompletableFuture<T> unused = result.whenComplete((value, error) -> {
-            if (error == null) {
-                call.succeed(
-                        value,
-                        () -> complete(scope, events),
-                        () -> events.succeeded(value, scope.log().elapsed()));
+            if (error == null && scope.reports().isDone()) {
+                succeed(call, scope, events, value);
+            } else if (error == null) {
+                CompletableFuture<?> unusedToo = scope.reports()
+                        .whenCompleteAsync(
+                                (reported, ignored) -> succeed(call, scope, events, value), executors.workers());
             } else {
                 // Releases everything first, and then fails the future of the caller.
                 scope.abort(withoutOutcomes(error, provider, scope));
             }
         });
+    }
+
+    private <T> void succeed(CallFuture<T> call, CallScope scope, CallEventDispatcher events, T value) {
+        call.succeed(
+                value,
+                () -> complete(scope, events),
+                () -> events.succeeded(value, scope.log().elapsed()));
     }
 
     /** Ends the call with its result, and returns false if it has ended before. An error fails the call. */

@@ -27,6 +27,7 @@ public final class CallScope {
 
     private final CallState state;
     private final CallLog log;
+    private final PendingReports reports;
     private final Duration timeout;
     private final long deadline;
 
@@ -46,7 +47,13 @@ public final class CallScope {
      * @param events the dispatcher of the call's events
      */
     public CallScope(Scheduler scheduler, Duration timeout, CallEventDispatcher events) {
-        this(scheduler, timeout, new CallState(), new CallLog(scheduler, events), CallScope::callTimeout);
+        this(
+                scheduler,
+                timeout,
+                new CallState(),
+                new CallLog(scheduler, events),
+                new PendingReports(),
+                CallScope::callTimeout);
     }
 
     private CallScope(
@@ -54,11 +61,13 @@ public final class CallScope {
             Duration timeout,
             CallState state,
             CallLog log,
+            PendingReports reports,
             Function<CallScope, RuntimeException> timeoutReason) {
         this.scheduler = scheduler;
         this.timeout = Scheduler.bounded(timeout);
         this.state = state;
         this.log = log;
+        this.reports = reports;
         this.deadline = scheduler.nanoTime() + this.timeout.toNanos();
         this.timeoutTask = scheduler.schedule(this.timeout, () -> abort(timeoutReason.apply(this)));
     }
@@ -111,7 +120,7 @@ public final class CallScope {
             CallLog logOfPart,
             Function<CallScope, RuntimeException> timeoutReason,
             BiConsumer<CallScope, RuntimeException> abort) {
-        CallScope part = new CallScope(scheduler, limit, stateOfPart, logOfPart, timeoutReason);
+        CallScope part = new CallScope(scheduler, limit, stateOfPart, logOfPart, reports, timeoutReason);
         Hook hook = onEnd(reason -> abort.accept(part, reason), part::complete);
         part.onFinish = hook::close;
         return part;
@@ -146,6 +155,16 @@ public final class CallScope {
     /** Returns the log of the call; a part shares it with its call. */
     public CallLog log() {
         return log;
+    }
+
+    /** Lets the call succeed only after a report of the HTTP client, which may arrive after the result. */
+    public void succeedAfter(CompletableFuture<?> report) {
+        reports.add(report);
+    }
+
+    /** Returns a future that completes when the call may succeed. */
+    CompletableFuture<?> reports() {
+        return reports.all();
     }
 
     /** Returns the scheduler of the call. */

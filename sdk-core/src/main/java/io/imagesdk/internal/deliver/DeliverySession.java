@@ -247,6 +247,9 @@ public final class DeliverySession<T> implements ImageHandler {
         }
         // Before the others get their names: one of these files may have a name that another image needs.
         images.discardUnassigned();
+        if (positions.size() == 1 && !destinations.runsUserCode()) {
+            return deliver(positions.get(0), Runnable::run).thenApply(List::of);
+        }
         List<ImageOutcome<T>> results = new ArrayList<>();
         CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
         for (int start = 0; start < positions.size(); start += MAX_CONCURRENT_IMAGES) {
@@ -333,6 +336,10 @@ public final class DeliverySession<T> implements ImageHandler {
     }
 
     private CompletableFuture<ImageOutcome<T>> deliver(ImagePosition position) {
+        return deliver(position, deliveryExecutor());
+    }
+
+    private CompletableFuture<ImageOutcome<T>> deliver(ImagePosition position, Executor executor) {
         ImageReference reference = position.reference();
         ReceivedImage<T> image = images.find(reference);
         if (reference.failure().isPresent()) {
@@ -343,7 +350,7 @@ public final class DeliverySession<T> implements ImageHandler {
             return completed(outcomes.reported(reference));
         }
         if (image != null) {
-            return CompletableFuture.supplyAsync(() -> image.deliver(position), deliveryExecutor());
+            return CompletableFuture.supplyAsync(() -> image.deliver(position), executor);
         }
         if (reference.url().isEmpty()) {
             return failed(

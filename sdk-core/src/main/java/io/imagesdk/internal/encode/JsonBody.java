@@ -34,6 +34,9 @@ final class JsonBody {
      */
     List<BodyPart> print(Object document) {
         String text = Json.print(document);
+        if (images.isEmpty()) {
+            return List.of(new BodyPart.ByteArray(text.getBytes(UTF_8)));
+        }
         List<BodyPart> parts = new ArrayList<>();
         int end = 0;
         Matcher marks = Pattern.compile(mark + "\\.([0-9]+)\\.").matcher(text);

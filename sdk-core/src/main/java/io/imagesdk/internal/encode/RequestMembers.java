@@ -19,8 +19,11 @@ final class RequestMembers {
 
     static Map<String, Object> of(ImagesRequest request, Operation operation) {
         Map<String, Object> members = new LinkedHashMap<>();
-        replacePlaceholder(operation.constants(), "{uuid}", UUID.randomUUID().toString())
-                .forEach((name, value) -> JsonMembers.put(members, name, value));
+        if (!operation.constants().isEmpty()) {
+            replacePlaceholder(
+                            operation.constants(), "{uuid}", UUID.randomUUID().toString())
+                    .forEach((name, value) -> JsonMembers.put(members, name, value));
+        }
         for (Field field : operation.fields()) {
             field.parameter().valueIn(request).ifPresent(value -> put(members, field, value));
         }

@@ -3,11 +3,13 @@ package io.imagesdk.internal.scan;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** The strings that replace the images in a skeleton. They start with a random token, which a server cannot guess. */
 final class Placeholders {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int TOKEN_BYTES = 16;
+    private static final Pattern ORDINAL = Pattern.compile("0|[1-9][0-9]{0,8}");
 
     private final String token;
     private int issuedCount;
@@ -31,7 +33,7 @@ final class Placeholders {
         }
         String digits = text.substring(token.length());
         // The bound on the length prevents an overflow in parseInt, and a leading zero is never issued.
-        if (!digits.matches("0|[1-9][0-9]{0,8}")) {
+        if (!ORDINAL.matcher(digits).matches()) {
             return OptionalInt.empty();
         }
         int ordinal = Integer.parseInt(digits);

@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>At most one thread processes the body at a time, and the state is <em>busy</em> meanwhile. The signal for the end
  * of the body arrives without a request. If the state is busy, the end is deferred until the last bytes are processed.
+ *
+ * <p>The bytes of a small body can be collected first. The state is busy meanwhile, although no thread processes bytes.
  */
 final class BodyReadState {
+    /** How long bytes are collected. A body that arrives more slowly is processed while it arrives. */
+    static final Duration MAX_COLLECTING = Duration.ofMillis(100);
+
     private final Scheduler scheduler;
     private final Duration idleTimeout;
     private final Queue<List<ByteBuffer>> waiting = new ArrayDeque<>();
@@ -26,6 +31,7 @@ final class BodyReadState {
     private long lastActivity;
     private long bytesReceived;
     private boolean busy;
+    private boolean collecting;
     private boolean closed;
     private boolean abandoned;
     private @Nullable Runnable deferredEnd;
@@ -53,17 +59,35 @@ final class BodyReadState {
         this.idleTimeout = idleTimeout;
     }
 
+    /** Collects the bytes from the start until {@link #stopCollecting}. */
+    synchronized void collect() {
+        collecting = true;
+        busy = true;
+    }
+
+    /** Returns whether bytes are collected. */
+    synchronized boolean isCollecting() {
+        return collecting;
+    }
+
+    /** Stops collecting; returns whether the caller must start the processing. The state stays busy. */
+    synchronized boolean stopCollecting() {
+        boolean wasCollecting = collecting;
+        collecting = false;
+        return wasCollecting;
+    }
+
     /**
      * Starts to read.
      *
-     * @param checkIdle runs when the server may have been silent for too long
+     * @param checkIdle runs when the server may have been silent for too long, or bytes were collected for too long
      * @return false if the body is already closed
      */
     synchronized boolean start(Flow.Subscription source, Runnable checkIdle) {
         subscription = source;
         lastActivity = scheduler.nanoTime();
         if (!closed) {
-            idleCheck = scheduler.schedule(idleTimeout, checkIdle);
+            idleCheck = scheduler.schedule(collecting ? MAX_COLLECTING : idleTimeout, checkIdle);
         }
         return !closed;
     }
@@ -135,8 +159,9 @@ final class BodyReadState {
      * @return whether the caller must start the processing; if not, the thread that is busy runs the end
      */
     synchronized boolean abandon(Runnable end) {
-        boolean idle = !busy;
+        boolean idle = collecting || !busy;
         abandoned = true;
+        collecting = false;
         busy = true;
         deferredEnd = end;
         return idle;

@@ -96,7 +96,12 @@ final class ClientLink implements BodyHandler<Void>, BodySubscriber<Void> {
     public void onComplete() {
         ResponseSubscriber<?> current = subscriber;
         if (current != null) {
+            boolean collected = current.isCollecting();
             current.onComplete();
+            if (collected) {
+                // The client reports the end of the exchange while another thread processes the body.
+                body.complete(null);
+            }
         }
     }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -35,6 +34,7 @@ final class Exchange<R> {
     private final ConnectionLease lease = new ConnectionLease();
     private final AtomicReference<ResponseHead> head = new AtomicReference<>();
     private final AtomicReference<ResponseSubscriber<R>> subscriber = new AtomicReference<>();
+    private final CompletableFuture<?> report = new CompletableFuture<>();
     private volatile List<String> proxyChallenges = List.of();
 
     /**
@@ -77,10 +77,6 @@ final class Exchange<R> {
             return;
         }
         ClientLink link = new ClientLink(this::subscribe);
-        CompletableFuture<R> unused = result.whenComplete((done, error) -> {
-            lease.release();
-            link.release(request);
-        });
         AtomicReference<@Nullable CompletableFuture<?>> sent = new AtomicReference<>();
         // Registered before the client may read the body: an abort either prevents that, or knows that it has happened.
         CallScope.Hook hook = scope.onAbort(reason -> {
@@ -97,6 +93,11 @@ final class Exchange<R> {
             lease.release();
             link.release(request);
         });
+        CompletableFuture<R> unused = result.whenComplete((done, error) -> {
+            hook.close();
+            lease.release();
+            link.release(request);
+        });
         if (scope.abortReason() != null) {
             result.cancel(false);
             return;
@@ -106,7 +107,6 @@ final class Exchange<R> {
             response = client.get().sendAsync(request, link);
         } catch (RuntimeException | Error e) {
             // The client may even fail to start a thread. The call must complete anyway.
-            hook.close();
             complete(null, e);
             return;
         }
@@ -114,14 +114,47 @@ final class Exchange<R> {
         if (scope.abortReason() != null) {
             close(response);
         }
-        // The future of the client completes after the body. By then the client has seen whether the server closed the
-        // connection after its response.
-        CompletableFuture<HttpResponse<Void>> unusedToo = response.whenCompleteAsync(
-                (received, error) -> {
-                    hook.close();
-                    onResponse(received, error);
-                },
-                config.workers());
+        CompletableFuture<HttpResponse<Void>> unusedToo = response.whenComplete((received, error) -> {
+            report.complete(null);
+            ResponseSubscriber<R> current = subscriber.get();
+            if (error != null || current == null) {
+                config.workers().execute(() -> onResponse(received, error));
+            } else if (!result.isDone()) {
+                onReport(current);
+            }
+        });
+    }
+
+    /**
+     * Completes the exchange when its body is processed, too. If that is still to come, the worker that does it also
+     * completes the exchange. The current thread belongs to the client.
+     */
+    private void onReport(ResponseSubscriber<R> current) {
+        Thread reporter = Thread.currentThread();
+        CompletableFuture<R> unused = current.getBody().whenComplete((response, error) -> {
+            if (error != null
+                    || current.runsUserCode()
+                    || Thread.currentThread().equals(reporter)) {
+                config.workers().execute(() -> complete(response, error));
+            } else {
+                complete(response, null);
+            }
+        });
+    }
+
+    /**
+     * Collects a body. It is processed while the client reports the end of the exchange, and so are the images of a
+     * request for images. The call succeeds after the report: by then the client has seen whether the server closed the
+     * connection after its response.
+     */
+    private void collect(ResponseSubscriber<R> created, long length) {
+        created.collect();
+        CompletableFuture<R> unused =
+                result.whenComplete((done, error) -> config.collected().release(length));
+        if (kind() == Attempt.Kind.CREATE && !created.runsUserCode()) {
+            scope.succeedAfter(report);
+            CompletableFuture<Void> unusedToo = created.getBody().thenAccept(response -> complete(response, null));
+        }
     }
 
     /** Closes the connection. The client does so only if its original future is cancelled, and only with true. */
@@ -135,9 +168,7 @@ final class Exchange<R> {
         ResponseSubscriber<R> current = subscriber.get();
         if (current == null) {
             complete(null, error != null ? error : tunnelRejected(received));
-        } else if (error == null) {
-            CompletionStage<R> unused = current.getBody().whenComplete(this::complete);
-        } else {
+        } else if (error != null) {
             // The subscriber may still be working on the bytes before the error.
             CompletableFuture<R> unused = current.fail(error).whenCompleteAsync(this::complete, config.workers());
         }
@@ -187,7 +218,8 @@ final class Exchange<R> {
             lease.end();
         }
         ResponseHandler.Body<R> body = openBody(received);
-        if (isReadInPlace(info, total) && body.allowsReadAhead()) {
+        boolean readInPlace = isReadInPlace(info, total) && body.allowsReadAhead();
+        if (readInPlace) {
             lease.onEnd(WorkerExecutor.allowInPlace());
         }
         ResponseSubscriber<R> created = new ResponseSubscriber<>(
@@ -199,6 +231,9 @@ final class Exchange<R> {
                 bytes -> scope.log().reportProgress(recorder.phase(), bytes, total),
                 lease,
                 total);
+        if (readInPlace && received.isSuccessful() && config.collected().tryReserve(total.getAsLong())) {
+            collect(created, total.getAsLong());
+        }
         subscriber.set(created);
         if (scope.abortReason() != null) {
             created.cancelSilently();

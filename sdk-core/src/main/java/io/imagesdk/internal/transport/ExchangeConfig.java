@@ -11,8 +11,9 @@ import java.util.concurrent.Executor;
  * @param workers the executor on which an exchange completes
  * @param bodyIdleTimeout how long the server may be silent within the body
  * @param proxies the proxies of the service
+ * @param collected the bodies that are collected before they are processed
  */
-record ExchangeConfig(Executor workers, Duration bodyIdleTimeout, ProxyAccess proxies) {
+record ExchangeConfig(Executor workers, Duration bodyIdleTimeout, ProxyAccess proxies, CollectedBodies collected) {
     /**
      * Returns the name and port of the proxy that receives the requests for a URL. The selector of a caller may block,
      * and it may fail. An error of the connection is then reported without a proxy.

@@ -70,8 +70,8 @@ public final class HttpTransport implements UrlFetcher {
         this.workers = executors.workers();
         this.clients = new ServiceClients(given, workers, limits);
         this.runner = new ExchangeRunner(clients.proxies(), workers, executors.lookups());
-        this.exchangeConfig =
-                new ExchangeConfig(workers, Scheduler.bounded(limits.bodyIdleTimeout()), clients.proxies());
+        this.exchangeConfig = new ExchangeConfig(
+                workers, Scheduler.bounded(limits.bodyIdleTimeout()), clients.proxies(), new CollectedBodies());
         this.retries =
                 new RetryStrategy(policy, () -> ThreadLocalRandom.current().nextDouble());
         this.keyHeader = keyHeader;

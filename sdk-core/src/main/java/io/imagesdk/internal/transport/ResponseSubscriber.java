@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,6 +28,9 @@ import java.util.function.Supplier;
  * <p>A small body is processed on the worker that the client reads it on, without a further change of threads. The rest
  * of a large body, and all that arrives on the selector thread, is processed on another worker, while the client reads
  * some buffers ahead: one core reads while another one decodes and writes.
+ *
+ * <p>A small body whose length is known can be collected first, and is then processed by one task: a change of threads
+ * takes longer than its processing.
  */
 final class ResponseSubscriber<R> implements BodySubscriber<R> {
     /** The number of bytes that are processed on the thread that reads them. */
@@ -96,9 +98,24 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         this.state = new BodyReadState(scheduler, idleTimeout);
     }
 
+    /** Collects the body before it is processed. Must be called before the client subscribes. */
+    void collect() {
+        state.collect();
+    }
+
+    /** Returns whether the body is collected, and not processed yet. */
+    boolean isCollecting() {
+        return state.isCollecting();
+    }
+
     @Override
-    public CompletionStage<R> getBody() {
+    public CompletableFuture<R> getBody() {
         return result;
+    }
+
+    /** Returns whether the body runs on an executor of its own, which may belong to the caller. */
+    boolean runsUserCode() {
+        return body.executor().isPresent();
     }
 
     /**
@@ -138,16 +155,24 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         if (arrival == BodyReadState.Arrival.IGNORED) {
             return;
         }
+        if (isCollecting()) {
+            requestMore(1);
+            return;
+        }
         if (!readsAhead && body.allowsReadAhead() && (mustDispatch() || received > MAX_IN_PLACE)) {
             readsAhead = true;
             requestMore(READ_AHEAD - 1);
         }
         if (arrival == BodyReadState.Arrival.START) {
-            if (readsAhead || mustDispatch()) {
-                dispatch(this::processWaiting);
-            } else {
-                processWaiting();
-            }
+            run(this::processWaiting, readsAhead || mustDispatch());
+        }
+    }
+
+    private void run(Runnable task, boolean dispatched) {
+        if (dispatched) {
+            dispatch(task);
+        } else {
+            task.run();
         }
     }
 
@@ -240,6 +265,9 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     }
 
     private void checkIdle() {
+        if (state.stopCollecting()) {
+            dispatch(this::processWaiting);
+        }
         if (state.isIdleTimeoutExceeded(body.isIdleAllowed(), this::checkIdle)) {
             failWith(new CallTimeoutException(
                     "response body was silent for " + idleTimeout.toMillis() / 1000.0
@@ -251,27 +279,21 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
 
     @Override
     public void onError(Throwable error) {
-        Runnable failure = () -> failWith(errorMapper.apply(error));
-        if (state.defer(failure)) {
-            return;
-        }
-        if (isSelector()) {
-            dispatch(failure);
-        } else {
-            failure.run();
-        }
+        end(() -> failWith(errorMapper.apply(error)), isSelector());
     }
 
     @Override
     public void onComplete() {
         lease.end();
-        if (state.defer(this::complete)) {
-            return;
-        }
-        if (mustDispatch()) {
-            dispatch(this::complete);
-        } else {
-            complete();
+        end(this::complete, mustDispatch());
+    }
+
+    /** Processes the end of the body, after the bytes before it. */
+    private void end(Runnable end, boolean dispatched) {
+        if (!state.defer(end)) {
+            run(end, dispatched);
+        } else if (state.stopCollecting()) {
+            run(this::processWaiting, mustDispatch());
         }
     }
 
@@ -316,7 +338,7 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
      * the images among them are billed. Waits for a moment.
      */
     void abandon() {
-        if (state.bytesReceived() > 0 && body.executor().isEmpty() && !result.isDone()) {
+        if (state.bytesReceived() > 0 && !runsUserCode() && !result.isDone()) {
             boolean idle = state.abandon(this::endAbandoned);
             if (idle) {
                 dispatch(this::processWaiting);

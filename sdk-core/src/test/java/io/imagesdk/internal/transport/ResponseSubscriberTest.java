@@ -9,6 +9,7 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.testing.AutoAdvancingScheduler;
+import io.imagesdk.testing.ManualScheduler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -21,15 +22,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ResponseSubscriberTest {
     private final Queue<Runnable> submitted = new ArrayDeque<>();
+    private final ManualScheduler scheduler = new ManualScheduler(Runnable::run);
+    private final TestBody body = new TestBody(submitted::add, Runnable::run, true);
     private final ResponseSubscriber<String> subscriber = new ResponseSubscriber<>(
-            new TestBody(submitted::add, Runnable::run, true),
+            body,
             ResponseSubscriberTest::connectionFailed,
             Runnable::run,
-            new AutoAdvancingScheduler(Runnable::run),
+            scheduler,
             Duration.ofSeconds(60),
             received -> {},
             new ConnectionLease(),
@@ -70,7 +74,6 @@ class ResponseSubscriberTest {
 
     @Test
     void doesNotTimeOutWhileACompleteBodyWaitsForABusyExecutor() {
-        AutoAdvancingScheduler scheduler = new AutoAdvancingScheduler(Runnable::run);
         ResponseSubscriber<String> delayed = new ResponseSubscriber<>(
                 new TestBody(submitted::add, Runnable::run, true),
                 ResponseSubscriberTest::connectionFailed,
@@ -94,7 +97,6 @@ class ResponseSubscriberTest {
 
     @Test
     void processesNoBytesDuringAFailure() {
-        AutoAdvancingScheduler scheduler = new AutoAdvancingScheduler(Runnable::run);
         AtomicReference<ResponseSubscriber<String>> reference = new AtomicReference<>();
         ResponseSubscriber<String> failing = new ResponseSubscriber<>(
                 new TestBody(submitted::add, Runnable::run, true),
@@ -132,6 +134,90 @@ class ResponseSubscriberTest {
 
         assertThat(run()).isCompletedWithValue("one two three, completed");
         assertThat(source.requested).isEqualTo(19);
+    }
+
+    @Test
+    void collectsABodyAndProcessesItOnce() {
+        CountingSubscription source = new CountingSubscription();
+        subscriber.collect();
+        subscriber.onSubscribe(source);
+
+        subscriber.onNext(List.of(bytes("one ")));
+        subscriber.onNext(List.of(bytes("two")));
+        assertThat(submitted).as("while the body arrives").isEmpty();
+        subscriber.onComplete();
+
+        assertThat(submitted).hasSize(1);
+        assertThat(run()).isCompletedWithValue("one two, completed");
+    }
+
+    @Test
+    void processesWhatItHasCollectedBeforeAFailure() {
+        subscriber.collect();
+        subscriber.onSubscribe(new IgnoringSubscription());
+
+        subscriber.onNext(List.of(bytes("half")));
+        subscriber.onError(new IOException("reset"));
+
+        assertThat(run()).isCompletedWithValue("half, failed");
+    }
+
+    @Test
+    void collectsForAMomentOnly() {
+        CountingSubscription source = new CountingSubscription();
+        subscriber.collect();
+        subscriber.onSubscribe(source);
+        subscriber.onNext(List.of(bytes("slow ")));
+
+        scheduler.advance(BodyReadState.MAX_COLLECTING);
+
+        assertThat(submitted).hasSize(1);
+        run();
+        subscriber.onNext(List.of(bytes("body")));
+        assertThat(submitted).as("processed while the body arrives").hasSize(1);
+        run();
+        subscriber.onComplete();
+        assertThat(run()).isCompletedWithValue("slow body, completed");
+    }
+
+    @Test
+    void aCollectedBodyTimesOutWhenTheServerIsSilent() {
+        subscriber.collect();
+        subscriber.onSubscribe(new IgnoringSubscription());
+        subscriber.onNext(List.of(bytes("half")));
+        scheduler.advance(BodyReadState.MAX_COLLECTING);
+        run();
+
+        scheduler.advance(Duration.ofSeconds(61));
+
+        assertThat(run()).isCompletedWithValue("half, failed");
+    }
+
+    @Test
+    void discardsWhatItHasCollectedWhenTheCallIsCancelled() {
+        subscriber.collect();
+        subscriber.onSubscribe(new IgnoringSubscription());
+        subscriber.onNext(List.of(bytes("half")));
+
+        subscriber.cancelSilently();
+        subscriber.onComplete();
+
+        assertThat(run()).isCancelled();
+        assertThat(body.text).isEmpty();
+    }
+
+    @Test
+    void collectsNoMoreThanTheMemoryOfTheService() {
+        CollectedBodies bodies = new CollectedBodies();
+        int length = 256 << 10;
+
+        assertThat(IntStream.range(0, 17)
+                        .filter(body -> bodies.tryReserve(length))
+                        .count())
+                .isEqualTo(16);
+        assertThat(bodies.tryReserve(length + 1)).isFalse();
+        bodies.release(length);
+        assertThat(bodies.tryReserve(length)).isTrue();
     }
 
     @Test
