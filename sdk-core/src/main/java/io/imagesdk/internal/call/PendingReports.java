@@ -3,8 +3,8 @@ package io.imagesdk.internal.call;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a call waits for before it succeeds, although its result is known: the HTTP client has not reported the end of an
- * exchange. The parts of a call share it.
+ * What a call waits for before it succeeds, although its result is known: the HTTP client has not reported the end of
+ * an exchange. The parts of a call share it.
  */
 final class PendingReports {
     private CompletableFuture<?> all = CompletableFuture.completedFuture(null);
