@@ -238,6 +238,23 @@ class BulkRunTest {
     }
 
     @Test
+    void rejectsAnItemThatTheJournalCannotHold() throws Exception {
+        List<BulkItem> items = new ArrayList<>();
+        items.add(BulkItem.of(
+                request("A cat").toBuilder().extra("x", new BigDecimal("1e-5000")).build()));
+        items.add(item("A dog").withAttribute("a".repeat(60_000), "value"));
+        items.addAll(items(3));
+
+        BulkSummary summary = run(items);
+
+        assertThat(summary.rejected()).isEqualTo(2);
+        assertThat(summary.delivered()).isEqualTo(3);
+        assertThat(lines("journal.undelivered.jsonl")).allSatisfy(line -> assertThat(line)
+                .contains("1,000 digits"));
+        assertThat(run(items(3)).skipped()).isEqualTo(3);
+    }
+
+    @Test
     void rejectsAnInputThatIsNoRegularFile() throws Exception {
         Path fifo = directory.resolve("fifo.png");
         int exit = new ProcessBuilder("mkfifo", fifo.toString())
