@@ -227,6 +227,16 @@ class BatchResultOnceTest {
     }
 
     @Test
+    void resultsWithOneIdInAPageAreDelivered() throws Exception {
+        try (RawServer server = serving("xai", request -> new Response(200, page("a", "b", "a", "d"), 0));
+                ImagesService images = service(Providers.XAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            assertThat(await(images, images.batch("b-1"), result -> {}).join().delivered())
+                    .isEqualTo(RESULTS);
+        }
+        assertThat(received).containsExactly("a", "b", "a", "d");
+    }
+
+    @Test
     void resultsWithoutAnIdAreDeliveredOnce() throws Exception {
         AtomicInteger reads = new AtomicInteger();
         String cut = page("", "", "");

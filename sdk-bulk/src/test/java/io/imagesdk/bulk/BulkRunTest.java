@@ -240,8 +240,9 @@ class BulkRunTest {
     @Test
     void rejectsAnItemThatTheJournalCannotHold() throws Exception {
         List<BulkItem> items = new ArrayList<>();
-        items.add(BulkItem.of(
-                request("A cat").toBuilder().extra("x", new BigDecimal("1e-5000")).build()));
+        items.add(BulkItem.of(request("A cat").toBuilder()
+                .extra("x", new BigDecimal("1e-5000"))
+                .build()));
         items.add(item("A dog").withAttribute("a".repeat(60_000), "value"));
         items.addAll(items(3));
 
@@ -249,8 +250,8 @@ class BulkRunTest {
 
         assertThat(summary.rejected()).isEqualTo(2);
         assertThat(summary.delivered()).isEqualTo(3);
-        assertThat(lines("journal.undelivered.jsonl")).allSatisfy(line -> assertThat(line)
-                .contains("1,000 digits"));
+        assertThat(lines("journal.undelivered.jsonl"))
+                .allSatisfy(line -> assertThat(line).contains("1,000 digits"));
         assertThat(run(items(3)).skipped()).isEqualTo(3);
     }
 

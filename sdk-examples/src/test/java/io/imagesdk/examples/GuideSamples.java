@@ -2,6 +2,7 @@ package io.imagesdk.examples;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.CallListener;
@@ -83,6 +84,9 @@ final class GuideSamples {
                         batch,
                         Delivery.toDirectory(directory),
                         result -> {
+                            if (result.failure().orElse(null) instanceof ImageStorageException full) {
+                                throw full;
+                            }
                             System.out.println(result.id() + (result.images().isPresent() ? " delivered" : " failed"));
                             store(file, result.next().toJson());
                         },

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An iterable that reads another one once, which may be possible only once. Each iteration returns the same elements
- * from the start. They are kept in memory as far as they were read. Thread-safe.
+ * from the start. They are kept in memory as far as they were read. If the source throws, all iterations throw at this
+ * element. Thread-safe.
  *
  * @param <T> the type of the elements
  */
@@ -16,6 +17,7 @@ public final class RepeatableIterable<T> implements Iterable<T> {
     private final Iterable<T> source;
     private final List<T> read = new ArrayList<>();
     private @Nullable Iterator<T> rest;
+    private @Nullable RuntimeException failure;
 
     /** Creates an iterable that has read nothing. */
     public RepeatableIterable(Iterable<T> source) {
@@ -47,13 +49,21 @@ public final class RepeatableIterable<T> implements Iterable<T> {
         if (index < read.size()) {
             return true;
         }
-        Iterator<T> open = rest == null ? source.iterator() : rest;
-        rest = open;
-        if (!open.hasNext()) {
-            return false;
+        if (failure != null) {
+            throw failure;
         }
-        read.add(open.next());
-        return true;
+        try {
+            Iterator<T> open = rest == null ? source.iterator() : rest;
+            rest = open;
+            if (!open.hasNext()) {
+                return false;
+            }
+            read.add(open.next());
+            return true;
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        }
     }
 
     private synchronized T get(int index) {

@@ -5,20 +5,27 @@ import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageBatch.BatchPosition;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * What a call has read of the results of a batch. The results of a file are recognized by their position. Those of a
- * page are recognized by their ids, because a page that is read again may have another order. Not thread-safe.
+ * page are recognized by their ids, because a page that is read again may have another order. If one reading of a page
+ * has an id several times, these are several results. Not thread-safe.
  */
 final class BatchProgress {
     private final ImageBatch batch;
     private final boolean inFiles;
-    private final Set<String> ids = new HashSet<>();
+    /** How often each id was read. */
+    private final Map<String, Integer> ids = new HashMap<>();
+    /** How often each id has occurred since the reading of a page has started. */
+    private final Map<String, Integer> idsOfReading = new HashMap<>();
+
     private BatchPosition position;
     /** The largest number of results of the page that this call has read. */
     private long seen;
+    /** The number of results of the page that were read since its reading has started. */
+    private long read;
 
     private long delivered;
     private long failed;
@@ -61,11 +68,24 @@ final class BatchProgress {
     }
 
     private boolean isNewInPage(BatchItem item) {
+        if (item.end() <= read) {
+            idsOfReading.clear();
+        }
+        read = item.end();
         boolean again = item.end() <= seen;
         boolean ofEarlierCall = !again
                 && position.source().equals(batch.position().source())
                 && item.end() <= batch.position().offset();
-        return item.id().isEmpty() ? !again && !ofEarlierCall : ids.add(item.id()) && !ofEarlierCall;
+        return item.id().isEmpty() ? !again && !ofEarlierCall : isNewId(item) && !ofEarlierCall;
+    }
+
+    private boolean isNewId(BatchItem item) {
+        int occurrence = idsOfReading.merge(item.id(), 1, Integer::sum);
+        boolean isNew = occurrence > ids.getOrDefault(item.id(), 0);
+        if (isNew) {
+            ids.put(item.id(), occurrence);
+        }
+        return isNew;
     }
 
     /** Counts a result that the consumer has received. */

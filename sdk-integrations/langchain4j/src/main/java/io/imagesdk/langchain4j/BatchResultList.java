@@ -28,6 +28,9 @@ final class BatchResultList {
 
     private static final Pattern ID = Pattern.compile("prompt-([0-9]{1,6})");
 
+    /** More requests than any provider accepts in a batch. A server may state any number. */
+    private static final long MAX_RESULTS = 1_000_000;
+
     private BatchResultList() {}
 
     /** Returns the id of the request with the prompt at this index. */
@@ -53,9 +56,11 @@ final class BatchResultList {
         if (byIndex.isEmpty()) {
             return others;
         }
-        long total = Math.max(byIndex.lastKey() + 1, status.counts().getOrDefault(BatchCount.TOTAL, 0L));
+        long stated = Math.min(status.counts().getOrDefault(BatchCount.TOTAL, 0L), MAX_RESULTS);
+        BatchItemResult<Response<Image>> missing = missing(status);
         return Stream.concat(
-                        LongStream.range(0, total).mapToObj(index -> byIndex.getOrDefault(index, missing(status))),
+                        LongStream.range(0, Math.max(byIndex.lastKey() + 1, stated))
+                                .mapToObj(index -> byIndex.getOrDefault(index, missing)),
                         others.stream())
                 .toList();
     }

@@ -161,6 +161,15 @@ final class ImagesSdkBatchImageModelTest {
     }
 
     @Test
+    void limitsTheNumberOfResultsThatAServerStates() {
+        server.status("expired", 999_999_999)
+                .on("GET /files/out/content", BatchServer.image("prompt-1"))
+                .on("GET /files/err/content", "");
+
+        assertThat(batches.retrieve("b-1").results()).hasSize(1_000_000);
+    }
+
+    @Test
     void returnsTheReasonOfARejectedBatch() {
         server.on("GET /batches/b-1", BatchServer.batch("b-1", "failed", 0).replace("\"object\"", """
                 "errors": {"data": [{"code": "invalid", "message": "This line is not valid."}]}, "object\""""));
