@@ -1,8 +1,8 @@
 package io.imagesdk.examples;
 
 import io.imagesdk.ImagesService;
-import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.ImageStorageException;
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.CallListener;
