@@ -127,7 +127,7 @@ public final class ImagesSdkImageModel implements ImageModel {
             if (sent.get() == null && failure.get() == null) {
                 throw e;
             }
-            if (e != failure.get()) {
+            if (!e.equals(failure.get())) {
                 LOG.warn("an observer of the call threw; the call continues", e);
             }
         }
