@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +29,7 @@ final class AttemptRecorder {
     private final CallScope scope;
     private final LongAdder bytesSent;
     private final Duration startOffset;
-    private final AtomicBoolean recorded = new AtomicBoolean();
+    private boolean recorded;
 
     /**
      * Creates the record of an exchange that starts now.
@@ -81,23 +80,28 @@ final class AttemptRecorder {
             HttpRequest request,
             @Nullable ResponseHead head,
             long bytesReceived) {
-        if (recorded.getAndSet(true)) {
-            return;
+        Attempt attempt;
+        // Two threads may complete one exchange. The second one waits, because the call could end before the record.
+        synchronized (this) {
+            if (recorded) {
+                return;
+            }
+            recorded = true;
+            attempt = scope.log()
+                    .record(number -> new Attempt(
+                            number,
+                            kind,
+                            request.method(),
+                            target(request.uri()),
+                            head == null ? OptionalInt.empty() : OptionalInt.of(head.status()),
+                            startOffset,
+                            scope.log().elapsed().minus(startOffset),
+                            bytesSent.sum(),
+                            bytesReceived,
+                            head == null ? Optional.empty() : head.requestId().map(scope.log()::masked),
+                            failure,
+                            detail));
         }
-        Attempt attempt = scope.log()
-                .record(number -> new Attempt(
-                        number,
-                        kind,
-                        request.method(),
-                        target(request.uri()),
-                        head == null ? OptionalInt.empty() : OptionalInt.of(head.status()),
-                        startOffset,
-                        scope.log().elapsed().minus(startOffset),
-                        bytesSent.sum(),
-                        bytesReceived,
-                        head == null ? Optional.empty() : head.requestId().map(scope.log()::masked),
-                        failure,
-                        detail));
         log(attempt);
     }
 
