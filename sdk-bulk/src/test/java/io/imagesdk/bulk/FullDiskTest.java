@@ -1,13 +1,11 @@
 package io.imagesdk.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Charge;
 import io.imagesdk.testkit.Sandbox;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +22,7 @@ class FullDiskTest {
     @TempDir
     Path directory;
 
+    private SmallDisk smallDisk;
     private Path disk;
     private final Sandbox sandbox = Sandbox.start();
     private final ImagesService images = ImagesService.builder()
@@ -34,29 +33,16 @@ class FullDiskTest {
 
     @BeforeEach
     void mount() throws Exception {
-        disk = Files.createDirectory(directory.resolve("disk"));
-        assumeTrue(command("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk.toString()), "mount is permitted");
+        smallDisk = new SmallDisk(directory.resolve("disk"));
+        smallDisk.mount("3m");
+        disk = smallDisk.path();
     }
 
     @AfterEach
     void unmount() throws Exception {
         images.close();
         sandbox.close();
-        command("umount", disk.toString());
-    }
-
-    private static boolean command(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException ignored) {
-            // The program does not exist on this system.
-            return false;
-        }
+        smallDisk.close();
     }
 
     private BulkSummary run(List<BulkItem> items, Path output) {
@@ -83,7 +69,7 @@ class FullDiskTest {
         assertThat(full.unknown()).as(full.toString()).isZero();
         assertThat(full.billed()).isLessThanOrEqualTo(16);
 
-        assertThat(command("mount", "-o", "remount,size=40m", disk.toString())).isTrue();
+        smallDisk.resize("40m");
         BulkSummary resumed = run(items, disk.resolve("images"));
         assertThat(resumed.skipped()).isEqualTo(full.delivered());
         assertThat(resumed.delivered() + resumed.skipped() + full.billed()).isEqualTo(200);
@@ -108,7 +94,7 @@ class FullDiskTest {
         assertThat(full.billed()).isZero();
 
         Files.delete(disk.resolve("filler"));
-        assertThat(command("mount", "-o", "remount,size=40m", disk.toString())).isTrue();
+        smallDisk.resize("40m");
         BulkSummary resumed = run(items.subList(0, 300), directory.resolve("images"));
         assertThat(resumed.isComplete()).isTrue();
         assertThat(resumed.skipped()).isEqualTo(Math.min(300, full.delivered()));

@@ -2,7 +2,6 @@ package io.imagesdk.bulk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -90,8 +89,8 @@ class KeptOutcomesTest {
     /** The records of the running requests repeat their prompts, and need more space than the claims of short ones. */
     @Test
     void recordsTheOutcomesOfLongPromptsOnAFullDisk() throws Exception {
-        Path disk = Files.createDirectory(directory.resolve("disk"));
-        assumeTrue(command("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()), "mount is permitted");
+        SmallDisk disk = new SmallDisk(directory.resolve("disk"));
+        disk.mount("8m");
         byte[] image = imageResponse();
         CountDownLatch full = new CountDownLatch(1);
         CountDownLatch running = new CountDownLatch(2);
@@ -103,17 +102,17 @@ class KeptOutcomesTest {
             respond(exchange, 200, image);
         });
         try (ImagesService images = service(Providers.OPENAI_COMPATIBLE, url(server));
-                BulkRun run = builder(images, disk.resolve("journal")).build()) {
+                BulkRun run = builder(images, disk.path().resolve("journal")).build()) {
             CompletableFuture<BulkSummary> summary = run.execute(items(20, "x".repeat(30_000)));
             running.await();
-            fill(disk.resolve("filler"));
+            fill(disk.path().resolve("filler"));
             full.countDown();
 
             assertThat(summary.join().delivered()).isEqualTo(requests.get()).isGreaterThan(1);
             assertThat(summary.join().unknown()).isZero();
         } finally {
             server.stop(0);
-            command("umount", disk.toString());
+            disk.close();
         }
     }
 
@@ -376,20 +375,6 @@ class KeptOutcomesTest {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean command(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException ignored) {
-            // The program does not exist on this system.
-            return false;
         }
     }
 }
