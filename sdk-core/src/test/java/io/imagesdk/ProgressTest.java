@@ -1,17 +1,21 @@
 package io.imagesdk;
 
+import static io.imagesdk.ServiceFixtures.environment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageSink;
 import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.Progress;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Await;
+import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +54,32 @@ class ProgressTest {
                 .isNotEmpty()
                 .last()
                 .satisfies(last -> assertThat(last.total()).hasValue(last.bytes()));
+    }
+
+    /** The time stands still, as it nearly does if a server answers at once. */
+    @Test
+    void aPhaseIsReportedAsSoonAsItBegins() throws Exception {
+        CountDownLatch receiving = new CountDownLatch(1);
+        CallOptions options = CallOptions.builder()
+                .progressConsumer(progress -> {
+                    if (progress.phase() == Progress.Phase.RECEIVING) {
+                        receiving.countDown();
+                    }
+                })
+                .build();
+        byte[] body = "{\"data\":[{\"b64_json\":\"".getBytes(UTF_8);
+        ManualScheduler time = new ManualScheduler(Runnable::run);
+        try (RawServer server = RawServer.start((request, client) -> {
+                    client.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n").write(body);
+                    Await.release(receiving);
+                    client.write(SampleImages.base64(IMAGE) + "\"}]}");
+                });
+                ImagesService images =
+                        builder(server).environment(environment(time)).build()) {
+            ImageResult<ImageBytes> result = images.blocking().generate(REQUEST, Delivery.inMemory(), options);
+
+            assertThat(result.images()).hasSize(1);
+        }
     }
 
     @Test
@@ -142,11 +173,14 @@ class ProgressTest {
     }
 
     private static ImagesService service(RawServer server) {
+        return builder(server).build();
+    }
+
+    private static ImagesServiceBuilder builder(RawServer server) {
         return ImagesService.builder()
                 .provider(Providers.XAI)
                 .baseUrl(server.url())
-                .apiKey(SuiteLog.KEY)
-                .build();
+                .apiKey(SuiteLog.KEY);
     }
 
     /** A sink as a caller could implement it. */

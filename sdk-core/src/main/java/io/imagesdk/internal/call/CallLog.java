@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens in one call, over all its requests. The attempts are kept for the result; attempts, retries and
@@ -32,6 +33,7 @@ public final class CallLog {
     private volatile UnaryOperator<String> mask = UnaryOperator.identity();
     private volatile UnaryOperator<String> seal = UnaryOperator.identity();
     private volatile long lastProgress;
+    private volatile Progress.@Nullable Phase lastPhase;
 
     CallLog(Scheduler scheduler, CallEventDispatcher events) {
         this.scheduler = scheduler;
@@ -104,13 +106,18 @@ public final class CallLog {
         return Duration.ofNanos(scheduler.nanoTime() - start);
     }
 
-    /** Reports the progress of the call. Byte counts are forwarded at most ten times a second. */
+    /**
+     * Reports the progress of the call. A phase is forwarded as soon as it begins, and its byte counts are forwarded at
+     * most ten times a second.
+     */
     public void reportProgress(Progress.Phase phase, long bytes, OptionalLong total) {
         long now = scheduler.nanoTime();
         boolean last = total.isPresent() && bytes == total.getAsLong();
-        if (bytes > 0 && !last && now - lastProgress < MIN_PROGRESS_INTERVAL.toNanos()) {
+        boolean samePhase = phase == lastPhase;
+        if (samePhase && bytes > 0 && !last && now - lastProgress < MIN_PROGRESS_INTERVAL.toNanos()) {
             return;
         }
+        lastPhase = phase;
         lastProgress = now;
         events.progress(new Progress(phase, bytes, total, elapsed()));
     }
