@@ -33,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -236,6 +237,72 @@ class BatchResultOnceTest {
         assertThat(received).containsExactly("a", "b", "a", "d");
     }
 
+    /** The items of two pages differ, as two images for one id do. */
+    @Test
+    void resultsWithOneIdInTwoPagesAreDelivered() throws Exception {
+        try (RawServer server = serving(
+                        "xai",
+                        request -> new Response(
+                                200,
+                                request.path().contains("pagination_token=p2")
+                                        ? page("a", "d").replace("{\"data\"", "{\"created\":2,\"data\"")
+                                        : page("a", "b")
+                                                .replace("{\"results\"", "{\"pagination_token\":\"p2\",\"results\""),
+                                0));
+                ImagesService images = service(Providers.XAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            BatchSummary summary =
+                    await(images, images.batch("b-1"), result -> {}).join();
+
+            assertThat(summary.delivered()).isEqualTo(RESULTS);
+            assertThat(summary.missing()).isZero();
+        }
+        assertThat(received).containsExactly("a", "b", "a", "d");
+    }
+
+    /**
+     * The first call receives two results of a page. The second one finds the page in another order: it delivers each
+     * result once if the page still starts with the same two, and each result of the page otherwise.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "a b c d,a b c d,c d",
+        "a b c d,b a d c,d c",
+        "a b c d,c a b d,c a b d",
+        "b c d,a b c d,a b c d",
+        "a b c d,d,d",
+        "a b c d,a c,a c"
+    })
+    void anotherCallLosesNoResultOfAPageWhoseOrderHasChanged(String before, String after, String expected)
+            throws Exception {
+        List<ImageBatch> stored = new ArrayList<>();
+        AtomicInteger calls = new AtomicInteger();
+        try (RawServer server = serving(
+                        () -> status("xai").replace("\"num_success\":4", "\"num_success\":2"),
+                        request -> new Response(200, page((calls.get() == 1 ? before : after).split(" ", 0)), 0));
+                ImagesService images = service(Providers.XAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            calls.set(1);
+            failure(await(images, images.batch("b-1"), result -> {
+                if (stored.size() == 2) {
+                    throw new IllegalStateException("the process ends");
+                }
+                stored.add(result.next());
+            }));
+            calls.set(2);
+            received.clear();
+
+            ImageBatch last = ImageBatch.fromJson(stored.get(1).toJson());
+            if (expected.split(" ", 0).length < 2) {
+                assertThat(failure(await(images, last, result -> {}))).hasMessageContaining("sent only 1");
+            } else {
+                BatchSummary summary = await(images, last, result -> {}).join();
+                assertThat(summary.next().position().results()).isEqualTo(after.split(" ", 0).length);
+                assertThat(await(images, summary.next(), result -> {}).join().delivered())
+                        .isZero();
+            }
+        }
+        assertThat(received).containsExactly(expected.split(" ", 0));
+    }
+
     @Test
     void resultsWithoutAnIdAreDeliveredOnce() throws Exception {
         AtomicInteger reads = new AtomicInteger();
@@ -292,6 +359,82 @@ class BatchResultOnceTest {
         }
     }
 
+    // Several files
+
+    /** The first call knows only the file of errors. The position behind it does not count as one of the outputs. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void readsAFileThatDidNotExistWhenAnEarlierCallReadAnotherOne(boolean counts) throws Exception {
+        AtomicInteger calls = new AtomicInteger(1);
+        try (RawServer server = servingTwoFiles(calls, counts, line("a") + line("b"));
+                ImagesService images = service(Providers.OPENAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            List<ImageBatch> stored = new ArrayList<>();
+            CompletableFuture<BatchSummary> first =
+                    await(images, images.batch("b-1"), result -> stored.add(result.next()));
+            if (counts) {
+                assertThat(failure(first)).hasMessageContaining("provider has 2 successful results, but sent only 1");
+            } else {
+                first.join();
+            }
+            calls.incrementAndGet();
+
+            BatchSummary summary = await(
+                            images, ImageBatch.fromJson(stored.get(0).toJson()), result -> {})
+                    .join();
+
+            assertThat(summary.delivered()).isEqualTo(2);
+            assertThat(summary.next().position().results()).isEqualTo(3);
+            assertThat(await(images, summary.next(), result -> {}).join().delivered())
+                    .isZero();
+        }
+        assertThat(received).containsExactly("c", "a", "b");
+    }
+
+    @Test
+    void readsTheRestOfAFileThatEndedTooEarlyInAnEarlierCall() throws Exception {
+        AtomicInteger calls = new AtomicInteger(2);
+        try (RawServer server = servingTwoFiles(calls, true, line("a"), line("a") + line("b"));
+                ImagesService images = service(Providers.OPENAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            List<ImageBatch> stored = new ArrayList<>();
+            await(images, images.batch("b-1"), result -> stored.add(result.next()))
+                    .join();
+            calls.incrementAndGet();
+
+            BatchSummary summary = await(
+                            images, ImageBatch.fromJson(stored.get(1).toJson()), result -> {})
+                    .join();
+
+            assertThat(summary.delivered()).isEqualTo(1);
+            assertThat(summary.missing()).isZero();
+        }
+        assertThat(received).containsExactly("a", "c", "b");
+    }
+
+    /**
+     * Starts a server with a file of errors that contains the result c.
+     *
+     * @param calls the number of the call; the file of outputs exists from the second one on
+     * @param outputs its content from that call on, one for each call
+     */
+    private static RawServer servingTwoFiles(AtomicInteger calls, boolean counts, String... outputs)
+            throws IOException {
+        String error = "{\"custom_id\":\"c\",\"response\":{\"status_code\":400,\"body\":{\"error\":"
+                + "{\"message\":\"rejected\"}}},\"error\":null}\n";
+        return serving(
+                () -> "{\"id\":\"b-1\",\"status\":\"completed\",\"error_file_id\":\"file-e\",\"output_file_id\":"
+                        + (calls.get() > 1 ? "\"file-o\"" : "null")
+                        + (counts ? ",\"request_counts\":{\"total\":3,\"completed\":2,\"failed\":1}}" : "}"),
+                request -> {
+                    String content = request.path().contains("file-e")
+                            ? error
+                            : outputs[Math.min(calls.get() - 2, outputs.length - 1)];
+                    int from = Integer.parseInt("0" + request.header("Range").replaceAll("[^0-9]", ""));
+                    return from > 0 && from >= content.length()
+                            ? new Response(416, "", 0)
+                            : new Response(from > 0 ? 206 : 200, content.substring(from), 0);
+                });
+    }
+
     private CompletableFuture<BatchSummary> await(
             ImagesService images, ImageBatch batch, Consumer<BatchResult<Path>> consumer) {
         return images.awaitBatch(batch, Delivery.toDirectory(directory), result -> {
@@ -324,10 +467,14 @@ class BatchResultOnceTest {
 
     /** Starts a server with a batch of four requests that has ended. */
     private static RawServer serving(String status, Results results) throws IOException {
+        return serving(() -> status(status), results);
+    }
+
+    private static RawServer serving(Supplier<String> status, Results results) throws IOException {
         return RawServer.start((request, client) -> {
             boolean reads =
                     request.path().contains("/content") || request.path().contains("/results");
-            Response response = reads ? results.respond(request) : new Response(200, status(status), 0);
+            Response response = reads ? results.respond(request) : new Response(200, status.get(), 0);
             byte[] body = response.body().getBytes(UTF_8);
             client.write("HTTP/1.1 " + response.status() + " X\r\nConnection: close\r\nContent-Length: "
                             + (body.length + response.missing()) + "\r\n\r\n")

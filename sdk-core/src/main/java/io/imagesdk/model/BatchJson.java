@@ -10,9 +10,11 @@ import java.net.URISyntaxException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The conversion between a batch and its JSON document. */
 final class BatchJson {
@@ -39,6 +41,12 @@ final class BatchJson {
             position.put("source", batch.position().source());
             position.put("offset", batch.position().offset());
             position.put("results", batch.position().results());
+            if (batch.position().checksum() != 0) {
+                position.put("checksum", batch.position().checksum());
+            }
+            if (!batch.position().otherOffsets().isEmpty()) {
+                position.put("other_offsets", new TreeMap<>(batch.position().otherOffsets()));
+            }
             members.put("position", position);
         }
         return Json.print(members);
@@ -68,6 +76,10 @@ final class BatchJson {
         Instant createdAt = time(text("created_at"));
         long offset = count("/position/offset");
         long results = count("/position/results");
+        Map<String, Long> others = new HashMap<>();
+        tree.at("/position/other_offsets")
+                .members()
+                .forEach((file, read) -> others.put(file, count(read, "/position/other_offsets")));
         if (!id.isEmpty() && !ImageBatch.isValidId(id)) {
             violations.add(invalidId());
         }
@@ -81,7 +93,12 @@ final class BatchJson {
                 tree.get("name").string().orElse(""),
                 count("/requests"),
                 createdAt,
-                new BatchPosition(tree.at("/position/source").string().orElse(""), offset, results));
+                new BatchPosition(
+                        tree.at("/position/source").string().orElse(""),
+                        offset,
+                        results,
+                        tree.at("/position/checksum").number().orElse(0),
+                        others));
     }
 
     private String text(String name) {
@@ -92,7 +109,11 @@ final class BatchJson {
     }
 
     private long count(String pointer) {
-        long number = tree.at(pointer).number().orElse(0);
+        return count(tree.at(pointer), pointer);
+    }
+
+    private long count(Json value, String pointer) {
+        long number = value.number().orElse(0);
         if (number < 0) {
             violations.add(new Violation("batch" + pointer.replace('/', '.'), "must not be negative", ""));
         }

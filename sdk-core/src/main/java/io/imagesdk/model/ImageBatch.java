@@ -4,6 +4,7 @@ import io.imagesdk.error.InvalidRequestException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -38,18 +39,27 @@ public record ImageBatch(
      * @param source the file or page that contains it; an empty string for the first one
      * @param offset the number of bytes of the file, or of results of the page, that were read
      * @param results the number of results that were read so far
+     * @param checksum a checksum of the ids of those results of the page, whatever their order; 0 for a file
+     * @param otherOffsets the number of bytes that were read of each other file; empty for pages
      */
-    public record BatchPosition(String source, long offset, long results) {
+    public record BatchPosition(
+            String source, long offset, long results, long checksum, Map<String, Long> otherOffsets) {
         /** Before the first result. */
-        public static final BatchPosition START = new BatchPosition("", 0, 0);
+        public static final BatchPosition START = new BatchPosition("", 0, 0, 0, Map.of());
 
         /**
-         * Checks the numbers.
+         * Checks the numbers and copies the map.
          *
-         * @throws IllegalArgumentException if a number is negative
+         * @throws IllegalArgumentException if an offset or the number of results is negative
          */
         public BatchPosition {
             Objects.requireNonNull(source, "source");
+            otherOffsets = Map.copyOf(Objects.requireNonNull(otherOffsets, "otherOffsets"));
+            otherOffsets.forEach((file, read) -> {
+                if (read < 0) {
+                    throw new IllegalArgumentException("otherOffsets must not be negative, were " + read);
+                }
+            });
             if (offset < 0 || results < 0) {
                 throw new IllegalArgumentException(
                         "offset and results must not be negative, were " + offset + " and " + results);

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
     private static final class ItemScan {
         private long position;
         private long itemBytes;
+        private final CRC32 checksum = new CRC32();
         private long items;
         private int depth;
         private boolean inString;
@@ -199,6 +201,7 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
         item = decoder.newItem(handler.startItem());
         scan.itemBytes = 0;
         scan.itemEnded = false;
+        scan.checksum.reset();
     }
 
     /** Returns whether a byte may stand between two lines: white space, or a part of a byte order mark. */
@@ -250,6 +253,9 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
                     scan.position,
                     "more than " + context.limits().maxResponseBytes() + " bytes in one result");
         }
+        if (itemDepth > 0) {
+            scan.checksum.update(bytes, from, next - from);
+        }
         if (defect == null) {
             try {
                 open.write(bytes, from, next - from);
@@ -270,7 +276,9 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
             complete.abort(problem);
         }
         long end = itemDepth == 0 ? scan.position : scan.items;
-        handler.onItem(problem == null ? decoder.decode(complete, end) : decoder.unreadable(problem, end));
+        handler.onItem(
+                problem == null ? decoder.decode(complete, end) : decoder.unreadable(problem, end),
+                scan.checksum.getValue());
     }
 
     @Override

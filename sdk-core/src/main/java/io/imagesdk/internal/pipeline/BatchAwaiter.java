@@ -26,9 +26,9 @@ import io.imagesdk.model.ImageBatch.BatchPosition;
 import io.imagesdk.provider.BatchProtocol;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Waits for the end of a batch, and reads its results from the position of the batch on. */
 final class BatchAwaiter<T> {
@@ -104,12 +104,13 @@ final class BatchAwaiter<T> {
                 && batch.createdAt().plus(grace).isAfter(executors.clock().instant());
     }
 
-    /** Reads the files one after the other. Those before the file of the position were read by an earlier call. */
+    /**
+     * Reads the files one after the other, each from where an earlier call has ended. No file counts as completely
+     * read: the provider may have named one before another one existed, or a response may have ended too early.
+     */
     private CompletableFuture<Void> files(ImageBatch batch, Json status) {
-        List<String> files = client.resultFiles(status);
-        int start = Math.max(0, files.indexOf(batch.position().source()));
         CompletableFuture<Void> chain = CompletableFuture.completedFuture(null);
-        for (String file : files.subList(Math.min(start, files.size()), files.size())) {
+        for (String file : client.resultFiles(status)) {
             chain = chain.thenCompose(before -> {
                 delivery.enter(file);
                 return read(batch, 0, -1).thenApply(rest -> null);
@@ -166,6 +167,8 @@ final class BatchAwaiter<T> {
         BatchPosition position = delivery.position();
         // A page is always read from its start, because its order may have changed.
         long offset = protocol.results().inFiles() ? position.offset() : 0;
+        delivery.startReading();
+        AtomicBoolean reordered = new AtomicBoolean();
         return transport
                 .sendOnce(
                         Attempt.Kind.POLL,
@@ -173,7 +176,10 @@ final class BatchAwaiter<T> {
                         key,
                         ResponseDecoder.forBatchResults(context, protocol.results(), delivery, offset),
                         scope)
-                .thenApply(rest -> requireResults(rest, position))
+                .thenApply(rest -> {
+                    reordered.set(delivery.endReading());
+                    return reordered.get() ? rest : requireResults(rest, position);
+                })
                 .exceptionallyCompose(error -> delivery.completed().thenCompose(done -> {
                     long now = delivery.position().results();
                     int count = now > results ? 1 : failures + 1;
@@ -181,7 +187,10 @@ final class BatchAwaiter<T> {
                             ? scope.delay(delay(count), executors.workers())
                                     .thenCompose(waited -> read(batch, count, now))
                             : CompletableFuture.failedFuture(error);
-                }));
+                }))
+                .thenCompose(rest -> reordered.get()
+                        ? delivery.completed().thenCompose(done -> read(batch, 0, -1))
+                        : CompletableFuture.completedFuture(rest));
     }
 
     /**

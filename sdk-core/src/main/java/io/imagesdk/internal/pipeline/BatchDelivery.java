@@ -83,9 +83,19 @@ final class BatchDelivery<T> implements BatchItemHandler {
         return progress.position();
     }
 
-    /** Starts to read a file or a page, unless the position is within it. */
+    /** Continues with a file behind the results of it that were read, or starts with a page. */
     synchronized void enter(String source) {
         progress.enter(source);
+    }
+
+    /** Starts to read the rest of the file, or the page from its start. */
+    synchronized void startReading() {
+        progress.startReading();
+    }
+
+    /** Ends a reading; returns whether the page must be read again as a whole, because its order has changed. */
+    synchronized boolean endReading() {
+        return progress.endReading();
     }
 
     @Override
@@ -134,11 +144,11 @@ final class BatchDelivery<T> implements BatchItemHandler {
     }
 
     @Override
-    public void onItem(BatchItem item) {
+    public void onItem(BatchItem item, long checksum) {
         OpenItem<T> received = Objects.requireNonNull(open);
         open = null;
         synchronized (this) {
-            if (!progress.add(item)) {
+            if (!progress.add(item, checksum)) {
                 discard(received);
                 return;
             }

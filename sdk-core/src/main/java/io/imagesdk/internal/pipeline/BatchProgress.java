@@ -9,24 +9,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a call has read of the results of a batch. The results of a file are recognized by their position. Those of a
- * page are recognized by their ids, because a page that is read again may have another order. If one reading of a page
- * has an id several times, these are several results. Not thread-safe.
+ * What a call has read of the results of a batch. The results of a file are recognized by their position, those of a
+ * page as {@link PageProgress} describes. Not thread-safe.
  */
 final class BatchProgress {
     private final ImageBatch batch;
     private final boolean inFiles;
-    /** How often each id was read. */
-    private final Map<String, Integer> ids = new HashMap<>();
-    /** How often each id has occurred since the reading of a page has started. */
-    private final Map<String, Integer> idsOfReading = new HashMap<>();
-
+    private final PageProgress page;
     private BatchPosition position;
-    /** The largest number of results of the page that this call has read. */
-    private long seen;
-    /** The number of results of the page that were read since its reading has started. */
-    private long read;
-
     private long delivered;
     private long failed;
 
@@ -40,6 +30,7 @@ final class BatchProgress {
         this.batch = batch;
         this.inFiles = inFiles;
         this.position = batch.position();
+        this.page = new PageProgress(batch.position());
     }
 
     /** Returns the batch with the position at which the call started. */
@@ -51,41 +42,56 @@ final class BatchProgress {
         return position;
     }
 
-    /** Starts to read a file or a page, unless the position is within it. */
+    /** Continues with a file behind the results of it that were read, or starts with a page. */
     void enter(String source) {
-        if (!position.source().equals(source)) {
-            position = new BatchPosition(source, 0, position.results());
-            seen = 0;
+        if (position.source().equals(source)) {
+            return;
         }
+        page.enter();
+        if (!inFiles) {
+            position = new BatchPosition(source, 0, position.results(), 0, Map.of());
+            return;
+        }
+        Map<String, Long> others = new HashMap<>(position.otherOffsets());
+        if (position.offset() > 0) {
+            others.put(position.source(), position.offset());
+        }
+        Long offset = others.remove(source);
+        position = new BatchPosition(source, offset == null ? 0 : offset, position.results(), 0, others);
     }
 
-    /** Moves the position behind a result; returns false if it was read before. */
-    boolean add(BatchItem item) {
-        boolean isNew = inFiles || isNewInPage(item);
-        seen = Math.max(seen, item.end());
-        position = new BatchPosition(position.source(), item.end(), position.results() + (isNew ? 1 : 0));
+    /** Starts to read the rest of the file, or the page from its start. */
+    void startReading() {
+        page.startReading();
+    }
+
+    /**
+     * Moves the position behind a result; returns false if it was read before.
+     *
+     * @param contentChecksum a checksum of a result in a page
+     */
+    boolean add(BatchItem item, long contentChecksum) {
+        boolean isNew = inFiles || page.add(item, contentChecksum);
+        if (inFiles || page.isContinued()) {
+            position = new BatchPosition(
+                    position.source(),
+                    item.end(),
+                    position.results() + (isNew ? 1 : 0),
+                    inFiles ? 0 : page.checksum(),
+                    position.otherOffsets());
+        }
         return isNew;
     }
 
-    private boolean isNewInPage(BatchItem item) {
-        if (item.end() <= read) {
-            idsOfReading.clear();
+    /** Ends a reading; returns whether the page must be read again as a whole, because its order has changed. */
+    boolean endReading() {
+        long forgotten = inFiles ? 0 : page.endReading();
+        if (forgotten == 0) {
+            return false;
         }
-        read = item.end();
-        boolean again = item.end() <= seen;
-        boolean ofEarlierCall = !again
-                && position.source().equals(batch.position().source())
-                && item.end() <= batch.position().offset();
-        return item.id().isEmpty() ? !again && !ofEarlierCall : isNewId(item) && !ofEarlierCall;
-    }
-
-    private boolean isNewId(BatchItem item) {
-        int occurrence = idsOfReading.merge(item.id(), 1, Integer::sum);
-        boolean isNew = occurrence > ids.getOrDefault(item.id(), 0);
-        if (isNew) {
-            ids.put(item.id(), occurrence);
-        }
-        return isNew;
+        long results = Math.max(0, position.results() - forgotten);
+        position = new BatchPosition(position.source(), 0, results, 0, Map.of());
+        return true;
     }
 
     /** Counts a result that the consumer has received. */

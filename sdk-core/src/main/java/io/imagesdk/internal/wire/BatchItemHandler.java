@@ -18,8 +18,12 @@ public interface BatchItemHandler {
     /** Returns the handler of the images of the next result. */
     ImageHandler startItem();
 
-    /** Handles the result that was started last. */
-    void onItem(BatchItem item);
+    /**
+     * Handles the result that was started last.
+     *
+     * @param checksum a checksum of the bytes of a result in a page; 0 in a file
+     */
+    void onItem(BatchItem item, long checksum);
 
     /** Discards the result that was started last, because the response ended within it. */
     void discardItem();
