@@ -64,6 +64,18 @@ class StuckThreadTest {
         assertThat(result.exit()).isZero();
     }
 
+    /** With four processors, the HTTP client of each JDK reports the end of an exchange through the common pool. */
+    @Test
+    void aBlockedCommonPoolStopsNoCall() throws Exception {
+        ChildJvm.Result result = ChildJvm.run(BlockedPool.class, List.of("-XX:ActiveProcessorCount=4"));
+
+        assertThat(result.output())
+                .contains("100 bytes: 1 image")
+                .contains("100000 bytes: 1 image")
+                .contains("1000000 bytes: 1 image");
+        assertThat(result.exit()).isZero();
+    }
+
     @Test
     void busySinksDoNotDelayTheSinkOfAnotherCall() throws Exception {
         CountDownLatch writing = new CountDownLatch(MANY);
@@ -193,8 +205,31 @@ class StuckThreadTest {
             System.exit(0);
         }
 
-        private static void print(String name, ImageResult<?> result) {
+        static void print(String name, ImageResult<?> result) {
             System.out.println(name + ": " + result.images().size() + " image");
+        }
+    }
+
+    /** Runs calls while tasks of the application occupy every thread of the common pool. */
+    static final class BlockedPool {
+        private BlockedPool() {}
+
+        public static void main(String[] arguments) throws Exception {
+            for (int i = 0; i < MANY; i++) {
+                CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> await(new CountDownLatch(1)));
+            }
+            for (int padding : List.of(100, 100_000, 1_000_000)) {
+                try (RawServer server = RawServer.start((request, client) -> {
+                            String body = "{\"data\":[" + ITEM + "],\"x\":\"" + "x".repeat(padding) + "\"}";
+                            respond(client, 200, "Content-Type: application/json\r\n", body);
+                        });
+                        ImagesService images = service(server).build()) {
+                    ImageResult<?> result =
+                            images.blocking().generate(REQUEST, Delivery.inMemory(), within(TWENTY_SECONDS));
+                    MalformedChunk.print(padding + " bytes", result);
+                }
+            }
+            System.exit(0);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -232,7 +233,13 @@ public final class CallScope {
      */
     public CompletableFuture<Void> delay(Duration delay, Executor executor) {
         CompletableFuture<Void> elapsed = new CompletableFuture<>();
-        Scheduler.ScheduledTask task = scheduler.schedule(delay, () -> executor.execute(() -> elapsed.complete(null)));
+        Scheduler.ScheduledTask task = scheduler.schedule(delay, () -> {
+            try {
+                executor.execute(() -> elapsed.complete(null));
+            } catch (RejectedExecutionException ignored) {
+                // The service is closed, and closing it aborts every call.
+            }
+        });
         Hook hook = onAbort(reason -> {
             task.cancel();
             elapsed.completeExceptionally(reason);

@@ -16,8 +16,12 @@ final class ConnectionLease {
     /** Far longer than the client takes from the last bytes to their end, and shorter than a cancel may take. */
     private static final int CLOSE_DELAY_MILLIS = 50;
 
-    /** A timer of the JDK: the one of the service ends when the service is closed, which closes connections, too. */
-    private static final Executor LATER = CompletableFuture.delayedExecutor(CLOSE_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+    /**
+     * A timer of the JDK: the one of the service ends when the service is closed, which closes connections, too. Its
+     * thread runs the task, and not the common pool, which other code may block.
+     */
+    private static final Executor LATER =
+            CompletableFuture.delayedExecutor(CLOSE_DELAY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
 
     private final Executor later;
     private boolean ended;

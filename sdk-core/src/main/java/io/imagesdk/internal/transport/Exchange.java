@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class Exchange<R> {
     private static final int NO_CONTENT = 204;
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+    /**
+     * How long a processed response waits for the report of the client, which the client sends through the common pool
+     * of the JVM. Other code may block that pool.
+     */
+    private static final int MAX_REPORT_SECONDS = 1;
 
     private final HttpRequest request;
     private final UnaryOperator<String> mask;
@@ -34,7 +41,10 @@ final class Exchange<R> {
     private final ConnectionLease lease = new ConnectionLease();
     private final AtomicReference<ResponseHead> head = new AtomicReference<>();
     private final AtomicReference<ResponseSubscriber<R>> subscriber = new AtomicReference<>();
-    private final CompletableFuture<?> report = new CompletableFuture<>();
+
+    /** Completes when the client reports the end of the exchange; with null if it is not waited for any longer. */
+    private final CompletableFuture<@Nullable HttpResponse<Void>> report = new CompletableFuture<>();
+
     private volatile List<String> proxyChallenges = List.of();
 
     /**
@@ -114,22 +124,36 @@ final class Exchange<R> {
         if (scope.abortReason() != null) {
             close(response);
         }
-        CompletableFuture<HttpResponse<Void>> unusedToo = response.whenComplete((received, error) -> {
-            report.complete(null);
-            ResponseSubscriber<R> current = subscriber.get();
-            if (error != null || current == null) {
-                config.workers().execute(() -> onResponse(received, error));
-            } else if (!result.isDone()) {
-                onReport(current);
+        CompletableFuture<?> unusedToo = report.whenComplete(this::onReport);
+        CompletableFuture<HttpResponse<Void>> unusedReport = response.whenComplete((received, error) -> {
+            if (error == null) {
+                report.complete(received);
+            } else {
+                report.completeExceptionally(error);
             }
         });
     }
 
+    /** Handles the report of the client, on a thread of the client or of the timer. */
+    private void onReport(@Nullable HttpResponse<Void> received, @Nullable Throwable error) {
+        ResponseSubscriber<R> current = subscriber.get();
+        if (current == null) {
+            config.workers().execute(() -> complete(null, received == null ? error : tunnelRejected(received)));
+        } else if (error != null) {
+            // The subscriber may still be working on the bytes before the error.
+            config.workers().execute(() -> {
+                CompletableFuture<R> unused = current.fail(error).whenCompleteAsync(this::complete, config.workers());
+            });
+        } else if (!result.isDone()) {
+            completeWithBody(current);
+        }
+    }
+
     /**
      * Completes the exchange when its body is processed, too. If that is still to come, the worker that does it also
-     * completes the exchange. The current thread belongs to the client.
+     * completes the exchange.
      */
-    private void onReport(ResponseSubscriber<R> current) {
+    private void completeWithBody(ResponseSubscriber<R> current) {
         Thread reporter = Thread.currentThread();
         CompletableFuture<R> unused = current.getBody().whenComplete((response, error) -> {
             if (error != null
@@ -164,13 +188,13 @@ final class Exchange<R> {
         }
     }
 
-    private void onResponse(HttpResponse<Void> received, @Nullable Throwable error) {
-        ResponseSubscriber<R> current = subscriber.get();
-        if (current == null) {
-            complete(null, error != null ? error : tunnelRejected(received));
-        } else if (error != null) {
-            // The subscriber may still be working on the bytes before the error.
-            CompletableFuture<R> unused = current.fail(error).whenCompleteAsync(this::complete, config.workers());
+    /**
+     * Ends the wait for the report of the client if it does not arrive soon after the body is processed. The timer is
+     * the one of the JDK: the time of the report is not a part of the call.
+     */
+    private void boundReport() {
+        if (!report.isDone()) {
+            CompletableFuture<?> unused = report.completeOnTimeout(null, MAX_REPORT_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -235,6 +259,7 @@ final class Exchange<R> {
             collect(created, total.getAsLong());
         }
         subscriber.set(created);
+        CompletableFuture<R> unused = created.getBody().whenComplete((response, error) -> boundReport());
         if (scope.abortReason() != null) {
             created.cancelSilently();
         }
