@@ -11,11 +11,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Compares bulk runs with the same calls without a journal. The variants alternate, each in a process with a heap of 64
- * MiB. The server is in another process.
+ * Compares bulk runs with the same calls without a journal. Each variant is a process with a heap of 64 MiB, and the
+ * server is another process. The variants of a round take turns of a second, and the others are stopped by a signal
+ * meanwhile: the speed of a machine with other users changes within seconds, and all variants see the same changes.
  */
 public final class BulkThroughput {
     /**
@@ -23,6 +25,8 @@ public final class BulkThroughput {
      * image to the disk, which is the default of a run.
      */
     private static final List<String> VARIANTS = List.of("calls", "journal", "durable");
+
+    private static final long TURN_MILLIS = 1_000;
 
     private record Figures(long millis, long cpuMillis) {}
 
@@ -39,12 +43,13 @@ public final class BulkThroughput {
         try {
             String port = firstLine(server);
             for (int round = 0; round < rounds; round++) {
-                for (String variant : variants) {
-                    Figures measured = measure(variant, port, items, inFlight);
-                    figures.computeIfAbsent(variant, key -> new ArrayList<>()).add(measured);
-                    System.out.println("round " + round + " " + variant + ": " + items * 1_000L / measured.millis()
-                            + " items/s, CPU " + measured.cpuMillis() + " ms");
+                System.out.print("round " + round + ", items/s:");
+                for (Run run : round(variants, port, items, inFlight)) {
+                    figures.computeIfAbsent(run.variant, key -> new ArrayList<>())
+                            .add(run.figures());
+                    System.out.print(" " + run.variant + " " + items * 1_000L / run.activeMillis);
                 }
+                System.out.println();
             }
         } finally {
             server.destroy();
@@ -61,10 +66,40 @@ public final class BulkThroughput {
         });
     }
 
-    private static Figures measure(String variant, String port, int items, int inFlight) throws Exception {
-        Path directory = Files.createTempDirectory("imagesdk-bulk");
+    /** Runs all variants in turns until each one has ended. */
+    private static List<Run> round(List<String> variants, String port, int items, int inFlight) throws Exception {
+        List<Run> runs = new ArrayList<>();
         try {
-            Process client = java(
+            for (String variant : variants) {
+                runs.add(new Run(variant, port, items, inFlight));
+            }
+            while (runs.stream().anyMatch(Run::isAlive)) {
+                for (Run run : runs) {
+                    if (run.isAlive()) {
+                        run.takeTurn();
+                    }
+                }
+            }
+        } finally {
+            for (Run run : runs) {
+                run.close();
+            }
+        }
+        return runs;
+    }
+
+    /** The process of a variant. It is stopped except in its turns. */
+    private static final class Run {
+        private final String variant;
+        private final Path directory = Files.createTempDirectory("imagesdk-bulk");
+        private final Process client;
+        private long activeMillis;
+        private long cpuMillis;
+
+        Run(String variant, String port, int items, int inFlight) throws Exception {
+            this.variant = variant;
+            long start = System.nanoTime();
+            client = java(
                     "-Xmx64m",
                     BulkClient.class.getName(),
                     variant,
@@ -72,11 +107,46 @@ public final class BulkThroughput {
                     String.valueOf(items),
                     String.valueOf(inFlight),
                     directory.toString());
-            String[] line = firstLine(client).split(" ", 0);
-            client.waitFor();
-            return new Figures(Long.parseLong(line[0]), Long.parseLong(line[1]));
-        } finally {
-            delete(directory);
+            endTurn(start);
+        }
+
+        boolean isAlive() {
+            return client.isAlive();
+        }
+
+        void takeTurn() throws Exception {
+            long start = System.nanoTime();
+            signal("CONT");
+            endTurn(start);
+        }
+
+        private void endTurn(long start) throws Exception {
+            boolean ended = client.waitFor(TURN_MILLIS, TimeUnit.MILLISECONDS);
+            activeMillis += (System.nanoTime() - start) / 1_000_000;
+            if (ended) {
+                cpuMillis = Long.parseLong(firstLine(client));
+            } else {
+                signal("STOP");
+            }
+        }
+
+        private void signal(String name) throws Exception {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(client.pid()))
+                    .start()
+                    .waitFor();
+        }
+
+        Figures figures() {
+            return new Figures(activeMillis, cpuMillis);
+        }
+
+        void close() throws IOException {
+            client.destroyForcibly().onExit().join();
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 
@@ -100,13 +170,5 @@ public final class BulkThroughput {
                     "the process ended with code " + process.toHandle().onExit().join());
         }
         return line;
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }
