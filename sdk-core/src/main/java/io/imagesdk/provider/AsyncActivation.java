@@ -54,8 +54,8 @@ public record AsyncActivation(Location location, String name, Object value) {
                     + value.getClass().getSimpleName());
         }
         if (location == Location.HEADER) {
-            HeaderChecks.requireName("name of an activation", name);
-            HeaderChecks.requireValue("value of an activation", value.toString());
+            HeaderChecks.requireName("name of an activation", name, "name");
+            HeaderChecks.requireValue("value of an activation", value.toString(), "value");
         }
     }
 

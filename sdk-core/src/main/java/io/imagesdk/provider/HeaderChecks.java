@@ -6,43 +6,47 @@ import io.imagesdk.internal.text.HeaderSyntax;
 final class HeaderChecks {
     private HeaderChecks() {}
 
-    /** Rejects a name that cannot be sent. */
-    static void requireName(String member, String name) {
+    /** Rejects a name that cannot be sent; the path leads to it from the value that contains it. */
+    static void requireName(String subject, String name, Object... path) {
         if (!HeaderSyntax.isName(name)) {
-            throw new IllegalArgumentException(
-                    member + " must be the name of a header: 1..100 letters, digits and characters of !#$%&'*+.^_`|~-");
+            throw new InvalidMemberException(
+                    subject + " must be the name of a header: 1..100 letters, digits and characters of !#$%&'*+.^_`|~-",
+                    path);
         }
         if (HeaderSyntax.isControlled(name)) {
-            throw new IllegalArgumentException(member + " must not be " + name + ", which the SDK sets itself");
+            throw new InvalidMemberException(subject + " must not be " + name + ", which the SDK sets itself", path);
         }
     }
 
-    /** Rejects a value that cannot be sent. */
-    static void requireValue(String member, String value) {
+    /** Rejects a value that cannot be sent; the path leads to it from the value that contains it. */
+    static void requireValue(String subject, String value, Object... path) {
         if (!HeaderSyntax.isValue(value)) {
-            throw new IllegalArgumentException(member + " must contain only printable ASCII characters, spaces and"
-                    + " tabs, but contains a line break, a typographic character or another character");
+            throw new InvalidMemberException(
+                    subject + " must contain only printable ASCII characters, spaces and"
+                            + " tabs, but contains a line break, a typographic character or another character",
+                    path);
         }
     }
 
     /** Rejects all headers of a profile that cannot be sent, or that the API key would replace. */
     static void check(ProviderProfile profile) {
-        requireName("keyHeader", profile.keyHeader());
-        requireValue("keyPrefix", profile.keyPrefix());
+        requireName("keyHeader", profile.keyHeader(), "keyHeader");
+        requireValue("keyPrefix", profile.keyPrefix(), "keyPrefix");
         profile.headers().forEach((name, value) -> {
-            requireName("name in headers", name);
-            requireValue("header " + name, value);
-            requireOther("headers", profile.keyHeader(), name);
+            requireName("name in headers", name, "headers", name);
+            requireValue("header " + name, value, "headers", name);
+            requireOther(profile.keyHeader(), name, "headers", name);
         });
         profile.idempotencyHeader().ifPresent(name -> {
-            requireName("idempotencyHeader", name);
-            requireOther("idempotencyHeader", profile.keyHeader(), name);
+            requireName("idempotencyHeader", name, "idempotencyHeader");
+            requireOther(profile.keyHeader(), name, "idempotencyHeader");
         });
     }
 
-    private static void requireOther(String member, String keyHeader, String name) {
+    private static void requireOther(String keyHeader, String name, Object... path) {
         if (name.equalsIgnoreCase(keyHeader)) {
-            throw new IllegalArgumentException(member + " must not contain " + name + ", which contains the API key");
+            throw new InvalidMemberException(
+                    path[0] + " must not contain " + name + ", which contains the API key", path);
         }
     }
 }

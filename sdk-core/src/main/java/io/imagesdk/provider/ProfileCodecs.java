@@ -18,6 +18,7 @@ import java.util.function.Function;
 /** The codecs of plain values, arrays and maps in profile files. */
 final class ProfileCodecs {
     private static final int MAX_SECONDS_DIGITS = 15;
+    private static final int SECONDS_FRACTION_DIGITS = 3;
 
     static final ProfileCodec<String> STRING = scalar("string", "must be a string", ProfileCodecs::text, text -> text);
     /** A JSON Pointer, or the name of a response header; a pointer without its slash would never lead to a value. */
@@ -28,8 +29,8 @@ final class ProfileCodecs {
             scalar("boolean", "must be true or false", Json::booleanValue, flag -> flag);
     static final ProfileCodec<Integer> INTEGER =
             scalar("integer", "must be an integer", ProfileCodecs::integer, number -> number);
-    static final ProfileCodec<Long> LONG =
-            scalar("integer", "must be an integer", ProfileCodecs::integral, number -> number);
+    static final ProfileCodec<Long> LONG = scalar(
+            "integer", "must be an integer", tree -> integral(tree, Long.MIN_VALUE, Long.MAX_VALUE), number -> number);
     static final ProfileCodec<Double> DECIMAL =
             scalar("number", "must be a number", tree -> tree.decimal().map(BigDecimal::doubleValue), number -> number);
     static final ProfileCodec<BigDecimal> AMOUNT =
@@ -88,7 +89,9 @@ final class ProfileCodecs {
         return new ScalarCodec<>(
                 Map.of("const", number),
                 "must be " + number,
-                tree -> integer(tree).filter(candidate -> candidate == number),
+                tree -> tree.decimal()
+                        .filter(candidate -> candidate.compareTo(BigDecimal.valueOf(number)) == 0)
+                        .map(candidate -> number),
                 value -> value);
     }
 
@@ -118,13 +121,18 @@ final class ProfileCodecs {
     }
 
     private static Optional<Integer> integer(Json tree) {
-        return integral(tree).filter(number -> number.intValue() == number).map(Long::intValue);
+        return integral(tree, Integer.MIN_VALUE, Integer.MAX_VALUE).map(Long::intValue);
     }
 
-    private static Optional<Long> integral(Json tree) {
-        return tree.decimal()
-                .filter(number -> number.stripTrailingZeros().scale() <= 0)
-                .map(BigDecimal::longValueExact);
+    private static Optional<Long> integral(Json tree, long min, long max) {
+        Optional<BigDecimal> integer =
+                tree.decimal().filter(number -> number.stripTrailingZeros().scale() <= 0);
+        integer.filter(number ->
+                        number.compareTo(BigDecimal.valueOf(min)) < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0)
+                .ifPresent(number -> {
+                    throw new ArithmeticException("it must be " + min + ".." + max);
+                });
+        return integer.map(BigDecimal::longValueExact);
     }
 
     private static Optional<Map<String, Object>> object(Json tree) {
@@ -139,7 +147,11 @@ final class ProfileCodecs {
         if (seconds.precision() - (long) seconds.scale() > MAX_SECONDS_DIGITS) {
             throw new ArithmeticException("it must have at most " + MAX_SECONDS_DIGITS + " digits before the point");
         }
-        return Duration.ofMillis(seconds.movePointRight(3).longValueExact());
+        if (seconds.stripTrailingZeros().scale() > SECONDS_FRACTION_DIGITS) {
+            throw new ArithmeticException(
+                    "it must have at most " + SECONDS_FRACTION_DIGITS + " digits after the point");
+        }
+        return Duration.ofMillis(seconds.movePointRight(SECONDS_FRACTION_DIGITS).longValueExact());
     }
 
     private static Object seconds(Duration duration) {

@@ -248,20 +248,23 @@ public abstract class ProviderProfile {
     @Value.Check
     void check() {
         if (!id().matches("[a-z0-9][a-z0-9-]{0,63}")) {
-            throw new IllegalArgumentException(
-                    "id must consist of 1..64 lower-case letters, digits and hyphens, was " + id());
+            throw new InvalidMemberException(
+                    "id must consist of 1..64 lower-case letters, digits and hyphens, was " + id(), "id");
         }
         if (timeout().isNegative() || timeout().isZero()) {
-            throw new IllegalArgumentException("timeout must be positive, was " + timeout());
+            throw new InvalidMemberException("timeout must be positive, was " + timeout(), "timeout");
         }
         if (generation().bodyFormat() == BodyFormat.BY_INPUT) {
-            throw new IllegalArgumentException(
-                    "bodyFormat of a generation must not be BY_INPUT, because a generation has no input images");
+            throw new InvalidMemberException(
+                    "bodyFormat of a generation must not be BY_INPUT, because a generation has no input images",
+                    "generation",
+                    "bodyFormat");
         }
         Operation.checkPath(defaultBasePath());
         if (defaultBasePath().endsWith("/") || defaultBasePath().contains("?")) {
-            throw new IllegalArgumentException(
-                    "defaultBasePath must not end with a slash or contain a query, was \"" + defaultBasePath() + '"');
+            throw new InvalidMemberException(
+                    "defaultBasePath must not end with a slash or contain a query, was \"" + defaultBasePath() + '"',
+                    "defaultBasePath");
         }
         HeaderChecks.check(this);
         if (task().filter(TaskProtocol::usesModel).isPresent()

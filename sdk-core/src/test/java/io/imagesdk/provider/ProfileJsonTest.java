@@ -164,7 +164,49 @@ class ProfileJsonTest {
     void rejectsProfilesThatTheBuilderRejects() {
         assertThatThrownBy(() -> read("{\"version\": 1, \"id\": \"Mine!\", \"title\": \"\","
                         + " \"generation\": {\"path\": \"/v1\", \"fields\": []}}"))
-                .hasMessageContaining("id must consist of 1..64 lower-case letters, digits and hyphens, was Mine!");
+                .hasMessageContaining("line 1, /id is invalid:"
+                        + " id must consist of 1..64 lower-case letters, digits and hyphens, was Mine!");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "`id`: `A` | /id is invalid: id must consist of",
+                "`defaultBasePath`: `/v1/` | /defaultBasePath is invalid: defaultBasePath must not end with a slash",
+                "`timeout`: 0 | /timeout is invalid: timeout must be positive",
+                "`keyHeader`: `a b` | /keyHeader is invalid: keyHeader must be the name of a header",
+                "`keyHeader`: `Host` | /keyHeader is invalid: keyHeader must not be Host",
+                "`keyPrefix`: `\u00fc` | /keyPrefix is invalid: keyPrefix must contain only printable ASCII",
+                "`headers`: {`a b`: `c`} | /headers/a b is invalid: name in headers must be the name of a header",
+                "`headers`: {`x-a`: `\u00fc`} | /headers/x-a is invalid: header x-a must contain only printable ASCII",
+                "`headers`: {`authorization`: `c`} | /headers/authorization is invalid: headers must not contain",
+                "`idempotencyHeader`: `` | /idempotencyHeader is invalid: idempotencyHeader must be the name",
+                "`timeout`: 0.0001 | /timeout must be a number of seconds: it must have at most 3 digits after the",
+                "`errorRules`: [{`kind`: `quota`, `statuses`: [99999999999]}] | /errorRules/0/statuses/0 must be an"
+                        + " integer: it must be -2147483648..2147483647",
+                "`errorRules`: [{`kind`: `quota`, `statuses`: [1e99]}] | /errorRules/0/statuses/0 must be an"
+                        + " integer: it must be -2147483648..2147483647",
+                "`version`: 1e99 | /version must be 1"
+            })
+    void namesTheMemberOfTheProfileThatIsNotValid(String member, String message) {
+        String name = member.substring(0, member.indexOf(':'));
+        String members = Stream.of("`version`: 1", "`id`: `mine`", "`title`: ``")
+                .filter(valid -> !valid.startsWith(name))
+                .collect(Collectors.joining(", "));
+        String json = "{" + members + ", `generation`: {`path`: `/v1`, `fields`: []},\n" + member + "}";
+
+        assertThatThrownBy(() -> read(json.replace('`', '"')))
+                .message()
+                .startsWith("profile is invalid: line 2, " + message);
+    }
+
+    @Test
+    void reportsTheLineInWhichALimitOfTheJsonIsExceeded() {
+        assertThatThrownBy(() -> read("{\n\"a\": " + "[".repeat(101) + "]".repeat(101) + "}"))
+                .hasMessageStartingWith("profile is not valid JSON: a limit is exceeded at line 2, column ")
+                .hasMessageEndingWith("nesting depth 100, number length 100, name length 1000");
     }
 
     @Test
@@ -172,7 +214,8 @@ class ProfileJsonTest {
         assertThatThrownBy(() ->
                         read("{\"version\": 1, \"id\": \"mine\", \"title\": \"\", \"generation\": {\"path\": \"/v1\","
                                 + " \"fields\": [], \"bodyFormat\": \"by_input\"}}"))
-                .hasMessageContaining("line 1 is invalid: bodyFormat of a generation must not be BY_INPUT");
+                .hasMessageContaining(
+                        "line 1, /generation/bodyFormat is invalid: bodyFormat of a generation must not be BY_INPUT");
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -48,29 +49,41 @@ final class JsonReader {
 
     private static JsonNode read(String text, JsonFactory factory) throws JsonException {
         try (JsonParser parser = factory.createParser(text)) {
-            if (parser.nextToken() == null) {
-                throw new JsonException("the document is empty");
+            try {
+                return document(parser);
+            } catch (JsonProcessingException e) {
+                throw new JsonException(problem(e, parser));
             }
-            JsonNode root = value(parser);
-            if (parser.nextToken() != null) {
-                throw new JsonException("the document is followed by other text");
-            }
-            return root;
-        } catch (JsonProcessingException e) {
-            // There is no location if one of the limits is exceeded.
-            JsonLocation location = e.getLocation();
-            boolean duplicate = String.valueOf(e.getOriginalMessage()).startsWith(DUPLICATE_MEMBER);
-            throw new JsonException(
-                    location == null
-                            ? "the document exceeds a limit: nesting depth "
-                                    + factory.streamReadConstraints().getMaxNestingDepth()
-                                    + ", number length 100, name length 1000"
-                            : (duplicate ? "a member occurs twice at line " : "not JSON at line ")
-                                    + location.getLineNr() + ", column " + location.getColumnNr());
         } catch (IOException ignored) {
             // A parser of a string does not throw any other exception.
             throw new JsonException("the document cannot be read");
         }
+    }
+
+    private static JsonNode document(JsonParser parser) throws IOException, JsonException {
+        if (parser.nextToken() == null) {
+            throw new JsonException("the document is empty");
+        }
+        JsonNode root = value(parser);
+        if (parser.nextToken() != null) {
+            throw new JsonException("the document is followed by other text");
+        }
+        return root;
+    }
+
+    private static String problem(JsonProcessingException e, JsonParser parser) {
+        if (e instanceof StreamConstraintsException) {
+            StreamReadConstraints limits = parser.streamReadConstraints();
+            return "a limit is exceeded" + position(parser.currentLocation()) + ": nesting depth "
+                    + limits.getMaxNestingDepth() + ", number length " + limits.getMaxNumberLength() + ", name length "
+                    + limits.getMaxNameLength();
+        }
+        boolean duplicate = String.valueOf(e.getOriginalMessage()).startsWith(DUPLICATE_MEMBER);
+        return (duplicate ? "a member occurs twice" : "not JSON") + position(e.getLocation());
+    }
+
+    private static String position(JsonLocation location) {
+        return " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private static JsonNode value(JsonParser parser) throws IOException {
