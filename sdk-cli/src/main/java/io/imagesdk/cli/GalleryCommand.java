@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,18 +59,21 @@ final class GalleryCommand implements Callable<Integer> {
             throw UsageErrors.of("the directory " + root + " does not exist");
         }
         Path page = root.resolve(FILE_NAME);
+        boolean complete;
         try {
             if (!overwrite && isForeign(page)) {
                 throw UsageErrors.of("the file " + page
                         + " was not written by this command: use --overwrite to replace it, or remove it");
             }
-            CompleteFile.replace(page, CompleteFile.text(new GalleryPage(root).of(images(root))));
+            List<GalleryImage> images = new ArrayList<>();
+            complete = addImages(root, images);
+            CompleteFile.replace(page, CompleteFile.text(new GalleryPage(root).of(images)));
         } catch (IOException e) {
             environment.err().println("images: the gallery could not be written: " + e);
             return ExitCodes.NO_RESULT;
         }
         environment.out().println(page);
-        return ExitCodes.DELIVERED;
+        return complete ? ExitCodes.DELIVERED : ExitCodes.PARTLY_DELIVERED;
     }
 
     private static boolean isForeign(Path page) throws IOException {
@@ -87,32 +89,25 @@ final class GalleryCommand implements Callable<Integer> {
         }
     }
 
-    /** Returns the images, newest first. An image that cannot be read is reported and omitted. */
-    private List<GalleryImage> images(Path root) throws IOException {
-        List<GalleryImage> images = new ArrayList<>();
-        for (Path file : files(root)) {
+    /**
+     * Adds the images, newest first. What cannot be read is reported and omitted.
+     *
+     * @return whether everything was read
+     */
+    private boolean addImages(Path root, List<GalleryImage> images) throws IOException {
+        List<Path> files = new ArrayList<>();
+        boolean complete = new DirectoryTree(environment, recursive).visit(root, (parent, children) -> children.stream()
+                .filter(child -> !DirectoryTree.isHidden(child) && GalleryImage.isImage(child))
+                .forEach(files::add));
+        for (Path file : files) {
             try {
                 images.add(GalleryImage.read(file));
             } catch (IOException e) {
                 environment.err().println("images: the image cannot be read and is omitted: " + e);
+                complete = false;
             }
         }
         images.sort(GalleryImage.NEWEST_FIRST);
-        return images;
-    }
-
-    private List<Path> files(Path parent) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (Stream<Path> children = Files.list(parent)) {
-            for (Path child : children.sorted().toList()) {
-                boolean hidden = child.getFileName().toString().startsWith(".");
-                if (!hidden && GalleryImage.isImage(child)) {
-                    files.add(child);
-                } else if (!hidden && recursive && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-                    files.addAll(files(child));
-                }
-            }
-        }
-        return files;
+        return complete;
     }
 }

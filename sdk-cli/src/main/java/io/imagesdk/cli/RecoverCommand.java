@@ -3,13 +3,9 @@ package io.imagesdk.cli;
 import io.imagesdk.recovery.InterruptedFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,7 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "recover",
         description = "Restores the complete images that a killed process left behind under hidden names, and prints"
-                + " their paths. Incomplete images are reported on standard error and stay. No file is replaced.",
+                + " their paths. Incomplete images, and files and directories that cannot be read, are reported on"
+                + " standard error and stay. No file is replaced.",
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -48,6 +45,9 @@ final class RecoverCommand implements Callable<Integer> {
                     + " program may still use them. Default: 60.")
     private int minAge = 60;
 
+    private boolean restored;
+    private boolean skipped;
+
     RecoverCommand(CliEnvironment environment) {
         this.environment = environment;
     }
@@ -61,25 +61,27 @@ final class RecoverCommand implements Callable<Integer> {
         if (minAge < 0) {
             throw UsageErrors.of("--min-age must be 0 or more, was " + minAge);
         }
-        boolean complete = true;
+        boolean complete;
         try {
-            for (Path parent : directories(root)) {
+            complete = new DirectoryTree(environment, recursive).visit(root, (parent, children) -> {
                 for (InterruptedFile file : InterruptedFile.findAll(parent)) {
-                    complete &= recover(file);
+                    recover(file);
                 }
-            }
+            });
         } catch (IOException e) {
             environment.err().println("images: the directory cannot be read: " + e);
             complete = false;
         }
-        return complete ? ExitCodes.DELIVERED : ExitCodes.NO_RESULT;
+        if (complete && !skipped) {
+            return ExitCodes.DELIVERED;
+        }
+        return restored ? ExitCodes.PARTLY_DELIVERED : ExitCodes.NO_RESULT;
     }
 
-    /** Returns false if a file that can be restored was not. */
-    private boolean recover(InterruptedFile file) {
+    private void recover(InterruptedFile file) {
         if (file.kind() == InterruptedFile.FileKind.INCOMPLETE) {
             environment.err().println("images: incomplete after " + file.size() + " bytes: " + file.path());
-            return true;
+            return;
         }
         if (minAge > 0
                 && file.lastModified().isAfter(environment.clock().instant().minus(Duration.ofSeconds(minAge)))) {
@@ -87,33 +89,19 @@ final class RecoverCommand implements Callable<Integer> {
                     .err()
                     .println("images: written or replaced less than " + minAge + " s ago, a program may still use it: "
                             + file.path() + "; repeat the command later, or add --min-age 0");
-            return true;
+            return;
         }
-        if (list) {
-            environment.out().println(file.path());
-            return true;
+        if (file.kind() == InterruptedFile.FileKind.UNREADABLE) {
+            environment.err().println("images: the file cannot be read and is skipped: " + file.path());
+            skipped = true;
+            return;
         }
         try {
-            environment.out().println(file.restore());
-            return true;
+            environment.out().println(list ? file.path() : file.restore());
+            restored = true;
         } catch (IOException e) {
             environment.err().println("images: the file cannot be restored: " + e);
-            return false;
+            skipped = true;
         }
-    }
-
-    private List<Path> directories(Path parent) throws IOException {
-        List<Path> directories = new ArrayList<>(List.of(parent));
-        if (recursive) {
-            try (Stream<Path> children = Files.list(parent)) {
-                for (Path child : children.sorted().toList()) {
-                    if (!child.getFileName().toString().startsWith(".")
-                            && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-                        directories.addAll(directories(child));
-                    }
-                }
-            }
-        }
-        return directories;
     }
 }

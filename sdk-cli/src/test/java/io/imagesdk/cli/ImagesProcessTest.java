@@ -1,19 +1,25 @@
 package io.imagesdk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.imagesdk.testkit.Sandbox;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,6 +197,49 @@ final class ImagesProcessTest {
 
             assertThat(exit(images)).as("%s %s: %s", line, redirection, err()).isEqualTo(4);
             assertThat(err()).contains("standard output cannot be written").contains(expected);
+        }
+    }
+
+    /** The files and directories of another user, such as lost+found, do not hide images that were charged. */
+    @ParameterizedTest
+    @CsvSource({"recover", "gallery"})
+    void skipsWhatItMayNotRead(String command) throws Exception {
+        assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png", png);
+        for (String name : List.of("a/cat", "b/ant", "b/dog", "lost+found/fox")) {
+            Path parent = Files.createDirectories(directory.resolve(name).getParent());
+            String file = Path.of(name).getFileName().toString();
+            Files.write(parent.resolve("." + file + ".0123456789abcdef.part"), png.toByteArray());
+            Files.write(parent.resolve(file + ".png"), png.toByteArray());
+        }
+        for (String hidden : List.of("b/.ant.0123456789abcdef.part", "b/ant.png", "lost+found")) {
+            Files.setPosixFilePermissions(directory.resolve(hidden), Set.of());
+        }
+        boolean root = System.getProperty("user.name").equals("root");
+        try {
+            Process images = start(
+                    Map.of(),
+                    root ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search") : List.of(),
+                    (command + " -r . " + (command.equals("recover") ? "--min-age 0" : "")).split(" ", 0));
+
+            assertThat(exit(images)).as(err()).isEqualTo(ExitCodes.PARTLY_DELIVERED);
+        } finally {
+            Files.setPosixFilePermissions(
+                    directory.resolve("lost+found"), PosixFilePermissions.fromString("rwx------"));
+        }
+        assertThat(err()).contains("the directory cannot be read and is skipped: ", "lost+found");
+        if (command.equals("recover")) {
+            assertThat(err()).contains("the file cannot be read and is skipped: ", ".ant.0123456789abcdef.part");
+            assertThat(out().lines())
+                    .containsExactly(
+                            directory.resolve("a/cat-1.png").toString(),
+                            directory.resolve("b/dog-1.png").toString());
+        } else {
+            assertThat(err()).contains("the image cannot be read and is omitted: ", "ant.png");
+            assertThat(Files.readString(directory.resolve("gallery.html")))
+                    .contains("a/cat.png", "b/dog.png")
+                    .doesNotContain("ant.png", "fox.png");
         }
     }
 

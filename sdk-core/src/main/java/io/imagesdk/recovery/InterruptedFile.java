@@ -25,7 +25,7 @@ import java.util.Optional;
  *
  * @param path the file
  * @param fileName the name that {@link #restore()} gives the file if it is free; without extension if the image is
- *     incomplete
+ *     incomplete or cannot be read
  * @param kind what the file contains
  * @param size the size in bytes
  * @param lastModified the time of the last change of the content, or the time at which a call replaced a previous
@@ -39,7 +39,9 @@ public record InterruptedFile(Path path, String fileName, FileKind kind, long si
         /** A part of an image, or content that is not an image. */
         INCOMPLETE,
         /** The previous version of a file that the call has replaced. */
-        PREVIOUS_VERSION
+        PREVIOUS_VERSION,
+        /** A file that cannot be read, for example one of another user. It may contain a complete image. */
+        UNREADABLE
     }
 
     /**
@@ -56,12 +58,12 @@ public record InterruptedFile(Path path, String fileName, FileKind kind, long si
 
     /**
      * Finds the files that calls have left behind in a directory, in the order of their names. Reads the unfinished
-     * ones completely, in constant memory. Does not search subdirectories, changes nothing, and ignores all other
-     * files.
+     * ones completely, in constant memory. A file that cannot be read is {@link FileKind#UNREADABLE}, and the others
+     * are returned nevertheless. Does not search subdirectories, changes nothing, and ignores all other files.
      *
      * @param directory the directory to which images were delivered
      * @return the files; empty if there are none
-     * @throws IOException if the directory or one of the files cannot be read
+     * @throws IOException if the directory cannot be read
      */
     public static List<InterruptedFile> findAll(Path directory) throws IOException {
         Objects.requireNonNull(directory, "directory");
@@ -81,10 +83,19 @@ public record InterruptedFile(Path path, String fileName, FileKind kind, long si
         BasicFileAttributes attributes =
                 Files.readAttributes(file.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         Optional<Instant> replacedAt = file.replacedAt();
-        Optional<ImageFormat> format = replacedAt.isPresent() ? Optional.empty() : file.completeFormat();
-        FileKind kind = replacedAt.isPresent()
-                ? FileKind.PREVIOUS_VERSION
-                : format.isPresent() ? FileKind.COMPLETE : FileKind.INCOMPLETE;
+        Optional<ImageFormat> format = Optional.empty();
+        FileKind kind = FileKind.PREVIOUS_VERSION;
+        if (replacedAt.isEmpty()) {
+            try {
+                format = file.completeFormat();
+                kind = format.isPresent() ? FileKind.COMPLETE : FileKind.INCOMPLETE;
+            } catch (NoSuchFileException e) {
+                throw e;
+            } catch (IOException ignored) {
+                // The kind reports it. The other files of the directory may be complete.
+                kind = FileKind.UNREADABLE;
+            }
+        }
         return new InterruptedFile(
                 file.path(),
                 format.map(found -> file.text() + "." + found.extension()).orElse(file.text()),
@@ -99,12 +110,13 @@ public record InterruptedFile(Path path, String fileName, FileKind kind, long si
      * well, only the hidden name is deleted.
      *
      * @return the file with its new name
-     * @throws IllegalStateException if the image is incomplete
+     * @throws IllegalStateException if the image is incomplete or cannot be read
      * @throws IOException if the file no longer exists or cannot be renamed
      */
     public Path restore() throws IOException {
-        if (kind == FileKind.INCOMPLETE) {
-            throw new IllegalStateException("image is incomplete and cannot be restored, was " + path.getFileName());
+        if (kind == FileKind.INCOMPLETE || kind == FileKind.UNREADABLE) {
+            String problem = kind == FileKind.INCOMPLETE ? "is incomplete" : "cannot be read";
+            throw new IllegalStateException("image " + problem + " and is not restored, was " + path.getFileName());
         }
         return HiddenFile.find(path)
                 .orElseThrow(() -> new NoSuchFileException(path.toString()))

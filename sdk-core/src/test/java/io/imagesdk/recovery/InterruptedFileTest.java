@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.imagesdk.recovery.InterruptedFile.FileKind;
+import io.imagesdk.testing.ChildJvm;
 import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +93,40 @@ class InterruptedFileTest {
         assertThatIllegalStateException().isThrownBy(part::restore).withMessageContaining("incomplete");
 
         assertThat(part.path()).exists();
+    }
+
+    @Test
+    void findsCompleteFilesBesideOneThatCannotBeRead() throws Exception {
+        assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        write(".ant.0123456789abcdef.part", IMAGE);
+        write(".cat.0123456789abcdef.part", IMAGE);
+        Files.setPosixFilePermissions(directory.resolve(".ant.0123456789abcdef.part"), Set.of());
+
+        ChildJvm.Result result = ChildJvm.runUnprivileged(Program.class, directory.toString());
+
+        assertThat(result.output().lines())
+                .containsExactly(
+                        "UNREADABLE ant " + IMAGE.length,
+                        "image cannot be read and is not restored, was .ant.0123456789abcdef.part",
+                        "COMPLETE cat.png " + IMAGE.length,
+                        directory.resolve("cat.png").toString());
+        assertThat(names()).containsExactly(".ant.0123456789abcdef.part", "cat.png");
+    }
+
+    /** Prints and restores the files of a directory. */
+    static final class Program {
+        private Program() {}
+
+        public static void main(String[] args) throws IOException {
+            for (InterruptedFile file : InterruptedFile.findAll(Path.of(args[0]))) {
+                System.out.println(file.kind() + " " + file.fileName() + " " + file.size());
+                try {
+                    System.out.println(file.restore());
+                } catch (IllegalStateException e) {
+                    System.out.println(e.getMessage());
+                }
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 
 /** Runs a program of the tests in a separate JVM, for tests of the heap, the environment or the end of a process. */
 public final class ChildJvm {
@@ -17,8 +18,27 @@ public final class ChildJvm {
     /** Runs the program to its end. */
     public static Result run(Class<?> main, List<String> options, String... arguments)
             throws IOException, InterruptedException {
-        Process process =
-                command(main, options, arguments).redirectErrorStream(true).start();
+        return run(command(main, options, arguments));
+    }
+
+    /**
+     * Runs the program to its end, without the right of root to read the files of others. Skips the test if that is
+     * not possible.
+     */
+    public static Result runUnprivileged(Class<?> main, String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = command(main, List.of(), arguments);
+        if (System.getProperty("user.name").equals("root")) {
+            builder.command().addAll(0, List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search"));
+        }
+        try {
+            return run(builder);
+        } catch (IOException e) {
+            return Assumptions.abort("the program cannot be started: " + e);
+        }
+    }
+
+    private static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
+        Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();

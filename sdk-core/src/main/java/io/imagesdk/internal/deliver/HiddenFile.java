@@ -4,6 +4,7 @@ import io.imagesdk.internal.image.ImageInspector;
 import io.imagesdk.model.ImageFormat;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ public final class HiddenFile {
             for (Path child : children.sorted().toList()) {
                 find(child).ifPresent(files::add);
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         return files;
     }
