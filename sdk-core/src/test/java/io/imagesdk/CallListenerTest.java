@@ -28,6 +28,7 @@ import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskRequest;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.AutoAdvancingScheduler;
+import io.imagesdk.testing.Await;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.RecordingListener;
 import io.imagesdk.testing.SampleImages;
@@ -41,11 +42,15 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a listener is notified of for each type of call, and what no event contains. */
 @Timeout(60)
@@ -94,6 +99,26 @@ class CallListenerTest {
             assertThat(told.names()).containsExactly("CallInfo", "Attempt", "CallEnd");
             assertThat(told.all(Progress.class)).isNotEmpty();
             assertThat(told.events()).extracting(RecordingListener.Event::call).containsOnly(start);
+        }
+    }
+
+    /** A program that counts running calls and running callbacks sees no moment without either of them. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 500})
+    void tellsOfTheEndWhenTheCallbackExecutorRunsTheContinuations(int status) throws Exception {
+        BlockingQueue<Runnable> callbacks = new LinkedBlockingQueue<>();
+        try (RawServer server = answering(status, "", images());
+                ImagesService images = service(Providers.XAI, server)
+                        .callbackExecutor(callbacks::add)
+                        .build()) {
+            CompletableFuture<?> call = images.generate(REQUEST);
+            Runnable completion = callbacks.take();
+            Await.until("the attempt is told", () -> !told.all(Attempt.class).isEmpty());
+            assertThat(told.all(CallEnd.class)).isEmpty();
+            completion.run();
+
+            assertThat(call).isDone();
+            Await.until("the end is told", () -> !told.all(CallEnd.class).isEmpty());
         }
     }
 

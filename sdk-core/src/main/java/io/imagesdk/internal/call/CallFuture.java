@@ -169,18 +169,29 @@ final class CallFuture<T> extends CompletableFuture<T> {
     }
 
     /**
-     * Fails this future. If the caller has ended the call, the caller's own thread completes the future.
+     * Fails this future. If the caller or the end of the service has ended the call, the end is reported at once. If
+     * the caller has, the caller's own thread completes the future.
      *
      * @param abortReason why the call was aborted
      * @param error the failure for the caller
+     * @param report reports the end of the call; only its first run has an effect
      */
-    void fail(RuntimeException abortReason, ImagesException error) {
+    void fail(RuntimeException abortReason, ImagesException error, Runnable report) {
         failure = error;
+        if (CallScope.isCancellation(abortReason)) {
+            report.run();
+        }
         if (isCancellation(abortReason)) {
             return;
         }
         // The callback executor may run the completion on the thread that submits it, or block that thread.
-        Runnable completion = () -> super.completeExceptionally(error);
+        Runnable completion = () -> {
+            try {
+                report.run();
+            } finally {
+                super.completeExceptionally(error);
+            }
+        };
         scheduleHandOver(completion);
         execute(completions, () -> onCallbackExecutor(completion));
     }

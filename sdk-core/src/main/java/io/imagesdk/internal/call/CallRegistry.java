@@ -66,11 +66,8 @@ public final class CallRegistry {
         scope.onAbort(reason -> {
             // All other actions have run: nothing more is sent.
             ImagesException failure = withFinalBilling(toImagesException(reason, provider, scope), scope);
-            try {
-                events.failed(failure, scope.log().elapsed());
-            } finally {
-                call.fail(reason, failure);
-            }
+            Duration elapsed = scope.log().elapsed();
+            call.fail(reason, failure, () -> events.failed(failure, elapsed));
         });
         CompletableFuture<T> unused = call.whenComplete((value, error) -> {
             // The caller may have used a method that completes the future directly, such as obtrudeValue. Has no
