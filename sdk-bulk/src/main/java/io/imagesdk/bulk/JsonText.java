@@ -14,8 +14,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** JSON documents in one line. Amounts of money keep all their digits. */
 final class JsonText {
@@ -34,6 +36,9 @@ final class JsonText {
     /** Fewer than the parser accepts, because a tree can be a part of another one. */
     private static final int MAX_LEVELS = 900;
 
+    /** Matches a part of a character that has no other part beside it. UTF-8 cannot encode it. */
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
+
     private JsonText() {}
 
     static ObjectNode object() {
@@ -44,9 +49,10 @@ final class JsonText {
         return MAPPER.valueToTree(value);
     }
 
+    /** Returns a tree in one line. The text can be encoded in UTF-8, whatever the strings of the tree contain. */
     static String print(JsonNode node) {
         try {
-            return MAPPER.writeValueAsString(node);
+            return escapeLoneSurrogates(MAPPER.writeValueAsString(node));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree could not be written", e);
         }
@@ -65,10 +71,20 @@ final class JsonText {
     /** Returns a tree in one line, in which the members of all objects are sorted by name. */
     static String printSorted(JsonNode node) {
         try {
-            return SORTED.writeValueAsString(node);
+            return escapeLoneSurrogates(SORTED.writeValueAsString(node));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree could not be written", e);
         }
+    }
+
+    private static String escapeLoneSurrogates(String json) {
+        if (json.chars().noneMatch(character -> Character.isSurrogate((char) character))) {
+            return json;
+        }
+        return LONE_SURROGATE
+                .matcher(json)
+                .replaceAll(found ->
+                        "\\\\u" + HexFormat.of().toHexDigits(found.group().charAt(0)));
     }
 
     /**

@@ -15,7 +15,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * The manifest, which has a line for each delivery, and the file with the items that a run has not delivered. Both are
- * JSON Lines. The manifest repeats what the journal contains: if it lacks lines, it is written again.
+ * JSON Lines, and are written to the files by {@link #flush} and {@link #close}. The manifest repeats what the journal
+ * contains: if it lacks lines, it is written again.
  */
 final class RunReports implements AutoCloseable {
     private final Path manifestFile;
@@ -105,7 +106,6 @@ final class RunReports implements AutoCloseable {
         String line = manifestLine(record);
         synchronized (this) {
             manifest.write(line);
-            manifest.flush();
         }
     }
 
@@ -121,6 +121,11 @@ final class RunReports implements AutoCloseable {
             described.attributes().forEach(attributes::put);
         }
         undelivered.write(JsonText.print(line) + "\n");
+    }
+
+    /** Writes the lines so far to the files. A write for each line would take longer than the line itself. */
+    synchronized void flush() throws IOException {
+        manifest.flush();
         undelivered.flush();
     }
 
@@ -133,10 +138,10 @@ final class RunReports implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         try (manifest;
                 undelivered) {
-            manifest.flush();
+            flush();
         }
     }
 }

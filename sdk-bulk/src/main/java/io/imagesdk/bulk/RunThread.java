@@ -1,5 +1,6 @@
 package io.imagesdk.bulk;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -111,6 +112,11 @@ final class RunThread {
     }
 
     private void report(BulkProgress event) {
+        try {
+            reports.flush();
+        } catch (IOException e) {
+            LOG.warn("the manifest could not be written; the next run with this journal writes it again", e);
+        }
         try {
             settings.progress().accept(event);
         } catch (Throwable e) {

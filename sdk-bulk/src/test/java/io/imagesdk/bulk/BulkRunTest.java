@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -119,6 +120,23 @@ class BulkRunTest {
         assertThat(summary.duplicates()).isEqualTo(5);
         assertThat(summary.isComplete()).isTrue();
         sandbox.assertThat().billed(5);
+    }
+
+    /** Cutting a text after a number of characters can leave a half of an emoji, which UTF-8 cannot encode. */
+    @Test
+    void listsEveryItemAlthoughATextEndsInAHalfOfACharacter() throws Exception {
+        List<BulkItem> items = new ArrayList<>(items(5));
+        items.add(2, new BulkItem(Optional.of("cut"), request("A hat"), Map.of("title", "Hat \ud83c")));
+
+        BulkSummary first = run(items);
+        BulkSummary second = run(items);
+
+        assertThat(first.delivered()).isEqualTo(6);
+        assertThat(second.skipped()).isEqualTo(6);
+        assertThat(lines("journal.manifest.jsonl"))
+                .hasSize(6)
+                .allMatch(line -> JsonText.parseObject(line).isPresent())
+                .anyMatch(line -> line.contains("\"title\":\"Hat \\ud83c\""));
     }
 
     @Test

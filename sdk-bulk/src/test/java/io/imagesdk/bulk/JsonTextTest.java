@@ -43,6 +43,14 @@ class JsonTextTest {
     }
 
     @Test
+    void printsAHalfOfACharacterAsAnEscape() {
+        ObjectNode object = object("\ud83d\udc31 and \ud83d, \udc31");
+
+        assertThat(JsonText.print(object)).isEqualTo("{\"x\":\"\ud83d\udc31 and \\ud83d, \\udc31\"}");
+        assertThat(JsonText.parseObject(JsonText.print(object))).contains(object);
+    }
+
+    @Test
     void rejectsNumbersThatCannotBePrinted() {
         assertThat(JsonText.isReadable(object(new BigDecimal("1e100000")))).isFalse();
         assertThat(JsonText.isReadable(object(new BigDecimal("1e-2147483647")))).isFalse();
