@@ -2,6 +2,8 @@ package io.imagesdk;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.call.FallbackFuture;
+import io.imagesdk.internal.call.FallbackRule;
+import io.imagesdk.internal.call.RecentIds;
 import io.imagesdk.internal.call.RepeatableIterable;
 import io.imagesdk.internal.stream.FallbackPublisher;
 import io.imagesdk.model.BatchInput;
@@ -31,22 +33,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Sends a request to one service, and to a second one if the first was certainly not charged for it. */
 final class FallbackImagesService implements ImagesService {
+    private static final int EXACT = 2;
+
     private final ImagesService first;
     private final ImagesService second;
+    /** The tasks and batches that are known to belong to the second service. */
+    private final RecentIds ofSecond;
+
     private final AtomicBoolean closed;
 
     FallbackImagesService(ImagesService first, ImagesService second) {
-        this(first, second, new AtomicBoolean());
+        this(first, second, new RecentIds(), new AtomicBoolean());
     }
 
-    private FallbackImagesService(ImagesService first, ImagesService second, AtomicBoolean closed) {
+    private FallbackImagesService(ImagesService first, ImagesService second, RecentIds ofSecond, AtomicBoolean closed) {
         this.first = first;
         this.second = second;
+        this.ofSecond = ofSecond;
         this.closed = closed;
     }
 
@@ -63,7 +72,10 @@ final class FallbackImagesService implements ImagesService {
 
     @Override
     public CompletableFuture<ImageTask> submit(ImagesRequest request, CallOptions options) {
-        return start(options, (service, rest) -> service.submit(request, rest), (task, failure) -> task);
+        return start(options, (service, rest) -> service.submit(request, rest), (task, failure) -> {
+            ofSecond.add(task.id());
+            return task;
+        });
     }
 
     private <T> CompletableFuture<T> start(
@@ -73,7 +85,8 @@ final class FallbackImagesService implements ImagesService {
         return new FallbackFuture<>(
                 call.apply(first, options),
                 elapsed -> remaining(options, elapsed).map(rest -> call.apply(second, rest)),
-                describe);
+                describe,
+                FallbackRule.UNCHARGED);
     }
 
     @Override
@@ -113,17 +126,17 @@ final class FallbackImagesService implements ImagesService {
 
     @Override
     public CompletableFuture<TaskStatus> status(ImageTask task) {
-        return serviceOf(task).status(task);
+        return request(task, task.id(), CallOptions.DEFAULT, (service, rest) -> service.status(task), () -> false);
     }
 
     @Override
     public <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallOptions options) {
-        return serviceOf(task).await(task, delivery, options);
+        return request(task, task.id(), options, (service, rest) -> service.await(task, delivery, rest), () -> false);
     }
 
     @Override
     public CompletableFuture<TaskStatus> cancel(ImageTask task) {
-        return serviceOf(task).cancel(task);
+        return request(task, task.id(), CallOptions.DEFAULT, (service, rest) -> service.cancel(task), () -> false);
     }
 
     @Override
@@ -135,24 +148,50 @@ final class FallbackImagesService implements ImagesService {
     public CompletableFuture<ImageBatch> submitBatch(String name, Iterable<BatchInput> inputs, CallOptions options) {
         // It may be possible to read them only once, and the second service needs all of them.
         Iterable<BatchInput> repeatable = new RepeatableIterable<>(Objects.requireNonNull(inputs, "inputs"));
-        return start(
-                options, (service, rest) -> service.submitBatch(name, repeatable, rest), (batch, failure) -> batch);
+        return start(options, (service, rest) -> service.submitBatch(name, repeatable, rest), (batch, failure) -> {
+            ofSecond.add(batch.id());
+            return batch;
+        });
     }
 
     @Override
     public CompletableFuture<BatchStatus> batchStatus(ImageBatch batch) {
-        return serviceOf(batch).batchStatus(batch);
+        return request(
+                taskOf(batch),
+                batch.id(),
+                CallOptions.DEFAULT,
+                (service, rest) -> service.batchStatus(batch),
+                () -> false);
     }
 
     @Override
     public <T> CompletableFuture<BatchSummary> awaitBatch(
             ImageBatch batch, Delivery<T> delivery, Consumer<? super BatchResult<T>> consumer, CallOptions options) {
-        return serviceOf(batch).awaitBatch(batch, delivery, consumer, options);
+        Objects.requireNonNull(consumer, "consumer");
+        AtomicBoolean received = new AtomicBoolean();
+        return request(
+                taskOf(batch),
+                batch.id(),
+                options,
+                (service, rest) -> service.awaitBatch(
+                        batch,
+                        delivery,
+                        result -> {
+                            received.set(true);
+                            consumer.accept(result);
+                        },
+                        rest),
+                received::get);
     }
 
     @Override
     public CompletableFuture<BatchStatus> cancelBatch(ImageBatch batch) {
-        return serviceOf(batch).cancelBatch(batch);
+        return request(
+                taskOf(batch),
+                batch.id(),
+                CallOptions.DEFAULT,
+                (service, rest) -> service.cancelBatch(batch),
+                () -> false);
     }
 
     @Override
@@ -170,17 +209,46 @@ final class FallbackImagesService implements ImagesService {
         return first.batch(id);
     }
 
-    /** Returns the service to which a batch was submitted; the first one if that is not known. */
-    private ImagesService serviceOf(ImageBatch batch) {
-        return serviceOf(ImageTask.of(batch.provider(), batch.baseUrl(), "batch", batch.createdAt()));
+    /** Returns a task of the same service as a batch. */
+    private static ImageTask taskOf(ImageBatch batch) {
+        return ImageTask.of(batch.provider(), batch.baseUrl(), "batch", batch.createdAt());
     }
 
-    /** Returns the service to which a task was submitted; the first one if that is not known. */
-    private ImagesService serviceOf(ImageTask task) {
-        return match(second, task) > match(first, task) ? second : first;
+    /**
+     * Sends a request about a task to the service to which it was submitted; to the first one if that is not known. If
+     * both services have the provider and the base URL of the task, it belongs to one of their accounts: the second one
+     * is used if the first one does not know the task.
+     *
+     * @param id the id of the task or the batch
+     * @param isFound whether the call has found it, whatever its failure is
+     */
+    private <T> CompletableFuture<T> request(
+            ImageTask task,
+            String id,
+            CallOptions options,
+            BiFunction<ImagesService, CallOptions, CompletableFuture<T>> call,
+            BooleanSupplier isFound) {
+        int ofFirst = match(first, task);
+        int other = match(second, task);
+        if (ofFirst != EXACT || other != EXACT) {
+            return call.apply(other > ofFirst ? second : first, options);
+        }
+        if (ofSecond.contains(id)) {
+            return call.apply(second, options);
+        }
+        return new FallbackFuture<>(
+                call.apply(first, options),
+                elapsed -> remaining(options, elapsed)
+                        .filter(rest -> !isFound.getAsBoolean())
+                        .map(rest -> call.apply(second, rest)),
+                (value, failure) -> {
+                    ofSecond.add(id);
+                    return value;
+                },
+                FallbackRule.OTHER_ACCOUNT);
     }
 
-    /** Returns 2 for the provider and the base URL of a task, 1 for the provider, and 0 otherwise. */
+    /** Returns {@link #EXACT} for the provider and the base URL of a task, 1 for the provider, and 0 otherwise. */
     private static int match(ImagesService service, ImageTask task) {
         if (service instanceof FallbackImagesService chain) {
             return Math.max(match(chain.first, task), match(chain.second, task));
@@ -188,7 +256,7 @@ final class FallbackImagesService implements ImagesService {
         if (!service.provider().id().equals(task.provider())) {
             return 0;
         }
-        return service.task(task.id()).baseUrl().equals(task.baseUrl()) ? 2 : 1;
+        return service.task(task.id()).baseUrl().equals(task.baseUrl()) ? EXACT : 1;
     }
 
     @Override
@@ -248,7 +316,7 @@ final class FallbackImagesService implements ImagesService {
     /** Returns a view of a service whose calls end without a callback thread, where the library has one. */
     private static ImagesService direct(ImagesService service) {
         if (service instanceof FallbackImagesService chain) {
-            return new FallbackImagesService(direct(chain.first), direct(chain.second), chain.closed);
+            return new FallbackImagesService(direct(chain.first), direct(chain.second), chain.ofSecond, chain.closed);
         }
         return service instanceof DefaultImagesService single ? single.direct() : service;
     }

@@ -486,8 +486,9 @@ public interface ImagesService extends AutoCloseable {
      *       one as {@linkplain Throwable#getSuppressed() suppressed}.
      *   <li>A timeout in the options covers both calls. Without one, each service has its own timeout.
      *   <li>A stream starts again only if it has published no event.
-     *   <li>A task belongs to the service that created it. {@code status}, {@code await} and {@code cancel} use that
-     *       service; a task that fails is not submitted again.
+     *   <li>A task or a batch belongs to the service that created it. {@code status}, {@code await} and {@code cancel}
+     *       use that service; a task that fails is not submitted again. If both services have the provider and the
+     *       base URL of the task, the second one is used if the first does not know the task or rejects the key.
      *   <li>Listeners of each service receive the calls of that service. {@link #task}, {@link #listTasks}, {@link
      *       #probe} and {@link #provider} are those of the first service. {@link #estimate} covers both, and is empty
      *       unless both have a price.

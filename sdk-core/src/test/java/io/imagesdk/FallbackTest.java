@@ -13,6 +13,7 @@ import io.imagesdk.error.QuotaExceededException;
 import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.BatchInput;
+import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
@@ -33,11 +34,14 @@ import io.imagesdk.testing.Events;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.RecordingSubscriber;
 import io.imagesdk.testing.SuiteLog;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -301,6 +305,101 @@ class FallbackTest {
         }
     }
 
+    // Two accounts of one provider
+
+    @Test
+    void aTaskIsAwaitedWithTheKeyThatCreatedIt() throws Exception {
+        try (RawServer server = accounts(404);
+                ImagesService images = accountsOf(Providers.XAI, server)) {
+            ImageTask task = images.submit(REQUEST).join();
+
+            assertThat(images.await(task, Delivery.inMemory()).join().images()).hasSize(1);
+            assertThat(images.status(task).join().state()).isEqualTo(TaskStatus.State.DONE);
+            assertThat(requests(server)).containsExactly("POST 1", "POST 2", "GET 2", "GET 2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 404})
+    void aTaskOfAnotherProcessIsFoundInTheSecondAccount(int status) throws Exception {
+        try (RawServer server = accounts(status);
+                ImagesService images = accountsOf(Providers.XAI, server)) {
+            ImageTask task = images.task("t-1");
+
+            assertThat(images.status(task).join().state()).isEqualTo(TaskStatus.State.DONE);
+            assertThat(images.await(task, Delivery.inMemory()).join().images()).hasSize(1);
+            assertThat(requests(server)).containsExactly("GET 1", "GET 2", "GET 2");
+        }
+    }
+
+    @Test
+    void aBatchOfAnotherProcessIsFoundInTheSecondAccount() throws Exception {
+        try (RawServer server = accounts(404);
+                ImagesService images = accountsOf(Providers.XAI, server)) {
+            ImageBatch batch = images.batch("b-1");
+            List<String> received = new CopyOnWriteArrayList<>();
+
+            assertThat(images.awaitBatch(batch, Delivery.inMemory(), result -> received.add(result.id()))
+                            .join()
+                            .delivered())
+                    .isEqualTo(1);
+            assertThat(images.batchStatus(batch).join().state()).isEqualTo(BatchStatus.BatchState.ENDED);
+            assertThat(received).containsExactly("a");
+            assertThat(requests(server)).containsExactly("GET 1", "GET 2", "GET 2", "GET 2");
+        }
+    }
+
+    /** The task may belong to the account whose key is rejected, so it is not reported as unknown to the provider. */
+    @ParameterizedTest
+    @CsvSource({"401, 404, 401", "404, 401, 401", "404, 404, 404"})
+    void aTaskThatNoAccountFindsIsReported(int ofFirst, int ofSecond, int reported) throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> ServiceFixtures.respond(
+                        client, request.header("Authorization").contains("first") ? ofFirst : ofSecond, "", "{}"));
+                ImagesService images = accountsOf(Providers.XAI, server)) {
+            ImageTask task = images.task("t-1");
+
+            assertThatThrownBy(images.status(task)::join)
+                    .cause()
+                    .isInstanceOfSatisfying(ApiException.class, failure -> {
+                        assertThat(failure.status()).hasValue(reported);
+                        assertThat(failure.getSuppressed()).hasSize(1);
+                        assertThat(failure.attempts()).hasSize(2);
+                    });
+            assertThat(requests(server)).containsExactly("GET 1", "GET 2");
+        }
+    }
+
+    /** Starts a server whose first account has no credit, and whose second account has the task and the batch. */
+    private static RawServer accounts(int statusOfFirst) throws IOException {
+        return RawServer.start((request, client) -> {
+            boolean post = request.line().startsWith("POST");
+            if (request.header("Authorization").contains("first")) {
+                ServiceFixtures.respond(client, post ? 429 : statusOfFirst, "", post ? QUOTA : "{}");
+                return;
+            }
+            String batch = request.path().contains("/results")
+                    ? "{\"results\":[{\"batch_request_id\":\"a\",\"batch_result\":{\"response\":{\"image_generation\":"
+                            + GOOD + "}}}]}"
+                    : "{\"batch_id\":\"b-1\",\"state\":{\"num_requests\":1,\"num_pending\":0,\"num_success\":1}}";
+            ServiceFixtures.respond(
+                    client,
+                    200,
+                    "",
+                    post ? "{\"request_id\":\"t-1\"}" : request.path().contains("/batches") ? batch : GOOD);
+        });
+    }
+
+    private static ImagesService accountsOf(ProviderProfile profile, RawServer server) {
+        return account(profile, server, "sk-first-0123456789").withFallback(account(profile, server, SuiteLog.KEY));
+    }
+
+    private static List<String> requests(RawServer server) {
+        return server.requests().stream()
+                .map(request -> request.line().substring(0, request.line().indexOf(' '))
+                        + (request.header("Authorization").contains("first") ? " 1" : " 2"))
+                .toList();
+    }
+
     @Test
     void anEstimateCoversBothServices() throws Exception {
         PriceList one = PriceList.of(LocalDate.of(2026, 11, 1), "a", Price.perImage("0.02"));
@@ -323,10 +422,14 @@ class FallbackTest {
     }
 
     private static ImagesService service(ProviderProfile profile, RawServer server) {
+        return account(profile, server, SuiteLog.KEY);
+    }
+
+    private static ImagesService account(ProviderProfile profile, RawServer server, String key) {
         return ImagesService.builder()
                 .provider(profile)
                 .baseUrl(server.url())
-                .apiKey(SuiteLog.KEY)
+                .apiKey(key)
                 .build();
     }
 }

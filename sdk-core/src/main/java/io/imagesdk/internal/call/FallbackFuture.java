@@ -1,6 +1,5 @@
 package io.imagesdk.internal.call;
 
-import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.ImagesException;
 import java.time.Duration;
 import java.util.Optional;
@@ -8,17 +7,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of a call that is made at a second service if the first one was certainly not charged for it. Cancelling
- * it cancels the call that is running. Its continuations run where those of that call would run.
+ * The future of a call that is made at a second service if the first one has failed in a way that permits it.
+ * Cancelling it cancels the call that is running. Its continuations run where those of that call would run.
  */
 public final class FallbackFuture<T> extends CompletableFuture<T> {
     private final long start = System.nanoTime();
     private final Function<Duration, Optional<CompletableFuture<T>>> fallback;
     private final BiFunction<T, ImagesException, T> describe;
+    private final FallbackRule rule;
     private volatile CompletableFuture<T> current;
     private boolean stopped;
 
@@ -29,12 +28,15 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
      * @param fallback starts the call at the second service after the time that the first call took; empty if no time
      *     is left for it
      * @param describe adds the failure of the first call to the result of the second one
+     * @param rule which failures of the first call lead to the second one
      */
     public FallbackFuture(
             CompletableFuture<T> call,
             Function<Duration, Optional<CompletableFuture<T>>> fallback,
-            BiFunction<T, ImagesException, T> describe) {
+            BiFunction<T, ImagesException, T> describe,
+            FallbackRule rule) {
         this.current = call;
+        this.rule = rule;
         this.fallback = fallback;
         this.describe = describe;
         // The caller may also complete this future, for example with a timeout.
@@ -42,39 +44,8 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
         CompletableFuture<T> unused2 = call.whenComplete(this::endFirst);
     }
 
-    /**
-     * Returns the failure of a call after which the same request may be sent to another service: nothing was charged,
-     * and the caller did not end the call.
-     *
-     * @param error the error of a future or of a subscriber
-     * @return the failure; empty if no other service may be tried
-     */
-    public static Optional<ImagesException> uncharged(Throwable error) {
-        return CompletionErrors.unwrap(error) instanceof ImagesException failure
-                        && failure.isRetrySafe()
-                        && !(failure instanceof CallCancelledException)
-                ? Optional.of(failure)
-                : Optional.empty();
-    }
-
-    /**
-     * Returns the failure of the second call, with the attempts of both calls. The failure of the first one is
-     * suppressed.
-     */
-    public static Throwable combine(ImagesException first, Throwable error) {
-        if (!(CompletionErrors.unwrap(error) instanceof ImagesException second)) {
-            return error;
-        }
-        ImagesException both = second.withDetails(second.details().toBuilder()
-                .attempts(Stream.concat(first.attempts().stream(), second.attempts().stream())
-                        .toList())
-                .build());
-        both.addSuppressed(first);
-        return both;
-    }
-
     private void endFirst(@Nullable T value, @Nullable Throwable error) {
-        Optional<ImagesException> failure = error == null ? Optional.empty() : uncharged(error);
+        Optional<ImagesException> failure = error == null ? Optional.empty() : rule.cause(error);
         Optional<CompletableFuture<T>> next = failure.flatMap(unused -> next());
         if (next.isPresent()) {
             CompletableFuture<T> unused =
@@ -104,7 +75,7 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
         if (error == null) {
             complete(describe.apply(value, failure));
         } else {
-            end(value, combine(failure, error));
+            end(value, rule.combine(failure, error));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.imagesdk.internal.stream;
 
 import io.imagesdk.error.ImagesException;
-import io.imagesdk.internal.call.FallbackFuture;
+import io.imagesdk.internal.call.FallbackRule;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
 import java.time.Duration;
@@ -139,11 +139,11 @@ public final class FallbackPublisher<T> implements Flow.Publisher<ImageEvent<T>>
                 earlier = firstFailure;
             }
             Optional<Flow.Publisher<ImageEvent<T>>> next =
-                    earlier == null ? FallbackFuture.uncharged(error).flatMap(this::next) : Optional.empty();
+                    earlier == null ? FallbackRule.UNCHARGED.cause(error).flatMap(this::next) : Optional.empty();
             if (next.isPresent()) {
                 next.get().subscribe(this);
             } else {
-                subscriber.onError(earlier == null ? error : FallbackFuture.combine(earlier, error));
+                subscriber.onError(earlier == null ? error : FallbackRule.UNCHARGED.combine(earlier, error));
             }
         }
 

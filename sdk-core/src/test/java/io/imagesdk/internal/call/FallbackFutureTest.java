@@ -23,7 +23,8 @@ class FallbackFutureTest {
                     caller.get().completeExceptionally(new TimeoutException("the caller waits no longer"));
                     return Optional.of(second);
                 },
-                (value, failure) -> value));
+                (value, failure) -> value,
+                FallbackRule.UNCHARGED));
 
         first.completeExceptionally(new ConnectionException(
                 "connection refused", ErrorDetails.of(BillingStatus.NOT_SENT).build(), null));
