@@ -308,8 +308,9 @@ public final class ImagesAsyncFunction<T> extends RichAsyncFunction<T, ItemResul
 
         /**
          * Sets how long a task that ends waits for its running calls. Calls that take longer are cancelled, and their
-         * outcome is {@link ItemState#UNKNOWN}. Default: 2 minutes. Flink ends the TaskManager if a cancelled task does
-         * not end within {@code task.cancellation.timeout}, which is 3 minutes by default; use a shorter time here.
+         * outcome is {@link ItemState#UNKNOWN}. Default: 2 minutes. After that, the service and the store of claims may
+         * take 15 seconds to close. Flink ends the TaskManager if a cancelled task does not end within {@code
+         * task.cancellation.timeout}, which is 3 minutes by default; use a shorter time here.
          *
          * @param timeout the timeout; must be positive
          * @return this builder

@@ -27,6 +27,7 @@ final class OpenCalls {
     private final ImagesService images;
     private final Claims claims;
     private final ClaimedCalls calls;
+    private final Duration storeTimeout;
     private final Set<CompletableFuture<ItemRecord>> running = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "imagesdk-flink-timer");
@@ -35,9 +36,19 @@ final class OpenCalls {
     });
 
     OpenCalls(ImagesService images, Claims claims, ClaimedCalls calls) {
+        this(images, claims, calls, STORE_TIMEOUT);
+    }
+
+    /**
+     * Creates an instance without running calls.
+     *
+     * @param storeTimeout how long the store of claims may take to record the calls that were cancelled, and to close
+     */
+    OpenCalls(ImagesService images, Claims claims, ClaimedCalls calls, Duration storeTimeout) {
         this.images = images;
         this.claims = claims;
         this.calls = calls;
+        this.storeTimeout = storeTimeout;
     }
 
     CompletableFuture<ItemRecord> process(BulkItem item) {
@@ -61,7 +72,8 @@ final class OpenCalls {
 
     /**
      * Waits for the running calls, so that images that are paid for are stored and recorded, and closes everything.
-     * Calls that take longer are cancelled, and their outcome is recorded as unknown.
+     * Calls that take longer are cancelled, and their outcome is recorded as unknown. If the store of claims cannot be
+     * used, it is left behind: a task that does not end makes Flink stop all tasks of the process.
      */
     void close(Duration timeout) {
         timer.shutdownNow();
@@ -70,12 +82,34 @@ final class OpenCalls {
             LOG.warn("{} calls did not end within {}; cancelling them", running.size(), timeout);
         }
         images.close();
-        interrupted |= awaitCalls(STORE_TIMEOUT);
-        calls.close();
-        claims.close();
+        interrupted |= awaitCalls(storeTimeout);
+        interrupted |= closeStore();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Closes the store on another thread, because closing waits for all records.
+     *
+     * @return whether this thread was interrupted
+     */
+    private boolean closeStore() {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    calls.close();
+                    claims.close();
+                    closed.complete(null);
+                },
+                "imagesdk-flink-close");
+        thread.setDaemon(true);
+        thread.start();
+        boolean interrupted = await(closed, storeTimeout);
+        if (!closed.isDone()) {
+            LOG.warn("the store of claims did not close within {}; calls without a record are unknown", storeTimeout);
+        }
+        return interrupted;
     }
 
     /**
@@ -85,7 +119,10 @@ final class OpenCalls {
      * @return whether the thread was interrupted
      */
     private boolean awaitCalls(Duration timeout) {
-        CompletableFuture<?> all = CompletableFuture.allOf(running.toArray(CompletableFuture[]::new));
+        return await(CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)), timeout);
+    }
+
+    private static boolean await(CompletableFuture<?> all, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean interrupted = false;
         while (true) {

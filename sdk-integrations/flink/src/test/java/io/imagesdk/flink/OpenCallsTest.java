@@ -7,6 +7,8 @@ import io.imagesdk.ImagesService;
 import io.imagesdk.bulk.BulkItem;
 import io.imagesdk.bulk.ClaimRules;
 import io.imagesdk.bulk.ClaimedCalls;
+import io.imagesdk.bulk.Claims;
+import io.imagesdk.bulk.ItemRecord;
 import io.imagesdk.bulk.ItemState;
 import io.imagesdk.bulk.JdbcClaims;
 import io.imagesdk.model.CallOptions;
@@ -15,6 +17,7 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -31,13 +34,14 @@ final class OpenCallsTest {
     Path directory;
 
     private Sandbox sandbox;
+    private ImagesService service;
     private JdbcClaims claims;
     private OpenCalls calls;
 
     @BeforeEach
     void open() {
         sandbox = Sandbox.start();
-        ImagesService service = ImagesService.builder()
+        service = ImagesService.builder()
                 .provider(Providers.OPENAI)
                 .baseUrl(sandbox.baseUrl(Providers.OPENAI))
                 .apiKey("sandbox")
@@ -91,6 +95,49 @@ final class OpenCallsTest {
         assertThat(row).succeedsWithin(Duration.ofSeconds(30));
         assertThat(claims.find("row-1").orElseThrow().state()).isEqualTo(ItemState.UNKNOWN);
         assertThat(calls.running()).isZero();
+    }
+
+    /** A task that does not end makes Flink stop all tasks of the process. */
+    @Test
+    void leavesAStoreBehindThatCannotBeUsed() {
+        CompletableFuture<Void> usable = new CompletableFuture<>();
+        Claims unusable = new UnusableClaims(claims, usable);
+        calls = new OpenCalls(
+                service,
+                unusable,
+                new ClaimedCalls(service, unusable, directory, CallOptions.DEFAULT, ClaimRules.DEFAULT),
+                Duration.ofMillis(10));
+        CompletableFuture<?> row = calls.process(ITEM);
+
+        calls.close(Duration.ofMillis(10));
+
+        assertThat(row).isNotDone();
+        usable.complete(null);
+        assertThat(row).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    /** Stores the ends of calls only when the store can be used again. */
+    private record UnusableClaims(Claims claims, CompletableFuture<Void> usable) implements Claims {
+        @Override
+        public Optional<ItemRecord> find(String id) {
+            return claims.find(id);
+        }
+
+        @Override
+        public CompletableFuture<Boolean> claim(ItemRecord claim, Optional<ItemRecord> previous) {
+            return claims.claim(claim, previous);
+        }
+
+        @Override
+        public CompletableFuture<ItemRecord> record(ItemRecord record) {
+            return usable.thenCompose(available -> claims.record(record));
+        }
+
+        @Override
+        public void close() {
+            usable.join();
+            claims.close();
+        }
     }
 
     @Test
