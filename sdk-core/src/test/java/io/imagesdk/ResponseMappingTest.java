@@ -25,6 +25,7 @@ import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.TaskGateway;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -305,6 +306,19 @@ class ResponseMappingTest {
 
         assertThat(result.cost().orElseThrow()).hasToString(cost);
         assertThat(result.usage().inputTokens()).hasValue(7);
+    }
+
+    @Test
+    void readsOnlyIntegersAsUsage() throws Exception {
+        ResponseMapping mapping = ResponseMapping.builder()
+                .putUsageMemberPointers("megapixels", "/megapixels")
+                .build();
+        String usage = "{\"tokens\":12,\"cost\":0.04,\"details\":{\"images\":2.0,\"seconds\":1.5}}";
+
+        ImageResult<ImageBytes> result = generate(
+                mapping, "", "{\"megapixels\":1.05,\"usage\":" + usage + ",\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}");
+
+        assertThat(result.usage().numbers()).isEqualTo(Map.of("tokens", 12L, "details.images", 2L));
     }
 
     @ParameterizedTest

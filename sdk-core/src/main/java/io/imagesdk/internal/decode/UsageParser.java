@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Parses the usage and the cost of a response. The members of a nested object are named {@code outer.inner}. */
 final class UsageParser {
@@ -25,17 +26,25 @@ final class UsageParser {
                 .findFirst()
                 .orElse(Json.MISSING);
         usage.members().forEach((name, value) -> {
-            value.number().ifPresent(number -> numbers.put(name, number));
-            value.members().forEach((inner, nested) -> nested.number()
+            integer(value).ifPresent(number -> numbers.put(name, number));
+            value.members().forEach((inner, nested) -> integer(nested)
                     .ifPresent(number -> numbers.put(name + "." + inner, number)));
         });
         mapping.usageMemberPointers().forEach((name, pointer) -> values.matches(pointer).stream()
-                .flatMapToLong(match -> match.value().number().stream())
+                .flatMapToLong(match -> integer(match.value()).stream())
                 .findFirst()
                 .ifPresent(number -> numbers.put(name, number)));
         Usage common = new Usage(numbers);
         Optional<Cost> cost = cost(mapping, values);
         return cost.isPresent() ? new Usage(numbers, cost) : numbers.isEmpty() ? Usage.NONE : common;
+    }
+
+    /** Returns an integer; empty for a fraction, for example a cost of 0.04, which must not become 0. */
+    private static OptionalLong integer(Json value) {
+        boolean isFraction = value.decimal()
+                .filter(number -> number.stripTrailingZeros().scale() > 0)
+                .isPresent();
+        return isFraction ? OptionalLong.empty() : value.number();
     }
 
     /** Returns the sum of the costs at the first pointer that leads to one: some providers report one per image. */
