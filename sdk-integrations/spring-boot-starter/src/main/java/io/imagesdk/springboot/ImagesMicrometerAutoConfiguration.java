@@ -12,8 +12,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.context.annotation.Bean;
 
 /**
- * Records the calls of all services as meters and observations if {@code imagesdk-micrometer} is on the class path and
- * the application has a registry. The names of the configurations that create the registries differ between Spring
+ * Records the calls of all services as meters and observations if Micrometer is on the class path and the application
+ * has a registry. The names of the configurations that create the registries differ between Spring
  * Boot 3 and 4.
  */
 @AutoConfiguration(
