@@ -316,7 +316,9 @@ class ResponseMappingTest {
         String usage = "{\"tokens\":12,\"cost\":0.04,\"details\":{\"images\":2.0,\"seconds\":1.5}}";
 
         ImageResult<ImageBytes> result = generate(
-                mapping, "", "{\"megapixels\":1.05,\"usage\":" + usage + ",\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}");
+                mapping,
+                "",
+                "{\"megapixels\":1.05,\"usage\":" + usage + ",\"data\":[{\"b64_json\":\"" + BASE64 + "\"}]}");
 
         assertThat(result.usage().numbers()).isEqualTo(Map.of("tokens", 12L, "details.images", 2L));
     }
