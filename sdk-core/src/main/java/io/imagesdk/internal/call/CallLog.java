@@ -10,11 +10,12 @@ import io.imagesdk.model.TaskStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What happens in one call, over all its requests. The attempts are kept for the result; attempts, retries and
@@ -30,10 +31,9 @@ public final class CallLog {
     private final CallEventDispatcher events;
     private final long start;
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+    private final Map<Progress.Phase, Long> lastProgress = new ConcurrentHashMap<>();
     private volatile UnaryOperator<String> mask = UnaryOperator.identity();
     private volatile UnaryOperator<String> seal = UnaryOperator.identity();
-    private volatile long lastProgress;
-    private volatile Progress.@Nullable Phase lastPhase;
 
     CallLog(Scheduler scheduler, CallEventDispatcher events) {
         this.scheduler = scheduler;
@@ -108,17 +108,17 @@ public final class CallLog {
 
     /**
      * Reports the progress of the call. A phase is forwarded as soon as it begins, and its byte counts are forwarded at
-     * most ten times a second.
+     * most ten times a second. Several phases can run side by side.
      */
     public void reportProgress(Progress.Phase phase, long bytes, OptionalLong total) {
         long now = scheduler.nanoTime();
         boolean last = total.isPresent() && bytes == total.getAsLong();
-        boolean samePhase = phase == lastPhase;
-        if (samePhase && bytes > 0 && !last && now - lastProgress < MIN_PROGRESS_INTERVAL.toNanos()) {
+        Long previous = lastProgress.get(phase);
+        boolean isTooEarly = previous != null && now - previous < MIN_PROGRESS_INTERVAL.toNanos();
+        if (isTooEarly && bytes > 0 && !last) {
             return;
         }
-        lastPhase = phase;
-        lastProgress = now;
+        lastProgress.put(phase, now);
         events.progress(new Progress(phase, bytes, total, elapsed()));
     }
 
