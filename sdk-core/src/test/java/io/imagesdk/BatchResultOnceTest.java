@@ -361,69 +361,87 @@ class BatchResultOnceTest {
 
     // Several files
 
-    /** The first call knows only the file of errors. The position behind it does not count as one of the outputs. */
+    /**
+     * The first call knows only the file of errors. The position behind it does not count as one of the outputs, and
+     * the errors do not count as successful results.
+     */
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void readsAFileThatDidNotExistWhenAnEarlierCallReadAnotherOne(boolean counts) throws Exception {
+    @CsvSource({"completed,true", "completed,false", "cancelled,true", "expired,true"})
+    void readsAFileThatDidNotExistWhenAnEarlierCallReadAnotherOne(String state, boolean counts) throws Exception {
         AtomicInteger calls = new AtomicInteger(1);
-        try (RawServer server = servingTwoFiles(calls, counts, line("a") + line("b"));
+        try (RawServer server = servingTwoFiles(calls, state, counts, line("a") + line("b"));
                 ImagesService images = service(Providers.OPENAI, server, new AutoAdvancingScheduler(Runnable::run))) {
             List<ImageBatch> stored = new ArrayList<>();
             CompletableFuture<BatchSummary> first =
                     await(images, images.batch("b-1"), result -> stored.add(result.next()));
             if (counts) {
-                assertThat(failure(first)).hasMessageContaining("provider has 2 successful results, but sent only 1");
+                assertThat(failure(first)).hasMessageContaining("provider has 2 successful results, but sent only 0");
             } else {
                 first.join();
             }
             calls.incrementAndGet();
 
             BatchSummary summary = await(
-                            images, ImageBatch.fromJson(stored.get(0).toJson()), result -> {})
+                            images, ImageBatch.fromJson(stored.get(2).toJson()), result -> {})
                     .join();
 
             assertThat(summary.delivered()).isEqualTo(2);
-            assertThat(summary.next().position().results()).isEqualTo(3);
+            assertThat(summary.next().position().results()).isEqualTo(5);
+            assertThat(summary.next().position().successes()).isEqualTo(2);
             assertThat(await(images, summary.next(), result -> {}).join().delivered())
                     .isZero();
         }
-        assertThat(received).containsExactly("c", "a", "b");
+        assertThat(received).containsExactly("c", "d", "e", "a", "b");
+    }
+
+    /** More errors than successful results do not replace these. */
+    @ParameterizedTest
+    @CsvSource({"completed,''", "cancelled,''", "expired,''", "completed,a", "expired,a"})
+    void errorsAreNoSuccessfulResults(String state, String sent) throws Exception {
+        String start = sent.isEmpty() ? "" : line(sent);
+        try (RawServer server = servingTwoFiles(new AtomicInteger(2), state, true, start);
+                ImagesService images = service(Providers.OPENAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            assertThat(failure(await(images, images.batch("b-1"), result -> {})))
+                    .hasMessageContaining("provider has 2 successful results, but sent only " + sent.length());
+        }
     }
 
     @Test
     void readsTheRestOfAFileThatEndedTooEarlyInAnEarlierCall() throws Exception {
         AtomicInteger calls = new AtomicInteger(2);
-        try (RawServer server = servingTwoFiles(calls, true, line("a"), line("a") + line("b"));
+        try (RawServer server = servingTwoFiles(calls, "completed", true, line("a"), line("a") + line("b"));
                 ImagesService images = service(Providers.OPENAI, server, new AutoAdvancingScheduler(Runnable::run))) {
             List<ImageBatch> stored = new ArrayList<>();
-            await(images, images.batch("b-1"), result -> stored.add(result.next()))
-                    .join();
+            assertThat(failure(await(images, images.batch("b-1"), result -> stored.add(result.next()))))
+                    .hasMessageContaining("sent only 1");
             calls.incrementAndGet();
 
             BatchSummary summary = await(
-                            images, ImageBatch.fromJson(stored.get(1).toJson()), result -> {})
+                            images, ImageBatch.fromJson(stored.get(3).toJson()), result -> {})
                     .join();
 
             assertThat(summary.delivered()).isEqualTo(1);
             assertThat(summary.missing()).isZero();
         }
-        assertThat(received).containsExactly("a", "c", "b");
+        assertThat(received).containsExactly("a", "c", "d", "e", "b");
     }
 
     /**
-     * Starts a server with a file of errors that contains the result c.
+     * Starts a server with two successful results and a file of the errors c, d and e.
      *
      * @param calls the number of the call; the file of outputs exists from the second one on
      * @param outputs its content from that call on, one for each call
      */
-    private static RawServer servingTwoFiles(AtomicInteger calls, boolean counts, String... outputs)
+    private static RawServer servingTwoFiles(AtomicInteger calls, String state, boolean counts, String... outputs)
             throws IOException {
-        String error = "{\"custom_id\":\"c\",\"response\":{\"status_code\":400,\"body\":{\"error\":"
-                + "{\"message\":\"rejected\"}}},\"error\":null}\n";
+        String error = Stream.of("c", "d", "e")
+                .map(id -> "{\"custom_id\":\"" + id + "\",\"response\":null,\"error\":{\"code\":\"batch_expired\","
+                        + "\"message\":\"rejected\"}}\n")
+                .collect(Collectors.joining());
         return serving(
-                () -> "{\"id\":\"b-1\",\"status\":\"completed\",\"error_file_id\":\"file-e\",\"output_file_id\":"
+                () -> "{\"id\":\"b-1\",\"status\":\"" + state + "\",\"error_file_id\":\"file-e\",\"output_file_id\":"
                         + (calls.get() > 1 ? "\"file-o\"" : "null")
-                        + (counts ? ",\"request_counts\":{\"total\":3,\"completed\":2,\"failed\":1}}" : "}"),
+                        + (counts ? ",\"request_counts\":{\"total\":5,\"completed\":2,\"failed\":3}}" : "}"),
                 request -> {
                     String content = request.path().contains("file-e")
                             ? error

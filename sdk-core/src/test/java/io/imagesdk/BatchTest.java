@@ -525,7 +525,7 @@ class BatchTest {
         try (Gateway gateway = new Gateway();
                 ImagesService images = service(Providers.XAI, gateway)) {
             String page = fixture("xai/results.page1.json").body().replace("https://imgen.x.ai", gateway.url());
-            gateway.on("GET /v1/batches/b-1", status("xai/status.done.json"))
+            gateway.on("GET /v1/batches/b-1", status("xai/status.done-with-errors.json"))
                     .on(
                             "GET /v1/batches/b-1/results",
                             request -> request.path().contains("pagination_token=page_2")
@@ -571,7 +571,7 @@ class BatchTest {
 
     @Test
     void reportsRequestsWithoutAResultAsMissing() throws Exception {
-        String status = fixture("openai/status.expired.json").body();
+        String status = fixture("openai/status.expired.json").body().replace("\"completed\": 1", "\"completed\": 0");
         try (Gateway gateway = new Gateway()
                         .on("POST /v1/files", fixture("openai/upload.response.json"))
                         .on("POST /v1/batches", fixture("openai/create.response.json"))
@@ -889,7 +889,7 @@ class BatchTest {
                         .on("GET /v1/files/", new Reply(200, "", "{\"error\":\"busy\"}"));
                 ImagesService images = service(Providers.OPENAI, gateway)) {
             assertThat(failure(images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})))
-                    .hasMessageContaining("successful results, but sent only 1");
+                    .hasMessageContaining("successful results, but sent only 0");
         }
     }
 

@@ -65,7 +65,7 @@ final class AwaitedBatches {
          */
         synchronized boolean isExhausted(BatchSummary summary) {
             long succeeded = summary.status().counts().getOrDefault(BatchStatus.BatchCount.SUCCEEDED, Long.MAX_VALUE);
-            return !strange && summary.next().position().results() >= succeeded;
+            return !strange && summary.next().position().successes() >= succeeded;
         }
 
         /** Returns why the batch cannot be awaited: the results of items that this run does not have would be lost. */

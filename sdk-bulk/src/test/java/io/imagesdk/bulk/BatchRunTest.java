@@ -1,8 +1,10 @@
 package io.imagesdk.bulk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.imagesdk.ImagesService;
 import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.CallOptions;
@@ -13,26 +15,40 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import io.imagesdk.testkit.SandboxReply;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs whose items are submitted in batches: grouping, resumption and outcomes. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BatchRunTest {
+    /** An image of one pixel. */
+    private static final String PNG =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJ" + "RU5ErkJggg==";
+
     @TempDir
     Path directory;
 
@@ -174,6 +190,60 @@ class BatchRunTest {
         assertThat(second.skipped()).isEqualTo(1);
         assertThat(batches()).isGreaterThanOrEqualTo(1);
         sandbox.assertThat().billed(1);
+    }
+
+    /** OpenAI lists each request that an expired or cancelled batch did not reach as an error. */
+    @ParameterizedTest
+    @CsvSource({"expired,0", "expired,1", "cancelled,0", "cancelled,1", "completed,0", "completed,1"})
+    void errorsOfOtherItemsDoNotHideImagesThatAreMissing(String state, int sentFirst) throws Exception {
+        Map<String, Integer> submitted = new ConcurrentHashMap<>();
+        AtomicInteger batches = new AtomicInteger();
+        AtomicInteger reads = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            Matcher ids = Pattern.compile("sku-[0-9]").matcher(new String(body, UTF_8));
+            ids.results().map(MatchResult::group).distinct().forEach(id -> submitted.merge(id, 1, Integer::sum));
+            boolean creates = exchange.getRequestMethod().equals("POST") && path.endsWith("/batches");
+            int batch = creates ? batches.incrementAndGet() : path.contains("-1") ? 1 : 2;
+            String status = "{\"id\":\"b-" + batch + "\",\"status\":\"" + (batch == 1 ? state : "completed")
+                    + "\",\"error_file_id\":\"errors-" + batch + "\""
+                    + (batch == 1
+                            ? ",\"output_file_id\":\"images-1\",\"request_counts\":{\"completed\":2,\"failed\":3}}"
+                            : "}");
+            String content =
+                    path.contains("images-") ? lines(0, reads.incrementAndGet() == 1 ? sentFirst : 2) : lines(2, 5);
+            byte[] response = (path.endsWith("/content")
+                            ? content
+                            : path.endsWith("/files") ? "{\"id\":\"input-1\"}" : status)
+                    .getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, response.length == 0 ? -1 : response.length);
+            exchange.getResponseBody().write(response);
+            exchange.close();
+        });
+        server.start();
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        try (ImagesService images = service(Providers.OPENAI, url)) {
+            for (int run = 0; run < 2; run++) {
+                try (BulkRun bulk = builder(images).build()) {
+                    bulk.execute(items(5)).join();
+                }
+            }
+        } finally {
+            server.stop(0);
+        }
+        assertThat(submitted).containsEntry("sku-0", 1).containsEntry("sku-1", 1);
+        assertThat(directory.resolve("images").toFile().list()).containsExactlyInAnyOrder("sku-0.png", "sku-1.png");
+    }
+
+    /** Returns results: images for the first two items, and errors for the others. */
+    private static String lines(int from, int to) {
+        String image = "\"response\":{\"status_code\":200,\"body\":{\"data\":[{\"b64_json\":\"" + PNG + "\"}]}}";
+        String error = "\"response\":null,\"error\":{\"code\":\"batch_expired\",\"message\":\"too late\"}";
+        return IntStream.range(from, to)
+                .mapToObj(i -> "{\"custom_id\":\"sku-" + i + "\"," + (i < 2 ? image : error) + "}\n")
+                .collect(Collectors.joining());
     }
 
     @Test

@@ -41,6 +41,7 @@ final class BatchJson {
             position.put("source", batch.position().source());
             position.put("offset", batch.position().offset());
             position.put("results", batch.position().results());
+            position.put("successes", batch.position().successes());
             if (batch.position().checksum() != 0) {
                 position.put("checksum", batch.position().checksum());
             }
@@ -76,6 +77,7 @@ final class BatchJson {
         Instant createdAt = time(text("created_at"));
         long offset = count("/position/offset");
         long results = count("/position/results");
+        long successes = count("/position/successes");
         Map<String, Long> others = new HashMap<>();
         tree.at("/position/other_offsets")
                 .members()
@@ -97,6 +99,7 @@ final class BatchJson {
                         tree.at("/position/source").string().orElse(""),
                         offset,
                         results,
+                        successes,
                         tree.at("/position/checksum").number().orElse(0),
                         others));
     }

@@ -39,18 +39,19 @@ public record ImageBatch(
      * @param source the file or page that contains it; an empty string for the first one
      * @param offset the number of bytes of the file, or of results of the page, that were read
      * @param results the number of results that were read so far
+     * @param successes the number of those results that are not errors of the provider
      * @param checksum a checksum of the ids of those results of the page, whatever their order; 0 for a file
      * @param otherOffsets the number of bytes that were read of each other file; empty for pages
      */
     public record BatchPosition(
-            String source, long offset, long results, long checksum, Map<String, Long> otherOffsets) {
+            String source, long offset, long results, long successes, long checksum, Map<String, Long> otherOffsets) {
         /** Before the first result. */
-        public static final BatchPosition START = new BatchPosition("", 0, 0, 0, Map.of());
+        public static final BatchPosition START = new BatchPosition("", 0, 0, 0, 0, Map.of());
 
         /**
          * Checks the numbers and copies the map.
          *
-         * @throws IllegalArgumentException if an offset or the number of results is negative
+         * @throws IllegalArgumentException if an offset or a number of results is negative
          */
         public BatchPosition {
             Objects.requireNonNull(source, "source");
@@ -60,9 +61,9 @@ public record ImageBatch(
                     throw new IllegalArgumentException("otherOffsets must not be negative, were " + read);
                 }
             });
-            if (offset < 0 || results < 0) {
-                throw new IllegalArgumentException(
-                        "offset and results must not be negative, were " + offset + " and " + results);
+            if (offset < 0 || results < 0 || successes < 0) {
+                throw new IllegalArgumentException("offset, results and successes must not be negative, were " + offset
+                        + ", " + results + " and " + successes);
             }
         }
     }

@@ -83,7 +83,10 @@ final class BatchItemDecoder {
                 .filter(BatchItemDecoder::isError)
                 .findFirst();
         if (error.isPresent()) {
-            return failed(id, toException(body, error.get()), end);
+            ImagesException failure = toException(body, error.get());
+            // The provider may count a request that it has charged as a success.
+            boolean isError = failure.billing() != BillingStatus.BILLED;
+            return new BatchItem(id, Optional.empty(), Optional.of(failure), isError, end);
         }
         Optional<String> pointer = results.bodyPointers().stream()
                 .filter(candidate -> body.tree().at(candidate).isObject())
@@ -108,14 +111,14 @@ final class BatchItemDecoder {
             ImageResponse decoded = responses.decode(response);
             return decoded.images().isEmpty()
                     ? failed(id, responses.noImages(response), end)
-                    : new BatchItem(id, Optional.of(decoded), Optional.empty(), end);
+                    : new BatchItem(id, Optional.of(decoded), Optional.empty(), false, end);
         } catch (ImagesException e) {
             return failed(id, e, end);
         }
     }
 
     private static BatchItem failed(String id, ImagesException failure, long end) {
-        return new BatchItem(id, Optional.empty(), Optional.of(failure), end);
+        return new BatchItem(id, Optional.empty(), Optional.of(failure), false, end);
     }
 
     /** Returns whether a value reports an error. Some providers send an empty one with every result. */

@@ -47,7 +47,7 @@ final class BatchAwaiter<T> {
     private final ApiKey key;
     private final CallScope scope;
     private final Set<String> pages = new HashSet<>();
-    /** The smallest number of results that the provider must have, according to the last status. */
+    /** The number of successful results that the provider must have, according to the last status. */
     private volatile long expected;
 
     BatchAwaiter(
@@ -73,8 +73,9 @@ final class BatchAwaiter<T> {
     CompletableFuture<BatchSummary> run(ImageBatch batch) {
         return poll(batch, new PollIntervals(protocol.pollingSchedule())).thenCompose(last -> {
             BatchStatus status = client.statusOf(batch, last);
-            // The provider may have deleted the results of a batch that expired.
-            boolean kept = status.state() != BatchStatus.BatchState.EXPIRED;
+            // The provider may have deleted the results of a batch that expired, and names no file of them then.
+            boolean kept = status.state() != BatchStatus.BatchState.EXPIRED
+                    || !client.resultFiles(last).isEmpty();
             expected = kept ? status.counts().getOrDefault(BatchStatus.BatchCount.SUCCEEDED, 0L) : 0;
             return (protocol.results().inFiles() ? files(batch, last) : pages(batch, status))
                     .thenCompose(read -> delivery.completed())
@@ -198,23 +199,25 @@ final class BatchAwaiter<T> {
      * an error or with nothing in place of the results, and a batch that is dropped then would be paid and lost.
      */
     private Json requireResults(Json rest, BatchPosition before) {
-        long known = delivery.position().results();
-        if (known == before.results() && known < expected && tokenOf(rest).isEmpty()) {
-            throw missing(known);
+        BatchPosition after = delivery.position();
+        if (after.results() == before.results()
+                && after.successes() < expected
+                && tokenOf(rest).isEmpty()) {
+            throw missing(after.successes());
         }
         return rest;
     }
 
     private void requireResults() {
-        long known = delivery.position().results();
-        if (known < expected) {
-            throw missing(known);
+        long successes = delivery.position().successes();
+        if (successes < expected) {
+            throw missing(successes);
         }
     }
 
-    private InvalidResponseException missing(long known) {
+    private InvalidResponseException missing(long successes) {
         return new InvalidResponseException(
-                "provider has " + expected + " successful results, but sent only " + known,
+                "provider has " + expected + " successful results, but sent only " + successes,
                 ErrorDetails.of(BillingStatus.UNKNOWN).build(),
                 null);
     }

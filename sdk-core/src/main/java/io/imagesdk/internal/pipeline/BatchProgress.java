@@ -49,7 +49,7 @@ final class BatchProgress {
         }
         page.enter();
         if (!inFiles) {
-            position = new BatchPosition(source, 0, position.results(), 0, Map.of());
+            position = new BatchPosition(source, 0, position.results(), position.successes(), 0, Map.of());
             return;
         }
         Map<String, Long> others = new HashMap<>(position.otherOffsets());
@@ -57,7 +57,8 @@ final class BatchProgress {
             others.put(position.source(), position.offset());
         }
         Long offset = others.remove(source);
-        position = new BatchPosition(source, offset == null ? 0 : offset, position.results(), 0, others);
+        position = new BatchPosition(
+                source, offset == null ? 0 : offset, position.results(), position.successes(), 0, others);
     }
 
     /** Starts to read the rest of the file, or the page from its start. */
@@ -77,6 +78,7 @@ final class BatchProgress {
                     position.source(),
                     item.end(),
                     position.results() + (isNew ? 1 : 0),
+                    position.successes() + (isNew && !item.isError() ? 1 : 0),
                     inFiles ? 0 : page.checksum(),
                     position.otherOffsets());
         }
@@ -89,8 +91,10 @@ final class BatchProgress {
         if (forgotten == 0) {
             return false;
         }
+        // It is not known how many of them were errors. Too few successes only make a caller wait again.
         long results = Math.max(0, position.results() - forgotten);
-        position = new BatchPosition(position.source(), 0, results, 0, Map.of());
+        long successes = Math.max(0, position.successes() - forgotten);
+        position = new BatchPosition(position.source(), 0, results, successes, 0, Map.of());
         return true;
     }
 

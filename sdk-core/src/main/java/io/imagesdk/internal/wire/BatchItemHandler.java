@@ -11,9 +11,15 @@ public interface BatchItemHandler {
      * @param id the id of the request; an empty string if the result contains none
      * @param response the response with the images; empty if there is none
      * @param failure why there is no image; empty if there is a response
+     * @param isError whether the provider reports an error in place of a response, and so counts no success
      * @param end the number of bytes of the file, or of results of the page, up to the end of this result
      */
-    record BatchItem(String id, Optional<ImageResponse> response, Optional<ImagesException> failure, long end) {}
+    record BatchItem(
+            String id,
+            Optional<ImageResponse> response,
+            Optional<ImagesException> failure,
+            boolean isError,
+            long end) {}
 
     /** Returns the handler of the images of the next result. */
     ImageHandler startItem();
