@@ -285,7 +285,7 @@ final class ItemProcessor {
         try {
             reports.delivered(record);
         } catch (IOException e) {
-            LOG.warn("manifest could not be written; the next run completes it: {}", e.toString());
+            LOG.warn("manifest could not be written; a run with the same journal writes it again: {}", e.toString());
         }
     }
 

@@ -15,18 +15,20 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * The manifest, which has a line for each delivery, and the file with the items that a run has not delivered. Both are
- * JSON Lines, and are written to the files by {@link #flush} and {@link #close}. The manifest repeats what the journal
- * contains: if it lacks lines, it is written again.
+ * JSON Lines. The manifest repeats what the journal contains: if it lacks lines, it is written again, so that lines are
+ * written to the files by {@link #flush} and {@link #close}. Without a journal, each line is written at once.
  */
 final class RunReports implements AutoCloseable {
     private final Path manifestFile;
     private final Path undeliveredFile;
     private final BufferedWriter manifest;
     private final BufferedWriter undelivered;
+    private final boolean canBeRepeated;
 
-    private RunReports(Path manifestFile, Path undeliveredFile) throws IOException {
+    private RunReports(Path manifestFile, Path undeliveredFile, boolean canBeRepeated) throws IOException {
         this.manifestFile = manifestFile;
         this.undeliveredFile = undeliveredFile;
+        this.canBeRepeated = canBeRepeated;
         manifest = Files.newBufferedWriter(manifestFile, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         try {
             // The list of the run before may be the input of this one, and must not be truncated while it is read.
@@ -50,7 +52,7 @@ final class RunReports implements AutoCloseable {
             if (claims instanceof FileClaims journal && countLines(manifest) != journal.delivered()) {
                 rewrite(manifest, journal);
             }
-            return new RunReports(manifest, undelivered);
+            return new RunReports(manifest, undelivered, claims instanceof FileClaims);
         } catch (IOException | UncheckedIOException e) {
             throw new BulkException("manifest " + manifest + " cannot be written: " + e, e);
         }
@@ -106,6 +108,9 @@ final class RunReports implements AutoCloseable {
         String line = manifestLine(record);
         synchronized (this) {
             manifest.write(line);
+            if (!canBeRepeated) {
+                manifest.flush();
+            }
         }
     }
 

@@ -115,7 +115,7 @@ final class RunThread {
         try {
             reports.flush();
         } catch (IOException e) {
-            LOG.warn("the manifest could not be written; the next run with this journal writes it again", e);
+            LOG.warn("manifest could not be written; a run with the same journal writes it again: {}", e.toString());
         }
         try {
             settings.progress().accept(event);

@@ -14,6 +14,7 @@ import io.imagesdk.testkit.RecordedRequest;
 import io.imagesdk.testkit.Sandbox;
 import io.imagesdk.testkit.SandboxReply;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -137,6 +141,37 @@ class BulkRunTest {
                 .hasSize(6)
                 .allMatch(line -> JsonText.parseObject(line).isPresent())
                 .anyMatch(line -> line.contains("\"title\":\"Hat \\ud83c\""));
+    }
+
+    /** A run with a journal repeats the lines that a killed process has not written. */
+    @Test
+    void writesEachLineOfTheManifestAtOnceIfThereIsNoJournal() {
+        Path manifest = directory.resolve("images/bulk.manifest.jsonl");
+        Set<String> missing = ConcurrentHashMap.newKeySet();
+        try (JdbcClaims claims = new JdbcClaims("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1")) {
+            claims.createTable();
+            try (BulkRun run = BulkRun.builder(images)
+                    .claims(claims)
+                    .output(directory.resolve("images"))
+                    .recordConsumer(record -> {
+                        if (!textOf(manifest).contains(record.id())) {
+                            missing.add(record.id());
+                        }
+                    })
+                    .build()) {
+                assertThat(run.execute(items(5)).join().delivered()).isEqualTo(5);
+            }
+        }
+
+        assertThat(missing).isEmpty();
+    }
+
+    private static String textOf(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
