@@ -7,6 +7,7 @@ import java.net.PasswordAuthentication;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,6 +16,9 @@ import org.springframework.boot.ssl.SslBundles;
 
 /** Creates the HTTP client of a service that has an SSL bundle or a proxy. */
 final class HttpClients {
+    /** Excludes URLs, whose password would appear in the exceptions of the HTTP client. */
+    private static final Pattern HOST = Pattern.compile("[^/@?#\\s]+");
+
     private final ObjectProvider<SslBundles> bundles;
 
     HttpClients(ObjectProvider<SslBundles> bundles) {
@@ -53,6 +57,10 @@ final class HttpClients {
     }
 
     private static void useProxy(HttpClient.Builder client, String host, ProxyProperties proxy) {
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException("proxy.host must be a name or an address without scheme and password; "
+                    + "use proxy.port, proxy.username and proxy.password");
+        }
         client.proxy(ProxySelector.of(new InetSocketAddress(host, proxy.port())));
         String username = proxy.username();
         String password = proxy.password();

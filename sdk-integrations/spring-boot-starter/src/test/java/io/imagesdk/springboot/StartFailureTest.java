@@ -81,6 +81,16 @@ class StartFailureTest {
     }
 
     @Test
+    void reportsAProxyThatIsAUrlWithoutItsPassword() {
+        String output =
+                outputOf("--imagesdk.provider=openai", KEY, "--imagesdk.proxy.host=http://me:secret-2@proxy:3128");
+
+        assertThat(output)
+                .contains("Reason: proxy.host must be a name or an address")
+                .doesNotContain("secret-2");
+    }
+
+    @Test
     void reportsAnUnknownBundle() {
         String output = outputOf("--imagesdk.provider=openai", KEY, "--imagesdk.ssl.bundle=gateway");
 
