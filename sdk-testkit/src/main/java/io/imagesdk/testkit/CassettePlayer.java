@@ -19,6 +19,8 @@ final class CassettePlayer {
     private final Map<JsonNode, Deque<CassetteResponse>> responses = new LinkedHashMap<>();
     private final List<String> misses = new ArrayList<>();
     private final boolean hashesPrompts;
+    /** As in the recording, in which the key is masked. */
+    private final SecretMask keys = new SecretMask();
 
     CassettePlayer(List<CassetteInteraction> interactions, boolean hashesPrompts) {
         this.hashesPrompts = hashesPrompts;
@@ -33,7 +35,8 @@ final class CassettePlayer {
 
     /** Returns the next recorded response, or an error that shows the nearest recorded request. */
     synchronized CassetteResponse respond(CassetteRequest request, String origin) throws IOException {
-        JsonNode description = request.describe(hashesPrompts);
+        keys.addHeaders(request.headers());
+        JsonNode description = request.describe(hashesPrompts, keys);
         Deque<CassetteResponse> recorded = responses.get(description);
         if (recorded == null || recorded.isEmpty()) {
             String message = recorded == null

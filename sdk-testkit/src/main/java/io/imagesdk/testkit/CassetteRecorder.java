@@ -32,20 +32,6 @@ final class CassetteRecorder {
             "expect",
             "transfer-encoding",
             "range");
-    /** Any other header may contain the key: its name belongs to the profile. */
-    private static final Set<String> HEADERS_WITHOUT_KEY = Set.of(
-            "accept",
-            "accept-encoding",
-            "content-type",
-            "content-length",
-            "user-agent",
-            "host",
-            "connection",
-            "upgrade",
-            "range");
-
-    /** The headers of an upload in two steps. */
-    private static final String UPLOAD_HEADERS = "x-goog-upload-";
 
     private static final String UPLOAD_URL = "x-goog-upload-url";
 
@@ -61,6 +47,8 @@ final class CassetteRecorder {
     private final boolean hashesPrompts;
     private final Map<String, URI> downloads = new ConcurrentHashMap<>();
     private final SecretMask mask = new SecretMask();
+    /** The secrets that an id of the server may contain, which the next request repeats. */
+    private final SecretMask keys = new SecretMask();
 
     CassetteRecorder(CassetteFile file, URI provider, boolean hashesPrompts) {
         this.file = file;
@@ -83,7 +71,7 @@ final class CassetteRecorder {
         byte[] body = text ? rewritten(response.body()) : response.body();
         CassetteResponse recorded = new CassetteResponse(response.statusCode(), headers, body);
         file.add(new CassetteInteraction(
-                request.describe(hashesPrompts), text && hashesPrompts ? withoutPrompts(recorded) : recorded));
+                request.describe(hashesPrompts, keys), text && hashesPrompts ? withoutPrompts(recorded) : recorded));
         // The caller receives the secrets that the server has repeated: a URL without them would lead nowhere.
         return text || headers.containsKey(UPLOAD_URL) ? recorded.at(origin) : recorded;
     }
@@ -115,7 +103,7 @@ final class CassetteRecorder {
         }
         request.headers().forEach((name, values) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (lower.startsWith(UPLOAD_HEADERS) || lower.equals("content-type")) {
+            if (lower.startsWith(CassetteRequest.UPLOAD_HEADERS) || lower.equals("content-type")) {
                 values.forEach(value -> builder.header(name, value));
             }
         });
@@ -189,14 +177,8 @@ final class CassetteRecorder {
 
     /** Notes the texts that must not be recorded, because a server may repeat them. */
     private void noteSecrets(CassetteRequest request, @Nullable URI download) {
-        request.headers().forEach((name, values) -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (!HEADERS_WITHOUT_KEY.contains(lower) && !lower.startsWith(UPLOAD_HEADERS)) {
-                values.forEach(mask::add);
-                // The key follows a prefix such as Bearer.
-                values.forEach(value -> mask.add(value.substring(value.lastIndexOf(' ') + 1)));
-            }
-        });
+        mask.addHeaders(request.headers());
+        keys.addHeaders(request.headers());
         if (hashesPrompts) {
             request.prompts().forEach(mask::add);
         }

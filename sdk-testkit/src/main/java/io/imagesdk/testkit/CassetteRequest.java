@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A request to a cassette.
@@ -31,6 +33,12 @@ import java.util.Objects;
 record CassetteRequest(String method, String path, Map<String, List<String>> headers, byte[] body) {
     /** Longer strings of a body are images, which the description names by their digest. */
     private static final int MAX_TEXT = 2_000;
+
+    /** The headers of an upload in two steps. */
+    static final String UPLOAD_HEADERS = "x-goog-upload-";
+
+    /** The parts of a path and a query. */
+    private static final Pattern SEGMENT = Pattern.compile("[^/?&=]+");
 
     /** The content type of the input file of a batch. */
     private static final String JSON_LINES = "application/jsonl";
@@ -47,12 +55,16 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
 
     /**
      * Returns what the recording contains of this request. Equal requests have equal descriptions: images are their
-     * digest, and the boundary of a form is not part of it.
+     * digest, and the boundary of a form is not part of it. Prompts stay as they are, or are hashed. Other texts may be
+     * ids that the server has built with a key, which is masked.
      *
      * @param hashesPrompts whether prompts are replaced by their SHA-256
+     * @param keys masks the keys
      */
-    ObjectNode describe(boolean hashesPrompts) throws IOException {
-        ObjectNode description = SandboxJson.object().put("method", method).put("path", path);
+    ObjectNode describe(boolean hashesPrompts, SecretMask keys) throws IOException {
+        String masked =
+                SEGMENT.matcher(path).replaceAll(segment -> Matcher.quoteReplacement(keys.apply(segment.group())));
+        ObjectNode description = SandboxJson.object().put("method", method).put("path", masked);
         String contentType = header("content-type").toLowerCase(Locale.ROOT);
         if (body.length == 0) {
             return description;
@@ -61,14 +73,15 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
             ObjectNode form = description.putObject("form");
             for (RecordedRequest.Part part :
                     new MultipartReader(new ByteArrayInputStream(body), header("content-type")).readAll()) {
-                form.set(unused(form, part.name()), value(part, hashesPrompts));
+                form.set(unused(form, part.name()), value(part, hashesPrompts, keys));
             }
         } else if (contentType.startsWith(JSON_LINES)) {
             description.put("body", sha256(body));
         } else {
             JsonNode tree = SandboxJson.parseOrEmpty(body);
             description.set(
-                    "body", tree.isMissingNode() ? TextNode.valueOf(sha256(body)) : shortened(tree, hashesPrompts));
+                    "body",
+                    tree.isMissingNode() ? TextNode.valueOf(sha256(body)) : shortened(tree, hashesPrompts, keys));
         }
         return description;
     }
@@ -132,14 +145,16 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
         return sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static JsonNode value(RecordedRequest.Part part, boolean hashesPrompts) {
+    private static JsonNode value(RecordedRequest.Part part, boolean hashesPrompts, SecretMask keys) {
         if (part.isFile()) {
             return SandboxJson.object()
                     .put("file", Objects.requireNonNullElse(part.fileName(), ""))
                     .put("content", part.length() + " bytes, crc32 " + Long.toHexString(part.crc32()));
         }
-        boolean hashed = hashesPrompts && isPrompt(part.name());
-        return TextNode.valueOf(hashed ? sha256(part.text()) : part.text());
+        if (isPrompt(part.name())) {
+            return TextNode.valueOf(hashesPrompts ? sha256(part.text()) : part.text());
+        }
+        return TextNode.valueOf(keys.apply(part.text()));
     }
 
     /** A form may have several fields of one name. */
@@ -151,29 +166,34 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
         return candidate;
     }
 
-    private static JsonNode shortened(JsonNode node, boolean hashesPrompts) {
-        if (node.isTextual() && node.textValue().length() > MAX_TEXT) {
-            return TextNode.valueOf(sha256(node.textValue()));
+    private static JsonNode shortened(JsonNode node, boolean hashesPrompts, SecretMask keys) {
+        if (node.isTextual()) {
+            return text(node.textValue(), keys);
         }
         if (node instanceof ObjectNode object) {
             ObjectNode copy = SandboxJson.object();
             object.properties().forEach(member -> {
-                boolean hashed = hashesPrompts
-                        && isPrompt(member.getKey())
-                        && member.getValue().isTextual();
+                JsonNode value = member.getValue();
+                boolean isPrompt = isPrompt(member.getKey()) && value.isTextual();
                 copy.set(
                         member.getKey(),
-                        hashed
-                                ? TextNode.valueOf(sha256(member.getValue().textValue()))
-                                : shortened(member.getValue(), hashesPrompts));
+                        isPrompt ? prompt(value.textValue(), hashesPrompts) : shortened(value, hashesPrompts, keys));
             });
             return copy;
         }
         if (node instanceof ArrayNode array) {
             ArrayNode copy = array.arrayNode();
-            array.forEach(element -> copy.add(shortened(element, hashesPrompts)));
+            array.forEach(element -> copy.add(shortened(element, hashesPrompts, keys)));
             return copy;
         }
         return node;
+    }
+
+    private static JsonNode text(String text, SecretMask keys) {
+        return TextNode.valueOf(text.length() > MAX_TEXT ? sha256(text) : keys.apply(text));
+    }
+
+    private static JsonNode prompt(String text, boolean hashesPrompts) {
+        return TextNode.valueOf(hashesPrompts || text.length() > MAX_TEXT ? sha256(text) : text);
     }
 }

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -20,12 +22,28 @@ import java.util.regex.Pattern;
 final class SecretMask {
     private static final String MASK = "***";
 
+    /** Stands for a secret in a text that may be an id: the next request repeats it, and clients reject asterisks. */
+    private static final String ID_MASK = "masked";
+
+    /** Headers that contain no key. Any other header may contain it: its name belongs to the profile. */
+    private static final Set<String> HEADERS_WITHOUT_KEY = Set.of(
+            "accept",
+            "accept-encoding",
+            "content-type",
+            "content-length",
+            "user-agent",
+            "host",
+            "connection",
+            "upgrade",
+            "range");
+
     /** A shorter text would also replace parts of ordinary words. */
     private static final int MIN_LENGTH = 6;
 
     private static final int MIN_LENGTH_FOR_PARTS = 20;
     private static final int MIN_PART = 12;
     private static final int MAX_LEVELS = 5;
+    private static final int MAX_ID_LENGTH = 500;
     private static final Pattern PERCENT = Pattern.compile("%([0-9a-fA-F]{2})");
     private static final Pattern UNICODE = Pattern.compile("\\\\+u([0-9a-fA-F]{4})");
     private static final Pattern HEXADECIMAL = Pattern.compile("&#[xX]([0-9a-fA-F]{1,4});?");
@@ -46,6 +64,18 @@ final class SecretMask {
         }
     }
 
+    /** Adds the values of headers that may contain a key. */
+    void addHeaders(Map<String, List<String>> headers) {
+        headers.forEach((name, values) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!HEADERS_WITHOUT_KEY.contains(lower) && !lower.startsWith(CassetteRequest.UPLOAD_HEADERS)) {
+                values.forEach(this::add);
+                // The key follows a prefix such as Bearer.
+                values.forEach(value -> add(value.substring(value.lastIndexOf(' ') + 1)));
+            }
+        });
+    }
+
     /** Returns whether a text contains a secret. */
     boolean isSecret(String text) {
         return !masked(text).equals(text);
@@ -60,7 +90,9 @@ final class SecretMask {
             applied.append(masked(text.substring(end, urls.start()))).append(urls.group());
             end = urls.end();
         }
-        return applied.append(masked(text.substring(end))).toString();
+        String masked = applied.append(masked(text.substring(end))).toString();
+        boolean mayBeId = text.length() <= MAX_ID_LENGTH && text.chars().noneMatch(Character::isWhitespace);
+        return mayBeId && !masked.equals(text) ? masked.replace(MASK, ID_MASK) : masked;
     }
 
     /** Returns the bytes of an image with asterisks instead of the secrets, for example in its metadata. */

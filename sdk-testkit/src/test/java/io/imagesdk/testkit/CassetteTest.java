@@ -175,6 +175,41 @@ class CassetteTest {
         assertThat(Files.readString(file)).doesNotContain(KEY).contains("wrong key ***");
     }
 
+    /** The next requests repeat the ids of the file and of the batch, in a path and in a body. */
+    @Test
+    void playsBackABatchWhoseIdsContainTheKey() throws Exception {
+        String item = "{\"custom_id\":\"a\",\"response\":{\"status_code\":200,\"body\":{\"data\":[{\"b64_json\":\""
+                + Base64.getEncoder().encodeToString(SampleServer.png()) + "\"}]}}}\n";
+        List<BatchInput> inputs = List.of(batchInput("a", "A harbor with " + KEY));
+        Calls batch = images -> {
+            List<byte[]> received = new ArrayList<>();
+            images.awaitBatch(
+                            images.submitBatch("night-1", inputs).join(), Delivery.inMemory(), result -> result.images()
+                                    .ifPresent(delivered -> received.addAll(bytes(delivered))))
+                    .join();
+            return received;
+        };
+        List<byte[]> recorded;
+        try (SampleServer server = SampleServer.start(path -> path.endsWith("/content")
+                        ? item
+                        : path.endsWith("/files")
+                                ? "{\"id\":\"file-" + KEY + "\"}"
+                                : "{\"id\":\"batch_" + KEY + "\",\"status\":\"completed\",\"output_file_id\":\"out-"
+                                        + KEY + "\",\"request_counts\":{\"total\":1,\"completed\":1}}");
+                Cassette cassette = Cassette.record(file, server.baseUrl());
+                ImagesService images =
+                        service(Providers.OPENAI, cassette.baseUrl().toString())) {
+            recorded = batch.run(images);
+        }
+        try (Cassette cassette = Cassette.replay(file);
+                ImagesService images =
+                        service(Providers.OPENAI, cassette.baseUrl().toString())) {
+            assertThat(batch.run(images)).containsExactlyElementsOf(recorded).hasSize(1);
+            assertThat(cassette.misses()).isEmpty();
+        }
+        assertThat(Files.readString(file)).doesNotContain(KEY).contains("batch_masked", "out-masked");
+    }
+
     /** A profile names the header, and servers repeat a key in many forms. */
     @ParameterizedTest
     @ValueSource(

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.function.UnaryOperator;
 
 /** A provider with one image at a URL that the test chooses. Without an image, the URL is rejected and repeated. */
 final class SampleServer implements AutoCloseable {
@@ -26,6 +27,18 @@ final class SampleServer implements AutoCloseable {
         SampleServer sample = new SampleServer(server, image, path);
         server.createContext("/", sample::handle);
         server.start();
+        return sample;
+    }
+
+    /** Starts a provider that answers with JSON. The function returns it for the path of a request. */
+    static SampleServer start(UnaryOperator<String> json) throws IOException {
+        SampleServer sample = start(new byte[0], "");
+        sample.server.removeContext("/");
+        sample.server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            String requested = exchange.getRequestURI().getPath();
+            respond(exchange, 200, "application/json", bytes(json.apply(requested)));
+        });
         return sample;
     }
 
