@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #process} requests an item that nobody has claimed, awaits the task of an item that has one, and returns
  * the record of every other item without sending anything. An item is therefore charged at most once, however often the
- * engine processes it.
+ * engine processes it. An item that is processed while its request runs gets the record of that request.
  *
  * <p>An instance is safe for use by several threads.
  */
@@ -44,12 +44,12 @@ public final class ClaimedCalls implements AutoCloseable {
     private final ImagesService images;
     private final Claims claims;
     private final Path output;
-    private final Path base;
     private final CallOptions options;
     private final ClaimRules rules;
     private final StoredFiles files;
     private final ItemEnds ends;
     private final OpenWork work = new OpenWork("the calls are");
+    private final RunningItems running = new RunningItems();
     private final ExecutorService workers = BulkThreads.pool("imagesdk-bulk-calls", WORKERS);
     private final String run = UUID.randomUUID().toString().substring(0, 8);
     private final Clock clock;
@@ -80,12 +80,11 @@ public final class ClaimedCalls implements AutoCloseable {
         this.images = Objects.requireNonNull(images, "images");
         this.claims = Objects.requireNonNull(claims, "claims");
         this.output = Objects.requireNonNull(output, "output");
-        this.base = base.toAbsolutePath().normalize();
         this.options = Objects.requireNonNull(options, "options");
         this.rules = Objects.requireNonNull(rules, "rules");
-        this.files = new StoredFiles(this.base, rules.syncFiles());
+        this.files = new StoredFiles(base.toAbsolutePath().normalize(), rules.syncFiles());
         this.clock = clock;
-        this.ends = new ItemEnds(images, files, new RecoveredFiles(List.of(output, this.base)), this::now);
+        this.ends = new ItemEnds(images, files, new RecoveredFiles(List.of(output, files.base())), this::now);
         if (options.split()) {
             throw new IllegalArgumentException(
                     "calls of items must not be split; use one item for each request of up to the provider's maximum");
@@ -109,7 +108,7 @@ public final class ClaimedCalls implements AutoCloseable {
     ItemPlanner planner(boolean batches) {
         // With several providers, the first one may be requested again for what the second one has received.
         boolean recognized = hasKeys() && images.providers().size() == 1;
-        return new ItemPlanner(claims, rules, base, recognized, batches);
+        return new ItemPlanner(claims, rules, files.base(), recognized, batches);
     }
 
     private boolean hasKeys() {
@@ -145,17 +144,20 @@ public final class ClaimedCalls implements AutoCloseable {
     private CompletableFuture<ItemRecord> process(ItemPlan plan) {
         return switch (plan.action()) {
             case INVALID -> CompletableFuture.completedFuture(invalid(plan));
-            case REQUEST ->
-                claim(plan, ceiling(plan))
-                        .thenComposeAsync(
-                                claimed -> claimed.isEmpty()
-                                        ? CompletableFuture.supplyAsync(
-                                                () -> find(plan.id()).orElseThrow(), files.executor())
-                                        : request(plan, claimed.get()).thenCompose(this::store),
-                                workers);
-            case AWAIT -> await(plan).thenCompose(this::store);
+            case REQUEST -> running.run(plan.id(), () -> claimAndRequest(plan));
+            case AWAIT -> running.run(plan.id(), () -> await(plan).thenCompose(this::store));
             default -> CompletableFuture.completedFuture(listed(plan));
         };
+    }
+
+    private CompletableFuture<ItemRecord> claimAndRequest(ItemPlan plan) {
+        return claim(plan, ceiling(plan))
+                .thenComposeAsync(
+                        claimed -> claimed.isEmpty()
+                                ? CompletableFuture.supplyAsync(
+                                        () -> find(plan.id()).orElseThrow(), files.executor())
+                                : request(plan, claimed.get()).thenCompose(this::store),
+                        workers);
     }
 
     /** Returns the record of an item that cannot be requested. It is not stored. */

@@ -36,6 +36,11 @@ final class StoredFiles implements AutoCloseable {
         this.executor = BulkThreads.pool("imagesdk-bulk-files", THREADS);
     }
 
+    /** Returns the directory in which the paths start. */
+    Path base() {
+        return base;
+    }
+
     ExecutorService executor() {
         return executor;
     }

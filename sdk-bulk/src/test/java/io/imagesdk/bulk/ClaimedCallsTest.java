@@ -121,6 +121,26 @@ class ClaimedCallsTest {
         }
     }
 
+    /** The claim of a running request looks like that of a killed process. */
+    @Test
+    void anItemThatIsProcessedTwiceAtATimeIsRequestedOnce() {
+        sandbox.onGenerate().reply(SandboxReply.images().after(Duration.ofMillis(300)));
+        BulkItem item = BulkRunTest.item("A cat");
+        try (Claims claims = journal();
+                ClaimedCalls calls = calls(claims, CallOptions.DEFAULT)) {
+            CompletableFuture<ItemRecord> first = calls.process(item);
+            while (sandbox.requests().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            CompletableFuture<ItemRecord> second = calls.process(item);
+            CompletableFuture<ItemRecord> other = calls.process(BulkRunTest.item("A dog"));
+
+            assertThat(second.join()).isEqualTo(first.join());
+            assertThat(other.join().state()).isEqualTo(ItemState.DELIVERED);
+        }
+        sandbox.assertThat().billed(2).neverBilledTwice();
+    }
+
     @Test
     void aRejectedRepetitionOfAnUnknownRequestStaysUnknownAndKeepsItsKey() throws Exception {
         sandbox.onGenerate()
