@@ -721,7 +721,7 @@ class BatchTest {
                 ImagesService images = service(Providers.OPENAI, gateway)) {
             assertThat(failure(images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})))
                     .hasMessageContaining("openai returned results that cannot be read");
-            assertThat(gateway.count("GET /v1/files/")).isEqualTo(9);
+            assertThat(gateway.count("GET /v1/files/")).isEqualTo(4);
         }
     }
 

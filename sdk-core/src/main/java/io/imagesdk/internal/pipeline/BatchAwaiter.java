@@ -35,6 +35,9 @@ final class BatchAwaiter<T> {
     /** Failures in a row without a further result. */
     private static final int MAX_FAILURES = 8;
 
+    /** How often a response is requested again that is complete and lacks results. Another call can continue later. */
+    private static final int MAX_INCOMPLETE = 3;
+
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final Duration MAX_DELAY = Duration.ofSeconds(15);
 
@@ -184,7 +187,7 @@ final class BatchAwaiter<T> {
                 .exceptionallyCompose(error -> delivery.completed().thenCompose(done -> {
                     long now = delivery.position().results();
                     int count = now > results ? 1 : failures + 1;
-                    return client.free().isTemporary(error) && isWorthwhile(error) && count <= MAX_FAILURES
+                    return client.free().isTemporary(error) && isWorthwhile(error) && count <= maxFailures(error)
                             ? scope.delay(delay(count), executors.workers())
                                     .thenCompose(waited -> read(batch, count, now))
                             : CompletableFuture.failedFuture(error);
@@ -228,6 +231,10 @@ final class BatchAwaiter<T> {
                 && !(failure instanceof ImageStorageException)
                 && !(failure instanceof ResponseTooLargeException)
                 && !(failure instanceof UnexpectedException);
+    }
+
+    private static int maxFailures(Throwable error) {
+        return CompletionErrors.unwrap(error) instanceof InvalidResponseException ? MAX_INCOMPLETE : MAX_FAILURES;
     }
 
     private static Duration delay(int failures) {
