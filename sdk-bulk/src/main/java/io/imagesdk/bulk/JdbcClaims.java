@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -32,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A claim is not released when its process ends: nobody can know whether the request was sent. Such an item is
  * unknown, as in the journal of a {@link BulkRun}. If the database cannot be used when an outcome is stored, that is
- * repeated for two minutes.
+ * repeated for two minutes. A database that does not respond within 20 seconds cannot be used, if its driver supports
+ * {@link Connection#setNetworkTimeout}.
  */
 public final class JdbcClaims implements Claims {
     /** The name of the table. */
@@ -45,6 +47,9 @@ public final class JdbcClaims implements Claims {
 
     private static final long RETRY_MILLIS = 250;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** Drivers wait for the response of a database for ever by default, also on a connection that is dead. */
+    private static final int NETWORK_TIMEOUT_MILLIS = 20_000;
 
     private final Connections database;
     private final OpenWork work = new OpenWork("the claims are");
@@ -87,7 +92,7 @@ public final class JdbcClaims implements Claims {
      * @throws BulkException if the table cannot be created
      */
     public void createTable() {
-        try (Connection connection = database.getConnection();
+        try (Connection connection = open();
                 Statement statement = connection.createStatement()) {
             // The text type has another name in some databases; create the table yourself there.
             statement.execute("CREATE TABLE IF NOT EXISTS " + TABLE + " (item_key CHAR(" + KEY_LENGTH
@@ -99,6 +104,19 @@ public final class JdbcClaims implements Claims {
         }
     }
 
+    private Connection open() throws SQLException {
+        Connection connection = database.getConnection();
+        try {
+            connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
+        } catch (SQLFeatureNotSupportedException e) {
+            LOG.debug("the driver has no network timeout", e);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
     /** Ends the transaction of a statement, on a connection that does not commit automatically. */
     private static void commit(Connection connection) throws SQLException {
         if (!connection.getAutoCommit()) {
@@ -108,7 +126,7 @@ public final class JdbcClaims implements Claims {
 
     @Override
     public Optional<ItemRecord> find(String id) {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = open()) {
             return find(connection, id);
         } catch (SQLException e) {
             throw failure("item " + id + " cannot be read", e);
@@ -141,7 +159,7 @@ public final class JdbcClaims implements Claims {
     }
 
     private boolean claimNow(ItemRecord claim, Optional<ItemRecord> previous) {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = open()) {
             return previous.isEmpty()
                     ? insert(connection, claim)
                     : update(connection, claim, previous.get().version());
@@ -206,7 +224,7 @@ public final class JdbcClaims implements Claims {
     }
 
     private ItemRecord recordNow(ItemRecord record) {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = open()) {
             while (true) {
                 ItemRecord latest = find(connection, record.id())
                         .orElseThrow(() -> new BulkException(

@@ -14,6 +14,7 @@ import io.imagesdk.testkit.SandboxReply;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -256,5 +257,28 @@ class ClaimedCallsTest {
             assertThat(claims.claim(claim, Optional.empty()).join()).isTrue();
             assertThat(claims.claim(other, Optional.empty()).join()).isFalse();
         }
+    }
+
+    /** Without it, a connection that is dead would keep a thread for ever. */
+    @Test
+    void everyConnectionHasANetworkTimeoutBeforeItIsUsed() {
+        List<String> calls = new CopyOnWriteArrayList<>();
+        Connection connection = (Connection) Proxy.newProxyInstance(
+                ClaimedCallsTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                    calls.add(method.getName());
+                    if (method.getName().equals("prepareStatement")) {
+                        throw new SQLTransientConnectionException("connection reset");
+                    }
+                    return null;
+                });
+        DataSource database = (DataSource) Proxy.newProxyInstance(
+                ClaimedCallsTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, args) -> connection);
+
+        try (JdbcClaims claims = new JdbcClaims(database)) {
+            assertThatThrownBy(() -> claims.find("cat")).isInstanceOf(BulkException.class);
+        }
+        assertThat(calls).containsExactly("setNetworkTimeout", "prepareStatement", "close");
     }
 }
