@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Billing statuses, and billed results that must not be lost; see docs/guarantees.md. */
-@Timeout(30)
+@Timeout(120)
 class BillingSafetyTest {
     @TempDir
     Path directory;

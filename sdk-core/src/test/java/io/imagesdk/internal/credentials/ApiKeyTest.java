@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys of all lengths in text of a server, in all forms in which a server may repeat them. */
 class ApiKeyTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String KEY = "sk-proj/A+b=c_d.e~f";
     private static final List<String> KEYS = List.of(
             KEY,
