@@ -122,6 +122,23 @@ class CallListenerTest {
         }
     }
 
+    /** An executor that is shut down at this moment may accept a task and never run it. */
+    @Test
+    void tellsOfTheEndAlthoughTheCallbackExecutorLosesTheCompletion() throws Exception {
+        BlockingQueue<Runnable> lost = new LinkedBlockingQueue<>();
+        try (RawServer server = answering(500, "", images());
+                ImagesService images = service(Providers.XAI, server)
+                        .callbackExecutor(lost::add)
+                        .build()) {
+            CompletableFuture<?> call = images.generate(REQUEST);
+            Runnable unused = lost.take();
+            call.cancel(true);
+
+            assertThat(call).isDone();
+            Await.until("the end is told", () -> !told.all(CallEnd.class).isEmpty());
+        }
+    }
+
     @Test
     void startsOnTheCallersThreadAndTellsTheRestOnItsOwn() throws Exception {
         try (RawServer server = answering(200, "", images())) {

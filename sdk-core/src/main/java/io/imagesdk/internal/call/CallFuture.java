@@ -32,6 +32,7 @@ final class CallFuture<T> extends CompletableFuture<T> {
     private @Nullable CallCancelledException cancellation;
     private volatile Scheduler.@Nullable ScheduledTask handOver;
     private volatile @Nullable Runnable completion;
+    private volatile @Nullable Runnable failureReport;
 
     /**
      * Creates a future.
@@ -49,10 +50,14 @@ final class CallFuture<T> extends CompletableFuture<T> {
         scope = callScope;
     }
 
-    /** Releases the scope when the call has ended. */
+    /** Releases the scope when this future is completed. The callback executor may have lost the completion. */
     void detach() {
         scope = null;
         cancelHandOver();
+        Runnable report = failureReport;
+        if (report != null) {
+            report.run();
+        }
     }
 
     private void cancelHandOver() {
@@ -178,6 +183,7 @@ final class CallFuture<T> extends CompletableFuture<T> {
      */
     void fail(RuntimeException abortReason, ImagesException error, Runnable report) {
         failure = error;
+        failureReport = report;
         if (CallScope.isCancellation(abortReason)) {
             report.run();
         }
