@@ -76,9 +76,20 @@ final class ApiKeyFile {
         }
     }
 
-    /** Returns the name of a file in an existing directory. Any other value may be a key that was set by mistake. */
+    /**
+     * Returns the name of a file that exists, or of one in an existing directory. Any other value may be a key that was
+     * set by mistake.
+     */
     private static String describe(Path file) {
+        return Files.exists(file) || isName(file) ? file.toString() : "its value";
+    }
+
+    private static boolean isName(Path file) {
         Path directory = file.getParent();
-        return directory != null && Files.isDirectory(directory) ? file.toString() : "its value";
+        Path name = file.getFileName();
+        return directory != null
+                && name != null
+                && Files.isDirectory(directory)
+                && !PossibleKey.isPossible(name.toString());
     }
 }

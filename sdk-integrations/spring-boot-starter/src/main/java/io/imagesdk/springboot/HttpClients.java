@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 
@@ -42,12 +43,22 @@ final class HttpClients {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(properties.limits().connectTimeout());
         if (bundle != null) {
-            useBundle(client, bundles.getObject().getBundle(bundle));
+            useBundle(client, bundle(bundle));
         }
         if (proxyHost != null) {
             useProxy(client, proxyHost, properties.proxy());
         }
         return Optional.of(client.build());
+    }
+
+    private SslBundle bundle(String name) {
+        try {
+            return bundles.getObject().getBundle(name);
+        } catch (NoSuchSslBundleException ignored) {
+            // The message of the exception repeats the value, which may be the key.
+            throw new IllegalArgumentException(
+                    "ssl.bundle must be the name of an SSL bundle, was " + PossibleKey.describe(name));
+        }
     }
 
     private static void useBundle(HttpClient.Builder client, SslBundle bundle) {

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.core.io.Resource;
 
 /** Creates services from their properties. */
@@ -75,7 +74,7 @@ final class ImagesServiceFactory {
             listeners.orderedStream().forEach(builder::addListener);
             customizers.orderedStream().forEach(customizer -> customizer.customize(name, builder));
             return builder.build();
-        } catch (InvalidConfigurationException | IllegalArgumentException | NoSuchSslBundleException e) {
+        } catch (InvalidConfigurationException | IllegalArgumentException e) {
             throw new InvalidServiceException(prefix, String.valueOf(e.getMessage()), e);
         }
     }
@@ -90,17 +89,31 @@ final class ImagesServiceFactory {
         if (file != null) {
             return read(prefix, file);
         }
-        return Providers.byId(String.valueOf(id))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        prefix + ".provider must be one of " + String.join(", ", Providers.ids()) + ", was " + id));
+        String name = String.valueOf(id);
+        return Providers.byId(name)
+                .orElseThrow(() -> new IllegalArgumentException(prefix + ".provider must be one of "
+                        + String.join(", ", Providers.ids()) + ", was "
+                        + (isExchanged(name, properties) ? PossibleKey.NOT_SHOWN : PossibleKey.describe(name))));
+    }
+
+    /** Returns whether the property of the provider contains the key. */
+    private static boolean isExchanged(String provider, ServiceProperties properties) {
+        String key = properties.apiKey();
+        return key != null
+                && (key.strip().equals(provider.strip())
+                        || Providers.byId(key.strip()).isPresent());
     }
 
     private static ProviderProfile read(String prefix, Resource file) {
         try (InputStream input = file.getInputStream()) {
             return Providers.read(input);
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    prefix + ".profile must be a readable file, but " + file.getDescription() + " cannot be read", e);
+            String problem = prefix + ".profile must be a readable file, but ";
+            if (PossibleKey.isPossible(file)) {
+                // The message of the exception repeats the value.
+                throw new IllegalArgumentException(problem + "its value cannot be read");
+            }
+            throw new IllegalArgumentException(problem + file.getDescription() + " cannot be read", e);
         }
     }
 

@@ -9,8 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -113,6 +116,43 @@ class StartFailureTest {
         assertThat(output).contains("Reason: imagesdk.api-key-file must name a file, but its value does not exist");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--imagesdk.provider=KEY",
+                "--imagesdk.profile=KEY",
+                "--imagesdk.profile=file:KEY",
+                "--imagesdk.profile=file:/KEY",
+                "--imagesdk.profile=https://me:KEY@gateway.invalid/profile.json",
+                "--imagesdk.provider=openai --imagesdk.api-key-file=/KEY",
+                "--imagesdk.provider=openai --imagesdk.api-key-file=/tmp/KEY",
+                "--imagesdk.provider=openai --imagesdk.ssl.bundle=KEY",
+                "--imagesdk.provider=openai --imagesdk.base-url=KEY",
+                "--imagesdk.provider=openai --imagesdk.base-url=https://me:KEY@gateway.invalid/v1",
+                "--imagesdk.services.drafts.provider=KEY"
+            })
+    void doesNotPrintAKeyThatIsSetAsAnotherProperty(String arguments) {
+        for (String key : List.of("sk-proj-S3cretKey0123456789abcdefXYZ", "secret-key-1", "Secret.Key")) {
+            String output = outputOf(arguments.replace("KEY", key).split(" ", 0));
+
+            assertThat(output).contains("Reason: ").doesNotContain(key);
+        }
+    }
+
+    @Test
+    void doesNotPrintTheKeyIfItIsExchangedWithTheProvider() {
+        String output = outputOf("--imagesdk.provider=secret", "--imagesdk.api-key=openai");
+
+        assertThat(output).contains("was a value that is not shown").doesNotContain("was secret");
+    }
+
+    @Test
+    void doesNotPrintTheKeyIfItsFileIsSetAsTheProfile() throws Exception {
+        Path file = Files.writeString(directory.resolve("key"), "secret-key-1");
+
+        assertThat(outputOf("--imagesdk.profile=file:" + file)).contains("Reason: ");
+    }
+
     @Test
     void reportsAKeyFileThatIsEmpty() throws Exception {
         Path file = Files.writeString(directory.resolve("key"), " \n");
@@ -139,7 +179,7 @@ class StartFailureTest {
         assertThat(output).contains("only one of imagesdk.api-key and imagesdk.api-key-file must be set");
     }
 
-    /** Returns what an application prints that cannot start. */
+    /** Returns what an application prints that cannot start, and the exception that a log may contain. */
     private static String outputOf(String... arguments) {
         SpringApplicationBuilder application =
                 new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE);
@@ -147,7 +187,9 @@ class StartFailureTest {
         PrintStream before = System.out;
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
         try {
-            assertThatThrownBy(() -> application.run(arguments)).isInstanceOf(RuntimeException.class);
+            assertThatThrownBy(() -> application.run(arguments))
+                    .isInstanceOf(RuntimeException.class)
+                    .satisfies(e -> e.printStackTrace(System.out));
         } finally {
             System.setOut(before);
         }
