@@ -303,6 +303,49 @@ class BatchResultOnceTest {
         assertThat(received).containsExactly(expected.split(" ", 0));
     }
 
+    /** The first call receives an image and an error. The errors are not subtracted from the successful results. */
+    @Test
+    void successfulResultsOfAPageInAnotherOrderAreCountedOnce() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        try (RawServer server =
+                        serving(() -> status("xai").replace("\"num_success\":4", "\"num_success\":3"), request -> {
+                            boolean second = request.path().contains("pagination_token=p2");
+                            String[] ids =
+                                    calls.get() == 1 ? new String[] {"c", "x", "d"} : new String[] {"d", "c", "x"};
+                            String page = second ? page(ids) : page("a", "y");
+                            return new Response(
+                                    200,
+                                    (second
+                                                    ? page
+                                                    : page.replace(
+                                                            "{\"results\"", "{\"pagination_token\":\"p2\",\"results\""))
+                                            .replaceAll(
+                                                    "(\"batch_request_id\":\"[xy]\",\"batch_result\":)[^}]*}]}}}",
+                                                    "$1{\"error\":\"bad\"}"),
+                                    0);
+                        });
+                ImagesService images = service(Providers.XAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            calls.set(1);
+            List<ImageBatch> stored = new ArrayList<>();
+            failure(await(images, images.batch("b-1"), result -> {
+                if (stored.size() == 4) {
+                    throw new IllegalStateException("the process ends");
+                }
+                stored.add(result.next());
+            }));
+            calls.set(2);
+            received.clear();
+
+            BatchSummary summary = await(
+                            images, ImageBatch.fromJson(stored.get(3).toJson()), result -> {})
+                    .join();
+
+            assertThat(received).containsExactly("d", "c", "x");
+            assertThat(summary.next().position().results()).isEqualTo(5);
+            assertThat(summary.next().position().successes()).isEqualTo(3);
+        }
+    }
+
     @Test
     void resultsWithoutAnIdAreDeliveredOnce() throws Exception {
         AtomicInteger reads = new AtomicInteger();

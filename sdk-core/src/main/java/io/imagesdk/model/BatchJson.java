@@ -42,6 +42,9 @@ final class BatchJson {
             position.put("offset", batch.position().offset());
             position.put("results", batch.position().results());
             position.put("successes", batch.position().successes());
+            if (batch.position().pageErrors() != 0) {
+                position.put("page_errors", batch.position().pageErrors());
+            }
             if (batch.position().checksum() != 0) {
                 position.put("checksum", batch.position().checksum());
             }
@@ -78,6 +81,7 @@ final class BatchJson {
         long offset = count("/position/offset");
         long results = count("/position/results");
         long successes = count("/position/successes");
+        long pageErrors = count("/position/page_errors");
         Map<String, Long> others = new HashMap<>();
         tree.at("/position/other_offsets")
                 .members()
@@ -100,6 +104,7 @@ final class BatchJson {
                         offset,
                         results,
                         successes,
+                        pageErrors,
                         tree.at("/position/checksum").number().orElse(0),
                         others));
     }

@@ -40,13 +40,20 @@ public record ImageBatch(
      * @param offset the number of bytes of the file, or of results of the page, that were read
      * @param results the number of results that were read so far
      * @param successes the number of those results that are not errors of the provider
+     * @param pageErrors the number of errors among those results of the page; 0 for a file
      * @param checksum a checksum of the ids of those results of the page, whatever their order; 0 for a file
      * @param otherOffsets the number of bytes that were read of each other file; empty for pages
      */
     public record BatchPosition(
-            String source, long offset, long results, long successes, long checksum, Map<String, Long> otherOffsets) {
+            String source,
+            long offset,
+            long results,
+            long successes,
+            long pageErrors,
+            long checksum,
+            Map<String, Long> otherOffsets) {
         /** Before the first result. */
-        public static final BatchPosition START = new BatchPosition("", 0, 0, 0, 0, Map.of());
+        public static final BatchPosition START = new BatchPosition("", 0, 0, 0, 0, 0, Map.of());
 
         /**
          * Checks the numbers and copies the map.
@@ -61,9 +68,10 @@ public record ImageBatch(
                     throw new IllegalArgumentException("otherOffsets must not be negative, were " + read);
                 }
             });
-            if (offset < 0 || results < 0 || successes < 0) {
-                throw new IllegalArgumentException("offset, results and successes must not be negative, were " + offset
-                        + ", " + results + " and " + successes);
+            if (offset < 0 || results < 0 || successes < 0 || pageErrors < 0) {
+                throw new IllegalArgumentException(
+                        "offset, results, successes and pageErrors must not be negative, were " + offset + ", "
+                                + results + ", " + successes + " and " + pageErrors);
             }
         }
     }

@@ -7,6 +7,7 @@ import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageBatch.BatchPosition;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a call has read of the results of a batch. The results of a file are recognized by their position, those of a
@@ -49,7 +50,7 @@ final class BatchProgress {
         }
         page.enter();
         if (!inFiles) {
-            position = new BatchPosition(source, 0, position.results(), position.successes(), 0, Map.of());
+            position = new BatchPosition(source, 0, position.results(), position.successes(), 0, 0, Map.of());
             return;
         }
         Map<String, Long> others = new HashMap<>(position.otherOffsets());
@@ -58,7 +59,7 @@ final class BatchProgress {
         }
         Long offset = others.remove(source);
         position = new BatchPosition(
-                source, offset == null ? 0 : offset, position.results(), position.successes(), 0, others);
+                source, offset == null ? 0 : offset, position.results(), position.successes(), 0, 0, others);
     }
 
     /** Starts to read the rest of the file, or the page from its start. */
@@ -79,6 +80,7 @@ final class BatchProgress {
                     item.end(),
                     position.results() + (isNew ? 1 : 0),
                     position.successes() + (isNew && !item.isError() ? 1 : 0),
+                    inFiles ? 0 : page.errors(),
                     inFiles ? 0 : page.checksum(),
                     position.otherOffsets());
         }
@@ -87,14 +89,13 @@ final class BatchProgress {
 
     /** Ends a reading; returns whether the page must be read again as a whole, because its order has changed. */
     boolean endReading() {
-        long forgotten = inFiles ? 0 : page.endReading();
-        if (forgotten == 0) {
+        Optional<PageProgress.Forgotten> forgotten = inFiles ? Optional.empty() : page.endReading();
+        if (forgotten.isEmpty()) {
             return false;
         }
-        // It is not known how many of them were errors. Too few successes only make a caller wait again.
-        long results = Math.max(0, position.results() - forgotten);
-        long successes = Math.max(0, position.successes() - forgotten);
-        position = new BatchPosition(position.source(), 0, results, successes, 0, Map.of());
+        long results = Math.max(0, position.results() - forgotten.get().results());
+        long successes = Math.max(0, position.successes() - forgotten.get().successes());
+        position = new BatchPosition(position.source(), 0, results, successes, 0, 0, Map.of());
         return true;
     }
 

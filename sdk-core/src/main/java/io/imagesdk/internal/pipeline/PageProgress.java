@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 
@@ -32,9 +33,15 @@ final class PageProgress {
     /** The checksum of the ids of these results. */
     private long knownChecksum;
 
+    private long knownErrors;
+
     private long read;
+    private long errors;
     private long checksum;
     private boolean reordered;
+
+    /** Results of an earlier call that are read again. */
+    record Forgotten(long results, long successes) {}
 
     private record Content(String id, long checksum) {}
 
@@ -42,6 +49,7 @@ final class PageProgress {
     PageProgress(BatchPosition start) {
         known = start.offset();
         knownChecksum = start.checksum();
+        knownErrors = start.pageErrors();
     }
 
     /** Starts with the next page. */
@@ -56,6 +64,7 @@ final class PageProgress {
     void startReading() {
         idsOfReading.clear();
         read = 0;
+        errors = 0;
         checksum = 0;
         reordered = false;
     }
@@ -67,6 +76,7 @@ final class PageProgress {
      */
     boolean add(BatchItem item, long contentChecksum) {
         read = item.end();
+        errors += item.isError() ? 1 : 0;
         checksum += checksum(item.id());
         Content content = new Content(item.id(), contentChecksum);
         contents.add(content);
@@ -95,6 +105,11 @@ final class PageProgress {
         return !reordered && read > known;
     }
 
+    /** Returns the number of errors that were read since the reading has started. */
+    long errors() {
+        return errors;
+    }
+
     /** Returns the checksum of the ids that were read since the reading has started, whatever their order. */
     long checksum() {
         return checksum;
@@ -103,14 +118,16 @@ final class PageProgress {
     /**
      * Ends a reading. An empty response says nothing about the page.
      *
-     * @return the number of results of an earlier call that this page no longer starts with, so that it must be read
-     *     again as a whole; usually 0
+     * @return the results of an earlier call that this page no longer starts with, so that it must be read again as a
+     *     whole; usually empty
      */
-    long endReading() {
-        boolean changed = reordered || (read > 0 && read < known);
-        long forgotten = changed ? known : 0;
-        known -= forgotten;
-        return forgotten;
+    Optional<Forgotten> endReading() {
+        if (!reordered && (read == 0 || read >= known)) {
+            return Optional.empty();
+        }
+        Forgotten forgotten = new Forgotten(known, known - knownErrors);
+        known = 0;
+        return Optional.of(forgotten);
     }
 
     private static long checksum(String id) {
