@@ -87,7 +87,7 @@ public final class JdbcClaims implements Claims {
     }
 
     /**
-     * Creates the table if it does not exist. Blocks.
+     * Creates the table if it does not exist, also if several processes do so at the same time. Blocks.
      *
      * @throws BulkException if the table cannot be created
      */
@@ -100,7 +100,19 @@ public final class JdbcClaims implements Claims {
                     + " state VARCHAR(16) NOT NULL, record TEXT NOT NULL)");
             commit(connection);
         } catch (SQLException e) {
-            throw new BulkException("table " + TABLE + " cannot be created: " + e.getMessage(), e);
+            // PostgreSQL fails if another process creates the table at this moment.
+            if (!hasTable()) {
+                throw new BulkException("table " + TABLE + " cannot be created: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private boolean hasTable() {
+        try (Connection connection = open()) {
+            return find(connection, "").isEmpty();
+        } catch (SQLException ignored) {
+            // The caller throws the exception that explains why there is no table.
+            return false;
         }
     }
 

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -99,6 +100,24 @@ class JdbcClaimsTest {
                     connection.setAutoCommit(false);
                     return connection;
                 });
+    }
+
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void severalProcessesCreateTheTableAtTheSameTime(TestDatabase database) throws Exception {
+        try (TestDatabase.Running running = database.start(directory)) {
+            List<CompletableFuture<Void>> created = IntStream.range(0, 8)
+                    .mapToObj(i -> CompletableFuture.runAsync(
+                            () -> {
+                                try (JdbcClaims claims = new JdbcClaims(running.url())) {
+                                    claims.createTable();
+                                }
+                            },
+                            task -> new Thread(task).start()))
+                    .toList();
+
+            assertThat(created).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofMinutes(1)));
+        }
     }
 
     @ParameterizedTest
