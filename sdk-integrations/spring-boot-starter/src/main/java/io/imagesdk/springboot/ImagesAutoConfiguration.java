@@ -4,6 +4,7 @@ import io.imagesdk.ImagesService;
 import io.imagesdk.model.CallListener;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -22,6 +23,8 @@ public final class ImagesAutoConfiguration {
     /** The name of the bean that creates the services. */
     static final String FACTORY = "imagesServiceFactory";
 
+    private static final String CALLBACKS = "imagesCallbackThreads";
+
     /** Creates the configuration. Spring calls this constructor. */
     ImagesAutoConfiguration() {}
 
@@ -30,7 +33,8 @@ public final class ImagesAutoConfiguration {
         return new RunningCalls();
     }
 
-    @Bean
+    /** Creates the executor. It is injected by name only, so that the executor of Spring Boot is still created. */
+    @Bean(name = CALLBACKS, defaultCandidate = false)
     CallbackThreads imagesCallbackThreads(ApplicationContext context, RunningCalls calls) {
         boolean virtual = context.getEnvironment().getProperty("spring.threads.virtual.enabled", Boolean.class, false);
         return new CallbackThreads(virtual, Objects.requireNonNull(context.getClassLoader(), "class loader"), calls);
@@ -44,7 +48,7 @@ public final class ImagesAutoConfiguration {
             ObjectProvider<SslBundles> bundles,
             ObjectProvider<CallListener> listeners,
             ObjectProvider<ImagesServiceCustomizer> customizers,
-            CallbackThreads callbacks) {
+            @Qualifier(CALLBACKS) CallbackThreads callbacks) {
         return new ImagesServiceFactory(
                 defaults, named, connection, new HttpClients(bundles), listeners, customizers, callbacks);
     }
