@@ -91,6 +91,26 @@ class ShutdownTest {
     }
 
     @Test
+    void savesAnImageOfAServiceOfTheApplication() throws Exception {
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(
+                        Application.class, StarterSamplesTest.OwnServiceConfiguration.class)
+                .web(WebApplicationType.NONE)
+                .initializers(starting -> starting.getBeanFactory().registerSingleton("sandbox", sandbox))
+                .run("--spring.lifecycle.timeout-per-shutdown-phase=1m");
+        holdTheResponse();
+
+        CompletableFuture<ImageResult<Path>> call =
+                context.getBean(ImagesService.class).generate(REQUEST, Delivery.toDirectory(directory));
+        CompletableFuture<Void> shutdown = shutDownDuringTheCall(context);
+        assertThat(shutdown).isNotDone();
+        released.countDown();
+
+        shutdown.get(1, TimeUnit.MINUTES);
+        assertThat(call.get(1, TimeUnit.MINUTES).image().content()).isNotEmptyFile();
+        sandbox.assertThat().billed(1).neverBilledTwice();
+    }
+
+    @Test
     void cancelsACallThatDoesNotEndInTime() throws Exception {
         ConfigurableApplicationContext context = start("1ms");
         holdTheResponse();

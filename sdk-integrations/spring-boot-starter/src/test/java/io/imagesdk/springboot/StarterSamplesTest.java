@@ -3,16 +3,21 @@ package io.imagesdk.springboot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.ImagesService;
+import io.imagesdk.ImagesServiceBuilder;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.springboot.json.ImagesJsonAutoConfiguration;
 import io.imagesdk.testkit.Sandbox;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -69,6 +74,66 @@ class StarterSamplesTest {
         @Bean
         ImagesConnectionDetails sandboxConnection(Sandbox sandbox) {
             return ImagesConnectionDetails.of(sandbox::baseUrl, "test-key");
+        }
+    }
+
+    interface KeyVault {
+        String currentKey();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class RotatingKeyConfiguration {
+        @Bean
+        ImagesServiceCustomizer rotatingKey(KeyVault vault) {
+            return (name, builder) -> {
+                if (name.equals("drafts")) {
+                    builder.apiKeySupplier(vault::currentKey);
+                }
+            };
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnServiceConfiguration {
+        @Bean
+        ImagesService images(
+                List<CallListener> listeners, @Qualifier("imagesCallbackThreads") Executor callbacks, Sandbox sandbox) {
+            ImagesServiceBuilder builder = ImagesService.builder()
+                    .provider(Providers.OPENAI)
+                    .baseUrl(sandbox.baseUrl())
+                    .apiKey("test-key")
+                    .callbackExecutor(callbacks);
+            listeners.forEach(builder::addListener);
+            return builder.build();
+        }
+    }
+
+    @Test
+    void sendsTheKeyOfASupplierToItsServiceOnly() {
+        try (Sandbox sandbox = Sandbox.start()) {
+            new ApplicationContextRunner()
+                    .withConfiguration(AutoConfigurations.of(ImagesAutoConfiguration.class))
+                    .withPropertyValues(
+                            "imagesdk.provider=openai",
+                            "imagesdk.base-url=" + sandbox.baseUrl(),
+                            "imagesdk.services.drafts.provider=openai",
+                            "imagesdk.services.drafts.base-url=" + sandbox.baseUrl())
+                    .withSystemProperties("imagesdk.apiKey=key-of-the-environment")
+                    .withBean(KeyVault.class, () -> () -> "key-of-the-vault")
+                    .withUserConfiguration(RotatingKeyConfiguration.class)
+                    .run(context -> {
+                        context.getBean("imagesService", ImagesService.class)
+                                .blocking()
+                                .generate("A cat");
+                        context.getBean("draftsImagesService", ImagesService.class)
+                                .blocking()
+                                .generate("A cat");
+
+                        assertThat(sandbox.requests())
+                                .filteredOn(request -> request.method().equals("POST"))
+                                .extracting(request -> request.header("authorization"))
+                                .containsExactly("Bearer key-of-the-environment", "Bearer key-of-the-vault");
+                    });
         }
     }
 
