@@ -144,8 +144,8 @@ public final class ClaimedCalls implements AutoCloseable {
     private CompletableFuture<ItemRecord> process(ItemPlan plan) {
         return switch (plan.action()) {
             case INVALID -> CompletableFuture.completedFuture(invalid(plan));
-            case REQUEST -> running.run(plan.id(), () -> claimAndRequest(plan));
-            case AWAIT -> running.run(plan.id(), () -> await(plan).thenCompose(this::store));
+            case REQUEST -> running.run(plan, () -> claimAndRequest(plan));
+            case AWAIT -> running.run(plan, () -> await(plan).thenCompose(this::store));
             default -> CompletableFuture.completedFuture(listed(plan));
         };
     }

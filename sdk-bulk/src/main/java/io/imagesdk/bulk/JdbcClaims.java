@@ -33,8 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A claim is not released when its process ends: nobody can know whether the request was sent. Such an item is
  * unknown, as in the journal of a {@link BulkRun}. If the database cannot be used when an outcome is stored, that is
- * repeated for two minutes. A database that does not respond within 20 seconds cannot be used, if its driver supports
- * {@link Connection#setNetworkTimeout}.
+ * repeated for two minutes.
  */
 public final class JdbcClaims implements Claims {
     /** The name of the table. */
@@ -65,7 +64,8 @@ public final class JdbcClaims implements Claims {
      * Creates claims in a database whose table exists.
      *
      * @param database the connections, of which up to eight are used at a time. On a connection that does not commit
-     *     automatically, each statement is committed. The data source is not closed
+     *     automatically, each statement is committed. Set a socket timeout for them: most drivers have none, and a
+     *     connection that is dead occupies a thread for ever. The data source is not closed
      */
     public JdbcClaims(DataSource database) {
         this((Connections) Objects.requireNonNull(database, "database")::getConnection);
@@ -73,12 +73,13 @@ public final class JdbcClaims implements Claims {
 
     /**
      * Creates claims in a database whose table exists. Each access opens a connection with the driver for the URL. Use
-     * a data source with a pool if this takes long.
+     * a data source with a pool if this takes long. A database that does not respond within 20 seconds counts as not
+     * reachable, if the driver supports {@link Connection#setNetworkTimeout}.
      *
      * @param url the JDBC URL, for example {@code jdbc:postgresql://db/images}
      */
     public JdbcClaims(String url) {
-        this((Connections) () -> DriverManager.getConnection(url));
+        this((Connections) () -> open(url));
         Objects.requireNonNull(url, "url");
     }
 
@@ -92,7 +93,7 @@ public final class JdbcClaims implements Claims {
      * @throws BulkException if the table cannot be created
      */
     public void createTable() {
-        try (Connection connection = open();
+        try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             // The text type has another name in some databases; create the table yourself there.
             statement.execute("CREATE TABLE IF NOT EXISTS " + TABLE + " (item_key CHAR(" + KEY_LENGTH
@@ -108,7 +109,7 @@ public final class JdbcClaims implements Claims {
     }
 
     private boolean hasTable() {
-        try (Connection connection = open()) {
+        try (Connection connection = database.getConnection()) {
             return find(connection, "").isEmpty();
         } catch (SQLException ignored) {
             // The caller throws the exception that explains why there is no table.
@@ -116,8 +117,8 @@ public final class JdbcClaims implements Claims {
         }
     }
 
-    private Connection open() throws SQLException {
-        Connection connection = database.getConnection();
+    private static Connection open(String url) throws SQLException {
+        Connection connection = DriverManager.getConnection(url);
         try {
             connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
         } catch (SQLFeatureNotSupportedException e) {
@@ -138,7 +139,7 @@ public final class JdbcClaims implements Claims {
 
     @Override
     public Optional<ItemRecord> find(String id) {
-        try (Connection connection = open()) {
+        try (Connection connection = database.getConnection()) {
             return find(connection, id);
         } catch (SQLException e) {
             throw failure("item " + id + " cannot be read", e);
@@ -171,7 +172,7 @@ public final class JdbcClaims implements Claims {
     }
 
     private boolean claimNow(ItemRecord claim, Optional<ItemRecord> previous) {
-        try (Connection connection = open()) {
+        try (Connection connection = database.getConnection()) {
             return previous.isEmpty()
                     ? insert(connection, claim)
                     : update(connection, claim, previous.get().version());
@@ -236,7 +237,7 @@ public final class JdbcClaims implements Claims {
     }
 
     private ItemRecord recordNow(ItemRecord record) {
-        try (Connection connection = open()) {
+        try (Connection connection = database.getConnection()) {
             while (true) {
                 ItemRecord latest = find(connection, record.id())
                         .orElseThrow(() -> new BulkException(

@@ -10,19 +10,23 @@ import java.util.function.Supplier;
  * requests some rules repeat.
  */
 final class RunningItems {
-    private final Map<String, CompletableFuture<ItemRecord>> running = new ConcurrentHashMap<>();
+    private final Map<Item, CompletableFuture<ItemRecord>> running = new ConcurrentHashMap<>();
+
+    /** An id can be used for another request by mistake. */
+    private record Item(String id, String digest) {}
 
     /** Runs the work of an item, unless it is running; returns a future of the record at its end. */
-    CompletableFuture<ItemRecord> run(String id, Supplier<CompletableFuture<ItemRecord>> work) {
+    CompletableFuture<ItemRecord> run(ItemPlan plan, Supplier<CompletableFuture<ItemRecord>> work) {
+        Item item = new Item(plan.id(), plan.digest());
         CompletableFuture<ItemRecord> started = new CompletableFuture<>();
-        CompletableFuture<ItemRecord> other = running.putIfAbsent(id, started);
+        CompletableFuture<ItemRecord> other = running.putIfAbsent(item, started);
         if (other != null) {
             return other.copy();
         }
         CompletableFuture<?> unused = CompletableFuture.completedFuture(null)
                 .thenCompose(nothing -> work.get())
                 .whenComplete((record, error) -> {
-                    running.remove(id);
+                    running.remove(item);
                     if (error == null) {
                         started.complete(record);
                     } else {

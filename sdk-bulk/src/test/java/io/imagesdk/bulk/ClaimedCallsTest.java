@@ -15,6 +15,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -140,6 +142,19 @@ class ClaimedCallsTest {
             assertThat(other.join().state()).isEqualTo(ItemState.DELIVERED);
         }
         sandbox.assertThat().billed(2).neverBilledTwice();
+    }
+
+    @Test
+    void anIdThatIsUsedForAnotherRequestDoesNotGetItsImage() {
+        sandbox.onGenerate().reply(SandboxReply.images().after(Duration.ofMillis(300)));
+        try (Claims claims = journal();
+                ClaimedCalls calls = calls(claims, CallOptions.DEFAULT)) {
+            CompletableFuture<ItemRecord> cat = calls.process(BulkItem.of("one", BulkRunTest.request("A cat")));
+            CompletableFuture<ItemRecord> dog = calls.process(BulkItem.of("one", BulkRunTest.request("A dog")));
+
+            assertThat(List.of(cat.join().state(), dog.join().state())).containsOnlyOnce(ItemState.DELIVERED);
+        }
+        sandbox.assertThat().billed(1);
     }
 
     @Test
@@ -261,24 +276,35 @@ class ClaimedCallsTest {
 
     /** Without it, a connection that is dead would keep a thread for ever. */
     @Test
-    void everyConnectionHasANetworkTimeoutBeforeItIsUsed() {
+    void aConnectionThatIsOpenedHasANetworkTimeoutBeforeItIsUsed() throws Exception {
         List<String> calls = new CopyOnWriteArrayList<>();
-        Connection connection = (Connection) Proxy.newProxyInstance(
-                ClaimedCallsTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
-                    calls.add(method.getName());
-                    if (method.getName().equals("prepareStatement")) {
-                        throw new SQLTransientConnectionException("connection reset");
-                    }
-                    return null;
-                });
-        DataSource database = (DataSource) Proxy.newProxyInstance(
-                ClaimedCallsTest.class.getClassLoader(),
-                new Class<?>[] {DataSource.class},
-                (proxy, method, args) -> connection);
-
-        try (JdbcClaims claims = new JdbcClaims(database)) {
+        Connection connection = proxy(Connection.class, method -> {
+            calls.add(method);
+            if (method.equals("prepareStatement")) {
+                throw new SQLTransientConnectionException("connection reset");
+            }
+            return null;
+        });
+        Driver driver = proxy(Driver.class, method -> method.equals("connect") ? connection : "driver of the test");
+        DriverManager.registerDriver(driver);
+        try (JdbcClaims claims = new JdbcClaims("jdbc:imagesdk-test")) {
             assertThatThrownBy(() -> claims.find("cat")).isInstanceOf(BulkException.class);
+        } finally {
+            DriverManager.deregisterDriver(driver);
         }
         assertThat(calls).containsExactly("setNetworkTimeout", "prepareStatement", "close");
+    }
+
+    /** What a method of an interface returns. */
+    private interface Reply {
+        @Nullable
+        Object to(String method) throws Exception;
+    }
+
+    private static <T> T proxy(Class<T> type, Reply reply) {
+        return type.cast(Proxy.newProxyInstance(
+                ClaimedCallsTest.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, args) -> reply.to(method.getName())));
     }
 }
