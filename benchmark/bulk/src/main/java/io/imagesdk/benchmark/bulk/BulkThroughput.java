@@ -1,174 +1,134 @@
 package io.imagesdk.benchmark.bulk;
 
-import java.io.BufferedReader;
+import com.sun.management.OperatingSystemMXBean;
+import io.imagesdk.ImagesService;
+import io.imagesdk.benchmark.ChildJvm;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.provider.catalog.Providers;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Compares bulk runs with the same calls without a journal. Each variant is a process with a heap of 64 MiB, and the
- * server is another process. The variants of a round take turns of a second, and the others are stopped by a signal
- * meanwhile: the speed of a machine with other users changes within seconds, and all variants see the same changes.
+ * Compares bulk runs with the same calls without a journal, in one process with a heap of 64 MiB; the server is another
+ * process. The variants take turns, each for a slice of its items: the speed of a machine with other users changes
+ * within seconds, and two processes of one variant differ for their whole life, so that separate runs cannot be
+ * compared.
  */
 public final class BulkThroughput {
-    /**
-     * {@code calls} has no journal. {@code journal} records each item on the disk. {@code durable} also forces each
-     * image to the disk, which is the default of a run.
-     */
-    private static final List<String> VARIANTS = List.of("calls", "journal", "durable");
+    private static final int SLICE = 1_000;
 
-    private static final long TURN_MILLIS = 1_000;
+    /** The JVM compiles most of its code during the first slices. */
+    private static final int WARM_UP_ITEMS = 20_000;
 
-    private record Figures(long millis, long cpuMillis) {}
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private final Map<String, List<Slice>> slices = new LinkedHashMap<>();
+
+    private record Slice(int first, long nanos, long cpuNanos) {}
 
     private BulkThroughput() {}
 
-    /** Runs the rounds. The arguments are the number of items, of calls in flight, of rounds, and the variants. */
+    /**
+     * Runs the variants, and prints the table. The arguments are the number of items, of calls in flight, and the
+     * variants: {@code calls} has no journal, {@code journal} records each item on the disk, and {@code durable} also
+     * forces each image to the disk.
+     */
     public static void main(String[] args) throws Exception {
         int items = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
         int inFlight = args.length > 1 ? Integer.parseInt(args[1]) : 64;
-        int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
-        List<String> variants = args.length > 3 ? List.of(args).subList(3, args.length) : VARIANTS;
-        Process server = java("-Xmx64m", BulkServer.class.getName());
-        Map<String, List<Figures>> figures = new LinkedHashMap<>();
-        try {
-            String port = firstLine(server);
-            for (int round = 0; round < rounds; round++) {
-                System.out.print("round " + round + ", items/s:");
-                for (Run run : round(variants, port, items, inFlight)) {
-                    figures.computeIfAbsent(run.variant, key -> new ArrayList<>())
-                            .add(run.figures());
-                    System.out.print(" " + run.variant + " " + items * 1_000L / run.activeMillis);
-                }
-                System.out.println();
-            }
+        List<String> names = args.length > 2 ? List.of(args).subList(2, args.length) : List.of("calls", "journal");
+        Path directory = Files.createTempDirectory("imagesdk-bulk");
+        try (ChildJvm server = ChildJvm.start(List.of("-Xmx64m"), BulkServer.class);
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.OPENAI)
+                        .baseUrl("http://127.0.0.1:" + server.readLine() + "/v1")
+                        .apiKey("benchmark")
+                        .build()) {
+            BulkThroughput measured = new BulkThroughput();
+            measured.run(items, variants(names, images, inFlight, directory));
+            System.out.println(measured.table());
         } finally {
-            server.destroy();
+            delete(directory);
         }
-        System.out.println("| Variant | items/s (median) | CPU ms per 1,000 items |");
-        System.out.println("|---|---:|---:|");
-        figures.forEach((variant, all) -> {
-            Figures median = all.stream()
-                    .sorted(Comparator.comparingLong(Figures::millis))
-                    .toList()
-                    .get(all.size() / 2);
-            System.out.println("| " + variant + " | " + items * 1_000L / median.millis() + " | "
-                    + median.cpuMillis() * 1_000 / items + " |");
+    }
+
+    static GenerateRequest request(int item) {
+        return GenerateRequest.builder()
+                .prompt("A mill beside a river, painting number " + item)
+                .model("gpt-image-2")
+                .size("1024x1024")
+                .build();
+    }
+
+    private static Map<String, Variant> variants(
+            List<String> names, ImagesService images, int inFlight, Path directory) {
+        Map<String, Variant> variants = new LinkedHashMap<>();
+        for (String name : names) {
+            Path own = directory.resolve(name);
+            variants.put(
+                    name,
+                    name.equals("calls")
+                            ? new PlainCalls(images, inFlight, own)
+                            : new JournaledRun(images, inFlight, own, name.equals("durable")));
+        }
+        return variants;
+    }
+
+    private void run(int items, Map<String, Variant> variants) throws InterruptedException {
+        List<Map.Entry<String, Variant>> order = new ArrayList<>(variants.entrySet());
+        for (int first = 0; first < items; first += SLICE) {
+            int length = Math.min(SLICE, items - first);
+            // In the other order each time: a variant inherits what the one before it has left to the disk.
+            Collections.reverse(order);
+            for (Map.Entry<String, Variant> variant : order) {
+                long cpu = SYSTEM.getProcessCpuTime();
+                long start = System.nanoTime();
+                variant.getValue().run(first, length);
+                Slice slice = new Slice(first, System.nanoTime() - start, SYSTEM.getProcessCpuTime() - cpu);
+                slices.computeIfAbsent(variant.getKey(), key -> new ArrayList<>())
+                        .add(slice);
+            }
+        }
+        variants.values().forEach(Variant::close);
+    }
+
+    /** Returns a row for each variant, for all items and for those after the warm-up. */
+    private String table() {
+        StringBuilder table = new StringBuilder("| Variant | Items | Items per second | CPU ms per 1,000 items |\n");
+        table.append("|---|---:|---:|---:|\n");
+        slices.forEach((name, all) -> {
+            addRow(table, name, all, 0);
+            addRow(table, name, all, WARM_UP_ITEMS);
         });
+        return table.toString();
     }
 
-    /** Runs all variants in turns until each one has ended. */
-    private static List<Run> round(List<String> variants, String port, int items, int inFlight) throws Exception {
-        List<Run> runs = new ArrayList<>();
-        try {
-            for (String variant : variants) {
-                runs.add(new Run(variant, port, items, inFlight));
-            }
-            while (runs.stream().anyMatch(Run::isAlive)) {
-                for (Run run : runs) {
-                    if (run.isAlive()) {
-                        run.takeTurn();
-                    }
-                }
-            }
-        } finally {
-            for (Run run : runs) {
-                run.close();
-            }
-        }
-        return runs;
+    private static void addRow(StringBuilder table, String name, List<Slice> all, int from) {
+        List<Slice> counted =
+                all.stream().filter(slice -> slice.first() >= from).toList();
+        long items = (long) counted.size() * SLICE;
+        double seconds = counted.stream().mapToLong(Slice::nanos).sum() / 1e9;
+        double cpuSeconds = counted.stream().mapToLong(Slice::cpuNanos).sum() / 1e9;
+        table.append(String.format(
+                "| %s | %,d to %,d | %,.0f | %,.0f |%n",
+                name, from, from + items, items / seconds, 1e6 * cpuSeconds / items));
     }
 
-    /** The process of a variant. It is stopped except in its turns. */
-    private static final class Run {
-        private final String variant;
-        private final Path directory = Files.createTempDirectory("imagesdk-bulk");
-        private final Process client;
-        private long activeMillis;
-        private long cpuMillis;
-
-        Run(String variant, String port, int items, int inFlight) throws Exception {
-            this.variant = variant;
-            long start = System.nanoTime();
-            client = java(
-                    "-Xmx64m",
-                    BulkClient.class.getName(),
-                    variant,
-                    port,
-                    String.valueOf(items),
-                    String.valueOf(inFlight),
-                    directory.toString());
-            endTurn(start);
-        }
-
-        boolean isAlive() {
-            return client.isAlive();
-        }
-
-        void takeTurn() throws Exception {
-            long start = System.nanoTime();
-            signal("CONT");
-            endTurn(start);
-        }
-
-        private void endTurn(long start) throws Exception {
-            boolean ended = client.waitFor(TURN_MILLIS, TimeUnit.MILLISECONDS);
-            activeMillis += (System.nanoTime() - start) / 1_000_000;
-            if (ended) {
-                cpuMillis = Long.parseLong(firstLine(client));
-            } else {
-                signal("STOP");
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
-
-        private void signal(String name) throws Exception {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(client.pid()))
-                    .start()
-                    .waitFor();
-        }
-
-        Figures figures() {
-            return new Figures(activeMillis, cpuMillis);
-        }
-
-        void close() throws IOException {
-            client.destroyForcibly().onExit().join();
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
-    }
-
-    private static Process java(String heap, String... command) throws IOException {
-        List<String> complete = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                heap,
-                "-cp",
-                System.getProperty("java.class.path")));
-        complete.addAll(List.of(command));
-        return new ProcessBuilder(complete)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static String firstLine(Process process) throws IOException {
-        String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))
-                .readLine();
-        if (line == null) {
-            throw new IOException(
-                    "the process ended with code " + process.toHandle().onExit().join());
-        }
-        return line;
     }
 }
