@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
 public final class ClaimedCalls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
 
-    private static final int WORKERS = 2;
+    /** One thread handles all lines of a commit. With more threads, each line would wake another one. */
+    private static final int WORKERS = 1;
 
     private final ImagesService images;
     private final Claims claims;

@@ -194,7 +194,7 @@ public final class FileClaims implements Claims {
         // Printed outside of the lock, because many threads record their items at the same time.
         // The description of the item comes from the input again; the journal has it once the outcome is known.
         ItemRecord stored = claim.with(ItemState.CLAIMED, ItemOutcome.NONE, claim.time());
-        return claim(stored, previous, JsonText.print(RecordJson.write(stored)), promise(claim));
+        return claim(stored, previous, RecordJson.print(stored), promise(claim));
     }
 
     private synchronized CompletableFuture<Boolean> claim(
@@ -224,7 +224,7 @@ public final class FileClaims implements Claims {
 
     @Override
     public CompletableFuture<ItemRecord> record(ItemRecord record) {
-        return record(record, JsonText.print(RecordJson.write(record)));
+        return record(record, RecordJson.print(record));
     }
 
     private synchronized CompletableFuture<ItemRecord> record(ItemRecord record, String json) {

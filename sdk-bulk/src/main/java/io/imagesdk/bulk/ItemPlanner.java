@@ -37,7 +37,7 @@ final class ItemPlanner {
         ObjectNode request;
         try {
             request = RequestJson.write(item.request());
-            RequestJson.requireReadable("the item", JsonText.tree(item.attributes()));
+            RequestJson.requireReadable("the item", JsonText.object(item.attributes()));
         } catch (IllegalArgumentException e) {
             BulkItem readable = new BulkItem(item.id(), item.request(), Map.of());
             return invalid(readable, "{}", String.valueOf(e.getMessage()));

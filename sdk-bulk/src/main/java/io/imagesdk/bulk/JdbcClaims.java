@@ -192,7 +192,7 @@ public final class JdbcClaims implements Claims {
                 "INSERT INTO " + TABLE + " (item_key, version, state, record) VALUES (?, 1, ?, ?)")) {
             insert.setString(1, key(claim.id()));
             insert.setString(2, claim.state().name());
-            insert.setString(3, JsonText.print(RecordJson.write(claim)));
+            insert.setString(3, RecordJson.print(claim));
             return isChanged(insert);
         }
     }
@@ -201,7 +201,7 @@ public final class JdbcClaims implements Claims {
         try (PreparedStatement update = connection.prepareStatement("UPDATE " + TABLE
                 + " SET version = version + 1, state = ?, record = ? WHERE item_key = ? AND version = ?")) {
             update.setString(1, record.state().name());
-            update.setString(2, JsonText.print(RecordJson.write(record)));
+            update.setString(2, RecordJson.print(record));
             update.setString(3, key(record.id()));
             update.setLong(4, version);
             return isChanged(update);

@@ -22,9 +22,10 @@ final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
 
     /** Fewer, larger commits need less of the processor. A claim waits for up to two of these intervals. */
-    private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private static final long ALLOCATION = 256 * 1024;
+    private static final long MIN_ALLOCATION = 256 * 1024;
+    private static final long MAX_ALLOCATION = 8 * 1024 * 1024;
     private static final long MAX_CLAIM_LENGTH = 8 * 1024;
     private static final long JOIN_MILLIS = 10_000;
 
@@ -95,10 +96,12 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /** Allocates an eighth of the journal ahead: all claims wait for each allocation. */
     private void allocate(long needed) throws IOException {
+        long ahead = Math.max(MIN_ALLOCATION, Math.min(MAX_ALLOCATION, needed / 8));
         for (JournalFile target : List.of(file, copy)) {
             try {
-                target.allocate(needed + ALLOCATION);
+                target.allocate(needed + ahead);
             } catch (IOException e) {
                 if (!target.hasSpace(needed)) {
                     throw e;

@@ -1,13 +1,12 @@
 package io.imagesdk.bulk;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import io.imagesdk.model.Cost;
 import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Usage;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,65 +21,117 @@ import java.util.TreeMap;
 final class RecordJson {
     private RecordJson() {}
 
-    /** Returns the object of a record, which can be printed. Its request is a text that is already printed. */
-    static ObjectNode write(ItemRecord record) {
-        ObjectNode object = JsonText.object();
-        object.put("state", record.state().name());
-        object.put("id", record.id());
-        object.put("digest", record.requestDigest());
-        object.put("time", record.time().toString());
-        ItemClaim claim = record.claim();
-        object.put("run", claim.run());
-        object.put("claimed_at", claim.time().toString());
-        object.put("provider", claim.provider());
-        object.put("key", claim.idempotencyKey());
-        object.put("n", claim.images());
-        claim.ceiling().ifPresent(amount -> object.put("ceiling_usd", amount));
-        claim.batch().ifPresent(name -> object.put("batch_name", name));
-        writeOutcome(object, record.outcome());
-        return object;
+    /** Returns a record in one line. */
+    static String print(ItemRecord record) {
+        return JsonText.print(object -> {
+            writeClaim(object, record);
+            object.writeStringField("key", record.claim().idempotencyKey());
+            if (record.outcome().task().isPresent()) {
+                writeRaw(object, "task", record.outcome().task().get().toJson());
+            }
+            writeOutcome(object, record.outcome());
+        });
     }
 
-    private static void writeOutcome(ObjectNode object, ItemOutcome outcome) {
-        outcome.task().flatMap(task -> JsonText.parseObject(task.toJson())).ifPresent(task -> object.set("task", task));
-        outcome.batch()
-                .flatMap(batch -> JsonText.parseObject(batch.toJson()))
-                .ifPresent(batch -> object.set("batch", batch));
+    /** Returns the line of a record in the manifest, which has what users of the images need. */
+    static String printManifestLine(ItemRecord record) {
+        return JsonText.print(object -> {
+            writeClaim(object, record);
+            writeOutcome(object, record.outcome());
+            object.writeStringField("billing", "BILLED");
+            Optional<String> model = record.outcome().request().flatMap(request -> JsonText.text(request, "model"));
+            if (model.isPresent()) {
+                object.writeStringField("model", model.get());
+            }
+        });
+    }
+
+    private static void writeClaim(JsonGenerator object, ItemRecord record) throws IOException {
+        ItemClaim claim = record.claim();
+        object.writeStringField("state", record.state().name());
+        object.writeStringField("id", record.id());
+        object.writeStringField("digest", record.requestDigest());
+        object.writeStringField("time", record.time().toString());
+        object.writeStringField("run", claim.run());
+        object.writeStringField("claimed_at", claim.time().toString());
+        object.writeStringField("provider", claim.provider());
+        object.writeNumberField("n", claim.images());
+        if (claim.ceiling().isPresent()) {
+            object.writeNumberField("ceiling_usd", claim.ceiling().get());
+        }
+        if (claim.batch().isPresent()) {
+            object.writeStringField("batch_name", claim.batch().get());
+        }
+    }
+
+    private static void writeOutcome(JsonGenerator object, ItemOutcome outcome) throws IOException {
+        if (outcome.batch().isPresent()) {
+            writeRaw(object, "batch", outcome.batch().get().toJson());
+        }
         if (!outcome.images().isEmpty()) {
-            ArrayNode images = object.putArray("files");
-            outcome.images().forEach(image -> images.add(write(image)));
+            object.writeArrayFieldStart("files");
+            for (StoredImage image : outcome.images()) {
+                write(object, image);
+            }
+            object.writeEndArray();
         }
         if (!outcome.usage().numbers().isEmpty()) {
-            ObjectNode usage = object.putObject("usage");
-            new TreeMap<>(outcome.usage().numbers()).forEach(usage::put);
+            object.writeObjectFieldStart("usage");
+            for (Map.Entry<String, Long> number : new TreeMap<>(outcome.usage().numbers()).entrySet()) {
+                object.writeNumberField(number.getKey(), number.getValue());
+            }
+            object.writeEndObject();
         }
-        outcome.usage().cost().ifPresent(cost -> object.put(costMember(cost.unit()), cost.amount()));
-        outcome.requestId().ifPresent(id -> object.put("request_id", id));
-        outcome.reason().ifPresent(reason -> object.put("reason", reason));
+        if (outcome.usage().cost().isPresent()) {
+            Cost cost = outcome.usage().cost().get();
+            object.writeNumberField(costMember(cost.unit()), cost.amount());
+        }
+        if (outcome.requestId().isPresent()) {
+            object.writeStringField("request_id", outcome.requestId().get());
+        }
+        if (outcome.reason().isPresent()) {
+            object.writeStringField("reason", outcome.reason().get());
+        }
         if (outcome.retryable()) {
-            object.put("retryable", true);
+            object.writeBooleanField("retryable", true);
         }
-        outcome.request().ifPresent(request -> object.putRawValue("request", new RawValue(request)));
+        if (outcome.request().isPresent()) {
+            writeRaw(object, "request", outcome.request().get());
+        }
         if (!outcome.attributes().isEmpty()) {
-            ObjectNode attributes = object.putObject("attributes");
-            outcome.attributes().forEach(attributes::put);
+            object.writeObjectFieldStart("attributes");
+            for (Map.Entry<String, String> attribute : outcome.attributes().entrySet()) {
+                object.writeStringField(attribute.getKey(), attribute.getValue());
+            }
+            object.writeEndObject();
         }
+    }
+
+    private static void writeRaw(JsonGenerator object, String name, String json) throws IOException {
+        object.writeFieldName(name);
+        object.writeRawValue(json);
     }
 
     private static String costMember(Cost.Unit unit) {
         return unit == Cost.Unit.USD ? "cost_usd" : "cost_credits";
     }
 
-    private static ObjectNode write(StoredImage image) {
-        ObjectNode object = JsonText.object();
-        object.put("path", image.path());
-        object.put("sha256", image.sha256());
-        object.put("bytes", image.bytes());
-        object.put("format", image.format());
-        image.width().ifPresent(width -> object.put("width", width));
-        image.height().ifPresent(height -> object.put("height", height));
-        image.revisedPrompt().ifPresent(prompt -> object.put("revised_prompt", prompt));
-        return object;
+    private static void write(JsonGenerator object, StoredImage image) throws IOException {
+        object.writeStartObject();
+        object.writeStringField("path", image.path());
+        object.writeStringField("sha256", image.sha256());
+        object.writeNumberField("bytes", image.bytes());
+        object.writeStringField("format", image.format());
+        if (image.width().isPresent()) {
+            object.writeNumberField("width", image.width().getAsInt());
+        }
+        if (image.height().isPresent()) {
+            object.writeNumberField("height", image.height().getAsInt());
+        }
+        if (image.revisedPrompt().isPresent()) {
+            object.writeStringField("revised_prompt", image.revisedPrompt().get());
+        }
+        object.writeEndObject();
     }
 
     /**

@@ -82,7 +82,7 @@ final class RunReports implements AutoCloseable {
         try (BufferedWriter writer = Files.newBufferedWriter(complete, UTF_8)) {
             journal.forEachDelivery(record -> {
                 try {
-                    writer.write(manifestLine(record));
+                    writer.write(RecordJson.printManifestLine(record) + "\n");
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -91,21 +91,9 @@ final class RunReports implements AutoCloseable {
         Files.move(complete, manifest, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static String manifestLine(ItemRecord record) {
-        ObjectNode line = RecordJson.write(record);
-        line.remove("key");
-        line.remove("task");
-        line.put("billing", "BILLED");
-        record.outcome()
-                .request()
-                .flatMap(request -> JsonText.text(request, "model"))
-                .ifPresent(model -> line.put("model", model));
-        return JsonText.print(line) + "\n";
-    }
-
     /** Appends a delivery to the manifest. */
     void delivered(ItemRecord record) throws IOException {
-        String line = manifestLine(record);
+        String line = RecordJson.printManifestLine(record) + "\n";
         synchronized (this) {
             manifest.write(line);
             if (!canBeRepeated) {
