@@ -35,7 +35,7 @@ public final class BulkRunBuilder {
     private RunLimits limits =
             new RunLimits(DEFAULT_IN_FLIGHT, OptionalInt.empty(), Duration.ofMinutes(30), OptionalLong.empty());
     private Consumer<BulkProgress> progress = event -> {};
-    private Consumer<ItemRecord> records = record -> {};
+    private Optional<Consumer<ItemRecord>> records = Optional.empty();
     private OptionalInt itemsPerBatch = OptionalInt.empty();
     private Clock clock = Clock.systemUTC();
 
@@ -198,14 +198,15 @@ public final class BulkRunBuilder {
 
     /**
      * Sets the consumer that receives the record of each item that this run has requested or awaited, after it is
-     * stored. Default: none. It may be called by several threads at the same time. An exception that it throws is
-     * logged.
+     * stored. Default: none. It may be called by several threads at the same time. While it blocks, its item stays in
+     * flight, and the other items go on; with batches, the other results of the batch wait. An exception that it throws
+     * is logged.
      *
      * @param consumer the consumer
      * @return this builder
      */
     public BulkRunBuilder recordConsumer(Consumer<ItemRecord> consumer) {
-        records = Objects.requireNonNull(consumer, "consumer");
+        records = Optional.of(Objects.requireNonNull(consumer, "consumer"));
         return this;
     }
 

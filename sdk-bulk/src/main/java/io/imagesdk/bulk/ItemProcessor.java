@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class ItemProcessor {
     private final ClaimedCalls calls;
     private final RunReports reports;
     private final RunSettings settings;
+    private final RecordNotifier notifier;
     private final RunMonitor monitor;
     private final Consumer<ItemPlan> repeats;
     private final Runnable onEnd;
@@ -47,6 +49,7 @@ final class ItemProcessor {
         this.calls = calls;
         this.reports = reports;
         this.settings = settings;
+        this.notifier = new RecordNotifier(settings.records());
         this.monitor = monitor;
         this.repeats = repeats;
         this.onEnd = onEnd;
@@ -159,6 +162,13 @@ final class ItemProcessor {
         state.addInFlight(-1);
     }
 
+    /** The latest record of an item, or why it could not be stored. */
+    private record Stored(Optional<ItemRecord> latest, Optional<Throwable> error) {
+        Stored(@Nullable ItemRecord latest, @Nullable Throwable error) {
+            this(Optional.ofNullable(latest), Optional.ofNullable(error));
+        }
+    }
+
     /** Updates the lane at once, stores the record, and frees the slot when the record is on the disk. */
     private CompletableFuture<Void> ended(ItemPlan plan, ItemEnd end, Optional<Lane> lane, long started) {
         ItemRecord record = end.record();
@@ -168,15 +178,16 @@ final class ItemProcessor {
                 .filter(FailureKinds::isFatal)
                 .ifPresent(fatal -> monitor.update(state -> state.stop(String.valueOf(fatal.getMessage()))));
         return calls.store(record)
-                .handleAsync(
-                        (stored, error) -> {
-                            recorded(
-                                    plan,
-                                    stored == null ? record : stored,
-                                    repeat && stored != null && stored.isOfSameClaim(record),
-                                    Optional.ofNullable(error));
-                            return null;
-                        },
+                .handle(Stored::new)
+                .thenComposeAsync(
+                        stored -> recorded(
+                                plan,
+                                stored.latest().orElse(record),
+                                repeat
+                                        && stored.latest()
+                                                .filter(record::isOfSameClaim)
+                                                .isPresent(),
+                                stored.error()),
                         calls.workers());
     }
 
@@ -191,7 +202,7 @@ final class ItemProcessor {
         if (!delivered || reason.isPresent()) {
             report(record.id(), record.outcome(), record.state(), reason.orElse(""));
         }
-        notifyConsumer(record);
+        notifier.acceptNow(record);
         monitor.update(state -> {
             state.spending().settle(record);
             if (delivered) {
@@ -241,14 +252,16 @@ final class ItemProcessor {
     }
 
     /**
-     * Reports an item whose end is stored.
+     * Reports an item whose end is stored, and ends it.
      *
      * @param record the latest record, which may be a better one of another caller
      */
-    private void recorded(ItemPlan plan, ItemRecord record, boolean repeat, Optional<Throwable> error) {
+    private CompletableFuture<Void> recorded(
+            ItemPlan plan, ItemRecord record, boolean repeat, Optional<Throwable> error) {
         boolean delivered = record.state() == ItemState.DELIVERED;
         boolean again = repeat && !delivered;
         Optional<String> reason = record.outcome().reason();
+        CompletableFuture<Void> notified = CompletableFuture.completedFuture(null);
         if (error.isEmpty() && !again) {
             if (delivered) {
                 reportDelivery(record);
@@ -256,29 +269,23 @@ final class ItemProcessor {
             if (!delivered || reason.isPresent()) {
                 report(record.id(), plan.outcome(), record.state(), reason.orElse(""));
             }
-            notifyConsumer(record);
+            notified = notifier.accept(record);
         }
-        monitor.updateSilently(state -> {
-            error.ifPresent(cause -> state.stop(message(cause)));
-            if (again) {
-                repeats.accept(plan.withPrevious(record));
-            } else if (delivered) {
-                state.addDelivered(record.outcome().images().size());
-                state.count(RunCount.INCOMPLETE, reason.isPresent() ? 1 : 0);
-            } else {
-                state.addUndelivered(record.state());
-            }
-            state.addInFlight(-1);
+        return notified.thenRun(() -> {
+            monitor.updateSilently(state -> {
+                error.ifPresent(cause -> state.stop(message(cause)));
+                if (again) {
+                    repeats.accept(plan.withPrevious(record));
+                } else if (delivered) {
+                    state.addDelivered(record.outcome().images().size());
+                    state.count(RunCount.INCOMPLETE, reason.isPresent() ? 1 : 0);
+                } else {
+                    state.addUndelivered(record.state());
+                }
+                state.addInFlight(-1);
+            });
+            onEnd.run();
         });
-        onEnd.run();
-    }
-
-    private void notifyConsumer(ItemRecord record) {
-        try {
-            settings.records().accept(record);
-        } catch (Throwable e) {
-            LOG.warn("the consumer of records failed; the run continues", e);
-        }
     }
 
     private void reportDelivery(ItemRecord record) {

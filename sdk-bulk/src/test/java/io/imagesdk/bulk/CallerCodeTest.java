@@ -14,7 +14,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +109,38 @@ class CallerCodeTest {
             assertThat(run.execute(items()).join().delivered()).isEqualTo(ITEMS);
         }
         assertThatEverythingIsRecorded();
+    }
+
+    @Test
+    void aRecordConsumerThatBlocksDelaysOnlyItsOwnItems() throws Exception {
+        int blocked = 4;
+        AtomicInteger received = new AtomicInteger();
+        CountDownLatch others = new CountDownLatch(ITEMS - blocked);
+        CountDownLatch release = new CountDownLatch(1);
+        try (BulkRun run = builder()
+                .recordConsumer(record -> {
+                    if (received.getAndIncrement() < blocked) {
+                        awaitUninterruptibly(release);
+                    } else {
+                        others.countDown();
+                    }
+                })
+                .build()) {
+            CompletableFuture<BulkSummary> summary = run.execute(items());
+            assertThat(others.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(summary).isNotDone();
+            release.countDown();
+            assertThat(summary.join().delivered()).isEqualTo(ITEMS);
+        }
+        assertThatEverythingIsRecorded();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
