@@ -1,7 +1,6 @@
 package io.imagesdk.bulk;
 
 import io.imagesdk.ImagesService;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Objects;
@@ -10,8 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs many requests, from a few to millions.
@@ -50,8 +47,6 @@ import org.slf4j.LoggerFactory;
  * for use by several threads.
  */
 public final class BulkRun implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
-
     private final ImagesService images;
     private final Claims claims;
     private final boolean ownsClaims;
@@ -171,11 +166,7 @@ public final class BulkRun implements AutoCloseable {
         stop();
         coordinator.awaitEnd();
         calls.close();
-        try {
-            reports.close();
-        } catch (IOException e) {
-            LOG.warn("the manifest could not be closed; the next run completes it: {}", e.toString());
-        }
+        reports.close();
         if (ownsClaims) {
             claims.close();
         }

@@ -4,7 +4,6 @@ import io.imagesdk.ImagesService;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.RateLimit;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,16 +12,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Processes the items of a run that may start: claims and requests an item, awaits its task, or lists it. Calls end on
  * threads of the service, which update the state of the run.
  */
 final class ItemProcessor {
-    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
-
     private final ImagesService images;
     private final ClaimedCalls calls;
     private final RunReports reports;
@@ -95,7 +90,7 @@ final class ItemProcessor {
     private void skip(ItemPlan plan) {
         Optional<String> missing =
                 plan.previous().flatMap(record -> record.outcome().reason());
-        missing.ifPresent(reason -> report(plan.id(), plan.outcome(), ItemState.DELIVERED, reason));
+        missing.ifPresent(reason -> reports.undelivered(plan.id(), plan.outcome(), ItemState.DELIVERED, reason));
         monitor.update(state -> {
             state.count(RunCount.SKIPPED, 1);
             state.count(RunCount.INCOMPLETE, missing.isPresent() ? 1 : 0);
@@ -103,7 +98,7 @@ final class ItemProcessor {
     }
 
     private void list(ItemPlan plan, ItemState listed) {
-        report(plan.id(), plan.outcome(), listed, plan.reason().orElse(""));
+        reports.undelivered(plan.id(), plan.outcome(), listed, plan.reason().orElse(""));
         monitor.update(state -> state.addListed(listed));
     }
 
@@ -130,14 +125,11 @@ final class ItemProcessor {
 
     /** Fails the run if the processing of an item fails, which is a defect. */
     private void guard(CompletableFuture<Void> processed) {
-        CompletableFuture<Void> guarded = processed.exceptionally(error -> {
+        CompletableFuture<Void> unused = processed.exceptionally(error -> {
             monitor.fail(error);
             monitor.update(state -> state.addInFlight(-1));
             return null;
         });
-        if (guarded.isCancelled()) {
-            LOG.debug("nobody cancels the processing of an item");
-        }
     }
 
     private void notClaimed(ItemPlan plan, Lane lane, Optional<BigDecimal> price, Throwable error) {
@@ -197,10 +189,10 @@ final class ItemProcessor {
         boolean delivered = record.state() == ItemState.DELIVERED;
         Optional<String> reason = record.outcome().reason();
         if (delivered) {
-            reportDelivery(record);
+            reports.delivered(record);
         }
         if (!delivered || reason.isPresent()) {
-            report(record.id(), record.outcome(), record.state(), reason.orElse(""));
+            reports.undelivered(record.id(), record.outcome(), record.state(), reason.orElse(""));
         }
         notifier.acceptNow(record);
         monitor.update(state -> {
@@ -218,7 +210,7 @@ final class ItemProcessor {
 
     /** Lists an item whose batch is not awaited any longer. */
     void leaveInBatch(ItemRecord record, String reason) {
-        report(record.id(), record.outcome(), record.state(), reason);
+        reports.undelivered(record.id(), record.outcome(), record.state(), reason);
         monitor.update(state -> {
             state.addListed(record.state());
             state.addInFlight(-1);
@@ -264,10 +256,10 @@ final class ItemProcessor {
         CompletableFuture<Void> notified = CompletableFuture.completedFuture(null);
         if (error.isEmpty() && !again) {
             if (delivered) {
-                reportDelivery(record);
+                reports.delivered(record);
             }
             if (!delivered || reason.isPresent()) {
-                report(record.id(), plan.outcome(), record.state(), reason.orElse(""));
+                reports.undelivered(record.id(), plan.outcome(), record.state(), reason.orElse(""));
             }
             notified = notifier.accept(record);
         }
@@ -286,22 +278,6 @@ final class ItemProcessor {
             });
             onEnd.run();
         });
-    }
-
-    private void reportDelivery(ItemRecord record) {
-        try {
-            reports.delivered(record);
-        } catch (IOException e) {
-            LOG.warn("manifest could not be written; a run with the same journal writes it again: {}", e.toString());
-        }
-    }
-
-    private void report(String id, ItemOutcome described, ItemState listed, String reason) {
-        try {
-            reports.undelivered(id, described, listed, reason);
-        } catch (IOException e) {
-            LOG.warn("list of undelivered items could not be written: {}", e.toString());
-        }
     }
 
     static String message(Throwable error) {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The manifest, which has a line for each delivery, and the file with the items that a run has not delivered. Both are
@@ -19,6 +21,8 @@ import java.nio.file.StandardOpenOption;
  * written to the files by {@link #flush} and {@link #close}. Without a journal, each line is written at once.
  */
 final class RunReports implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
+
     private final Path manifestFile;
     private final Path undeliveredFile;
     private final BufferedWriter manifest;
@@ -92,34 +96,53 @@ final class RunReports implements AutoCloseable {
     }
 
     /** Appends a delivery to the manifest. */
-    void delivered(ItemRecord record) throws IOException {
+    void delivered(ItemRecord record) {
         String line = RecordJson.printManifestLine(record) + "\n";
-        synchronized (this) {
+        write(() -> {
             manifest.write(line);
             if (!canBeRepeated) {
                 manifest.flush();
             }
-        }
+        });
     }
 
     /** Appends an item that is not delivered. Its line can be used as the input of another run. */
-    synchronized void undelivered(String id, ItemOutcome described, ItemState state, String reason) throws IOException {
+    void undelivered(String id, ItemOutcome described, ItemState state, String reason) {
         ObjectNode line = JsonText.object();
         line.put("state", state.name());
         line.put("reason", reason);
         line.put("id", id);
         described.request().flatMap(JsonText::parseObject).ifPresent(line::setAll);
         if (!described.attributes().isEmpty()) {
-            ObjectNode attributes = line.putObject("attributes");
-            described.attributes().forEach(attributes::put);
+            line.set("attributes", JsonText.object(described.attributes()));
         }
-        undelivered.write(JsonText.print(line) + "\n");
+        write(() -> undelivered.write(JsonText.print(line) + "\n"));
     }
 
     /** Writes the lines so far to the files. A write for each line would take longer than the line itself. */
-    synchronized void flush() throws IOException {
-        manifest.flush();
-        undelivered.flush();
+    void flush() {
+        write(() -> {
+            manifest.flush();
+            undelivered.flush();
+        });
+    }
+
+    /** A write to one of the files. */
+    private interface Write {
+        void run() throws IOException;
+    }
+
+    /** Writes, and warns if that fails: no item fails for it, because the claims have the records. */
+    private synchronized void write(Write write) {
+        try {
+            write.run();
+        } catch (IOException e) {
+            LOG.warn(
+                    canBeRepeated
+                            ? "the reports of the run could not be written; the next run with this journal completes the manifest: {}"
+                            : "the reports of the run could not be written; the claims have the items that the manifest lacks: {}",
+                    e.toString());
+        }
     }
 
     Path manifestFile() {
@@ -131,10 +154,12 @@ final class RunReports implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        try (manifest;
-                undelivered) {
-            flush();
-        }
+    public void close() {
+        write(() -> {
+            try (manifest;
+                    undelivered) {
+                manifest.flush();
+            }
+        });
     }
 }

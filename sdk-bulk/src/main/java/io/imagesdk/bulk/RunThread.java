@@ -1,6 +1,5 @@
 package io.imagesdk.bulk;
 
-import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -112,11 +111,7 @@ final class RunThread {
     }
 
     private void report(BulkProgress event) {
-        try {
-            reports.flush();
-        } catch (IOException e) {
-            LOG.warn("manifest could not be written; a run with the same journal writes it again: {}", e.toString());
-        }
+        reports.flush();
         try {
             settings.progress().accept(event);
         } catch (Throwable e) {
