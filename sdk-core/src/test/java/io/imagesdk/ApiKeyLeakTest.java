@@ -8,6 +8,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ProbeReport;
 import io.imagesdk.provider.ProviderProfile;
@@ -131,6 +132,11 @@ class ApiKeyLeakTest {
             StringWriter all = new StringWriter();
             error.printStackTrace(new PrintWriter(all));
             assertThat(all.toString()).contains("***").doesNotContain(SuiteLog.KEY);
+            assertThat(error.details().toString()).doesNotContain(SuiteLog.KEY);
+            assertThat(error.outcomes()).hasSize(1).allSatisfy(outcome -> {
+                ImagesException failure = ((ImageOutcome.Failed<?>) outcome).error();
+                assertThat(failure.details().toString()).doesNotContain(SuiteLog.KEY);
+            });
         }
     }
 
@@ -143,7 +149,7 @@ class ApiKeyLeakTest {
             String location = target.replace("PORT", port).replace("KEY", SuiteLog.KEY);
             ServiceFixtures.respond(client, 302, "Location: " + location + "\r\n", "");
         } else {
-            ServiceFixtures.respond(client, 404, "", "");
+            ServiceFixtures.respond(client, 404, "x-request-id: " + SuiteLog.KEY + "\r\n", "");
         }
     }
 

@@ -140,9 +140,7 @@ public final class HttpTransport implements UrlFetcher {
                 HttpRequest.newBuilder(url).header("User-Agent", USER_AGENT).GET();
         addProxyCredentials(builder, url);
         AttemptRecorder recorder = new AttemptRecorder(kind, scope, new LongAdder());
-        // The next request of a download needs the unchanged location. Nothing else is read from its headers.
-        UnaryOperator<String> mask = kind == Attempt.Kind.DOWNLOAD ? UnaryOperator.identity() : scope.log()::masked;
-        return newExchange(builder.build(), mask, handler, scope, recorder);
+        return newExchange(builder.build(), scope.log()::masked, handler, scope, recorder);
     }
 
     private void addProxyCredentials(HttpRequest.Builder builder, URI url) {
