@@ -5,7 +5,8 @@ package io.imagesdk.bulk;
  * that were not sent, and items that were rejected for a reason that may pass, are always requested again. Instances
  * are immutable.
  *
- * @param retryUnknown whether items are requested again that may have been charged already
+ * @param retryUnknown whether items are requested again that may have been charged already, and whether tasks are given
+ *     up that two runs in a row did not find
  * @param retryRejected whether items are requested again that were rejected for a reason that will probably persist
  * @param retryBilled whether items are requested again that were charged, but whose files are missing or changed
  * @param verifyChecksums whether the checksum of the files of a delivered item is compared, or their size only
@@ -17,7 +18,8 @@ public record ClaimRules(
     public static final ClaimRules DEFAULT = new ClaimRules(false, false, false, true, true);
 
     /**
-     * Returns a copy with another value of {@link #retryUnknown()}. Default: false.
+     * Returns a copy with another value of {@link #retryUnknown()}. Default: false. With it, an item whose task is not
+     * found becomes {@link ItemState#UNKNOWN} if an earlier run has recorded the task; the next run requests it again.
      *
      * @param retry whether items are requested again that may have been charged already
      * @return the copy

@@ -85,7 +85,7 @@ public final class ClaimedCalls implements AutoCloseable {
         this.rules = Objects.requireNonNull(rules, "rules");
         this.files = new StoredFiles(base.toAbsolutePath().normalize(), rules.syncFiles());
         this.clock = clock;
-        this.ends = new ItemEnds(images, files, new RecoveredFiles(List.of(output, files.base())), this::now);
+        this.ends = new ItemEnds(images, files, new RecoveredFiles(List.of(output, files.base())), rules, this::now);
         if (options.split()) {
             throw new IllegalArgumentException(
                     "calls of items must not be split; use one item for each request of up to the provider's maximum");

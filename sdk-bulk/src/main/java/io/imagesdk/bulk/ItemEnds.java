@@ -39,17 +39,25 @@ final class ItemEnds {
     private final ImagesService images;
     private final StoredFiles files;
     private final RecoveredFiles recovered;
+    private final ClaimRules rules;
     private final Supplier<Instant> now;
 
     /**
      * Creates an instance.
      *
+     * @param rules whether a task that the provider does not find is given up
      * @param now returns the time of a record
      */
-    ItemEnds(ImagesService images, StoredFiles files, RecoveredFiles recovered, Supplier<Instant> now) {
+    ItemEnds(
+            ImagesService images,
+            StoredFiles files,
+            RecoveredFiles recovered,
+            ClaimRules rules,
+            Supplier<Instant> now) {
         this.images = images;
         this.files = files;
         this.recovered = recovered;
+        this.rules = rules;
         this.now = now;
     }
 
@@ -160,7 +168,7 @@ final class ItemEnds {
     }
 
     /** Returns the task that can be awaited again. */
-    private static Optional<ImageTask> taskAfter(ItemRecord record, Response response) {
+    private Optional<ImageTask> taskAfter(ItemRecord record, Response response) {
         if (response.failure().isEmpty()) {
             return Optional.empty();
         }
@@ -173,7 +181,7 @@ final class ItemEnds {
                             && failure instanceof DownloadException)
                     .map(expired -> withUrls(expired, List.of()));
         }
-        return task.filter(accepted -> canBeAwaited(failure));
+        return task.filter(accepted -> canBeAwaited(record, failure));
     }
 
     private static boolean hasUrls(Optional<ImageTask> task) {
@@ -181,10 +189,13 @@ final class ItemEnds {
     }
 
     /** Returns whether a task remains after this failure, so that it can be awaited again. */
-    private static boolean canBeAwaited(ImagesException failure) {
-        return !(failure instanceof TaskFailedException
-                || failure instanceof TaskNotFoundException
-                || failure instanceof NotFoundException);
+    private boolean canBeAwaited(ItemRecord record, ImagesException failure) {
+        if (failure instanceof TaskNotFoundException || failure instanceof NotFoundException) {
+            // A gateway that restarts does not find a task that runs. The task is given up if the caller accepts a
+            // second charge, and not before another run has awaited it.
+            return !rules.retryUnknown() || record.outcome().task().isEmpty();
+        }
+        return !(failure instanceof TaskFailedException);
     }
 
     private static ImageTask withUrls(ImageTask task, List<String> urls) {

@@ -1,0 +1,117 @@
+package io.imagesdk.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagesdk.ImagesService;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.ImageTask;
+import io.imagesdk.provider.PollingSchedule;
+import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testkit.Sandbox;
+import io.imagesdk.testkit.SandboxReply;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tasks that the provider does not find for a while: they are charged, and remain in the record. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class KeptTasksTest {
+    private static final String NOT_FOUND = "{\"error\":{\"message\":\"no such task\"}}";
+
+    @TempDir
+    Path directory;
+
+    private final Sandbox sandbox = Sandbox.start();
+    private final List<ItemRecord> records = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        sandbox.close();
+    }
+
+    /** Returns a profile whose tasks must be found by every poll. */
+    private static ProviderProfile profile() {
+        Duration interval = Duration.ofMillis(200);
+        PollingSchedule schedule = new PollingSchedule(interval, interval, 1, interval, Duration.ZERO);
+        return Providers.OPENAI_COMPATIBLE.toBuilder()
+                .idempotencyHeader("Idempotency-Key")
+                .task(Providers.OPENAI_COMPATIBLE.task().orElseThrow().toBuilder()
+                        .pollingSchedule(schedule)
+                        .build())
+                .build();
+    }
+
+    private BulkSummary run(boolean retryUnknown) {
+        try (ImagesService images = ImagesService.builder()
+                        .provider(profile())
+                        .baseUrl(sandbox.baseUrl())
+                        .apiKey("key")
+                        .build();
+                BulkRun run = BulkRun.builder(images)
+                        .journal(directory.resolve("journal"))
+                        .output(directory.resolve("images"))
+                        .callOptions(CallOptions.builder().async(true).build())
+                        .retryUnknown(retryUnknown)
+                        .recordConsumer(records::add)
+                        .build()) {
+            return run.execute(List.of(BulkItem.of("cat", BulkRunTest.request("A cat"))))
+                    .join();
+        }
+    }
+
+    private ItemRecord last() {
+        return records.get(records.size() - 1);
+    }
+
+    private void failPolls(int count) {
+        for (int i = 0; i < count; i++) {
+            sandbox.onPoll().reply(SandboxReply.json(404, NOT_FOUND));
+        }
+    }
+
+    @Test
+    void theNextRunAwaitsATaskThatWasNotFound() throws Exception {
+        sandbox.onGenerate().reply(SandboxReply.taskDoneAfter(1));
+        failPolls(1);
+
+        BulkSummary first = run(false);
+        assertThat(first.pending()).as(first.toString()).isOne();
+        Optional<ImageTask> task = last().outcome().task();
+        assertThat(task).isPresent();
+        assertThat(last().outcome().reason()).get().asString().contains("no such task");
+
+        assertThat(run(false).delivered()).isOne();
+        assertThat(run(false).skipped()).isOne();
+        assertThat(Files.exists(directory.resolve("images/cat.png"))).isTrue();
+        sandbox.assertThat().billed(1);
+    }
+
+    @Test
+    void aTaskThatIsNeverFoundIsNotRequestedAgain() {
+        sandbox.onGenerate().reply(SandboxReply.taskThatIsLost());
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(run(false).pending()).isOne();
+        }
+        sandbox.assertThat().billed(1);
+    }
+
+    @Test
+    void aRunThatAcceptsASecondChargeAwaitsATaskOnceMoreBeforeItIsUnknown() {
+        sandbox.onGenerate().reply(SandboxReply.taskThatIsLost());
+
+        assertThat(run(true).pending()).isOne();
+        assertThat(run(true).unknown()).isOne();
+        sandbox.assertThat().billed(1);
+        assertThat(run(true).delivered()).isOne();
+        sandbox.assertThat().billed(2);
+    }
+}
