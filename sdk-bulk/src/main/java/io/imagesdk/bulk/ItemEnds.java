@@ -119,7 +119,7 @@ final class ItemEnds {
         Usage usage = response.usage().equals(Usage.NONE) ? before.usage() : response.usage();
         ItemOutcome outcome = item.description()
                 .withImages(before.images(), usage, response.requestId().or(before::requestId));
-        List<String> urls = urlsOf(response.outcomes());
+        List<String> urls = urlsAfter(before, response);
         Optional<ImageTask> task = urls.isEmpty()
                 ? taskAfter(record, response)
                 : Optional.of(withUrls(startedTask(before, response).orElseGet(() -> images.task(URL_TASK)), urls));
@@ -147,7 +147,15 @@ final class ItemEnds {
             return record.with(ItemState.DELIVERED, reason.isEmpty() ? outcome : outcome.withReason(reason), now.get());
         }
         ImagesException failure = response.failure().get();
-        ItemState state = hasUrls(record.outcome().task()) ? ItemState.BILLED : stateOf(failure);
+        Optional<ImageTask> expired = record.outcome().task().filter(ItemEnds::hasUrls);
+        if (expired.isPresent()) {
+            // Only the server of the images knows whether their URLs have expired, so that every run tries them again.
+            List<String> urls = urlsOf(failedImages(response.outcomes())
+                    .filter(image -> image.recoveredBytes().isEmpty()));
+            ItemOutcome kept = urls.isEmpty() ? outcome : outcome.withTask(withUrls(expired.get(), urls));
+            return record.with(ItemState.BILLED, failed(kept, reason, false), now.get());
+        }
+        ItemState state = stateOf(failure);
         boolean uncharged = state == ItemState.REJECTED || state == ItemState.NOT_SENT;
         if (uncharged && item.repeatsUnknown()) {
             // The provider has charged nothing for the repetition; the first request may be charged nevertheless.
@@ -174,7 +182,7 @@ final class ItemEnds {
         }
         ImagesException failure = response.failure().get();
         Optional<ImageTask> task = startedTask(record.outcome(), response);
-        if (hasUrls(task) && !response.outcomes().isEmpty()) {
+        if (task.filter(ItemEnds::hasUrls).isPresent() && !response.outcomes().isEmpty()) {
             // The URLs have expired. The provider may still have the task, and returns other URLs.
             return task.filter(expired -> !expired.id().equals(URL_TASK)
                             && record.outcome().images().isEmpty()
@@ -184,8 +192,8 @@ final class ItemEnds {
         return task.filter(accepted -> canBeAwaited(record, failure));
     }
 
-    private static boolean hasUrls(Optional<ImageTask> task) {
-        return task.filter(accepted -> !accepted.imageUrls().isEmpty()).isPresent();
+    private static boolean hasUrls(ImageTask task) {
+        return !task.imageUrls().isEmpty();
     }
 
     /** Returns whether a task remains after this failure, so that it can be awaited again. */
@@ -212,14 +220,30 @@ final class ItemEnds {
                 task.cancelUrl());
     }
 
-    /** Returns the URLs from which images can still be downloaded. */
-    private static List<String> urlsOf(List<? extends ImageOutcome<?>> outcomes) {
-        return failedImages(outcomes)
-                .filter(image -> image.recoveredBytes().isEmpty()
-                        && !(image.error() instanceof DownloadException download && download.isExpired()))
-                .flatMap(image -> image.url().stream())
-                .map(Object::toString)
+    /**
+     * Returns the URLs from which the next run downloads images. A storage may publish an image with a delay and send
+     * an error or a page until then. A URL of this call is therefore kept whatever its server has sent, unless another
+     * poll of its task returns other URLs. Afterwards, URLs are kept if at least one of them has not expired.
+     */
+    private static List<String> urlsAfter(ItemOutcome before, Response response) {
+        boolean isFirst = before.task().filter(ItemEnds::hasUrls).isEmpty();
+        boolean canPoll = response.failure().isPresent() && startedTask(before, response).isPresent();
+        if (isFirst && !canPoll) {
+            return urlsOf(failedImages(response.outcomes()));
+        }
+        List<ImageOutcome.Failed<?>> missing = failedImages(response.outcomes())
+                .filter(image -> image.recoveredBytes().isEmpty())
                 .toList();
+        return missing.stream().anyMatch(ItemEnds::mayBeDownloaded) ? urlsOf(missing.stream()) : List.of();
+    }
+
+    private static boolean mayBeDownloaded(ImageOutcome.Failed<?> image) {
+        return image.url().isPresent()
+                && !(image.error() instanceof DownloadException failure && failure.isExpired());
+    }
+
+    private static List<String> urlsOf(Stream<ImageOutcome.Failed<?>> missing) {
+        return missing.flatMap(image -> image.url().stream()).map(Object::toString).toList();
     }
 
     private static Stream<ImageOutcome.Failed<?>> failedImages(List<? extends ImageOutcome<?>> outcomes) {

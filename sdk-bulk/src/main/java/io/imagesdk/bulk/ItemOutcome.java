@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * What is known about an item after its request. All parts are empty while the item is only claimed.
  *
- * @param task the task, or the URLs of images that are charged and not downloaded yet; empty if there is none
+ * @param task the task, or the URLs of images that are charged and not downloaded; empty if there is none
  * @param batch the batch that contains the request, with the position after its result if it has one; empty if the
  *     request was not submitted in a batch
  * @param images the stored images; an item in the state {@link ItemState#TASK} has those that are stored already

@@ -108,7 +108,14 @@ final class ItemPlanner {
                         : Decision.list(
                                 Action.LIST_UNKNOWN,
                                 reason.isEmpty() ? "the process ended before the outcome was recorded" : reason);
-            case BILLED -> rules.retryBilled() ? Decision.REQUEST : Decision.list(Action.LIST_BILLED, reason);
+            case BILLED ->
+                rules.retryBilled()
+                        ? Decision.REQUEST
+                        : record.outcome()
+                                .task()
+                                // The download of its URLs is free.
+                                .map(urls -> new Decision(Action.AWAIT, Optional.empty()))
+                                .orElseGet(() -> Decision.list(Action.LIST_BILLED, reason));
             case DELIVERED -> decideDelivered(record);
         };
     }

@@ -26,6 +26,9 @@ public enum ItemState {
     /** The provider may have processed and charged the request. */
     UNKNOWN,
 
-    /** The request was charged, but no image is stored. */
+    /**
+     * The request was charged, but no image is stored. If the record has URLs of images, they were rejected as if they
+     * had expired; another run tries them again.
+     */
     BILLED
 }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that are charged and cannot be delivered at once: what is left of them is kept. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -59,10 +61,15 @@ class PaidImagesTest {
     }
 
     private BulkSummary run(int count) {
+        return run(count, ClaimRules.DEFAULT);
+    }
+
+    private BulkSummary run(int count, ClaimRules rules) {
         try (BulkRun run = BulkRun.builder(images)
                 .journal(directory.resolve("journal"))
                 .output(directory.resolve("images"))
                 .budget(Budget.usd("1.00").withPricePerImage("0.10"))
+                .rules(rules)
                 .recordConsumer(records::add)
                 .build()) {
             return run.execute(List.of(BulkItem.of(
@@ -160,8 +167,84 @@ class PaidImagesTest {
 
         assertThat(run(1).pending()).isOne();
         assertThat(run(1).billed()).isOne();
-        assertThat(run(1).billed()).isOne();
         assertThat(undelivered()).singleElement().asString().contains("\"state\":\"BILLED\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 410})
+    void theNextRunDownloadsAnImageThatItsStorageDidNotFind(int status) throws Exception {
+        reply(url());
+        sandbox.onDownload().reply(SandboxReply.status(status)).reply(SandboxReply.images());
+        long before = posts();
+
+        assertThat(run(1).pending()).isOne();
+        assertThat(last().outcome().task()).isPresent();
+
+        assertThat(run(1).delivered()).isOne();
+        assertThat(files()).containsExactly("cat.png");
+        assertThat(posts() - before).isOne();
+    }
+
+    @Test
+    void theNextRunDownloadsAnImageInWhosePlaceAPageArrived() throws Exception {
+        reply(url());
+        sandbox.onDownload().reply(SandboxReply.loginPage()).reply(SandboxReply.images());
+
+        assertThat(run(1).pending()).isOne();
+        assertThat(run(1).delivered()).isOne();
+        assertThat(files()).contains("cat.png");
+    }
+
+    @Test
+    void theNextRunDownloadsAllImagesThatTheirStorageDidNotFind() throws Exception {
+        reply(base64(png), url(), url());
+        sandbox.onDownload()
+                .reply(SandboxReply.status(404))
+                .reply(SandboxReply.status(400))
+                .reply(SandboxReply.status(404))
+                .reply(SandboxReply.status(400));
+        assertThat(run(3).pending()).isOne();
+        assertThat(run(3).pending()).isOne();
+
+        BulkSummary third = run(3);
+        assertThat(third.delivered()).isOne();
+        assertThat(third.images()).isEqualTo(3);
+        assertThat(files()).hasSize(3);
+    }
+
+    /** A download is free, and only the server of the image knows whether a URL has expired. */
+    @Test
+    void everyRunTriesTheUrlOfAChargedImage() throws Exception {
+        reply(url());
+        for (int i = 0; i < 4; i++) {
+            sandbox.onDownload().reply(SandboxReply.status(404));
+        }
+        sandbox.onDownload().reply(SandboxReply.status(500)).reply(SandboxReply.status(500));
+        sandbox.onDownload().reply(SandboxReply.status(500)).reply(SandboxReply.images());
+        long before = posts();
+
+        assertThat(run(1).pending()).isOne();
+        for (int i = 0; i < 4; i++) {
+            assertThat(run(1).billed()).isOne();
+        }
+        assertThat(run(1).delivered()).isOne();
+        assertThat(run(1).skipped()).isOne();
+        assertThat(posts() - before).isOne();
+    }
+
+    @Test
+    void anImageWhoseUrlIsRejectedTwiceIsRequestedAgainIfTheCallerAcceptsASecondCharge() throws Exception {
+        reply(url());
+        sandbox.onDownload().reply(SandboxReply.status(404)).reply(SandboxReply.status(404));
+        ClaimRules rules = ClaimRules.DEFAULT.withRetryBilled(true);
+        long before = posts();
+
+        assertThat(run(1, rules).pending()).isOne();
+        assertThat(run(1, rules).billed()).isOne();
+        assertThat(posts() - before).isOne();
+        reply(base64(png));
+        assertThat(run(1, rules).delivered()).isOne();
+        assertThat(posts() - before).isEqualTo(2);
     }
 
     @Test

@@ -26,8 +26,9 @@ public final class DownloadException extends ImagesException {
     }
 
     /**
-     * Returns whether the URL has expired, so that another download cannot succeed. The URLs of images are usually
-     * valid for minutes to hours.
+     * Returns whether the URL has probably expired, so that another download does not succeed. The URLs of images are
+     * usually valid for minutes to hours. A storage that publishes images with a delay sends the same status for a URL
+     * that is a few seconds old; another download is free.
      *
      * @return whether the status is 403, 404 or 410
      */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of one row. The row is processed again while another process has an open claim on it, while its task is not
- * completed, and while the provider rejects it for a reason that passes.
+ * completed, while the provider rejects it for a reason that passes, and for some seconds while the server of its images
+ * does not find them.
  */
 final class RowCall {
     private static final Duration FIRST_DELAY = Duration.ofMillis(250);
@@ -82,7 +83,12 @@ final class RowCall {
                 Optional.of(record.claim().time().plus(settings.callTimeout()).plus(settings.margin()));
             case TASK -> Optional.of(lastCall());
             case NOT_SENT, REJECTED -> record.outcome().retryable() ? Optional.of(lastCall()) : Optional.empty();
-            case DELIVERED, UNKNOWN, BILLED -> Optional.empty();
+            // A storage may publish an image some seconds after its URL. A URL that has expired never works again.
+            case BILLED ->
+                record.outcome().task().isPresent() && delay.compareTo(MAX_DELAY) < 0
+                        ? Optional.of(lastCall())
+                        : Optional.empty();
+            case DELIVERED, UNKNOWN -> Optional.empty();
         };
     }
 

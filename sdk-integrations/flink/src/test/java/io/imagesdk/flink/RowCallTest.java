@@ -10,7 +10,9 @@ import io.imagesdk.bulk.ItemRecord;
 import io.imagesdk.bulk.ItemState;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Usage;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -100,6 +102,44 @@ final class RowCallTest {
         runTimer();
 
         assertThat(result.join().isDelivered()).isTrue();
+    }
+
+    @Test
+    void repeatsRowWhoseImageIsNotPublishedYet() {
+        CompletableFuture<ItemResult> result =
+                start(() -> calls < 4 ? billedWithUrl() : record(ItemState.DELIVERED, false));
+
+        runTimer();
+
+        assertThat(result.join().isDelivered()).isTrue();
+    }
+
+    @Test
+    void reportsRowWhoseUrlHasExpiredAfterSomeSeconds() {
+        CompletableFuture<ItemResult> result = start(RowCallTest::billedWithUrl);
+
+        runTimer();
+
+        assertThat(result.join().state()).isEqualTo(ItemState.BILLED);
+        assertThat(now).isBetween(START.plusSeconds(5), START.plusSeconds(30));
+    }
+
+    private static ItemRecord billedWithUrl() {
+        ItemRecord billed = record(ItemState.BILLED, false);
+        ItemOutcome outcome = billed.outcome();
+        return billed.with(
+                ItemState.BILLED,
+                new ItemOutcome(
+                        Optional.of(ImageTask.of("openai", URI.create("https://api.openai.com/v1"), "task", START)),
+                        outcome.batch(),
+                        outcome.images(),
+                        outcome.usage(),
+                        outcome.requestId(),
+                        outcome.reason(),
+                        outcome.retryable(),
+                        outcome.request(),
+                        outcome.attributes()),
+                START);
     }
 
     @Test
