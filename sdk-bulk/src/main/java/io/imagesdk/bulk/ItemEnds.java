@@ -134,8 +134,12 @@ final class ItemEnds {
                     ? record.with(ItemState.TASK, outcome.withReason(reason).withTask(task.get()), now.get())
                     : completed(item, record, outcome, reason, response);
         } catch (IOException e) {
+            // The reason names the files of other images, and the files may be complete nevertheless.
+            String problem = "the files could not be forced to the disk: " + e;
             end = record.with(
-                    ItemState.BILLED, outcome.withReason("the files could not be forced to the disk: " + e), now.get());
+                    ItemState.BILLED,
+                    outcome.withReason(reason.isEmpty() ? problem : problem + "; " + reason),
+                    now.get());
         }
         return new ItemEnd(end, response.failure(), response.rateLimit());
     }
@@ -227,7 +231,8 @@ final class ItemEnds {
      */
     private static List<String> urlsAfter(ItemOutcome before, Response response) {
         boolean isFirst = before.task().filter(ItemEnds::hasUrls).isEmpty();
-        boolean canPoll = response.failure().isPresent() && startedTask(before, response).isPresent();
+        boolean canPoll =
+                response.failure().isPresent() && startedTask(before, response).isPresent();
         if (isFirst && !canPoll) {
             return urlsOf(failedImages(response.outcomes()));
         }
@@ -238,12 +243,13 @@ final class ItemEnds {
     }
 
     private static boolean mayBeDownloaded(ImageOutcome.Failed<?> image) {
-        return image.url().isPresent()
-                && !(image.error() instanceof DownloadException failure && failure.isExpired());
+        return image.url().isPresent() && !(image.error() instanceof DownloadException failure && failure.isExpired());
     }
 
     private static List<String> urlsOf(Stream<ImageOutcome.Failed<?>> missing) {
-        return missing.flatMap(image -> image.url().stream()).map(Object::toString).toList();
+        return missing.flatMap(image -> image.url().stream())
+                .map(Object::toString)
+                .toList();
     }
 
     private static Stream<ImageOutcome.Failed<?>> failedImages(List<? extends ImageOutcome<?>> outcomes) {

@@ -10,12 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stores bytes that were charged but could not be delivered as an image. If they cannot be stored beside the images,
- * for example because the disk is full, they are stored beside the journal, which may be on another disk.
+ * for example because the disk is full, they are stored beside the journal, which may be on another disk, or in the
+ * directory for temporary files.
  */
 final class RecoveredFiles {
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
+
     private static final int MAX_FILES_PER_NAME = 10_000;
 
     private final List<Path> directories;
@@ -33,7 +38,7 @@ final class RecoveredFiles {
      * Stores bytes durably, and returns the file.
      *
      * @param name the start of the name of the file
-     * @throws IOException if no directory accepts the bytes
+     * @throws IOException if no directory accepts the bytes, that for temporary files included
      */
     Path store(String name, ImageBytes bytes) throws IOException {
         IOException failure = new IOException("no directory is specified");
@@ -44,7 +49,24 @@ final class RecoveredFiles {
                 failure = e;
             }
         }
-        throw failure;
+        Path file = storeTemporarily(name, bytes);
+        // The lists of a run are probably on the full disk, too.
+        LOG.warn(
+                "the directories of the run accept no file ({}); bytes of a charged image are stored in {}",
+                failure.toString(),
+                file);
+        return file;
+    }
+
+    /** Stores bytes in a new directory that only the user of this process can read. */
+    private static Path storeTemporarily(String name, ImageBytes bytes) throws IOException {
+        Path directory = Files.createTempDirectory("images-");
+        try {
+            return store(directory, name, bytes);
+        } catch (IOException e) {
+            Files.deleteIfExists(directory);
+            throw e;
+        }
     }
 
     private static Path store(Path directory, String name, ImageBytes bytes) throws IOException {

@@ -3,12 +3,16 @@ package io.imagesdk.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.ImagesService;
+import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ResponseFormat;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Charge;
 import io.imagesdk.testkit.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +28,7 @@ class FullDiskTest {
 
     private SmallDisk smallDisk;
     private Path disk;
+    private final List<ItemRecord> records = new CopyOnWriteArrayList<>();
     private final Sandbox sandbox = Sandbox.start();
     private final ImagesService images = ImagesService.builder()
             .provider(Providers.OPENAI_COMPATIBLE)
@@ -40,15 +45,33 @@ class FullDiskTest {
 
     @AfterEach
     void unmount() throws Exception {
+        for (Path file : recoveredFiles()) {
+            if (!file.startsWith(directory)) {
+                Files.deleteIfExists(file);
+                Files.deleteIfExists(file.getParent());
+            }
+        }
         images.close();
         sandbox.close();
         smallDisk.close();
+    }
+
+    /** Returns the files that the reasons of the items name. */
+    private List<Path> recoveredFiles() {
+        return records.stream()
+                .flatMap(record -> record.outcome().reason().stream())
+                .flatMap(reason -> Pattern.compile(" stored in (\\S+\\.recovered)")
+                        .matcher(reason)
+                        .results())
+                .map(match -> Path.of(match.group(1)))
+                .toList();
     }
 
     private BulkSummary run(List<BulkItem> items, Path output) {
         try (BulkRun run = BulkRun.builder(images)
                 .journal(disk.resolve("journal"))
                 .output(output)
+                .recordConsumer(records::add)
                 .build()) {
             return run.execute(items).join();
         }
@@ -78,6 +101,26 @@ class FullDiskTest {
                         .map(request -> request.sha256())
                         .distinct())
                 .hasSize(sandbox.charges().size());
+    }
+
+    @Test
+    void keepsTheChargedImagesThatDoNotFit() throws Exception {
+        List<BulkItem> items = IntStream.range(0, 200)
+                .mapToObj(i -> BulkItem.of(GenerateRequest.builder()
+                        .prompt("A cat " + i + " [bytes=400000]")
+                        .responseFormat(ResponseFormat.B64_JSON)
+                        .build()))
+                .toList();
+        BulkSummary full = run(items, disk.resolve("images"));
+
+        assertThat(full.stopReason()).isPresent();
+        assertThat(full.billed()).as(full.toString()).isPositive();
+        assertThat(full.delivered() + full.billed()).isEqualTo(sandbox.charges().size());
+        assertThat(recoveredFiles()).hasSize((int) full.billed());
+        for (Path file : recoveredFiles()) {
+            assertThat(Files.size(file)).isGreaterThan(390_000);
+        }
+        assertThat(recoveredFiles()).anyMatch(file -> !file.startsWith(directory));
     }
 
     @Test

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of one row. The row is processed again while another process has an open claim on it, while its task is not
- * completed, while the provider rejects it for a reason that passes, and for some seconds while the server of its images
- * does not find them.
+ * completed, while the provider rejects it for a reason that passes, and for some seconds while its image is not found.
  */
 final class RowCall {
     private static final Duration FIRST_DELAY = Duration.ofMillis(250);
