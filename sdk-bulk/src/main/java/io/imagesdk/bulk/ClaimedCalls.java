@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,9 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class ClaimedCalls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
 
-    /** One thread handles all lines of a commit. With more threads, each line would wake another one. */
-    private static final int WORKERS = 1;
-
     private final ImagesService images;
     private final Claims claims;
     private final Path output;
@@ -51,7 +47,7 @@ public final class ClaimedCalls implements AutoCloseable {
     private final ItemEnds ends;
     private final OpenWork work = new OpenWork("the calls are");
     private final RunningItems running = new RunningItems();
-    private final ExecutorService workers = BulkThreads.pool("imagesdk-bulk-calls", WORKERS);
+    private final CallThreads threads = new CallThreads();
     private final String run = UUID.randomUUID().toString().substring(0, 8);
     private final Clock clock;
 
@@ -134,12 +130,15 @@ public final class ClaimedCalls implements AutoCloseable {
      *     reason. An item whose input cannot be read, or whose id belongs to another request, is {@link
      *     ItemState#REJECTED} without being stored. A delivery whose files are missing or changed is {@link
      *     ItemState#BILLED}. The future fails with a {@link BulkException} if a claim cannot be read or stored, or if
-     *     this instance is closed. Cancelling the future does not cancel the call
+     *     this instance is closed. Cancelling the future does not cancel the call. Continuations run on threads of
+     *     their own and may block
      */
     public CompletableFuture<ItemRecord> process(BulkItem item) {
         Objects.requireNonNull(item, "item");
         return work.start(() -> CompletableFuture.supplyAsync(() -> planner().plan(item), files.executor())
-                .thenComposeAsync(this::process, workers));
+                .thenComposeAsync(this::process, threads.workers())
+                // The future of a store completes on its threads, which the records of the other items need.
+                .whenCompleteAsync((record, error) -> {}, threads.continuations()));
     }
 
     private CompletableFuture<ItemRecord> process(ItemPlan plan) {
@@ -158,7 +157,7 @@ public final class ClaimedCalls implements AutoCloseable {
                                 ? CompletableFuture.supplyAsync(
                                         () -> find(plan.id()).orElseThrow(), files.executor())
                                 : request(plan, claimed.get()).thenCompose(this::store),
-                        workers);
+                        threads.workers());
     }
 
     /** Returns the record of an item that cannot be requested. It is not stored. */
@@ -202,7 +201,7 @@ public final class ClaimedCalls implements AutoCloseable {
 
     /** Returns the threads that start calls and process their ends. */
     Executor workers() {
-        return workers;
+        return threads.workers();
     }
 
     private Optional<BigDecimal> ceiling(ItemPlan plan) {
@@ -327,6 +326,6 @@ public final class ClaimedCalls implements AutoCloseable {
     public void close() {
         work.close();
         files.close();
-        workers.shutdown();
+        threads.close();
     }
 }

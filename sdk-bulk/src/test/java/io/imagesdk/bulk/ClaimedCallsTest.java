@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -121,6 +122,49 @@ class ClaimedCallsTest {
             assertThatThrownBy(() -> calls.process(BulkRunTest.item("A dog")).join())
                     .hasCauseInstanceOf(BulkException.class)
                     .hasMessageContaining("the calls are closed");
+        }
+    }
+
+    @Test
+    void aContinuationThatBlocksStopsNoOtherItem() {
+        CountDownLatch released = new CountDownLatch(1);
+        try (Claims claims = journal();
+                ClaimedCalls calls = calls(claims, CallOptions.DEFAULT)) {
+            List<CompletableFuture<Void>> blocked = new ArrayList<>();
+            try {
+                for (int i = 0; i < 5; i++) {
+                    blocked.add(calls.process(BulkRunTest.item("A cat " + i + " [seconds=0.3]"))
+                            .thenAccept(record -> await(released)));
+                }
+                assertThat(calls.process(BulkRunTest.item("A dog")))
+                        .succeedsWithin(Duration.ofSeconds(30))
+                        .extracting(ItemRecord::state)
+                        .isEqualTo(ItemState.DELIVERED);
+            } finally {
+                released.countDown();
+            }
+            assertThat(CompletableFuture.allOf(blocked.toArray(CompletableFuture[]::new)))
+                    .succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void aContinuationMayWaitForAnotherItem() {
+        try (Claims claims = journal();
+                ClaimedCalls calls = calls(claims, CallOptions.DEFAULT)) {
+            CompletableFuture<ItemState> second = calls.process(BulkRunTest.item("A cat [seconds=0.3]"))
+                    .thenApply(record ->
+                            calls.process(BulkRunTest.item("A dog")).join().state());
+
+            assertThat(second).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(ItemState.DELIVERED);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
