@@ -67,7 +67,7 @@ final class CassetteRecorder {
             }
         });
         headers.computeIfPresent(UPLOAD_URL, (name, url) -> local(url));
-        boolean text = !headers.getOrDefault("content-type", "").startsWith("image/") && download == null;
+        boolean text = isText(headers.getOrDefault("content-type", ""), download);
         byte[] body = text ? rewritten(response.body()) : response.body();
         CassetteResponse recorded = new CassetteResponse(response.statusCode(), headers, body);
         file.add(new CassetteInteraction(
@@ -78,6 +78,13 @@ final class CassetteRecorder {
 
     void save() throws IOException {
         file.write(hashesPrompts, mask);
+    }
+
+    /** Returns whether a response may contain URLs. The provider also has numbered URLs that lead to no image. */
+    private static boolean isText(String contentType, @Nullable URI download) {
+        return download == null
+                ? !contentType.startsWith("image/")
+                : contentType.toLowerCase(Locale.ROOT).startsWith("application/json");
     }
 
     private HttpRequest toProvider(CassetteRequest request, @Nullable URI download) {
@@ -142,12 +149,12 @@ final class CassetteRecorder {
     }
 
     /**
-     * Returns the URL at the cassette: below the base URL for the provider itself, and a numbered download for others
-     * and for a URL with a secret.
+     * Returns the URL at the cassette: below the base URL for the provider itself, and a numbered download for others,
+     * for a URL with a query, which may be a signature, and for a URL with a secret.
      */
     private synchronized String local(String url) {
         String plain = url.replace("\\/", "/").replace("\\u0026", "&");
-        if (isBelowProvider(plain) && !mask.isSecret(plain)) {
+        if (isBelowProvider(plain) && plain.indexOf('?') < 0 && !mask.isSecret(plain)) {
             return CassetteInteraction.ORIGIN + "/v1"
                     + plain.substring(provider.toString().length());
         }
@@ -182,11 +189,16 @@ final class CassetteRecorder {
         if (hashesPrompts) {
             request.prompts().forEach(mask::add);
         }
+        request.inputQueries().forEach(this::noteQuery);
         if (download != null && download.getRawQuery() != null) {
-            mask.add(download.getRawQuery());
-            for (String parameter : download.getRawQuery().split("&", -1)) {
-                mask.add(parameter.substring(parameter.indexOf('=') + 1));
-            }
+            noteQuery(download.getRawQuery());
+        }
+    }
+
+    private void noteQuery(String query) {
+        mask.add(query);
+        for (String parameter : query.split("&", -1)) {
+            mask.add(parameter.substring(parameter.indexOf('=') + 1));
         }
     }
 }

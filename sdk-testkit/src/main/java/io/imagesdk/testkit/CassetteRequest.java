@@ -37,6 +37,13 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
     /** The headers of an upload in two steps. */
     static final String UPLOAD_HEADERS = "x-goog-upload-";
 
+    /** The URL of an input image with a query, which may be a signature. */
+    private static final Pattern INPUT_URL = Pattern.compile("(https?://[^\\s\"?]+)\\?([^\\s\"]+)");
+
+    /** The same as a complete text in JSON or as a complete field of a form. */
+    private static final Pattern INPUT_URL_IN_BODY =
+            Pattern.compile("(?m)(?:^|\")" + INPUT_URL.pattern() + "(?:\"|\\r?$)");
+
     /** The parts of a path and a query. */
     private static final Pattern SEGMENT = Pattern.compile("[^/?&=]+");
 
@@ -55,7 +62,7 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
 
     /**
      * Returns what the recording contains of this request. Equal requests have equal descriptions: images are their
-     * digest, and the boundary of a form is not part of it. Prompts stay as they are, or are hashed. Other texts may be
+     * digest, the query of the URL of an image is masked, and the boundary of a form is not part of it. Prompts stay as they are, or are hashed. Other texts may be
      * ids that the server has built with a key, which is masked.
      *
      * @param hashesPrompts whether prompts are replaced by their SHA-256
@@ -111,6 +118,15 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
         return prompts;
     }
 
+    /** Returns the queries of the URLs of input images, which a server may repeat. */
+    List<String> inputQueries() {
+        return INPUT_URL_IN_BODY
+                .matcher(new String(body, StandardCharsets.UTF_8))
+                .results()
+                .map(url -> url.group(2))
+                .toList();
+    }
+
     private static void addPrompts(JsonNode node, List<String> prompts) {
         node.properties().stream()
                 .filter(member -> isPrompt(member.getKey()) && member.getValue().isTextual())
@@ -154,7 +170,7 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
         if (isPrompt(part.name())) {
             return TextNode.valueOf(hashesPrompts ? sha256(part.text()) : part.text());
         }
-        return TextNode.valueOf(keys.apply(part.text()));
+        return text(part.text(), keys);
     }
 
     /** A form may have several fields of one name. */
@@ -190,6 +206,10 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
     }
 
     private static JsonNode text(String text, SecretMask keys) {
+        Matcher url = INPUT_URL.matcher(text);
+        if (url.matches()) {
+            return TextNode.valueOf(keys.apply(url.group(1)) + "?masked");
+        }
         return TextNode.valueOf(text.length() > MAX_TEXT ? sha256(text) : keys.apply(text));
     }
 

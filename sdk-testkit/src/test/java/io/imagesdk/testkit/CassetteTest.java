@@ -23,6 +23,7 @@ import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -310,6 +311,29 @@ class CassetteTest {
                 ImagesService images =
                         service(Providers.OPENAI_COMPATIBLE, cassette.baseUrl().toString())) {
             assertThat(bytes(images.blocking().generate(harbor))).containsExactly(image);
+        }
+    }
+
+    /** The host of the images can be that of the provider, and an input image can be in a private bucket. */
+    @Test
+    void recordsNoSignatureOfAnyUrl() throws Exception {
+        EditRequest edit = EditRequest.builder()
+                .prompt("Add a hat")
+                .image(ImageInput.of(URI.create("https://bucket.example/private.png?sig=aW5wdXRTaWduYXR1cmU")))
+                .build();
+        byte[] image = SampleServer.png();
+        try (SampleServer server = SampleServer.start(image, "/v1/files/a.png?sig=b3duU2lnbmF0dXJl");
+                Cassette cassette = Cassette.record(file, server.baseUrl());
+                ImagesService images = service(Providers.XAI, cassette.baseUrl().toString())) {
+            assertThat(bytes(images.blocking().edit(edit))).containsExactly(image);
+        }
+
+        assertThat(Files.readString(file))
+                .contains("private.png?masked")
+                .doesNotContain("aW5wdXRTaWduYXR1cmU", "b3duU2lnbmF0dXJl");
+        try (Cassette cassette = Cassette.replay(file);
+                ImagesService images = service(Providers.XAI, cassette.baseUrl().toString())) {
+            assertThat(bytes(images.blocking().edit(edit))).containsExactly(image);
         }
     }
 
