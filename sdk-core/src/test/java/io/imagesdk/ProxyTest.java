@@ -10,17 +10,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.BlockedUrlException;
+import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.model.Attempt;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
 import io.imagesdk.model.DownloadPolicy;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Await;
 import io.imagesdk.testing.ChildJvm;
 import io.imagesdk.testing.DelegatingClient;
+import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.ProxyServer;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SuiteLog;
@@ -33,8 +38,12 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -183,6 +192,67 @@ class ProxyTest {
         }
     }
 
+    @Test
+    void anAuthenticatorThatDoesNotReturnOnceStopsNoLaterCall() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (RawServer server = server("http://images.example/image.png");
+                ProxyServer proxy = ProxyServer.start(server.port(), CREDENTIALS);
+                ImagesService images = plainService(
+                        client(proxy).authenticator(blocking(never, 1)).build())) {
+            CompletableFuture<?> stuck = images.generate(
+                    REQUEST,
+                    Delivery.inMemory(),
+                    CallOptions.builder().timeout(Duration.ofSeconds(1)).build());
+            assertThatThrownBy(stuck::join).hasCauseInstanceOf(CallTimeoutException.class);
+
+            assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
+            assertThat(questions).hasSize(2);
+        }
+    }
+
+    @Test
+    void anAuthenticatorThatDoesNotReturnIsInterruptedAfterHalfAMinuteAndCalledAgain() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        ManualScheduler time = new ManualScheduler(task -> CompletableFuture.runAsync(task));
+        try (RawServer server = server("http://images.example/image.png");
+                ProxyServer proxy = ProxyServer.start(server.port(), CREDENTIALS);
+                ImagesService images = plain(
+                                client(proxy).authenticator(blocking(never, 1)).build())
+                        .environment(ServiceFixtures.environment(time))
+                        .build()) {
+            List<CompletableFuture<ImageResult<ImageBytes>>> calls =
+                    List.of(images.generate(REQUEST), images.generate(REQUEST));
+            time.await(Duration.ofSeconds(30));
+            Await.until("asked", () -> !questions.isEmpty() && proxy.requests().size() == 2);
+
+            time.advance(Duration.ofSeconds(30));
+
+            assertThat(calls)
+                    .allSatisfy(call ->
+                            assertThat(call.get(20, TimeUnit.SECONDS).images()).hasSize(1));
+            assertThat(questions).hasSize(2);
+        }
+    }
+
+    @Test
+    void callsShareTheRequestToTheAuthenticator() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        try (RawServer server = server("http://images.example/image.png");
+                ProxyServer proxy = ProxyServer.start(server.port(), CREDENTIALS);
+                ImagesService images = plainService(
+                        client(proxy).authenticator(blocking(answer, 1)).build())) {
+            CompletableFuture<?> first = images.generate(REQUEST);
+            Await.until("asked", () -> !questions.isEmpty());
+            CompletableFuture<ImageResult<ImageBytes>> second = images.generate(REQUEST);
+            Await.until("rejected", () -> proxy.requests().size() == 2);
+
+            first.cancel(true);
+            answer.countDown();
+
+            assertThat(second.get(20, TimeUnit.SECONDS).images()).hasSize(1);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {401, 407})
     void aServerThatRequestsAPasswordDoesNotReceiveIt(int status) throws Exception {
@@ -305,6 +375,24 @@ class ProxyTest {
         };
     }
 
+    /** Returns an authenticator that waits for a latch in its first calls. */
+    private Authenticator blocking(CountDownLatch latch, int calls) {
+        return new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                questions.add("asked");
+                if (questions.size() <= calls) {
+                    try {
+                        latch.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+                return new PasswordAuthentication("user", "pass-of-the-proxy".toCharArray());
+            }
+        };
+    }
+
     /** No name can be resolved here, as in a network whose only way out is the proxy. */
     private static ImagesServiceBuilder service(HttpClient client) {
         return ImagesService.builder()
@@ -321,10 +409,13 @@ class ProxyTest {
     }
 
     private static ImagesService plainService(HttpClient client) {
+        return plain(client).build();
+    }
+
+    private static ImagesServiceBuilder plain(HttpClient client) {
         return service(client)
                 .baseUrl("http://provider.example/v1")
                 .allowInsecureHttp()
-                .downloadPolicy(DownloadPolicy.builder().allowHttp(true).build())
-                .build();
+                .downloadPolicy(DownloadPolicy.builder().allowHttp(true).build());
     }
 }

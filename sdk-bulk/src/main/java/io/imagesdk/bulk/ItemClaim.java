@@ -15,8 +15,6 @@ import java.util.Optional;
  * @param images the number of requested images
  * @param ceiling the highest price of the request in US dollars; empty if it is not known
  * @param batch the name of the batch in which the request is submitted; empty if it is submitted alone
- * @param keyedBaseUrl the base URL to which the request is sent with its idempotency key; empty if no key is sent, or
- *     if several providers may receive the request
  */
 public record ItemClaim(
         String run,
@@ -25,8 +23,7 @@ public record ItemClaim(
         String idempotencyKey,
         int images,
         Optional<BigDecimal> ceiling,
-        Optional<String> batch,
-        Optional<String> keyedBaseUrl) {
+        Optional<String> batch) {
     /** Checks that no component is null. */
     public ItemClaim {
         Objects.requireNonNull(run, "run");
@@ -35,16 +32,15 @@ public record ItemClaim(
         Objects.requireNonNull(idempotencyKey, "idempotencyKey");
         Objects.requireNonNull(ceiling, "ceiling");
         Objects.requireNonNull(batch, "batch");
-        Objects.requireNonNull(keyedBaseUrl, "keyedBaseUrl");
     }
 
     /**
-     * Creates the claim of a request that is submitted alone, without an idempotency key.
+     * Creates the claim of a request that is submitted alone.
      *
      * @param run the random id of the run that makes the claim
      * @param time when the claim is made
      * @param provider the id of the provider profile
-     * @param idempotencyKey the key that the request would carry
+     * @param idempotencyKey the key that the request carries if the profile names a header for it
      * @param images the number of requested images
      * @param ceiling the highest price of the request in US dollars; empty if it is not known
      */
@@ -55,6 +51,6 @@ public record ItemClaim(
             String idempotencyKey,
             int images,
             Optional<BigDecimal> ceiling) {
-        this(run, time, provider, idempotencyKey, images, ceiling, Optional.empty(), Optional.empty());
+        this(run, time, provider, idempotencyKey, images, ceiling, Optional.empty());
     }
 }

@@ -15,21 +15,21 @@ final class ItemPlanner {
     private final Claims claims;
     private final ClaimRules rules;
     private final Path base;
-    private final Optional<String> keyedBaseUrl;
+    private final boolean idempotent;
     private final boolean batches;
 
     /**
      * Creates a planner.
      *
      * @param base the directory in which the paths of stored files start
-     * @param keyedBaseUrl the base URL at which a repeated request is recognized by its key; empty if there is none
+     * @param idempotent whether the provider recognizes a request that is repeated
      * @param batches whether items are requested and awaited in batches
      */
-    ItemPlanner(Claims claims, ClaimRules rules, Path base, Optional<String> keyedBaseUrl, boolean batches) {
+    ItemPlanner(Claims claims, ClaimRules rules, Path base, boolean idempotent, boolean batches) {
         this.claims = claims;
         this.rules = rules;
         this.base = base;
-        this.keyedBaseUrl = keyedBaseUrl;
+        this.idempotent = idempotent;
         this.batches = batches;
     }
 
@@ -120,11 +120,9 @@ final class ItemPlanner {
         };
     }
 
-    /** Returns whether the server that has received the request recognizes its repetition by the key. */
+    /** Returns whether the provider recognizes a repeated request by its key. It recognizes no repeated batch. */
     private boolean isRecognized(ItemRecord record) {
-        return !batches
-                && keyedBaseUrl.isPresent()
-                && keyedBaseUrl.equals(record.claim().keyedBaseUrl());
+        return idempotent && !batches && record.claim().batch().isEmpty();
     }
 
     private Decision decideDelivered(ItemRecord record) {

@@ -81,13 +81,7 @@ final class ExchangeRunner {
 
     private <R> CompletableFuture<R> authenticate(
             Exchange<R> exchange, Attempts<R> attempts, int challengesLeft, Throwable rejection) {
-        return attempts.scope()
-                .supply(
-                        () -> proxies.authenticate(
-                                exchange.request().uri(),
-                                exchange.proxyChallenges(),
-                                exchange.request().headers().firstValue(ProxyAccess.HEADER)),
-                        lookups)
+        return proxies.authenticate(exchange.request(), exchange.proxyChallenges(), attempts.scope(), lookups)
                 .thenComposeAsync(
                         authenticated -> {
                             if (!authenticated) {

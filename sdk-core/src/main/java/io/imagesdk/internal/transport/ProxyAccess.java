@@ -3,6 +3,7 @@ package io.imagesdk.internal.transport;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.imagesdk.internal.call.CallScope;
 import java.net.Authenticator;
 import java.net.Authenticator.RequestorType;
 import java.net.InetSocketAddress;
@@ -11,11 +12,14 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +40,7 @@ final class ProxyAccess {
     private final Optional<ProxySelector> selector;
     private final Optional<Authenticator> authenticator;
     private final Map<String, String> known = new ConcurrentHashMap<>();
+    private final CredentialRequests requests = new CredentialRequests();
 
     private ProxyAccess(Optional<ProxySelector> selector, Optional<Authenticator> authenticator) {
         this.selector = selector;
@@ -78,30 +83,43 @@ final class ProxyAccess {
     }
 
     /**
-     * Requests the credentials for a proxy from the authenticator, which may block.
+     * Requests the credentials for a proxy from the authenticator.
      *
-     * @param url the URL whose request was rejected
+     * @param rejected the request that the proxy has rejected
      * @param challenges the values of the header {@code Proxy-Authenticate}
-     * @param sent the credentials that were sent; empty if there were none
+     * @param lookups the executor for the selector and the authenticator, which are code of a caller and may block
      * @return whether there are credentials that were not sent
      */
-    synchronized boolean authenticate(URI url, List<String> challenges, Optional<String> sent) {
-        Optional<InetSocketAddress> proxy = proxy(url);
+    CompletableFuture<Boolean> authenticate(
+            HttpRequest rejected, List<String> challenges, CallScope scope, Executor lookups) {
         Optional<String> challenge =
                 challenges.stream().filter(value -> BASIC.matcher(value).find()).findFirst();
-        if (proxy.isEmpty() || challenge.isEmpty()) {
-            return false;
+        if (challenge.isEmpty()) {
+            return CompletableFuture.completedFuture(false);
         }
-        String key = key(proxy.get());
+        Optional<String> sent = rejected.headers().firstValue(HEADER);
+        return scope.supply(() -> proxy(rejected.uri()), lookups)
+                .thenCompose(proxy -> proxy.isEmpty()
+                        ? CompletableFuture.completedFuture(false)
+                        : authenticate(proxy.get(), challenge.get(), sent, scope, lookups));
+    }
+
+    private CompletableFuture<Boolean> authenticate(
+            InetSocketAddress proxy, String challenge, Optional<String> sent, CallScope scope, Executor lookups) {
+        String key = key(proxy);
         String current = known.get(key);
         if (current != null && !current.equals(sent.orElse(""))) {
             // Another request has received them in the meantime.
-            return true;
+            return CompletableFuture.completedFuture(true);
         }
-        known.remove(key);
-        Optional<String> credentials = credentials(proxy.get(), challenge.get());
-        credentials.ifPresent(value -> known.put(key, value));
-        return credentials.isPresent() && !credentials.equals(sent);
+        if (current != null) {
+            known.remove(key, current);
+        }
+        return requests.get(key, () -> credentials(proxy, challenge), scope, lookups)
+                .thenCompose(answer -> answer.isCancelled()
+                        ? authenticate(proxy, challenge, sent, scope, lookups)
+                        : CompletableFuture.completedFuture(answer.credentials().isPresent()
+                                && !answer.credentials().equals(sent)));
     }
 
     private Optional<String> credentials(InetSocketAddress proxy, String challenge) {
@@ -122,7 +140,10 @@ final class ProxyAccess {
         }
         String text = password.getUserName() + ":" + String.valueOf(password.getPassword());
         byte[] bytes = text.getBytes(UTF_8_CHARSET.matcher(challenge).find() ? UTF_8 : ISO_8859_1);
-        return Optional.of("Basic " + Base64.getEncoder().encodeToString(bytes));
+        String credentials = "Basic " + Base64.getEncoder().encodeToString(bytes);
+        // Also if no call waits for them any more: the next one sends them at once.
+        known.put(key(proxy), credentials);
+        return Optional.of(credentials);
     }
 
     /** Returns the proxy that the HTTP client uses: the first one of the selector, if it is one for HTTP. */
