@@ -24,9 +24,11 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Await;
 import io.imagesdk.testing.FullServer;
 import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.net.URI;
@@ -46,6 +48,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The deadline in the phases that no other test covers, and the timeouts within it; see docs/guarantees.md. */
 @Timeout(60)
@@ -214,6 +218,62 @@ class DeadlineTest {
             assertThat(call).succeedsWithin(20, TimeUnit.SECONDS);
             assertThat(looks).hasValue(2);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPollMayTakeLongerWhileItsImagesArrive(boolean separateResult) throws Exception {
+        String image = SampleImages.base64(SmallHeapTest.padded(IMAGE, 1 << 20));
+        ManualScheduler time = new ManualScheduler(task -> CompletableFuture.runAsync(task));
+        AtomicInteger slowResponses = new AtomicInteger();
+        CountDownLatch minutePassed = new CountDownLatch(1);
+        try (RawServer server = RawServer.start((request, client) -> {
+                    if (request.line().startsWith("POST")) {
+                        respond(client, 200, "", "{\"id\":\"task_1\",\"status\":\"queued\"}");
+                    } else if (separateResult && !request.path().endsWith("/result")) {
+                        respond(
+                                client,
+                                200,
+                                "",
+                                "{\"status\":\"completed\",\"result\":\""
+                                        + client.server().url() + "/result\"}");
+                    } else {
+                        slowResponses.incrementAndGet();
+                        client.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+                                + "{\"status\":\"completed\",\"data\":[{\"b64_json\":\""
+                                + image.substring(0, image.length() / 2));
+                        Await.release(minutePassed);
+                        client.write(image.substring(image.length() / 2) + "\"}]}");
+                    }
+                });
+                ImagesService images = service(server)
+                        .provider(withResultUrl(separateResult))
+                        .environment(ServiceFixtures.environment(time))
+                        .build()) {
+            CompletableFuture<?> call = images.generate(
+                    REQUEST,
+                    Delivery.toDirectory(directory),
+                    CallOptions.builder().async(true).build());
+            time.awaitAndAdvance(Duration.ofSeconds(2));
+            Await.until("the image arrives", () -> directory.toFile().list().length > 0);
+
+            time.advance(Duration.ofSeconds(59));
+            minutePassed.countDown();
+
+            assertThat(call).succeedsWithin(20, TimeUnit.SECONDS);
+            assertThat(slowResponses).hasValue(1);
+        }
+    }
+
+    private static ProviderProfile withResultUrl(boolean separateResult) {
+        ProviderProfile profile = Providers.OPENAI_COMPATIBLE;
+        return separateResult
+                ? profile.toBuilder()
+                        .task(profile.task().orElseThrow().toBuilder()
+                                .resultUrlPointers(List.of("/result"))
+                                .build())
+                        .build()
+                : profile;
     }
 
     @Test

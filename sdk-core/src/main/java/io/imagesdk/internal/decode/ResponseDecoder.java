@@ -52,6 +52,11 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
             ImageHandler images,
             UnaryOperator<String> mask,
             Optional<Executor> executor) {
+        /** Returns the same context with another handler of the images. */
+        public DecodeContext withImages(ImageHandler other) {
+            return new DecodeContext(profile, limits, other, mask, executor);
+        }
+
         ServerText serverText() {
             return new ServerText(mask, limits.maxErrorBodyBytes());
         }

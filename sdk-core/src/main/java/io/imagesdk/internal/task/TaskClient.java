@@ -40,6 +40,7 @@ import java.util.function.Function;
 
 /** Sends the requests about tasks. Each has a timeout of its own, and only trusted hosts receive the API key. */
 public final class TaskClient {
+    /** The time until a poll has a result, or until an image arrives. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
     private static final int MAX_MESSAGE_LENGTH = 1_000;
     private static final String TRUST_HINT =
@@ -112,18 +113,24 @@ public final class TaskClient {
     /** Polls the task once, and returns Pending for a failure that may be transient. */
     CompletableFuture<TaskResponse> pollLeniently(
             ImageTask task, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
-        return tolerateFailures(scope, part -> poll(task, context, key, part));
+        return tolerateFailures(scope, part -> poll(task, untimed(context, part), key, part));
     }
 
     /** Requests the result of a finished task once, and returns Pending for a failure that may be transient. */
     CompletableFuture<TaskResponse> result(
             ImageTask sealedTask, ResultAt at, ResponseDecoder.DecodeContext context, ApiKey key, CallScope scope) {
         ImageTask task = SealedTask.open(sealedTask, key);
-        ResponseDecoder decoder = ResponseDecoder.forResult(context);
-        return tolerateFailures(scope, part -> at.url()
-                .map(url -> pollUrl(url, decoder, key, part))
-                .orElseGet(() -> call(
-                        Kind.POLL, protocol.resultRequest().orElseThrow(), task, at.values(), decoder, key, part)));
+        return tolerateFailures(scope, part -> {
+            ResponseDecoder decoder = ResponseDecoder.forResult(untimed(context, part));
+            return at.url()
+                    .map(url -> pollUrl(url, decoder, key, part))
+                    .orElseGet(() -> call(
+                            Kind.POLL, protocol.resultRequest().orElseThrow(), task, at.values(), decoder, key, part));
+        });
+    }
+
+    private static ResponseDecoder.DecodeContext untimed(ResponseDecoder.DecodeContext context, CallScope poll) {
+        return context.withImages(new UntimedImages(context.images(), poll));
     }
 
     /** Requests that the task is cancelled; fails if the provider rejects this. */
