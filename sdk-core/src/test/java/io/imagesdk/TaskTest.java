@@ -640,6 +640,43 @@ class TaskTest {
         assertThat(gateway.lines()).hasSize(5);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<html><title>404 Not Found</title>", "404 page not found", ""})
+    void survivesAFewPagesThatAGatewaySendsWithStatus404(String page) {
+        gateway.then(SUBMITTED).then(RUNNING).then(RUNNING).then(RUNNING).then(RUNNING);
+        gateway.then(404, "", page)
+                .then(404, "", page)
+                .then(404, "", page)
+                .then(RUNNING)
+                .then(404, "", page)
+                .then(DONE);
+
+        assertThat(generate(Providers.OPENAI_COMPATIBLE).images()).hasSize(1);
+        assertThat(gateway.lines()).hasSize(11);
+    }
+
+    @Test
+    void aTaskIsNotFoundAfterFourPagesWithStatus404InARow() {
+        gateway.then(SUBMITTED).then(RUNNING).then(RUNNING).then(RUNNING).then(RUNNING);
+        gateway.then(404, "", "<html><title>404 Not Found</title>");
+
+        TaskNotFoundException lost = failure(TaskNotFoundException.class, Providers.OPENAI_COMPATIBLE);
+
+        assertThat(lost).hasMessageContaining("404 Not Found");
+        assertThat(lost.task()).isPresent();
+        assertThat(gateway.lines()).hasSize(9);
+    }
+
+    @Test
+    void aTaskIsNotFoundIfTheProviderStatesIt() {
+        gateway.then(SUBMITTED).then(RUNNING).then(RUNNING).then(RUNNING).then(RUNNING);
+        gateway.then(404, "", "{\"error\":\"no such task\"}");
+
+        failure(TaskNotFoundException.class, Providers.OPENAI_COMPATIBLE);
+
+        assertThat(gateway.lines()).hasSize(6);
+    }
+
     @Test
     void endsWithAnErrorThatIsFinalAlthoughItsStatusIsTemporary() {
         ProviderProfile profile = withTask(task -> task.finalCodes(List.of("GENERATION_*")));

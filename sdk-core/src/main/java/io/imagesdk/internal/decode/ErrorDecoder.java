@@ -184,6 +184,11 @@ final class ErrorDecoder {
                 .build();
     }
 
+    /** Returns whether the body of an error response is a JSON object. */
+    static boolean isJson(String body) {
+        return parse(body).isPresent();
+    }
+
     /** Parses the object of an error, also if it is the first item of an array. */
     private static Optional<Json> parse(String body) {
         try {

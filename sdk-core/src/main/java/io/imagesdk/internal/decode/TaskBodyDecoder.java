@@ -102,7 +102,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
     TaskResponse decodeError(String body) {
         ApiException error = new ErrorDecoder(profile, serverText).decode(head, serverText.masked(body));
         if (requestKind == RequestKind.POLL || requestKind == RequestKind.RESULT) {
-            return errors.pollError(error);
+            return errors.pollError(error, ErrorDecoder.isJson(body));
         }
         throw error;
     }

@@ -59,7 +59,9 @@ final class TaskErrorMapper {
         return switch (fields.taskState().orElseThrow()) {
             case EXPIRED ->
                 new TaskResponse.NotFound(
-                        notFound(error.message(), errors.fromFields(head, error, body)), !fields.isUnknownTask());
+                        notFound(error.message(), errors.fromFields(head, error, body)),
+                        !fields.isUnknownTask(),
+                        false);
             case CANCELLED -> failure(State.CANCELLED, fields, errors.taskError(head, error, body, false));
             case MODERATED -> failure(State.FAILED, fields, errors.taskError(head, error, body, true));
             default -> failure(State.FAILED, fields, errors.taskError(head, error, body, false));
@@ -87,14 +89,23 @@ final class TaskErrorMapper {
                 details);
     }
 
-    /** Returns the response for a failed poll. The failure is transient, or the task is unknown, or it is rejected. */
+    /** Returns the response for a failed poll whose error is inside a 2xx response. */
     TaskResponse pollError(ApiException error) {
+        return pollError(error, true);
+    }
+
+    /**
+     * Returns the response for a failed poll. The failure is transient, or the task is unknown, or it is rejected.
+     *
+     * @param isJson whether the response is JSON, and so is one of the provider
+     */
+    TaskResponse pollError(ApiException error, boolean isJson) {
         String code = error.details().code().orElse("");
         int status = ErrorClassifier.statusOf(head, code);
         String providerStatus =
                 head.isSuccessful() ? "code " + TextSanitizer.singleLine(code, MAX_CODE_LENGTH) : "HTTP " + status;
         if (protocol.notFoundCodes().stream().anyMatch(code::equalsIgnoreCase)) {
-            return new TaskResponse.NotFound(notFound(error.providerMessage(), error), false);
+            return new TaskResponse.NotFound(notFound(error.providerMessage(), error), false, false);
         }
         if (isFinal(code)) {
             return new TaskResponse.Failure(State.FAILED, providerStatus, unknownBilling(error));
@@ -108,7 +119,7 @@ final class TaskErrorMapper {
                     true);
         }
         if (status == 404 || status == 410) {
-            return new TaskResponse.NotFound(notFound(error.providerMessage(), error), false);
+            return new TaskResponse.NotFound(notFound(error.providerMessage(), error), false, status == 404 && !isJson);
         }
         return new TaskResponse.Failure(State.UNKNOWN, providerStatus, unknownBilling(error));
     }

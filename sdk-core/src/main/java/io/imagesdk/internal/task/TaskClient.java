@@ -42,6 +42,7 @@ import java.util.function.Function;
 public final class TaskClient {
     /** The time until a poll has a result, or until an image arrives. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
     private static final int MAX_MESSAGE_LENGTH = 1_000;
     private static final String TRUST_HINT =
             "add the host to trustedHosts of the task in the profile if it may receive the key";
@@ -97,7 +98,8 @@ public final class TaskClient {
 
     /** Throws the error of the status URL if the poll by id does not find the task either. */
     private static TaskResponse requireKnown(TaskResponse response, Throwable error) {
-        if (response instanceof TaskResponse.NotFound
+        if (response instanceof TaskResponse.NotFound notFound
+                && !notFound.isUnreadable()
                 && CompletionErrors.unwrap(error) instanceof RuntimeException cause) {
             throw cause;
         }

@@ -114,16 +114,20 @@ final class TaskPoller {
             } else if (response instanceof Pending pending) {
                 unreadableCount = 0;
                 scheduleNext(pending);
-            } else if (response instanceof Unreadable && ++unreadableCount <= MAX_UNREADABLE) {
-                scheduleNext(new Pending(State.UNKNOWN, "no readable response", OptionalInt.empty(), Optional.empty()));
             } else if (response instanceof NotFound notFound
                     && !notFound.removed()
                     && scope.scheduler().nanoTime() - graceEnds < 0) {
                 scheduleNext(new Pending(State.UNKNOWN, "not found yet", OptionalInt.empty(), Optional.empty()));
+            } else if (isUnreadable(response) && ++unreadableCount <= MAX_UNREADABLE) {
+                scheduleNext(new Pending(State.UNKNOWN, "no readable response", OptionalInt.empty(), Optional.empty()));
             } else {
                 result.complete(response);
             }
         });
+    }
+
+    private static boolean isUnreadable(TaskResponse response) {
+        return response instanceof Unreadable || (response instanceof NotFound notFound && notFound.isUnreadable());
     }
 
     private void scheduleNext(Pending pending) {

@@ -88,8 +88,9 @@ public sealed interface TaskResponse {
      *
      * @param error the provider's error
      * @param removed whether the provider reports that the task existed; otherwise it may not be known yet
+     * @param isUnreadable whether the response is not JSON, so that it may be one of a gateway that restarts
      */
-    record NotFound(ImagesException error, boolean removed) implements TaskResponse {}
+    record NotFound(ImagesException error, boolean removed, boolean isUnreadable) implements TaskResponse {}
 
     /**
      * The response about a task is not JSON, for example the web page of a gateway.
