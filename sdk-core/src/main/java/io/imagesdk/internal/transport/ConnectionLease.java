@@ -11,6 +11,10 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The end of a response without a length is reported only after the client may have reused the connection. If the
  * bytes so far may be all, closing therefore waits for a moment.
+ *
+ * <p>A connection of HTTP/2 is {@linkplain #share() shared}: a cancel ends one stream of it, so nothing must be
+ * excluded. Nothing may wait then, either: the client of JDK 25 offers the bytes of a stream while it holds a lock that
+ * a cancel of the stream needs.
  */
 final class ConnectionLease {
     /** Far longer than the client takes from the last bytes to their end, and shorter than a cancel may take. */
@@ -24,7 +28,8 @@ final class ConnectionLease {
             CompletableFuture.delayedExecutor(CLOSE_DELAY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
 
     private final Executor later;
-    private boolean ended;
+    private volatile boolean shared;
+    private volatile boolean ended;
     private boolean mayBeComplete;
     private Runnable onEnd = () -> {};
 
@@ -42,29 +47,65 @@ final class ConnectionLease {
         this.later = later;
     }
 
+    /** Declares that the connection is one of HTTP/2. Must be called before bytes arrive. Never waits. */
+    void share() {
+        shared = true;
+    }
+
     /** Ends the lease: the last byte of the response has arrived. Waits while the connection is being closed. */
-    synchronized void end() {
+    void end() {
+        if (shared) {
+            ended = true;
+        } else {
+            endExclusively();
+        }
+    }
+
+    private synchronized void endExclusively() {
         ended = true;
         onEnd.run();
     }
 
-    /** Sets what runs when the last byte has arrived or the exchange has ended, possibly twice. */
+    /**
+     * Sets what runs when the last byte has arrived or the exchange has ended, possibly twice. It does not run if the
+     * connection is shared.
+     */
     synchronized void onEnd(Runnable action) {
         onEnd = action;
     }
 
     /** Reports that the exchange has ended. Its connection may still have to be closed. */
-    synchronized void release() {
+    void release() {
+        if (!shared) {
+            releaseExclusively();
+        }
+    }
+
+    private synchronized void releaseExclusively() {
         onEnd.run();
     }
 
     /** Declares whether the bytes that have arrived may be the complete response. */
-    synchronized void setMayBeComplete(boolean complete) {
+    void setMayBeComplete(boolean complete) {
+        if (!shared) {
+            setMayBeCompleteExclusively(complete);
+        }
+    }
+
+    private synchronized void setMayBeCompleteExclusively(boolean complete) {
         mayBeComplete = complete;
     }
 
-    /** Closes the connection, unless the lease has ended, or ends in the next moment. */
-    synchronized void close(Runnable closing) {
+    /** Closes the connection, unless the lease has ended, or ends in the next moment. Ends a stream of a shared one. */
+    void close(Runnable closing) {
+        if (!shared) {
+            closeExclusively(closing);
+        } else if (!ended) {
+            closing.run();
+        }
+    }
+
+    private synchronized void closeExclusively(Runnable closing) {
         if (!ended && mayBeComplete) {
             later.execute(() -> closeNow(closing));
         } else {

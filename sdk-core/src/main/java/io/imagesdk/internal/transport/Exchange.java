@@ -230,6 +230,9 @@ final class Exchange<R> {
     }
 
     private ResponseSubscriber<R> subscribe(HttpResponse.ResponseInfo info) {
+        if (info.version() == HttpClient.Version.HTTP_2) {
+            lease.share();
+        }
         ResponseHead received = new ResponseHead(request.uri(), info.statusCode(), maskedHeaders(info));
         head.set(received);
         // Within a tunnel, the server sends the response, and it must not receive the credentials of a proxy.

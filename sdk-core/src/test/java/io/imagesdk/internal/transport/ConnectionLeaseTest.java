@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -51,5 +53,36 @@ class ConnectionLeaseTest {
         later.remove().run();
 
         assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void theEndOfAStreamDoesNotWaitWhileAnotherThreadCancelsIt() {
+        lease.share();
+
+        lease.close(this::awaitTheClient);
+
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void theHeadersOfAStreamDoNotWaitWhileAnotherThreadCancelsIt() {
+        lease.close(this::awaitTheClient);
+
+        assertThat(closed).hasValue(1);
+    }
+
+    /** Waits, as the client does when a stream is cancelled, for a thread that offers the bytes of the stream. */
+    private void awaitTheClient() {
+        CompletableFuture.runAsync(
+                        () -> {
+                            lease.share();
+                            lease.setMayBeComplete(true);
+                            lease.end();
+                            lease.release();
+                        },
+                        task -> new Thread(task).start())
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+        closed.incrementAndGet();
     }
 }
