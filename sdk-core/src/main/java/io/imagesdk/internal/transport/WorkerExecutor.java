@@ -91,6 +91,12 @@ final class WorkerExecutor implements Executor {
         return CURRENT.get() != null;
     }
 
+    /** Returns whether the selector thread of the client has ended. It is known after the first response. */
+    boolean hasSelectorEnded() {
+        Thread current = selector;
+        return current != null && !current.isAlive();
+    }
+
     /**
      * Ends the selector thread of the client, which then closes all connections. JDK 17 has no other way to close them;
      * newer versions end their thread in the same way. A client that never had a connection ends with a garbage
