@@ -1,6 +1,6 @@
 package io.imagesdk.internal.credentials;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.Base64;
@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * Replaces a key in text of a server: verbatim, escaped for JSON, a URL or HTML, also several times, in base64, and cut
  * at the end of the text. Of a long key, the server may also leave out the first or the last characters anywhere, in
- * base64 too. The time is linear in the length of the text.
+ * base64 too. Of a key for Basic authentication, the decoded text and the password are replaced in the same ways. The
+ * time is linear in the length of the text.
  */
 final class KeyMask {
     static final String MASK = "***";
@@ -35,6 +36,11 @@ final class KeyMask {
     private final List<TextSearch> base64Reversed = new ArrayList<>();
 
     KeyMask(String key) {
+        addForms(key);
+        BasicCredentials.of(key).forEach(this::addForms);
+    }
+
+    private void addForms(String key) {
         if (key.length() < MIN_LENGTH) {
             return;
         }
@@ -87,8 +93,8 @@ final class KeyMask {
      */
     private static String base64(String key, int offset) {
         String encoded =
-                Base64.getEncoder().withoutPadding().encodeToString(("\0".repeat(offset) + key).getBytes(US_ASCII));
-        boolean sharesLast = (offset + key.length()) % 3 != 0;
+                Base64.getEncoder().withoutPadding().encodeToString(("\0".repeat(offset) + key).getBytes(UTF_8));
+        boolean sharesLast = (offset + key.getBytes(UTF_8).length) % 3 != 0;
         return encoded.substring(offset == 0 ? 0 : offset + 1, encoded.length() - (sharesLast ? 1 : 0));
     }
 

@@ -1,5 +1,6 @@
 package io.imagesdk.internal.credentials;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -177,6 +178,20 @@ class ApiKeyTest {
                 .isEqualTo("{\"message\":\"wrong key ***\"}");
         assertThat(key.mask("wrong key " + secret.substring(3) + ", sorry")).isEqualTo("wrong key ***, sorry");
         assertThat(key.mask("wrong key sk-0a1****i9J")).isEqualTo("wrong key sk-0a1****i9J");
+    }
+
+    @Test
+    void masksTheDecodedFormOfAKeyForBasicAuthentication() {
+        for (String password : List.of("hunter2-Correct-Horse", "secret", "pa:ss:word", "p\u00e4ssw\u00f6rter")) {
+            String credentials = "admin:" + password;
+            ApiKey key = ApiKey.of(Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8)));
+            for (String secret : List.of(credentials, password)) {
+                assertThat(key.mask("{\"detail\":\"wrong: " + secret + "\"}")).isEqualTo("{\"detail\":\"wrong: ***\"}");
+            }
+            assertThat(key.mask("/login?value=" + URLEncoder.encode(credentials, US_ASCII) + "&x=1"))
+                    .doesNotContain("hunter2", "secret", "pa%3Ass");
+            assertThat(key.mask("the user admin is not known")).isEqualTo("the user admin is not known");
+        }
     }
 
     @Test
