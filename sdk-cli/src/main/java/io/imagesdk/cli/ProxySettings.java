@@ -56,10 +56,12 @@ final class ProxySettings extends ProxySelector {
         HttpClient.Builder client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .proxy(new ProxySettings(byScheme, excluded));
-        byScheme.values().stream()
+        List<URI> withUser = byScheme.values().stream()
                 .filter(proxy -> proxy.getRawUserInfo() != null)
-                .findFirst()
-                .ifPresent(proxy -> client.authenticator(new Credentials(proxy)));
+                .toList();
+        if (!withUser.isEmpty()) {
+            client.authenticator(new Credentials(withUser));
+        }
         return Optional.of(client.build());
     }
 
@@ -90,8 +92,11 @@ final class ProxySettings extends ProxySelector {
 
     private static InetSocketAddress address(URI proxy) {
         // The client resolves the name on its own thread.
-        return InetSocketAddress.createUnresolved(
-                proxy.getHost(), proxy.getPort() < 0 ? DEFAULT_PORT : proxy.getPort());
+        return InetSocketAddress.createUnresolved(proxy.getHost(), port(proxy));
+    }
+
+    private static int port(URI proxy) {
+        return proxy.getPort() < 0 ? DEFAULT_PORT : proxy.getPort();
     }
 
     private boolean isExcluded(URI uri) {
@@ -118,22 +123,32 @@ final class ProxySettings extends ProxySelector {
         // The call reports the failure.
     }
 
-    /** The user and the password of a proxy. */
+    /** The users and the passwords of the proxies. A proxy receives those of its own URL only. */
     private static final class Credentials extends Authenticator {
-        private final String user;
-        private final String password;
+        private final List<URI> proxies;
 
-        Credentials(URI proxy) {
-            String[] parts = proxy.getUserInfo().split(":", 2);
-            this.user = parts[0];
-            this.password = parts.length > 1 ? parts[1] : "";
+        Credentials(List<URI> proxies) {
+            this.proxies = proxies;
         }
 
         @Override
         protected @Nullable PasswordAuthentication getPasswordAuthentication() {
             return getRequestorType() == RequestorType.PROXY
-                    ? new PasswordAuthentication(user, password.toCharArray())
+                    ? proxies.stream()
+                            .filter(this::isRequesting)
+                            .findFirst()
+                            .map(Credentials::password)
+                            .orElse(null)
                     : null;
+        }
+
+        private boolean isRequesting(URI proxy) {
+            return proxy.getHost().equalsIgnoreCase(getRequestingHost()) && port(proxy) == getRequestingPort();
+        }
+
+        private static PasswordAuthentication password(URI proxy) {
+            String[] parts = proxy.getUserInfo().split(":", 2);
+            return new PasswordAuthentication(parts[0], parts.length > 1 ? parts[1].toCharArray() : new char[0]);
         }
     }
 }

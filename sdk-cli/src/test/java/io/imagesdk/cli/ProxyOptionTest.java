@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.error.InvalidConfigurationException;
+import java.net.Authenticator;
 import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -95,7 +98,31 @@ final class ProxyOptionTest {
         HttpClient client =
                 client(Optional.of("http://me:a%3Ab@proxy.example"), Map.of()).orElseThrow();
 
-        assertThat(client.authenticator()).isPresent();
+        assertThat(password(client, "proxy.example", 80)).isEqualTo("me a:b");
+    }
+
+    @Test
+    void answersEachProxyWithItsOwnPasswordOnly() {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("https_proxy", "http://alice:first@secure.example:3128");
+        variables.put("http_proxy", "http://plain.example:3128");
+        HttpClient one = client(Optional.empty(), variables).orElseThrow();
+        variables.put("http_proxy", "http://bob:second@plain.example:3128");
+        HttpClient both = client(Optional.empty(), variables).orElseThrow();
+
+        assertThat(password(one, "secure.example", 3128)).isEqualTo("alice first");
+        assertThat(password(one, "plain.example", 3128)).isEqualTo("none");
+        assertThat(password(one, "secure.example", 80)).isEqualTo("none");
+        assertThat(password(both, "secure.example", 3128)).isEqualTo("alice first");
+        assertThat(password(both, "plain.example", 3128)).isEqualTo("bob second");
+    }
+
+    private static String password(HttpClient client, String host, int port) {
+        PasswordAuthentication password = client.authenticator()
+                .orElseThrow()
+                .requestPasswordAuthenticationInstance(
+                        host, null, port, "http", "", "basic", null, Authenticator.RequestorType.PROXY);
+        return password == null ? "none" : password.getUserName() + " " + new String(password.getPassword());
     }
 
     @Test
