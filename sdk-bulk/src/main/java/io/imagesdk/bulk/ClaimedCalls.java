@@ -103,9 +103,17 @@ public final class ClaimedCalls implements AutoCloseable {
 
     /** Returns a planner; the items are requested and awaited in batches or alone. */
     ItemPlanner planner(boolean batches) {
-        // With several providers, the first one may be requested again for what the second one has received.
-        boolean recognized = hasKeys() && images.providers().size() == 1;
-        return new ItemPlanner(claims, rules, files.base(), recognized, batches);
+        return new ItemPlanner(claims, rules, files.base(), keyedBaseUrl(), batches);
+    }
+
+    /**
+     * Returns the base URL at which a repeated request is recognized by its key; empty if there is none. With several
+     * providers, the first one may be requested again for what the second one has received.
+     */
+    private Optional<String> keyedBaseUrl() {
+        return hasKeys() && images.providers().size() == 1
+                ? Optional.of(images.task("any").baseUrl().toString())
+                : Optional.empty();
     }
 
     private boolean hasKeys() {
@@ -225,7 +233,15 @@ public final class ClaimedCalls implements AutoCloseable {
                 .filter(record -> record.state() == ItemState.CLAIMED || record.state() == ItemState.UNKNOWN)
                 .map(record -> record.claim().idempotencyKey())
                 .orElseGet(() -> UUID.randomUUID().toString());
-        ItemClaim facts = new ItemClaim(run, now(), images.provider().id(), key, plan.images(), ceiling, batch);
+        ItemClaim facts = new ItemClaim(
+                run,
+                now(),
+                images.provider().id(),
+                key,
+                plan.images(),
+                ceiling,
+                batch,
+                batch.isPresent() ? Optional.empty() : keyedBaseUrl());
         ItemRecord claim = ItemRecord.claimed(plan.id(), plan.digest(), facts)
                 .with(ItemState.CLAIMED, plan.outcome(), facts.time());
         return claims.claim(claim, plan.previous())

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param images the number of requested images
  * @param ceiling the highest price of the request in US dollars; empty if it is not known
  * @param batch the name of the batch in which the request is submitted; empty if it is submitted alone
+ * @param keyedBaseUrl the base URL to which the request is sent with its idempotency key; empty if no key is sent, or
+ *     if several providers may receive the request
  */
 public record ItemClaim(
         String run,
@@ -23,7 +25,8 @@ public record ItemClaim(
         String idempotencyKey,
         int images,
         Optional<BigDecimal> ceiling,
-        Optional<String> batch) {
+        Optional<String> batch,
+        Optional<String> keyedBaseUrl) {
     /** Checks that no component is null. */
     public ItemClaim {
         Objects.requireNonNull(run, "run");
@@ -32,15 +35,16 @@ public record ItemClaim(
         Objects.requireNonNull(idempotencyKey, "idempotencyKey");
         Objects.requireNonNull(ceiling, "ceiling");
         Objects.requireNonNull(batch, "batch");
+        Objects.requireNonNull(keyedBaseUrl, "keyedBaseUrl");
     }
 
     /**
-     * Creates the claim of a request that is submitted alone.
+     * Creates the claim of a request that is submitted alone, without an idempotency key.
      *
      * @param run the random id of the run that makes the claim
      * @param time when the claim is made
      * @param provider the id of the provider profile
-     * @param idempotencyKey the key that the request carries if the profile names a header for it
+     * @param idempotencyKey the key that the request would carry
      * @param images the number of requested images
      * @param ceiling the highest price of the request in US dollars; empty if it is not known
      */
@@ -51,6 +55,6 @@ public record ItemClaim(
             String idempotencyKey,
             int images,
             Optional<BigDecimal> ceiling) {
-        this(run, time, provider, idempotencyKey, images, ceiling, Optional.empty());
+        this(run, time, provider, idempotencyKey, images, ceiling, Optional.empty(), Optional.empty());
     }
 }

@@ -15,21 +15,21 @@ final class ItemPlanner {
     private final Claims claims;
     private final ClaimRules rules;
     private final Path base;
-    private final boolean idempotent;
+    private final Optional<String> keyedBaseUrl;
     private final boolean batches;
 
     /**
      * Creates a planner.
      *
      * @param base the directory in which the paths of stored files start
-     * @param idempotent whether the provider recognizes a request that is repeated
+     * @param keyedBaseUrl the base URL at which a repeated request is recognized by its key; empty if there is none
      * @param batches whether items are requested and awaited in batches
      */
-    ItemPlanner(Claims claims, ClaimRules rules, Path base, boolean idempotent, boolean batches) {
+    ItemPlanner(Claims claims, ClaimRules rules, Path base, Optional<String> keyedBaseUrl, boolean batches) {
         this.claims = claims;
         this.rules = rules;
         this.base = base;
-        this.idempotent = idempotent;
+        this.keyedBaseUrl = keyedBaseUrl;
         this.batches = batches;
     }
 
@@ -120,9 +120,11 @@ final class ItemPlanner {
         };
     }
 
-    /** Returns whether the provider recognizes a repeated request by its key. It recognizes no repeated batch. */
+    /** Returns whether the server that has received the request recognizes its repetition by the key. */
     private boolean isRecognized(ItemRecord record) {
-        return idempotent && !batches && record.claim().batch().isEmpty();
+        return !batches
+                && keyedBaseUrl.isPresent()
+                && keyedBaseUrl.equals(record.claim().keyedBaseUrl());
     }
 
     private Decision decideDelivered(ItemRecord record) {

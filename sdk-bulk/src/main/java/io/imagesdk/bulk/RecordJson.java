@@ -26,6 +26,10 @@ final class RecordJson {
         return JsonText.print(object -> {
             writeClaim(object, record);
             object.writeStringField("key", record.claim().idempotencyKey());
+            if (record.claim().keyedBaseUrl().isPresent()) {
+                object.writeStringField(
+                        "key_base_url", record.claim().keyedBaseUrl().get());
+            }
             if (record.outcome().task().isPresent()) {
                 writeRaw(object, "task", record.outcome().task().get().toJson());
             }
@@ -148,7 +152,8 @@ final class RecordJson {
                     required(object, "key"),
                     object.path("n").asInt(1),
                     decimal(object, "ceiling_usd"),
-                    JsonText.text(object, "batch_name"));
+                    JsonText.text(object, "batch_name"),
+                    JsonText.text(object, "key_base_url"));
             return new ItemRecord(
                     required(object, "id"),
                     required(object, "digest"),

@@ -299,7 +299,7 @@ class BatchRunTest {
         stopAfterTheSubmission(List.of(BulkItem.of(request)));
         String digest;
         try (FileClaims claims = FileClaims.open(directory.resolve("journal"))) {
-            digest = new ItemPlanner(claims, ClaimRules.DEFAULT, directory, false, true)
+            digest = new ItemPlanner(claims, ClaimRules.DEFAULT, directory, Optional.empty(), true)
                     .plan(BulkItem.of(request))
                     .id();
         }

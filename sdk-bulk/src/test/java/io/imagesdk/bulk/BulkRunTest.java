@@ -9,6 +9,7 @@ import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageInput;
+import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.RecordedRequest;
 import io.imagesdk.testkit.Sandbox;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bulk runs against the sandbox. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -393,6 +396,37 @@ class BulkRunTest {
                 .hasSize(2)
                 .doesNotContainNull()
                 .satisfies(keys -> assertThat(keys.get(0)).isEqualTo(keys.get(1)));
+    }
+
+    /** The first server has received the request without a key, or has its key where the second one cannot know it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anotherServerDoesNotRecognizeARepetition(boolean keyed) {
+        ProviderProfile withHeader = Providers.OPENAI_COMPATIBLE.toBuilder()
+                .idempotencyHeader("Idempotency-Key")
+                .build();
+        sandbox.onGenerate().reply(SandboxReply.images().closedWithoutResponse());
+        try (Sandbox other = Sandbox.start()) {
+            ProviderProfile first = keyed ? withHeader : Providers.OPENAI_COMPATIBLE;
+            assertThat(resumed(first, sandbox).unknown()).isOne();
+            assertThat(resumed(withHeader, other).unknown()).isOne();
+            assertThat(other.requests()).isEmpty();
+        }
+        assertThat(posts()).hasSize(1);
+    }
+
+    private BulkSummary resumed(ProviderProfile provider, Sandbox server) {
+        try (ImagesService service = ImagesService.builder()
+                        .provider(provider)
+                        .baseUrl(server.baseUrl())
+                        .apiKey("key")
+                        .build();
+                BulkRun run = BulkRun.builder(service)
+                        .journal(directory.resolve("run/journal"))
+                        .output(directory.resolve("images"))
+                        .build()) {
+            return run.execute(items(1)).join();
+        }
     }
 
     @Test
