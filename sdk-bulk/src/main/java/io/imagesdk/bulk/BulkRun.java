@@ -53,6 +53,7 @@ public final class BulkRun implements AutoCloseable {
     private final ClaimedCalls calls;
     private final RunReports reports;
     private final RunEngine coordinator;
+    private final ConsumerCalls consumers = new ConsumerCalls();
     private final AtomicBoolean executed = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -68,9 +69,10 @@ public final class BulkRun implements AutoCloseable {
         this.ownsClaims = ownsClaims;
         this.calls = calls;
         this.reports = reports;
+        RunSettings noted = settings.noting(consumers);
         this.coordinator = settings.itemsPerBatch().isPresent()
-                ? new BatchCoordinator(calls, reports, claims.totals(), settings)
-                : new RunCoordinator(calls, reports, claims.totals(), settings);
+                ? new BatchCoordinator(calls, reports, claims.totals(), noted)
+                : new RunCoordinator(calls, reports, claims.totals(), noted);
     }
 
     /**
@@ -157,9 +159,15 @@ public final class BulkRun implements AutoCloseable {
     /**
      * Stops the run, waits until the running calls have ended, and closes the journal. To end the running calls as
      * well, close the service first; their outcomes are then unknown. Closing a closed run has no effect.
+     *
+     * @throws IllegalStateException if a consumer of this run closes it, because its end would wait for the consumer
      */
     @Override
     public void close() {
+        if (consumers.isCurrentThread()) {
+            throw new IllegalStateException(
+                    "a consumer of a run cannot close it; call stop(), and close the run on another thread");
+        }
         if (!closed.compareAndSet(false, true)) {
             return;
         }

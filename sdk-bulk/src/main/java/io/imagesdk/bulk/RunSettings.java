@@ -18,4 +18,9 @@ record RunSettings(
         Budget budget,
         Consumer<BulkProgress> progress,
         Optional<Consumer<ItemRecord>> records,
-        OptionalInt itemsPerBatch) {}
+        OptionalInt itemsPerBatch) {
+    /** Returns these settings with consumers whose calls are noted. */
+    RunSettings noting(ConsumerCalls calls) {
+        return new RunSettings(limits, budget, calls.noting(progress), records.map(calls::noting), itemsPerBatch);
+    }
+}

@@ -12,12 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +136,28 @@ class CallerCodeTest {
             assertThat(summary.join().delivered()).isEqualTo(ITEMS);
         }
         assertThatEverythingIsRecorded();
+    }
+
+    /** The run would wait for its consumer, which waits for the run. */
+    @Test
+    void aConsumerCannotCloseItsRun() throws Exception {
+        AtomicReference<BulkRun> own = new AtomicReference<>();
+        Queue<String> problems = new ConcurrentLinkedQueue<>();
+        Runnable close = () -> {
+            try {
+                own.get().close();
+            } catch (IllegalStateException e) {
+                problems.add(e.getMessage());
+            }
+        };
+        try (BulkRun run = builder()
+                .recordConsumer(record -> close.run())
+                .progressConsumer(progress -> close.run())
+                .build()) {
+            own.set(run);
+            assertThat(run.execute(items()).join().delivered()).isEqualTo(ITEMS);
+        }
+        assertThat(problems).hasSizeGreaterThan(ITEMS).allMatch(problem -> problem.contains("call stop()"));
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
