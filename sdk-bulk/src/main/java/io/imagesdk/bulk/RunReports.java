@@ -138,9 +138,10 @@ final class RunReports implements AutoCloseable {
             write.run();
         } catch (IOException e) {
             LOG.warn(
+                    "the reports of the run could not be written; {}: {}",
                     canBeRepeated
-                            ? "the reports of the run could not be written; the next run with this journal completes the manifest: {}"
-                            : "the reports of the run could not be written; the claims have the items that the manifest lacks: {}",
+                            ? "the next run with this journal completes the manifest"
+                            : "the claims have the items that the manifest lacks",
                     e.toString());
         }
     }
