@@ -16,6 +16,7 @@ import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageEvent;
+import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
@@ -35,11 +36,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Sends a request to one service, and to a second one if the first was certainly not charged for it. */
 final class FallbackImagesService implements ImagesService {
     private static final int EXACT = 2;
+
+    /** The id of a task that consists of the URLs of its images. */
+    private static final String URL_TASK = "answered-at-once";
 
     private final ImagesService first;
     private final ImagesService second;
@@ -62,30 +67,37 @@ final class FallbackImagesService implements ImagesService {
     @Override
     public <T> CompletableFuture<ImageResult<T>> generate(
             GenerateRequest request, Delivery<T> delivery, CallOptions options) {
-        return start(options, (service, rest) -> service.generate(request, delivery, rest), this::describe);
+        return start(
+                options, (service, rest) -> service.generate(request, delivery, rest), this::describe, this::describe);
     }
 
     @Override
     public <T> CompletableFuture<ImageResult<T>> edit(EditRequest request, Delivery<T> delivery, CallOptions options) {
-        return start(options, (service, rest) -> service.edit(request, delivery, rest), this::describe);
+        return start(options, (service, rest) -> service.edit(request, delivery, rest), this::describe, this::describe);
     }
 
     @Override
     public CompletableFuture<ImageTask> submit(ImagesRequest request, CallOptions options) {
-        return start(options, (service, rest) -> service.submit(request, rest), (task, failure) -> {
-            ofSecond.add(task.id());
-            return task;
-        });
+        return start(
+                options,
+                (service, rest) -> service.submit(request, rest),
+                (task, failure) -> {
+                    ofSecond.add(task.id());
+                    return task;
+                },
+                this::describe);
     }
 
     private <T> CompletableFuture<T> start(
             CallOptions options,
             BiFunction<ImagesService, CallOptions, CompletableFuture<T>> call,
-            BiFunction<T, ImagesException, T> describe) {
+            BiFunction<T, ImagesException, T> describe,
+            UnaryOperator<ImagesException> describeFailure) {
         return new FallbackFuture<>(
                 call.apply(first, options),
                 elapsed -> remaining(options, elapsed).map(rest -> call.apply(second, rest)),
                 describe,
+                describeFailure,
                 FallbackRule.UNCHARGED);
     }
 
@@ -117,11 +129,52 @@ final class FallbackImagesService implements ImagesService {
                 first.provider().id() + " failed, used " + second.provider().id() + ": "
                         + failure.getClass().getSimpleName() + ": " + failure.getMessage());
         return result.toBuilder()
+                .outcomes(withTasks(result.outcomes()))
                 .warnings(Stream.concat(Stream.of(warning), result.warnings().stream())
                         .toList())
                 .attempts(Stream.concat(failure.attempts().stream(), result.attempts().stream())
                         .toList())
                 .build();
+    }
+
+    private ImagesException describe(ImagesException failure) {
+        return failure.outcomes().isEmpty()
+                ? failure
+                : failure.withDetails(failure.details().toBuilder()
+                        .outcomes(withTasks(failure.outcomes()))
+                        .build());
+    }
+
+    /**
+     * Returns outcomes of the second service. The error of an image that was not delivered gets a task with its URL, so
+     * that only the service that has received the URL downloads it later.
+     */
+    private <O extends ImageOutcome<?>> List<O> withTasks(List<O> outcomes) {
+        return outcomes.stream().map(this::withTask).toList();
+    }
+
+    @SuppressWarnings("unchecked") // The copy has the type of the content of the outcome.
+    private <O extends ImageOutcome<?>> O withTask(O outcome) {
+        if (!(outcome instanceof ImageOutcome.Failed<?> failed)
+                || failed.url().isEmpty()
+                || failed.error().task().isPresent()) {
+            return outcome;
+        }
+        ImageTask ofSecondService = second.task(URL_TASK);
+        ImageTask task = new ImageTask(
+                ofSecondService.provider(),
+                ofSecondService.baseUrl(),
+                ofSecondService.id(),
+                ofSecondService.kind(),
+                ofSecondService.createdAt(),
+                Optional.empty(),
+                List.of(failed.url().get().toString()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        ImagesException error = failed.error()
+                .withDetails(failed.error().details().toBuilder().task(task).build());
+        return (O) new ImageOutcome.Failed<>(failed.index(), error, failed.url(), failed.recoveredBytes());
     }
 
     @Override
@@ -148,10 +201,14 @@ final class FallbackImagesService implements ImagesService {
     public CompletableFuture<ImageBatch> submitBatch(String name, Iterable<BatchInput> inputs, CallOptions options) {
         // It may be possible to read them only once, and the second service needs all of them.
         Iterable<BatchInput> repeatable = new RepeatableIterable<>(Objects.requireNonNull(inputs, "inputs"));
-        return start(options, (service, rest) -> service.submitBatch(name, repeatable, rest), (batch, failure) -> {
-            ofSecond.add(batch.id());
-            return batch;
-        });
+        return start(
+                options,
+                (service, rest) -> service.submitBatch(name, repeatable, rest),
+                (batch, failure) -> {
+                    ofSecond.add(batch.id());
+                    return batch;
+                },
+                this::describe);
     }
 
     @Override
@@ -245,6 +302,7 @@ final class FallbackImagesService implements ImagesService {
                     ofSecond.add(id);
                     return value;
                 },
+                UnaryOperator.identity(),
                 FallbackRule.OTHER_ACCOUNT);
     }
 

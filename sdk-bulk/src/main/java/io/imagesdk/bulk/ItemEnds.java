@@ -122,7 +122,7 @@ final class ItemEnds {
         List<String> urls = urlsAfter(before, response);
         Optional<ImageTask> task = urls.isEmpty()
                 ? taskAfter(record, response)
-                : Optional.of(withUrls(startedTask(before, response).orElseGet(() -> images.task(URL_TASK)), urls));
+                : Optional.of(withUrls(startedTask(before, response).orElseGet(() -> urlTask(before, response)), urls));
         String reason = reason(item, response);
         ItemRecord end;
         try {
@@ -177,6 +177,16 @@ final class ItemEnds {
 
     private static Optional<ImageTask> startedTask(ItemOutcome before, Response response) {
         return response.failure().flatMap(ImagesException::task).or(before::task);
+    }
+
+    /** Returns a task of the service that has received the URLs, which is not the first one after a fallback. */
+    private ImageTask urlTask(ItemOutcome before, Response response) {
+        return failedImages(response.outcomes())
+                .flatMap(image -> image.error().task().stream())
+                .findFirst()
+                .or(() -> before.batch()
+                        .map(batch -> ImageTask.of(batch.provider(), batch.baseUrl(), URL_TASK, Instant.EPOCH)))
+                .orElseGet(() -> images.task(URL_TASK));
     }
 
     /** Returns the task that can be awaited again. */

@@ -65,7 +65,11 @@ class PaidImagesTest {
     }
 
     private BulkSummary run(int count, ClaimRules rules) {
-        try (BulkRun run = BulkRun.builder(images)
+        return run(images, count, rules);
+    }
+
+    private BulkSummary run(ImagesService service, int count, ClaimRules rules) {
+        try (BulkRun run = BulkRun.builder(service)
                 .journal(directory.resolve("journal"))
                 .output(directory.resolve("images"))
                 .budget(Budget.usd("1.00").withPricePerImage("0.10"))
@@ -158,6 +162,55 @@ class PaidImagesTest {
         assertThat(last().outcome().images()).hasSize(2);
         assertThat(last().outcome().reason()).isEmpty();
         assertThat(files()).hasSize(2);
+    }
+
+    /** The first service must not download from the origin of the second one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"wellapi", "openai-compatible"})
+    void theNextRunDownloadsAnImageOfTheSecondServiceOfAFallback(String provider) throws Exception {
+        reply(url(), url());
+        sandbox.onDownload().reply(SandboxReply.status(400)).reply(SandboxReply.status(400));
+        sandbox.onDownload().reply(SandboxReply.images()).reply(SandboxReply.status(400));
+        sandbox.onDownload().reply(SandboxReply.images());
+        long before = posts();
+        try (Sandbox rejecting = Sandbox.start();
+                ImagesService first = ImagesService.builder()
+                        .provider(Providers.byId(provider).orElseThrow())
+                        .baseUrl(rejecting.baseUrl())
+                        .apiKey("first-key")
+                        .build();
+                ImagesService both = first.withFallback(images)) {
+            rejecting.onGenerate().reply(SandboxReply.status(400));
+
+            assertThat(run(both, 2, ClaimRules.DEFAULT).pending()).isOne();
+            // One of two images: the result is that of a successful call.
+            assertThat(run(both, 2, ClaimRules.DEFAULT).pending()).isOne();
+            BulkSummary third = run(both, 2, ClaimRules.DEFAULT);
+            assertThat(third.delivered()).as(third.toString()).isOne();
+            assertThat(third.images()).isEqualTo(2);
+        }
+        assertThat(posts() - before).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wellapi", "openai-compatible"})
+    void theNextRunDownloadsTheMissingImageOfTheSecondServiceOfAFallback(String provider) throws Exception {
+        reply(base64(png), url());
+        sandbox.onDownload().reply(SandboxReply.status(400)).reply(SandboxReply.images());
+        try (Sandbox rejecting = Sandbox.start();
+                ImagesService first = ImagesService.builder()
+                        .provider(Providers.byId(provider).orElseThrow())
+                        .baseUrl(rejecting.baseUrl())
+                        .apiKey("first-key")
+                        .build();
+                ImagesService both = first.withFallback(images)) {
+            rejecting.onGenerate().reply(SandboxReply.status(400));
+
+            assertThat(run(both, 2, ClaimRules.DEFAULT).pending()).isOne();
+            BulkSummary second = run(both, 2, ClaimRules.DEFAULT);
+            assertThat(second.delivered()).as(second.toString()).isOne();
+            assertThat(second.images()).isEqualTo(2);
+        }
     }
 
     @Test

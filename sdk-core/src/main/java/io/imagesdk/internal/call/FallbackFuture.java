@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
     private final long start = System.nanoTime();
     private final Function<Duration, Optional<CompletableFuture<T>>> fallback;
     private final BiFunction<T, ImagesException, T> describe;
+    private final UnaryOperator<ImagesException> describeFailure;
     private final FallbackRule rule;
     private volatile CompletableFuture<T> current;
     private boolean stopped;
@@ -28,17 +30,20 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
      * @param fallback starts the call at the second service after the time that the first call took; empty if no time
      *     is left for it
      * @param describe adds the failure of the first call to the result of the second one
+     * @param describeFailure adds to a failure of the second call which service it comes from
      * @param rule which failures of the first call lead to the second one
      */
     public FallbackFuture(
             CompletableFuture<T> call,
             Function<Duration, Optional<CompletableFuture<T>>> fallback,
             BiFunction<T, ImagesException, T> describe,
+            UnaryOperator<ImagesException> describeFailure,
             FallbackRule rule) {
         this.current = call;
         this.rule = rule;
         this.fallback = fallback;
         this.describe = describe;
+        this.describeFailure = describeFailure;
         // The caller may also complete this future, for example with a timeout.
         CompletableFuture<T> unused = whenComplete((value, error) -> current.cancel(true));
         CompletableFuture<T> unused2 = call.whenComplete(this::endFirst);
@@ -75,7 +80,8 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
         if (error == null) {
             complete(describe.apply(value, failure));
         } else {
-            end(value, rule.combine(failure, error));
+            Throwable cause = CompletionErrors.unwrap(error);
+            end(value, rule.combine(failure, cause instanceof ImagesException e ? describeFailure.apply(e) : error));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class FallbackFutureTest {
@@ -24,6 +25,7 @@ class FallbackFutureTest {
                     return Optional.of(second);
                 },
                 (value, failure) -> value,
+                UnaryOperator.identity(),
                 FallbackRule.UNCHARGED));
 
         first.completeExceptionally(new ConnectionException(
