@@ -903,7 +903,8 @@ class TaskTest {
         assertThat(failure.billing()).isEqualTo(BillingStatus.BILLED);
         assertThat(failure.details().hint().orElseThrow())
                 .contains("task has succeeded")
-                .contains(url);
+                .contains(gateway.url() + "/results/1?…")
+                .doesNotContain("signature=abc");
         assertThat(failure.task()).isPresent();
     }
 

@@ -123,6 +123,13 @@ final class ProviderSelection implements AutoCloseable {
         if (options.timeout != null) {
             builder.timeout(options.timeout);
         }
+        if (options.proxy != null && options.proxy.contains("@")) {
+            environment
+                    .err()
+                    .println(
+                            "images: warning: the password in --proxy is visible to other users in the process list and"
+                                    + " stays in the shell history; prefer the variable HTTPS_PROXY");
+        }
         ProxySettings.client(Optional.ofNullable(options.proxy), environment).ifPresent(builder::httpClient);
         if (sandboxed) {
             return builder.baseUrl(startSandbox().baseUrl().toString()).apiKey(SANDBOX_KEY);

@@ -137,6 +137,16 @@ final class ProxyOptionTest {
         assertThat(result.err()).contains("127.0.0.1:1");
     }
 
+    @Test
+    void warnsOfAPasswordInTheProcessList() {
+        CliRunner cliRunner = new CliRunner(directory);
+
+        CliRunner.CommandResult result = cliRunner.run(
+                "generate", "a", "-p", "openai", "--api-key", "k-123456", "--proxy", "http://me:secret@127.0.0.1:1");
+
+        assertThat(result.err()).contains("the password in --proxy is visible").doesNotContain("me:secret");
+    }
+
     private Optional<HttpClient> client(Optional<String> option, Map<String, String> variables) {
         CliRunner cliRunner = new CliRunner(directory);
         cliRunner.variables.putAll(variables);

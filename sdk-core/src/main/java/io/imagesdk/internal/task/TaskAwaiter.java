@@ -324,12 +324,18 @@ public final class TaskAwaiter {
         }
         String hint = result.url()
                 .map(url -> "the task has succeeded, and its result is at "
-                        + scope.log().masked(url))
+                        + scope.log().masked(shown(url)))
                 .orElse("the task has succeeded; await it again");
         return failure.withDetails(failure.details().toBuilder()
                 .billing(BillingStatus.BILLED)
                 .hint(failure.details().hint().map(text -> text + "; " + hint).orElse(hint))
                 .build());
+    }
+
+    /** Returns a URL for people. Its query may be a signature; the task keeps it. */
+    private static String shown(String url) {
+        int query = url.indexOf('?');
+        return query < 0 ? url : url.substring(0, query) + "?…";
     }
 
     private TaskPoller poller(ImageTask task) {
