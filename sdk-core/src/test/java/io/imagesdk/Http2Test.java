@@ -118,7 +118,15 @@ class Http2Test {
                 ImagesService images = service(server.url())
                         .retryPolicy(RetryPolicy.defaults())
                         .build()) {
-            ImageResult<ImageBytes> result = images.blocking().generate(REQUEST);
+            ImageResult<ImageBytes> result;
+            try {
+                result = images.blocking().generate(REQUEST);
+            } catch (ConnectionException failure) {
+                assertThat(isKnownToTheClient(failure, refusal)).isFalse();
+                assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+                assertThat(failure.attempts()).hasSize(1);
+                return;
+            }
 
             assertThat(result.images()).hasSize(1);
             assertThat(result.attempts()).hasSize(2);
@@ -126,6 +134,14 @@ class Http2Test {
                     .isEqualTo(BillingStatus.NOT_SENT);
             assertThat(processed).hasValue(1);
         }
+    }
+
+    /**
+     * Returns whether the client knows which streams the server has not processed. Updates of JDK 17 such as 17.0.15
+     * report the end of the connection in the same way for all streams.
+     */
+    private static boolean isKnownToTheClient(ConnectionException failure, Refusal refusal) {
+        return refusal != Refusal.CONNECTION || !failure.getMessage().contains("GOAWAY received");
     }
 
     @ParameterizedTest
@@ -137,8 +153,12 @@ class Http2Test {
             ConnectionException failure = catchThrowableOfType(
                     ConnectionException.class, () -> images.blocking().generate(REQUEST));
 
-            assertThat(failure.billing()).isEqualTo(BillingStatus.NOT_SENT);
-            assertThat(failure).hasMessageContaining("did not process");
+            if (isKnownToTheClient(failure, refusal)) {
+                assertThat(failure.billing()).isEqualTo(BillingStatus.NOT_SENT);
+                assertThat(failure).hasMessageContaining("did not process");
+            } else {
+                assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+            }
             assertThat(failure.attempts()).hasSize(1);
             assertThat(processed).hasValue(0);
         }
