@@ -121,10 +121,10 @@ class Http2Test {
             ImageResult<ImageBytes> result;
             try {
                 result = images.blocking().generate(REQUEST);
-            } catch (ConnectionException failure) {
-                assertThat(isKnownToTheClient(failure, refusal)).isFalse();
-                assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
-                assertThat(failure.attempts()).hasSize(1);
+            } catch (ConnectionException e) {
+                assertThat(isKnownToTheClient(e, refusal)).isFalse();
+                assertThat(e.billing()).isEqualTo(BillingStatus.UNKNOWN);
+                assertThat(e.attempts()).hasSize(1);
                 return;
             }
 

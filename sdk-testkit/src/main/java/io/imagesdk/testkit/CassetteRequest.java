@@ -62,8 +62,8 @@ record CassetteRequest(String method, String path, Map<String, List<String>> hea
 
     /**
      * Returns what the recording contains of this request. Equal requests have equal descriptions: images are their
-     * digest, the query of the URL of an image is masked, and the boundary of a form is not part of it. Prompts stay as they are, or are hashed. Other texts may be
-     * ids that the server has built with a key, which is masked.
+     * digest, the query of the URL of an image is masked, and the boundary of a form is not part of it. Prompts stay as
+     * they are, or are hashed. Other texts may be ids that the server has built with a key, which is masked.
      *
      * @param hashesPrompts whether prompts are replaced by their SHA-256
      * @param keys masks the keys
