@@ -11,6 +11,7 @@ import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageBatch;
+import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.RateLimit;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.model.Usage;
@@ -28,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -363,12 +365,25 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
             batch.addStrangeResult();
             return;
         }
-        if (received.failure().orElse(null) instanceof ImageStorageException failure) {
-            // The result is read again by the next run, so that the image is not lost.
+        storageFailure(received).ifPresent(failure -> {
+            // The result is read again by the next run, so that no image is lost, also if others were stored.
             throw failure;
-        }
+        });
         processor.endInBatch(calls.end(calls.find(id.get()).orElseThrow(), received));
         batch.remove(received.id());
+    }
+
+    private static Optional<ImageStorageException> storageFailure(BatchResult<Path> received) {
+        List<? extends ImageOutcome<?>> outcomes =
+                received.images().isPresent() ? received.images().get().outcomes() : List.of();
+        return Stream.concat(
+                        received.failure().stream(),
+                        outcomes.stream()
+                                .filter(ImageOutcome.Failed.class::isInstance)
+                                .map(outcome -> ((ImageOutcome.Failed<?>) outcome).error()))
+                .filter(ImageStorageException.class::isInstance)
+                .map(ImageStorageException.class::cast)
+                .findFirst();
     }
 
     /** Records the items without a result, or lists them if the batch is not known to have ended. */
@@ -379,6 +394,10 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                 && failure.filter(NotFoundException.class::isInstance).isPresent();
         String reason = failure.map(cause -> String.valueOf(cause.getMessage()))
                 .orElseGet(() -> reason(summary.orElseThrow().status()));
+        // The run may end as soon as its last item is listed.
+        if (failure.isPresent() && !batches.isStopped()) {
+            monitor.update(state -> state.stop(reason));
+        }
         if (failure.isPresent() && !gone) {
             leave(batch, batches.isStopped() ? "the run was stopped" : reason);
         } else {
@@ -387,9 +406,6 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                     batch,
                     record -> processor.endInBatch(new ItemEnd(
                             without(record, summary, exhausted, reason), Optional.empty(), RateLimit.NONE)));
-        }
-        if (failure.isPresent() && !batches.isStopped()) {
-            monitor.update(state -> state.stop(reason));
         }
     }
 

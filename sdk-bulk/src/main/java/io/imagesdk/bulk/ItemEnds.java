@@ -4,6 +4,7 @@ import io.imagesdk.ImagesService;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.NotFoundException;
@@ -154,8 +155,7 @@ final class ItemEnds {
         Optional<ImageTask> expired = record.outcome().task().filter(ItemEnds::hasUrls);
         if (expired.isPresent()) {
             // Only the server of the images knows whether their URLs have expired, so that every run tries them again.
-            List<String> urls = urlsOf(failedImages(response.outcomes())
-                    .filter(image -> image.recoveredBytes().isEmpty()));
+            List<String> urls = urlsOf(failedImages(response.outcomes()).filter(ItemEnds::isMissing));
             ItemOutcome kept = urls.isEmpty() ? outcome : outcome.withTask(withUrls(expired.get(), urls));
             return record.with(ItemState.BILLED, failed(kept, reason, false), now.get());
         }
@@ -246,10 +246,14 @@ final class ItemEnds {
         if (isFirst && !canPoll) {
             return urlsOf(failedImages(response.outcomes()));
         }
-        List<ImageOutcome.Failed<?>> missing = failedImages(response.outcomes())
-                .filter(image -> image.recoveredBytes().isEmpty())
-                .toList();
+        List<ImageOutcome.Failed<?>> missing =
+                failedImages(response.outcomes()).filter(ItemEnds::isMissing).toList();
         return missing.stream().anyMatch(ItemEnds::mayBeDownloaded) ? urlsOf(missing.stream()) : List.of();
+    }
+
+    /** Returns whether another download is needed: the image did not arrive, or it could not be stored as an image. */
+    private static boolean isMissing(ImageOutcome.Failed<?> image) {
+        return image.recoveredBytes().isEmpty() || image.error() instanceof ImageStorageException;
     }
 
     private static boolean mayBeDownloaded(ImageOutcome.Failed<?> image) {

@@ -68,8 +68,12 @@ class FullDiskTest {
     }
 
     private BulkSummary run(List<BulkItem> items, Path output) {
+        return run(items, disk.resolve("journal"), output);
+    }
+
+    private BulkSummary run(List<BulkItem> items, Path journal, Path output) {
         try (BulkRun run = BulkRun.builder(images)
-                .journal(disk.resolve("journal"))
+                .journal(journal)
                 .output(output)
                 .recordConsumer(records::add)
                 .build()) {
@@ -121,6 +125,62 @@ class FullDiskTest {
             assertThat(Files.size(file)).isGreaterThan(390_000);
         }
         assertThat(recoveredFiles()).anyMatch(file -> !file.startsWith(directory));
+    }
+
+    @Test
+    void downloadsTheImagesThatDidNotFitWhenThereIsSpace() throws Exception {
+        List<BulkItem> items = items(20, " [bytes=400000]");
+        Path journal = directory.resolve("journal");
+        BulkSummary full = run(items, journal, disk.resolve("images"));
+        assertThat(full.pending()).as(full.toString()).isPositive();
+        // The disk is still full when the images are downloaded again.
+        BulkSummary stillFull = run(items, journal, disk.resolve("images"));
+        assertThat(stillFull.pending()).as(stillFull.toString()).isPositive();
+        assertThat(stillFull.billed()).isZero();
+
+        smallDisk.resize("40m");
+        BulkSummary resumed = run(items, journal, disk.resolve("images"));
+        assertThat(resumed.delivered() + resumed.skipped())
+                .as(resumed.toString())
+                .isEqualTo(20);
+        sandbox.assertThat().billed(20).neverBilledTwice();
+    }
+
+    /** The first image of the third result fits on the disk, and the second one does not. */
+    @Test
+    void readsAResultOfABatchAgainOfWhichOneImageDidNotFit() throws Exception {
+        List<BulkItem> items = IntStream.range(0, 4)
+                .mapToObj(i -> BulkItem.of(
+                        "cat-" + i,
+                        GenerateRequest.builder()
+                                .prompt("A cat " + i + " [bytes=620000] [polls=1]")
+                                .model("m-1")
+                                .count(2)
+                                .build()))
+                .toList();
+        BulkSummary full = viaBatch(items);
+        assertThat(full.delivered()).as(full.toString()).isEqualTo(2);
+        assertThat(full.pending()).isEqualTo(2);
+        assertThat(full.stopReason()).isPresent();
+
+        smallDisk.resize("40m");
+        BulkSummary resumed = viaBatch(items);
+        assertThat(resumed.delivered()).as(resumed.toString()).isEqualTo(2);
+        assertThat(resumed.images()).isEqualTo(4);
+        assertThat(resumed.isComplete()).isTrue();
+    }
+
+    private BulkSummary viaBatch(List<BulkItem> items) throws Exception {
+        try (ImagesService batches = BatchRunTest.service(
+                        Providers.OPENAI, sandbox.baseUrl(Providers.OPENAI).toString());
+                BulkRun run = BulkRun.builder(batches)
+                        .journal(directory.resolve("journal"))
+                        .output(disk.resolve("images"))
+                        .recordConsumer(records::add)
+                        .viaBatch(10)
+                        .build()) {
+            return run.execute(items).join();
+        }
     }
 
     @Test
