@@ -284,6 +284,11 @@ final class ItemEnds {
 
     /** Returns why images are missing, with the files of bytes that are not an image; empty if none is missing. */
     private String reason(Described item, Response response) {
+        boolean isComplete = response.failure().isEmpty()
+                && response.outcomes().stream().allMatch(ImageOutcome.Delivered.class::isInstance);
+        if (isComplete) {
+            return "";
+        }
         Stream<String> missing = response.failure().isPresent()
                 ? Stream.of(String.valueOf(response.failure().get().getMessage()))
                 : response.outcomes().stream()

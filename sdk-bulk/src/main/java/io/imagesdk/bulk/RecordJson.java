@@ -55,9 +55,9 @@ final class RecordJson {
         object.writeStringField("state", record.state().name());
         object.writeStringField("id", record.id());
         object.writeStringField("digest", record.requestDigest());
-        object.writeStringField("time", record.time().toString());
+        object.writeStringField("time", InstantText.of(record.time()));
         object.writeStringField("run", claim.run());
-        object.writeStringField("claimed_at", claim.time().toString());
+        object.writeStringField("claimed_at", InstantText.of(claim.time()));
         object.writeStringField("provider", claim.provider());
         object.writeNumberField("n", claim.images());
         if (claim.ceiling().isPresent()) {
