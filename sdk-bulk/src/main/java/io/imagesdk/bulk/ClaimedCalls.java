@@ -203,6 +203,11 @@ public final class ClaimedCalls implements AutoCloseable {
         return claims.record(record);
     }
 
+    /** Returns whether a claim is stored only together with all records that were made before it. */
+    boolean storesInOrder() {
+        return claims instanceof FileClaims;
+    }
+
     Optional<ItemRecord> find(String id) {
         return claims.find(id);
     }

@@ -161,7 +161,11 @@ final class ItemProcessor {
         }
     }
 
-    /** Updates the lane at once, stores the record, and frees the slot when the record is on the disk. */
+    /**
+     * Updates the lane at once, stores the record, and frees the slot when the record is on the disk. A delivery frees
+     * it at once if the claim of the next item is stored together with the record: a crash then leaves no more items
+     * without a record than there are slots, and the next item does not wait twice.
+     */
     private CompletableFuture<Void> ended(ItemPlan plan, ItemEnd end, Optional<Lane> lane, long started) {
         ItemRecord record = end.record();
         boolean repeat = end.failure().filter(this::mayRepeat).isPresent() && record.state() != ItemState.TASK;
@@ -169,17 +173,25 @@ final class ItemProcessor {
         end.failure()
                 .filter(FailureKinds::isFatal)
                 .ifPresent(fatal -> monitor.update(state -> state.stop(String.valueOf(fatal.getMessage()))));
-        return calls.store(record)
-                .handle(Stored::new)
+        CompletableFuture<ItemRecord> storing = calls.store(record);
+        boolean free = lane.isPresent() && record.state() == ItemState.DELIVERED && calls.storesInOrder();
+        if (free) {
+            monitor.updateSilently(state -> state.count(RunCount.RECORDING, 1));
+            onEnd.run();
+        }
+        return storing.handle(Stored::new)
                 .thenComposeAsync(
-                        stored -> recorded(
-                                plan,
-                                stored.latest().orElse(record),
-                                repeat
-                                        && stored.latest()
-                                                .filter(record::isOfSameClaim)
-                                                .isPresent(),
-                                stored.error()),
+                        stored -> {
+                            monitor.updateSilently(state -> state.count(RunCount.RECORDING, free ? -1 : 0));
+                            return recorded(
+                                    plan,
+                                    stored.latest().orElse(record),
+                                    repeat
+                                            && stored.latest()
+                                                    .filter(record::isOfSameClaim)
+                                                    .isPresent(),
+                                    stored.error());
+                        },
                         calls.workers());
     }
 

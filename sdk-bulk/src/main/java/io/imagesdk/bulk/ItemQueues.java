@@ -142,7 +142,7 @@ final class ItemQueues {
      * part of the budget. Stops the run if the budget is used up, or if the provider has accepted nothing for too long.
      */
     Choice next(RunState state, long now) {
-        if (state.inFlight() >= limits.maxInFlight()) {
+        if (state.slotsInUse() >= limits.maxInFlight()) {
             return Choice.AFTER_AN_END;
         }
         ItemQueue first = null;

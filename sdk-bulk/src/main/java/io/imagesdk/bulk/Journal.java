@@ -22,7 +22,7 @@ final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
 
     /** Fewer, larger commits need less of the processor. A claim waits for up to two of these intervals. */
-    private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long MIN_ALLOCATION = 256 * 1024;
     private static final long MAX_ALLOCATION = 8 * 1024 * 1024;

@@ -11,5 +11,8 @@ enum RunCount {
     NOT_REQUESTED,
     DUPLICATE,
     IMAGES,
-    INCOMPLETE
+    INCOMPLETE,
+
+    /** Deliveries whose records are being stored. */
+    RECORDING
 }

@@ -75,6 +75,11 @@ final class RunState {
         return inFlight;
     }
 
+    /** Returns the number of items in flight without those whose records are already being stored. */
+    int slotsInUse() {
+        return inFlight - (int) value(RunCount.RECORDING);
+    }
+
     void addInFlight(int change) {
         inFlight += change;
     }
