@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * journal at a time. A claim, and every other record, is on the disk before its future completes.
  *
  * <p>The journal has three files: the one with the given name, a copy with the suffix {@code .copy}, from which damaged
- * lines are restored, and an empty file with the suffix {@code .lock}. An item needs 40 to 80 bytes of memory, and up
- * to 120 for a moment while the index grows.
+ * lines are restored, and an empty file with the suffix {@code .lock}. If the lock file is removed while the journal is
+ * in use, another process still cannot open the journal, and every further claim fails. An item needs 40 to 80 bytes of
+ * memory, and up to 120 for a moment while the index grows.
  */
 public final class FileClaims implements Claims {
     private static final int LINE_BYTES = 4 * 1024;
@@ -51,7 +52,7 @@ public final class FileClaims implements Claims {
     private FileClaims(Path path, JournalLock lock) throws IOException {
         this.path = path;
         this.lock = lock;
-        this.journal = new JournalRecovery(path).open(this::replay);
+        this.journal = new JournalRecovery(path).open(this::replay, lock);
     }
 
     /**
@@ -191,10 +192,21 @@ public final class FileClaims implements Claims {
 
     @Override
     public CompletableFuture<Boolean> claim(ItemRecord claim, Optional<ItemRecord> previous) {
+        try {
+            lock.requireHeld();
+        } catch (BulkException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         // Printed outside of the lock, because many threads record their items at the same time.
         // The description of the item comes from the input again; the journal has it once the outcome is known.
         ItemRecord stored = claim.with(ItemState.CLAIMED, ItemOutcome.NONE, claim.time());
-        return claim(stored, previous, RecordJson.print(stored), promise(claim));
+        return claim(stored, previous, RecordJson.print(stored), promise(claim)).thenApply(granted -> {
+            // A run that locks the journal after this moment reads the claim. One that did so before may not have.
+            if (granted) {
+                lock.requireHeld();
+            }
+            return granted;
+        });
     }
 
     private synchronized CompletableFuture<Boolean> claim(
@@ -279,7 +291,7 @@ public final class FileClaims implements Claims {
 
     /** Passes all records of deliveries to a consumer, in the order in which they were made. */
     void forEachDelivery(Consumer<ItemRecord> consumer) throws IOException {
-        try (JournalReader reader = JournalReader.open(path)) {
+        try (JournalReader reader = JournalReader.of(journal)) {
             for (JournalLine line = reader.next(); line != null; line = reader.next()) {
                 ObjectNode members = line.members();
                 if (members.path("state").asText().equals(ItemState.DELIVERED.name())) {

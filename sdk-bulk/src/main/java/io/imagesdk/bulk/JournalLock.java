@@ -1,34 +1,34 @@
 package io.imagesdk.bulk;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The lock of a journal, on an empty file beside it. Some systems release all locks of a process on a file when the
- * process closes the file, however often it has opened it. A file that this process has locked is therefore not opened
- * again.
+ * The lock of a journal, on an empty file beside it. A file that this process has locked is not opened again, because
+ * closing it would release the lock.
+ *
+ * <p>Somebody may remove the lock file during a run, for example because its name looks like that of a file that a
+ * killed process has left. The files of the journal are therefore locked as well, so that another run is refused, and
+ * the run whose lock file was removed claims nothing more.
  */
 final class JournalLock implements AutoCloseable {
     private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
-    /** Channels of files that another copy of this class has locked. They stay open, because closing releases locks. */
-    private static final Collection<FileChannel> KEPT_OPEN = new ConcurrentLinkedQueue<>();
+    private final Path journal;
+    private final Path path;
+    private final LockedFile file;
+    private final List<LockedFile> contents = new ArrayList<>();
 
-    private final Path file;
-    private final FileChannel channel;
-
-    private JournalLock(Path file, FileChannel channel) {
+    private JournalLock(Path journal, Path path, LockedFile file) {
+        this.journal = journal;
+        this.path = path;
         this.file = file;
-        this.channel = channel;
     }
 
     /**
@@ -37,18 +37,22 @@ final class JournalLock implements AutoCloseable {
      * @throws BulkException if this process or another one has locked it
      */
     static JournalLock of(Path journal) throws IOException {
-        Path file = existing(journal.resolveSibling(journal.getFileName() + ".lock"));
-        if (!LOCKED.add(file)) {
+        Path path = existing(journal.resolveSibling(journal.getFileName() + ".lock"));
+        if (!LOCKED.add(path)) {
             throw inUse(journal);
         }
+        JournalLock lock;
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-            if (isLocked(channel)) {
-                return new JournalLock(file, channel);
-            }
-            throw inUse(journal);
+            lock = new JournalLock(journal, path, LockedFile.tryLock(path).orElseThrow(() -> inUse(journal)));
         } catch (IOException | RuntimeException e) {
-            LOCKED.remove(file);
+            LOCKED.remove(path);
+            throw e;
+        }
+        try {
+            lock.requireUnlocked(List.of(journal, copy(journal)));
+            return lock;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
             throw e;
         }
     }
@@ -63,22 +67,49 @@ final class JournalLock implements AutoCloseable {
         return file.toRealPath();
     }
 
-    /** Locks the file of a channel, and returns whether it is locked now. */
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            if (channel.tryLock() != null) {
-                return true;
+    /** Returns the path of the copy of a journal. */
+    static Path copy(Path journal) {
+        return journal.resolveSibling(journal.getFileName() + ".copy");
+    }
+
+    /** Checks that no run has locked the files of the journal, before they are read and repaired. */
+    private void requireUnlocked(List<Path> files) throws IOException {
+        for (Path each : files) {
+            if (Files.exists(each)) {
+                LockedFile.tryLock(each).orElseThrow(() -> inUse(journal)).close();
             }
-        } catch (OverlappingFileLockException ignored) {
-            // Another class loader of this process has loaded this class as well.
-            KEPT_OPEN.add(channel);
-            return false;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
         }
-        channel.close();
-        return false;
+    }
+
+    /**
+     * Locks the files of the journal as well. This process must not close any of them before it closes this lock.
+     *
+     * @throws BulkException if another process has locked one of them
+     */
+    void lockContents() throws IOException {
+        for (Path each : List.of(journal, copy(journal))) {
+            contents.add(LockedFile.tryLock(each).orElseThrow(() -> inUse(journal)));
+        }
+    }
+
+    /**
+     * Checks that no other process can have locked the journal since it was locked.
+     *
+     * @throws BulkException if the lock file was removed or replaced
+     */
+    void requireHeld() {
+        boolean held;
+        try {
+            held = file.isAt(path);
+        } catch (IOException e) {
+            throw new BulkException("lock file " + path + " cannot be read: " + e + "; resume the run", e);
+        }
+        if (!held) {
+            throw new BulkException(
+                    "lock file " + path + " was removed or replaced while the run used its journal; resume the run,"
+                            + " and keep the file",
+                    null);
+        }
     }
 
     private static BulkException inUse(Path journal) {
@@ -90,15 +121,10 @@ final class JournalLock implements AutoCloseable {
     /** Releases the lock. Closing a closed lock has no effect. */
     @Override
     public void close() {
-        if (!channel.isOpen()) {
-            return;
-        }
-        try {
-            channel.close();
-        } catch (IOException ignored) {
-            // The system releases the lock when the process ends.
-        } finally {
-            LOCKED.remove(file);
+        if (file.isOpen()) {
+            contents.forEach(LockedFile::close);
+            file.close();
+            LOCKED.remove(path);
         }
     }
 }

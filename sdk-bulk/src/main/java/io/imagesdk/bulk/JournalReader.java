@@ -42,6 +42,11 @@ final class JournalReader implements Closeable {
         return new JournalReader(Files.exists(file) ? Files.newInputStream(file) : InputStream.nullInputStream());
     }
 
+    /** Reads a journal that is written, up to the space for the next lines. */
+    static JournalReader of(Journal journal) {
+        return new JournalReader(new JournalStream(journal));
+    }
+
     /** Returns the next intact line, or null at the end of the file. */
     @Nullable
     JournalLine next() throws IOException {

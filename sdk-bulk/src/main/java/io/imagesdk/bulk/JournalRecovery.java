@@ -35,17 +35,19 @@ final class JournalRecovery {
 
     JournalRecovery(Path path) {
         this.path = path;
-        this.copy = path.resolveSibling(path.getFileName() + ".copy");
+        this.copy = JournalLock.copy(path);
     }
 
     /**
      * Opens the journal, and creates it if it does not exist.
      *
      * @param lines receives the members of each line with its position
+     * @param lock the lock of the journal
      */
-    Journal open(ObjLongConsumer<ObjectNode> lines) throws IOException {
+    Journal open(ObjLongConsumer<ObjectNode> lines, JournalLock lock) throws IOException {
         End end = read(lines);
         updateCopy(end.position());
+        lock.lockContents();
         return journal(end.position(), end.number());
     }
 

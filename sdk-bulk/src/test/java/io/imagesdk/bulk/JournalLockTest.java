@@ -11,12 +11,16 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lock of a journal, as other processes see it. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -106,5 +110,65 @@ class JournalLockTest {
             assertThat(openElsewhere()).contains(IN_USE);
             assertThat(claims.size()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"journal.lock", "journal.lock journal.copy"})
+    void remainsForOthersAfterItsFileWasRemoved(String removed) throws Exception {
+        FileClaims.open(journal()).close();
+        try (FileClaims claims = FileClaims.open(journal())) {
+            for (String file : removed.split(" ", -1)) {
+                Files.delete(directory.resolve(file));
+            }
+
+            assertThat(openElsewhere()).contains(IN_USE);
+            assertThatThrownBy(() -> FileClaims.open(journal())).hasMessageContaining(IN_USE);
+            assertThat(openElsewhere()).as("after an attempt of this process").contains(IN_USE);
+            assertThat(claims.size()).isZero();
+        }
+        assertThat(openElsewhere()).contains("opened 0");
+    }
+
+    @Test
+    void remainsForOthersAfterThisProcessHasReadTheJournal() throws Exception {
+        try (FileClaims claims = FileClaims.open(journal())) {
+            claims.forEachDelivery(record -> {});
+            assertThat(Files.readAllBytes(journal())).isNotEmpty();
+            Files.delete(directory.resolve("journal.lock"));
+
+            assertThat(openElsewhere()).contains(IN_USE);
+        }
+    }
+
+    @Test
+    void grantsNoClaimAfterItsFileWasRemovedOrReplaced() throws Exception {
+        Path file = directory.resolve("journal.lock");
+        try (FileClaims claims = FileClaims.open(journal())) {
+            ItemRecord first = claim("first");
+            assertThat(claims.claim(first, Optional.empty()).join()).isTrue();
+
+            Files.delete(file);
+            assertThatThrownBy(() ->
+                            claims.claim(claim("second"), Optional.empty()).join())
+                    .hasCauseInstanceOf(BulkException.class)
+                    .hasMessageContaining("journal.lock was removed or replaced while the run used its journal");
+            Files.createFile(file);
+            assertThatThrownBy(() ->
+                            claims.claim(claim("second"), Optional.empty()).join())
+                    .hasMessageContaining("was removed or replaced");
+
+            claims.record(first.with(ItemState.NOT_SENT, ItemOutcome.NONE, Instant.EPOCH))
+                    .join();
+        }
+        try (FileClaims claims = FileClaims.open(journal())) {
+            assertThat(claims.find("first")).get().extracting(ItemRecord::state).isEqualTo(ItemState.NOT_SENT);
+            assertThat(claims.find("second")).isEmpty();
+            assertThat(claims.claim(claim("second"), Optional.empty()).join()).isTrue();
+        }
+    }
+
+    private static ItemRecord claim(String id) {
+        return ItemRecord.claimed(
+                id, "digest", new ItemClaim("run", Instant.EPOCH, "provider", "key", 1, Optional.empty()));
     }
 }
