@@ -162,10 +162,15 @@ public final class ClaimedCalls implements AutoCloseable {
         return claim(plan, ceiling(plan))
                 .thenComposeAsync(
                         claimed -> claimed.isEmpty()
-                                ? CompletableFuture.supplyAsync(
-                                        () -> find(plan.id()).orElseThrow(), files.executor())
+                                ? CompletableFuture.supplyAsync(() -> recordOfOther(plan), files.executor())
                                 : request(plan, claimed.get()).thenCompose(this::store),
                         threads.workers());
+    }
+
+    /** Returns the record of an item that another caller has claimed, possibly with another request. */
+    private ItemRecord recordOfOther(ItemPlan plan) {
+        ItemRecord record = find(plan.id()).orElseThrow();
+        return record.requestDigest().equals(plan.digest()) ? record : invalid(plan.rejected(ItemPlanner.ID_WAS_USED));
     }
 
     /** Returns the record of an item that cannot be requested. It is not stored. */

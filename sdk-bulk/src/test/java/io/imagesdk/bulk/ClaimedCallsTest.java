@@ -201,6 +201,44 @@ class ClaimedCallsTest {
         sandbox.assertThat().billed(1);
     }
 
+    /** Claims in which another process has claimed each item a moment earlier, for another request. */
+    private record LateClaims(Claims claims) implements Claims {
+        @Override
+        public Optional<ItemRecord> find(String id) {
+            return claims.find(id);
+        }
+
+        @Override
+        public CompletableFuture<Boolean> claim(ItemRecord claim, Optional<ItemRecord> previous) {
+            ItemRecord other = ItemRecord.claimed(claim.id(), "digest of another request", claim.claim());
+            return claims.claim(other, previous).thenCompose(granted -> claims.claim(claim, previous));
+        }
+
+        @Override
+        public CompletableFuture<ItemRecord> record(ItemRecord record) {
+            return claims.record(record);
+        }
+
+        @Override
+        public void close() {
+            claims.close();
+        }
+    }
+
+    @Test
+    void anItemIsRejectedIfAnotherProcessClaimsItsIdForAnotherRequestAtTheSameTime() {
+        try (Claims claims = new LateClaims(journal());
+                ClaimedCalls calls = calls(claims, CallOptions.DEFAULT)) {
+            ItemRecord record = calls.process(BulkItem.of("one", BulkRunTest.request("A cat")))
+                    .join();
+
+            assertThat(record.state()).isEqualTo(ItemState.REJECTED);
+            assertThat(record.outcome().reason()).get().asString().contains("the id was used for another request");
+            assertThat(claims.find("one").orElseThrow().state()).isEqualTo(ItemState.CLAIMED);
+        }
+        sandbox.assertThat().billed(0);
+    }
+
     @Test
     void aRejectedRepetitionOfAnUnknownRequestStaysUnknownAndKeepsItsKey() throws Exception {
         sandbox.onGenerate()
