@@ -18,6 +18,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A claim is not released when its process ends: nobody can know whether the request was sent. Such an item is
  * unknown, as in the journal of a {@link BulkRun}. If the database cannot be used when an outcome is stored, that is
- * repeated for two minutes.
+ * repeated for two minutes. An access that takes longer than two minutes fails, also if the data source waits for a
+ * connection for ever.
  */
 public final class JdbcClaims implements Claims {
     /** The name of the table. */
@@ -47,10 +50,14 @@ public final class JdbcClaims implements Claims {
     private static final long RETRY_MILLIS = 250;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** The time of an attempt that begins when the patience ends. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     /** Drivers wait for the response of a database for ever by default, also on a connection that is dead. */
     private static final int NETWORK_TIMEOUT_MILLIS = 20_000;
 
     private final Connections database;
+    private final Duration patience;
     private final OpenWork work = new OpenWork("the claims are");
     private final ExecutorService executor = BulkThreads.pool("imagesdk-bulk-claims", THREADS);
 
@@ -64,11 +71,21 @@ public final class JdbcClaims implements Claims {
      * Creates claims in a database whose table exists.
      *
      * @param database the connections, of which up to eight are used at a time. On a connection that does not commit
-     *     automatically, each statement is committed. Set a socket timeout for them: most drivers have none, and a
-     *     connection that is dead occupies a thread for ever. The data source is not closed
+     *     automatically, each statement is committed. Set a timeout for connecting and a socket timeout: an access
+     *     that never ends occupies one of eight threads, and no access is possible when all of them are occupied. The
+     *     data source is not closed
      */
     public JdbcClaims(DataSource database) {
-        this((Connections) Objects.requireNonNull(database, "database")::getConnection);
+        this(database, PATIENCE);
+    }
+
+    /**
+     * Creates claims in a database whose table exists.
+     *
+     * @param patience how long an access may take
+     */
+    JdbcClaims(DataSource database, Duration patience) {
+        this((Connections) Objects.requireNonNull(database, "database")::getConnection, patience);
     }
 
     /**
@@ -79,12 +96,13 @@ public final class JdbcClaims implements Claims {
      * @param url the JDBC URL, for example {@code jdbc:postgresql://db/images}
      */
     public JdbcClaims(String url) {
-        this((Connections) () -> open(url));
+        this((Connections) () -> open(url), PATIENCE);
         Objects.requireNonNull(url, "url");
     }
 
-    private JdbcClaims(Connections database) {
+    private JdbcClaims(Connections database, Duration patience) {
         this.database = database;
+        this.patience = patience;
     }
 
     /**
@@ -139,6 +157,33 @@ public final class JdbcClaims implements Claims {
 
     @Override
     public Optional<ItemRecord> find(String id) {
+        try {
+            return work.start(() -> access("item " + id + " cannot be read", patience, () -> findNow(id)))
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof BulkException failure ? failure : e;
+        }
+    }
+
+    /**
+     * Runs an access on a thread of this instance. The caller does not wait for it longer than its time: a data source
+     * without a timeout may never return a connection. An access that has not begun by then does not begin.
+     *
+     * @param problem the beginning of the message if the time is over
+     */
+    private <T> CompletableFuture<T> access(String problem, Duration time, Supplier<T> access) {
+        return CompletableFuture.supplyAsync(access, executor)
+                .orTimeout(time.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(error -> CompletableFuture.failedFuture(
+                        error instanceof TimeoutException
+                                ? new BulkException(
+                                        problem + ": the database has not responded in time; set a timeout for"
+                                                + " connecting and a socket timeout for its connections",
+                                        error)
+                                : error));
+    }
+
+    private Optional<ItemRecord> findNow(String id) {
         try (Connection connection = database.getConnection()) {
             return find(connection, id);
         } catch (SQLException e) {
@@ -168,7 +213,8 @@ public final class JdbcClaims implements Claims {
 
     @Override
     public CompletableFuture<Boolean> claim(ItemRecord claim, Optional<ItemRecord> previous) {
-        return work.start(() -> CompletableFuture.supplyAsync(() -> claimNow(claim, previous), executor));
+        String problem = "item " + claim.id() + " cannot be claimed";
+        return work.start(() -> access(problem, patience, () -> claimNow(claim, previous)));
     }
 
     private boolean claimNow(ItemRecord claim, Optional<ItemRecord> previous) {
@@ -179,7 +225,7 @@ public final class JdbcClaims implements Claims {
         } catch (SQLException e) {
             // Databases report a row that exists with different codes. A connection can also be lost after the claim
             // was stored. The stored record shows what has happened.
-            Optional<ItemRecord> stored = find(claim.id());
+            Optional<ItemRecord> stored = findNow(claim.id());
             if (stored.map(ItemRecord::version).equals(previous.map(ItemRecord::version))) {
                 throw failure("item " + claim.id() + " cannot be claimed", e);
             }
@@ -223,11 +269,13 @@ public final class JdbcClaims implements Claims {
 
     /** Stores a record, and repeats that if the database cannot be used, because the outcome is known only here. */
     private CompletableFuture<ItemRecord> record(ItemRecord record, long start) {
-        return CompletableFuture.supplyAsync(() -> recordNow(record), executor).exceptionallyCompose(error -> {
+        String problem = "the outcome of item " + record.id() + " cannot be stored";
+        Duration left = patience.minusNanos(System.nanoTime() - start).plus(GRACE);
+        return access(problem, left, () -> recordNow(record)).exceptionallyCompose(error -> {
             Throwable cause =
                     error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
             boolean mayPass = cause instanceof BulkException && cause.getCause() instanceof SQLException;
-            if (!mayPass || System.nanoTime() - start > PATIENCE.toNanos()) {
+            if (!mayPass || System.nanoTime() - start > patience.toNanos()) {
                 return CompletableFuture.failedFuture(cause);
             }
             LOG.warn("{}; trying again", cause.getMessage());

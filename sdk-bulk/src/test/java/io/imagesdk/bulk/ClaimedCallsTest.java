@@ -27,7 +27,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -333,8 +335,53 @@ class ClaimedCallsTest {
                     .succeedsWithin(Duration.ofSeconds(30))
                     .extracting(ItemRecord::version)
                     .isEqualTo(2L);
-            assertThat(claims.find("cat").orElseThrow().state()).isEqualTo(ItemState.DELIVERED);
+            assertThat(stored.join().state()).isEqualTo(ItemState.DELIVERED);
         }
+    }
+
+    /** A data source may wait for a connection for ever, and a thread that waits cannot be ended. */
+    @Test
+    void aDataSourceThatHangsFailsEachAccessAndEndsTheClose() {
+        assumeTrue(
+                DriverManager.drivers()
+                        .anyMatch(driver -> driver.getClass().getName().startsWith("org.h2")),
+                "the driver is on the class path");
+        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+        AtomicBoolean hangs = new AtomicBoolean();
+        CountDownLatch never = new CountDownLatch(1);
+        DataSource database = proxy(DataSource.class, method -> {
+            if (hangs.get()) {
+                never.await();
+            }
+            return DriverManager.getConnection(url);
+        });
+        ItemRecord claim = ItemRecord.claimed(
+                "cat", "digest", new ItemClaim("run", Instant.EPOCH, "provider", "key", 1, Optional.empty()));
+        try (JdbcClaims claims = new JdbcClaims(database, Duration.ofMillis(500));
+                ClaimedCalls calls = calls(claims, CallOptions.DEFAULT)) {
+            claims.createTable();
+            assertThat(claims.claim(claim, Optional.empty()).join()).isTrue();
+            hangs.set(true);
+            CompletableFuture<ItemRecord> outcome =
+                    claims.record(claim.with(ItemState.DELIVERED, ItemOutcome.NONE, Instant.EPOCH));
+            List<CompletableFuture<ItemRecord>> items = IntStream.range(0, 40)
+                    .mapToObj(i -> calls.process(BulkRunTest.item("A cat " + i)))
+                    .toList();
+            calls.close();
+            claims.close();
+
+            assertThat(outcome)
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(BulkException.class)
+                    .withMessageContaining("the outcome of item cat cannot be stored: the database has not responded");
+            assertThat(items).allSatisfy(item -> assertThat(item)
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(BulkException.class)
+                    .withMessageContaining("cannot be read: the database has not responded in time"));
+        }
+        sandbox.assertThat().billed(0);
     }
 
     @Test
