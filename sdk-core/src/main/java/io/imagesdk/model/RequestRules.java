@@ -7,11 +7,14 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class RequestRules {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_VALUES = 100_000;
+    /** An order of the values of a set that has none. */
+    private static final Comparator<Object> UNORDERED = Comparator.<Object, String>comparing(
+                    value -> String.valueOf(value))
+            .thenComparing(value -> value == null ? "" : value.getClass().getName());
+
     private static final Set<Class<?>> NUMBERS = Set.of(
             Byte.class,
             Short.class,
@@ -152,6 +160,10 @@ final class RequestRules {
         if (value instanceof Collection<?> items) {
             List<Object> copy = new ArrayList<>();
             items.forEach(item -> copy.add(item == null ? null : frozen(item, depth + 1, remaining)));
+            if (items instanceof Set && !(items instanceof LinkedHashSet || items instanceof SortedSet)) {
+                // The order of Set.of differs between two processes, which would make two requests of one.
+                copy.sort(UNORDERED);
+            }
             return Collections.unmodifiableList(copy);
         }
         return value instanceof Number number ? frozen(number) : value;

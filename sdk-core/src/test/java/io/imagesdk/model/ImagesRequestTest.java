@@ -6,10 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.imagesdk.error.InvalidRequestException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.AbstractSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +116,37 @@ class ImagesRequestTest {
             assertThat(request.prompt()).isEqualTo("a cat");
             assertThat(request.model()).contains(ModelName.of("m"));
         }
+    }
+
+    /** The order of Set.of differs between two processes; it must not make two requests of one. */
+    @Test
+    void sortsTheValuesOfASetWithoutAnOrder() {
+        List<Object> values = Arrays.asList("vivid", 1, "1", List.of("b", "a"), null);
+        List<Object> reversed = new ArrayList<>(values);
+        Collections.reverse(reversed);
+
+        assertThat(withTags(unordered(reversed))).isEqualTo(withTags(unordered(values)));
+        assertThat(withTags(new LinkedHashSet<>(reversed))).isNotEqualTo(withTags(new LinkedHashSet<>(values)));
+        assertThat(withTags(new TreeSet<>(Set.of(10, 9))).extra()).containsEntry("tags", List.of(9, 10));
+    }
+
+    private static GenerateRequest withTags(Set<?> tags) {
+        return GenerateRequest.builder().prompt("x").extra("tags", tags).build();
+    }
+
+    /** Returns a set whose iterator has the order of a list, which callers cannot know. */
+    private static Set<Object> unordered(List<Object> values) {
+        return new AbstractSet<>() {
+            @Override
+            public Iterator<Object> iterator() {
+                return values.iterator();
+            }
+
+            @Override
+            public int size() {
+                return values.size();
+            }
+        };
     }
 
     @Test
