@@ -17,9 +17,14 @@ final class AwaitedBatches {
     private final List<CompletableFuture<?>> calls = new ArrayList<>();
     private boolean stopped;
 
-    /** A batch with the items that have no result yet. */
+    /** A batch with the items that have no image yet. */
     static final class Batch {
+        /** The ids of the items without a result, by the id of their line. */
         private final Map<String, String> items = new LinkedHashMap<>();
+
+        /** The records of the items whose results have no image, by the id of their line. */
+        private final Map<String, ItemRecord> failed = new LinkedHashMap<>();
+
         private ImageBatch position;
         private boolean strange;
 
@@ -43,11 +48,25 @@ final class AwaitedBatches {
         }
 
         synchronized Optional<String> item(String lineId) {
-            return Optional.ofNullable(items.get(lineId));
+            return Optional.ofNullable(items.get(lineId))
+                    .or(() -> Optional.ofNullable(failed.get(lineId)).map(ItemRecord::id));
         }
 
         synchronized void remove(String lineId) {
             items.remove(lineId);
+            failed.remove(lineId);
+        }
+
+        /** Keeps a result without an image until the end of the batch, because another one may have the image. */
+        synchronized void addFailed(String lineId, ItemRecord record) {
+            items.remove(lineId);
+            failed.put(lineId, record);
+        }
+
+        synchronized List<ItemRecord> removeFailed() {
+            List<ItemRecord> records = List.copyOf(failed.values());
+            failed.clear();
+            return records;
         }
 
         synchronized void removeItem(String itemId) {

@@ -369,8 +369,16 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
             // The result is read again by the next run, so that no image is lost, also if others were stored.
             throw failure;
         });
-        processor.endInBatch(calls.end(calls.find(id.get()).orElseThrow(), received));
-        batch.remove(received.id());
+        ItemRecord stored = calls.store(
+                        calls.end(calls.find(id.get()).orElseThrow(), received).record())
+                .join();
+        if (stored.state() == ItemState.DELIVERED) {
+            batch.remove(received.id());
+            processor.reportInBatch(stored);
+        } else {
+            // A provider that repeats the request may send the image later.
+            batch.addFailed(received.id(), stored);
+        }
     }
 
     private static Optional<ImageStorageException> storageFailure(BatchResult<Path> received) {
@@ -388,6 +396,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
 
     /** Records the items without a result, or lists them if the batch is not known to have ended. */
     private void end(AwaitedBatches.Batch batch, Optional<BatchSummary> summary, Optional<Throwable> error) {
+        batch.removeFailed().forEach(processor::reportInBatch);
         Optional<ImagesException> failure = error.map(ItemEnds::toImagesException);
         // The caller decides whether the items of a batch that the provider does not know may be requested again.
         boolean gone = calls.rules().retryUnknown()

@@ -195,9 +195,13 @@ final class ItemProcessor {
                         calls.workers());
     }
 
-    /** Stores the end of an item of a batch, and blocks until it is on the disk. */
+    /** Stores the end of an item of a batch, blocks until it is on the disk, and reports it. */
     void endInBatch(ItemEnd end) {
-        ItemRecord record = calls.store(end.record()).join();
+        reportInBatch(calls.store(end.record()).join());
+    }
+
+    /** Reports an item of a batch whose end is stored. */
+    void reportInBatch(ItemRecord record) {
         boolean delivered = record.state() == ItemState.DELIVERED;
         Optional<String> reason = record.outcome().reason();
         if (delivered) {

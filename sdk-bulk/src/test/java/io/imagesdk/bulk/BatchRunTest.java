@@ -193,6 +193,49 @@ class BatchRunTest {
         sandbox.assertThat().billed(1);
     }
 
+    /** A provider may repeat a request of a batch that has failed, and write both results to its file. */
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void anImageAfterAnErrorOfItsItemIsDelivered(int status) throws Exception {
+        String error = "{\"custom_id\":\"sku-1\",\"response\":{\"status_code\":" + status
+                + ",\"body\":{\"error\":{\"message\":\"busy\"}}}}\n";
+        AtomicInteger batches = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            exchange.getRequestBody().readAllBytes();
+            if (exchange.getRequestMethod().equals("POST") && path.endsWith("/batches")) {
+                batches.incrementAndGet();
+            }
+            byte[] response = (path.endsWith("/content")
+                            ? lines(0, 1) + error + lines(1, 2)
+                            : path.endsWith("/files")
+                                    ? "{\"id\":\"input-1\"}"
+                                    : "{\"id\":\"b-1\",\"status\":\"completed\",\"output_file_id\":\"images-1\","
+                                            + "\"request_counts\":{\"completed\":2,\"failed\":0}}")
+                    .getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, response.length);
+            exchange.getResponseBody().write(response);
+            exchange.close();
+        });
+        server.start();
+        try (ImagesService images = service(
+                Providers.OPENAI, "http://127.0.0.1:" + server.getAddress().getPort())) {
+            for (int run = 0; run < 2; run++) {
+                try (BulkRun bulk = builder(images).build()) {
+                    BulkSummary summary = bulk.execute(items(2)).join();
+                    assertThat(summary.delivered()).isEqualTo(run == 0 ? 2 : 0);
+                    assertThat(summary.skipped()).isEqualTo(run == 0 ? 0 : 2);
+                    assertThat(summary.undelivered()).isEmptyFile();
+                }
+            }
+        } finally {
+            server.stop(0);
+        }
+        assertThat(batches).hasValue(1);
+        assertThat(directory.resolve("images").toFile().list()).containsExactlyInAnyOrder("sku-0.png", "sku-1.png");
+    }
+
     /** OpenAI lists each request that an expired or cancelled batch did not reach as an error. */
     @ParameterizedTest
     @CsvSource({"expired,0", "expired,1", "cancelled,0", "cancelled,1", "completed,0", "completed,1"})
