@@ -858,6 +858,27 @@ class BatchTest {
         }
     }
 
+    @Test
+    void twoResultsWithOneIdKeepTheirImages() throws Exception {
+        String output =
+                result("x", 1) + result("x", 1) + result("X", 1) + result("", 1) + result("image", 1) + result("x", 1);
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
+                        .on("GET /v1/files/", new Reply(200, "", output));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            for (int run = 0; run < 2; run++) {
+                BatchSummary summary = images.awaitBatch(
+                                images.batch("b-1"),
+                                Delivery.toDirectory(directory).withOverwrite(),
+                                result -> {})
+                        .join();
+
+                assertThat(summary.delivered()).isEqualTo(6);
+                assertThat(names()).hasSize(6).contains("x.png", "image.png");
+            }
+        }
+    }
+
     private static String result(String id, int images) {
         return lines(1).replace("img-0", id)
                 .replace(ServiceFixtures.ITEM, String.join(",", Collections.nCopies(images, ServiceFixtures.ITEM)));

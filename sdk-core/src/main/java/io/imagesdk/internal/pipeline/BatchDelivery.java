@@ -19,20 +19,14 @@ import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageBatch.BatchPosition;
 import io.imagesdk.model.ImageResult;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,18 +34,14 @@ import org.jspecify.annotations.Nullable;
  * the caller. A result that is complete is kept, whatever happens to the ones behind it.
  */
 final class BatchDelivery<T> implements BatchItemHandler {
-    private static final int MAX_PLAIN_LENGTH = 80;
-    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_]++(?:[.-][A-Za-z0-9_]++)*+");
-
     private final BatchProgress progress;
-    private final Delivery<T> delivery;
+    private final BatchTarget<T> target;
     private final Consumer<? super BatchResult<T>> consumer;
     private final BiFunction<RequestedImages, CallScope, DeliveryContext> contexts;
     private final int maxErrorBodyBytes;
     private final CallScope scope;
     private final Executor workers;
     private final Executor callbacks;
-    private final AtomicInteger openedBySink = new AtomicInteger();
     private @Nullable OpenItem<T> open;
     private @Nullable Throwable failure;
     private CompletableFuture<?> chain = CompletableFuture.completedFuture(0);
@@ -69,7 +59,7 @@ final class BatchDelivery<T> implements BatchItemHandler {
             Executor workers,
             Executor callbacks) {
         this.progress = progress;
-        this.delivery = delivery;
+        this.target = new BatchTarget<>(delivery);
         this.consumer = consumer;
         this.contexts = contexts;
         this.maxErrorBodyBytes = maxErrorBodyBytes;
@@ -106,24 +96,13 @@ final class BatchDelivery<T> implements BatchItemHandler {
             RequestedImages requested =
                     new RequestedImages("image", Integer.MAX_VALUE, 0, Integer.MAX_VALUE, Optional.empty());
             OpenItem<T> item =
-                    new OpenItem<>(part, DeliverySession.open(deliveryOfResult(), contexts.apply(requested, part)));
+                    new OpenItem<>(part, DeliverySession.open(target.ofResult(), contexts.apply(requested, part)));
             open = item;
             return item.session();
         } catch (RuntimeException e) {
             part.finish();
             throw e;
         }
-    }
-
-    /** Returns the delivery of one result. A sink gets no index twice, over all results of the call. */
-    private Delivery<T> deliveryOfResult() {
-        if (!(delivery instanceof Delivery.Sink<T> all)) {
-            return delivery;
-        }
-        Map<Integer, Integer> indexes = new ConcurrentHashMap<>();
-        Delivery<T> numbered = Delivery.to(
-                index -> all.sink().open(indexes.computeIfAbsent(index, first -> openedBySink.getAndIncrement())));
-        return delivery.digest() ? numbered : numbered.withoutDigest();
     }
 
     /** Ends the response if an earlier result could not be passed to the consumer. */
@@ -164,7 +143,9 @@ final class BatchDelivery<T> implements BatchItemHandler {
     }
 
     private CompletableFuture<?> deliver(BatchItem item, OpenItem<T> received, BatchPosition position) {
-        received.session().nameAfter(nameOf(item));
+        boolean several =
+                item.response().map(ImageResponse::images).orElse(List.of()).size() > 1;
+        received.session().nameAfter(target.nameOf(item.id(), several, position.results()));
         CompletableFuture<ImageResult<T>> images = item.response()
                 .map(response -> deliver(response, received))
                 .orElseGet(() ->
@@ -185,31 +166,6 @@ final class BatchDelivery<T> implements BatchItemHandler {
                             progress.batch().withPosition(position));
                 })
                 .thenAcceptAsync(result -> pass(result, received), callbacks);
-    }
-
-    /**
-     * Returns the name of the files of a result: its id. Names that replace files are unique in the batch, so that no
-     * result replaces the image of another one.
-     */
-    private String nameOf(BatchItem item) {
-        String id = item.id().isEmpty() ? "image" : item.id();
-        boolean replaces = delivery instanceof Delivery.Files files && files.overwrite();
-        boolean several =
-                item.response().map(ImageResponse::images).orElse(List.of()).size() > 1;
-        return replaces && (several || !isPlain(id))
-                ? id.substring(0, Math.min(id.length(), MAX_PLAIN_LENGTH)) + "-" + digestOf(id)
-                : id;
-    }
-
-    /** Returns whether the file is named exactly as the id, so that another plain id gives another name. */
-    private static boolean isPlain(String id) {
-        return id.length() <= MAX_PLAIN_LENGTH && PLAIN_NAME.matcher(id).matches();
-    }
-
-    private static String digestOf(String id) {
-        return UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8))
-                .toString()
-                .substring(0, 8);
     }
 
     /** Discards what has arrived of a result that failed, except complete images, which become its outcomes. */
