@@ -40,24 +40,35 @@ final class BatchResultList {
 
     /**
      * Returns the results in the order of the prompts. A result whose id cannot be read follows the results of all
-     * prompts. If no id is one of this class, another program has created the batch, and the order stays as it is.
+     * prompts, and so does the second image of a prompt. If no id is one of this class, another program has created the
+     * batch, and the order stays as it is.
+     *
+     * @param missing the result of a prompt that has none
      */
-    static <T> List<BatchItemResult<Response<Image>>> of(List<BatchResult<T>> results, BatchStatus status) {
+    static <T> List<BatchItemResult<Response<Image>>> of(
+            List<BatchResult<T>> results, BatchStatus status, BatchItemResult<Response<Image>> missing) {
         TreeMap<Long, BatchItemResult<Response<Image>>> byIndex = new TreeMap<>();
         List<BatchItemResult<Response<Image>>> others = new ArrayList<>();
         for (BatchResult<T> result : results) {
             Matcher id = ID.matcher(result.id());
-            if (id.matches()) {
-                byIndex.put(Long.parseLong(id.group(1)), item(result));
-            } else {
+            if (!id.matches()) {
                 others.add(item(result));
+                continue;
+            }
+            // A provider may send two results with one id: an error and an image, or two images.
+            long index = Long.parseLong(id.group(1));
+            BatchItemResult<Response<Image>> first = byIndex.get(index);
+            BatchItemResult<Response<Image>> item = item(result);
+            if (first == null || !first.isSuccess()) {
+                byIndex.put(index, item);
+            } else if (item.isSuccess()) {
+                others.add(item);
             }
         }
         if (byIndex.isEmpty()) {
             return others;
         }
         long stated = Math.min(status.counts().getOrDefault(BatchCount.TOTAL, 0L), MAX_RESULTS);
-        BatchItemResult<Response<Image>> missing = missing(status);
         return Stream.concat(
                         LongStream.range(0, Math.max(byIndex.lastKey() + 1, stated))
                                 .mapToObj(index -> byIndex.getOrDefault(index, missing)),
@@ -72,8 +83,14 @@ final class BatchResultList {
                 : List.of();
     }
 
-    private static BatchItemResult<Response<Image>> missing(BatchStatus status) {
+    /** Returns the result of a prompt for which a batch has none. */
+    static BatchItemResult<Response<Image>> missing(BatchStatus status) {
         return failure(0, "request has no result, state of the batch: " + status.state());
+    }
+
+    /** Returns the result of a prompt whose result was not received because of a failure. */
+    static BatchItemResult<Response<Image>> missing(ImagesException failure) {
+        return BatchItemResult.failure(error(failure));
     }
 
     private static BatchItemResult<Response<Image>> failure(int code, String message) {

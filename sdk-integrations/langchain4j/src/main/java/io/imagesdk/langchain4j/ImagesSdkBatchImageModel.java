@@ -10,6 +10,7 @@ import dev.langchain4j.model.batch.BatchResponse;
 import dev.langchain4j.model.image.BatchImageModel;
 import dev.langchain4j.model.output.Response;
 import io.imagesdk.ImagesService;
+import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.BatchResult;
@@ -84,14 +85,15 @@ public final class ImagesSdkBatchImageModel implements BatchImageModel {
      * Polls a batch, and reads its results if it is completed. The result at an index belongs to the prompt at this
      * index; a prompt without a result, for example because the batch expired, has an error. A batch that another
      * program submitted has its results in the order of the provider. If the provider rejected the batch, the only
-     * result is an error with its message.
+     * result is an error with its message. If the results cannot be read to their end, those that were received are
+     * returned, and each of the others has the error.
      *
      * <p>Each call after the end reads all results again, and delivers them again: files get the next free names. All
      * images are in memory together unless {@link ImagesSdkImageModel.Builder#delivery} is a directory.
      *
      * @param batchId the id that {@link #submit} returned
      * @return the state, and the results if the state is final
-     * @throws dev.langchain4j.exception.LangChain4jException if the batch cannot be polled or its results not be read
+     * @throws dev.langchain4j.exception.LangChain4jException if the batch cannot be polled or none of its results be read
      */
     @Override
     public BatchResponse<Response<Image>> retrieve(String batchId) {
@@ -105,10 +107,24 @@ public final class ImagesSdkBatchImageModel implements BatchImageModel {
 
     private <T> BatchResponse<Response<Image>> completed(BatchStatus polled, Delivery<T> destination) {
         List<BatchResult<T>> results = new ArrayList<>();
-        BatchStatus status = service.blocking()
-                .awaitBatch(polled.batch(), destination, results::add, options)
-                .status();
-        return response(status).results(BatchResultList.of(results, status)).build();
+        try {
+            BatchStatus status = service.blocking()
+                    .awaitBatch(polled.batch(), destination, results::add, options)
+                    .status();
+            return response(status)
+                    .results(BatchResultList.of(results, status, BatchResultList.missing(status)))
+                    .build();
+        } catch (CallCancelledException e) {
+            throw e;
+        } catch (ImagesException e) {
+            if (results.isEmpty()) {
+                throw e;
+            }
+            // What was received is paid, and the next call may fail in the same way.
+            return response(polled)
+                    .results(BatchResultList.of(results, polled, BatchResultList.missing(e)))
+                    .build();
+        }
     }
 
     private static BatchResponse<Response<Image>> withoutResults(BatchStatus status) {

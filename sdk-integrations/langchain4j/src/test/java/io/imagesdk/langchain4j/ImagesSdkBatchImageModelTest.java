@@ -122,6 +122,36 @@ final class ImagesSdkBatchImageModelTest {
     }
 
     @Test
+    void keepsEachImageOfAPromptWithTwoResults() {
+        server.status("completed", 2)
+                .on("GET /files/err/content", "")
+                .on(
+                        "GET /files/out/content",
+                        BatchServer.image("prompt-0")
+                                + BatchServer.blocked("prompt-0")
+                                + BatchServer.blocked("prompt-1")
+                                + BatchServer.image("prompt-1")
+                                + BatchServer.image("prompt-0"));
+
+        assertThat(batches.retrieve("b-1").results()).hasSize(3).allSatisfy(result -> assertThat(result.isSuccess())
+                .isTrue());
+    }
+
+    @Test
+    void returnsTheImagesThatWereReceivedBeforeAFailure() {
+        server.on(
+                        "GET /batches/b-1",
+                        BatchServer.batch("b-1", "completed", 3).replace("\"completed\": 0", "\"completed\": 3"))
+                .on("GET /files/err/content", "")
+                .on("GET /files/out/content", BatchServer.image("prompt-0") + BatchServer.image("prompt-2"));
+
+        List<BatchItemResult<Response<Image>>> results = batches.retrieve("b-1").results();
+
+        assertThat(results).extracting(BatchItemResult::isSuccess).containsExactly(true, false, true);
+        assertThat(ImagesSdkBatchImageModel.failure(results.get(1).error())).isPresent();
+    }
+
+    @Test
     void returnsAnErrorForAPromptWithoutAResult() {
         server.status("expired", 3)
                 .on("GET /files/out/content", BatchServer.image("prompt-1"))
