@@ -57,6 +57,11 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
     private final AwaitedBatches batches = new AwaitedBatches();
     private final Map<String, List<ItemPlan>> unconfirmed = new LinkedHashMap<>();
 
+    /** The items that failed in a batch of an earlier run, by the id of this batch. */
+    private final Map<String, List<ItemPlan>> repeated = new LinkedHashMap<>();
+
+    private volatile boolean submitting = true;
+
     BatchCoordinator(ClaimedCalls calls, RunReports reports, ClaimTotals earlier, RunSettings settings) {
         this.images = calls.images();
         this.calls = calls;
@@ -114,8 +119,11 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
             unconfirmed.computeIfAbsent(name, key -> new ArrayList<>()).add(plan);
             return;
         }
-        previous.flatMap(record -> record.outcome().batch()).ifPresent(batches::note);
-        if (plan.action() == Action.REQUEST) {
+        Optional<ImageBatch> batch = previous.flatMap(record -> record.outcome().batch());
+        batch.ifPresent(batches::note);
+        if (plan.action() == Action.REQUEST && batch.isPresent()) {
+            repeated.computeIfAbsent(batch.get().id(), key -> new ArrayList<>()).add(plan);
+        } else if (plan.action() == Action.REQUEST) {
             request(plan);
         } else if (plan.action() == Action.AWAIT
                 && previous.orElseThrow().outcome().task().isEmpty()
@@ -181,7 +189,9 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                 confirm();
                 groups.removeAll().forEach(this::submit);
             }
-            batches.removeAll().forEach(batch -> {
+            List<AwaitedBatches.Batch> open = batches.removeAll();
+            repeat(open);
+            open.forEach(batch -> {
                 Optional<String> problem = batch.problem();
                 if (enter(batch.size())) {
                     problem.ifPresentOrElse(reason -> leave(batch, reason), () -> await(batch));
@@ -194,6 +204,22 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
         } finally {
             monitor.update(RunState::readerEnded);
         }
+    }
+
+    /**
+     * Requests the items again that failed in batches whose results were all read. The record of an item that failed in
+     * another batch may be the only one with the position of the last result, and another claim would replace it.
+     */
+    private void repeat(List<AwaitedBatches.Batch> open) {
+        open.forEach(batch -> repeated.getOrDefault(batch.position().id(), List.of())
+                .forEach(plan -> processor.process(
+                        plan.listedAsRejected(
+                                "the item failed in batch " + batch.position().id()
+                                        + "; a run requests it again when it has all results of the batch"),
+                        Optional.empty())));
+        open.forEach(batch -> repeated.remove(batch.position().id()));
+        repeated.values().forEach(plans -> plans.forEach(this::request));
+        groups.removeAll().forEach(this::submit);
     }
 
     /** Searches for the batches of claims without a batch: their process ended before it knew the response. */
@@ -232,7 +258,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
 
     /** Claims the items of a group, submits them as a batch, records it, and awaits it. */
     private void submit(BatchGroups.Group group) {
-        if (!enter(group.plans().size())) {
+        if (!submitting || !enter(group.plans().size())) {
             monitor.update(
                     state -> state.count(RunCount.NOT_REQUESTED, group.plans().size()));
             return;
@@ -315,9 +341,15 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
         claimed.forEach((lineId, plan) ->
                 processor.endInBatch(calls.end(plan, Objects.requireNonNull(claims.get(lineId)), failure)));
         if (FailureKinds.isFatal(failure) || FailureKinds.isThrottled(failure)) {
-            reader.stop();
-            monitor.update(state -> state.stop(String.valueOf(failure.getMessage())));
+            stopSubmitting(String.valueOf(failure.getMessage()));
         }
+    }
+
+    /** Ends the run when its batches have ended, because further batches would fail as well. */
+    private void stopSubmitting(String reason) {
+        submitting = false;
+        reader.stop();
+        monitor.update(state -> state.stop(reason));
     }
 
     // Threads of the service
@@ -405,7 +437,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                 .orElseGet(() -> reason(summary.orElseThrow().status()));
         // The run may end as soon as its last item is listed.
         if (failure.isPresent() && !batches.isStopped()) {
-            monitor.update(state -> state.stop(reason));
+            stopSubmitting(reason);
         }
         if (failure.isPresent() && !gone) {
             leave(batch, batches.isStopped() ? "the run was stopped" : reason);

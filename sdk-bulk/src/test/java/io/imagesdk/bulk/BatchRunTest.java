@@ -14,6 +14,7 @@ import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import io.imagesdk.testkit.SandboxReply;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,12 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -197,87 +200,148 @@ class BatchRunTest {
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
     void anImageAfterAnErrorOfItsItemIsDelivered(int status) throws Exception {
-        String error = "{\"custom_id\":\"sku-1\",\"response\":{\"status_code\":" + status
+        try (BatchProvider provider = new BatchProvider((batch, path) -> path.endsWith("/content")
+                ? lines(0, 1) + failed("sku-1", status) + lines(1, 2)
+                : "{\"id\":\"b-1\",\"status\":\"completed\",\"output_file_id\":\"images-1\","
+                        + "\"request_counts\":{\"completed\":2,\"failed\":0}}")) {
+            BulkSummary first = run(provider, 2, builder -> builder);
+            BulkSummary second = run(provider, 2, builder -> builder);
+
+            assertThat(first.delivered()).isEqualTo(2);
+            assertThat(first.undelivered()).isEmptyFile();
+            assertThat(second.skipped()).isEqualTo(2);
+            assertThat(provider.batches).hasValue(1);
+        }
+        assertThat(directory.resolve("images").toFile().list()).containsExactlyInAnyOrder("sku-0.png", "sku-1.png");
+    }
+
+    @Test
+    void aRejectedItemIsRequestedAgainWhenItsBatchIsRead() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        String images = lines(0, 2) + lines(0, 1).replace("sku-0", "sku-2");
+        try (BatchProvider provider = new BatchProvider((batch, path) -> {
+            if (path.endsWith("/content")) {
+                return path.contains("images-1")
+                        ? failed("sku-3", 429) + (runs.get() < 2 ? "" : images)
+                        : lines(0, 1).replace("sku-0", "sku-3");
+            }
+            return "{\"id\":\"b-" + batch + "\",\"status\":\"completed\",\"output_file_id\":\"images-" + batch
+                    + "\",\"request_counts\":{\"completed\":" + (batch == 1 ? 3 : 1) + ",\"failed\":0}}";
+        })) {
+            for (; runs.get() < 4; runs.incrementAndGet()) {
+                run(provider, 4, builder -> builder);
+            }
+            assertThat(provider.submitted)
+                    .containsEntry("sku-0", 1)
+                    .containsEntry("sku-1", 1)
+                    .containsEntry("sku-2", 1)
+                    .containsEntry("sku-3", 2);
+        }
+        assertThat(directory.resolve("images").toFile().list()).hasSize(4);
+    }
+
+    @Test
+    void submitsNoFurtherBatchAfterAFailure() throws Exception {
+        try (BatchProvider provider = new BatchProvider((batch, path) -> path.endsWith("/content")
+                ? failed("sku-0", 429)
+                : "{\"id\":\"b-" + batch + "\",\"status\":\"completed\",\"output_file_id\":\"images-1\","
+                        + "\"request_counts\":{\"completed\":2,\"failed\":0}}")) {
+            Iterator<BulkItem> slow = items(60).stream()
+                    .peek(item -> {
+                        if (provider.batches.get() > 0) {
+                            sleep(100);
+                        }
+                    })
+                    .iterator();
+            try (ImagesService images = service(Providers.OPENAI, provider.url());
+                    BulkRun run = builder(images).viaBatch(2).build()) {
+                BulkSummary summary = run.execute(slow).join();
+
+                assertThat(summary.stopReason()).isPresent();
+                assertThat(provider.batches.get()).isLessThan(25);
+            }
+        }
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String failed(String id, int status) {
+        return "{\"custom_id\":\"" + id + "\",\"response\":{\"status_code\":" + status
                 + ",\"body\":{\"error\":{\"message\":\"busy\"}}}}\n";
-        AtomicInteger batches = new AtomicInteger();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            exchange.getRequestBody().readAllBytes();
-            if (exchange.getRequestMethod().equals("POST") && path.endsWith("/batches")) {
-                batches.incrementAndGet();
-            }
-            byte[] response = (path.endsWith("/content")
-                            ? lines(0, 1) + error + lines(1, 2)
-                            : path.endsWith("/files")
-                                    ? "{\"id\":\"input-1\"}"
-                                    : "{\"id\":\"b-1\",\"status\":\"completed\",\"output_file_id\":\"images-1\","
-                                            + "\"request_counts\":{\"completed\":2,\"failed\":0}}")
-                    .getBytes(UTF_8);
-            exchange.sendResponseHeaders(200, response.length);
-            exchange.getResponseBody().write(response);
-            exchange.close();
-        });
-        server.start();
-        try (ImagesService images = service(
-                Providers.OPENAI, "http://127.0.0.1:" + server.getAddress().getPort())) {
-            for (int run = 0; run < 2; run++) {
-                try (BulkRun bulk = builder(images).build()) {
-                    BulkSummary summary = bulk.execute(items(2)).join();
-                    assertThat(summary.delivered()).isEqualTo(run == 0 ? 2 : 0);
-                    assertThat(summary.skipped()).isEqualTo(run == 0 ? 0 : 2);
-                    assertThat(summary.undelivered()).isEmptyFile();
-                }
-            }
-        } finally {
+    }
+
+    private BulkSummary run(BatchProvider provider, int items, UnaryOperator<BulkRunBuilder> settings) {
+        try (ImagesService images = service(Providers.OPENAI, provider.url());
+                BulkRun run = settings.apply(builder(images)).build()) {
+            return run.execute(items(items)).join();
+        }
+    }
+
+    /** A provider with batches that counts them and the items of their inputs. */
+    private static final class BatchProvider implements AutoCloseable {
+        final Map<String, Integer> submitted = new ConcurrentHashMap<>();
+        final AtomicInteger batches = new AtomicInteger();
+        private final HttpServer server;
+
+        /**
+         * Starts the provider.
+         *
+         * @param responses returns the body of a response for the number of the batch and the path
+         */
+        BatchProvider(BiFunction<Integer, String, String> responses) throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                String path = exchange.getRequestURI().getPath();
+                byte[] body = exchange.getRequestBody().readAllBytes();
+                Matcher ids = Pattern.compile("sku-[0-9]").matcher(new String(body, UTF_8));
+                ids.results().map(MatchResult::group).distinct().forEach(id -> submitted.merge(id, 1, Integer::sum));
+                boolean creates = exchange.getRequestMethod().equals("POST") && path.endsWith("/batches");
+                int batch = creates ? batches.incrementAndGet() : path.contains("-1") ? 1 : 2;
+                byte[] response = (path.endsWith("/files") ? "{\"id\":\"input-1\"}" : responses.apply(batch, path))
+                        .getBytes(UTF_8);
+                exchange.sendResponseHeaders(200, response.length == 0 ? -1 : response.length);
+                exchange.getResponseBody().write(response);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort();
+        }
+
+        @Override
+        public void close() {
             server.stop(0);
         }
-        assertThat(batches).hasValue(1);
-        assertThat(directory.resolve("images").toFile().list()).containsExactlyInAnyOrder("sku-0.png", "sku-1.png");
     }
 
     /** OpenAI lists each request that an expired or cancelled batch did not reach as an error. */
     @ParameterizedTest
     @CsvSource({"expired,0", "expired,1", "cancelled,0", "cancelled,1", "completed,0", "completed,1"})
     void errorsOfOtherItemsDoNotHideImagesThatAreMissing(String state, int sentFirst) throws Exception {
-        Map<String, Integer> submitted = new ConcurrentHashMap<>();
-        AtomicInteger batches = new AtomicInteger();
         AtomicInteger reads = new AtomicInteger();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            Matcher ids = Pattern.compile("sku-[0-9]").matcher(new String(body, UTF_8));
-            ids.results().map(MatchResult::group).distinct().forEach(id -> submitted.merge(id, 1, Integer::sum));
-            boolean creates = exchange.getRequestMethod().equals("POST") && path.endsWith("/batches");
-            int batch = creates ? batches.incrementAndGet() : path.contains("-1") ? 1 : 2;
-            String status = "{\"id\":\"b-" + batch + "\",\"status\":\"" + (batch == 1 ? state : "completed")
+        try (BatchProvider provider = new BatchProvider((batch, path) -> {
+            if (path.endsWith("/content")) {
+                return path.contains("images-") ? lines(0, reads.incrementAndGet() == 1 ? sentFirst : 2) : lines(2, 5);
+            }
+            return "{\"id\":\"b-" + batch + "\",\"status\":\"" + (batch == 1 ? state : "completed")
                     + "\",\"error_file_id\":\"errors-" + batch + "\""
                     + (batch == 1
                             ? ",\"output_file_id\":\"images-1\",\"request_counts\":{\"completed\":2,\"failed\":3}}"
                             : "}");
-            String content =
-                    path.contains("images-") ? lines(0, reads.incrementAndGet() == 1 ? sentFirst : 2) : lines(2, 5);
-            byte[] response = (path.endsWith("/content")
-                            ? content
-                            : path.endsWith("/files") ? "{\"id\":\"input-1\"}" : status)
-                    .getBytes(UTF_8);
-            exchange.sendResponseHeaders(200, response.length == 0 ? -1 : response.length);
-            exchange.getResponseBody().write(response);
-            exchange.close();
-        });
-        server.start();
-        String url = "http://127.0.0.1:" + server.getAddress().getPort();
-        try (ImagesService images = service(Providers.OPENAI, url)) {
-            for (int run = 0; run < 2; run++) {
-                try (BulkRun bulk = builder(images).build()) {
-                    bulk.execute(items(5)).join();
-                }
-            }
-        } finally {
-            server.stop(0);
+        })) {
+            run(provider, 5, builder -> builder);
+            run(provider, 5, builder -> builder);
+
+            assertThat(provider.submitted).containsEntry("sku-0", 1).containsEntry("sku-1", 1);
         }
-        assertThat(submitted).containsEntry("sku-0", 1).containsEntry("sku-1", 1);
         assertThat(directory.resolve("images").toFile().list()).containsExactlyInAnyOrder("sku-0.png", "sku-1.png");
     }
 
