@@ -13,7 +13,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** The batches of a run: those of earlier runs, which are collected before they are awaited, and the waiting itself. */
 final class AwaitedBatches {
-    private final Map<String, Batch> collected = new LinkedHashMap<>();
+    /** The batches of earlier runs, by their start: two servers may give the same id. */
+    private final Map<ImageBatch, Batch> collected = new LinkedHashMap<>();
+
     private final List<CompletableFuture<?>> calls = new ArrayList<>();
     private boolean stopped;
 
@@ -105,19 +107,24 @@ final class AwaitedBatches {
         }
     }
 
+    /** Returns a batch without the position, which identifies it. */
+    static ImageBatch start(ImageBatch batch) {
+        return batch.withPosition(ImageBatch.BatchPosition.START);
+    }
+
     static Batch batch(ImageBatch created) {
         return new Batch(created);
     }
 
     /** Notes a batch of an earlier run, with the position after one of its results. */
     synchronized void note(ImageBatch recorded) {
-        collected.computeIfAbsent(recorded.id(), id -> new Batch(recorded)).note(recorded);
+        collected.computeIfAbsent(start(recorded), key -> new Batch(recorded)).note(recorded);
     }
 
     /** Adds an item without a result to a batch of an earlier run. */
     synchronized void add(ImageBatch batch, String lineId, String itemId) {
         note(batch);
-        Objects.requireNonNull(collected.get(batch.id())).add(lineId, itemId);
+        Objects.requireNonNull(collected.get(start(batch))).add(lineId, itemId);
     }
 
     /** Removes the batches of earlier runs, and returns those that have items without a result. */

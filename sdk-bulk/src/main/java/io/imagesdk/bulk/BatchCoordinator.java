@@ -57,8 +57,8 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
     private final AwaitedBatches batches = new AwaitedBatches();
     private final Map<String, List<ItemPlan>> unconfirmed = new LinkedHashMap<>();
 
-    /** The items that failed in a batch of an earlier run, by the id of this batch. */
-    private final Map<String, List<ItemPlan>> repeated = new LinkedHashMap<>();
+    /** The items that failed in a batch of an earlier run, by this batch at its start. */
+    private final Map<ImageBatch, List<ItemPlan>> repeated = new LinkedHashMap<>();
 
     private volatile boolean submitting = true;
 
@@ -120,9 +120,10 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
             return;
         }
         Optional<ImageBatch> batch = previous.flatMap(record -> record.outcome().batch());
-        batch.ifPresent(batches::note);
+        batch.map(calls::latest).ifPresent(batches::note);
         if (plan.action() == Action.REQUEST && batch.isPresent()) {
-            repeated.computeIfAbsent(batch.get().id(), key -> new ArrayList<>()).add(plan);
+            repeated.computeIfAbsent(AwaitedBatches.start(batch.get()), key -> new ArrayList<>())
+                    .add(plan);
         } else if (plan.action() == Action.REQUEST) {
             request(plan);
         } else if (plan.action() == Action.AWAIT
@@ -211,13 +212,13 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
      * another batch may be the only one with the position of the last result, and another claim would replace it.
      */
     private void repeat(List<AwaitedBatches.Batch> open) {
-        open.forEach(batch -> repeated.getOrDefault(batch.position().id(), List.of())
+        open.forEach(batch -> repeated.getOrDefault(AwaitedBatches.start(batch.position()), List.of())
                 .forEach(plan -> processor.process(
                         plan.listedAsRejected(
                                 "the item failed in batch " + batch.position().id()
                                         + "; a run requests it again when it has all results of the batch"),
                         Optional.empty())));
-        open.forEach(batch -> repeated.remove(batch.position().id()));
+        open.forEach(batch -> repeated.remove(AwaitedBatches.start(batch.position())));
         repeated.values().forEach(plans -> plans.forEach(this::request));
         groups.removeAll().forEach(this::submit);
     }

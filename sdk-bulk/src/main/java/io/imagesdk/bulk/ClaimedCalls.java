@@ -7,6 +7,7 @@ import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Progress;
@@ -211,6 +212,11 @@ public final class ClaimedCalls implements AutoCloseable {
     /** Returns whether a claim is stored only together with all records that were made before it. */
     boolean storesInOrder() {
         return claims instanceof FileClaims;
+    }
+
+    /** Returns a batch with its position after the last recorded result, as far as the store knows it. */
+    ImageBatch latest(ImageBatch batch) {
+        return claims instanceof FileClaims journal ? journal.latest(batch) : batch;
     }
 
     Optional<ItemRecord> find(String id) {

@@ -1,6 +1,7 @@
 package io.imagesdk.bulk;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagesdk.model.ImageBatch;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -44,6 +45,9 @@ public final class FileClaims implements Claims {
 
     /** What was promised to the items that are in flight. */
     private final Map<String, Long> promises = new HashMap<>();
+
+    /** The batches of all records, each with its position after the last recorded result, by its start. */
+    private final Map<ImageBatch, ImageBatch> batches = new HashMap<>();
 
     private BigDecimal usd = BigDecimal.ZERO;
     private long images;
@@ -95,11 +99,27 @@ public final class FileClaims implements Claims {
             return;
         }
         ItemRecord record = RecordJson.read(members, offset);
+        noteBatch(record);
         Optional<ItemRecord> latest = latest(record.id(), (from, length) -> JournalFile.read(path, from, length));
         if (record.state() == ItemState.CLAIMED || latest.map(record::replaces).orElse(true)) {
             put(record, latest);
         }
         delivered += record.state() == ItemState.DELIVERED ? 1 : 0;
+    }
+
+    private void noteBatch(ItemRecord record) {
+        record.outcome()
+                .batch()
+                .ifPresent(batch -> batches.merge(AwaitedBatches.start(batch), batch, FileClaims::later));
+    }
+
+    private static ImageBatch later(ImageBatch first, ImageBatch second) {
+        return second.position().results() > first.position().results() ? second : first;
+    }
+
+    /** Returns a batch with its position after the last recorded result. */
+    synchronized ImageBatch latest(ImageBatch batch) {
+        return later(batch, batches.getOrDefault(AwaitedBatches.start(batch), batch));
     }
 
     /** Makes a record the latest one of its item. */
@@ -263,6 +283,7 @@ public final class FileClaims implements Claims {
         if (appended.durable().isCompletedExceptionally()) {
             return appended.durable().thenApply(written -> stored);
         }
+        noteBatch(stored);
         unwritten.put(offset, new Unwritten(stored, appended.durable()));
         put(stored, latest);
         delivered += stored.state() == ItemState.DELIVERED ? 1 : 0;

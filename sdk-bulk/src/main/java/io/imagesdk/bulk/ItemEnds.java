@@ -118,7 +118,7 @@ final class ItemEnds {
     private ItemEnd end(Described item, ItemRecord record, Response response) {
         ItemOutcome before = record.outcome();
         Usage usage = response.usage().equals(Usage.NONE) ? before.usage() : response.usage();
-        ItemOutcome outcome = item.description()
+        ItemOutcome outcome = withBatch(item.description(), before)
                 .withImages(before.images(), usage, response.requestId().or(before::requestId));
         List<String> urls = urlsAfter(before, response);
         Optional<ImageTask> task = urls.isEmpty()
@@ -143,6 +143,13 @@ final class ItemEnds {
                     now.get());
         }
         return new ItemEnd(end, response.failure(), response.rateLimit());
+    }
+
+    /** Keeps the batch of a record, which may be the only one with the position in its results. */
+    private static ItemOutcome withBatch(ItemOutcome description, ItemOutcome before) {
+        return description.batch().isPresent() || before.batch().isEmpty()
+                ? description
+                : description.withBatch(before.batch().get());
     }
 
     /** Returns the record of an item of which nothing more can be received. */

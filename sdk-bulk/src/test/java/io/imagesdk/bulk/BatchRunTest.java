@@ -240,6 +240,51 @@ class BatchRunTest {
         assertThat(directory.resolve("images").toFile().list()).hasSize(4);
     }
 
+    private static String completed(int images) {
+        return "{\"id\":\"b-1\",\"status\":\"completed\",\"output_file_id\":\"images-1\","
+                + "\"request_counts\":{\"completed\":" + images + ",\"failed\":0}}";
+    }
+
+    /** The list of undelivered items is such an input; the items before them have the position of the batch. */
+    @Test
+    void awaitsABatchForTheItemsWithoutAResult() throws Exception {
+        AtomicInteger sent = new AtomicInteger(1);
+        try (BatchProvider provider = new BatchProvider(
+                        (batch, path) -> path.endsWith("/content") ? lines(0, sent.get()) : completed(2));
+                ImagesService images = service(Providers.OPENAI, provider.url())) {
+            run(provider, 2, builder -> builder);
+            sent.set(2);
+            try (BulkRun run = builder(images).build()) {
+                assertThat(run.execute(items(2).subList(1, 2)).join().delivered())
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void distinguishesBatchesOfTwoServersWithOneId() throws Exception {
+        AtomicInteger sent = new AtomicInteger();
+        BiFunction<Integer, String, String> responses =
+                (batch, path) -> path.endsWith("/content") ? lines(0, sent.get()) : completed(1);
+        try (BatchProvider first = new BatchProvider(responses);
+                BatchProvider second = new BatchProvider(
+                        (batch, path) -> responses.apply(batch, path).replace("sku-0", "sku-1"))) {
+            run(first, 1, builder -> builder);
+            try (ImagesService images = service(Providers.OPENAI, second.url());
+                    BulkRun run = builder(images).build()) {
+                run.execute(items(2).subList(1, 2)).join();
+            }
+            sent.set(1);
+            try (ImagesService images = service(Providers.OPENAI, first.url())
+                            .withFallback(service(Providers.OPENAI, second.url()));
+                    BulkRun run = builder(images).build()) {
+                assertThat(run.execute(items(2)).join().delivered()).isEqualTo(2);
+            }
+            assertThat(first.batches).hasValue(1);
+            assertThat(second.batches).hasValue(1);
+        }
+    }
+
     @Test
     void submitsNoFurtherBatchAfterAFailure() throws Exception {
         try (BatchProvider provider = new BatchProvider((batch, path) -> path.endsWith("/content")
