@@ -20,8 +20,10 @@ import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -147,6 +149,33 @@ class IdleConnectionTest {
             assertThat(server.awaitAllDisconnects()).isTrue();
             // A client of another test may end at the same time.
             Await.until("the thread of the client has ended", () -> selectorThreads() <= before.get());
+        }
+    }
+
+    /** What an operating system reports when a process may open no more files. */
+    @Test
+    void areClosedAfterACallThatCouldOpenNoFile() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(CONNECTIONS);
+        byte[] body = ("{\"data\":[" + ITEM + "]}").getBytes(UTF_8);
+        try (RawServer server = RawServer.startUnread((unread, client) -> {
+                    while (true) {
+                        client.readRequest();
+                        arrived.countDown();
+                        Await.until("all requests have arrived", () -> arrived.getCount() == 0);
+                        client.respond(200, "Content-Type: application/json\r\n", body);
+                    }
+                });
+                ImagesService images = service(server).build()) {
+            generate(images);
+            assertThat(server.openConnections()).isEqualTo(CONNECTIONS);
+
+            CompletableFuture<?> failing = images.generate(REQUEST, Delivery.to(index -> {
+                throw new FileSystemException("cat.png", null, "Too many open files");
+            }));
+            assertThat(failing).failsWithin(Duration.ofSeconds(60));
+
+            assertThat(server.awaitAllDisconnects()).isTrue();
+            assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
         }
     }
 

@@ -135,7 +135,15 @@ public final class CallPipeline {
     }
 
     private <T> CompletableFuture<T> withKey(CallScope scope, Function<ApiKey, CompletableFuture<T>> flow) {
-        return keys.apply(scope, executors, flow);
+        CompletableFuture<T> call;
+        try {
+            call = keys.apply(scope, executors, flow);
+        } catch (RuntimeException e) {
+            transport.callEnded(e);
+            throw e;
+        }
+        CompletableFuture<T> unused = call.whenComplete((result, error) -> transport.callEnded(error));
+        return call;
     }
 
     /** Submits a request and returns the task, without waiting for it. */

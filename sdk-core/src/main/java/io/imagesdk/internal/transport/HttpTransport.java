@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +84,16 @@ public final class HttpTransport implements UrlFetcher {
         clients.close();
     }
 
+    /**
+     * Closes the idle connections if a call has failed because the process may open no more files. Otherwise they could
+     * make every further call fail for up to 20 minutes.
+     */
+    public void callEnded(@Nullable Throwable error) {
+        if (FileLimit.isReached(error)) {
+            clients.closeIdleConnections();
+        }
+    }
+
     /** Returns whether a proxy receives the requests for a URL. The selector of a caller may block. */
     public boolean usesProxy(URI url) {
         return clients.proxies().isUsedFor(url);
@@ -132,7 +143,8 @@ public final class HttpTransport implements UrlFetcher {
     private <R> CompletableFuture<R> run(
             Supplier<Exchange<R>> exchanges, Supplier<HttpClient> client, CallScope scope) {
         return CompletableFuture.completedFuture(scope)
-                .thenComposeAsync(started -> runner.run(exchanges, client, started, () -> {}), workers);
+                .thenComposeAsync(
+                        started -> clients.use(() -> runner.run(exchanges, client, started, () -> {})), workers);
     }
 
     private <R> Exchange<R> downloadExchange(Attempt.Kind kind, URI url, ResponseHandler<R> handler, CallScope scope) {
@@ -199,8 +211,8 @@ public final class HttpTransport implements UrlFetcher {
         Supplier<Exchange<R>> remembered = () -> last.updateAndGet(previous -> exchanges.get());
         BillingStatus before = outcomeUnknown ? BillingStatus.UNKNOWN : BillingStatus.NOT_SENT;
         scope.log().reportProgress(Progress.Phase.WAITING, 0, OptionalLong.empty());
-        return runner.run(remembered, clients.provider(), scope, () -> scope.state()
-                        .recordBilling(before))
+        return clients.use(() -> runner.run(remembered, clients.provider(), scope, () -> scope.state()
+                        .recordBilling(before)))
                 .thenApply(response -> {
                     retries.recordSuccess();
                     return response;

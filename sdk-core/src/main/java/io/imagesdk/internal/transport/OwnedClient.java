@@ -55,10 +55,18 @@ final class OwnedClient implements Supplier<HttpClient> {
         return current;
     }
 
+    /** Closes the idle connections. The next request gets another client. No request may be running. */
+    synchronized void closeIdleConnections() {
+        if (!closed && executor.endSelector()) {
+            executor = new WorkerExecutor(workers);
+            client = null;
+        }
+    }
+
     /** Closes the idle connections and ends the thread of the client, if it has one. The calls must have ended. */
     synchronized void close() {
         closed = true;
         client = null;
-        executor.endSelector();
+        boolean unused = executor.endSelector();
     }
 }

@@ -62,6 +62,14 @@ final class TransportErrorMapper {
             return new UnexpectedException(
                     "an executor of the application did not accept a task: " + reason(cause), details, cause);
         }
+        if (cause instanceof Error && FileLimit.isReached(cause)) {
+            // The client reports a socket that cannot be created as an internal error.
+            return new ConnectionException(
+                    "connection to " + host
+                            + " could not be opened: too many open files; raise the limit of the process",
+                    details,
+                    cause);
+        }
         if (cause instanceof Error) {
             // Most likely the memory is exhausted. The connection is not the reason.
             return new UnexpectedException("exchange with " + host + " failed unexpectedly: " + cause, details, cause);

@@ -101,12 +101,15 @@ final class WorkerExecutor implements Executor {
      * Ends the selector thread of the client, which then closes all connections. JDK 17 has no other way to close them;
      * newer versions end their thread in the same way. A client that never had a connection ends with a garbage
      * collection.
+     *
+     * @return whether the client has had a connection
      */
-    void endSelector() {
+    boolean endSelector() {
         Thread current = selector;
         if (current != null) {
             selector = null;
             current.interrupt();
         }
+        return current != null;
     }
 }
