@@ -5,11 +5,15 @@ import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.core.io.Resource;
@@ -23,6 +27,9 @@ final class ServiceSecrets {
     private static final int MIN_LENGTH = 6;
 
     private static final List<String> GENERAL_VARIABLES = List.of("IMAGE_API_KEY", "GROK_IMAGE_API_KEY");
+
+    /** The bytes of one or more characters. A URL contains the characters of a password in this form. */
+    private static final Pattern ENCODED = Pattern.compile("(?:%[0-9a-fA-F]{2})+");
 
     private final Set<String> names;
     private final List<String> values;
@@ -47,6 +54,8 @@ final class ServiceSecrets {
                         variables.stream().flatMap(name -> environment.apply(name).stream()),
                         services.stream().flatMap(ServiceSecrets::secrets))
                 .map(String::strip)
+                // A password may be configured as it is written in a URL.
+                .flatMap(secret -> Stream.of(secret, decode(secret)))
                 .filter(secret -> secret.length() >= MIN_LENGTH)
                 .distinct()
                 .toList();
@@ -86,9 +95,17 @@ final class ServiceSecrets {
                         && (normalized.endsWith("apikey") || normalized.endsWith("proxypassword")));
     }
 
-    /** Returns whether a text contains a secret, for example the command line. */
+    /** Returns whether a text contains a secret, for example the command line, or the URL of a proxy. */
     boolean isIn(String text) {
-        return values.stream().anyMatch(text::contains);
+        String decoded = decode(text);
+        return values.stream().anyMatch(value -> text.contains(value) || decoded.contains(value));
+    }
+
+    /** Decodes what is percent-encoded in a text. */
+    private static String decode(String text) {
+        return ENCODED.matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        new String(HexFormat.of().parseHex(match.group().replace("%", "")), StandardCharsets.UTF_8)));
     }
 
     /** Returns the name without what distinguishes properties, environment variables and members of a bean. */

@@ -39,6 +39,10 @@ class SanitizingTest {
                 "secret-2",
                 "imagesdk.services.drafts.api-key",
                 "secret-3",
+                "imagesdk.services.drafts.proxy.password",
+                "sécret/7",
+                "imagesdk.services.prints.proxy.password",
+                "s%C3%A9cret-8",
                 "imagesdk.services.prints.profile",
                 "file:" + other,
                 "imagesdk.services.prints.api-key-file",
@@ -100,8 +104,20 @@ class SanitizingTest {
                 .isEqualTo(SanitizableData.SANITIZED_VALUE);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"sécret/7", "s%C3%A9cret%2F7", "s%c3%a9cret%2f7", "s%C3%A9cret/7", "sécret-8", "s%C3%A9cret-8"})
+    void masksEncodedAndDecodedPasswordsOfProxies(String password) {
+        assertThat(function.apply(new SanitizableData(null, "HTTPS_PROXY", "http://me:" + password + "@proxy:3128"))
+                        .getValue())
+                .isEqualTo(SanitizableData.SANITIZED_VALUE);
+    }
+
     @Test
     void keepsEverythingElse() {
+        assertThat(function.apply(new SanitizableData(null, "rate", "100 %25 of %zz, %E9, %"))
+                        .getValue())
+                .isEqualTo("100 %25 of %zz, %E9, %");
         assertThat(apply("imagesdk.provider")).isEqualTo("value");
         assertThat(apply("imagesdk.api-key-file")).isEqualTo("value");
         assertThat(apply("other.service.api-key")).isEqualTo("value");
