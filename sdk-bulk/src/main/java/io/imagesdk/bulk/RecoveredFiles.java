@@ -41,6 +41,10 @@ final class RecoveredFiles {
      * @throws IOException if no directory accepts the bytes, that for temporary files included
      */
     Path store(String name, ImageBytes bytes) throws IOException {
+        return OpenFiles.await(() -> storeNow(name, bytes));
+    }
+
+    private Path storeNow(String name, ImageBytes bytes) throws IOException {
         IOException failure = new IOException("no directory is specified");
         for (Path directory : directories) {
             try {

@@ -66,13 +66,13 @@ final class StoredFiles implements AutoCloseable {
     }
 
     private static void force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = OpenFiles.await(() -> FileChannel.open(file, StandardOpenOption.WRITE))) {
             channel.force(true);
         }
     }
 
     private static void forceDirectory(Path directory) {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        try (FileChannel channel = OpenFiles.await(() -> FileChannel.open(directory, StandardOpenOption.READ))) {
             channel.force(true);
         } catch (IOException ignored) {
             // Some systems cannot open a directory; they store its entries together with the file.
