@@ -93,7 +93,8 @@ public final class ImagesSdkBatchImageModel implements BatchImageModel {
      *
      * @param batchId the id that {@link #submit} returned
      * @return the state, and the results if the state is final
-     * @throws dev.langchain4j.exception.LangChain4jException if the batch cannot be polled or none of its results be read
+     * @throws dev.langchain4j.exception.LangChain4jException if the batch cannot be polled, or if none of its results
+     *     can be read
      */
     @Override
     public BatchResponse<Response<Image>> retrieve(String batchId) {
