@@ -7,6 +7,7 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.NotFoundException;
 import io.imagesdk.error.TaskFailedException;
 import io.imagesdk.error.TaskNotFoundException;
@@ -224,7 +225,7 @@ final class ItemEnds {
             // second charge, and not before another run has awaited it.
             return !rules.retryUnknown() || record.outcome().task().isEmpty();
         }
-        return !(failure instanceof TaskFailedException);
+        return !(failure instanceof TaskFailedException || failure instanceof ModerationException);
     }
 
     private static ImageTask withUrls(ImageTask task, List<String> urls) {

@@ -95,6 +95,20 @@ class KeptTasksTest {
     }
 
     @Test
+    void aModeratedTaskHasEnded() {
+        sandbox.onGenerate().reply(SandboxReply.taskDoneAfter(1));
+        sandbox.onPoll()
+                .reply(SandboxReply.json(
+                        200, "{\"status\":\"failed\",\"error\":{\"code\":\"moderation_blocked\",\"message\":\"no\"}}"));
+
+        BulkSummary summary = run(false);
+
+        assertThat(summary.pending()).isZero();
+        assertThat(last().state()).isNotEqualTo(ItemState.TASK);
+        assertThat(last().outcome().task()).isEmpty();
+    }
+
+    @Test
     void aTaskThatIsNeverFoundIsNotRequestedAgain() {
         sandbox.onGenerate().reply(SandboxReply.taskThatIsLost());
 
