@@ -625,6 +625,61 @@ class BatchTest {
         }
     }
 
+    /** The clock passes to the next deadline while the provider is silent: that of the request, or that of the call. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /v1/batches/b-1", "GET /v1/files/"})
+    void sendsARequestAgainThatIsNeverAnswered(String silent) throws Exception {
+        AutoAdvancingScheduler scheduler = new AutoAdvancingScheduler(Runnable::run);
+        Map<String, Reply> replies = Map.of(
+                "GET /v1/batches/b-1",
+                fixture("openai/status.completed.no-errors.json"),
+                "GET /v1/files/",
+                new Reply(200, "", lines(2)));
+        AtomicInteger requests = new AtomicInteger();
+        try (Gateway gateway = new Gateway();
+                ImagesService images = service(Providers.OPENAI, gateway, scheduler)) {
+            replies.forEach(gateway::on);
+            gateway.on(silent, request -> {
+                if (requests.incrementAndGet() < 3) {
+                    scheduler.advance(Duration.ofDays(9));
+                    return new Reply(0, "", "").stalls();
+                }
+                return replies.get(silent);
+            });
+
+            BatchSummary summary = images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})
+                    .join();
+
+            assertThat(summary.delivered()).isEqualTo(2);
+            assertThat(requests).hasValue(3);
+        }
+    }
+
+    @Test
+    void resultsMayArriveForLongerThanARequestMayBeSilent() throws Exception {
+        AutoAdvancingScheduler scheduler = new AutoAdvancingScheduler(Runnable::run);
+        CompletableFuture<Duration> consumed = new CompletableFuture<>();
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
+                        .on("GET /v1/files/", new Reply(200, "", lines(2)));
+                ImagesService images = service(Providers.OPENAI, gateway, scheduler)) {
+            BatchSummary summary = images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {
+                        if (!consumed.isDone()) {
+                            long start = scheduler.nanoTime();
+                            for (int step = 0; step < 60; step++) {
+                                scheduler.advance(Duration.ofMinutes(1));
+                            }
+                            consumed.complete(Duration.ofNanos(scheduler.nanoTime() - start));
+                        }
+                    })
+                    .join();
+
+            assertThat(consumed.join()).isGreaterThan(Duration.ofMinutes(20));
+            assertThat(summary.delivered()).isEqualTo(2);
+            assertThat(gateway.count("GET /v1/files/")).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void continuesAfterTheLastCompleteResult(boolean ranges) throws Exception {
@@ -1064,11 +1119,15 @@ class BatchTest {
     }
 
     private static ImagesService service(ProviderProfile profile, Gateway gateway) {
+        return service(profile, gateway, new AutoAdvancingScheduler(Runnable::run));
+    }
+
+    private static ImagesService service(ProviderProfile profile, Gateway gateway, AutoAdvancingScheduler scheduler) {
         return ImagesService.builder()
                 .provider(profile.batch().isPresent() ? polledSoon(profile) : profile)
                 .baseUrl(gateway.url() + profile.defaultBasePath())
                 .apiKey(SuiteLog.KEY)
-                .environment(ServiceFixtures.environment(new AutoAdvancingScheduler(Runnable::run)))
+                .environment(ServiceFixtures.environment(scheduler))
                 .build();
     }
 
@@ -1080,7 +1139,7 @@ class BatchTest {
                 .build();
     }
 
-    /** A response. A status of 0 closes the connection without one. */
+    /** A response. A status of 0 closes the connection without one, or leaves it silent. */
     private record Reply(int status, String headers, String body, int missing, boolean stall) {
         Reply(int status, String headers, String body) {
             this(status, headers, body, 0, false);
@@ -1117,6 +1176,9 @@ class BatchTest {
                         .map(start -> replies.get(start).apply(request))
                         .orElse(new Reply(404, "", "{}"));
                 if (reply.status() == 0) {
+                    if (reply.stall()) {
+                        client.stall();
+                    }
                     return;
                 }
                 byte[] body = reply.body().getBytes(UTF_8);

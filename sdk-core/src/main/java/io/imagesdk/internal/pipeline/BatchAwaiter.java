@@ -6,18 +6,18 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidResponseException;
-import io.imagesdk.error.NotFoundException;
 import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.CompletionErrors;
-import io.imagesdk.internal.call.PollIntervals;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
 import io.imagesdk.internal.decode.ResponseDecoder;
 import io.imagesdk.internal.decode.ResponseDecoder.DecodeContext;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.transport.HttpTransport;
+import io.imagesdk.internal.wire.ResponseHandler;
+import io.imagesdk.internal.wire.WireRequest;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.BatchSummary;
@@ -37,6 +37,9 @@ final class BatchAwaiter<T> {
 
     /** How often a response is requested again that is complete and lacks results. Another call can continue later. */
     private static final int MAX_INCOMPLETE = 3;
+
+    /** The time until the headers of the results arrive: longer than the time limits of common gateways. */
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofMinutes(2);
 
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final Duration MAX_DELAY = Duration.ofSeconds(15);
@@ -74,7 +77,8 @@ final class BatchAwaiter<T> {
 
     /** Polls the batch until it has ended, and delivers its results. */
     CompletableFuture<BatchSummary> run(ImageBatch batch) {
-        return poll(batch, new PollIntervals(protocol.pollingSchedule())).thenCompose(last -> {
+        BatchPoller poller = new BatchPoller(protocol.pollingSchedule(), client, executors, scope);
+        return poller.run(batch).thenCompose(last -> {
             BatchStatus status = client.statusOf(batch, last);
             // The provider may have deleted the results of a batch that expired, and names no file of them then.
             boolean kept = status.state() != BatchStatus.BatchState.EXPIRED
@@ -87,25 +91,6 @@ final class BatchAwaiter<T> {
                         return delivery.summary(status);
                     });
         });
-    }
-
-    private CompletableFuture<Json> poll(ImageBatch batch, PollIntervals intervals) {
-        return client.poll(batch)
-                .exceptionallyCompose(error -> client.free().isTemporary(error) || isNotFoundYet(batch, error)
-                        ? CompletableFuture.completedFuture(Json.MISSING)
-                        : CompletableFuture.failedFuture(error))
-                .thenCompose(tree -> client.statusOf(batch, tree).state().isFinal()
-                        ? CompletableFuture.completedFuture(tree)
-                        : scope.delay(intervals.next(), executors.workers())
-                                .thenCompose(waited -> poll(batch, intervals)));
-    }
-
-    /** Returns whether the provider does not know a batch that was created a moment ago. */
-    private boolean isNotFoundYet(ImageBatch batch, Throwable error) {
-        Duration grace = protocol.pollingSchedule().notFoundGracePeriod();
-        return CompletionErrors.unwrap(error) instanceof NotFoundException
-                && scope.abortReason() == null
-                && batch.createdAt().plus(grace).isAfter(executors.clock().instant());
     }
 
     /**
@@ -173,13 +158,7 @@ final class BatchAwaiter<T> {
         long offset = protocol.results().inFiles() ? position.offset() : 0;
         delivery.startReading();
         AtomicBoolean reordered = new AtomicBoolean();
-        return transport
-                .sendOnce(
-                        Attempt.Kind.POLL,
-                        client.results(batch, position.source(), offset),
-                        key,
-                        ResponseDecoder.forBatchResults(context, protocol.results(), delivery, offset),
-                        scope)
+        return send(client.results(batch, position.source(), offset), offset)
                 .thenApply(rest -> {
                     reordered.set(delivery.endReading());
                     return reordered.get() ? rest : requireResults(rest, position);
@@ -195,6 +174,20 @@ final class BatchAwaiter<T> {
                 .thenCompose(rest -> reordered.get()
                         ? delivery.completed().thenCompose(done -> read(batch, 0, -1))
                         : CompletableFuture.completedFuture(rest));
+    }
+
+    /** Sends a request for results. Its time limit ends with the headers, because the results may take hours. */
+    private CompletableFuture<Json> send(WireRequest request, long offset) {
+        ResponseHandler<Json> results = ResponseDecoder.forBatchResults(context, protocol.results(), delivery, offset);
+        return client.within(RESPONSE_TIMEOUT, "request for the results", part -> {
+            ResponseHandler<Json> handler = head -> {
+                if (head.isSuccessful()) {
+                    part.cancelDeadline();
+                }
+                return results.onHeaders(head);
+            };
+            return transport.sendOnce(Attempt.Kind.POLL, request, key, handler, part);
+        });
     }
 
     /**

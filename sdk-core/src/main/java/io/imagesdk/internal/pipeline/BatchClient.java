@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The requests about batches of one call, except those for results. */
@@ -248,16 +249,37 @@ final class BatchClient {
 
     /** Polls a batch once. */
     CompletableFuture<BatchStatus> status(ImageBatch batch) {
-        return poll(batch).thenApply(tree -> statusOf(batch, tree));
+        return poll(batch, scope).thenApply(tree -> statusOf(batch, tree));
     }
 
     BatchStatus statusOf(ImageBatch batch, Json tree) {
         return reader().read(batch, tree, now());
     }
 
-    /** Polls a batch and returns the document. */
-    CompletableFuture<Json> poll(ImageBatch batch) {
-        return send(Attempt.Kind.POLL, encoder.status(opened(batch))).thenApply(JsonResponse::tree);
+    /**
+     * Polls a batch and returns the document.
+     *
+     * @param part the part of the call that the request belongs to
+     */
+    CompletableFuture<Json> poll(ImageBatch batch, CallScope part) {
+        return send(Attempt.Kind.POLL, encoder.status(opened(batch)), part).thenApply(JsonResponse::tree);
+    }
+
+    /**
+     * Sends a request with a time limit of its own: an await has hours, and a connection may be silent for as long. The
+     * future fails with the reason why the part was aborted, if that is why it failed.
+     *
+     * @param name the name of the part in the message of its timeout
+     * @param request sends the request in a part of the call
+     */
+    <R> CompletableFuture<R> within(Duration limit, String name, Function<CallScope, CompletableFuture<R>> request) {
+        CallScope part = scope.withTimeout(limit, name);
+        return request.apply(part)
+                .whenComplete((response, error) -> part.finish())
+                .exceptionallyCompose(error -> {
+                    RuntimeException reason = part.abortReason();
+                    return CompletableFuture.failedFuture(reason == null ? error : reason);
+                });
     }
 
     /** Requests that the provider cancels a batch, and then polls it. */
@@ -274,7 +296,11 @@ final class BatchClient {
     }
 
     private CompletableFuture<JsonResponse> send(Attempt.Kind kind, WireRequest request) {
-        return transport.sendOnce(kind, request, key, ResponseDecoder.forJson(context), scope);
+        return send(kind, request, scope);
+    }
+
+    private CompletableFuture<JsonResponse> send(Attempt.Kind kind, WireRequest request, CallScope part) {
+        return transport.sendOnce(kind, request, key, ResponseDecoder.forJson(context), part);
     }
 
     /** Returns the retries of the requests of this call that cost nothing. */
