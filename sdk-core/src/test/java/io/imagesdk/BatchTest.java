@@ -10,6 +10,7 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.ModerationException;
+import io.imagesdk.error.NotFoundException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.model.BatchInput;
@@ -985,6 +986,36 @@ class BatchTest {
                     images.awaitBatch(batch, Delivery.inMemory(), result -> {}).join();
 
             assertThat(summary.delivered()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "<html>404</html>, 3, true",
+        "'', 3, true",
+        "<html>404</html>, 4, false",
+        "{}, 1, false",
+        "[{}], 1, false"
+    })
+    void continuesAfterWebPagesInThePlaceOfTheStatus(String body, int count, boolean continued) throws Exception {
+        AtomicInteger polls = new AtomicInteger();
+        try (Gateway gateway = new Gateway()
+                        .on(
+                                "GET /v1/batches/b-1",
+                                request -> polls.incrementAndGet() <= count
+                                        ? new Reply(404, "", body)
+                                        : fixture("openai/status.completed.no-errors.json"))
+                        .on("GET /v1/files/", new Reply(200, "", lines(2)));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            CompletableFuture<BatchSummary> call =
+                    images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {});
+
+            if (continued) {
+                assertThat(call.join().delivered()).isEqualTo(2);
+            } else {
+                assertThat(failure(call)).isInstanceOf(NotFoundException.class);
+            }
+            assertThat(polls).hasValue(continued ? count + 1 : count);
         }
     }
 
