@@ -1,8 +1,12 @@
 package io.imagesdk.internal.call;
 
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallCancelledException;
+import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
@@ -22,6 +26,8 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
     private final FallbackRule rule;
     private volatile CompletableFuture<T> current;
     private boolean stopped;
+    /** The failure of the first call while the second one is started; otherwise null. */
+    private @Nullable ImagesException startedAfter;
 
     /**
      * Follows a call.
@@ -51,7 +57,7 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
 
     private void endFirst(@Nullable T value, @Nullable Throwable error) {
         Optional<ImagesException> failure = error == null ? Optional.empty() : rule.cause(error);
-        Optional<CompletableFuture<T>> next = failure.flatMap(unused -> next());
+        Optional<CompletableFuture<T>> next = failure.flatMap(this::next);
         if (next.isPresent()) {
             CompletableFuture<T> unused =
                     next.get().whenComplete((later, problem) -> endSecond(later, problem, failure.get()));
@@ -60,20 +66,29 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
         }
     }
 
-    /** Starts the second call, unless this future was cancelled in the meantime. */
-    private synchronized Optional<CompletableFuture<T>> next() {
-        Optional<CompletableFuture<T>> next =
-                stopped || isDone() ? Optional.empty() : fallback.apply(Duration.ofNanos(System.nanoTime() - start));
-        next.ifPresent(this::follow);
+    /**
+     * Starts the second call, unless this future was cancelled in the meantime. No lock is held, because the start runs
+     * the listeners of the second service, which may block.
+     */
+    private Optional<CompletableFuture<T>> next(ImagesException failure) {
+        synchronized (this) {
+            if (stopped || isDone()) {
+                return Optional.empty();
+            }
+            startedAfter = failure;
+        }
+        Optional<CompletableFuture<T>> next = fallback.apply(Duration.ofNanos(System.nanoTime() - start));
+        if (follow(next.orElse(current))) {
+            next.ifPresent(call -> call.cancel(true));
+        }
         return next;
     }
 
-    private void follow(CompletableFuture<T> call) {
+    /** Ends the start of a call; returns whether the caller has cancelled or completed this future meanwhile. */
+    private synchronized boolean follow(CompletableFuture<T> call) {
         current = call;
-        // The caller may have completed this future while the call was started.
-        if (isDone()) {
-            call.cancel(true);
-        }
+        startedAfter = null;
+        return stopped || isDone();
     }
 
     private void endSecond(@Nullable T value, @Nullable Throwable error, ImagesException failure) {
@@ -96,13 +111,31 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         CompletableFuture<T> running;
+        ImagesException failure;
         synchronized (this) {
             stopped = true;
             running = current;
+            failure = startedAfter;
         }
-        // Completes this future as well, with what is known about the call.
-        running.cancel(mayInterruptIfRunning);
+        if (failure == null) {
+            // Completes this future as well, with what is known about the call.
+            running.cancel(mayInterruptIfRunning);
+        } else {
+            completeExceptionally(cancelledAfter(failure));
+        }
         return isCancelled();
+    }
+
+    /** Returns the end of a future whose second call is cancelled as soon as it has started. */
+    private static CancellationException cancelledAfter(ImagesException failure) {
+        CancellationException cancelled = new CancellationException("the call was cancelled");
+        cancelled.initCause(new CallCancelledException(
+                "the call was cancelled while the second service was called",
+                ErrorDetails.of(BillingStatus.UNKNOWN)
+                        .attempts(failure.attempts())
+                        .build(),
+                failure));
+        return cancelled;
     }
 
     @Override

@@ -1,12 +1,16 @@
 package io.imagesdk.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.testing.Await;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -32,5 +36,40 @@ class FallbackFutureTest {
                 "connection refused", ErrorDetails.of(BillingStatus.NOT_SENT).build(), null));
 
         assertThat(second).isCancelled();
+    }
+
+    /** A listener of the second service may block its start. */
+    @Test
+    void isCancelledAtOnceWhileASecondCallIsStarted() throws Exception {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<String> second = new CompletableFuture<>();
+        CountDownLatch starting = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        CompletableFuture<String> call = new FallbackFuture<>(
+                first,
+                elapsed -> {
+                    starting.countDown();
+                    Await.release(cancelled);
+                    return Optional.of(second);
+                },
+                (value, failure) -> value,
+                UnaryOperator.identity(),
+                FallbackRule.UNCHARGED);
+        CompletableFuture<Boolean> ended =
+                CompletableFuture.supplyAsync(() -> first.completeExceptionally(new ConnectionException(
+                        "connection refused",
+                        ErrorDetails.of(BillingStatus.NOT_SENT).build(),
+                        null)));
+        starting.await();
+
+        assertThat(call.cancel(true)).isTrue();
+        cancelled.countDown();
+        ended.join();
+
+        assertThat(second).isCancelled();
+        assertThatThrownBy(call::join)
+                .isInstanceOf(CancellationException.class)
+                .rootCause()
+                .isInstanceOf(ConnectionException.class);
     }
 }
