@@ -25,18 +25,25 @@ import io.imagesdk.model.ProbeReport;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.model.TaskStatus;
 import io.imagesdk.model.Warning;
+import io.imagesdk.provider.BatchProtocol;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.TaskProtocol;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Sends a request to one service, and to a second one if the first was certainly not charged for it. */
@@ -179,22 +186,40 @@ final class FallbackImagesService implements ImagesService {
 
     @Override
     public CompletableFuture<TaskStatus> status(ImageTask task) {
-        return request(task, task.id(), CallOptions.DEFAULT, (service, rest) -> service.status(task), () -> false);
+        return request(
+                task,
+                task.id(),
+                isIdOnly(task),
+                CallOptions.DEFAULT,
+                (service, rest) -> service.status(at(service, task)),
+                () -> false);
     }
 
     @Override
     public <T> CompletableFuture<ImageResult<T>> await(ImageTask task, Delivery<T> delivery, CallOptions options) {
-        return request(task, task.id(), options, (service, rest) -> service.await(task, delivery, rest), () -> false);
+        return request(
+                task,
+                task.id(),
+                isIdOnly(task),
+                options,
+                (service, rest) -> service.await(at(service, task), delivery, rest),
+                () -> false);
     }
 
     @Override
     public CompletableFuture<TaskStatus> cancel(ImageTask task) {
-        return request(task, task.id(), CallOptions.DEFAULT, (service, rest) -> service.cancel(task), () -> false);
+        return request(
+                task,
+                task.id(),
+                isIdOnly(task),
+                CallOptions.DEFAULT,
+                (service, rest) -> service.cancel(at(service, task)),
+                () -> false);
     }
 
     @Override
     public ImageTask task(String id) {
-        return first.task(id);
+        return ofSecond.contains(id) ? second.task(id) : first.task(id);
     }
 
     @Override
@@ -216,8 +241,9 @@ final class FallbackImagesService implements ImagesService {
         return request(
                 taskOf(batch),
                 batch.id(),
+                isIdOnly(batch),
                 CallOptions.DEFAULT,
-                (service, rest) -> service.batchStatus(batch),
+                (service, rest) -> service.batchStatus(at(service, batch)),
                 () -> false);
     }
 
@@ -229,9 +255,10 @@ final class FallbackImagesService implements ImagesService {
         return request(
                 taskOf(batch),
                 batch.id(),
+                isIdOnly(batch),
                 options,
                 (service, rest) -> service.awaitBatch(
-                        batch,
+                        at(service, batch),
                         delivery,
                         result -> {
                             received.set(true);
@@ -246,24 +273,67 @@ final class FallbackImagesService implements ImagesService {
         return request(
                 taskOf(batch),
                 batch.id(),
+                isIdOnly(batch),
                 CallOptions.DEFAULT,
-                (service, rest) -> service.cancelBatch(batch),
+                (service, rest) -> service.cancelBatch(at(service, batch)),
                 () -> false);
     }
 
     @Override
     public CompletableFuture<List<TaskStatus>> listTasks(int max) {
-        return first.listTasks(max);
+        return list(
+                service -> service.listTasks(max),
+                profile -> profile.task().flatMap(TaskProtocol::listing).isPresent(),
+                TaskStatus::task,
+                ImageTask::id);
     }
 
     @Override
     public CompletableFuture<List<BatchStatus>> listBatches(int max) {
-        return first.listBatches(max);
+        return list(
+                service -> service.listBatches(max),
+                profile -> profile.batch().flatMap(BatchProtocol::listing).isPresent(),
+                BatchStatus::batch,
+                ImageBatch::id);
+    }
+
+    /**
+     * Lists what belongs to both services, if both can list it. The list fails if one of them does: callers pay again
+     * for what they do not find in it.
+     *
+     * @param subject returns the task or the batch of an item of the list
+     */
+    private <S, T> CompletableFuture<List<S>> list(
+            Function<ImagesService, CompletableFuture<List<S>>> call,
+            Predicate<ProviderProfile> canList,
+            Function<S, T> subject,
+            Function<T, String> id) {
+        if (second.providers().stream().noneMatch(canList)) {
+            return call.apply(first);
+        }
+        if (first.providers().stream().noneMatch(canList)) {
+            return call.apply(second);
+        }
+        CompletableFuture<List<S>> one = call.apply(first);
+        CompletableFuture<List<S>> other = call.apply(second);
+        CompletableFuture<List<S>> both = one.thenCombine(other, (items, more) -> {
+            Set<T> known = items.stream().map(subject).collect(Collectors.toSet());
+            List<S> others = more.stream()
+                    .filter(item -> !known.contains(subject.apply(item)))
+                    .toList();
+            others.forEach(item -> ofSecond.add(id.apply(subject.apply(item))));
+            return Stream.concat(items.stream(), others.stream()).toList();
+        });
+        CompletableFuture<List<S>> unused = both.whenComplete((items, error) -> {
+            one.cancel(true);
+            other.cancel(true);
+        });
+        return both;
     }
 
     @Override
     public ImageBatch batch(String id) {
-        return first.batch(id);
+        return ofSecond.contains(id) ? second.batch(id) : first.batch(id);
     }
 
     /** Returns a task of the same service as a batch. */
@@ -271,23 +341,49 @@ final class FallbackImagesService implements ImagesService {
         return ImageTask.of(batch.provider(), batch.baseUrl(), "batch", batch.createdAt());
     }
 
+    private static boolean isIdOnly(ImageBatch batch) {
+        return batch.equals(new ImageBatch(
+                batch.provider(), batch.baseUrl(), batch.id(), "", 0, Instant.EPOCH, ImageBatch.BatchPosition.START));
+    }
+
+    private static boolean isIdOnly(ImageTask task) {
+        ImageTask plain = ImageTask.of(task.provider(), task.baseUrl(), task.id(), Instant.EPOCH);
+        return task.equals(task.model().map(plain::withModel).orElse(plain));
+    }
+
+    /** Returns a batch of which only the id is known as one of the service, and any other batch as it is. */
+    private static ImageBatch at(ImagesService service, ImageBatch batch) {
+        return isIdOnly(batch) && match(service, taskOf(batch)) != EXACT ? service.batch(batch.id()) : batch;
+    }
+
+    /** Returns a task of which only the id is known as one of the service, and any other task as it is. */
+    private static ImageTask at(ImagesService service, ImageTask task) {
+        if (!isIdOnly(task) || match(service, task) == EXACT) {
+            return task;
+        }
+        ImageTask own = service.task(task.id());
+        return task.model().map(own::withModel).orElse(own);
+    }
+
     /**
      * Sends a request about a task to the service to which it was submitted; to the first one if that is not known. If
      * both services have the provider and the base URL of the task, it belongs to one of their accounts: the second one
-     * is used if the first one does not know the task.
+     * is used if the first one does not know the task. So it is if only the id is known, because the task then has the
+     * provider of the first service, whichever created it.
      *
-     * @param id the id of the task or the batch
+     * @param isIdOnly whether only the id of the task or the batch is known
      * @param isFound whether the call has found it, whatever its failure is
      */
     private <T> CompletableFuture<T> request(
             ImageTask task,
             String id,
+            boolean isIdOnly,
             CallOptions options,
             BiFunction<ImagesService, CallOptions, CompletableFuture<T>> call,
             BooleanSupplier isFound) {
         int ofFirst = match(first, task);
         int other = match(second, task);
-        if (ofFirst != EXACT || other != EXACT) {
+        if (ofFirst != EXACT || (other != EXACT && !isIdOnly)) {
             return call.apply(other > ofFirst ? second : first, options);
         }
         if (ofSecond.contains(id)) {
@@ -303,7 +399,7 @@ final class FallbackImagesService implements ImagesService {
                     return value;
                 },
                 UnaryOperator.identity(),
-                FallbackRule.OTHER_ACCOUNT);
+                other == EXACT ? FallbackRule.OTHER_ACCOUNT : FallbackRule.OTHER_PROVIDER);
     }
 
     /** Returns {@link #EXACT} for the provider and the base URL of a task, 1 for the provider, and 0 otherwise. */

@@ -488,9 +488,12 @@ public interface ImagesService extends AutoCloseable {
      *   <li>A stream starts again only if it has published no event.
      *   <li>A task or a batch belongs to the service that created it. {@code status}, {@code await} and {@code cancel}
      *       use that service; a task that fails is not submitted again. If both services have the provider and the
-     *       base URL of the task, the second one is used if the first does not know the task or rejects the key.
-     *   <li>Listeners of each service receive the calls of that service. {@link #task}, {@link #listTasks}, {@link
-     *       #probe} and {@link #provider} are those of the first service. {@link #estimate} covers both, and is empty
+     *       base URL of the task, the second one is used if the first does not know the task or rejects the key. So it
+     *       is for a task or a batch of which only the id is known.
+     *   <li>{@link #listTasks} and {@link #listBatches} return up to the maximum of each service that can list them,
+     *       those of the first service first, and fail if one of these services fails.
+     *   <li>Listeners of each service receive the calls of that service. {@link #probe} and {@link #provider} are those
+     *       of the first service. {@link #estimate} covers both, and is empty
      *       unless both have a price.
      *   <li>{@link #close} closes both services.
      * </ul>

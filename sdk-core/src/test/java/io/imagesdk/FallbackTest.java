@@ -349,6 +349,83 @@ class FallbackTest {
         }
     }
 
+    // Two providers
+
+    private static final String LIST_OF_XAI = "{\"batches\":[{\"batch_id\":\"x-1\",\"name\":\"a\"}]}";
+    private static final String LIST_OF_OPENAI =
+            "{\"data\":[{\"id\":\"o-1\",\"status\":\"completed\"},{\"id\":\"o-2\",\"status\":\"completed\"}]}";
+
+    @Test
+    void listsTheBatchesOfAllServicesThatCanListThem() throws Exception {
+        try (RawServer first = ServiceFixtures.responding(200, "", LIST_OF_XAI);
+                RawServer second = ServiceFixtures.responding(200, "", LIST_OF_OPENAI);
+                ImagesService images = service(Providers.WELLAPI, first)
+                        .withFallback(service(Providers.XAI, first))
+                        .withFallback(service(Providers.OPENAI, second))) {
+            assertThat(images.listBatches(1).join())
+                    .extracting(status ->
+                            status.batch().provider() + " " + status.batch().id())
+                    .containsExactly("xai x-1", "openai o-1");
+            assertThat(images.blocking().listBatches(9)).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, 200", "200, 500"})
+    void aListFailsIfOneServiceDoes(int ofFirst, int ofSecond) throws Exception {
+        try (RawServer first = ServiceFixtures.responding(ofFirst, "", LIST_OF_XAI);
+                RawServer second = ServiceFixtures.responding(ofSecond, "", LIST_OF_OPENAI);
+                ImagesService images = chain(first, second)) {
+            assertThatThrownBy(images.listBatches(9)::join).hasCauseInstanceOf(ApiException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404})
+    void aBatchOfWhichOnlyTheIdIsKnownIsFoundAtTheSecondProvider(int status) throws Exception {
+        String ended = "{\"id\":\"o-1\",\"status\":\"failed\"}";
+        try (RawServer first = ServiceFixtures.responding(status, "", "{}");
+                RawServer second = ServiceFixtures.responding(200, "", ended);
+                ImagesService images = chain(first, second)) {
+            BatchStatus found = images.batchStatus(images.batch("o-1")).join();
+
+            assertThat(found.batch().provider()).isEqualTo("openai");
+            assertThat(images.batch("o-1")).isEqualTo(found.batch());
+            assertThat(images.awaitBatch(found.batch(), Delivery.inMemory(), result -> {})
+                            .join()
+                            .delivered())
+                    .isZero();
+            assertThat(first.requests()).hasSize(1);
+            assertThat(second.requests()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, 404, openai", "400, 404, xai", "500, 200, xai"})
+    void aBatchThatNoProviderFindsIsReported(int ofFirst, int ofSecond, String reported) throws Exception {
+        try (RawServer first = ServiceFixtures.responding(ofFirst, "", "{}");
+                RawServer second = ServiceFixtures.responding(ofSecond, "", "{}");
+                ImagesService images = chain(first, second)) {
+            assertThatThrownBy(images.cancelBatch(images.batch("b-1"))::join)
+                    .cause()
+                    .isInstanceOfSatisfying(ApiException.class, failure -> assertThat(failure.provider())
+                            .contains(reported));
+            assertThat(second.requests()).hasSize(ofFirst == 500 ? 0 : 1);
+        }
+    }
+
+    @Test
+    void aTaskOfWhichOnlyTheIdIsKnownIsFoundAtTheSecondProvider() throws Exception {
+        try (RawServer first = ServiceFixtures.responding(404, "", "{}");
+                RawServer second = ServiceFixtures.responding(200, "", GOOD);
+                ImagesService images = service(Providers.WELLAPI, first).withFallback(service(Providers.XAI, second))) {
+            TaskStatus found = images.status(images.task("t-1")).join();
+
+            assertThat(found.state()).isEqualTo(TaskStatus.State.DONE);
+            assertThat(found.task().provider()).isEqualTo("xai");
+        }
+    }
+
     /** The task may belong to the account whose key is rejected, so it is not reported as unknown to the provider. */
     @ParameterizedTest
     @CsvSource({"401, 404, 401", "404, 401, 401", "404, 404, 404"})

@@ -44,7 +44,29 @@ public enum FallbackRule {
             return second instanceof InvalidRequestException
                     || (isNotFound(second) && first instanceof AuthenticationException);
         }
+    },
+    /**
+     * A request about a task or a batch of which only the id is known, so that it may belong to another provider. A
+     * provider may also reject an id that it cannot have created.
+     */
+    OTHER_PROVIDER {
+        @Override
+        boolean isCause(ImagesException failure) {
+            int status = failure.status().orElse(0);
+            return OTHER_ACCOUNT.isCause(failure)
+                    || (failure.billing() != BillingStatus.BILLED
+                            && (status == BAD_REQUEST || status == UNPROCESSABLE));
+        }
+
+        /** The first provider may have rejected a request about what it has created. */
+        @Override
+        boolean prefersFirst(ImagesException first, ImagesException second) {
+            return second instanceof InvalidRequestException || (isNotFound(second) && !isNotFound(first));
+        }
     };
+
+    private static final int BAD_REQUEST = 400;
+    private static final int UNPROCESSABLE = 422;
 
     abstract boolean isCause(ImagesException failure);
 
