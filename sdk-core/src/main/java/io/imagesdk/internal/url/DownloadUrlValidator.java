@@ -120,7 +120,8 @@ public final class DownloadUrlValidator {
         if (origin.equals(baseOrigin) || policy.isAllowedHost(origin.host(), origin.port())) {
             return url;
         }
-        String remedy = "; call DownloadPolicy.Builder.allowHost(\"" + origin.host() + "\") to allow it";
+        // The host as the server wrote it: if it contains the key, the key is masked only without a change of its case.
+        String remedy = "; call DownloadPolicy.Builder.allowHost(\"" + url.getHost() + "\") to allow it";
         if (sameOriginOnly) {
             throw blocked(shownUrl + " is not on the origin of the base URL" + remedy);
         }
@@ -139,7 +140,7 @@ public final class DownloadUrlValidator {
      */
     private void rejectPrivate(URI url, String host, String shownUrl, String remedy) {
         if (HostNames.isAddress(host) || !proxied.test(url)) {
-            if (!isPublic(host)) {
+            if (!isPublic(host, url)) {
                 throw blocked(shownUrl + " has an address that is not public" + remedy);
             }
         } else if (HostNames.isLocal(host)) {
@@ -148,7 +149,7 @@ public final class DownloadUrlValidator {
     }
 
     /** Requires that every address is public, because the HTTP client may connect to any of them. */
-    private boolean isPublic(String host) {
+    private boolean isPublic(String host, URI url) {
         try {
             for (InetAddress address : resolver.resolve(host)) {
                 if (!PublicAddresses.isPublic(address)) {
@@ -158,7 +159,7 @@ public final class DownloadUrlValidator {
             return true;
         } catch (UnknownHostException e) {
             throw new DownloadException(
-                    "host " + host + " could not be resolved",
+                    "host " + url.getHost() + " could not be resolved",
                     ErrorDetails.of(billing).build(),
                     e);
         }

@@ -43,6 +43,7 @@ class ResolvedAddressesTest {
         }
     }
 
+    /** The case of the host stays in the hint: an API key in it would not be masked otherwise. */
     @Test
     void requiresThatEveryAddressOfAHostIsPublic() throws Exception {
         Path hosts = Files.writeString(
@@ -50,13 +51,13 @@ class ResolvedAddressesTest {
                 "8.8.8.8 public.example\n8.8.4.4 public.example\n8.8.8.8 mixed.example\n10.0.0.1 mixed.example\n");
 
         ChildJvm.Result result = ChildJvm.run(
-                Program.class, List.of("-Djdk.net.hosts.file=" + hosts), "public.example", "mixed.example");
+                Program.class, List.of("-Djdk.net.hosts.file=" + hosts), "public.example", "Mixed.example");
 
         assertThat(result.output().lines())
                 .containsExactly(
                         "2 allowed: https://public.example/x.png",
-                        "2 image was generated, but its URL is blocked: https://mixed.example/x.png has an address that"
-                                + " is not public; call DownloadPolicy.Builder.allowHost(\"mixed.example\") to"
+                        "2 image was generated, but its URL is blocked: https://Mixed.example/x.png has an address that"
+                                + " is not public; call DownloadPolicy.Builder.allowHost(\"Mixed.example\") to"
                                 + " allow it");
     }
 }
