@@ -35,6 +35,7 @@ final class OpenCallsTest {
 
     private Sandbox sandbox;
     private ImagesService service;
+    private String url;
     private JdbcClaims claims;
     private OpenCalls calls;
 
@@ -46,7 +47,8 @@ final class OpenCallsTest {
                 .baseUrl(sandbox.baseUrl(Providers.OPENAI))
                 .apiKey("sandbox")
                 .build();
-        claims = new JdbcClaims("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+        claims = new JdbcClaims(url);
         claims.createTable();
         calls = new OpenCalls(
                 service, claims, new ClaimedCalls(service, claims, directory, CallOptions.DEFAULT, ClaimRules.DEFAULT));
@@ -57,6 +59,13 @@ final class OpenCallsTest {
         sandbox.close();
     }
 
+    /** The claims of the calls are closed with them. */
+    private ItemState storedState() {
+        try (JdbcClaims stored = new JdbcClaims(url)) {
+            return stored.find("row-1").orElseThrow().state();
+        }
+    }
+
     @Test
     void recordsCallThatEndsWhileTheTaskCloses() {
         sandbox.onGenerate().reply(images().after(Duration.ofMillis(300)));
@@ -65,7 +74,7 @@ final class OpenCallsTest {
         calls.close(Duration.ofMinutes(1));
 
         assertThat(row).succeedsWithin(Duration.ofSeconds(30));
-        assertThat(claims.find("row-1").orElseThrow().state()).isEqualTo(ItemState.DELIVERED);
+        assertThat(storedState()).isEqualTo(ItemState.DELIVERED);
         assertThat(directory).isDirectoryContaining("glob:**.png");
     }
 
@@ -79,7 +88,7 @@ final class OpenCallsTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(row).succeedsWithin(Duration.ofSeconds(30));
-        assertThat(claims.find("row-1").orElseThrow().state()).isEqualTo(ItemState.DELIVERED);
+        assertThat(storedState()).isEqualTo(ItemState.DELIVERED);
     }
 
     @Test
@@ -93,7 +102,7 @@ final class OpenCallsTest {
         calls.close(Duration.ofMillis(1));
 
         assertThat(row).succeedsWithin(Duration.ofSeconds(30));
-        assertThat(claims.find("row-1").orElseThrow().state()).isEqualTo(ItemState.UNKNOWN);
+        assertThat(storedState()).isEqualTo(ItemState.UNKNOWN);
         assertThat(calls.running()).isZero();
     }
 
