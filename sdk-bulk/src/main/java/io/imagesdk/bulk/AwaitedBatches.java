@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** The batches of a run: those of earlier runs, which are collected before they are awaited, and the waiting itself. */
 final class AwaitedBatches {
+    /** What the service shows in place of the API key. */
+    private static final String MASK = "***";
+
     /** The batches of earlier runs, by their start: two servers may give the same id. */
     private final Map<ImageBatch, Batch> collected = new LinkedHashMap<>();
 
@@ -47,6 +51,26 @@ final class AwaitedBatches {
 
         synchronized void add(String lineId, String itemId) {
             items.put(lineId, itemId);
+        }
+
+        /**
+         * Returns the id of the line that a result belongs to. The API key is masked in the id of a result.
+         *
+         * @param resultId the id of the result
+         */
+        synchronized Optional<String> lineOf(String resultId) {
+            int first = resultId.indexOf(MASK);
+            if (first < 0 || item(resultId).isPresent()) {
+                return item(resultId).map(item -> resultId);
+            }
+            String start = resultId.substring(0, first);
+            String end = resultId.substring(resultId.lastIndexOf(MASK) + MASK.length());
+            List<String> matches = Stream.concat(items.keySet().stream(), failed.keySet().stream())
+                    .filter(id -> id.length() >= start.length() + end.length())
+                    .filter(id -> id.startsWith(start) && id.endsWith(end))
+                    .limit(2)
+                    .toList();
+            return matches.size() == 1 ? Optional.of(matches.get(0)) : Optional.empty();
         }
 
         synchronized Optional<String> item(String lineId) {

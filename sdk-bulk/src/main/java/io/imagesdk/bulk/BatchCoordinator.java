@@ -2,6 +2,7 @@ package io.imagesdk.bulk;
 
 import io.imagesdk.ImagesService;
 import io.imagesdk.bulk.ItemPlan.Action;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.NotFoundException;
@@ -61,6 +62,9 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
     private final Map<ImageBatch, List<ItemPlan>> repeated = new LinkedHashMap<>();
 
     private volatile boolean submitting = true;
+
+    /** The items of the latest batches whose creation has an unknown outcome. */
+    private int unknownInARow;
 
     BatchCoordinator(ClaimedCalls calls, RunReports reports, ClaimTotals earlier, RunSettings settings) {
         this.images = calls.images();
@@ -291,6 +295,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
             notSubmitted(ItemEnds.toImagesException(e), claimed, claims);
             return;
         }
+        unknownInARow = 0;
         AwaitedBatches.Batch awaited = AwaitedBatches.batch(batch);
         List<CompletableFuture<ItemRecord>> stored = new ArrayList<>();
         claimed.forEach((lineId, plan) -> {
@@ -344,6 +349,10 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
         if (FailureKinds.isFatal(failure) || FailureKinds.isThrottled(failure)) {
             stopSubmitting(String.valueOf(failure.getMessage()));
         }
+        unknownInARow = failure.billing() == BillingStatus.UNKNOWN ? unknownInARow + claimed.size() : 0;
+        if (unknownInARow >= RunState.MAX_UNKNOWN_IN_A_ROW) {
+            stopSubmitting(RunState.unknownReason(unknownInARow));
+        }
     }
 
     /** Ends the run when its batches have ended, because further batches would fail as well. */
@@ -392,7 +401,8 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
 
     /** Records a result before the next one is read, so that the records of a batch end at its position. */
     private void receive(AwaitedBatches.Batch batch, BatchResult<Path> received) {
-        Optional<String> id = batch.item(received.id());
+        Optional<String> line = batch.lineOf(received.id());
+        Optional<String> id = line.flatMap(batch::item);
         if (id.isEmpty()) {
             LOG.warn("a batch has a result for '{}', which is not an item of it", received.id());
             batch.addStrangeResult();
@@ -406,11 +416,11 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                         calls.end(calls.find(id.get()).orElseThrow(), received).record())
                 .join();
         if (stored.state() == ItemState.DELIVERED) {
-            batch.remove(received.id());
+            batch.remove(line.get());
             processor.reportInBatch(stored);
         } else {
             // A provider that repeats the request may send the image later.
-            batch.addFailed(received.id(), stored);
+            batch.addFailed(line.get(), stored);
         }
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The state of a run: its counts, what it has spent, and whether it ends. Used under the lock of the coordinator. */
 final class RunState {
     /** So many requests in a row with an unknown outcome end the run, because the provider is probably broken. */
-    private static final int MAX_UNKNOWN_IN_A_ROW = 20;
+    static final int MAX_UNKNOWN_IN_A_ROW = 20;
 
     private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
 
@@ -105,8 +105,12 @@ final class RunState {
         if (ended != ItemState.UNKNOWN) {
             unknownInARow = 0;
         } else if (++unknownInARow >= MAX_UNKNOWN_IN_A_ROW) {
-            stop(unknownInARow + " requests in a row ended with an unknown outcome; see the list of undelivered items");
+            stop(unknownReason(unknownInARow));
         }
+    }
+
+    static String unknownReason(int requests) {
+        return requests + " requests in a row ended with an unknown outcome; see the list of undelivered items";
     }
 
     private static RunCount countOf(ItemState ended) {

@@ -286,6 +286,26 @@ class BatchRunTest {
     }
 
     @Test
+    void endsAfterManyCreationsWithAnUnknownOutcome() throws Exception {
+        try (BatchProvider provider =
+                new BatchProvider((batch, path) -> path.endsWith("/batches") ? "no batch" : "{}")) {
+            BulkSummary summary = run(provider, 60, builder -> builder.viaBatch(10));
+
+            assertThat(summary.stopReason()).get().asString().contains("20 requests in a row");
+            assertThat(provider.batches).hasValue(2);
+        }
+    }
+
+    /** The service masks the API key in the id of a result. */
+    @Test
+    void deliversItemsWhoseIdsContainTheKey() throws Exception {
+        List<BulkItem> items = List.of(item("my-test-key-1", "A cat"), item("my-test-key-2", "A dog"));
+
+        assertThat(run(items).delivered()).isEqualTo(2);
+        assertThat(run(items).skipped()).isEqualTo(2);
+    }
+
+    @Test
     void submitsNoFurtherBatchAfterAFailure() throws Exception {
         try (BatchProvider provider = new BatchProvider((batch, path) -> path.endsWith("/content")
                 ? failed("sku-0", 429)
