@@ -48,7 +48,8 @@ class ResolvedAddressesTest {
     void requiresThatEveryAddressOfAHostIsPublic() throws Exception {
         Path hosts = Files.writeString(
                 directory.resolve("hosts"),
-                "8.8.8.8 public.example\n8.8.4.4 public.example\n8.8.8.8 mixed.example\n10.0.0.1 mixed.example\n");
+                "8.8.8.8 public.example\n8.8.4.4 public.example\n8.8.8.8 mixed.example Mixed.example\n"
+                        + "10.0.0.1 mixed.example Mixed.example\n");
 
         ChildJvm.Result result = ChildJvm.run(
                 Program.class, List.of("-Djdk.net.hosts.file=" + hosts), "public.example", "Mixed.example");
