@@ -55,6 +55,7 @@ final class FallbackImagesService implements ImagesService {
 
     private final ImagesService first;
     private final ImagesService second;
+
     /** The tasks and batches that are known to belong to the second service. */
     private final RecentIds ofSecond;
 
@@ -145,6 +146,7 @@ final class FallbackImagesService implements ImagesService {
     }
 
     private ImagesException describe(ImagesException failure) {
+        failure.task().ifPresent(task -> ofSecond.add(task.id()));
         return failure.outcomes().isEmpty()
                 ? failure
                 : failure.withDetails(failure.details().toBuilder()

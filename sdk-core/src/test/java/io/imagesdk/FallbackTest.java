@@ -45,6 +45,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -315,6 +316,35 @@ class FallbackTest {
 
             assertThat(images.await(task, Delivery.inMemory()).join().images()).hasSize(1);
             assertThat(images.status(task).join().state()).isEqualTo(TaskStatus.State.DONE);
+            assertThat(requests(server)).containsExactly("POST 1", "POST 2", "GET 2", "GET 2");
+        }
+    }
+
+    /** The first account may have a task of another call with the same id. */
+    @Test
+    void aTaskOfAFailedCallIsAwaitedWithTheKeyThatCreatedIt() throws Exception {
+        AtomicInteger polls = new AtomicInteger();
+        try (RawServer server = RawServer.start((request, client) -> {
+                    boolean isFirst = request.header("Authorization").contains("first");
+                    boolean post = request.line().startsWith("POST");
+                    boolean fails = post ? isFirst : polls.incrementAndGet() == 1;
+                    ServiceFixtures.respond(
+                            client,
+                            fails ? post ? 429 : 403 : 200,
+                            "",
+                            fails ? post ? QUOTA : "{}" : post ? "{\"request_id\":\"t-1\"}" : GOOD);
+                });
+                ImagesService images = accountsOf(Providers.XAI, server)) {
+            ImagesException failure = ServiceFixtures.failure(
+                    ImagesException.class,
+                    images,
+                    Delivery.inMemory(),
+                    CallOptions.builder().async(true).build());
+
+            assertThat(images.await(failure.task().orElseThrow(), Delivery.inMemory())
+                            .join()
+                            .images())
+                    .hasSize(1);
             assertThat(requests(server)).containsExactly("POST 1", "POST 2", "GET 2", "GET 2");
         }
     }
