@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
 
-    /** Fewer, larger commits need less of the processor. A claim waits for up to two of these intervals. */
+    /** Fewer, larger commits need less of the processor. A line waits for up to one of these intervals. */
     private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long MIN_ALLOCATION = 256 * 1024;
