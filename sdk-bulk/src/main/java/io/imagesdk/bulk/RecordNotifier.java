@@ -82,12 +82,18 @@ final class RecordNotifier {
         return entry;
     }
 
+    /** Starts the threads that are missing after some time. Called under the lock. */
     private void watch(long seen) {
-        afterPatience.execute(() -> {
-            for (int i = missing(seen); i > 0; i--) {
-                threads.execute(this::passAll);
-            }
-        });
+        try {
+            afterPatience.execute(() -> {
+                for (int i = missing(seen); i > 0; i--) {
+                    threads.execute(this::passAll);
+                }
+            });
+        } catch (OutOfMemoryError ignored) {
+            // The timer has no thread. The next record tries again.
+            watched = false;
+        }
     }
 
     /**

@@ -37,7 +37,11 @@ final class RunReader {
     void start(Iterator<BulkItem> items) {
         Thread started = new Thread(() -> onEnd.accept(read(items)), "imagesdk-bulk-reader");
         started.setDaemon(true);
-        started.start();
+        try {
+            started.start();
+        } catch (OutOfMemoryError e) {
+            onEnd.accept(Optional.of(new BulkException("the items could not be read: " + e, e)));
+        }
     }
 
     private Optional<BulkException> read(Iterator<BulkItem> items) {

@@ -55,7 +55,12 @@ final class RunThread {
         monitor.update(state -> state.start(expected.isPresent() ? expected : size));
         Thread thread = new Thread(() -> run(work), "imagesdk-bulk-run");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            work.stop("the run has no thread");
+            result.completeExceptionally(new BulkException("the run has no thread: " + e, e));
+        }
         return result.copy();
     }
 

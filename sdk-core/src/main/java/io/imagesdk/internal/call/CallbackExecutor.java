@@ -40,8 +40,8 @@ final class CallbackExecutor implements Executor {
                     task.run();
                 }
             });
-        } catch (RejectedExecutionException ignored) {
-            // The service is closed.
+        } catch (RejectedExecutionException | OutOfMemoryError ignored) {
+            // The service is closed, or the machine is out of threads.
             task.run();
         }
     }

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -55,10 +56,46 @@ final class ElasticPool implements Executor {
         threads.allowCoreThreadTimeOut(true);
     }
 
+    /** Executes a task. If the process may start no more threads, the task waits until a thread can run it. */
     @Override
     public void execute(Runnable task) {
-        threads.execute(() -> run(task));
+        Runnable counted = () -> run(task);
+        if (!isAccepted(counted)) {
+            enqueue(counted);
+        }
         startChecking();
+    }
+
+    /** Executes a task, and returns false if the pool has no thread and the process may start no more threads. */
+    boolean tryExecute(Runnable task) {
+        boolean accepted = isAccepted(() -> run(task));
+        startChecking();
+        return accepted;
+    }
+
+    private boolean isAccepted(Runnable task) {
+        try {
+            threads.execute(task);
+            return true;
+        } catch (OutOfMemoryError ignored) {
+            // The pool counts a thread that could not be started as active for a moment.
+            if (running.isEmpty()) {
+                return false;
+            }
+            // A thread that is running a task runs this one next.
+            enqueue(task);
+            return true;
+        }
+    }
+
+    /** Adds a task that waits for a thread, unless the attempt to execute it has added it. */
+    private void enqueue(Runnable task) {
+        if (!threads.getQueue().contains(task)) {
+            threads.getQueue().add(task);
+        }
+        if (threads.isShutdown() && threads.remove(task)) {
+            throw new RejectedExecutionException("the pool is closed");
+        }
     }
 
     private void run(Runnable task) {
@@ -72,8 +109,14 @@ final class ElasticPool implements Executor {
     }
 
     private void startChecking() {
-        if (checking.compareAndSet(false, true)) {
+        if (!checking.compareAndSet(false, true)) {
+            return;
+        }
+        try {
             timer.scheduleInPlace(CHECK_INTERVAL, this::check);
+        } catch (OutOfMemoryError ignored) {
+            // The timer has queued the check, and runs it when its thread can be started.
+            return;
         }
     }
 

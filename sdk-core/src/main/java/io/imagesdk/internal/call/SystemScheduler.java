@@ -35,11 +35,17 @@ public final class SystemScheduler implements Scheduler {
     }
 
     private void handOver(Runnable task) {
+        if (!isAccepted(task)) {
+            task.run();
+        }
+    }
+
+    private boolean isAccepted(Runnable task) {
         try {
-            pool.execute(task);
+            return pool.tryExecute(task);
         } catch (RejectedExecutionException | OutOfMemoryError ignored) {
             // The service is closed, or the machine is out of threads.
-            task.run();
+            return false;
         }
     }
 

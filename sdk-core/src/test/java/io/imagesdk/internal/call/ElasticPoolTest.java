@@ -1,10 +1,12 @@
 package io.imagesdk.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.testing.Await;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +62,50 @@ class ElasticPoolTest {
         outOfThreads.set(false);
 
         Await.release(ran);
+    }
+
+    @Test
+    void aTaskWaitsUntilAThreadCanBeStarted() {
+        outOfThreads.set(true);
+        pool.execute(ran::countDown);
+        Await.release(failedStarts);
+        assertThat(ran.getCount()).isOne();
+
+        outOfThreads.set(false);
+
+        Await.release(ran);
+    }
+
+    @Test
+    void aTaskWaitsForAThreadIfNoFurtherOneCanBeStarted() {
+        CountDownLatch started = new CountDownLatch(1);
+        pool.execute(() -> {
+            started.countDown();
+            Await.release(release);
+        });
+        Await.release(started);
+        outOfThreads.set(true);
+        assertThat(pool.tryExecute(ran::countDown)).isTrue();
+
+        release.countDown();
+
+        Await.release(ran);
+    }
+
+    @Test
+    void rejectsATaskThatMustNotWaitForAThread() {
+        outOfThreads.set(true);
+
+        assertThat(pool.tryExecute(ran::countDown)).isFalse();
+        assertThat(ran.getCount()).isOne();
+    }
+
+    @Test
+    void rejectsATaskForWhichNoThreadWillBeStarted() {
+        outOfThreads.set(true);
+        pool.shutdown();
+
+        assertThatThrownBy(() -> pool.execute(ran::countDown)).isInstanceOf(RejectedExecutionException.class);
     }
 
     @Test
