@@ -31,7 +31,11 @@ final class ResumeHint {
         if (command.isEmpty()) {
             return failure;
         }
-        String hint = failure.hint().map(text -> text + System.lineSeparator()).orElse("") + command.get();
+        // A gateway that restarts does not find tasks that run.
+        String introduction =
+                failure instanceof TaskNotFoundException ? "to poll the task again:" + System.lineSeparator() : "";
+        String hint =
+                failure.hint().map(text -> text + System.lineSeparator()).orElse("") + introduction + command.get();
         return failure.withDetails(
                 failure.details().toBuilder().task(task).hint(Optional.of(hint)).build());
     }
@@ -39,7 +43,6 @@ final class ResumeHint {
     /** Returns whether awaiting the task again is useless, or nothing was submitted. */
     private static boolean isFinal(ImagesException failure) {
         return failure instanceof TaskFailedException
-                || failure instanceof TaskNotFoundException
                 || failure instanceof ModerationException
                 || failure instanceof InvalidRequestException
                 || failure instanceof InvalidConfigurationException;

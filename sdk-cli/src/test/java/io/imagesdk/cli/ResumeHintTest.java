@@ -6,6 +6,7 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.TaskFailedException;
+import io.imagesdk.error.TaskNotFoundException;
 import io.imagesdk.error.TaskTimeoutException;
 import io.imagesdk.model.ImageTask;
 import java.net.URI;
@@ -60,6 +61,19 @@ final class ResumeHintTest {
         ImagesException failed = new TaskFailedException("it failed", details(task(Optional.empty())), null);
 
         assertThat(withHint(failed)).isSameAs(failed);
+    }
+
+    /** A gateway that restarts does not find tasks that run. */
+    @Test
+    void printsHowToPollATaskAgainThatWasNotFound() {
+        options.profile.provider = "xai";
+        ImagesException missing = new TaskNotFoundException("not found", details(task(Optional.empty())), null);
+
+        ImagesException error = withHint(missing);
+
+        assertThat(error.hint().orElseThrow().lines().skip(1)).first().isEqualTo("to poll the task again:");
+        assertThat(error.hint().orElseThrow()).contains("images task await task_1 --provider xai");
+        assertThat(error.task()).get().extracting(ImageTask::id).isEqualTo("task_1");
     }
 
     private ImagesException withHint(ImagesException failure) {

@@ -249,8 +249,10 @@ final class TaskCommandTest {
         assertThat(status.err()).contains("The task failed in the sandbox");
         assertThat(notFound.code()).as(notFound.err()).isEqualTo(3);
         assertThat(notFound.out()).isEmpty();
+        assertThat(awaitCommand(notFound)).contains(lost);
         assertThat(expired.code()).as(expired.err()).isEqualTo(3);
-        assertThat(expired.err()).contains("expired").doesNotContain("task await");
+        assertThat(expired.err()).contains("expired", "to poll the task again:");
+        assertThat(awaitCommand(expired)).contains("--profile", profile.toString());
     }
 
     @Test
