@@ -152,8 +152,9 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
 
     /** Adds an item to a group, and submits the group if it is full. */
     private void request(ItemPlan plan) {
-        if (groups.contains(plan)) {
-            processor.process(plan.withAction(Action.DUPLICATE), Optional.empty());
+        Optional<ItemPlan> duplicate = groups.duplicateOf(plan);
+        if (duplicate.isPresent()) {
+            processor.process(duplicate.get(), Optional.empty());
             return;
         }
         Optional<String> invalid = problem(plan);
@@ -323,9 +324,9 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                 claimed.put(BatchLineIds.of(plan), plan);
                 claims.put(BatchLineIds.of(plan), claim.get());
             } else {
+                processor.process(calls.claimedByOther(plan).join(), Optional.empty());
                 monitor.update(state -> {
                     state.spending().release(plan.price(), plan.images());
-                    state.count(RunCount.DUPLICATE, 1);
                     state.addInFlight(-1);
                 });
             }

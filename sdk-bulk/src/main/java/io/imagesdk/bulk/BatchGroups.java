@@ -3,12 +3,11 @@ package io.imagesdk.bulk;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.provider.BatchProtocol;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The items that wait for their batch, in one group for each batch that the provider accepts. Used by one thread. */
 final class BatchGroups {
@@ -16,7 +15,7 @@ final class BatchGroups {
     private final BatchProtocol.BatchLimits limits;
     private final int maxItems;
     private final Map<String, List<ItemPlan>> groups = new LinkedHashMap<>();
-    private final Set<String> ids = new HashSet<>();
+    private final Map<String, ItemPlan> waiting = new HashMap<>();
     private int number;
 
     /**
@@ -32,8 +31,9 @@ final class BatchGroups {
         this.maxItems = (int) Math.min(itemsPerBatch, limits.maxRequests());
     }
 
-    boolean contains(ItemPlan plan) {
-        return ids.contains(plan.id());
+    /** Returns what happens to an item whose id waits already, possibly with another request; empty if it does not. */
+    Optional<ItemPlan> duplicateOf(ItemPlan plan) {
+        return Optional.ofNullable(waiting.get(plan.id())).map(first -> plan.duplicateOf(first.digest()));
     }
 
     /** Adds an item, and returns its group if that is full. */
@@ -42,7 +42,7 @@ final class BatchGroups {
                 + (limits.oneModel() ? plan.model() : "");
         List<ItemPlan> group = groups.computeIfAbsent(kind, key -> new ArrayList<>());
         group.add(plan);
-        ids.add(plan.id());
+        waiting.put(plan.id(), plan);
         if (group.size() < maxItems) {
             return Optional.empty();
         }
@@ -58,7 +58,7 @@ final class BatchGroups {
     }
 
     private Group complete(List<ItemPlan> plans) {
-        plans.forEach(plan -> ids.remove(plan.id()));
+        plans.forEach(plan -> waiting.remove(plan.id()));
         number++;
         return new Group("bulk-" + run + "-" + number, List.copyOf(plans));
     }

@@ -168,10 +168,17 @@ public final class ClaimedCalls implements AutoCloseable {
                         threads.workers());
     }
 
-    /** Returns the record of an item that another caller has claimed, possibly with another request. */
+    /** Returns the record of an item that another caller has claimed, possibly for another request. */
     private ItemRecord recordOfOther(ItemPlan plan) {
         ItemRecord record = find(plan.id()).orElseThrow();
-        return record.requestDigest().equals(plan.digest()) ? record : invalid(plan.rejected(ItemPlanner.ID_WAS_USED));
+        ItemPlan other = plan.duplicateOf(record.requestDigest());
+        return other.action() == ItemPlan.Action.INVALID ? invalid(other) : record;
+    }
+
+    /** Returns a future of what happens to an item that another caller has claimed, possibly for another request. */
+    CompletableFuture<ItemPlan> claimedByOther(ItemPlan plan) {
+        return CompletableFuture.supplyAsync(
+                () -> plan.duplicateOf(find(plan.id()).orElseThrow().requestDigest()), files.executor());
     }
 
     /** Returns the record of an item that cannot be requested. It is not stored. */

@@ -28,6 +28,9 @@ record ItemPlan(
         Action action,
         Optional<String> reason,
         Optional<BigDecimal> price) {
+    /** The reason of an item whose id belongs to another request. */
+    static final String ID_WAS_USED = "the id was used for another request; use another id for a changed request";
+
     enum Action {
         /** The request is sent. */
         REQUEST,
@@ -71,6 +74,11 @@ record ItemPlan(
         return new ItemPlan(item, id, digest, requestJson, previous, other, reason, price);
     }
 
+    /** Returns the plan of an item whose id is claimed already, possibly for another request. */
+    ItemPlan duplicateOf(String digestOfOther) {
+        return digestOfOther.equals(digest) ? withAction(Action.DUPLICATE) : rejected(ID_WAS_USED);
+    }
+
     /** Returns a plan that lists the item, because its request is not valid. */
     ItemPlan rejected(String why) {
         return new ItemPlan(item, id, digest, requestJson, previous, Action.INVALID, Optional.of(why), price);
@@ -81,6 +89,7 @@ record ItemPlan(
         return new ItemPlan(item, id, digest, requestJson, previous, Action.LIST_REJECTED, Optional.of(why), price);
     }
 
+    /** Returns a plan that requests the item again. */
     ItemPlan withPrevious(ItemRecord record) {
         return new ItemPlan(
                 item, id, digest, requestJson, Optional.of(record), Action.REQUEST, Optional.empty(), price);

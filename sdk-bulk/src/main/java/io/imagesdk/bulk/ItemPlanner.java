@@ -11,9 +11,6 @@ import java.util.Optional;
 
 /** Decides what happens to an item, from its latest record. An instance is used by one thread. It reads files. */
 final class ItemPlanner {
-    /** The reason of an item whose id belongs to another request. */
-    static final String ID_WAS_USED = "the id was used for another request; use another id for a changed request";
-
     private final RequestDigests digests = new RequestDigests();
     private final Claims claims;
     private final ClaimRules rules;
@@ -56,7 +53,14 @@ final class ItemPlanner {
         Optional<ItemRecord> previous = claims.find(id);
         if (previous.isPresent() && !previous.get().requestDigest().equals(digest)) {
             return new ItemPlan(
-                    item, id, digest, json, previous, Action.INVALID, Optional.of(ID_WAS_USED), Optional.empty());
+                    item,
+                    id,
+                    digest,
+                    json,
+                    previous,
+                    Action.INVALID,
+                    Optional.of(ItemPlan.ID_WAS_USED),
+                    Optional.empty());
         }
         Decision decision = previous.map(this::decide).orElse(Decision.REQUEST);
         return new ItemPlan(item, id, digest, json, previous, decision.action(), decision.reason(), Optional.empty());

@@ -110,17 +110,28 @@ final class ItemProcessor {
                         (claim, error) -> {
                             if (error != null) {
                                 notClaimed(plan, lane, price, error);
-                                return Optional.empty();
+                            } else if (claim.isEmpty()) {
+                                claimedByOther(plan, lane, price);
                             }
-                            if (claim.isEmpty()) {
-                                duplicate(plan, lane, price);
-                            }
-                            return claim;
+                            return error == null ? claim : Optional.empty();
                         },
                         calls.workers());
         guard(claimed.thenCompose(claim -> claim.isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : calls.request(plan, claim.get()).thenCompose(end -> ended(plan, end, Optional.of(lane), started))));
+    }
+
+    /** Ends an item whose id was claimed meanwhile, possibly for another request. */
+    private void claimedByOther(ItemPlan plan, Lane lane, Optional<BigDecimal> price) {
+        guard(calls.claimedByOther(plan).handle((other, error) -> {
+            if (error != null) {
+                notClaimed(plan, lane, price, error);
+                return null;
+            }
+            process(other, Optional.empty());
+            monitor.update(state -> leave(state, plan, lane, price));
+            return null;
+        }));
     }
 
     /** Fails the run if the processing of an item fails, which is a defect. */
@@ -136,13 +147,6 @@ final class ItemProcessor {
         monitor.update(state -> {
             state.stop(message(error));
             state.count(RunCount.NOT_REQUESTED, 1);
-            leave(state, plan, lane, price);
-        });
-    }
-
-    private void duplicate(ItemPlan plan, Lane lane, Optional<BigDecimal> price) {
-        monitor.update(state -> {
-            state.count(RunCount.DUPLICATE, 1);
             leave(state, plan, lane, price);
         });
     }

@@ -118,6 +118,15 @@ class BatchRunTest {
         return names == null ? 0 : names.length;
     }
 
+    @Test
+    void rejectsAnIdThatIsUsedForAnotherRequestOfTheSameBatch() throws Exception {
+        BulkSummary summary = run(List.of(item("sku-1", "A cat"), item("sku-1", "A dog"), item("sku-1", "A cat")));
+
+        assertThat(summary.delivered()).as(summary.toString()).isOne();
+        assertThat(summary.rejected()).isOne();
+        assertThat(summary.duplicates()).isOne();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"openai", "xai", "gemini"})
     void deliversItemsAndSkipsThemInTheNextRun(String provider) throws Exception {

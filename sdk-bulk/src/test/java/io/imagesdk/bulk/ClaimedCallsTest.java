@@ -242,6 +242,23 @@ class ClaimedCallsTest {
     }
 
     @Test
+    void aRunRejectsAnItemIfAnotherProcessClaimsItsIdForAnotherRequestAtTheSameTime() throws Exception {
+        try (Claims claims = new LateClaims(journal());
+                BulkRun run = BulkRun.builder(images)
+                        .claims(claims)
+                        .output(directory.resolve("images"))
+                        .build()) {
+            BulkSummary summary = run.execute(List.of(BulkItem.of("one", BulkRunTest.request("A cat"))))
+                    .join();
+
+            assertThat(summary.rejected()).as(summary.toString()).isOne();
+            assertThat(summary.duplicates()).isZero();
+            assertThat(Files.readString(summary.undelivered())).contains("the id was used for another request");
+        }
+        sandbox.assertThat().billed(0);
+    }
+
+    @Test
     void aRejectedRepetitionOfAnUnknownRequestStaysUnknownAndKeepsItsKey() throws Exception {
         sandbox.onGenerate()
                 .reply(SandboxReply.images().closedWithoutResponse())
