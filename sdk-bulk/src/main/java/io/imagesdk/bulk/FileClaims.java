@@ -264,8 +264,16 @@ public final class FileClaims implements Claims {
         if (latest.isPresent() && !record.replaces(latest.get())) {
             return durable(find(record.id()).orElseThrow());
         }
-        Long promise = record.state() == ItemState.TASK ? null : promises.remove(record.id());
-        return store(record, latest, journal.append(json, promise == null ? 0 : promise));
+        boolean isLast = record.state() != ItemState.TASK;
+        long promise = promises.getOrDefault(record.id(), 0L);
+        if (isLast) {
+            promises.remove(record.id());
+        }
+        return store(record, latest, journal.append(new Journal.Outcome(json, () -> shorter(record), promise, isLast)));
+    }
+
+    private static String shorter(ItemRecord record) {
+        return RecordJson.print(record.with(record.state(), record.outcome().shortened(), record.time()));
     }
 
     /** Returns a future of a record that is stored already, when it is on the disk. */

@@ -45,6 +45,8 @@ public record ItemOutcome(
             Optional.empty(),
             Map.of());
 
+    private static final int SHORT_REASON_LENGTH = 500;
+
     /** Copies the list. */
     public ItemOutcome {
         Objects.requireNonNull(task, "task");
@@ -111,5 +113,19 @@ public record ItemOutcome(
 
     ItemOutcome withFailure(String why, boolean mayBeRepeated, Usage reported, Optional<String> id) {
         return new ItemOutcome(task, batch, images, reported, id, Optional.of(why), mayBeRepeated, request, attributes);
+    }
+
+    /** Returns a copy without the long texts of a server. */
+    ItemOutcome shortened() {
+        return new ItemOutcome(
+                task,
+                batch,
+                images.stream().map(StoredImage::withoutRevisedPrompt).toList(),
+                usage,
+                requestId,
+                reason.map(text -> text.substring(0, Math.min(text.length(), SHORT_REASON_LENGTH))),
+                retryable,
+                request,
+                attributes);
     }
 }

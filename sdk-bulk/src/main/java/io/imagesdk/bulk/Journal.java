@@ -1,5 +1,7 @@
 package io.imagesdk.bulk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,7 @@ final class Journal implements AutoCloseable {
     private static final long MIN_ALLOCATION = 256 * 1024;
     private static final long MAX_ALLOCATION = 8 * 1024 * 1024;
     private static final long MAX_CLAIM_LENGTH = 8 * 1024;
+    private static final long MAX_BYTES_PER_CHARACTER = 3;
     private static final long JOIN_MILLIS = 10_000;
 
     private final JournalFile file;
@@ -111,18 +115,57 @@ final class Journal implements AutoCloseable {
     }
 
     /**
-     * Appends an outcome.
+     * An outcome.
      *
      * @param json the record as an object
-     * @param kept the number of promised bytes that are no longer needed
+     * @param shorter returns the record without the long texts of a server
+     * @param promise the number of bytes that the claim of the item has promised
+     * @param isLast whether the promised bytes are no longer needed afterwards
      */
-    Appended append(String json, long kept) {
+    record Outcome(String json, Supplier<String> shorter, long promise, boolean isLast) {}
+
+    /**
+     * Appends an outcome. If it exceeds what was promised to it and the disk is full, its shorter form is appended: the
+     * rest of the space is promised to the outcomes of other requests. If that does not fit either, it fails.
+     */
+    Appended append(Outcome outcome) {
         lock.lock();
         try {
-            promised -= kept;
-            return append(json);
+            promised -= outcome.isLast() ? outcome.promise() : 0;
+            if (fits(outcome.json(), outcome.promise())) {
+                return append(outcome.json());
+            }
+            String shorter = outcome.shorter().get();
+            return fits(shorter, outcome.promise())
+                    ? append(shorter)
+                    : new Appended(
+                            ItemIndex.NONE,
+                            CompletableFuture.failedFuture(new BulkException(
+                                    "the journal has no space for the outcome of an item; free some space and resume"
+                                            + " the run",
+                                    null)));
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Returns whether a record needs only what was promised to it, or whether the journal can grow. */
+    private boolean fits(String json, long promise) {
+        if (JournalLine.MAX_EXTRA_LENGTH + (long) json.length() * MAX_BYTES_PER_CHARACTER <= promise) {
+            return true;
+        }
+        long length = JournalLine.MAX_EXTRA_LENGTH + (long) json.getBytes(UTF_8).length;
+        // The line that marks the journal as closed needs a little space, too.
+        long needed = nextOffset + promised + length + MAX_CLAIM_LENGTH;
+        if (failure != null || length <= promise || (file.hasSpace(needed) && copy.hasSpace(needed))) {
+            return true;
+        }
+        try {
+            allocate(needed);
+            return true;
+        } catch (IOException ignored) {
+            // The disk is full.
+            return false;
         }
     }
 

@@ -23,6 +23,9 @@ record JournalLine(long number, byte[] text) {
     private static final int TAIL_LENGTH = CHECKSUM.length() + CHECKSUM_DIGITS + 2;
     private static final int MAX_NUMBER_DIGITS = 18;
 
+    /** The maximum number of bytes by which a line is longer than its object. */
+    static final int MAX_EXTRA_LENGTH = START.length() + MAX_NUMBER_DIGITS + TAIL_LENGTH;
+
     /**
      * Returns the line with its end.
      *

@@ -89,7 +89,8 @@ final class JournalRecovery {
                 ObjectNode header = JsonText.object();
                 header.put("format", FORMAT);
                 header.put("version", VERSION);
-                journal.append(JsonText.print(header), 0);
+                String line = JsonText.print(header);
+                journal.append(new Journal.Outcome(line, () -> line, 0, true));
             }
             return journal;
         } catch (IOException | RuntimeException e) {

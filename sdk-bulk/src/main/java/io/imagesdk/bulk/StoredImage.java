@@ -32,4 +32,8 @@ public record StoredImage(
         Objects.requireNonNull(height, "height");
         Objects.requireNonNull(revisedPrompt, "revisedPrompt");
     }
+
+    StoredImage withoutRevisedPrompt() {
+        return new StoredImage(path, sha256, bytes, format, width, height, Optional.empty());
+    }
 }

@@ -8,9 +8,15 @@ import io.imagesdk.model.ResponseFormat;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Charge;
 import io.imagesdk.testkit.Sandbox;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -202,5 +208,61 @@ class FullDiskTest {
         assertThat(resumed.isComplete()).isTrue();
         assertThat(resumed.skipped()).isEqualTo(Math.min(300, full.delivered()));
         sandbox.assertThat().neverBilledTwice();
+    }
+
+    /** A text of a server can be longer than the space that the claim of its item has promised. */
+    @Test
+    void aLongRevisedPromptCostsNoOutcomeOfAnotherItem() throws Exception {
+        int items = 30;
+        String revised = "\u732b".repeat(20_000);
+        Path journal = disk.resolve("journal");
+        try (FileClaims claims = FileClaims.open(journal)) {
+            List<ItemRecord> claimed = new ArrayList<>();
+            for (int i = 0; i < items; i++) {
+                ItemRecord claim = ItemRecord.claimed(
+                        "item-" + i,
+                        "digest",
+                        new ItemClaim("run", Instant.EPOCH, "openai", "key", 1, Optional.empty()));
+                assertThat(claims.claim(claim, Optional.empty()).join()).isTrue();
+                claimed.add(claim);
+            }
+            fill();
+            for (ItemRecord claim : claimed) {
+                StoredImage image = new StoredImage(
+                        claim.id() + ".png",
+                        "sha256",
+                        10,
+                        "png",
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Optional.of(revised));
+                ItemOutcome outcome = ItemOutcome.NONE.withStored(List.of(image));
+                claims.record(claim.with(ItemState.DELIVERED, outcome, Instant.EPOCH))
+                        .join();
+            }
+        }
+        List<Optional<String>> prompts = new ArrayList<>();
+        try (FileClaims claims = FileClaims.open(journal)) {
+            for (int i = 0; i < items; i++) {
+                ItemRecord record = claims.find("item-" + i).orElseThrow();
+                assertThat(record.state()).isEqualTo(ItemState.DELIVERED);
+                prompts.add(record.outcome().images().get(0).revisedPrompt());
+            }
+        }
+        assertThat(prompts).contains(Optional.of(revised), Optional.empty());
+    }
+
+    private void fill() throws IOException {
+        Path filler = disk.resolve("filler");
+        for (int length = 64 * 1024; length > 0; length /= 2) {
+            try {
+                while (true) {
+                    Files.write(filler, new byte[length], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                }
+            } catch (IOException ignored) {
+                // A shorter text may still fit.
+                assertThat(filler).exists();
+            }
+        }
     }
 }
