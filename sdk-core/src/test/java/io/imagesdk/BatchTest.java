@@ -447,8 +447,9 @@ class BatchTest {
                                         : fixture("openai/list.response.json"));
                 ImagesService images = service(Providers.OPENAI, gateway)) {
             assertThat(images.listBatches(50).join())
-                    .extracting(status -> status.batch().id() + " " + status.state())
-                    .startsWith("batch_abc123 ENDED", "batch_abc456 RUNNING");
+                    .extracting(status -> status.batch().id() + " " + status.state() + " "
+                            + status.batch().requests())
+                    .startsWith("batch_abc123 ENDED 3", "batch_abc456 RUNNING 10");
             assertThat(images.listBatches(1).join()).hasSize(1);
             assertThat(failure(images.listBatches(0))).hasMessageContaining("max must be at least 1");
         }

@@ -3,6 +3,7 @@ package io.imagesdk.bulk;
 import io.imagesdk.model.BatchStatus;
 import io.imagesdk.model.BatchSummary;
 import io.imagesdk.model.ImageBatch;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ final class AwaitedBatches {
     /** What the service shows in place of the API key. */
     private static final String MASK = "***";
 
-    /** The batches of earlier runs, by their start: two servers may give the same id. */
+    /** The batches of earlier runs, by their identity. */
     private final Map<ImageBatch, Batch> collected = new LinkedHashMap<>();
 
     private final List<CompletableFuture<?>> calls = new ArrayList<>();
@@ -44,9 +45,7 @@ final class AwaitedBatches {
 
         /** Continues behind a recorded result, unless one behind it is recorded as well. */
         private synchronized void note(ImageBatch recorded) {
-            if (recorded.position().results() > position.position().results()) {
-                position = recorded;
-            }
+            position = merged(position, recorded);
         }
 
         synchronized void add(String lineId, String itemId) {
@@ -131,9 +130,26 @@ final class AwaitedBatches {
         }
     }
 
-    /** Returns a batch without the position, which identifies it. */
-    static ImageBatch start(ImageBatch batch) {
-        return batch.withPosition(ImageBatch.BatchPosition.START);
+    /**
+     * Returns a batch with only what identifies it. Two servers may give the same id. A batch from a list of
+     * batches lacks the time of its submission, and often the number of its requests.
+     */
+    static ImageBatch identity(ImageBatch batch) {
+        return new ImageBatch(
+                batch.provider(),
+                batch.baseUrl(),
+                batch.id(),
+                batch.name(),
+                0,
+                Instant.EPOCH,
+                ImageBatch.BatchPosition.START);
+    }
+
+    /** Returns what two values of one batch know of it: the later position, and the submission. */
+    static ImageBatch merged(ImageBatch first, ImageBatch second) {
+        ImageBatch submitted = second.createdAt().isAfter(first.createdAt()) ? second : first;
+        return submitted.withPosition(
+                second.position().results() > first.position().results() ? second.position() : first.position());
     }
 
     static Batch batch(ImageBatch created) {
@@ -142,13 +158,15 @@ final class AwaitedBatches {
 
     /** Notes a batch of an earlier run, with the position after one of its results. */
     synchronized void note(ImageBatch recorded) {
-        collected.computeIfAbsent(start(recorded), key -> new Batch(recorded)).note(recorded);
+        collected
+                .computeIfAbsent(identity(recorded), key -> new Batch(recorded))
+                .note(recorded);
     }
 
     /** Adds an item without a result to a batch of an earlier run. */
     synchronized void add(ImageBatch batch, String lineId, String itemId) {
         note(batch);
-        Objects.requireNonNull(collected.get(start(batch))).add(lineId, itemId);
+        Objects.requireNonNull(collected.get(identity(batch))).add(lineId, itemId);
     }
 
     /** Removes the batches of earlier runs, and returns those that have items without a result. */

@@ -58,7 +58,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
     private final AwaitedBatches batches = new AwaitedBatches();
     private final Map<String, List<ItemPlan>> unconfirmed = new LinkedHashMap<>();
 
-    /** The items that failed in a batch of an earlier run, by this batch at its start. */
+    /** The items that failed in a batch of an earlier run, by the identity of this batch. */
     private final Map<ImageBatch, List<ItemPlan>> repeated = new LinkedHashMap<>();
 
     private volatile boolean submitting = true;
@@ -126,7 +126,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
         Optional<ImageBatch> batch = previous.flatMap(record -> record.outcome().batch());
         batch.map(calls::latest).ifPresent(batches::note);
         if (plan.action() == Action.REQUEST && batch.isPresent()) {
-            repeated.computeIfAbsent(AwaitedBatches.start(batch.get()), key -> new ArrayList<>())
+            repeated.computeIfAbsent(AwaitedBatches.identity(batch.get()), key -> new ArrayList<>())
                     .add(plan);
         } else if (plan.action() == Action.REQUEST) {
             request(plan);
@@ -217,13 +217,13 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
      * another batch may be the only one with the position of the last result, and another claim would replace it.
      */
     private void repeat(List<AwaitedBatches.Batch> open) {
-        open.forEach(batch -> repeated.getOrDefault(AwaitedBatches.start(batch.position()), List.of())
+        open.forEach(batch -> repeated.getOrDefault(AwaitedBatches.identity(batch.position()), List.of())
                 .forEach(plan -> processor.process(
                         plan.listedAsRejected(
                                 "the item failed in batch " + batch.position().id()
                                         + "; a run requests it again when it has all results of the batch"),
                         Optional.empty())));
-        open.forEach(batch -> repeated.remove(AwaitedBatches.start(batch.position())));
+        open.forEach(batch -> repeated.remove(AwaitedBatches.identity(batch.position())));
         repeated.values().forEach(plans -> plans.forEach(this::request));
         groups.removeAll().forEach(this::submit);
     }

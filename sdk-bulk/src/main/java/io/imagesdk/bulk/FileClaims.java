@@ -46,7 +46,7 @@ public final class FileClaims implements Claims {
     /** What was promised to the items that are in flight. */
     private final Map<String, Long> promises = new HashMap<>();
 
-    /** The batches of all records, each with its position after the last recorded result, by its start. */
+    /** The batches of all records, each with its position after the last recorded result, by its identity. */
     private final Map<ImageBatch, ImageBatch> batches = new HashMap<>();
 
     private BigDecimal usd = BigDecimal.ZERO;
@@ -110,16 +110,12 @@ public final class FileClaims implements Claims {
     private void noteBatch(ItemRecord record) {
         record.outcome()
                 .batch()
-                .ifPresent(batch -> batches.merge(AwaitedBatches.start(batch), batch, FileClaims::later));
-    }
-
-    private static ImageBatch later(ImageBatch first, ImageBatch second) {
-        return second.position().results() > first.position().results() ? second : first;
+                .ifPresent(batch -> batches.merge(AwaitedBatches.identity(batch), batch, AwaitedBatches::merged));
     }
 
     /** Returns a batch with its position after the last recorded result. */
     synchronized ImageBatch latest(ImageBatch batch) {
-        return later(batch, batches.getOrDefault(AwaitedBatches.start(batch), batch));
+        return AwaitedBatches.merged(batch, batches.getOrDefault(AwaitedBatches.identity(batch), batch));
     }
 
     /** Makes a record the latest one of its item. */

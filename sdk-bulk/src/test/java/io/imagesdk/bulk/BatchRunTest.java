@@ -9,6 +9,7 @@ import io.imagesdk.ImagesService;
 import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBatch;
 import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -530,9 +532,10 @@ class BatchRunTest {
         }
     }
 
-    @Test
-    void findsTheBatchOfClaimsWithoutARecord() throws Exception {
-        // What a killed process leaves: claims, and a batch that was created.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void findsTheBatchOfClaimsWithoutARecord(int recorded) throws Exception {
+        // What a killed process leaves: claims, a batch that was created, and the records of some of its items.
         List<BulkItem> items = items(3);
         try (ImagesService images = service(
                         Providers.OPENAI, sandbox.baseUrl(Providers.OPENAI).toString());
@@ -545,16 +548,21 @@ class BatchRunTest {
                         CallOptions.DEFAULT,
                         ClaimRules.DEFAULT,
                         Clock.systemUTC())) {
+            List<ItemRecord> claimed = new ArrayList<>();
             for (BulkItem item : items) {
-                calls.claim(calls.planner(true).plan(item), Optional.empty(), Optional.of("bulk-x-1"))
-                        .join();
+                claimed.add(calls.claim(calls.planner(true).plan(item), Optional.empty(), Optional.of("bulk-x-1"))
+                        .join()
+                        .orElseThrow());
             }
-            images.submitBatch(
+            ImageBatch batch = images.submitBatch(
                             "bulk-x-1",
                             items.stream()
                                     .map(item -> new BatchInput(item.id().orElseThrow(), item.request()))
                                     .toList())
                     .join();
+            claimed.subList(0, recorded).forEach(claim -> calls.store(
+                            calls.with(claim, ItemState.TASK, claim.outcome().withBatch(batch)))
+                    .join());
         }
 
         // Not even a run that accepts a second charge requests them again.

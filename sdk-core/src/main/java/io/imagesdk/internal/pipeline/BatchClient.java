@@ -244,7 +244,8 @@ final class BatchClient {
     private Optional<BatchStatus> status(Json item) {
         String name = BatchStatusReader.first(item, listing().namePointers()).orElse("");
         String shown = TextSanitizer.singleLine(key.mask(name), MAX_ID_LENGTH);
-        return batch(item, shown, 0, Instant.EPOCH).map(batch -> reader().read(batch, item, now()));
+        long requests = reader().counts(item).getOrDefault(BatchStatus.BatchCount.TOTAL, 0L);
+        return batch(item, shown, requests, Instant.EPOCH).map(batch -> reader().read(batch, item, now()));
     }
 
     /** Polls a batch once. */

@@ -30,11 +30,7 @@ record BatchStatusReader(BatchStates states, UnaryOperator<String> mask) {
 
     /** Returns the status that a response contains. */
     BatchStatus read(ImageBatch batch, Json tree, Instant now) {
-        Map<BatchCount, Long> counts = new EnumMap<>(BatchCount.class);
-        states.countPointers().forEach((count, pointer) -> tree.at(pointer)
-                .text()
-                .filter(text -> text.matches("[0-9]{1,18}"))
-                .ifPresent(text -> counts.put(count, Long.parseLong(text))));
+        Map<BatchCount, Long> counts = counts(tree);
         Optional<String> status = first(tree, states.statusPointers());
         return new BatchStatus(
                 batch,
@@ -44,6 +40,16 @@ record BatchStatusReader(BatchStates states, UnaryOperator<String> mask) {
                 counts,
                 first(tree, states.messagePointers())
                         .map(text -> TextSanitizer.singleLine(mask.apply(text), MAX_MESSAGE_LENGTH)));
+    }
+
+    /** Returns the numbers of requests that a response contains. */
+    Map<BatchCount, Long> counts(Json tree) {
+        Map<BatchCount, Long> counts = new EnumMap<>(BatchCount.class);
+        states.countPointers().forEach((count, pointer) -> tree.at(pointer)
+                .text()
+                .filter(text -> text.matches("[0-9]{1,18}"))
+                .ifPresent(text -> counts.put(count, Long.parseLong(text))));
+        return counts;
     }
 
     private BatchState state(Json tree, Optional<String> status, Map<BatchCount, Long> counts, Instant now) {
