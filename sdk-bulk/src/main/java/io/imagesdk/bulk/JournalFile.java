@@ -24,11 +24,20 @@ final class JournalFile implements Closeable {
         this.allocated = position;
     }
 
-    /** Opens a file for appending at a position; everything after it is removed. */
+    /**
+     * Opens a file for appending, and removes everything after its last line. A zero byte remains there, because a file
+     * that ends with a line is one that was cut: the process may be killed before space is allocated. It is on the disk
+     * when this method returns.
+     *
+     * @param position the position after the last line, whose line feed may be missing
+     */
     static JournalFile open(Path path, long position) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
-            file.setLength(position);
+            file.seek(Math.max(0, position - 1));
+            file.write(position == 0 ? new byte[1] : new byte[] {'\n', 0});
+            file.setLength(position + 1);
+            file.getFD().sync();
             return new JournalFile(file, position);
         } catch (IOException | RuntimeException e) {
             file.close();

@@ -1,7 +1,5 @@
 package io.imagesdk.bulk;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -81,9 +79,10 @@ final class JournalRecovery {
     }
 
     private Journal journal(long end, long next) throws IOException {
-        JournalFile file = opened(path, end);
+        JournalFile file = JournalFile.open(path, end);
         try {
-            JournalFile second = opened(copy, end);
+            // Only when the journal is complete on the disk: until then, it may have to be restored from the copy.
+            JournalFile second = JournalFile.open(copy, end);
             Journal journal = new Journal(file, second, next, end);
             if (next == 0) {
                 ObjectNode header = JsonText.object();
@@ -97,16 +96,6 @@ final class JournalRecovery {
             file.close();
             throw e;
         }
-    }
-
-    /** Opens a file at the end of its last line, whose line feed may be missing. */
-    private static JournalFile opened(Path file, long end) throws IOException {
-        if (end == 0) {
-            return JournalFile.open(file, 0);
-        }
-        JournalFile opened = JournalFile.open(file, end - 1);
-        opened.append("\n".getBytes(US_ASCII));
-        return opened;
     }
 
     private void requireFormat(ObjectNode header) {

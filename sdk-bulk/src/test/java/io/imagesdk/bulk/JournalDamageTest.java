@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A journal whose files were cut, changed or deleted: no record is lost without notice. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -120,6 +122,19 @@ class JournalDamageTest {
             write(Arrays.copyOf(files[0], length), files[1]);
             assertThat(open()).as("cut at %s", length).isEqualTo(complete);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aProcessCanBeKilledBeforeItAllocatesSpace(boolean killedBefore) throws Exception {
+        byte[][] files = files(killedBefore);
+        List<String> complete = open();
+        for (Path file : List.of(journal, copy)) {
+            JournalFile.open(file, contentLength(files[0])).close();
+            assertThat(open()).isEqualTo(complete);
+        }
+        FileClaims.open(journal).close();
+        assertThat(open()).isEqualTo(complete);
     }
 
     @Test
