@@ -23,21 +23,17 @@ import org.slf4j.LoggerFactory;
 final class RunReports implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
 
+    private final Claims claims;
     private final Path manifestFile;
-    private final Path undeliveredFile;
     private final BufferedWriter manifest;
-    private final BufferedWriter undelivered;
-    private final boolean canBeRepeated;
+    private final UndeliveredList undelivered;
 
-    private RunReports(Path manifestFile, Path undeliveredFile, boolean canBeRepeated) throws IOException {
+    private RunReports(Path manifestFile, Path undeliveredFile, Claims claims) throws IOException {
+        this.claims = claims;
         this.manifestFile = manifestFile;
-        this.undeliveredFile = undeliveredFile;
-        this.canBeRepeated = canBeRepeated;
         manifest = Files.newBufferedWriter(manifestFile, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         try {
-            // The list of the run before may be the input of this one, and must not be truncated while it is read.
-            Files.deleteIfExists(undeliveredFile);
-            undelivered = Files.newBufferedWriter(undeliveredFile, UTF_8);
+            undelivered = UndeliveredList.start(undeliveredFile);
         } catch (IOException e) {
             manifest.close();
             throw e;
@@ -56,7 +52,7 @@ final class RunReports implements AutoCloseable {
             if (claims instanceof FileClaims journal && countLines(manifest) != journal.delivered()) {
                 rewrite(manifest, journal);
             }
-            return new RunReports(manifest, undelivered, claims instanceof FileClaims);
+            return new RunReports(manifest, undelivered, claims);
         } catch (IOException | UncheckedIOException e) {
             throw new BulkException("manifest " + manifest + " cannot be written: " + e, e);
         }
@@ -100,7 +96,7 @@ final class RunReports implements AutoCloseable {
         String line = RecordJson.printManifestLine(record) + "\n";
         write(() -> {
             manifest.write(line);
-            if (!canBeRepeated) {
+            if (!canBeRepeated()) {
                 manifest.flush();
             }
         });
@@ -116,7 +112,7 @@ final class RunReports implements AutoCloseable {
         if (!described.attributes().isEmpty()) {
             line.set("attributes", JsonText.object(described.attributes()));
         }
-        write(() -> undelivered.write(JsonText.print(line) + "\n"));
+        write(() -> undelivered.add(JsonText.print(line)));
     }
 
     /** Writes the lines so far to the files. A write for each line would take longer than the line itself. */
@@ -125,6 +121,29 @@ final class RunReports implements AutoCloseable {
             manifest.flush();
             undelivered.flush();
         });
+    }
+
+    /**
+     * Writes the lines so far to the files at the end of the run, and replaces the list of undelivered items.
+     *
+     * @param all whether the run has processed all of its items
+     */
+    void end(boolean all) {
+        write(() -> {
+            manifest.flush();
+            undelivered.replace(all, this::isDelivered);
+        });
+    }
+
+    private boolean isDelivered(String id) {
+        try {
+            return claims.find(id)
+                    .filter(record -> record.state() == ItemState.DELIVERED)
+                    .isPresent();
+        } catch (BulkException e) {
+            LOG.warn("the record of item {} could not be read; the item stays in the list: {}", id, e.toString());
+            return false;
+        }
     }
 
     /** A write to one of the files. */
@@ -139,7 +158,7 @@ final class RunReports implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn(
                     "the reports of the run could not be written; {}: {}",
-                    canBeRepeated
+                    canBeRepeated()
                             ? "the next run with this journal completes the manifest"
                             : "the claims have the items that the manifest lacks",
                     e.toString());
@@ -151,7 +170,12 @@ final class RunReports implements AutoCloseable {
     }
 
     Path undeliveredFile() {
-        return undeliveredFile;
+        return undelivered.file();
+    }
+
+    /** Returns whether the next run writes the lines that the manifest lacks. */
+    private boolean canBeRepeated() {
+        return claims instanceof FileClaims;
     }
 
     @Override

@@ -106,6 +106,7 @@ final class RunThread {
             work.end(state);
             return state.progress(0, now);
         }));
+        reports.end(monitor.apply(state -> state.isReaderEnded() && !state.isStopping()));
         Optional<BulkException> failure = monitor.apply(RunState::failure);
         if (failure.isPresent()) {
             result.completeExceptionally(failure.get());

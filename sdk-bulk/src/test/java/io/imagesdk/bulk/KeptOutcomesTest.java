@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -149,6 +151,43 @@ class KeptOutcomesTest {
             }
         }
         assertThat(Files.readAllLines(list)).hasSize(count);
+    }
+
+    @Test
+    void theListOfUndeliveredItemsStaysCompleteIfTheRunThatReadsItEndsEarly() throws Exception {
+        Path list = directory.resolve("journal.undelivered.jsonl");
+        AtomicInteger linesDuringTheRun = new AtomicInteger();
+        AtomicReference<BulkRun> stopped = new AtomicReference<>();
+        try (ImagesService images = service(Providers.OPENAI_COMPATIBLE, sandbox.baseUrl())) {
+            try (BulkRun run = builder(images, directory.resolve("journal")).build()) {
+                run.execute(items(20, " [refuse=400]")).join();
+            }
+            BulkRunBuilder again = builder(images, directory.resolve("journal"))
+                    .rules(ClaimRules.DEFAULT.withRetryRejected(true))
+                    .maxInFlight(1)
+                    .recordConsumer(record -> {
+                        linesDuringTheRun.set(lines(list));
+                        stopped.get().stop();
+                    });
+            try (Reader in = Files.newBufferedReader(list);
+                    BulkRun run = again.build()) {
+                stopped.set(run);
+                BulkSummary second = run.execute(new BulkItemReader(in, BulkItemReader.Format.JSON_LINES, directory))
+                        .join();
+
+                assertThat(second.rejected()).isEqualTo(1);
+            }
+        }
+        assertThat(linesDuringTheRun).hasValue(20);
+        assertThat(lines(list)).isEqualTo(20);
+    }
+
+    private static int lines(Path file) {
+        try {
+            return Files.readAllLines(file).size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @ParameterizedTest

@@ -206,12 +206,11 @@ final class BulkCommand implements Callable<Integer> {
         summary.stopReason()
                 .ifPresent(reason ->
                         environment.err().println("images: the run ended early: " + ErrorPrinter.clean(reason)));
-        long missing = summary.rejected()
-                + summary.unknown()
-                + summary.billed()
-                + summary.pending()
-                + summary.notRequested()
-                + summary.incomplete();
+        if (summary.notRequested() > 0 || summary.stopReason().isPresent()) {
+            environment.err().println("images: the same command requests the items that were not requested");
+        }
+        long missing =
+                summary.rejected() + summary.unknown() + summary.billed() + summary.pending() + summary.incomplete();
         if (missing > 0) {
             environment.err().println("images: items that are missing are listed in " + summary.undelivered());
         }
