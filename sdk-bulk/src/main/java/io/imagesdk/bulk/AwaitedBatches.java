@@ -145,6 +145,17 @@ final class AwaitedBatches {
                 ImageBatch.BatchPosition.START);
     }
 
+    static ImageBatch withRequests(ImageBatch batch, long requests) {
+        return new ImageBatch(
+                batch.provider(),
+                batch.baseUrl(),
+                batch.id(),
+                batch.name(),
+                requests,
+                batch.createdAt(),
+                batch.position());
+    }
+
     /** Returns what two values of one batch know of it: the later position, and the submission. */
     static ImageBatch merged(ImageBatch first, ImageBatch second) {
         ImageBatch submitted = second.createdAt().isAfter(first.createdAt()) ? second : first;

@@ -245,14 +245,14 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
             return;
         }
         unconfirmed.forEach((name, plans) -> {
-            ImageBatch batch = created.get(name);
+            Optional<ImageBatch> batch = Optional.ofNullable(created.get(name)).map(calls::latest);
             for (ItemPlan plan : plans) {
-                if (batch != null) {
+                if (batch.isPresent()) {
                     ItemRecord record = plan.previous().orElseThrow();
                     calls.store(calls.with(
-                                    record, ItemState.TASK, plan.outcome().withBatch(batch)))
+                                    record, ItemState.TASK, plan.outcome().withBatch(batch.get())))
                             .join();
-                    batches.add(batch, BatchLineIds.of(plan), plan.id());
+                    batches.add(batch.get(), BatchLineIds.of(plan), plan.id());
                 } else if (plan.action() == Action.REQUEST) {
                     request(plan);
                 } else {

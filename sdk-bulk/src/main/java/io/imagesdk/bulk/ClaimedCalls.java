@@ -221,7 +221,7 @@ public final class ClaimedCalls implements AutoCloseable {
         return claims instanceof FileClaims;
     }
 
-    /** Returns a batch with its position after the last recorded result, as far as the store knows it. */
+    /** Returns a batch with what the store knows of it: the position and the number of requests. */
     ImageBatch latest(ImageBatch batch) {
         return claims instanceof FileClaims journal ? journal.latest(batch) : batch;
     }
@@ -266,9 +266,17 @@ public final class ClaimedCalls implements AutoCloseable {
                 batch,
                 batch.isPresent() ? Optional.empty() : keyedBaseUrl());
         ItemRecord claim = ItemRecord.claimed(plan.id(), plan.digest(), facts)
-                .with(ItemState.CLAIMED, plan.outcome(), facts.time());
+                .with(ItemState.CLAIMED, batch.isPresent() ? plan.outcome() : withEarlierBatch(plan), facts.time());
         return claims.claim(claim, plan.previous())
                 .thenApply(granted -> granted ? Optional.of(claim) : Optional.empty());
+    }
+
+    /** Keeps the batch in which an item failed: its record may be the only one with the position in the results. */
+    private static ItemOutcome withEarlierBatch(ItemPlan plan) {
+        return plan.previous()
+                .flatMap(record -> record.outcome().batch())
+                .map(plan.outcome()::withBatch)
+                .orElse(plan.outcome());
     }
 
     /** Sends the request of a claimed item. The future never fails. */
@@ -299,7 +307,7 @@ public final class ClaimedCalls implements AutoCloseable {
         progress.task().ifPresent(status -> {
             if (recorded.compareAndSet(null, status.task())) {
                 CompletableFuture<ItemRecord> unused = claims.record(
-                                claim.with(ItemState.TASK, plan.outcome().withTask(status.task()), now()))
+                                claim.with(ItemState.TASK, claim.outcome().withTask(status.task()), now()))
                         .whenComplete((stored, failure) -> {
                             if (failure != null) {
                                 LOG.warn(

@@ -113,9 +113,20 @@ public final class FileClaims implements Claims {
                 .ifPresent(batch -> batches.merge(AwaitedBatches.identity(batch), batch, AwaitedBatches::merged));
     }
 
-    /** Returns a batch with its position after the last recorded result. */
+    /**
+     * Returns a batch with its position after the last recorded result, and with the number of its requests, which a
+     * list of batches lacks while the provider reads the input.
+     */
     synchronized ImageBatch latest(ImageBatch batch) {
-        return AwaitedBatches.merged(batch, batches.getOrDefault(AwaitedBatches.identity(batch), batch));
+        ImageBatch latest = AwaitedBatches.merged(batch, batches.getOrDefault(AwaitedBatches.identity(batch), batch));
+        if (latest.requests() > 0) {
+            return latest;
+        }
+        long withoutResult = open.values().stream()
+                .filter(record ->
+                        record.claim().batch().filter(latest.name()::equals).isPresent())
+                .count();
+        return AwaitedBatches.withRequests(latest, latest.position().results() + withoutResult);
     }
 
     /** Makes a record the latest one of its item. */

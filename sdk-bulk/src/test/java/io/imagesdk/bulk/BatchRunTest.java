@@ -10,6 +10,7 @@ import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBatch;
+import io.imagesdk.model.Usage;
 import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
@@ -24,11 +25,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -269,6 +272,36 @@ class BatchRunTest {
                 assertThat(run.execute(items(2).subList(1, 2)).join().delivered())
                         .isEqualTo(1);
             }
+        }
+    }
+
+    /** In a database, the record of an item that failed in a batch is the only one with the position in its results. */
+    @Test
+    void aRequestOfItsOwnKeepsTheBatchOfAnItem() throws Exception {
+        List<BulkItem> items = items(1);
+        ItemClaim claim = new ItemClaim("run", Instant.EPOCH, "openai", "key", 1, Optional.empty());
+        try (JdbcClaims claims = new JdbcClaims("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+                ImagesService images = service(
+                        Providers.OPENAI, sandbox.baseUrl(Providers.OPENAI).toString())) {
+            claims.createTable();
+            ImageBatch batch = images.batch("batch_1")
+                    .withPosition(new ImageBatch.BatchPosition("file-1", 100, 1, 0, 0, 0, Map.of()));
+            ItemPlan plan =
+                    new ItemPlanner(claims, ClaimRules.DEFAULT, directory, Optional.empty(), false).plan(items.get(0));
+            ItemRecord claimed = ItemRecord.claimed(plan.id(), plan.digest(), claim);
+            assertThat(claims.claim(claimed, Optional.empty()).join()).isTrue();
+            claims.record(claimed.with(
+                            ItemState.REJECTED,
+                            plan.outcome().withBatch(batch).withFailure("busy", true, Usage.NONE, Optional.empty()),
+                            Instant.EPOCH))
+                    .join();
+            try (BulkRun run = BulkRun.builder(images)
+                    .claims(claims)
+                    .output(directory.resolve("images"))
+                    .build()) {
+                assertThat(run.execute(items).join().delivered()).isEqualTo(1);
+            }
+            assertThat(claims.find(plan.id()).orElseThrow().outcome().batch()).contains(batch);
         }
     }
 
@@ -564,6 +597,9 @@ class BatchRunTest {
                             calls.with(claim, ItemState.TASK, claim.outcome().withBatch(batch)))
                     .join());
         }
+
+        BulkSummary part = run(items.subList(1, 3));
+        assertThat(part.pending()).isEqualTo(2);
 
         // Not even a run that accepts a second charge requests them again.
         BulkSummary summary = run(Providers.OPENAI, items, builder -> builder.retryUnknown(true));
