@@ -225,7 +225,10 @@ final class ItemEnds {
             // second charge, and not before another run has awaited it.
             return !rules.retryUnknown() || record.outcome().task().isEmpty();
         }
-        return !(failure instanceof TaskFailedException || failure instanceof ModerationException);
+        boolean hasEnded = failure instanceof TaskFailedException || failure instanceof ModerationException;
+        // Another poll may return a new URL of an image beside the one that was not generated.
+        return !hasEnded
+                || failedImages(failure.outcomes()).anyMatch(image -> image.error() instanceof DownloadException);
     }
 
     private static ImageTask withUrls(ImageTask task, List<String> urls) {

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks that the provider does not find for a while: they are charged, and remain in the record. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -39,10 +41,14 @@ class KeptTasksTest {
 
     /** Returns a profile whose tasks must be found by every poll. */
     private static ProviderProfile profile() {
+        return withoutKeys().toBuilder().idempotencyHeader("Idempotency-Key").build();
+    }
+
+    /** Returns a profile that recognizes no repetition of a request, so that an unknown item is not requested again. */
+    private static ProviderProfile withoutKeys() {
         Duration interval = Duration.ofMillis(200);
         PollingSchedule schedule = new PollingSchedule(interval, interval, 1, interval, Duration.ZERO);
         return Providers.OPENAI_COMPATIBLE.toBuilder()
-                .idempotencyHeader("Idempotency-Key")
                 .task(Providers.OPENAI_COMPATIBLE.task().orElseThrow().toBuilder()
                         .pollingSchedule(schedule)
                         .build())
@@ -50,8 +56,12 @@ class KeptTasksTest {
     }
 
     private BulkSummary run(boolean retryUnknown) {
+        return run(profile(), retryUnknown);
+    }
+
+    private BulkSummary run(ProviderProfile profile, boolean retryUnknown) {
         try (ImagesService images = ImagesService.builder()
-                        .provider(profile())
+                        .provider(profile)
                         .baseUrl(sandbox.baseUrl())
                         .apiKey("key")
                         .build();
@@ -106,6 +116,30 @@ class KeptTasksTest {
         assertThat(summary.pending()).isZero();
         assertThat(last().state()).isNotEqualTo(ItemState.TASK);
         assertThat(last().outcome().task()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"data\":[{\"error\":{\"code\":\"rate_limit_exceeded\",\"message\":\"slow\"}}]",
+                "\"data\":[{\"code\":\"InternalError\",\"message\":\"worker died\"}]",
+                "\"data\":[{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"no\"}}]",
+                "\"data\":[],\"error\":{\"code\":\"invalid_api_key\",\"message\":\"no\"}"
+            })
+    void aTaskThatHasSucceededWithAnErrorInPlaceOfItsImageHasEnded(String members) {
+        sandbox.onGenerate().reply(SandboxReply.taskDoneAfter(1));
+        sandbox.onPoll().reply(SandboxReply.json(200, "{\"status\":\"completed\"," + members + "}"));
+
+        BulkSummary summary = run(withoutKeys(), false);
+
+        assertThat(summary.pending()).isZero();
+        assertThat(summary.unknown()).isOne();
+        assertThat(summary.stopReason()).isEmpty();
+        assertThat(last().state()).isEqualTo(ItemState.UNKNOWN);
+        assertThat(last().outcome().task()).isEmpty();
+        assertThat(run(withoutKeys(), false).unknown()).isOne();
+        // The submission and one poll.
+        assertThat(sandbox.requests()).hasSize(2);
     }
 
     @Test

@@ -3,7 +3,8 @@ package io.imagesdk.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure of a task: it failed or was cancelled, and there are no images. The provider decides whether it is charged.
+ * A failure of a task: it failed or was cancelled, or it succeeded and its response contains errors in place of images.
+ * The provider decides whether it is charged.
  */
 public final class TaskFailedException extends ApiException {
     private static final long serialVersionUID = 1L;

@@ -101,10 +101,11 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
     /** Decodes an error response. */
     TaskResponse decodeError(String body) {
         ApiException error = new ErrorDecoder(profile, serverText).decode(head, serverText.masked(body));
-        if (requestKind == RequestKind.POLL || requestKind == RequestKind.RESULT) {
-            return errors.pollError(error, ErrorDecoder.isJson(body));
-        }
-        throw error;
+        return switch (requestKind) {
+            case POLL -> errors.pollError(error, ErrorDecoder.isJson(body));
+            case RESULT -> errors.resultError(error, ErrorDecoder.isJson(body));
+            case ASYNC_SUBMIT, SUBMIT, CANCEL -> throw error;
+        };
     }
 
     @Override

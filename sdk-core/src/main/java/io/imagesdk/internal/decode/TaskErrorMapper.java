@@ -1,12 +1,18 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ApiException;
+import io.imagesdk.error.AuthenticationException;
 import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.ModerationException;
+import io.imagesdk.error.QuotaExceededException;
+import io.imagesdk.error.TaskFailedException;
 import io.imagesdk.error.TaskNotFoundException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.ValuePattern;
 import io.imagesdk.internal.text.TextSanitizer;
+import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.model.TaskStatus.State;
@@ -35,6 +41,7 @@ final class TaskErrorMapper {
             List.of("/error/code", "/error/type", "/data/error/code", "/data/error/type", "/data/failCode");
     private static final int MAX_PROVIDER_MESSAGE_LENGTH = 1_000;
     private static final int MAX_CODE_LENGTH = 40;
+    private static final int UNPROCESSABLE = 422;
 
     private final ProviderProfile profile;
     private final TaskProtocol protocol;
@@ -122,6 +129,48 @@ final class TaskErrorMapper {
             return new TaskResponse.NotFound(notFound(error.providerMessage(), error), false, status == 404 && !isJson);
         }
         return new TaskResponse.Failure(State.UNKNOWN, providerStatus, unknownBilling(error));
+    }
+
+    /** Returns the images of a task that has succeeded, although the response may hold errors in their place. */
+    TaskResponse taskSucceeded(ImageResponse response) {
+        return new TaskResponse.Done(response.mapFailures(TaskErrorMapper::failureOfTask));
+    }
+
+    /** Returns the response for a task that has succeeded, and whose response has an error in place of its images. */
+    TaskResponse taskSucceeded(TaskFields fields, ApiException error) {
+        return new TaskResponse.Failure(State.FAILED, fields.providerStatus(), failureOfTask(error));
+    }
+
+    /**
+     * Returns the failure of a task for an error that the response about the task contains. The task has run, so that
+     * it may be billed; an error with the same content rejects a request that is not a task. The task has ended
+     * whatever the code of the error is.
+     */
+    static ImagesException failureOfTask(ImagesException failure) {
+        if (!(failure instanceof ApiException error)) {
+            return failure;
+        }
+        BillingStatus billing = error.billing() == BillingStatus.REJECTED
+                ? ErrorClassifier.billingOf(error.details().usage()).orElse(BillingStatus.UNKNOWN)
+                : error.billing();
+        ErrorDetails details = error.details().toBuilder().billing(billing).build();
+        return error instanceof ModerationException
+                ? error.withDetails(details)
+                : new TaskFailedException(String.valueOf(error.getMessage()), details, error.getCause());
+    }
+
+    /**
+     * Returns the response for a failed request for the result of a task that has succeeded. An error that is neither
+     * transient nor about the account is the result of the task, which is the same at each further request.
+     */
+    TaskResponse resultError(ApiException error, boolean isJson) {
+        TaskResponse polled = pollError(error, isJson);
+        boolean isResult = isJson
+                && (head.isSuccessful() || head.status() == UNPROCESSABLE)
+                && !(error instanceof AuthenticationException || error instanceof QuotaExceededException);
+        return isResult && polled instanceof TaskResponse.Failure failure
+                ? new TaskResponse.Failure(failure.state(), failure.providerStatus(), failureOfTask(failure.error()))
+                : polled;
     }
 
     private static ImagesException unknownBilling(ApiException error) {

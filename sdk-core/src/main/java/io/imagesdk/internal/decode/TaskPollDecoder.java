@@ -2,6 +2,7 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
@@ -59,11 +60,14 @@ final class TaskPollDecoder {
         }
         Optional<ImageResponse> found = images.find(body);
         if (found.isPresent()) {
-            return new TaskResponse.Done(found.get());
+            return errors.taskSucceeded(found.get());
         }
         Optional<ApiException> error = errors.findInSuccess(body);
         if (error.isPresent()) {
-            return errors.pollError(error.get());
+            TaskResponse polled = errors.pollError(error.get());
+            boolean isRejected = polled instanceof TaskResponse.Failure failure && failure.state() == State.UNKNOWN;
+            // The poll itself was not rejected, because the response contains the status of the task.
+            return done && isRejected ? errors.taskSucceeded(fields, error.get()) : polled;
         }
         if (!done) {
             return fields.toPending();
@@ -76,7 +80,16 @@ final class TaskPollDecoder {
             return new TaskResponse.ResultAt(
                     Optional.empty(), values(protocol.resultRequest().get(), fields, body), images.usage(body));
         }
-        return new TaskResponse.Done(images.decodeWithoutImages(body));
+        return withoutImages(body);
+    }
+
+    /** Returns the response for a task that has succeeded without an image. */
+    private TaskResponse withoutImages(ParsedBody body) {
+        try {
+            return errors.taskSucceeded(images.decodeWithoutImages(body));
+        } catch (ImagesException e) {
+            throw TaskErrorMapper.failureOfTask(e);
+        }
     }
 
     /** Returns the values that the path of a request takes from the response. */
@@ -112,16 +125,16 @@ final class TaskPollDecoder {
     TaskResponse decodeResult(TaskFields fields, ParsedBody body) {
         Optional<ImageResponse> found = images.find(body);
         if (found.isPresent()) {
-            return new TaskResponse.Done(found.get());
+            return errors.taskSucceeded(found.get());
         }
         if (fields.isTerminal()) {
             return errors.taskEnded(fields, body.text());
         }
         Optional<ApiException> error = errors.findInSuccess(body);
         if (error.isPresent()) {
-            return errors.pollError(error.get());
+            return errors.resultError(error.get(), true);
         }
-        return new TaskResponse.Done(images.decodeWithoutImages(body));
+        return withoutImages(body);
     }
 
     /**

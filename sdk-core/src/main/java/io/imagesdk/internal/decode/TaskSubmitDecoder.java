@@ -8,6 +8,7 @@ import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.TaskProtocol.TaskState;
 import java.util.Optional;
 
 /** Decodes the responses to requests for images: a task, or the images themselves. */
@@ -37,12 +38,20 @@ final class TaskSubmitDecoder {
         if (fields.isWaiting() && id.filter(ImageTask::isValidId).isPresent()) {
             return started(id.get(), fields, body);
         }
+        // A task that has already ended was accepted, so that no error in its response rejects the request.
+        boolean hasSucceeded = fields.is(TaskState.DONE) && id.isPresent();
         Optional<ImageResponse> found = images.find(body);
         if (found.isPresent()) {
-            return new TaskResponse.Done(found.get());
+            return hasSucceeded ? errors.taskSucceeded(found.get()) : new TaskResponse.Done(found.get());
+        }
+        if (fields.isTerminal() && id.isPresent()) {
+            return errors.taskEnded(fields, body.text());
         }
         Optional<ApiException> error = errors.findInSuccess(body);
         if (error.isPresent()) {
+            if (hasSucceeded) {
+                return errors.taskSucceeded(fields, error.get());
+            }
             throw error.get();
         }
         if (fields.isTerminal()) {

@@ -1,5 +1,6 @@
 package io.imagesdk.internal.pipeline;
 
+import io.imagesdk.error.ApiException;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
@@ -13,6 +14,7 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.Warning;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,12 +95,22 @@ final class ResultAssembler<T> {
         return first.withDetails(details.build());
     }
 
-    /** Returns BILLED unless the provider reports an error in the place of every image, and names no cost. */
+    /**
+     * Returns BILLED unless the provider reports an error in the place of every image, and names no cost. Such errors
+     * reject a request, but a task may be billed nevertheless.
+     */
     private static <T> BillingStatus billing(ImageResponse response, List<ImageOutcome<T>> outcomes) {
-        boolean rejected = !outcomes.isEmpty()
-                && response.usage().cost().isEmpty()
-                && outcomes.stream().allMatch(outcome -> errorOf(outcome).billing() == BillingStatus.REJECTED);
-        return rejected ? BillingStatus.REJECTED : BillingStatus.BILLED;
+        boolean noneGenerated = !outcomes.isEmpty()
+                && outcomes.stream()
+                        .map(ResultAssembler::errorOf)
+                        .allMatch(error -> error instanceof ApiException && error.billing() != BillingStatus.BILLED);
+        if (!noneGenerated || response.usage().cost().isPresent()) {
+            return BillingStatus.BILLED;
+        }
+        return outcomes.stream()
+                .map(outcome -> errorOf(outcome).billing())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private static ImagesException errorOf(ImageOutcome<?> outcome) {

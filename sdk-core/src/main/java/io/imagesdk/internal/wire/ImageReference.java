@@ -4,6 +4,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.ModerationException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /**
  * One image that a response names.
@@ -35,6 +36,11 @@ public record ImageReference(
     /** Returns whether moderation blocked the image. */
     public boolean isBlocked() {
         return failure.filter(ModerationException.class::isInstance).isPresent();
+    }
+
+    /** Returns this reference with another failure, if it has one. */
+    ImageReference mapFailure(UnaryOperator<ImagesException> mapper) {
+        return new ImageReference(index, ordinal, url, revisedPrompt, failure.map(mapper));
     }
 
     /** Returns this reference with another index. */

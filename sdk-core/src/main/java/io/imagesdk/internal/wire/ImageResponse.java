@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -60,6 +61,13 @@ public record ImageResponse(
         List<ImageReference> changed = images.stream()
                 .map(image -> image.withIndex(indexes.applyAsInt(image.index())))
                 .toList();
+        return new ImageResponse(head, changed, facts, responseJson, warnings, incompleteCause);
+    }
+
+    /** Returns this response with other failures of the images that the provider did not generate. */
+    public ImageResponse mapFailures(UnaryOperator<ImagesException> mapper) {
+        List<ImageReference> changed =
+                images.stream().map(image -> image.mapFailure(mapper)).toList();
         return new ImageResponse(head, changed, facts, responseJson, warnings, incompleteCause);
     }
 
