@@ -6,12 +6,11 @@ import java.util.concurrent.ExecutorService;
 /** The threads of claimed calls. */
 final class CallThreads implements AutoCloseable {
     /** One thread handles all lines of a commit. With more threads, each line would wake another one. */
-    private static final int WORKERS = 1;
+    private final PatientExecutor workers = new PatientExecutor("imagesdk-bulk-calls");
 
-    private final ExecutorService workers = BulkThreads.pool("imagesdk-bulk-calls", WORKERS);
     private final ExecutorService continuations = BulkThreads.elastic("imagesdk-bulk-continuations");
 
-    /** Returns the threads that start calls and process their ends. Nothing may block them. */
+    /** Returns the threads that start calls, which runs listeners, and process their ends. */
     Executor workers() {
         return workers;
     }
@@ -24,7 +23,7 @@ final class CallThreads implements AutoCloseable {
     /** Accepts no further work. What runs continues. */
     @Override
     public void close() {
-        workers.shutdown();
+        workers.close();
         continuations.shutdown();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.imagesdk.ImagesService;
+import io.imagesdk.model.CallListener;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
@@ -35,6 +36,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -174,6 +176,57 @@ class BulkRunTest {
             return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The start of a call runs listeners, on the threads that process the ends of all other calls. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aListenerThatBlocksDelaysItsItemOnly(boolean asRun) throws Exception {
+        int count = 20;
+        CountDownLatch others = new CountDownLatch(count - 1);
+        AtomicBoolean first = new AtomicBoolean(true);
+        CallListener listener = new CallListener() {
+            @Override
+            public void onStart(CallInfo call) {
+                if (first.getAndSet(false)) {
+                    await(others);
+                }
+            }
+        };
+        try (ImagesService observed = ImagesService.builder()
+                        .provider(Providers.OPENAI_COMPATIBLE)
+                        .baseUrl(sandbox.baseUrl())
+                        .apiKey("key-of-the-run")
+                        .addListener(listener)
+                        .build();
+                FileClaims claims = FileClaims.open(directory.resolve("claims"))) {
+            Path output = directory.resolve("images");
+            if (asRun) {
+                try (BulkRun run = BulkRun.builder(observed)
+                        .claims(claims)
+                        .output(output)
+                        .recordConsumer(record -> others.countDown())
+                        .build()) {
+                    assertThat(run.execute(items(count)).join().delivered()).isEqualTo(count);
+                }
+            } else {
+                try (ClaimedCalls calls =
+                        new ClaimedCalls(observed, claims, output, CallOptions.DEFAULT, ClaimRules.DEFAULT)) {
+                    CompletableFuture.allOf(items(count).stream()
+                                    .map(item -> calls.process(item).thenRun(others::countDown))
+                                    .toArray(CompletableFuture[]::new))
+                            .join();
+                }
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
