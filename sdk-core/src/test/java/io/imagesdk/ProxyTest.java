@@ -33,7 +33,9 @@ import io.imagesdk.testing.TestTls;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
+import java.net.ProxySelector;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -273,6 +275,21 @@ class ProxyTest {
                 assertThat(request.header("Proxy-Authorization")).isEmpty();
             });
             assertThat(questions).isEmpty();
+        }
+    }
+
+    @Test
+    void aRejectionThatNamesACostIsNotRepeatedWithAPassword() throws Exception {
+        String challenge = "Proxy-Authenticate: Basic realm=\"x\"\r\nContent-Type: application/json\r\n";
+        String body = "{\"error\":{\"message\":\"no\"},\"usage\":{\"cost_in_usd_ticks\":400000000}}";
+        try (RawServer proxy = RawServer.start((request, client) -> respond(client, 407, challenge, body));
+                ImagesService images = plainService(HttpClient.newBuilder()
+                        .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.port())))
+                        .authenticator(authenticator())
+                        .build())) {
+            assertThat(failure(images).billing()).isEqualTo(BillingStatus.BILLED);
+
+            assertThat(proxy.requests()).hasSize(1);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -158,6 +159,9 @@ final class RequestRules {
             return Collections.unmodifiableMap(copy);
         }
         if (value instanceof Collection<?> items) {
+            if (!(items instanceof List || items instanceof Set || items instanceof Deque)) {
+                return Marker.WITHOUT_ORDER;
+            }
             List<Object> copy = new ArrayList<>();
             items.forEach(item -> copy.add(item == null ? null : frozen(item, depth + 1, remaining)));
             if (items instanceof Set && !(items instanceof LinkedHashSet || items instanceof SortedSet)) {
@@ -182,14 +186,21 @@ final class RequestRules {
         }
     }
 
+    /** Replaces a value that {@link #findDefect} rejects. */
     private enum Marker {
-        TOO_LARGE
+        TOO_LARGE,
+
+        /** A collection whose order may differ between two processes, such as the values of a map. */
+        WITHOUT_ORDER
     }
 
     /** Returns why a value is not a JSON value; empty if it is one. */
     private static Optional<String> findDefect(@Nullable Object value, int depth) {
         if (value == Marker.TOO_LARGE || depth > MAX_DEPTH) {
             return Optional.of("has more than " + MAX_DEPTH + " levels or " + MAX_VALUES + " values");
+        }
+        if (value == Marker.WITHOUT_ORDER) {
+            return Optional.of("has a collection that is neither a list nor a set");
         }
         if (value instanceof Map<?, ?> members) {
             return members.entrySet().stream()

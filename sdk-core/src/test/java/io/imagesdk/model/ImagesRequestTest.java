@@ -7,8 +7,10 @@ import io.imagesdk.error.InvalidRequestException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.AbstractSet;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -130,7 +132,18 @@ class ImagesRequestTest {
         assertThat(withTags(new TreeSet<>(Set.of(10, 9))).extra()).containsEntry("tags", List.of(9, 10));
     }
 
-    private static GenerateRequest withTags(Set<?> tags) {
+    /** Nobody can tell whether the order of such a collection is the same in the next process. */
+    @Test
+    void rejectsACollectionThatIsNeitherAListNorASet() {
+        Collection<String> values = Map.of("a", "b").values();
+
+        assertThatThrownBy(() -> withTags(values))
+                .hasMessageContaining(
+                        "extra.tags must be a JSON value, has a collection that is neither a list nor a set");
+        assertThat(withTags(new ArrayDeque<>(List.of("b", "a"))).extra()).containsEntry("tags", List.of("b", "a"));
+    }
+
+    private static GenerateRequest withTags(Collection<?> tags) {
         return GenerateRequest.builder().prompt("x").extra("tags", tags).build();
     }
 

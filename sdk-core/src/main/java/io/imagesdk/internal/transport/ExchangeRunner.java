@@ -1,5 +1,7 @@
 package io.imagesdk.internal.transport;
 
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.CompletionErrors;
 import java.net.http.HttpClient;
@@ -74,9 +76,15 @@ final class ExchangeRunner {
                     return challengesLeft > 0
                                     && proxies.canAuthenticate()
                                     && !exchange.proxyChallenges().isEmpty()
+                                    && !isBilled(cause)
                             ? authenticate(exchange, attempts, challengesLeft, cause)
                             : CompletableFuture.failedFuture(cause);
                 });
+    }
+
+    /** A response that names a cost has been charged, whatever its status. */
+    private static boolean isBilled(Throwable cause) {
+        return cause instanceof ImagesException failure && failure.billing() == BillingStatus.BILLED;
     }
 
     private <R> CompletableFuture<R> authenticate(
