@@ -493,8 +493,7 @@ public interface ImagesService extends AutoCloseable {
      *   <li>{@link #listTasks} and {@link #listBatches} return up to the maximum of each service that can list them,
      *       those of the first service first, and fail if one of these services fails.
      *   <li>Listeners of each service receive the calls of that service. {@link #probe} and {@link #provider} are those
-     *       of the first service. {@link #estimate} covers both, and is empty
-     *       unless both have a price.
+     *       of the first service. {@link #estimate} covers both, and is empty unless both have a price.
      *   <li>{@link #close} closes both services.
      * </ul>
      *

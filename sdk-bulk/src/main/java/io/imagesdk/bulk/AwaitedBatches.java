@@ -131,8 +131,8 @@ final class AwaitedBatches {
     }
 
     /**
-     * Returns a batch with only what identifies it. Two servers may give the same id. A batch from a list of
-     * batches lacks the time of its submission, and often the number of its requests.
+     * Returns a batch with only what identifies it. Two servers may give the same id. A batch from a list of batches
+     * lacks the time of its submission, and often the number of its requests.
      */
     static ImageBatch identity(ImageBatch batch) {
         return new ImageBatch(

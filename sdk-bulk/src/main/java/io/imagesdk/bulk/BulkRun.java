@@ -149,8 +149,8 @@ public final class BulkRun implements AutoCloseable {
 
     /**
      * Stops the run: no new request starts, and the running ones end. Batches continue at the provider; another run
-     * with the same journal awaits them. The future of the run completes with a summary
-     * that states what is left. Returns at once.
+     * with the same journal awaits them. The future of the run completes with a summary that states what is left.
+     * Returns at once.
      */
     public void stop() {
         coordinator.stop("the run was stopped");

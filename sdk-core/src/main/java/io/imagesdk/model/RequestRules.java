@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestRules {
     private static final int MAX_DEPTH = 32;
     private static final int MAX_VALUES = 100_000;
+
     /** An order of the values of a set that has none. */
     private static final Comparator<Object> UNORDERED = Comparator.<Object, String>comparing(
                     value -> String.valueOf(value))
