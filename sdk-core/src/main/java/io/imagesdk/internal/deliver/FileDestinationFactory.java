@@ -97,9 +97,10 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
 
     @Override
     public ImageDestination<Path> open(int index, long expectedBytes) throws IOException {
-        String stem = FileNames.stem(nameOf(ImageFormat.PNG).name());
-        return new FileDestination(
-                this, AtomicFile.in(directory, index > 0 ? stem + "-" + (index + 1) : stem, operations));
+        String first = FileNames.stem(nameOf(ImageFormat.PNG).name());
+        String stem = index > 0 ? first + "-" + (index + 1) : first;
+        return LateDestination.open(
+                () -> new FileDestination(this, AtomicFile.in(directory, stem, operations)), expectedBytes);
     }
 
     /**
