@@ -5,9 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,20 +80,20 @@ final class CassetteFile {
         if (response.body().length == 0) {
             return;
         }
-        List<JsonNode> lines = contentType.startsWith("image/") ? List.of() : lines(response.body());
-        if (!lines.isEmpty() && (lines.size() > 1 || !contentType.startsWith("application/json"))) {
+        List<JsonNode> lines = BodyBytes.isType(contentType, "image/") ? List.of() : lines(response.body());
+        if (!lines.isEmpty() && (lines.size() > 1 || !BodyBytes.isType(contentType, "application/json"))) {
             ArrayNode array = recorded.putArray("lines");
             for (JsonNode line : lines) {
                 array.add(withoutImages(line, mask));
             }
             return;
         }
-        if (!isText(response.body())) {
+        if (!BodyBytes.isUtf8(response.body())) {
             recorded.put("file", writeImage(response.body(), mask));
             return;
         }
         String text = new String(response.body(), StandardCharsets.UTF_8);
-        if (contentType.startsWith("text/event-stream")) {
+        if (BodyBytes.isType(contentType, "text/event-stream")) {
             ArrayNode events = recorded.putArray("events");
             for (String event : text.split("\n\n", 0)) {
                 events.add(eventLines(event, mask));
@@ -179,7 +176,7 @@ final class CassetteFile {
             String text = node.textValue();
             int comma = text.startsWith("data:image/") ? text.indexOf(',') + 1 : 0;
             byte[] bytes = text.length() < MIN_IMAGE_TEXT ? new byte[0] : decoded(text.substring(comma));
-            if (isText(bytes)) {
+            if (BodyBytes.isUtf8(bytes)) {
                 return TextNode.valueOf(mask.apply(text));
             }
             ObjectNode reference = SandboxJson.object().put(BASE64, writeImage(bytes, mask));
@@ -237,17 +234,6 @@ final class CassetteFile {
         String name = "image-" + images + extension(bytes);
         Files.write(directory().resolve(name), mask.apply(bytes));
         return name;
-    }
-
-    /** Returns whether bytes are text, in which secrets are replaced. No image format but SVG is valid UTF-8. */
-    private static boolean isText(byte[] bytes) {
-        try {
-            CharBuffer unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
-        } catch (CharacterCodingException ignored) {
-            // The expected result for an image.
-            return false;
-        }
     }
 
     private static String extension(byte[] bytes) {

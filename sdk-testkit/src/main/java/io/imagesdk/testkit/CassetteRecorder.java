@@ -34,12 +34,14 @@ final class CassetteRecorder {
             "range");
 
     private static final String UPLOAD_URL = "x-goog-upload-url";
+    private static final String LOCATION = "location";
 
     /** Paths of files, which are beside the path of the base URL: its last segment follows their first one. */
     private static final Pattern FILES = Pattern.compile("/(?:upload|download)(/[a-z0-9]+)/.*");
 
-    private static final Pattern RECORDED_HEADER = Pattern.compile(
-            "content-type|retry-after|x-request-id|request-id|x-ratelimit-.*|x-should-retry|" + UPLOAD_URL);
+    private static final Pattern RECORDED_HEADER =
+            Pattern.compile("content-type|retry-after|x-request-id|request-id|x-ratelimit-.*|x-should-retry|" + LOCATION
+                    + "|" + UPLOAD_URL);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final CassetteFile file;
@@ -67,13 +69,16 @@ final class CassetteRecorder {
             }
         });
         headers.computeIfPresent(UPLOAD_URL, (name, url) -> local(url));
-        boolean text = isText(headers.getOrDefault("content-type", ""), download);
-        byte[] body = text ? rewritten(response.body()) : response.body();
+        headers.computeIfPresent(LOCATION, (name, url) -> localLocation(response.uri(), url));
+        byte[] content = BodyBytes.uncompressed(response.body());
+        boolean text = isText(headers.getOrDefault("content-type", ""), content, download);
+        byte[] body = text ? rewritten(content) : content;
         CassetteResponse recorded = new CassetteResponse(response.statusCode(), headers, body);
         file.add(new CassetteInteraction(
                 request.describe(hashesPrompts, keys), text && hashesPrompts ? withoutPrompts(recorded) : recorded));
         // The caller receives the secrets that the server has repeated: a URL without them would lead nowhere.
-        return text || headers.containsKey(UPLOAD_URL) ? recorded.at(origin) : recorded;
+        boolean hasUrl = text || headers.containsKey(UPLOAD_URL) || headers.containsKey(LOCATION);
+        return hasUrl ? recorded.at(origin) : recorded;
     }
 
     void save() throws IOException {
@@ -81,10 +86,9 @@ final class CassetteRecorder {
     }
 
     /** Returns whether a response may contain URLs. The provider also has numbered URLs that lead to no image. */
-    private static boolean isText(String contentType, @Nullable URI download) {
-        return download == null
-                ? !contentType.startsWith("image/")
-                : contentType.toLowerCase(Locale.ROOT).startsWith("application/json");
+    private static boolean isText(String contentType, byte[] content, @Nullable URI download) {
+        return BodyBytes.isText(contentType, content)
+                && (download == null || BodyBytes.isType(contentType, "application/json"));
     }
 
     private HttpRequest toProvider(CassetteRequest request, @Nullable URI download) {
@@ -146,6 +150,16 @@ final class CassetteRecorder {
         Matcher urls = URL.matcher(new String(body, StandardCharsets.UTF_8));
         return urls.replaceAll(url -> Matcher.quoteReplacement(local(url.group())))
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns the URL at the cassette for the one that a redirect leads to, or at which a task is polled. */
+    private String localLocation(URI requested, String url) {
+        try {
+            return local(requested.resolve(url).toString());
+        } catch (IllegalArgumentException ignored) {
+            // A client cannot follow it either.
+            return url;
+        }
     }
 
     /**

@@ -23,11 +23,9 @@ record CassetteResponse(int status, Map<String, String> headers, byte[] body) {
 
     /** Returns this response with the origin of the running cassette in its text. */
     CassetteResponse at(String origin) {
-        String contentType = headers.getOrDefault("content-type", "");
-        boolean isFile = contentType.startsWith("application/octet-stream") && (body.length == 0 || body[0] != '{');
         Map<String, String> local = new LinkedHashMap<>(headers);
         local.replaceAll((name, value) -> value.replace(CassetteInteraction.ORIGIN, origin));
-        if (contentType.startsWith("image/") || isFile) {
+        if (!BodyBytes.isText(headers.getOrDefault("content-type", ""), body)) {
             return new CassetteResponse(status, local, body);
         }
         String text = new String(body, StandardCharsets.UTF_8);

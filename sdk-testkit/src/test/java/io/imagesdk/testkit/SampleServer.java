@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** A provider with one image at a URL that the test chooses. Without an image, the URL is rejected and repeated. */
@@ -39,6 +40,32 @@ final class SampleServer implements AutoCloseable {
             String requested = exchange.getRequestURI().getPath();
             respond(exchange, 200, "application/json", bytes(json.apply(requested)));
         });
+        return sample;
+    }
+
+    /** Starts a provider that sends the same body with these headers to every request. */
+    static SampleServer start(byte[] body, Map<String, String> headers) throws IOException {
+        SampleServer sample = start(new byte[0], "");
+        sample.server.removeContext("/");
+        sample.server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            headers.forEach(exchange.getResponseHeaders()::set);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        return sample;
+    }
+
+    /** Starts a provider whose image is at a URL that a relative redirect leads to. */
+    static SampleServer startWithRedirect(byte[] image) throws IOException {
+        SampleServer sample = start(image, "/v1/image.png");
+        sample.server.createContext("/v1/image.png", exchange -> {
+            exchange.getResponseHeaders().set("Location", "/v1/moved.png");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        sample.server.createContext("/v1/moved.png", exchange -> respond(exchange, 200, "image/png", image));
         return sample;
     }
 
