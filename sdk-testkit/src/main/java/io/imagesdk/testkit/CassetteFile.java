@@ -182,6 +182,9 @@ final class CassetteFile {
             ObjectNode reference = SandboxJson.object().put(BASE64, writeImage(bytes, mask));
             return comma == 0 ? reference : reference.put("prefix", text.substring(0, comma));
         }
+        if (node.isNumber() && mask.isSecret(node.asText())) {
+            return TextNode.valueOf(mask.apply(node.asText()));
+        }
         return mapped(node, mask::apply, child -> withoutImages(child, mask));
     }
 

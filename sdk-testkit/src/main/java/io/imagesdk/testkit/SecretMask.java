@@ -71,9 +71,28 @@ final class SecretMask {
             if (!HEADERS_WITHOUT_KEY.contains(lower) && !lower.startsWith(CassetteRequest.UPLOAD_HEADERS)) {
                 values.forEach(this::add);
                 // The key follows a prefix such as Bearer.
-                values.forEach(value -> add(value.substring(value.lastIndexOf(' ') + 1)));
+                values.forEach(value -> addKey(value.substring(value.lastIndexOf(' ') + 1)));
             }
         });
+    }
+
+    /** Adds a key. A server decodes one for Basic authentication, and may repeat the user name and the password. */
+    private void addKey(String key) {
+        add(key);
+        byte[] decoded;
+        try {
+            decoded = Base64.getDecoder().decode(key);
+        } catch (IllegalArgumentException ignored) {
+            // Most keys are not base64.
+            return;
+        }
+        String credentials = new String(decoded, StandardCharsets.UTF_8);
+        int colon = credentials.indexOf(':');
+        // Text of other keys that happens to be base64 encodes control characters, or is not UTF-8.
+        if (colon >= 0 && BodyBytes.isUtf8(decoded) && credentials.chars().noneMatch(Character::isISOControl)) {
+            add(credentials);
+            add(credentials.substring(colon + 1));
+        }
     }
 
     /** Returns whether a text contains a secret. */

@@ -3,10 +3,15 @@ package io.imagesdk.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.ImagesService;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.Portability;
+import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +70,50 @@ class CassetteBodyTest {
     @Test
     void followsARedirectOfADownload() throws Exception {
         recordsAndPlaysBack(SampleServer.startWithRedirect(SampleServer.png()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alice:hunter2secret", "hunter2secret"})
+    void recordsNoPasswordThatTheServerRepeats(String repeated) throws Exception {
+        String key = Base64.getEncoder().encodeToString("alice:hunter2secret".getBytes(StandardCharsets.UTF_8));
+
+        String recorded = record(Providers.byId("a1111").orElseThrow(), key, "\"info\":\"" + repeated + "\"");
+
+        assertThat(recorded).contains("info").doesNotContain("hunter2secret", key);
+    }
+
+    @Test
+    void recordsNoKeyOfDigitsThatTheServerRepeatsAsANumber() throws Exception {
+        String recorded = record(Providers.OPENAI_COMPATIBLE, "123456789012", "\"account\":123456789012");
+
+        assertThat(recorded).contains("account").doesNotContain("123456789012");
+    }
+
+    /** Returns the recording of a response with these members. */
+    private String record(ProviderProfile profile, String key, String members) throws Exception {
+        Path file = directory.resolve("cat.json");
+        String image = Base64.getEncoder().encodeToString(SampleServer.png());
+        try (SampleServer server = SampleServer.start(path -> "{\"images\":[\"" + image
+                        + "\"],\"data\":[{\"b64_json\":\"" + image + "\"}]," + members + "}");
+                Cassette cassette = Cassette.record(file, root(server, profile));
+                ImagesService images = ImagesService.builder()
+                        .provider(profile)
+                        .baseUrl(cassette.baseUrl().toString())
+                        .apiKey(key)
+                        .build()) {
+            CallOptions options =
+                    CallOptions.builder().portability(Portability.ADAPT).build();
+            assertThat(images.blocking()
+                            .generate(CAT, Delivery.inMemory(), options)
+                            .images())
+                    .isNotEmpty();
+        }
+        return Files.readString(file);
+    }
+
+    /** Returns the base URL of the server, which has no path for a1111. */
+    private static URI root(SampleServer server, ProviderProfile profile) {
+        return profile.id().equals("a1111") ? server.baseUrl().resolve("/") : server.baseUrl();
     }
 
     private void recordsAndPlaysBack(SampleServer started) throws Exception {
