@@ -10,13 +10,16 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of a call that is made at a second service if the first one has failed in a way that permits it.
- * Cancelling it cancels the call that is running. Its continuations run where those of that call would run.
+ * The future of a call that is made at a second service if the first one has failed in a way that permits it. If the
+ * caller cancels or completes it, the call that is running decides: if it has ended before, its outcome is the one of
+ * this future. Continuations run where those of that call would run.
  */
 public final class FallbackFuture<T> extends CompletableFuture<T> {
     private final long start = System.nanoTime();
@@ -26,6 +29,10 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
     private final FallbackRule rule;
     private volatile CompletableFuture<T> current;
     private boolean stopped;
+
+    /** The value or the error with which the caller has completed this future; otherwise null. */
+    private volatile @Nullable Object completion;
+
     /** The failure of the first call while the second one is started; otherwise null. */
     private @Nullable ImagesException startedAfter;
 
@@ -50,9 +57,7 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
         this.fallback = fallback;
         this.describe = describe;
         this.describeFailure = describeFailure;
-        // The caller may also complete this future, for example with a timeout.
-        CompletableFuture<T> unused = whenComplete((value, error) -> current.cancel(true));
-        CompletableFuture<T> unused2 = call.whenComplete(this::endFirst);
+        CompletableFuture<T> unused = call.whenComplete(this::endFirst);
     }
 
     private void endFirst(@Nullable T value, @Nullable Throwable error) {
@@ -92,8 +97,11 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
     }
 
     private void endSecond(@Nullable T value, @Nullable Throwable error, ImagesException failure) {
-        if (error == null) {
-            complete(describe.apply(value, failure));
+        Object ended = error == null ? value : error;
+        if (ended == null || ended == completion) {
+            end(value, error);
+        } else if (error == null) {
+            super.complete(describe.apply(value, failure));
         } else {
             Throwable cause = CompletionErrors.unwrap(error);
             end(value, rule.combine(failure, cause instanceof ImagesException e ? describeFailure.apply(e) : error));
@@ -102,10 +110,42 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
 
     private void end(@Nullable T value, @Nullable Throwable error) {
         if (error == null) {
-            complete(value);
+            super.complete(value);
         } else {
-            completeExceptionally(CompletionErrors.unwrap(error));
+            super.completeExceptionally(CompletionErrors.unwrap(error));
         }
+    }
+
+    /** Completes the call that is running, and this future with it. */
+    @Override
+    public boolean complete(T value) {
+        return complete(value, running -> running.complete(value), () -> super.complete(value));
+    }
+
+    /** Completes the call that is running, and this future with it. A timeout of the caller does so. */
+    @Override
+    public boolean completeExceptionally(Throwable error) {
+        return complete(
+                error, running -> running.completeExceptionally(error), () -> super.completeExceptionally(error));
+    }
+
+    /**
+     * Completes the call that is running.
+     *
+     * @param with the value or the error
+     * @param call completes the call
+     * @param withoutCall completes this future while the second call is started, which is then cancelled
+     */
+    private boolean complete(@Nullable Object with, Predicate<CompletableFuture<T>> call, BooleanSupplier withoutCall) {
+        CompletableFuture<T> running;
+        boolean starting;
+        synchronized (this) {
+            stopped = true;
+            completion = with;
+            running = current;
+            starting = startedAfter != null;
+        }
+        return starting ? withoutCall.getAsBoolean() : call.test(running);
     }
 
     @Override
@@ -121,7 +161,7 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
             // Completes this future as well, with what is known about the call.
             running.cancel(mayInterruptIfRunning);
         } else {
-            completeExceptionally(cancelledAfter(failure));
+            super.completeExceptionally(cancelledAfter(failure));
         }
         return isCancelled();
     }

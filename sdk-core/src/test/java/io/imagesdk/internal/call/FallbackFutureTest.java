@@ -32,10 +32,76 @@ class FallbackFutureTest {
                 UnaryOperator.identity(),
                 FallbackRule.UNCHARGED));
 
-        first.completeExceptionally(new ConnectionException(
-                "connection refused", ErrorDetails.of(BillingStatus.NOT_SENT).build(), null));
+        first.completeExceptionally(refused());
 
         assertThat(second).isCancelled();
+    }
+
+    /** The image of a call that has succeeded belongs to the caller, who must not lose it to a timeout of this moment. */
+    @Test
+    void aTimeoutDoesNotReplaceTheOutcomeOfACallThatHasEnded() throws Exception {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<String> call = following(first, new CompletableFuture<>());
+        CountDownLatch ending = new CountDownLatch(1);
+        CountDownLatch continued = new CountDownLatch(1);
+        // The latest continuation runs first: the call has ended, and its future does not know it yet.
+        CompletableFuture<?> unused = first.whenComplete((value, error) -> {
+            ending.countDown();
+            Await.release(continued);
+        });
+        CompletableFuture<Boolean> ended = CompletableFuture.supplyAsync(() -> first.complete("image"));
+        ending.await();
+
+        assertThat(call.completeExceptionally(new TimeoutException("the caller waits no longer")))
+                .isFalse();
+        assertThat(call.complete("another image")).isFalse();
+        continued.countDown();
+        ended.join();
+
+        assertThat(call.join()).isEqualTo("image");
+    }
+
+    @Test
+    void theCallerCompletesTheCallThatRuns() {
+        TimeoutException timeout = new TimeoutException("the caller waits no longer");
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<String> second = new CompletableFuture<>();
+        CompletableFuture<String> call = following(first, second);
+
+        first.completeExceptionally(refused());
+
+        assertThat(call.completeExceptionally(timeout)).isTrue();
+        assertThat(second).isCompletedExceptionally();
+        assertThatThrownBy(call::join).hasCause(timeout);
+        CompletableFuture<String> other = new CompletableFuture<>();
+        assertThat(following(other, second).complete(null)).isTrue();
+        assertThat(other).isCompletedWithValue(null);
+    }
+
+    /** Also a failure that would lead to the second service is final if it comes from the caller. */
+    @Test
+    void aFailureOfTheCallerIsFinal() {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        ConnectionException failure = refused();
+        CompletableFuture<String> call = following(first, CompletableFuture.completedFuture("image"));
+
+        assertThat(call.completeExceptionally(failure)).isTrue();
+
+        assertThatThrownBy(call::join).hasCause(failure);
+    }
+
+    private static FallbackFuture<String> following(CompletableFuture<String> first, CompletableFuture<String> second) {
+        return new FallbackFuture<>(
+                first,
+                elapsed -> Optional.of(second),
+                (value, failure) -> value + " of the second service",
+                UnaryOperator.identity(),
+                FallbackRule.UNCHARGED);
+    }
+
+    private static ConnectionException refused() {
+        return new ConnectionException(
+                "connection refused", ErrorDetails.of(BillingStatus.NOT_SENT).build(), null);
     }
 
     /** A listener of the second service may block its start. */
@@ -55,11 +121,7 @@ class FallbackFutureTest {
                 (value, failure) -> value,
                 UnaryOperator.identity(),
                 FallbackRule.UNCHARGED);
-        CompletableFuture<Boolean> ended =
-                CompletableFuture.supplyAsync(() -> first.completeExceptionally(new ConnectionException(
-                        "connection refused",
-                        ErrorDetails.of(BillingStatus.NOT_SENT).build(),
-                        null)));
+        CompletableFuture<Boolean> ended = CompletableFuture.supplyAsync(() -> first.completeExceptionally(refused()));
         starting.await();
 
         assertThat(call.cancel(true)).isTrue();
