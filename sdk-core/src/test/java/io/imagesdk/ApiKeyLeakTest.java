@@ -167,6 +167,21 @@ class ApiKeyLeakTest {
         }
     }
 
+    @Test
+    void isInNoMessageThatRepeatsItAsANumber() throws Exception {
+        try (RawServer server = ServiceFixtures.responding(200, "", "{\"account\":123456789012,\"data\":[]}");
+                ImagesService images = ServiceFixtures.service(server)
+                        .provider(Providers.OPENAI_COMPATIBLE)
+                        .apiKey("123456789012")
+                        .build()) {
+            ImagesException failure = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST));
+
+            assertThat(failure).hasMessageContaining("\"account\":\"***\"");
+            assertThat(failure + " " + failure.body()).doesNotContain("123456789012");
+        }
+    }
+
     /** A key of this length made a search with a regular expression fail or hang, and the paid image was lost. */
     @ParameterizedTest
     @ValueSource(ints = {1_500, 4_000, 16_000})

@@ -151,7 +151,7 @@ public final class Json {
         return new Json(copy);
     }
 
-    /** Returns a copy in which an operator has changed the strings and the names of members. */
+    /** Returns a copy in which an operator has changed the strings, the names of members, and numbers as a whole. */
     public Json withStrings(UnaryOperator<String> operator) {
         return new Json(new StringMapper(operator).copy(node));
     }
