@@ -714,6 +714,15 @@ class TaskTest {
         assertThat(gateway.requests().get(1).header("Authorization")).isEqualTo("Bearer " + KEY);
     }
 
+    /** The request may be charged: a second service must not receive it. */
+    @Test
+    void aTaskThatWasAcceptedIsNotRejectedByAnUnknownCode() {
+        gateway.then(202, "", "{\"id\":\"task_1\",\"code\":\"accepted\",\"message\":\"queued\"}")
+                .then(DONE);
+
+        assertThat(generate(withTask(task -> task)).images()).hasSize(1);
+    }
+
     @Test
     void pollsAPathThatContainsTheModel() {
         TaskProtocol task = TaskProtocol.builder()

@@ -13,6 +13,8 @@ import java.util.Optional;
 
 /** Decodes the responses to requests for images: a task, or the images themselves. */
 final class TaskSubmitDecoder {
+    private static final int ACCEPTED = 202;
+
     private final ProviderProfile profile;
     private final ResponseHead head;
     private final boolean async;
@@ -47,7 +49,12 @@ final class TaskSubmitDecoder {
         if (fields.isTerminal() && id.isPresent()) {
             return errors.taskEnded(fields, body.text());
         }
-        Optional<ApiException> error = errors.findInSuccess(body);
+        // A task that was accepted cannot be rejected by a code that the profile does not know.
+        boolean isAccepted = head.status() == ACCEPTED && !fields.isTerminal() && !hasSucceeded;
+        Optional<ApiException> error =
+                isAccepted && id.filter(ImageTask::isValidId).isPresent()
+                        ? Optional.empty()
+                        : errors.findInSuccess(body);
         if (error.isPresent()) {
             if (hasSucceeded) {
                 return errors.taskSucceeded(fields, error.get());
@@ -57,7 +64,7 @@ final class TaskSubmitDecoder {
         if (fields.isTerminal()) {
             return errors.taskEnded(fields, body.text());
         }
-        boolean expectsTask = async || head.status() == 202 || fields.isWaiting();
+        boolean expectsTask = async || head.status() == ACCEPTED || fields.isWaiting();
         if (!expectsTask || id.isEmpty()) {
             return new TaskResponse.Done(images.decodeWithoutImages(body));
         }
