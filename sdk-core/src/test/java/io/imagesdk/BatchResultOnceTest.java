@@ -114,6 +114,24 @@ class BatchResultOnceTest {
         assertThat(names()).containsExactly("a.png", "b.png", "c.png", "d.png");
     }
 
+    /** The response is shorter than what was read before, so that it is not the file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>the gateway restarts</html>", "{\"error\":{\"message\":\"overloaded\"}}", ""})
+    void readsOnAfterAPageInThePlaceOfTheRestOfTheResults(String page) throws Exception {
+        AtomicInteger downloads = new AtomicInteger();
+        try (RawServer server = serving(
+                        () -> "{\"id\":\"b-1\",\"status\":\"completed\",\"output_file_id\":\"file-1\"}",
+                        request -> switch (downloads.incrementAndGet()) {
+                            case 1 -> truncated(line("a") + line("b").substring(0, 20));
+                            case 2 -> new Response(200, page, 0);
+                            default -> new Response(206, line("b") + line("c") + line("d"), 0);
+                        });
+                ImagesService images = service(Providers.OPENAI, server, new AutoAdvancingScheduler(Runnable::run))) {
+            await(images, images.batch("b-1"), result -> {}).join();
+        }
+        assertThat(received).containsExactly("a", "b", "c", "d");
+    }
+
     @Test
     void aSinkNeverGetsAnIndexTwice() throws Exception {
         List<Integer> indexes = new CopyOnWriteArrayList<>();

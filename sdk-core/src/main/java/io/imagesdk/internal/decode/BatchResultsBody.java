@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchResultsBody implements ResponseHandler.Body<Json> {
     private static final int MAX_ENVELOPE_BYTES = 1 << 20;
+
     /** The items of a page are in an array that is a member of an object. */
     private static final int DEPTH_IN_PAGE = 2;
 
@@ -36,6 +37,7 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
     private final ByteArrayOutputStream envelope = new ByteArrayOutputStream();
     private final ItemScan scan = new ItemScan();
     private long skippedBytes;
+
     /** The first byte of the response that is not white space; 0 until it has arrived. */
     private byte first;
 
@@ -287,6 +289,12 @@ final class BatchResultsBody implements ResponseHandler.Body<Json> {
             reader.complete();
             boolean truncated = item != null || (itemDepth > 0 && scan.depth > 0);
             close();
+            if (skippedBytes > 0) {
+                throw new InvalidResponseException(
+                        context.profile().id() + " returned fewer bytes than the results that were read before",
+                        decoder.details(),
+                        null);
+            }
             if (truncated) {
                 throw new InvalidResponseException(
                         context.profile().id() + " ended the response within a result", decoder.details(), null);
