@@ -76,6 +76,8 @@ class BulkItemReaderTest {
                 .hasMessage("line 1: member 'n' must be an integer, was 'x'");
         assertThatThrownBy(() -> read(Format.CSV, "id,text\n1,a")).hasMessageContaining("must name a column 'prompt'");
         assertThatThrownBy(() -> read(Format.CSV, "prompt\n\"a")).hasMessageContaining("is not closed");
+        assertThatThrownBy(() -> read(Format.CSV, "id,prompt\na,5\" nails\nb,6\" nails\nc,a cat"))
+                .hasMessageContaining("a field that is not quoted contains a quotation mark");
         assertThatThrownBy(() -> read(Format.CSV, "prompt\na,b")).hasMessage("line 2: must have 1 fields, had 2");
         assertThatThrownBy(() -> read(Format.JSON_LINES, "{\"n\":1}")).hasMessageStartingWith("line 1: prompt");
     }
