@@ -5,6 +5,7 @@ import io.imagesdk.bulk.ItemPlan.Action;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.NotFoundException;
 import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.BatchResult;
@@ -345,15 +346,28 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
     }
 
     private void notSubmitted(ImagesException failure, Map<String, ItemPlan> claimed, Map<String, ItemRecord> claims) {
-        claimed.forEach((lineId, plan) ->
-                processor.endInBatch(calls.end(plan, Objects.requireNonNull(claims.get(lineId)), failure)));
+        String message = String.valueOf(failure.getMessage());
+        claimed.forEach((lineId, plan) -> {
+            ItemRecord claim = Objects.requireNonNull(claims.get(lineId));
+            processor.endInBatch(
+                    failure instanceof InvalidRequestException invalid && !names(invalid, lineId)
+                            ? calls.notSent(plan, claim, "the batch of the item was not created: " + message)
+                            : calls.end(plan, claim, failure));
+        });
         if (FailureKinds.isFatal(failure) || FailureKinds.isThrottled(failure)) {
-            stopSubmitting(String.valueOf(failure.getMessage()));
+            stopSubmitting(message);
         }
         unknownInARow = failure.billing() == BillingStatus.UNKNOWN ? unknownInARow + claimed.size() : 0;
         if (unknownInARow >= RunState.MAX_UNKNOWN_IN_A_ROW) {
             stopSubmitting(RunState.unknownReason(unknownInARow));
         }
+    }
+
+    /** Returns whether the request of a line is the reason why a batch was not created. */
+    private static boolean names(InvalidRequestException failure, String lineId) {
+        return failure.violations().stream()
+                .map(InvalidRequestException.Violation::field)
+                .anyMatch(field -> field.equals(lineId) || field.startsWith(lineId + ": "));
     }
 
     /** Ends the run when its batches have ended, because further batches would fail as well. */

@@ -11,6 +11,7 @@ import io.imagesdk.model.ImageBatch;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Progress;
+import io.imagesdk.model.RateLimit;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -353,6 +354,14 @@ public final class ClaimedCalls implements AutoCloseable {
     /** Returns the end of an item whose batch was not created. */
     ItemEnd end(ItemPlan plan, ItemRecord record, ImagesException failure) {
         return ends.failed(ItemEnds.Described.of(plan), record, failure);
+    }
+
+    /** Returns the end of an item whose request was not sent for a reason that is not its own. */
+    ItemEnd notSent(ItemPlan plan, ItemRecord record, String reason) {
+        return new ItemEnd(
+                record.with(ItemState.NOT_SENT, plan.outcome().withReason(reason), now()),
+                Optional.empty(),
+                RateLimit.NONE);
     }
 
     /** Returns a record of an item in another state. */

@@ -8,8 +8,10 @@ import com.sun.net.httpserver.HttpServer;
 import io.imagesdk.ImagesService;
 import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBatch;
+import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.Usage;
 import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
@@ -27,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -535,6 +538,54 @@ class BatchRunTest {
 
         assertThat(summary.delivered()).isEqualTo(1);
         assertThat(run(List.of(item("a", "A cat [polls=1]"))).skipped()).isEqualTo(1);
+    }
+
+    @Test
+    void anInputFileThatVanishesRejectsItsItemOnly() throws Exception {
+        List<BulkItem> edits = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            edits.add(BulkItem.of(
+                    "e" + i,
+                    EditRequest.builder()
+                            .model("m-1")
+                            .prompt("A hat [polls=1]")
+                            .image(ImageInput.of(inputFile(i)))
+                            .build()));
+        }
+        Iterator<BulkItem> read = edits.iterator();
+        Iterator<BulkItem> vanishing = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                // The batch is submitted when all items are read.
+                if (!read.hasNext()) {
+                    assertThat(directory.resolve("in-1.png").toFile().delete()).isTrue();
+                }
+                return read.hasNext();
+            }
+
+            @Override
+            public BulkItem next() {
+                return read.next();
+            }
+        };
+        BulkSummary first;
+        try (ImagesService images = service(
+                        Providers.OPENAI, sandbox.baseUrl(Providers.OPENAI).toString());
+                BulkRun run = builder(images).build()) {
+            first = run.execute(vanishing).join();
+        }
+
+        assertThat(first.rejected()).isEqualTo(1);
+        assertThat(first.notRequested()).isEqualTo(2);
+        inputFile(1);
+        BulkSummary second = run(edits);
+        assertThat(second.delivered()).isEqualTo(2);
+        assertThat(second.rejected()).isEqualTo(1);
+    }
+
+    private Path inputFile(int number) throws IOException {
+        return Files.write(
+                directory.resolve("in-" + number + ".png"), Base64.getDecoder().decode(PNG));
     }
 
     @Test
