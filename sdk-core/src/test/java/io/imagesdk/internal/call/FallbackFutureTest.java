@@ -37,7 +37,7 @@ class FallbackFutureTest {
         assertThat(second).isCancelled();
     }
 
-    /** The image of a call that has succeeded belongs to the caller, who must not lose it to a timeout of this moment. */
+    /** A call that has succeeded is charged: a timeout at this moment must not take its image from the caller. */
     @Test
     void aTimeoutDoesNotReplaceTheOutcomeOfACallThatHasEnded() throws Exception {
         CompletableFuture<String> first = new CompletableFuture<>();
