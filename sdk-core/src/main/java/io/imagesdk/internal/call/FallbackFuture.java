@@ -10,7 +10,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -119,51 +118,45 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
     /** Completes the call that is running, and this future with it. */
     @Override
     public boolean complete(T value) {
-        return complete(value, running -> running.complete(value), () -> super.complete(value));
+        return endRunning(value, running -> running.complete(value), failure -> super.complete(value));
     }
 
     /** Completes the call that is running, and this future with it. A timeout of the caller does so. */
     @Override
     public boolean completeExceptionally(Throwable error) {
-        return complete(
-                error, running -> running.completeExceptionally(error), () -> super.completeExceptionally(error));
-    }
-
-    /**
-     * Completes the call that is running.
-     *
-     * @param with the value or the error
-     * @param call completes the call
-     * @param withoutCall completes this future while the second call is started, which is then cancelled
-     */
-    private boolean complete(@Nullable Object with, Predicate<CompletableFuture<T>> call, BooleanSupplier withoutCall) {
-        CompletableFuture<T> running;
-        boolean starting;
-        synchronized (this) {
-            stopped = true;
-            completion = with;
-            running = current;
-            starting = startedAfter != null;
-        }
-        return starting ? withoutCall.getAsBoolean() : call.test(running);
+        return endRunning(
+                error, running -> running.completeExceptionally(error), failure -> super.completeExceptionally(error));
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
+        // Completes this future as well, with what is known about the call.
+        boolean unused = endRunning(
+                null,
+                running -> running.cancel(mayInterruptIfRunning),
+                failure -> super.completeExceptionally(cancelledAfter(failure)));
+        return isCancelled();
+    }
+
+    /**
+     * Ends the call that is running.
+     *
+     * @param with the value or the error of the caller; null if the call is cancelled
+     * @param call ends the call
+     * @param withoutCall ends this future while the second call is started, which is then cancelled, for the failure of
+     *     the first call
+     */
+    private boolean endRunning(
+            @Nullable Object with, Predicate<CompletableFuture<T>> call, Predicate<ImagesException> withoutCall) {
         CompletableFuture<T> running;
         ImagesException failure;
         synchronized (this) {
             stopped = true;
+            completion = with == null ? completion : with;
             running = current;
             failure = startedAfter;
         }
-        if (failure == null) {
-            // Completes this future as well, with what is known about the call.
-            running.cancel(mayInterruptIfRunning);
-        } else {
-            super.completeExceptionally(cancelledAfter(failure));
-        }
-        return isCancelled();
+        return failure == null ? call.test(running) : withoutCall.test(failure);
     }
 
     /** Returns the end of a future whose second call is cancelled as soon as it has started. */

@@ -37,7 +37,8 @@ final class TaskSubmitDecoder {
      */
     TaskResponse decode(TaskFields fields, ParsedBody body) {
         Optional<String> id = taskId(fields);
-        if (fields.isWaiting() && id.filter(ImageTask::isValidId).isPresent()) {
+        boolean hasValidId = id.filter(ImageTask::isValidId).isPresent();
+        if (fields.isWaiting() && hasValidId) {
             return started(id.get(), fields, body);
         }
         // A task that has already ended was accepted, so that no error in its response rejects the request.
@@ -50,11 +51,8 @@ final class TaskSubmitDecoder {
             return errors.taskEnded(fields, body.text());
         }
         // A task that was accepted cannot be rejected by a code that the profile does not know.
-        boolean isAccepted = head.status() == ACCEPTED && !fields.isTerminal() && !hasSucceeded;
-        Optional<ApiException> error =
-                isAccepted && id.filter(ImageTask::isValidId).isPresent()
-                        ? Optional.empty()
-                        : errors.findInSuccess(body);
+        boolean isAccepted = head.status() == ACCEPTED && hasValidId && !hasSucceeded;
+        Optional<ApiException> error = isAccepted ? Optional.empty() : errors.findInSuccess(body);
         if (error.isPresent()) {
             if (hasSucceeded) {
                 return errors.taskSucceeded(fields, error.get());
@@ -68,7 +66,7 @@ final class TaskSubmitDecoder {
         if (!expectsTask || id.isEmpty()) {
             return new TaskResponse.Done(images.decodeWithoutImages(body));
         }
-        if (!ImageTask.isValidId(id.get())) {
+        if (!hasValidId) {
             throw new InvalidResponseException(
                     profile.id() + " returned an invalid task id; the task was accepted and may be billed",
                     images.primary().details(body.text()).build(),
