@@ -3,7 +3,6 @@ package io.imagesdk.bulk;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,9 +238,14 @@ final class Journal implements AutoCloseable {
     }
 
     private static byte[] joined(List<Entry> entries) {
-        ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        entries.forEach(entry -> lines.writeBytes(entry.line()));
-        return lines.toByteArray();
+        byte[] lines =
+                new byte[entries.stream().mapToInt(entry -> entry.line().length).sum()];
+        int end = 0;
+        for (Entry entry : entries) {
+            System.arraycopy(entry.line(), 0, lines, end, entry.line().length);
+            end += entry.line().length;
+        }
+        return lines;
     }
 
     private void fail(Exception cause, List<Entry> entries) {

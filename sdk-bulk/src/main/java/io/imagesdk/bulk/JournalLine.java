@@ -32,10 +32,14 @@ record JournalLine(long number, byte[] text) {
      * @param json an object with the other members
      */
     static byte[] encode(long number, String json) {
-        byte[] content = (START + number + "," + json.substring(1, json.length() - 1)).getBytes(UTF_8);
-        byte[] tail = (CHECKSUM + checksum(content, content.length) + "\"}\n").getBytes(US_ASCII);
-        byte[] line = Arrays.copyOf(content, content.length + tail.length);
-        System.arraycopy(tail, 0, line, content.length, tail.length);
+        byte[] start = (START + number + ",").getBytes(US_ASCII);
+        byte[] object = json.getBytes(UTF_8);
+        // The braces of the object are dropped.
+        int end = start.length + object.length - 2;
+        byte[] line = Arrays.copyOf(start, end + TAIL_LENGTH + 1);
+        System.arraycopy(object, 1, line, start.length, object.length - 2);
+        byte[] tail = (CHECKSUM + checksum(line, end) + "\"}\n").getBytes(US_ASCII);
+        System.arraycopy(tail, 0, line, end, tail.length);
         return line;
     }
 

@@ -93,9 +93,10 @@ final class RunReports implements AutoCloseable {
 
     /** Appends a delivery to the manifest. */
     void delivered(ItemRecord record) {
-        String line = RecordJson.printManifestLine(record) + "\n";
+        String line = RecordJson.printManifestLine(record);
         write(() -> {
             manifest.write(line);
+            manifest.write('\n');
             if (!canBeRepeated()) {
                 manifest.flush();
             }

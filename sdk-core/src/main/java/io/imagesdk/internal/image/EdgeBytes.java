@@ -10,6 +10,7 @@ final class EdgeBytes implements ByteConsumer<RuntimeException> {
 
     private final byte[] head = new byte[HEAD_LENGTH];
     private final byte[] tail = new byte[TAIL_LENGTH];
+    private String headText = "";
     private int headLength;
     private int tailLength;
 
@@ -33,9 +34,15 @@ final class EdgeBytes implements ByteConsumer<RuntimeException> {
         tailLength = kept + added;
     }
 
-    /** Returns the first bytes, with one character per byte, so that signatures can be compared as short strings. */
+    /**
+     * Returns the first bytes, with one character per byte, so that signatures can be compared as short strings. Callers
+     * ask many times for each image, so that the text is kept.
+     */
     String head() {
-        return new String(head, 0, headLength, StandardCharsets.ISO_8859_1);
+        if (headText.length() < headLength) {
+            headText = new String(head, 0, headLength, StandardCharsets.ISO_8859_1);
+        }
+        return headText;
     }
 
     /** Returns the last bytes, with one character per byte. */

@@ -3,6 +3,9 @@ package io.imagesdk.benchmark.bulk;
 import com.sun.management.OperatingSystemMXBean;
 import io.imagesdk.ImagesService;
 import io.imagesdk.benchmark.ChildJvm;
+import io.imagesdk.bulk.BulkRun;
+import io.imagesdk.bulk.BulkRunBuilder;
+import io.imagesdk.bulk.ClaimRules;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.provider.catalog.Providers;
 import java.io.IOException;
@@ -41,13 +44,13 @@ public final class BulkThroughput {
 
     /**
      * Runs the variants, and prints the table. The arguments are the number of items after the warm-up, of calls in
-     * flight, and the variants: {@code calls} has no journal, {@code journal} records each item on the disk, and {@code
-     * durable} also forces each image to the disk.
+     * flight, and the variants: {@code calls} are calls of the service, {@code unrecorded} is a bulk run without a
+     * journal, {@code journal} records each item on the disk, and {@code durable} also forces each image to the disk.
      */
     public static void main(String[] args) throws Exception {
         int items = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
         int inFlight = args.length > 1 ? Integer.parseInt(args[1]) : 64;
-        List<String> names = args.length > 2 ? List.of(args).subList(2, args.length) : List.of("calls", "journal");
+        List<String> names = args.length > 2 ? List.of(args).subList(2, args.length) : List.of("calls", "unrecorded", "journal");
         Path directory = Files.createTempDirectory("imagesdk-bulk");
         try (ChildJvm server = ChildJvm.start(List.of("-Xmx64m"), BulkServer.class);
                 ImagesService images = ImagesService.builder()
@@ -80,9 +83,17 @@ public final class BulkThroughput {
                     name,
                     name.equals("calls")
                             ? new PlainCalls(images, inFlight, own)
-                            : new JournaledRun(images, inFlight, own, name.equals("durable")));
+                            : new SlicedRun(builder(name, images, own), inFlight, own));
         }
         return variants;
+    }
+
+    private static BulkRunBuilder builder(String name, ImagesService images, Path directory) {
+        BulkRunBuilder builder =
+                BulkRun.builder(images).rules(ClaimRules.DEFAULT.withSyncFiles(name.equals("durable")));
+        return name.equals("unrecorded")
+                ? builder.claims(new UnrecordedClaims())
+                : builder.journal(directory.resolve("journal"));
     }
 
     private void run(int items, Map<String, Variant> variants) throws InterruptedException {

@@ -1,17 +1,16 @@
 package io.imagesdk.benchmark.bulk;
 
-import io.imagesdk.ImagesService;
 import io.imagesdk.bulk.BulkItem;
 import io.imagesdk.bulk.BulkRun;
+import io.imagesdk.bulk.BulkRunBuilder;
 import io.imagesdk.bulk.BulkSummary;
-import io.imagesdk.bulk.ClaimRules;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
 /** One bulk run, which waits between the slices of its items. */
-final class JournaledRun implements Variant, Iterator<BulkItem> {
+final class SlicedRun implements Variant, Iterator<BulkItem> {
     private final BulkRun run;
     private final Semaphore ended = new Semaphore(0);
     private final CompletableFuture<BulkSummary> summary;
@@ -20,17 +19,10 @@ final class JournaledRun implements Variant, Iterator<BulkItem> {
     private int started;
     private boolean closed;
 
-    /**
-     * Starts a run without items.
-     *
-     * @param durable whether each image is forced to the disk, which is the default of a run
-     */
-    JournaledRun(ImagesService images, int inFlight, Path directory, boolean durable) {
-        run = BulkRun.builder(images)
-                .journal(directory.resolve("journal"))
-                .output(directory.resolve("images"))
+    /** Starts a run without items. The builder has the journal or the claims, and the rules. */
+    SlicedRun(BulkRunBuilder builder, int inFlight, Path directory) {
+        run = builder.output(directory.resolve("images"))
                 .maxInFlight(inFlight)
-                .rules(ClaimRules.DEFAULT.withSyncFiles(durable))
                 .recordConsumer(stored -> ended.release())
                 .build();
         summary = run.execute(this);
