@@ -22,10 +22,12 @@ import io.imagesdk.model.ImageInput;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageSink;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;
+import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.AutoAdvancingScheduler;
@@ -422,6 +424,86 @@ class SplitTest {
                                     .distinct())
                             .containsExactlyInAnyOrder("t1", "t2"));
         }
+    }
+
+    /** The close deletes the file of the image, and only the task delivers it again. */
+    @Test
+    void namesTheTaskOfAnImageThatIsDiscardedWhenTheServiceIsClosed() throws Exception {
+        AtomicInteger tasks = new AtomicInteger();
+        RawServer server = serve((request, client) -> {
+            if (request.line().startsWith("POST")) {
+                respondQueued(client, "t" + tasks.incrementAndGet());
+            } else if (request.line().contains("/t1")) {
+                client.respond(
+                        200,
+                        "Connection: close\r\n",
+                        ("{\"status\":\"completed\",\"data\":[" + images(1) + "]}").getBytes(UTF_8));
+            } else {
+                respondQueued(client, "any");
+            }
+        });
+        ImagesService images = service(server, oneImagePerTask());
+        CompletableFuture<ImageResult<Path>> call = images.generate(
+                cats(2),
+                Delivery.toDirectory(directory),
+                SPLIT.toBuilder().async(true).build());
+        Await.until(
+                "the first task is delivered",
+                () -> directory.toFile().list((file, name) -> name.endsWith(".png")).length == 1);
+        images.close();
+
+        assertThatThrownBy(call::join).cause().isInstanceOfSatisfying(ImagesException.class, closed -> assertThat(
+                        tasksOf(closed))
+                .containsExactlyInAnyOrder("t1", "t2"));
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void namesNoTaskForARequestThatWasNotSent() throws Exception {
+        AtomicInteger tasks = new AtomicInteger();
+        RawServer server = serve((request, client) -> {
+            if (request.line().startsWith("POST")) {
+                respondQueued(client, "t" + tasks.incrementAndGet());
+            } else {
+                client.respond(401, "Connection: close\r\n", "{\"error\":\"no such key\"}".getBytes(UTF_8));
+            }
+        });
+        CallOptions async = SPLIT.toBuilder().async(true).build();
+        try (ImagesService images = service(server, oneImagePerTask())) {
+            assertThatThrownBy(() -> images.blocking().generate(cats(9), Delivery.inMemory(), async))
+                    .isInstanceOfSatisfying(AuthenticationException.class, refused -> {
+                        assertThat(refused.outcomes()).hasSize(9);
+                        assertThat(tasksOf(refused)).hasSize(tasks.get()).doesNotHaveDuplicates();
+                    });
+        }
+        assertThat(tasks).hasValueLessThan(9);
+    }
+
+    private static List<String> tasksOf(ImagesException failure) {
+        return failure.outcomes().stream()
+                .flatMap(outcome -> ((ImageOutcome.Failed<?>) outcome).error().task().stream())
+                .map(ImageTask::id)
+                .toList();
+    }
+
+    private static void respondQueued(RawServer.Connection client, String id) throws IOException {
+        client.respond(200, "Connection: close\r\n", ("{\"id\":\"" + id + "\",\"status\":\"queued\"}").getBytes(UTF_8));
+    }
+
+    /** Returns a provider that is polled at short intervals. */
+    private static ProviderProfile oneImagePerTask() {
+        Duration interval = Duration.ofMillis(200);
+        ProviderProfile gateway = Providers.OPENAI_COMPATIBLE;
+        return gateway.toBuilder()
+                .generation(Operation.of(
+                        "/images/generations",
+                        Field.of(Parameter.PROMPT, Constraint.any()),
+                        Field.of(Parameter.SIZE, Constraint.any()),
+                        Field.of(Parameter.COUNT, Constraint.range(1, 1))))
+                .task(gateway.task().orElseThrow().toBuilder()
+                        .pollingSchedule(new PollingSchedule(Duration.ZERO, interval, 1, interval, Duration.ZERO))
+                        .build())
+                .build();
     }
 
     private RawServer serve(RawServer.Handler act) throws IOException {

@@ -98,6 +98,7 @@ final class CallRunner {
                 result.outcomes(), new SidecarWriter.Call(result.cost(), result.requestId(), result.createdAt()));
         ErrorPrinter errors = new ErrorPrinter(environment.err());
         result.outcomes().forEach(errors::undelivered);
+        new ResumeHint(selection, progress).linesFor(result).forEach(environment.err()::println);
         int received = result.outcomes().size();
         if (received < requested) {
             environment.err().println("images: requested " + requested + " images, received " + received);

@@ -44,7 +44,8 @@ final class ErrorPrinter {
             failure.hint().ifPresent(err::println);
         } else {
             summary(failure);
-            failure.hint().map(ErrorPrinter::clean).ifPresent(err::println);
+            // Its commands await tasks, which are lost without their complete ids and URLs.
+            failure.hint().map(ErrorPrinter::printable).ifPresent(err::println);
             nextStep(failure, profile);
             failure.cost().ifPresent(cost -> err.println("cost: " + cost));
         }
@@ -139,10 +140,14 @@ final class ErrorPrinter {
         }
     }
 
-    /** Returns text that can neither control the terminal nor change its order. Line breaks and tabs stay. */
+    /** Returns text of limited length that can neither control the terminal nor change its order. */
     static String clean(String text) {
-        String shortened = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "..." : text;
-        return UNPRINTABLE.matcher(shortened).replaceAll("");
+        return printable(text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) + "..." : text);
+    }
+
+    /** Removes the characters that could control the terminal or change its order. Line breaks and tabs stay. */
+    private static String printable(String text) {
+        return UNPRINTABLE.matcher(text).replaceAll("");
     }
 
     private void stackTrace(Throwable error) {

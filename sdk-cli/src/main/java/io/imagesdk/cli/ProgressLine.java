@@ -11,6 +11,9 @@ import io.imagesdk.model.TaskStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -28,7 +31,7 @@ final class ProgressLine {
     private final boolean silent;
     private final Instant start;
     private final AtomicReference<@Nullable Progress> latest = new AtomicReference<>();
-    private final AtomicReference<@Nullable TaskStatus> latestStatus = new AtomicReference<>();
+    private final Map<ImageTask, TaskStatus> statuses = new LinkedHashMap<>();
     private final AtomicReference<@Nullable PendingRetry> latestRetry = new AtomicReference<>();
     private int drawnLength;
 
@@ -55,8 +58,8 @@ final class ProgressLine {
         progress.task().ifPresent(this::onStatus);
     }
 
-    private void onStatus(TaskStatus status) {
-        TaskStatus previous = latestStatus.getAndSet(status);
+    private synchronized void onStatus(TaskStatus status) {
+        TaskStatus previous = statuses.put(status.task(), status);
         String state = TaskStatusFormatter.of(status);
         if (isRedrawn() && previous == null) {
             // This line stays, so that the task can be awaited even if this process is killed.
@@ -98,9 +101,9 @@ final class ProgressLine {
         return Math.max(0, duration.plusMillis(999).toSeconds());
     }
 
-    /** Returns the task that the call waits for. */
-    Optional<ImageTask> task() {
-        return Optional.ofNullable(latestStatus.get()).map(TaskStatus::task);
+    /** Returns the tasks that the call has waited for, in the order of their first reports. */
+    synchronized List<ImageTask> tasks() {
+        return List.copyOf(statuses.keySet());
     }
 
     /** Returns whether the progress is one line that is redrawn. */

@@ -82,8 +82,7 @@ final class ResultJson {
     }
 
     private void status(TaskStatus status) throws IOException {
-        json.writeFieldName("task");
-        json.writeRawValue(status.task().toJson());
+        task(Optional.of(status.task()));
         json.writeStringField("state", status.state().name().toLowerCase(Locale.ROOT));
         json.writeStringField("provider_status", status.providerStatus());
         number("percent", status.percent());
@@ -109,11 +108,7 @@ final class ResultJson {
             }
             json.writeEndArray();
         }
-        Optional<ImageTask> task = details.task();
-        if (task.isPresent()) {
-            json.writeFieldName("task");
-            json.writeRawValue(task.get().toJson());
-        }
+        task(details.task());
         outcomes(details.outcomes());
         usage(details.usage());
         text("request_id", details.requestId());
@@ -142,10 +137,19 @@ final class ResultJson {
         } else if (outcome instanceof ImageOutcome.Blocked<?> blocked) {
             json.writeStringField("outcome", "blocked");
             error(blocked.error());
+            task(blocked.error().task());
         } else if (outcome instanceof ImageOutcome.Failed<?> failed) {
             json.writeStringField("outcome", "failed");
             error(failed.error());
+            task(failed.error().task());
             text("url", failed.url());
+        }
+    }
+
+    private void task(Optional<ImageTask> task) throws IOException {
+        if (task.isPresent()) {
+            json.writeFieldName("task");
+            json.writeRawValue(task.get().toJson());
         }
     }
 

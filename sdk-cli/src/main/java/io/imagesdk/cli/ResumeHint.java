@@ -6,12 +6,21 @@ import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.TaskFailedException;
 import io.imagesdk.error.TaskNotFoundException;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Adds to an error the command that awaits its task. A task that has been submitted may be billed, and without its id
- * it is lost.
+ * The commands that await the tasks whose images a call has not delivered. A task that has been submitted may be
+ * billed, and without its id it is lost. A call that is split has several tasks.
  */
 final class ResumeHint {
     private final ProviderSelection selection;
@@ -22,22 +31,62 @@ final class ResumeHint {
         this.progress = progress;
     }
 
-    /** Returns the error with the command, or the error itself if there is no task to await. */
+    /** Returns the error with one command for each task, or the error itself if there is no task to await. */
     ImagesException addTo(ImagesException failure) {
-        Optional<ImageTask> task =
-                isFinal(failure) ? Optional.empty() : failure.task().or(progress::task);
-        Optional<String> command =
-                task.flatMap(submitted -> selection.toOptions(submitted).map(options -> command(submitted, options)));
-        if (command.isEmpty()) {
+        List<ImageTask> tasks = tasks(failure);
+        List<String> commands = commands(tasks);
+        if (commands.isEmpty()) {
             return failure;
         }
         // A gateway that restarts does not find tasks that run.
-        String introduction =
-                failure instanceof TaskNotFoundException ? "to poll the task again:" + System.lineSeparator() : "";
-        String hint =
-                failure.hint().map(text -> text + System.lineSeparator()).orElse("") + introduction + command.get();
-        return failure.withDetails(
-                failure.details().toBuilder().task(task).hint(Optional.of(hint)).build());
+        Stream<String> introduction =
+                failure instanceof TaskNotFoundException ? Stream.of(introduction(tasks)) : Stream.empty();
+        String hint = Stream.of(failure.hint().stream(), introduction, commands.stream())
+                .flatMap(lines -> lines)
+                .collect(Collectors.joining(System.lineSeparator()));
+        return failure.withDetails(failure.details().toBuilder()
+                .task(failure.task().or(() -> Optional.of(tasks.get(0))))
+                .hint(hint)
+                .build());
+    }
+
+    /** Returns the lines about the tasks of a result without some of its images, or no lines if there is no task. */
+    List<String> linesFor(ImageResult<?> result) {
+        List<ImageTask> tasks = List.copyOf(tasksOf(result.outcomes(), error -> !isFinal(error)));
+        List<String> commands = commands(tasks);
+        return commands.isEmpty()
+                ? commands
+                : Stream.concat(Stream.of(introduction(tasks)), commands.stream())
+                        .toList();
+    }
+
+    private static String introduction(List<ImageTask> tasks) {
+        return tasks.size() == 1 ? "to poll the task again:" : "to poll the tasks again:";
+    }
+
+    /** Returns the tasks that can be awaited: those of the outcomes in their order, and then the others. */
+    private List<ImageTask> tasks(ImagesException failure) {
+        Set<ImageTask> tasks = tasksOf(failure.outcomes(), error -> !isFinal(error));
+        if (!isFinal(failure)) {
+            failure.task().ifPresent(tasks::add);
+            // The progress does not report which of its tasks have delivered their images.
+            if (failure.outcomes().stream().noneMatch(ImageOutcome.Delivered.class::isInstance)) {
+                Set<ImageTask> ended = tasksOf(failure.outcomes(), ResumeHint::isFinal);
+                progress.tasks().stream().filter(task -> !ended.contains(task)).forEach(tasks::add);
+            }
+        }
+        return List.copyOf(tasks);
+    }
+
+    private static Set<ImageTask> tasksOf(
+            List<? extends ImageOutcome<?>> outcomes, Predicate<ImagesException> condition) {
+        Set<ImageTask> tasks = new LinkedHashSet<>();
+        for (ImageOutcome<?> outcome : outcomes) {
+            if (outcome instanceof ImageOutcome.Failed<?> failed && condition.test(failed.error())) {
+                failed.error().task().ifPresent(tasks::add);
+            }
+        }
+        return tasks;
     }
 
     /** Returns whether awaiting the task again is useless, or nothing was submitted. */
@@ -48,12 +97,21 @@ final class ResumeHint {
                 || failure instanceof InvalidConfigurationException;
     }
 
+    private List<String> commands(List<ImageTask> tasks) {
+        List<String> commands = new ArrayList<>();
+        for (ImageTask task : tasks) {
+            String file = tasks.size() == 1 ? "task.json" : "task-" + (tasks.indexOf(task) + 1) + ".json";
+            selection.toOptions(task).ifPresent(options -> commands.add(command(task, file, options)));
+        }
+        return commands;
+    }
+
     /** Returns the command. It has the id of the task, or the complete task if the provider is not polled by id. */
-    private static String command(ImageTask task, String options) {
+    private static String command(ImageTask task, String file, String options) {
         boolean isFoundById = task.statusUrl().isEmpty() && task.imageUrls().isEmpty();
         return isFoundById
                 ? "images task await " + task.id() + " " + options
-                : "save this line as task.json:" + System.lineSeparator() + task.toJson() + System.lineSeparator()
-                        + "images task await task.json " + options;
+                : "save this line as " + file + ":" + System.lineSeparator() + task.toJson() + System.lineSeparator()
+                        + "images task await " + file + " " + options;
     }
 }

@@ -72,6 +72,21 @@ final class ErrorPrinterTest {
                         "images: xai answered 400", "line one", "line [31mtwo", "request id req_7", "change something");
     }
 
+    /** It contains the commands and the JSON of tasks. */
+    @Test
+    void printsTheCompleteHint() {
+        String command = "images task await task_1 --provider xai";
+
+        printer.failure(new ApiException(
+                "xai returned HTTP 400",
+                ErrorDetails.of(BillingStatus.REJECTED)
+                        .hint(Optional.of("x".repeat(5_000) + "\n" + command))
+                        .build(),
+                null));
+
+        assertThat(output().lines()).endsWith("x".repeat(5_000), command);
+    }
+
     @Test
     void statesOnceThatAServerErrorMayBeBilled() {
         printer.failure(new ApiException(

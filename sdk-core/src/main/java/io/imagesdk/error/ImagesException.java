@@ -176,7 +176,8 @@ public abstract sealed class ImagesException extends RuntimeException
     }
 
     /**
-     * Returns the task that the call was waiting for. It can be awaited again, also by another process.
+     * Returns the task that the call was waiting for. It can be awaited again, also by another process. A call that is
+     * split into several requests has a task for each of them, in the errors of its {@link #outcomes()}.
      *
      * @return the task; empty if the call was not waiting for a task
      */

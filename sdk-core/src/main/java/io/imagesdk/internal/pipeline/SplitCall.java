@@ -12,6 +12,7 @@ import io.imagesdk.internal.call.CallRegistry;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Usage;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -155,11 +156,38 @@ final class SplitCall<T> {
     private List<ImageOutcome<T>> outcomes() {
         List<ImageOutcome<T>> outcomes = new ArrayList<>();
         for (int number = 0; number < subRequests.size(); number++) {
-            outcomes.addAll(outcomes(number));
+            outcomes.addAll(withTask(number, outcomes(number)));
         }
         // A response with more images than requested has indexes after those of the later requests.
         outcomes.sort(Comparator.comparingInt(ImageOutcome::index));
         return outcomes;
+    }
+
+    /**
+     * Adds the task of a request that failed, or of an aborted call, to the errors of its images: only the task can
+     * deliver them again.
+     */
+    private List<ImageOutcome<T>> withTask(int number, List<ImageOutcome<T>> outcomes) {
+        CallScope fork = forks.get(number);
+        boolean hasEnded = failures.containsKey(number) || scope.abortReason() != null;
+        return fork == null || !hasEnded
+                ? outcomes
+                : fork.state()
+                        .task()
+                        .map(task -> outcomes.stream()
+                                .map(outcome -> withTask(outcome, task))
+                                .toList())
+                        .orElse(outcomes);
+    }
+
+    private static <T> ImageOutcome<T> withTask(ImageOutcome<T> outcome, ImageTask task) {
+        if (!(outcome instanceof ImageOutcome.Failed<T> failed)
+                || failed.error().task().isPresent()) {
+            return outcome;
+        }
+        ImagesException error = failed.error()
+                .withDetails(failed.error().details().toBuilder().task(task).build());
+        return new ImageOutcome.Failed<>(failed.index(), error, failed.url(), failed.recoveredBytes());
     }
 
     // The outcomes in the failure of a request, and in its state, come from its own delivery.
@@ -190,6 +218,7 @@ final class SplitCall<T> {
                             number,
                             reason.withDetails(reason.details().toBuilder()
                                     .billing(BillingStatus.NOT_SENT)
+                                    .task(Optional.empty())
                                     .usage(Usage.NONE)
                                     .build()));
         }
