@@ -95,6 +95,15 @@ class EmptyErrorTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {300, 400, 409, 429, 500, 503})
+    void acceptsATaskThatWaitsWhateverItsStatusIs(int status) {
+        gateway.then(status, "", "{\"id\":\"t1\",\"status\":\"queued\"}").then(DONE);
+
+        assertThat(delivered(profile(task -> task))).isEqualTo(FINAL);
+        assertThat(gateway.lines()).containsExactly("POST /v1/images/generations", "GET /v1/tasks/t1");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "{\"error\":{\"message\":\"no\"},\"id\":\"t1\"}",

@@ -2,7 +2,6 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.scan.ScanException;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -30,12 +29,11 @@ interface BodyDecoder<R> {
     R decode(String skeleton, Function<String, OptionalInt> ordinals, int imageCount);
 
     /**
-     * Decodes a truncated body.
+     * Decodes a truncated body: the images and URLs that are complete, or the task that it names.
      *
-     * @param completed the ordinals of the images that are complete
-     * @throws ImagesException the {@code cause}, if the complete images are not a result
+     * @throws ImagesException the {@code cause}, if the body contains none of them
      */
-    R decodeTruncated(List<Integer> completed, ImagesException cause);
+    R decodeTruncated(TruncatedBody body, ImagesException cause);
 
     /**
      * Decodes a body that is an image itself.

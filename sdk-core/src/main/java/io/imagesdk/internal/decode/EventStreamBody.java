@@ -104,6 +104,9 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
             if (++eventCount > MAX_EVENTS) {
                 throw limitExceeded("more than " + MAX_EVENTS + " events");
             }
+            if (eventCount == 1) {
+                handler.onEventStream();
+            }
             event = new SseEvent(
                     interpreter.base64Members(),
                     interpreter.urlMembers(),

@@ -18,11 +18,13 @@ import io.imagesdk.model.Warning;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.ResponseMapping;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Decodes the JSON of a 2xx response into a response with images, by one response mapping. */
@@ -181,14 +183,36 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     }
 
     @Override
-    public ImageResponse decodeTruncated(List<Integer> completed, ImagesException cause) {
-        if (completed.isEmpty()) {
+    public ImageResponse decodeTruncated(TruncatedBody body, ImagesException cause) {
+        ImageResponse response = decodeStart(body);
+        List<ImageReference> images = new ArrayList<>(response.images().stream()
+                .filter(image -> image.url().isPresent() || body.isComplete(image.ordinal()))
+                .toList());
+        Set<Integer> named = images.stream()
+                .flatMap(image -> image.ordinal().stream().boxed())
+                .collect(Collectors.toSet());
+        for (int ordinal : body.completed()) {
+            if (!named.contains(ordinal)) {
+                // Only the end of its text is missing.
+                int next = images.isEmpty() ? 0 : images.get(images.size() - 1).index() + 1;
+                images.add(ImageReference.ofOrdinal(Math.max(next, ordinal), ordinal));
+            }
+        }
+        if (images.isEmpty()) {
             throw cause;
         }
-        List<ImageReference> images = completed.stream()
-                .map(ordinal -> ImageReference.ofOrdinal(ordinal, ordinal))
-                .toList();
-        return withoutBody(images, List.of(), Optional.of(cause));
+        return new ImageResponse(
+                head, images, response.facts(), response.responseJson(), response.warnings(), Optional.of(cause));
+    }
+
+    /** Decodes the part of a truncated body that has arrived. */
+    private ImageResponse decodeStart(TruncatedBody body) {
+        try {
+            return decode(parse(body.document(), body.ordinals(), body.startedImages()));
+        } catch (ImagesException ignored) {
+            // Nothing has arrived, or the document exceeds a limit of the parser: only the images are known.
+            return withoutBody(List.of(), List.of(), Optional.empty());
+        }
     }
 
     private ImageResponse withoutBody(

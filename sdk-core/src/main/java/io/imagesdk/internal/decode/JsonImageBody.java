@@ -1,5 +1,8 @@
 package io.imagesdk.internal.decode;
 
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallCancelledException;
+import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.scan.JsonImageScanner;
 import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
@@ -13,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a 2xx response, JSON or a single image, which is scanned while it arrives. */
@@ -21,6 +25,7 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
 
     private final BodyDecoder<R> decoder;
     private final Optional<Executor> executor;
+    private final Consumer<R> abortedBody;
     private final CompletionTracker images;
     private final JsonImageScanner scanner;
     private final ImageOrJson content;
@@ -28,13 +33,20 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     private final ByteArrayOutputStream start = new ByteArrayOutputStream();
     private @Nullable ImagesException failure;
 
+    /**
+     * Creates a body.
+     *
+     * @param abortedBody accepts what had arrived when the call was aborted
+     */
     JsonImageBody(
             BodyDecoder<R> decoder,
             ResponseHead head,
             Limits limits,
             ImageHandler handler,
-            Optional<Executor> executor) {
+            Optional<Executor> executor,
+            Consumer<R> abortedBody) {
         this.decoder = decoder;
+        this.abortedBody = abortedBody;
         this.executor = executor;
         this.images = new CompletionTracker(handler);
         this.scanner = new JsonImageScanner(
@@ -90,12 +102,16 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
                 reader.close();
                 return blank.get();
             }
-            R result = decoder.decode(scanner.complete(), scanner::ordinalOf, images.startedCount());
+            R result = decodeDocument();
             reader.close();
             return result;
         } catch (ScanException e) {
             return onError(decoder.invalidBody(e, start()));
         }
+    }
+
+    private R decodeDocument() throws ScanException {
+        return decoder.decode(scanner.complete(), scanner::ordinalOf, images.startedCount());
     }
 
     private boolean isBlank() {
@@ -106,9 +122,23 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     @Override
     public void onAbort() {
         scanner.abort("the call was aborted");
+        if (content.isImage()) {
+            return;
+        }
+        try {
+            abortedBody.accept(decodeTruncated(aborted()));
+        } catch (ImagesException ignored) {
+            // Nothing of use has arrived, and the call already has its failure.
+            return;
+        }
     }
 
-    /** Returns the complete images, which are billed, together with the cause. */
+    private static ImagesException aborted() {
+        return new CallCancelledException(
+                "the call was aborted", ErrorDetails.of(BillingStatus.UNKNOWN).build(), null);
+    }
+
+    /** Returns the complete images, which are billed, or the task, together with the cause. */
     @Override
     public R onError(ImagesException cause) {
         scanner.abort("the response was truncated");
@@ -117,6 +147,20 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
             content.truncate("the response was truncated: " + cause.getMessage());
             return decoder.decodeImage(Optional.of(cause));
         }
-        return decoder.decodeTruncated(images.completed(), cause);
+        return decodeTruncated(cause);
+    }
+
+    private R decodeTruncated(ImagesException cause) {
+        if (scanner.hasDocument()) {
+            try {
+                return decodeDocument();
+            } catch (ScanException e) {
+                throw decoder.invalidBody(e, start());
+            }
+        }
+        return decoder.decodeTruncated(
+                new TruncatedBody(
+                        scanner.completePart(), scanner::ordinalOf, images.startedCount(), images.completed()),
+                cause);
     }
 }

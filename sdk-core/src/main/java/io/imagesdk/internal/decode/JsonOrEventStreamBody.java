@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,35 +140,5 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
     @Override
     public Optional<Executor> executor() {
         return json.executor();
-    }
-
-    /** Returns a body whose result is a function of the result of another body. */
-    static <R, S> ResponseHandler.Body<S> mapping(ResponseHandler.Body<R> body, Function<R, S> function) {
-        return new ResponseHandler.Body<>() {
-            @Override
-            public boolean accept(ByteBuffer bytes) {
-                return body.accept(bytes);
-            }
-
-            @Override
-            public S onComplete() {
-                return function.apply(body.onComplete());
-            }
-
-            @Override
-            public S onError(ImagesException cause) {
-                return function.apply(body.onError(cause));
-            }
-
-            @Override
-            public void onAbort() {
-                body.onAbort();
-            }
-
-            @Override
-            public Optional<Executor> executor() {
-                return body.executor();
-            }
-        };
     }
 }

@@ -22,6 +22,7 @@ import io.imagesdk.provider.TaskProtocol;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -36,6 +37,7 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
     private final DecodeContext context;
     private final Optional<RequestKind> requestKind;
     private final Optional<String> resultUrl;
+    private final Consumer<TaskResponse> abortedBody;
 
     /**
      * The context that a decoder needs.
@@ -63,9 +65,26 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
     }
 
     private ResponseDecoder(DecodeContext context, Optional<RequestKind> requestKind, Optional<String> resultUrl) {
+        this(context, requestKind, resultUrl, response -> {});
+    }
+
+    private ResponseDecoder(
+            DecodeContext context,
+            Optional<RequestKind> requestKind,
+            Optional<String> resultUrl,
+            Consumer<TaskResponse> abortedBody) {
         this.context = context;
         this.requestKind = requestKind;
         this.resultUrl = resultUrl;
+        this.abortedBody = abortedBody;
+    }
+
+    /**
+     * Returns this decoder with another recipient of what a response contains when the call is aborted: its task, or
+     * its complete images and URLs.
+     */
+    public ResponseDecoder withAbortedBody(Consumer<TaskResponse> recipient) {
+        return new ResponseDecoder(context, requestKind, resultUrl, recipient);
     }
 
     /**
@@ -163,7 +182,8 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
         }
         rejectIfTooLarge(head);
         context.images().expect(expectedLength(head));
-        return new JsonImageBody<>(bodyDecoder(head), head, context.limits(), context.images(), context.executor());
+        return new JsonImageBody<>(
+                bodyDecoder(head), head, context.limits(), context.images(), context.executor(), abortedBody);
     }
 
     /** Returns the announced length, converted to that of base64 if the response is an image. */

@@ -9,6 +9,7 @@ import io.imagesdk.provider.Streaming;
 import io.imagesdk.provider.Streaming.EventFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Decodes the response to a streaming request while it arrives. The events are passed to the handler, and the result is
@@ -18,10 +19,19 @@ public final class StreamResponseDecoder implements ResponseHandler<Optional<Tas
     private final ResponseDecoder.DecodeContext context;
     private final Streaming streaming;
     private final StreamEventHandler handler;
+    private final Consumer<TaskResponse> abortedBody;
 
-    /** Creates the decoder for the response to one request. */
+    /**
+     * Creates the decoder for the response to one request.
+     *
+     * @param abortedBody accepts what a plain response contains when the call is aborted
+     */
     public StreamResponseDecoder(
-            ResponseDecoder.DecodeContext context, Streaming streaming, StreamEventHandler handler) {
+            ResponseDecoder.DecodeContext context,
+            Streaming streaming,
+            StreamEventHandler handler,
+            Consumer<TaskResponse> abortedBody) {
+        this.abortedBody = abortedBody;
         this.context = context;
         this.streaming = streaming;
         this.handler = handler;
@@ -29,9 +39,11 @@ public final class StreamResponseDecoder implements ResponseHandler<Optional<Tas
 
     @Override
     public Body<Optional<TaskResponse>> onHeaders(ResponseHead head) {
-        Body<TaskResponse> json = ResponseDecoder.forRequest(context, false).onHeaders(head);
+        Body<TaskResponse> json = ResponseDecoder.forRequest(context, false)
+                .withAbortedBody(abortedBody)
+                .onHeaders(head);
         if (!head.isSuccessful()) {
-            return JsonOrEventStreamBody.mapping(json, Optional::of);
+            return json.map(Optional::of);
         }
         // The length of the stream is not the length of one image.
         context.images().expect(OptionalLong.empty());

@@ -3,7 +3,6 @@ package io.imagesdk.internal.decode;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.wire.TaskResponse;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -27,8 +26,8 @@ record SyncBodyDecoder(ImageBodyDecoder responses) implements BodyDecoder<TaskRe
     }
 
     @Override
-    public TaskResponse decodeTruncated(List<Integer> completed, ImagesException cause) {
-        return new TaskResponse.Done(responses.decodeTruncated(completed, cause));
+    public TaskResponse decodeTruncated(TruncatedBody body, ImagesException cause) {
+        return new TaskResponse.Done(responses.decodeTruncated(body, cause));
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskProtocol;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -104,7 +103,10 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         return switch (requestKind) {
             case POLL -> errors.pollError(error, ErrorDecoder.isJson(body));
             case RESULT -> errors.resultError(error, ErrorDecoder.isJson(body));
-            case ASYNC_SUBMIT, SUBMIT, CANCEL -> throw error;
+            // A status does not take back a task that waits or runs: a repetition would start another one.
+            case ASYNC_SUBMIT, SUBMIT ->
+                startedTask(body, placeholder -> OptionalInt.empty(), 0, true).orElseThrow(() -> error);
+            case CANCEL -> throw error;
         };
     }
 
@@ -123,16 +125,38 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         return requestKind == RequestKind.ASYNC_SUBMIT || requestKind == RequestKind.SUBMIT;
     }
 
-    /** Returns the complete images of a submission, because they are billed. A poll can be repeated. */
+    /** Returns the task or the complete images of a submission, because they are billed. A poll can be repeated. */
     @Override
-    public TaskResponse decodeTruncated(List<Integer> completed, ImagesException cause) {
+    public TaskResponse decodeTruncated(TruncatedBody body, ImagesException cause) {
         if (isSubmission()) {
-            return new TaskResponse.Done(images.primary().decodeTruncated(completed, cause));
+            // Images that have started are no previews unless their task is waiting.
+            return startedTask(body.document(), body.ordinals(), body.startedImages(), body.startedImages() > 0)
+                    .orElseGet(() -> new TaskResponse.Done(images.primary().decodeTruncated(body, cause)));
         }
         if (cause instanceof InvalidResponseException && requestKind != RequestKind.CANCEL) {
             return new TaskResponse.Unreadable(cause);
         }
         throw cause;
+    }
+
+    /**
+     * Returns the task that a submission has started, although its response is truncated or has the status of an error.
+     *
+     * @param onlyWaiting whether a task must have a status that says that it waits or runs
+     */
+    private Optional<TaskResponse> startedTask(
+            String json, Function<String, OptionalInt> ordinals, int imageCount, boolean onlyWaiting) {
+        try {
+            ParsedBody body = images.primary().parse(json, ordinals, imageCount);
+            TaskFields fields = new TaskFields(protocol, head, body.tree(), body.source());
+            return onlyWaiting && !fields.isWaiting()
+                    ? Optional.empty()
+                    : Optional.of(withoutPreviews(submissions.decode(fields, body)))
+                            .filter(TaskResponse.Started.class::isInstance);
+        } catch (ImagesException ignored) {
+            // The reason why the rest is missing explains more.
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -298,6 +298,13 @@ public final class DeliverySession<T> implements ImageHandler {
         }
     }
 
+    /** Announces images that would be downloaded. If the call ends before, their outcomes have the URLs. */
+    public void expectDownloads(List<ImageReference> references) {
+        outcomes.expect(references.stream()
+                .filter(reference -> reference.url().isPresent())
+                .toList());
+    }
+
     /** Delivers one partial image. It is not an image of the result. */
     public CompletableFuture<ImageOutcome<T>> deliverPartial(ImageReference reference, int partialIndex) {
         ReceivedImage<T> image = Objects.requireNonNull(images.find(reference));

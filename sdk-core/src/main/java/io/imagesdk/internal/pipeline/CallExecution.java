@@ -10,6 +10,7 @@ import io.imagesdk.internal.task.TaskAwaiter;
 import io.imagesdk.internal.transport.HttpTransport;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHandler;
+import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.StreamEventHandler;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.internal.wire.WireRequest;
@@ -72,18 +73,46 @@ public final class CallExecution<T> {
         // A task may have previews. They must not appear under the names of results.
         destination.publishOnArrival(!isAsync());
         // transport and decode, then poll the task if the response names one, then deliver and assemble
-        return send(ResponseDecoder.forRequest(context, isAsync()))
-                .thenCompose(this::awaitImages)
-                .thenCompose(this::deliver);
+        return send(decoder(isAsync())).thenCompose(this::awaitImages).thenCompose(this::deliver);
     }
 
     /** Sends the request, and returns the task that the response names. */
     CompletableFuture<ImageTask> submit() {
-        return send(ResponseDecoder.forRequest(context, true))
+        return send(decoder(true))
                 .thenCompose(response -> response instanceof TaskResponse.Started started
                         ? CompletableFuture.completedFuture(submitted(tasks.toTask(started, imagesRequest())))
                         : awaitImages(response)
                                 .thenCompose(images -> tasks.toFinishedTask(images, imagesRequest(), destination)));
+    }
+
+    private ResponseHandler<TaskResponse> decoder(boolean async) {
+        ResponseDecoder plain = ResponseDecoder.forRequest(context, async).withAbortedBody(this::record);
+        Optional<Streaming> streaming =
+                context.profile().operation(imagesRequest()).flatMap(Operation::streaming);
+        return async || streaming.isEmpty()
+                ? plain
+                : head -> head.isSuccessful() && head.mediaType().equals("text/event-stream")
+                        ? collected(streaming.get(), head)
+                        : plain.onHeaders(head);
+    }
+
+    /** Returns the body of an event stream that answers a request without streaming: some gateways always stream. */
+    private ResponseHandler.Body<TaskResponse> collected(Streaming streaming, ResponseHead head) {
+        CollectedStream images =
+                new CollectedStream(destination, streaming.endEvents().isEmpty() ? imageCount() : Integer.MAX_VALUE);
+        ResponseHandler.Body<Optional<TaskResponse>> events =
+                new StreamResponseDecoder(context, streaming, images, this::record).onHeaders(head);
+        return events.map(plain -> plain.orElseGet(images::response));
+    }
+
+    /** Records what had arrived of the response when the call was aborted, so that the exception names it. */
+    private void record(TaskResponse response) {
+        if (response instanceof TaskResponse.Started started) {
+            submitted(tasks.toTask(started, imagesRequest()));
+        } else if (response instanceof TaskResponse.Done done) {
+            destination.expectDownloads(
+                    done.response().withIndexes(destination::indexOf).images());
+        }
     }
 
     /** Records a task, so that an exception names it if the call ends before the caller has received it. */
@@ -107,7 +136,7 @@ public final class CallExecution<T> {
 
     /** Returns a decoder for a response that arrives as events. */
     public StreamResponseDecoder streamDecoder(StreamEventHandler events) {
-        return new StreamResponseDecoder(context, streaming(), events);
+        return new StreamResponseDecoder(context, streaming(), events, this::record);
     }
 
     /** Returns how the images are streamed, which the operation must support. */

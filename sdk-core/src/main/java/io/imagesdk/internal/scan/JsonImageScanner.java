@@ -144,6 +144,19 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
     }
 
     /**
+     * Returns the part of a response that does not continue, as a document: everything up to the last complete value,
+     * with all containers closed. Returns an empty string if nothing has arrived.
+     */
+    public String completePart() {
+        return skeleton.completeText() + state.closingBrackets();
+    }
+
+    /** Returns whether the document has arrived up to its last byte. */
+    public boolean hasDocument() {
+        return failure == null && mode == Mode.STRUCTURE && state.isComplete();
+    }
+
+    /**
      * Returns the JSON in front of the image that has just started, as a document in which the image is an empty
      * string. Returns an empty string if that is much. May only be called by the handler when an image starts.
      */
@@ -185,6 +198,9 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
         }
         skeleton.append(next, at);
         skeleton.mark();
+        if ("{[}]".indexOf(next) >= 0) {
+            skeleton.completeValue();
+        }
         return at + 1;
     }
 
@@ -225,6 +241,7 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
     private void endValue() {
         mode = Mode.STRUCTURE;
         state.endValue();
+        skeleton.completeValue();
     }
 
     private int scanText(byte[] bytes, int from, int end) throws ScanException {

@@ -10,6 +10,7 @@ final class Skeleton {
     private byte[] bytes = new byte[512];
     private int size;
     private int mark;
+    private int completeSize;
 
     Skeleton(int maxBytes, ScanPosition position) {
         this.maxBytes = maxBytes;
@@ -55,6 +56,16 @@ final class Skeleton {
     /** Removes the bytes behind the mark. */
     void discardMarked() {
         size = mark;
+    }
+
+    /** Notes that the document is valid up to here if its open containers are closed. */
+    void completeValue() {
+        completeSize = size;
+    }
+
+    /** Returns the text up to the last complete value. */
+    String completeText() {
+        return new String(bytes, 0, completeSize, StandardCharsets.UTF_8);
     }
 
     /** Returns the number of bytes. */

@@ -52,7 +52,6 @@ final class StreamDelivery<T> implements StreamEventHandler {
         this.openEnded = call.streaming().endEvents().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new OpenEndedImages<>(call, warnings));
-        destination.allowPartials();
     }
 
     /**
@@ -68,6 +67,11 @@ final class StreamDelivery<T> implements StreamEventHandler {
                         : call.awaitImages(plain.get()).thenCompose(delivery::onPlainResponse))
                 .thenCompose(published -> delivery.finish(null))
                 .exceptionallyCompose(delivery::finish);
+    }
+
+    @Override
+    public void onEventStream() {
+        destination.allowPartials();
     }
 
     @Override

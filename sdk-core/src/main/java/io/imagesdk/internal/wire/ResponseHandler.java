@@ -4,6 +4,7 @@ import io.imagesdk.error.ImagesException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * Accepts a response while it arrives. The transport calls the handler without knowledge of the result.
@@ -72,6 +73,11 @@ public interface ResponseHandler<R> {
         /** Returns the executor for the calls of this body if they run the code of a caller, and empty otherwise. */
         default Optional<Executor> executor() {
             return Optional.empty();
+        }
+
+        /** Returns this body with another result. */
+        default <S> Body<S> map(Function<R, S> function) {
+            return new MappedBody<>(this, function);
         }
     }
 }

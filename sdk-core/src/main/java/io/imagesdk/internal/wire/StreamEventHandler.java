@@ -4,6 +4,9 @@ import io.imagesdk.model.Usage;
 
 /** Handles the events of one response in their order, while the response is still arriving. */
 public interface StreamEventHandler {
+    /** Handles the start of the first event. A response that is plain JSON has none. */
+    default void onEventStream() {}
+
     /**
      * Handles a complete partial image.
      *

@@ -254,7 +254,7 @@ class HostileTextTest {
     }
 
     private static StreamResponseDecoder streamDecoder() {
-        return new StreamResponseDecoder(context(), STREAMING, new IgnoringEventHandler());
+        return new StreamResponseDecoder(context(), STREAMING, new IgnoringEventHandler(), response -> {});
     }
 
     private static final class IgnoringEventHandler implements StreamEventHandler {

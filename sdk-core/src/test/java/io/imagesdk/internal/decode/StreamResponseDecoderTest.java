@@ -84,7 +84,7 @@ class StreamResponseDecoderTest {
                     Map.of("content-type", List.of("text/event-stream"), "content-encoding", List.of(encoding));
 
             RecordingEventHandler handler = new RecordingEventHandler();
-            ResponseHandler.Body<?> body = new StreamResponseDecoder(context, streaming(false), handler)
+            ResponseHandler.Body<?> body = new StreamResponseDecoder(context, streaming(false), handler, response -> {})
                     .onHeaders(new ResponseHead(URI.create("http://127.0.0.1/"), 200, headers));
 
             assertThat(body.allowsReadAhead()).as(encoding).isFalse();
@@ -100,8 +100,9 @@ class StreamResponseDecoderTest {
         for (List<byte[]> chunks : List.of(List.of(image), bytes(image))) {
             ResponseDecoder.DecodeContext context = new ResponseDecoder.DecodeContext(
                     Providers.OPENAI, Limits.DEFAULT, new RecordingImageHandler(), text -> text, Optional.empty());
-            ResponseHandler.Body<Optional<TaskResponse>> body =
-                    new StreamResponseDecoder(context, streaming(false), new RecordingEventHandler()).onHeaders(head);
+            ResponseHandler.Body<Optional<TaskResponse>> body = new StreamResponseDecoder(
+                            context, streaming(false), new RecordingEventHandler(), response -> {})
+                    .onHeaders(head);
             chunks.forEach(chunk -> body.accept(ByteBuffer.wrap(chunk)));
 
             assertThat(body.onComplete()).isPresent();
@@ -255,7 +256,8 @@ class StreamResponseDecoderTest {
         RecordingEventHandler handler = new RecordingEventHandler();
         ResponseDecoder.DecodeContext context = new ResponseDecoder.DecodeContext(
                 Providers.OPENAI, limits, new RecordingImageHandler(), text -> text, Optional.empty());
-        ResponseHandler.Body<Optional<TaskResponse>> body = new StreamResponseDecoder(context, streaming, handler)
+        ResponseHandler.Body<Optional<TaskResponse>> body = new StreamResponseDecoder(
+                        context, streaming, handler, response -> {})
                 .onHeaders(new ResponseHead(URI.create("http://127.0.0.1/"), 200, headers));
         try {
             boolean more = true;

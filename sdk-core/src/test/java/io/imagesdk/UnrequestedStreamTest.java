@@ -1,0 +1,107 @@
+package io.imagesdk;
+
+import static io.imagesdk.ServiceFixtures.REQUEST;
+import static io.imagesdk.ServiceFixtures.environment;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallTimeoutException;
+import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.CallOptions;
+import io.imagesdk.model.Delivery;
+import io.imagesdk.model.GeneratedImage;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.ImageResult;
+import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Events;
+import io.imagesdk.testing.ManualScheduler;
+import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
+import io.imagesdk.testing.SuiteLog;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers that answer with events although no stream is requested. */
+@Timeout(60)
+class UnrequestedStreamTest {
+    private static final byte[] IMAGE = SampleImages.encoded("png", 80, 80);
+    private static final byte[] PARTIAL = SampleImages.encoded("png", 2, 2);
+
+    private final ManualScheduler time = new ManualScheduler(CompletableFuture::runAsync);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theFinalImageIsTheResult() throws Exception {
+        try (RawServer server = RawServer.start((request, client) ->
+                        client.write(Events.HEAD + Events.partial(0, PARTIAL) + Events.completed(IMAGE)));
+                ImagesService images = service(server)) {
+            ImageResult<Path> result = images.blocking().generate(REQUEST, Delivery.toDirectory(directory));
+
+            assertThat(result.images())
+                    .singleElement()
+                    .extracting(GeneratedImage::content)
+                    .satisfies(file -> assertThat(file).hasBinaryContent(IMAGE));
+            assertThat(directory.toFile().list()).hasSize(1);
+            assertThat(result.usage().numbers()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void theStreamEndsWithTheLastImageThatWasRequested() throws Exception {
+        try (RawServer server = RawServer.start((request, client) -> client.write(
+                                Events.HEAD + Events.completed(IMAGE) + Events.completed(PARTIAL))
+                        .stallLong(() -> time.advance(Duration.ofSeconds(60))));
+                ImagesService images = service(server)) {
+            ImageResult<Path> result =
+                    images.blocking().generate(REQUEST.toBuilder().count(2).build(), Delivery.toDirectory(directory));
+
+            assertThat(result.images()).extracting(GeneratedImage::index).containsExactly(0, 1);
+        }
+    }
+
+    @Test
+    void theDeadlineHandsOverTheImagesSoFar() throws Exception {
+        CallOptions options =
+                CallOptions.builder().timeout(Duration.ofSeconds(1)).build();
+        try (RawServer server = RawServer.start((request, client) -> client.write(
+                                Events.HEAD + Events.completed(IMAGE) + Events.partial(0, PARTIAL))
+                        .stallLong(() -> time.advance(Duration.ofSeconds(2))));
+                ImagesService images = service(server)) {
+            CallTimeoutException failure = catchThrowableOfType(CallTimeoutException.class, () -> images.blocking()
+                    .generate(REQUEST.toBuilder().count(2).build(), Delivery.toDirectory(directory), options));
+
+            assertThat(failure.billing()).isEqualTo(BillingStatus.BILLED);
+            assertThat(failure.outcomes()).singleElement().isInstanceOf(ImageOutcome.Delivered.class);
+            assertThat(directory.toFile().list()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anErrorEventFailsTheCall() throws Exception {
+        String error = "event: error\ndata: {\"error\":{\"message\":\"the model is overloaded\"}}\n\n";
+        try (RawServer server = RawServer.start((request, client) -> client.write(Events.HEAD + error));
+                ImagesService images = service(server)) {
+            ImagesException failure = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.toDirectory(directory)));
+
+            assertThat(failure).hasMessageContaining("the model is overloaded");
+            assertThat(directory).isEmptyDirectory();
+        }
+    }
+
+    private ImagesService service(RawServer server) {
+        return ImagesService.builder()
+                .provider(Providers.OPENAI)
+                .baseUrl(server.url())
+                .apiKey(SuiteLog.KEY)
+                .environment(environment(time))
+                .build();
+    }
+}
