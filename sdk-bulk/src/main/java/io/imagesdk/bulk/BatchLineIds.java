@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** The ids of items in a batch, which also name their image files. The same item always has the same id. */
 final class BatchLineIds {
     private static final Pattern SIMPLE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    private static final Pattern WORDS_AND_DIGEST = Pattern.compile(".*-[0-9a-f]{16}");
     private static final Pattern OTHER_CHARACTERS = Pattern.compile("[^a-z0-9]+");
     private static final int MAX_WORDS_LENGTH = 40;
     private static final int DIGEST_BYTES = 8;
@@ -18,11 +19,13 @@ final class BatchLineIds {
     /**
      * Returns the id of an item if it consists of letters, digits, {@code _} and {@code -}; otherwise words and a
      * digest. An item without an id has the words of its prompt, also if its line is read from a list that states its
-     * digest.
+     * digest. An id that looks like words and a digest may be that of another item, and gets a digest of its own.
      */
     static String of(ItemPlan plan) {
         boolean withoutId = RequestDigests.isDigest(plan.id());
-        if (!withoutId && SIMPLE_ID.matcher(plan.id()).matches()) {
+        boolean simple = SIMPLE_ID.matcher(plan.id()).matches()
+                && !WORDS_AND_DIGEST.matcher(plan.id()).matches();
+        if (!withoutId && simple) {
             return plan.id();
         }
         String words = OTHER_CHARACTERS

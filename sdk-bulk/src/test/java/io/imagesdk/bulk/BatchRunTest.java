@@ -33,6 +33,7 @@ import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -197,6 +198,20 @@ class BatchRunTest {
                 .singleElement()
                 .asString()
                 .startsWith("a-cat-in-a-tree");
+    }
+
+    @Test
+    void anIdThatNamesTheFileOfAnotherItemIsAnotherItem() throws Exception {
+        BulkItem first = BulkItem.of(request("m-1", "A cat in a tree [polls=1]"));
+        run(List.of(first));
+        String name =
+                Objects.requireNonNull(directory.resolve("images").toFile().list())[0].replace(".png", "");
+        Files.delete(directory.resolve("journal"));
+        Files.delete(directory.resolve("journal.copy"));
+
+        BulkSummary summary = run(List.of(first, item(name, "A dog [polls=1]")));
+
+        assertThat(summary.delivered()).isEqualTo(2);
     }
 
     @Test

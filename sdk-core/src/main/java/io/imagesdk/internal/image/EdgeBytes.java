@@ -35,8 +35,8 @@ final class EdgeBytes implements ByteConsumer<RuntimeException> {
     }
 
     /**
-     * Returns the first bytes, with one character per byte, so that signatures can be compared as short strings. Callers
-     * ask many times for each image, so that the text is kept.
+     * Returns the first bytes, with one character per byte, so that signatures can be compared as short strings. The
+     * text is kept, because callers ask for it many times for each image.
      */
     String head() {
         if (headText.length() < headLength) {

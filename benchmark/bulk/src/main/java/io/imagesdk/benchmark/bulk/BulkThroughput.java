@@ -50,7 +50,9 @@ public final class BulkThroughput {
     public static void main(String[] args) throws Exception {
         int items = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
         int inFlight = args.length > 1 ? Integer.parseInt(args[1]) : 64;
-        List<String> names = args.length > 2 ? List.of(args).subList(2, args.length) : List.of("calls", "unrecorded", "journal");
+        List<String> names = args.length > 2
+                ? List.of(args).subList(2, args.length)
+                : List.of("calls", "unrecorded", "journal");
         Path directory = Files.createTempDirectory("imagesdk-bulk");
         try (ChildJvm server = ChildJvm.start(List.of("-Xmx64m"), BulkServer.class);
                 ImagesService images = ImagesService.builder()
