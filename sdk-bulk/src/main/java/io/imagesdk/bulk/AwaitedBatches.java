@@ -121,8 +121,19 @@ final class AwaitedBatches {
                             + position.id() + " that have no result; run it with all of them");
         }
 
+        synchronized boolean hasItemsWithoutResult() {
+            return !items.isEmpty();
+        }
+
+        /** Returns whether the provider may have images that were not read: it works, or counts more than were read. */
+        synchronized boolean hasMore(BatchStatus status) {
+            return !status.state().isFinal()
+                    || status.counts().getOrDefault(BatchStatus.BatchCount.SUCCEEDED, 0L)
+                            > position.position().successes();
+        }
+
         synchronized int size() {
-            return items.size();
+            return items.size() + failed.size();
         }
 
         synchronized List<String> items() {
@@ -180,12 +191,11 @@ final class AwaitedBatches {
         Objects.requireNonNull(collected.get(identity(batch))).add(lineId, itemId);
     }
 
-    /** Removes the batches of earlier runs, and returns those that have items without a result. */
+    /** Removes and returns the batches of earlier runs. */
     synchronized List<Batch> removeAll() {
-        List<Batch> open =
-                collected.values().stream().filter(batch -> batch.size() > 0).toList();
+        List<Batch> all = List.copyOf(collected.values());
         collected.clear();
-        return open;
+        return all;
     }
 
     /** Adds the call that awaits a batch; it is cancelled if the waiting has been stopped. */

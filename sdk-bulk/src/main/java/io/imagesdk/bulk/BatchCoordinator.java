@@ -60,7 +60,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
     private final Map<String, List<ItemPlan>> unconfirmed = new LinkedHashMap<>();
 
     /** The items that failed in a batch of an earlier run, by the identity of this batch. */
-    private final Map<ImageBatch, List<ItemPlan>> repeated = new LinkedHashMap<>();
+    private final Map<ImageBatch, List<ItemPlan>> failures = new LinkedHashMap<>();
 
     private volatile boolean submitting = true;
 
@@ -126,8 +126,9 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
         }
         Optional<ImageBatch> batch = previous.flatMap(record -> record.outcome().batch());
         batch.map(calls::latest).ifPresent(batches::note);
-        if (plan.action() == Action.REQUEST && batch.isPresent()) {
-            repeated.computeIfAbsent(AwaitedBatches.identity(batch.get()), key -> new ArrayList<>())
+        boolean failed = plan.action() == Action.REQUEST || plan.action() == Action.LIST_REJECTED;
+        if (failed && batch.isPresent()) {
+            failures.computeIfAbsent(AwaitedBatches.identity(batch.get()), key -> new ArrayList<>())
                     .add(plan);
         } else if (plan.action() == Action.REQUEST) {
             request(plan);
@@ -196,8 +197,13 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                 confirm();
                 groups.removeAll().forEach(this::submit);
             }
-            List<AwaitedBatches.Batch> open = batches.removeAll();
-            repeat(open);
+            List<AwaitedBatches.Batch> open = new ArrayList<>();
+            for (AwaitedBatches.Batch batch : batches.removeAll()) {
+                if (processFailed(batch)) {
+                    open.add(batch);
+                }
+            }
+            groups.removeAll().forEach(this::submit);
             open.forEach(batch -> {
                 Optional<String> problem = batch.problem();
                 if (enter(batch.size())) {
@@ -214,19 +220,55 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
     }
 
     /**
-     * Requests the items again that failed in batches whose results were all read. The record of an item that failed in
-     * another batch may be the only one with the position of the last result, and another claim would replace it.
+     * Processes the items that failed in a batch of an earlier run. They are awaited if the batch is, because the
+     * provider may send an image after an error of the same item, and because the record of such an item may be the
+     * only one with the position of the last result. Otherwise they are requested again, or listed.
+     *
+     * @return whether the batch must be awaited
      */
-    private void repeat(List<AwaitedBatches.Batch> open) {
-        open.forEach(batch -> repeated.getOrDefault(AwaitedBatches.identity(batch.position()), List.of())
-                .forEach(plan -> processor.process(
-                        plan.listedAsRejected(
+    private boolean processFailed(AwaitedBatches.Batch batch) {
+        List<ItemPlan> failed = failures.getOrDefault(AwaitedBatches.identity(batch.position()), List.of());
+        boolean open = batch.hasItemsWithoutResult() || hasMore(batch, failed);
+        for (ItemPlan plan : failed) {
+            if (open) {
+                awaitFailed(batch, plan);
+            } else if (plan.action() == Action.REQUEST) {
+                request(plan);
+            } else {
+                processor.process(plan, Optional.empty());
+            }
+        }
+        return open;
+    }
+
+    /**
+     * Returns whether the provider may have images of a batch that were not read. If it cannot be asked, nothing is
+     * requested again.
+     */
+    private boolean hasMore(AwaitedBatches.Batch batch, List<ItemPlan> failed) {
+        if (failed.isEmpty()) {
+            return false;
+        }
+        try {
+            return batch.hasMore(images.batchStatus(batch.position()).join());
+        } catch (CompletionException e) {
+            return !(ItemEnds.toImagesException(e) instanceof NotFoundException)
+                    && failed.stream().anyMatch(plan -> plan.action() == Action.REQUEST);
+        }
+    }
+
+    private void awaitFailed(AwaitedBatches.Batch batch, ItemPlan plan) {
+        ItemRecord record = plan.previous().orElseThrow();
+        ItemOutcome outcome = plan.action() == Action.REQUEST
+                ? record.outcome()
+                        .withReason(
                                 "the item failed in batch " + batch.position().id()
-                                        + "; a run requests it again when it has all results of the batch"),
-                        Optional.empty())));
-        open.forEach(batch -> repeated.remove(AwaitedBatches.identity(batch.position())));
-        repeated.values().forEach(plans -> plans.forEach(this::request));
-        groups.removeAll().forEach(this::submit);
+                                        + "; a run requests it again when it has all results of the batch")
+                : record.outcome();
+        // Its image may still be charged.
+        monitor.update(state -> state.spending()
+                .reserve(record.claim().ceiling(), record.claim().images()));
+        batch.addFailed(BatchLineIds.of(plan), record.with(record.state(), outcome, record.time()));
     }
 
     /** Searches for the batches of claims without a batch: their process ended before it knew the response. */
@@ -393,6 +435,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
 
     /** Lists the items of a batch that is not awaited any longer. Another run awaits it. */
     private void leave(AwaitedBatches.Batch batch, String reason) {
+        batch.removeFailed().forEach(processor::reportInBatch);
         endItems(batch, record -> processor.leaveInBatch(record, reason));
     }
 

@@ -272,6 +272,25 @@ class BatchRunTest {
         assertThat(directory.resolve("images").toFile().list()).hasSize(4);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {400, 429})
+    void anImageThatFollowsTheErrorOfItsItemInALaterRunIsDelivered(int status) throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        String first = lines(0, 1) + failed("sku-1", status);
+        try (BatchProvider provider = new BatchProvider((batch, path) ->
+                path.endsWith("/content") ? first + (runs.get() < 2 ? "" : lines(1, 2)) : completed(2))) {
+            BulkSummary summary = run(provider, 2, builder -> builder);
+            for (runs.set(1); runs.get() < 4; runs.incrementAndGet()) {
+                assertThat(summary.rejected()).isEqualTo(runs.get() < 3 ? 1 : 0);
+                summary = run(provider, 2, builder -> builder);
+            }
+
+            assertThat(provider.submitted).containsEntry("sku-0", 1).containsEntry("sku-1", 1);
+            assertThat(summary.skipped()).isEqualTo(2);
+        }
+        assertThat(directory.resolve("images").toFile().list()).hasSize(2);
+    }
+
     private static String completed(int images) {
         return "{\"id\":\"b-1\",\"status\":\"completed\",\"output_file_id\":\"images-1\","
                 + "\"request_counts\":{\"completed\":" + images + ",\"failed\":0}}";
