@@ -20,9 +20,11 @@ import io.imagesdk.model.Progress;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Await;
+import io.imagesdk.testing.BlockingSink;
 import io.imagesdk.testing.Http2Server;
 import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.RawHttp2Server;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.TestTls;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -51,6 +53,9 @@ class Http2Test {
     private static final byte[] RESPONSE = ("{\"data\":[" + ITEM + "]}").getBytes(UTF_8);
     private static final int CALLS = 30;
     private static final int MAX_STREAMS = 4;
+    /** The bytes that the client of the JDK buffers for all streams of a connection by default. */
+    private static final int CONNECTION_WINDOW = 32 << 20;
+
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
     @TempDir
@@ -107,6 +112,26 @@ class Http2Test {
             held.countDown();
             assertThat(first.get().images()).hasSize(1);
             assertThat(server.requests()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void callsThatAreCancelledWithinAnImageLeaveTheConnectionUsable() throws Exception {
+        byte[] image = SampleImages.encoded("png", 1200, 1200);
+        byte[] response = ("{\"data\":[{\"b64_json\":\"" + SampleImages.base64(image) + "\"}]}").getBytes(UTF_8);
+        try (Http2Server server = Http2Server.start(tls, MAX_STREAMS, response);
+                ImagesService images = service(server).build()) {
+            for (int call = 1; call <= 2 * CONNECTION_WINDOW / response.length; call++) {
+                int expected = call;
+                BlockingSink sink = new BlockingSink(new CountDownLatch(1), new CountDownLatch(1));
+                CompletableFuture<?> cancelled = images.generate(REQUEST, Delivery.to(sink));
+                Await.release(sink.writing());
+                Await.until("response " + expected + " is sent", () -> server.sent() == expected);
+                cancelled.cancel(true);
+                sink.release().countDown();
+            }
+
+            assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
         }
     }
 

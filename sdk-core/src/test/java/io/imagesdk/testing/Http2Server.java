@@ -31,6 +31,7 @@ public final class Http2Server implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger maxRunning = new AtomicInteger();
+    private final AtomicInteger sent = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     private Http2Server(SSLContext tls, int maxStreams, byte[] response) {
@@ -80,6 +81,8 @@ public final class Http2Server implements AutoCloseable {
         }
         outgoing.setStatus(200);
         outgoing.getOutputStream().write(response);
+        outgoing.getOutputStream().close();
+        sent.incrementAndGet();
     }
 
     /** Holds all further requests back until the returned latch is at zero. */
@@ -106,6 +109,11 @@ public final class Http2Server implements AutoCloseable {
     /** Returns the highest number of requests at a time. */
     public int maxRunning() {
         return maxRunning.get();
+    }
+
+    /** Returns the number of responses that were sent completely. The client has not necessarily read them. */
+    public int sent() {
+        return sent.get();
     }
 
     @Override

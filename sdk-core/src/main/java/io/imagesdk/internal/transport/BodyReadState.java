@@ -135,12 +135,12 @@ final class BodyReadState {
 
     /**
      * Defers the end of the body if the state is busy. Otherwise the state is busy from now on, because the end is
-     * processed, too. Does nothing if the body is abandoned.
+     * processed, too. Does nothing if the body is closed or abandoned.
      *
      * @return whether the end is deferred; if not, the caller must run it
      */
     synchronized boolean defer(Runnable end) {
-        if (abandoned) {
+        if (closed || abandoned) {
             return true;
         }
         if (busy) {

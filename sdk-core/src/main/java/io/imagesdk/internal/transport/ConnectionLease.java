@@ -2,7 +2,9 @@ package io.imagesdk.internal.transport;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time during which a connection belongs to one exchange. The HTTP client reuses the connection as soon as the last
@@ -12,9 +14,12 @@ import java.util.concurrent.TimeUnit;
  * <p>The end of a response without a length is reported only after the client may have reused the connection. If the
  * bytes so far may be all, closing therefore waits for a moment.
  *
- * <p>A connection of HTTP/2 is {@linkplain #share() shared}: a cancel ends one stream of it, so nothing must be
+ * <p>A connection of HTTP/2 is {@linkplain #share shared}: a cancel ends one stream of it, so nothing must be
  * excluded. Nothing may wait then, either: the client of JDK 25 offers the bytes of a stream while it holds a lock that
  * a cancel of the stream needs.
+ *
+ * <p>The streams share the receive window of the connection. Bytes that wait in a stream occupy it. If the stream is
+ * cancelled meanwhile, the client of JDK 17 keeps it occupied, and after some cancels no stream receives data any more.
  */
 final class ConnectionLease {
     /** Far longer than the client takes from the last bytes to their end, and shorter than a cancel may take. */
@@ -28,7 +33,7 @@ final class ConnectionLease {
             CompletableFuture.delayedExecutor(CLOSE_DELAY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
 
     private final Executor later;
-    private volatile boolean shared;
+    private volatile @Nullable Runnable streamEnd;
     private volatile boolean ended;
     private boolean mayBeComplete;
     private Runnable onEnd = () -> {};
@@ -47,14 +52,22 @@ final class ConnectionLease {
         this.later = later;
     }
 
-    /** Declares that the connection is one of HTTP/2. Must be called before bytes arrive. Never waits. */
-    void share() {
-        shared = true;
+    /**
+     * Declares that the connection is one of HTTP/2. Must be called before bytes arrive. Never waits.
+     *
+     * @param end ends the stream of the exchange, so that the client drops the bytes that arrive from then on
+     */
+    void share(Runnable end) {
+        streamEnd = end;
+    }
+
+    private boolean isShared() {
+        return streamEnd != null;
     }
 
     /** Ends the lease: the last byte of the response has arrived. Waits while the connection is being closed. */
     void end() {
-        if (shared) {
+        if (isShared()) {
             ended = true;
         } else {
             endExclusively();
@@ -76,7 +89,7 @@ final class ConnectionLease {
 
     /** Reports that the exchange has ended. Its connection may still have to be closed. */
     void release() {
-        if (!shared) {
+        if (!isShared()) {
             releaseExclusively();
         }
     }
@@ -87,7 +100,7 @@ final class ConnectionLease {
 
     /** Declares whether the bytes that have arrived may be the complete response. */
     void setMayBeComplete(boolean complete) {
-        if (!shared) {
+        if (!isShared()) {
             setMayBeCompleteExclusively(complete);
         }
     }
@@ -96,9 +109,25 @@ final class ConnectionLease {
         mayBeComplete = complete;
     }
 
+    /**
+     * Cancels the subscription to a response, which closes the connection or ends the stream, as {@link #close} does.
+     * The client may deliver bytes of a stream meanwhile, which the subscriber must ignore.
+     */
+    void cancel(Flow.Subscription subscription) {
+        Runnable end = streamEnd;
+        close(end == null ? subscription::cancel : () -> discard(subscription, end));
+    }
+
+    /** Ends a stream so that no further bytes wait in it, and then requests the ones that wait, to free the window. */
+    private static void discard(Flow.Subscription subscription, Runnable end) {
+        end.run();
+        subscription.request(Long.MAX_VALUE);
+        subscription.cancel();
+    }
+
     /** Closes the connection, unless the lease has ended, or ends in the next moment. Ends a stream of a shared one. */
     void close(Runnable closing) {
-        if (!shared) {
+        if (!isShared()) {
             closeExclusively(closing);
         } else if (!ended) {
             closing.run();

@@ -86,8 +86,8 @@ final class Exchange<R> {
             result.cancel(false);
             return;
         }
-        ClientLink link = new ClientLink(this::subscribe);
         AtomicReference<@Nullable CompletableFuture<?>> sent = new AtomicReference<>();
+        ClientLink link = new ClientLink(info -> subscribe(info, () -> close(sent.get())));
         // Registered before the client may read the body: an abort either prevents that, or knows that it has happened.
         CallScope.Hook hook = scope.onAbort(reason -> {
             ResponseSubscriber<R> current = subscriber.get();
@@ -229,9 +229,14 @@ final class Exchange<R> {
                         .isPresent();
     }
 
-    private ResponseSubscriber<R> subscribe(HttpResponse.ResponseInfo info) {
+    /**
+     * Creates the subscriber of a response.
+     *
+     * @param streamEnd ends the stream of the response if its connection is one of HTTP/2
+     */
+    private ResponseSubscriber<R> subscribe(HttpResponse.ResponseInfo info, Runnable streamEnd) {
         if (info.version() == HttpClient.Version.HTTP_2) {
-            lease.share();
+            lease.share(streamEnd);
         }
         ResponseHead received = new ResponseHead(request.uri(), info.statusCode(), maskedHeaders(info));
         head.set(received);

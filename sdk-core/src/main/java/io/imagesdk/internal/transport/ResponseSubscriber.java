@@ -329,7 +329,7 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     private void cancelSubscription() {
         Flow.Subscription subscription = state.subscription();
         if (subscription != null) {
-            lease.close(subscription::cancel);
+            lease.cancel(subscription);
         }
     }
 

@@ -3,8 +3,11 @@ package io.imagesdk.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -57,7 +60,7 @@ class ConnectionLeaseTest {
 
     @Test
     void theEndOfAStreamDoesNotWaitWhileAnotherThreadCancelsIt() {
-        lease.share();
+        lease.share(() -> {});
 
         lease.close(this::awaitTheClient);
 
@@ -71,11 +74,31 @@ class ConnectionLeaseTest {
         assertThat(closed).hasValue(1);
     }
 
+    @Test
+    void aCancelledStreamDropsFurtherBytesBeforeItRequestsTheOnesThatWait() {
+        List<String> calls = new ArrayList<>();
+        lease.share(() -> calls.add("end"));
+
+        lease.cancel(new Flow.Subscription() {
+            @Override
+            public void request(long lists) {
+                calls.add("request " + lists);
+            }
+
+            @Override
+            public void cancel() {
+                calls.add("cancel");
+            }
+        });
+
+        assertThat(calls).containsExactly("end", "request " + Long.MAX_VALUE, "cancel");
+    }
+
     /** Waits, as the client does when a stream is cancelled, for a thread that offers the bytes of the stream. */
     private void awaitTheClient() {
         CompletableFuture.runAsync(
                         () -> {
-                            lease.share();
+                            lease.share(() -> {});
                             lease.setMayBeComplete(true);
                             lease.end();
                             lease.release();
