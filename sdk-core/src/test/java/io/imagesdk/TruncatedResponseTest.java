@@ -179,6 +179,31 @@ class TruncatedResponseTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, true", "1, true", "2, true", "4, true", "4, false"})
+    void theUrlInAnEventThatIsOpenIsKept(int missing, boolean stalls) throws Exception {
+        String event = Events.event("image_generation.completed", "\"url\":\"" + URL + "\",\"x\":1");
+        String body = Events.HEAD + event.substring(0, event.length() - missing);
+        try (RawServer server = stalls ? stalling(body) : RawServer.start((request, client) -> client.write(body));
+                ImagesService images = service(server, Providers.OPENAI)) {
+            if (stalls && missing > 0) {
+                CallTimeoutException failure = catchThrowableOfType(
+                        CallTimeoutException.class,
+                        () -> images.blocking().stream(REQUEST, Delivery.inMemory(), SHORT, ignored -> {}));
+
+                assertThat(failure.outcomes()).singleElement().satisfies(outcome -> assertThat(
+                                ((ImageOutcome.Failed<?>) outcome).url())
+                        .contains(URI.create(URL)));
+            } else {
+                ImageResult<URI> result =
+                        images.blocking().stream(REQUEST, Delivery.asUrl(), CallOptions.DEFAULT, ignored -> {});
+
+                assertThat(result.images()).singleElement().satisfies(image -> assertThat(image.content())
+                        .isEqualTo(URI.create(URL)));
+            }
+        }
+    }
+
     private static String head(String length) {
         return Events.HEAD.replace("text/event-stream", "application/json").replace("Connection: close", length);
     }

@@ -14,6 +14,7 @@ import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.Streaming;
 import io.imagesdk.provider.Streaming.EventFormat;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -93,13 +94,17 @@ final class EventInterpreter {
             if (!event.completedImages().isEmpty() && isCompleted(name, event)) {
                 return publish(responses.decodeFinal(event.completedImages(), e));
             }
+            Optional<ImageResponse> urls = urlsOf(name, event);
+            if (urls.isPresent()) {
+                return publish(urls.get());
+            }
             return skipMalformed(name, event, e);
         }
         if (text.isEmpty()) {
             return interpretText(name, event);
         }
         ParsedBody body = responses.parse(text, event.ordinals(), event.imageCount());
-        String type = body.tree().at(streaming.eventTypePointer()).text().orElse(name);
+        String type = typeOf(body).orElse(name);
         if (streaming.completedEvents().contains(type)) {
             started = true;
             return publishCompleted(body, event);
@@ -146,6 +151,43 @@ final class EventInterpreter {
             int index = completedImages + ordinal - event.firstOrdinal();
             handler.onFinalStarted(ImageReference.ofOrdinal(index, ordinal));
         }
+    }
+
+    /** Informs the handler of the URLs of an open event with final images. */
+    void announceUrls(String name, SseEvent event) {
+        urlsOf(name, event)
+                .map(response -> response.withIndexes(index -> index + completedImages))
+                .ifPresent(handler::onUrls);
+    }
+
+    /** Returns the images with a URL, as far as the event of final images has arrived; empty if there are none. */
+    private Optional<ImageResponse> urlsOf(String name, SseEvent event) {
+        try {
+            ParsedBody body = responses.parse(event.completePart(), event.ordinals(), event.imageCount());
+            if (!streaming.completedEvents().contains(typeOf(body).orElse(name))) {
+                return Optional.empty();
+            }
+            ImageResponse response = responses.decode(body);
+            List<ImageReference> images = response.images().stream()
+                    .filter(image -> image.url().isPresent())
+                    .toList();
+            return images.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new ImageResponse(
+                            head,
+                            images,
+                            response.facts(),
+                            response.responseJson(),
+                            response.warnings(),
+                            Optional.empty()));
+        } catch (ImagesException ignored) {
+            // Nothing has arrived, or the document exceeds a limit of the parser.
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> typeOf(ParsedBody body) {
+        return body.tree().at(streaming.eventTypePointer()).text();
     }
 
     /** Returns whether an event that has not arrived completely contains a final image. */

@@ -184,6 +184,7 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
         SseEvent event = openEvent;
         if (event != null) {
             event.abort("the call was aborted");
+            interpreter.announceUrls(parser.eventName(), event);
         }
     }
 

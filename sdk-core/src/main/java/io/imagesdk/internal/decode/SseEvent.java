@@ -92,6 +92,11 @@ final class SseEvent implements ByteConsumer<ScanException> {
         return json ? scanner.complete() : "";
     }
 
+    /** Returns what has arrived of the object, as a document without images; an empty string if nothing has arrived. */
+    String completePart() {
+        return json ? scanner.completePart() : "";
+    }
+
     /** Returns the data if it is not an object, without leading and trailing white space. */
     String text() {
         return text.toString(StandardCharsets.UTF_8).strip();

@@ -46,6 +46,11 @@ final class CollectedStream implements StreamEventHandler {
     }
 
     @Override
+    public void onUrls(ImageResponse response) {
+        destination.expectDownloads(response.withIndexes(destination::indexOf).images());
+    }
+
+    @Override
     public void onPartial(ImageReference image, int partialIndex) {
         image.ordinal().ifPresent(destination::discardImage);
     }
@@ -61,10 +66,8 @@ final class CollectedStream implements StreamEventHandler {
     public boolean onCompleted(ImageResponse response) {
         latest = response;
         images.addAll(response.images());
-        List<ImageReference> indexed =
-                response.withIndexes(destination::indexOf).images();
-        indexed.forEach(destination::expectFinal);
-        destination.expectDownloads(indexed);
+        response.withIndexes(destination::indexOf).images().forEach(destination::expectFinal);
+        onUrls(response);
         return images.size() < imageCount;
     }
 

@@ -75,6 +75,11 @@ final class StreamDelivery<T> implements StreamEventHandler {
     }
 
     @Override
+    public void onUrls(ImageResponse response) {
+        destination.expectDownloads(response.images());
+    }
+
+    @Override
     public synchronized void onPartial(ImageReference image, int partialIndex) {
         subscription.expectEvent();
         lastEvent = lastEvent.thenCombine(destination.deliverPartial(image, partialIndex), (before, outcome) -> {

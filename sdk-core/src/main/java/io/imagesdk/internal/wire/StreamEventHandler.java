@@ -4,6 +4,9 @@ import io.imagesdk.model.Usage;
 
 /** Handles the events of one response in their order, while the response is still arriving. */
 public interface StreamEventHandler {
+    /** Handles final images with URLs whose event was still open when the call was aborted. */
+    default void onUrls(ImageResponse response) {}
+
     /** Handles the start of the first event. A response that is plain JSON has none. */
     default void onEventStream() {}
 
