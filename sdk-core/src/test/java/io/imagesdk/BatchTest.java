@@ -293,6 +293,21 @@ class BatchTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {400, 401, 402, 422, 429})
+    void aBatchWhoseCreationIsRejectedDoesNotExist(int status) throws Exception {
+        try (Gateway gateway = new Gateway()
+                        .on("POST /v1/files", fixture("openai/upload.response.json"))
+                        .on("POST /v1/batches", new Reply(status, "", "{\"error\":{\"message\":\"no\"}}"));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            ImagesException failure = failure(images.submitBatch("night-1", INPUTS));
+
+            assertThat(failure.billing()).isEqualTo(BillingStatus.REJECTED);
+            assertThat(failure.hint().orElse("")).doesNotContain("the batch may exist");
+            assertThat(gateway.count("GET /v1/batches")).isZero();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"openai", "xai", "gemini"})
     void findsABatchWhoseCreationHasAnUnknownOutcome(String provider) throws Exception {
         ProviderProfile profile = Providers.byId(provider).orElseThrow();

@@ -171,10 +171,15 @@ final class BatchClient {
 
     /** Searches for a batch whose creation has an unknown outcome. It is not created again. */
     private CompletableFuture<ImageBatch> find(Throwable error, String name, long requests, Instant start) {
-        if (!(CompletionErrors.unwrap(error) instanceof ImagesException failure)
-                || failure.billing() != BillingStatus.UNKNOWN
-                || protocol.listing().isEmpty()
-                || scope.abortReason() != null) {
+        if (!(CompletionErrors.unwrap(error) instanceof ImagesException failure) || scope.abortReason() != null) {
+            return CompletableFuture.failedFuture(error);
+        }
+        if (failure.billing() == BillingStatus.REJECTED || failure.billing() == BillingStatus.NOT_SENT) {
+            // The request was written, which has made the outcome of the call unknown until now.
+            scope.state().recordBilling(failure.billing());
+            return CompletableFuture.failedFuture(error);
+        }
+        if (failure.billing() != BillingStatus.UNKNOWN || protocol.listing().isEmpty()) {
             return CompletableFuture.failedFuture(error);
         }
         return find(name, requests, start, 1)
