@@ -126,8 +126,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
         }
         Optional<ImageBatch> batch = previous.flatMap(record -> record.outcome().batch());
         batch.map(calls::latest).ifPresent(batches::note);
-        boolean failed = plan.action() == Action.REQUEST || plan.action() == Action.LIST_REJECTED;
-        if (failed && batch.isPresent()) {
+        if (batch.isPresent() && hasFailed(plan)) {
             failures.computeIfAbsent(AwaitedBatches.identity(batch.get()), key -> new ArrayList<>())
                     .add(plan);
         } else if (plan.action() == Action.REQUEST) {
@@ -142,6 +141,15 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
             }
             processor.process(plan, Optional.empty());
         }
+    }
+
+    /** Returns whether an item of a batch has a result without an image, or none at the end of the batch. */
+    private static boolean hasFailed(ItemPlan plan) {
+        return switch (plan.action()) {
+            case REQUEST, LIST_REJECTED, LIST_UNKNOWN -> true;
+            case LIST_BILLED -> plan.previous().orElseThrow().state() == ItemState.BILLED;
+            default -> false;
+        };
     }
 
     /** Returns whether an item is claimed for a batch, and it is not known whether the batch was created. */

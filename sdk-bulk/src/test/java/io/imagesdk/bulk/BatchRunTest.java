@@ -291,6 +291,25 @@ class BatchRunTest {
         assertThat(directory.resolve("images").toFile().list()).hasSize(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {400, 429})
+    void anAwaitedBatchAlsoDeliversTheImageOfAnItemThatFailedBefore(int status) throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        String first = failed("sku-2", status) + lines(0, 1);
+        String image = lines(0, 1).replace("sku-0", "sku-2");
+        try (BatchProvider provider = new BatchProvider((batch, path) ->
+                path.endsWith("/content") ? first + (runs.get() == 0 ? "" : image + lines(1, 2)) : completed(3))) {
+            run(provider, 3, builder -> builder);
+            runs.set(1);
+            BulkSummary summary = run(provider, 3, builder -> builder);
+
+            assertThat(summary.delivered()).isEqualTo(2);
+            assertThat(run(provider, 3, builder -> builder).skipped()).isEqualTo(3);
+            assertThat(provider.batches).hasValue(1);
+        }
+        assertThat(directory.resolve("images").toFile().list()).hasSize(3);
+    }
+
     private static String completed(int images) {
         return "{\"id\":\"b-1\",\"status\":\"completed\",\"output_file_id\":\"images-1\","
                 + "\"request_counts\":{\"completed\":" + images + ",\"failed\":0}}";
