@@ -94,6 +94,17 @@ class EmptyErrorTest {
         assertThat(delivered(profile(task -> task))).isEqualTo(FINAL);
     }
 
+    @Test
+    void anErrorStatusWithAnErrorRejectsATask() {
+        gateway.then(
+                400, "", "{\"id\":\"t1\",\"status\":\"pending\",\"error\":{\"code\":\"policy\",\"message\":\"no\"}}");
+
+        ApiException rejected = catchThrowableOfType(ApiException.class, () -> delivered(profile(task -> task)));
+
+        assertThat(rejected.billing()).isEqualTo(BillingStatus.REJECTED);
+        assertThat(gateway.lines()).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {300, 400, 409, 429, 500, 503})
     void acceptsATaskThatWaitsWhateverItsStatusIs(int status) {

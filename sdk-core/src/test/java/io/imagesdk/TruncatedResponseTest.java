@@ -97,7 +97,16 @@ class TruncatedResponseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"task_id\":\"abc12", "{\"task_id\":123", "{\"task_id\":", "{", ""})
+    @ValueSource(
+            strings = {
+                "{\"task_id\":\"abc12",
+                "{\"task_id\":123",
+                "{\"task_id\":",
+                "{",
+                "",
+                "{\"task_id\":\"abc123\",\"error\":\"insufficient",
+                "{\"task_id\":\"abc123\",\"error\":{\"message\":\"insuff"
+            })
     void aTaskWhoseIdIsCutIsNotKnown(String body) throws Exception {
         ProviderProfile profile = Providers.byId("async-query").orElseThrow();
         try (RawServer server = RawServer.start((request, client) -> client.write(head("Content-Length: 999") + body));
@@ -140,6 +149,23 @@ class TruncatedResponseTest {
                         .isEqualTo(URI.create(URL)));
                 assertThat(result.outcomes()).hasSize(missing == 0 ? 1 : 2);
             }
+        }
+    }
+
+    @Test
+    void theDeadlineHandsOverAUrlBesideAnImage() throws Exception {
+        byte[] image = SampleImages.encoded("png", 80, 80);
+        String body = "{\"created\":1,\"data\":[{\"url\":\"" + URL + "\"},{\"b64_json\":\"" + SampleImages.base64(image)
+                + "\"}";
+        try (RawServer server = stalling(head("Connection: close") + body);
+                ImagesService images = service(server, Providers.OPENAI_COMPATIBLE)) {
+            CallTimeoutException failure = catchThrowableOfType(CallTimeoutException.class, () -> images.blocking()
+                    .generate(REQUEST.toBuilder().count(2).build(), Delivery.toDirectory(directory), SHORT));
+
+            assertThat(failure.outcomes()).hasSize(2);
+            assertThat(((ImageOutcome.Failed<?>) failure.outcomes().get(0)).url())
+                    .contains(URI.create(URL));
+            assertThat(failure.outcomes().get(1)).isInstanceOf(ImageOutcome.Delivered.class);
         }
     }
 

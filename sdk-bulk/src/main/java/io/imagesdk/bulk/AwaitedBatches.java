@@ -34,6 +34,7 @@ final class AwaitedBatches {
 
         private ImageBatch position;
         private boolean strange;
+        private boolean required;
 
         private Batch(ImageBatch position) {
             this.position = position;
@@ -49,6 +50,7 @@ final class AwaitedBatches {
         }
 
         synchronized void add(String lineId, String itemId) {
+            required = true;
             items.put(lineId, itemId);
         }
 
@@ -121,8 +123,9 @@ final class AwaitedBatches {
                             + position.id() + " that have no result; run it with all of them");
         }
 
-        synchronized boolean hasItemsWithoutResult() {
-            return !items.isEmpty();
+        /** Returns whether the batch has or had items without a result, and is not only awaited for failed ones. */
+        synchronized boolean isRequired() {
+            return required;
         }
 
         /** Returns whether the provider may have images that were not read: it works, or counts more than were read. */

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -236,7 +237,8 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
      */
     private boolean processFailed(AwaitedBatches.Batch batch) {
         List<ItemPlan> failed = failures.getOrDefault(AwaitedBatches.identity(batch.position()), List.of());
-        boolean open = batch.hasItemsWithoutResult() || hasMore(batch, failed);
+        // A run that is stopped awaits nothing.
+        boolean open = !batches.isStopped() && (batch.isRequired() || hasMore(batch, failed));
         for (ItemPlan plan : failed) {
             if (open) {
                 awaitFailed(batch, plan);
@@ -246,7 +248,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                 processor.process(plan, Optional.empty());
             }
         }
-        return open;
+        return open || batch.isRequired();
     }
 
     /**
@@ -259,7 +261,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
         }
         try {
             return batch.hasMore(images.batchStatus(batch.position()).join());
-        } catch (CompletionException e) {
+        } catch (CompletionException | CancellationException | ImagesException e) {
             return !(ItemEnds.toImagesException(e) instanceof NotFoundException)
                     && failed.stream().anyMatch(plan -> plan.action() == Action.REQUEST);
         }
@@ -274,8 +276,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                                         + "; a run requests it again when it has all results of the batch")
                 : record.outcome();
         // Its image may still be charged.
-        monitor.update(state -> state.spending()
-                .reserve(record.claim().ceiling(), record.claim().images()));
+        monitor.update(state -> state.spending().reopen(record));
         batch.addFailed(BatchLineIds.of(plan), record.with(record.state(), outcome, record.time()));
     }
 
@@ -505,7 +506,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
 
     /** Records the items without a result, or lists them if the batch is not known to have ended. */
     private void end(AwaitedBatches.Batch batch, Optional<BatchSummary> summary, Optional<Throwable> error) {
-        batch.removeFailed().forEach(processor::reportInBatch);
+        reportFailed(batch, summary);
         Optional<ImagesException> failure = error.map(ItemEnds::toImagesException);
         // The caller decides whether the items of a batch that the provider does not know may be requested again.
         boolean gone = calls.rules().retryUnknown()
@@ -513,7 +514,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
         String reason = failure.map(cause -> String.valueOf(cause.getMessage()))
                 .orElseGet(() -> reason(summary.orElseThrow().status()));
         // The run may end as soon as its last item is listed.
-        if (failure.isPresent() && !batches.isStopped()) {
+        if (failure.isPresent() && !batches.isStopped() && batch.isRequired()) {
             stopSubmitting(reason);
         }
         if (failure.isPresent() && !gone) {
@@ -528,6 +529,23 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
     }
 
     /**
+     * Reports the items whose results have no image. At the end of the batch, one of their records gets the position
+     * behind the last result, which may belong to no item, so that the next run does not search for more images.
+     */
+    private void reportFailed(AwaitedBatches.Batch batch, Optional<BatchSummary> summary) {
+        List<ItemRecord> failed = batch.removeFailed();
+        if (summary.isPresent() && !failed.isEmpty()) {
+            ItemRecord record = calls.find(failed.get(0).id()).orElseThrow();
+            calls.store(calls.with(
+                            record,
+                            record.state(),
+                            record.outcome().withBatch(summary.get().next())))
+                    .join();
+        }
+        failed.forEach(processor::reportInBatch);
+    }
+
+    /**
      * Returns the record of an item without a result.
      *
      * @param exhausted whether the provider has no result that was not read; otherwise the item may be charged
@@ -538,7 +556,8 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                 && (state.get() == BatchStatus.BatchState.FAILED
                         || (state.get() != BatchStatus.BatchState.ENDED && exhausted));
         boolean retryable = unprocessed && state.get() != BatchStatus.BatchState.FAILED;
-        ItemOutcome outcome = record.outcome().withFailure(reason, retryable, Usage.NONE, Optional.empty());
+        ItemOutcome failed = record.outcome().withFailure(reason, retryable, Usage.NONE, Optional.empty());
+        ItemOutcome outcome = summary.map(end -> failed.withBatch(end.next())).orElse(failed);
         return calls.with(record, unprocessed ? ItemState.REJECTED : ItemState.UNKNOWN, outcome);
     }
 

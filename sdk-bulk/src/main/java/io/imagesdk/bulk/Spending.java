@@ -48,6 +48,13 @@ final class Spending {
         images += record.chargedImages() - record.claim().images();
     }
 
+    /** Reserves a claim again whose outcome is open again: the opposite of {@link #settle}. */
+    void reopen(ItemRecord record) {
+        BigDecimal reserved = record.claim().ceiling().orElse(BigDecimal.ZERO);
+        usd = usd.add(reserved).subtract(record.spent().orElse(BigDecimal.ZERO));
+        images += record.claim().images() - record.chargedImages();
+    }
+
     /** Removes the reservation of a claim that was not made. */
     void release(Optional<BigDecimal> price, int count) {
         usd = usd.subtract(price.orElse(BigDecimal.ZERO));

@@ -310,6 +310,20 @@ class BatchRunTest {
         assertThat(directory.resolve("images").toFile().list()).hasSize(3);
     }
 
+    @Test
+    void anImageOfNoItemDoesNotKeepAnotherItemFromBeingRequestedAgain() throws Exception {
+        String results = lines(0, 1) + failed("sku-1", 429) + lines(0, 1).replace("sku-0", "other");
+        try (BatchProvider provider = new BatchProvider((batch, path) -> path.endsWith("/content")
+                ? (batch == 1 ? results : lines(1, 2))
+                : completed(batch == 1 ? 2 : 1).replace("-1\"", "-" + batch + "\""))) {
+            for (int i = 0; i < 3; i++) {
+                run(provider, 2, builder -> builder);
+            }
+
+            assertThat(provider.submitted).containsEntry("sku-0", 1).containsEntry("sku-1", 2);
+        }
+    }
+
     private static String completed(int images) {
         return "{\"id\":\"b-1\",\"status\":\"completed\",\"output_file_id\":\"images-1\","
                 + "\"request_counts\":{\"completed\":" + images + ",\"failed\":0}}";

@@ -186,7 +186,8 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     public ImageResponse decodeTruncated(TruncatedBody body, ImagesException cause) {
         ImageResponse response = decodeStart(body);
         List<ImageReference> images = new ArrayList<>(response.images().stream()
-                .filter(image -> image.url().isPresent() || body.isComplete(image.ordinal()))
+                .filter(image ->
+                        image.url().isPresent() || image.failure().isPresent() || body.isComplete(image.ordinal()))
                 .toList());
         Set<Integer> named = images.stream()
                 .flatMap(image -> image.ordinal().stream().boxed())
@@ -198,7 +199,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                 images.add(ImageReference.ofOrdinal(Math.max(next, ordinal), ordinal));
             }
         }
-        if (images.isEmpty()) {
+        if (images.stream().allMatch(image -> image.failure().isPresent())) {
             throw cause;
         }
         return new ImageResponse(

@@ -160,7 +160,11 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
         }
         return decoder.decodeTruncated(
                 new TruncatedBody(
-                        scanner.completePart(), scanner::ordinalOf, images.startedCount(), images.completed()),
+                        scanner.completePart(),
+                        scanner.openPart(),
+                        scanner::ordinalOf,
+                        images.startedCount(),
+                        images.completed()),
                 cause);
     }
 }

@@ -105,7 +105,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
             case RESULT -> errors.resultError(error, ErrorDecoder.isJson(body));
             // A status does not take back a task that waits or runs: a repetition would start another one.
             case ASYNC_SUBMIT, SUBMIT ->
-                startedTask(body, placeholder -> OptionalInt.empty(), 0, true).orElseThrow(() -> error);
+                acceptedTask(ServerText.withoutByteOrderMark(body)).orElseThrow(() -> error);
             case CANCEL -> throw error;
         };
     }
@@ -130,7 +130,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
     public TaskResponse decodeTruncated(TruncatedBody body, ImagesException cause) {
         if (isSubmission()) {
             // Images that have started are no previews unless their task is waiting.
-            return startedTask(body.document(), body.ordinals(), body.startedImages(), body.startedImages() > 0)
+            return startedTask(body)
                     .orElseGet(() -> new TaskResponse.Done(images.primary().decodeTruncated(body, cause)));
         }
         if (cause instanceof InvalidResponseException && requestKind != RequestKind.CANCEL) {
@@ -139,24 +139,48 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         throw cause;
     }
 
-    /**
-     * Returns the task that a submission has started, although its response is truncated or has the status of an error.
-     *
-     * @param onlyWaiting whether a task must have a status that says that it waits or runs
-     */
-    private Optional<TaskResponse> startedTask(
-            String json, Function<String, OptionalInt> ordinals, int imageCount, boolean onlyWaiting) {
+    /** Returns the task that the start of a response names; empty if the response starts with images or an error. */
+    private Optional<TaskResponse> startedTask(TruncatedBody body) {
+        boolean waiting = isWaiting(body.document(), body.ordinals());
+        return waiting || (body.startedImages() == 0 && !hasError(body.openDocument()))
+                ? startedTask(body.document(), body.ordinals())
+                : Optional.empty();
+    }
+
+    /** Returns the task that an error response names as waiting or running, unless it names an error, too. */
+    private Optional<TaskResponse> acceptedTask(String json) {
+        Function<String, OptionalInt> noImages = placeholder -> OptionalInt.empty();
+        return isWaiting(json, noImages) && !hasError(json) ? startedTask(json, noImages) : Optional.empty();
+    }
+
+    private Optional<TaskResponse> startedTask(String json, Function<String, OptionalInt> ordinals) {
+        return ifParsed(json, ordinals, body -> withoutPreviews(submissions.decode(fields(body), body)))
+                .filter(TaskResponse.Started.class::isInstance);
+    }
+
+    private boolean isWaiting(String json, Function<String, OptionalInt> ordinals) {
+        return ifParsed(json, ordinals, body -> fields(body).isWaiting()).orElse(false);
+    }
+
+    private boolean hasError(String json) {
+        return ifParsed(json, placeholder -> OptionalInt.empty(), errors::findInSuccess)
+                .flatMap(error -> error)
+                .isPresent();
+    }
+
+    /** Returns a function of a document that may be incomplete; empty if it cannot be read or is an error. */
+    private <T> Optional<T> ifParsed(
+            String json, Function<String, OptionalInt> ordinals, Function<ParsedBody, T> function) {
         try {
-            ParsedBody body = images.primary().parse(json, ordinals, imageCount);
-            TaskFields fields = new TaskFields(protocol, head, body.tree(), body.source());
-            return onlyWaiting && !fields.isWaiting()
-                    ? Optional.empty()
-                    : Optional.of(withoutPreviews(submissions.decode(fields, body)))
-                            .filter(TaskResponse.Started.class::isInstance);
+            return Optional.of(function.apply(images.primary().parse(json, ordinals, 0)));
         } catch (ImagesException ignored) {
             // The reason why the rest is missing explains more.
             return Optional.empty();
         }
+    }
+
+    private TaskFields fields(ParsedBody body) {
+        return new TaskFields(protocol, head, body.tree(), body.source());
     }
 
     @Override

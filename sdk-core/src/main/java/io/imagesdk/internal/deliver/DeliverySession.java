@@ -294,14 +294,15 @@ public final class DeliverySession<T> implements ImageHandler {
     public void expectFinal(ImageReference reference) {
         ReceivedImage<T> image = images.find(reference);
         if (image != null) {
-            image.assign(ImagePosition.of(reference, context.requested().count()));
+            image.assign(ImagePosition.of(reference, context.requested().total()));
         }
     }
 
     /** Announces images that would be downloaded. If the call ends before, their outcomes have the URLs. */
     public void expectDownloads(List<ImageReference> references) {
         outcomes.expect(references.stream()
-                .filter(reference -> reference.url().isPresent())
+                .filter(reference ->
+                        reference.url().isPresent() && reference.ordinal().isEmpty())
                 .toList());
     }
 

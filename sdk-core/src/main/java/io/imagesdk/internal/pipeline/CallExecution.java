@@ -8,6 +8,7 @@ import io.imagesdk.internal.decode.StreamResponseDecoder;
 import io.imagesdk.internal.deliver.DeliverySession;
 import io.imagesdk.internal.task.TaskAwaiter;
 import io.imagesdk.internal.transport.HttpTransport;
+import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
@@ -110,8 +111,10 @@ public final class CallExecution<T> {
         if (response instanceof TaskResponse.Started started) {
             submitted(tasks.toTask(started, imagesRequest()));
         } else if (response instanceof TaskResponse.Done done) {
-            destination.expectDownloads(
-                    done.response().withIndexes(destination::indexOf).images());
+            List<ImageReference> images =
+                    done.response().withIndexes(destination::indexOf).images();
+            images.forEach(destination::expectFinal);
+            destination.expectDownloads(images);
         }
     }
 

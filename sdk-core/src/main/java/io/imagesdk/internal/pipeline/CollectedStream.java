@@ -6,6 +6,7 @@ import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.StreamEventHandler;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.model.Usage;
+import io.imagesdk.model.Warning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,7 @@ final class CollectedStream implements StreamEventHandler {
     private final DeliverySession<?> destination;
     private final int imageCount;
     private final List<ImageReference> images = new ArrayList<>();
+    private final List<Warning> warnings = new ArrayList<>();
     private Usage usage = Usage.NONE;
     private @Nullable ImageResponse latest;
 
@@ -33,9 +35,9 @@ final class CollectedStream implements StreamEventHandler {
     /** Returns the response; the stream has at least one final image. */
     TaskResponse response() {
         ImageResponse last = Objects.requireNonNull(latest);
-        return new TaskResponse.Done(new ImageResponse(
-                        last.head(), images, last.facts(), last.responseJson(), last.warnings(), Optional.empty())
-                .withUsage(usage.orElse(last.usage())));
+        return new TaskResponse.Done(
+                new ImageResponse(last.head(), images, last.facts(), last.responseJson(), warnings, Optional.empty())
+                        .withUsage(usage.orElse(last.usage())));
     }
 
     @Override
@@ -66,6 +68,7 @@ final class CollectedStream implements StreamEventHandler {
     public boolean onCompleted(ImageResponse response) {
         latest = response;
         images.addAll(response.images());
+        warnings.addAll(response.warnings());
         response.withIndexes(destination::indexOf).images().forEach(destination::expectFinal);
         onUrls(response);
         return images.size() < imageCount;

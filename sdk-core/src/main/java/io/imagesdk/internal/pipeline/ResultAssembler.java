@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Assembles the result of a call if at least one image was delivered, and otherwise the exception with all that is
@@ -54,8 +56,8 @@ final class ResultAssembler<T> {
     ImageResult<T> assemble(ImageResponse response, List<ImageOutcome<T>> delivered) {
         List<ImageOutcome<T>> outcomes = new ArrayList<>(delivered);
         response.incompleteCause()
-                .ifPresent(cause -> outcomes.add(new ImageOutcome.Failed<>(
-                        destination.indexOf(outcomes.size()), cause, Optional.empty(), Optional.empty())));
+                .ifPresent(cause -> outcomes.add(
+                        new ImageOutcome.Failed<>(nextIndex(outcomes), cause, Optional.empty(), Optional.empty())));
         if (outcomes.stream().noneMatch(ImageOutcome.Delivered.class::isInstance)) {
             throw noImage(response, outcomes);
         }
@@ -70,6 +72,16 @@ final class ResultAssembler<T> {
                 .responseJson(response.responseJson())
                 .headers(headers(response))
                 .build();
+    }
+
+    /** Returns the index of the first image that has no outcome. */
+    private int nextIndex(List<ImageOutcome<T>> outcomes) {
+        Set<Integer> used = outcomes.stream().map(ImageOutcome::index).collect(Collectors.toSet());
+        int position = 0;
+        while (used.contains(destination.indexOf(position))) {
+            position++;
+        }
+        return destination.indexOf(position);
     }
 
     /** Returns the exception of the first image, completed with everything that is known of the others. */

@@ -151,6 +151,14 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
         return skeleton.completeText() + state.closingBrackets();
     }
 
+    /**
+     * Returns the same part with the start of the text that has not ended, if the part ends with one. The start of a
+     * message shows that a response is an error.
+     */
+    public String openPart() {
+        return mode == Mode.TEXT ? skeleton.text() + '"' + state.closingBrackets() : completePart();
+    }
+
     /** Returns whether the document has arrived up to its last byte. */
     public boolean hasDocument() {
         return failure == null && mode == Mode.STRUCTURE && state.isComplete();
