@@ -535,14 +535,19 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
     private void reportFailed(AwaitedBatches.Batch batch, Optional<BatchSummary> summary) {
         List<ItemRecord> failed = batch.removeFailed();
         if (summary.isPresent() && !failed.isEmpty()) {
-            ItemRecord record = calls.find(failed.get(0).id()).orElseThrow();
-            calls.store(calls.with(
-                            record,
-                            record.state(),
-                            record.outcome().withBatch(summary.get().next())))
-                    .join();
+            recordEnd(failed.get(0).id(), summary.get().next());
         }
         failed.forEach(processor::reportInBatch);
+    }
+
+    private void recordEnd(String id, ImageBatch end) {
+        try {
+            ItemRecord record = calls.find(id).orElseThrow();
+            calls.store(calls.with(record, record.state(), record.outcome().withBatch(end)))
+                    .join();
+        } catch (RuntimeException e) {
+            LOG.warn("the end of a batch could not be recorded; the next run reads the batch again", e);
+        }
     }
 
     /**

@@ -84,11 +84,6 @@ record ItemPlan(
         return new ItemPlan(item, id, digest, requestJson, previous, Action.INVALID, Optional.of(why), price);
     }
 
-    /** Returns a plan that lists the item, because it is not requested again yet. */
-    ItemPlan listedAsRejected(String why) {
-        return new ItemPlan(item, id, digest, requestJson, previous, Action.LIST_REJECTED, Optional.of(why), price);
-    }
-
     /** Returns a plan that requests the item again. */
     ItemPlan withPrevious(ItemRecord record) {
         return new ItemPlan(
