@@ -34,6 +34,10 @@ import org.junit.jupiter.api.Timeout;
 /** What scripts, charges and assertions of a sandbox do, seen through the SDK. */
 @Timeout(60)
 class SandboxScriptTest {
+    /** Half of a response to this request has no complete image, while it may have a complete URL. */
+    private static final GenerateRequest INLINE =
+            GenerateRequest.builder().prompt("A cat").responseFormat("b64_json").build();
+
     private static final CallOptions ASYNC = CallOptions.builder().async(true).build();
 
     private final Sandbox sandbox = Sandbox.start();
@@ -101,7 +105,7 @@ class SandboxScriptTest {
                 .thenReply(SandboxReply.garbage())
                 .thenReply(SandboxReply.loginPage());
 
-        assertThat(failure(ConnectionException.class).billing()).isEqualTo(BillingStatus.UNKNOWN);
+        assertThat(failure(ConnectionException.class, INLINE).billing()).isEqualTo(BillingStatus.UNKNOWN);
         assertThat(failure(ConnectionException.class).billing()).isEqualTo(BillingStatus.UNKNOWN);
         assertThat(failure(ImagesException.class)).isNotNull();
         assertThat(failure(ImagesException.class)).hasMessageContaining("web page");
@@ -133,7 +137,7 @@ class SandboxScriptTest {
     void reportsAResetAsALostConnection() {
         sandbox.onGenerate().reply(SandboxReply.images().resetAfterHalf());
 
-        assertThat(failure(ConnectionException.class).billing()).isEqualTo(BillingStatus.UNKNOWN);
+        assertThat(failure(ConnectionException.class, INLINE).billing()).isEqualTo(BillingStatus.UNKNOWN);
         assertThat(generate().images()).hasSize(1);
         sandbox.assertThat().billed(2);
     }
@@ -260,7 +264,7 @@ class SandboxScriptTest {
     private void retryEverything() {
         while (true) {
             try {
-                generate();
+                images.blocking().generate(INLINE);
                 return;
             } catch (ImagesException ignored) {
                 // The next attempt follows.
@@ -277,7 +281,11 @@ class SandboxScriptTest {
     }
 
     private <E extends ImagesException> E failure(Class<E> type, String prompt) {
-        E error = catchThrowableOfType(type, () -> images.blocking().generate(prompt));
+        return failure(type, GenerateRequest.builder().prompt(prompt).build());
+    }
+
+    private <E extends ImagesException> E failure(Class<E> type, GenerateRequest request) {
+        E error = catchThrowableOfType(type, () -> images.blocking().generate(request));
         assertThat(error).isNotNull();
         return error;
     }
