@@ -105,7 +105,7 @@ class SandboxScriptTest {
                 .thenReply(SandboxReply.garbage())
                 .thenReply(SandboxReply.loginPage());
 
-        assertThat(failure(ConnectionException.class, INLINE).billing()).isEqualTo(BillingStatus.UNKNOWN);
+        assertThat(failure(ConnectionException.class, INLINE).billing()).isEqualTo(BillingStatus.BILLED);
         assertThat(failure(ConnectionException.class).billing()).isEqualTo(BillingStatus.UNKNOWN);
         assertThat(failure(ImagesException.class)).isNotNull();
         assertThat(failure(ImagesException.class)).hasMessageContaining("web page");
@@ -137,7 +137,7 @@ class SandboxScriptTest {
     void reportsAResetAsALostConnection() {
         sandbox.onGenerate().reply(SandboxReply.images().resetAfterHalf());
 
-        assertThat(failure(ConnectionException.class, INLINE).billing()).isEqualTo(BillingStatus.UNKNOWN);
+        assertThat(failure(ConnectionException.class, INLINE).billing()).isEqualTo(BillingStatus.BILLED);
         assertThat(generate().images()).hasSize(1);
         sandbox.assertThat().billed(2);
     }
