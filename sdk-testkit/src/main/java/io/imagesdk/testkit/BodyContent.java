@@ -1,12 +1,19 @@
 package io.imagesdk.testkit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Content of known length that can be written multiple times and is not necessarily held in memory. */
 interface BodyContent {
+    /** Responses with URLs are shorter. */
+    int MAX_SEARCHED = 64 * 1024;
+
+    String URL_START = "\"url\":\"http";
+
     /** Returns the length in bytes. */
     long length();
 
@@ -30,8 +37,31 @@ interface BodyContent {
 
     /** Returns the first half of the content, rounded down to full bytes. */
     static BodyContent firstHalf(BodyContent content) {
-        long max = content.length() / 2;
-        return new SizedContent(max, out -> content.writeTo(new OutputStreams.LimitedOutputStream(out, max)));
+        return start(content, content.length() / 2);
+    }
+
+    /**
+     * Returns the first half of a response. It ends earlier, within the first URL, if that would be complete: a client
+     * that has a complete URL has the image.
+     */
+    static BodyContent firstHalfWithoutUrl(BodyContent response) {
+        long half = response.length() / 2;
+        return start(response, half > MAX_SEARCHED ? half : Math.min(half, withinFirstUrl(response)));
+    }
+
+    private static BodyContent start(BodyContent content, long length) {
+        return new SizedContent(length, out -> content.writeTo(new OutputStreams.LimitedOutputStream(out, length)));
+    }
+
+    private static long withinFirstUrl(BodyContent content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            content.writeTo(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a response in memory could not be read", e);
+        }
+        int start = bytes.toString(StandardCharsets.ISO_8859_1).indexOf(URL_START);
+        return start < 0 ? Long.MAX_VALUE : start + URL_START.length();
     }
 
     static BodyContent concat(List<BodyContent> contents) {

@@ -44,16 +44,16 @@ final class ResponseWriter {
                 }
                 // Closing an exchange before its announced length also closes the connection.
                 case HALF_THEN_CLOSED -> {
-                    write(exchange, response, BodyContent.firstHalf(response.body()));
+                    write(exchange, response, BodyContent.firstHalfWithoutUrl(response.body()));
                     exchange.close();
                 }
                 case HALF_THEN_RESET -> {
-                    write(exchange, response, BodyContent.firstHalf(response.body()));
+                    write(exchange, response, BodyContent.firstHalfWithoutUrl(response.body()));
                     server.reset(exchange);
                     exchange.close();
                 }
                 // The exchange is not closed, so the connection stays open until the server stops.
-                case HALF_THEN_SILENCE -> write(exchange, response, BodyContent.firstHalf(response.body()));
+                case HALF_THEN_SILENCE -> write(exchange, response, BodyContent.firstHalfWithoutUrl(response.body()));
                 case SILENT -> {}
                 case CLOSED -> exchange.close();
             }

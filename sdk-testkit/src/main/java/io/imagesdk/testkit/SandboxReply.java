@@ -208,7 +208,7 @@ public final class SandboxReply {
 
     /**
      * Returns this reply, after half of whose body the connection is closed. The header with the length announces the
-     * complete body.
+     * complete body. If half of it has a complete URL, it ends earlier, so that the client never receives an image.
      *
      * @return a new reply
      */

@@ -140,7 +140,7 @@ final class SandboxDirectivesTest {
     void stallsAfterHalfOfBodyUntilServerCloses() throws Exception {
         HttpResponse<InputStream> response = client.http.send(
                 client.to(GENERATE)
-                        .POST(HttpRequest.BodyPublishers.ofString(body("[stall]", "")))
+                        .POST(HttpRequest.BodyPublishers.ofString(body("[stall]", ",\"response_format\":\"b64_json\"")))
                         .build(),
                 HttpResponse.BodyHandlers.ofInputStream());
         int length = (int) response.headers().firstValueAsLong("content-length").orElseThrow();
