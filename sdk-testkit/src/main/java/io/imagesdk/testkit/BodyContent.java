@@ -12,7 +12,7 @@ interface BodyContent {
     /** Responses with URLs are shorter. */
     int MAX_SEARCHED = 64 * 1024;
 
-    String URL_START = "\"url\":\"http";
+    String URL_START = "\"http";
 
     /** Returns the length in bytes. */
     long length();

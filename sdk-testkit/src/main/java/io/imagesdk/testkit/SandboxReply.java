@@ -208,7 +208,8 @@ public final class SandboxReply {
 
     /**
      * Returns this reply, after half of whose body the connection is closed. The header with the length announces the
-     * complete body. If half of it has a complete URL, it ends earlier, so that the client never receives an image.
+     * complete body. If half of it has a complete URL, it ends earlier, so that the client receives no image. It may
+     * have the id of a task, which the client then awaits.
      *
      * @return a new reply
      */
