@@ -26,7 +26,7 @@ final class PlainCalls implements Variant {
         for (int i = first; i < first + items; i++) {
             slots.acquire();
             images.generate(
-                            BulkThroughput.request(i),
+                            BulkProcess.request(i),
                             Delivery.toDirectory(directory).withFileName("item-" + i))
                     .whenComplete((result, error) -> {
                         if (error == null) {

@@ -9,8 +9,8 @@ import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
-/** One bulk run, which waits between the slices of its items. */
-final class SlicedRun implements Variant, Iterator<BulkItem> {
+/** One bulk run, which waits between the two parts of its items. */
+final class TwoPartRun implements Variant, Iterator<BulkItem> {
     private final BulkRun run;
     private final Semaphore ended = new Semaphore(0);
     private final CompletableFuture<BulkSummary> summary;
@@ -20,7 +20,7 @@ final class SlicedRun implements Variant, Iterator<BulkItem> {
     private boolean closed;
 
     /** Starts a run without items. The builder has the journal or the claims, and the rules. */
-    SlicedRun(BulkRunBuilder builder, int inFlight, Path directory) {
+    TwoPartRun(BulkRunBuilder builder, int inFlight, Path directory) {
         run = builder.output(directory.resolve("images"))
                 .maxInFlight(inFlight)
                 .recordConsumer(stored -> ended.release())
@@ -55,7 +55,7 @@ final class SlicedRun implements Variant, Iterator<BulkItem> {
     @Override
     public synchronized BulkItem next() {
         int item = next++;
-        return BulkItem.of("item-" + item, BulkThroughput.request(item));
+        return BulkItem.of("item-" + item, BulkProcess.request(item));
     }
 
     @Override
