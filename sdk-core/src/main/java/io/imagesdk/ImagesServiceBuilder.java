@@ -239,8 +239,8 @@ public final class ImagesServiceBuilder {
     }
 
     /**
-     * Allows an http base URL outside the loopback interface. The API key and the prompts can then be read on the
-     * network. Default: not allowed.
+     * Allows an http base URL outside the loopback interface, and a proxy for one on the loopback interface. The API
+     * key and the prompts can then be read on the network. Default: not allowed.
      *
      * @return this builder
      */
@@ -266,8 +266,8 @@ public final class ImagesServiceBuilder {
      *
      * @return the service; close it when it is no longer needed
      * @throws InvalidConfigurationException if the provider, the API key or the base URL is missing or malformed, if
-     *     the HTTP client follows redirects, stores cookies, or has an authenticator and is not one of the JDK, or if
-     *     the Jackson on the class path is older than 2.16
+     *     the HTTP client follows redirects, stores cookies, has an authenticator and is not one of the JDK, or has a
+     *     proxy for an http base URL, or if the Jackson on the class path is older than 2.16
      */
     public ImagesService build() {
         JacksonVersion.findProblem().ifPresent(problem -> {
@@ -304,6 +304,13 @@ public final class ImagesServiceBuilder {
             throw invalid("HTTP client " + given.getClass().getName() + " must not have an authenticator: it could"
                     + " replace the API key or send a password to the provider; set the authenticator on a client of"
                     + " HttpClient.newBuilder()");
+        }
+        if (base.getScheme().equals("http") && !insecureHttp) {
+            HttpTransport.proxyOf(Optional.ofNullable(given), base).ifPresent(proxy -> {
+                throw invalid("base URL " + base + " is on this machine, but the proxy " + proxy + " would receive its"
+                        + " requests with the API key in plain http; exclude the host in the ProxySelector of the HTTP"
+                        + " client, or call allowInsecureHttp()");
+            });
         }
         ServiceExecutors executors = new ServiceExecutors(Optional.ofNullable(callbackExecutor), environment);
         HttpTransport transport = new HttpTransport(

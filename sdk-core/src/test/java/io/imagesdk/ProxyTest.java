@@ -343,6 +343,21 @@ class ProxyTest {
         }
     }
 
+    /** A selector of one proxy applies to every host, and the proxy may be on another machine. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1:9/v1", "http://localhost:9/v1", "http://[::1]:9/v1"})
+    void aProxyDoesNotReceiveTheKeyInPlainHttp(String baseUrl) {
+        HttpClient client = HttpClient.newBuilder()
+                .proxy(ProxySelector.of(new InetSocketAddress("proxy.example", 3128)))
+                .build();
+
+        assertThatThrownBy(() -> service(client).baseUrl(baseUrl).build())
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("the proxy proxy.example:3128 would receive its requests with the API key")
+                .hasMessageContaining("allowInsecureHttp()");
+        service(client).baseUrl(baseUrl).allowInsecureHttp().build().close();
+    }
+
     @Test
     void rejectsAnAuthenticatorOfAClientThatCannotBeCopied() {
         HttpClient wrapper = new DelegatingClient(

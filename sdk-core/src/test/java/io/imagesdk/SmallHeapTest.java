@@ -3,11 +3,15 @@ package io.imagesdk;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageInput;
+import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.Editing;
@@ -82,6 +86,20 @@ class SmallHeapTest {
                                         event.image().content().getFileName() + " "
                                                 + event.image().byteCount() + " "
                                                 + event.image().sha256()));
+                    }
+                    case "full" -> {
+                        ImagesException failure = catchThrowableOfType(ImagesException.class, () -> images.blocking()
+                                .generate(
+                                        GenerateRequest.builder()
+                                                .prompt("a cat")
+                                                .build(),
+                                        Delivery.toDirectory(Path.of(args[3]))));
+                        for (ImageOutcome<?> outcome : failure.outcomes()) {
+                            ImageBytes recovered = ((ImageOutcome.Failed<?>) outcome)
+                                    .recoveredBytes()
+                                    .orElseThrow();
+                            System.out.println("recovered " + sha256(recovered.toByteArray()));
+                        }
                     }
                     case "memory" ->
                         print(images.blocking()
@@ -183,6 +201,18 @@ class SmallHeapTest {
                 assertThat(files).singleElement().satisfies(file -> assertThat(file)
                         .hasSize(length));
             }
+        }
+    }
+
+    @Test
+    void recoversEighteenMebibytesInSixtyFourIfTheDiskIsFull() throws Exception {
+        byte[] image = padded(SampleImages.encoded("png", 64, 64), 18 * MIB);
+        try (RawServer server = RawServer.start((request, client) -> response(client, image, 1))) {
+            ChildJvm.Result result = ChildJvm.runWithFileLimit(
+                    12 * MIB, Program.class, List.of("-Xmx64m"), "full", "openai", server.url(), directory.toString());
+
+            assertThat(result.output()).contains("recovered " + sha256(image));
+            assertThat(directory).isEmptyDirectory();
         }
     }
 

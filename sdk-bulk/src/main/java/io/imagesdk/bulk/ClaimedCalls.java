@@ -13,6 +13,7 @@ import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Progress;
 import io.imagesdk.model.RateLimit;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -330,7 +331,10 @@ public final class ClaimedCalls implements AutoCloseable {
     }
 
     private Delivery<Path> delivery(ItemPlan plan) {
-        return Delivery.toDirectory(output).withFileName(ItemFileNames.of(plan));
+        String name = ItemFileNames.of(plan);
+        // A name of a directory is rejected, because a caller may have meant the directory.
+        return Delivery.toDirectory(output)
+                .withFileName(Files.isDirectory(output.resolve(name)) ? name + "-image" : name);
     }
 
     private CompletableFuture<ItemEnd> end(

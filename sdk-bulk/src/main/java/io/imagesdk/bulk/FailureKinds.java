@@ -11,9 +11,12 @@ import io.imagesdk.error.OverloadedException;
 import io.imagesdk.error.QuotaExceededException;
 import io.imagesdk.error.RateLimitException;
 import io.imagesdk.error.ServiceClosedException;
+import java.util.OptionalInt;
 
 /** What a failure means for the other items of a run. */
 final class FailureKinds {
+    private static final int FORBIDDEN = 403;
+
     private FailureKinds() {}
 
     /** Returns whether the provider accepts less at the moment, or cannot be reached. */
@@ -34,6 +37,11 @@ final class FailureKinds {
                 || failure instanceof ImageStorageException
                 || failure instanceof InvalidConfigurationException
                 || failure instanceof ServiceClosedException;
+    }
+
+    /** Returns whether the key is valid, and does not permit this request: it may permit those of another model. */
+    static boolean isForbidden(ImagesException failure) {
+        return failure instanceof AuthenticationException && failure.status().equals(OptionalInt.of(FORBIDDEN));
     }
 
     /** Returns whether the same request may succeed later without a second charge. */

@@ -136,8 +136,8 @@ final class ItemEnds {
                     ? record.with(ItemState.TASK, outcome.withReason(reason).withTask(task.get()), now.get())
                     : completed(item, record, outcome, reason, response);
         } catch (IOException e) {
-            // The reason names the files of other images, and the files may be complete nevertheless.
-            String problem = "the files could not be forced to the disk: " + e;
+            // The reason names the files, which may be complete nevertheless.
+            String problem = "the files " + paths(response) + " could not be forced to the disk: " + e;
             end = record.with(
                     ItemState.BILLED,
                     outcome.withReason(reason.isEmpty() ? problem : problem + "; " + reason),
@@ -262,9 +262,14 @@ final class ItemEnds {
         return missing.stream().anyMatch(ItemEnds::mayBeDownloaded) ? urlsOf(missing.stream()) : List.of();
     }
 
-    /** Returns whether another download is needed: the image did not arrive, or it could not be stored as an image. */
+    /**
+     * Returns whether another download is needed: the image did not arrive, it could not be stored, or its storage sent
+     * something else.
+     */
     private static boolean isMissing(ImageOutcome.Failed<?> image) {
-        return image.recoveredBytes().isEmpty() || image.error() instanceof ImageStorageException;
+        return image.recoveredBytes().isEmpty()
+                || image.url().isPresent()
+                || image.error() instanceof ImageStorageException;
     }
 
     private static boolean mayBeDownloaded(ImageOutcome.Failed<?> image) {
@@ -291,6 +296,12 @@ final class ItemEnds {
             }
         }
         return delivered;
+    }
+
+    private static String paths(Response response) {
+        return deliveredImages(response.outcomes()).stream()
+                .map(image -> image.content().toString())
+                .collect(Collectors.joining(", "));
     }
 
     /** Returns why images are missing, with the files of bytes that are not an image; empty if none is missing. */

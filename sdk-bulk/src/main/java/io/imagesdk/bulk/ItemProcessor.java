@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * threads of the service, which update the state of the run.
  */
 final class ItemProcessor {
+    /** A key that does not permit one model may permit another one, whose items follow. */
+    private static final int MAX_FORBIDDEN_IN_A_ROW = 20;
+
     private final ImagesService images;
     private final ClaimedCalls calls;
     private final RunReports reports;
@@ -26,6 +30,7 @@ final class ItemProcessor {
     private final RunMonitor monitor;
     private final Consumer<ItemPlan> repeats;
     private final Runnable onEnd;
+    private final AtomicInteger forbiddenInARow = new AtomicInteger();
 
     /**
      * Creates a processor.
@@ -174,8 +179,11 @@ final class ItemProcessor {
         ItemRecord record = end.record();
         boolean repeat = end.failure().filter(this::mayRepeat).isPresent() && record.state() != ItemState.TASK;
         lane.ifPresent(used -> monitor.updateSilently(state -> endRequest(state, used, end, started)));
+        if (record.state() == ItemState.DELIVERED) {
+            forbiddenInARow.set(0);
+        }
         end.failure()
-                .filter(FailureKinds::isFatal)
+                .filter(this::endsRun)
                 .ifPresent(fatal -> monitor.update(state -> state.stop(String.valueOf(fatal.getMessage()))));
         CompletableFuture<ItemRecord> storing = calls.store(record);
         boolean free = lane.isPresent() && record.state() == ItemState.DELIVERED && calls.storesInOrder();
@@ -253,6 +261,13 @@ final class ItemProcessor {
             lane.accepted(now);
         }
         state.spending().settle(end.record());
+    }
+
+    /** Returns whether every further request would probably fail in the same way. */
+    private boolean endsRun(ImagesException failure) {
+        return FailureKinds.isForbidden(failure)
+                ? forbiddenInARow.incrementAndGet() >= MAX_FORBIDDEN_IN_A_ROW
+                : FailureKinds.isFatal(failure);
     }
 
     private boolean mayRepeat(ImagesException failure) {

@@ -81,10 +81,19 @@ final class RecoveredFiles {
                 write(file, bytes);
                 return file;
             } catch (FileAlreadyExistsException ignored) {
-                // The next number is tried.
+                // The next number is tried, unless an earlier run has stored the same bytes.
+                if (hasContent(file, bytes)) {
+                    return file;
+                }
             }
         }
         throw new IOException("every name from " + name + ".recovered on is in use in " + directory);
+    }
+
+    private static boolean hasContent(Path file, ImageBytes bytes) throws IOException {
+        return Files.isRegularFile(file)
+                && Files.size(file) == bytes.length()
+                && ImageBytes.wrap(Files.readAllBytes(file), bytes.length()).equals(bytes);
     }
 
     private static void write(Path file, ImageBytes bytes) throws IOException {

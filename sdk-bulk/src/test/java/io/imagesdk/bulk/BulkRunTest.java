@@ -705,6 +705,30 @@ class BulkRunTest {
         assertThat(run(items(100)).delivered()).isEqualTo(100);
     }
 
+    /** The key may permit the models of the other items. */
+    @Test
+    void continuesAfterAnItemThatTheKeyDoesNotPermit() {
+        sandbox.onGenerate().reply(SandboxReply.status(403));
+
+        BulkSummary summary = run(items(100));
+
+        assertThat(summary.stopReason()).isEmpty();
+        assertThat(summary.rejected()).isOne();
+        assertThat(summary.delivered()).isEqualTo(99);
+        assertThat(run(items(100)).delivered()).isOne();
+    }
+
+    @Test
+    void stopsWhenTheKeyPermitsNothing() {
+        for (int i = 0; i < 200; i++) {
+            sandbox.onGenerate().reply(SandboxReply.status(403));
+        }
+        BulkSummary summary = run(items(200));
+
+        assertThat(summary.rejected()).isBetween(20L, 100L);
+        assertThat(summary.stopReason()).isPresent();
+    }
+
     @Test
     void stopsAfterManyUnknownOutcomesInARow() {
         for (int i = 0; i < 200; i++) {

@@ -6,17 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagesdk.ImagesService;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ResponseFormat;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import io.imagesdk.testkit.SandboxReply;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +124,47 @@ class PaidImagesTest {
 
     private ItemRecord last() {
         return records.get(records.size() - 1);
+    }
+
+    @Test
+    void namesTheFilesThatCannotBeForcedToTheDisk() throws Exception {
+        BulkSummary summary = run(unforceable(images), 1, ClaimRules.DEFAULT);
+
+        assertThat(summary.billed()).isOne();
+        assertThat(last().state()).isEqualTo(ItemState.BILLED);
+        assertThat(undelivered())
+                .singleElement()
+                .asString()
+                .contains(
+                        "could not be forced to the disk",
+                        directory.resolve("images/cat.png").toString());
+    }
+
+    /** Returns a service whose files are replaced by directories before the run forces them to the disk. */
+    private static ImagesService unforceable(ImagesService images) {
+        return (ImagesService) Proxy.newProxyInstance(
+                ImagesService.class.getClassLoader(),
+                new Class<?>[] {ImagesService.class},
+                (proxy, method, arguments) -> {
+                    Object answer = method.invoke(images, arguments);
+                    return answer instanceof CompletableFuture<?> call
+                            ? call.thenApply(result -> {
+                                if (result instanceof ImageResult<?> delivered) {
+                                    replace((Path) delivered.image().content());
+                                }
+                                return result;
+                            })
+                            : answer;
+                });
+    }
+
+    private static void replace(Path file) {
+        try {
+            Files.delete(file);
+            Files.createDirectory(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -246,6 +291,39 @@ class PaidImagesTest {
         assertThat(run(1).pending()).isOne();
         assertThat(run(1).delivered()).isOne();
         assertThat(files()).contains("cat.png");
+    }
+
+    @Test
+    void everyRunTriesTheUrlOfAnImageInWhosePlaceAPageArrives() throws Exception {
+        reply(url());
+        sandbox.onDownload().reply(SandboxReply.loginPage()).reply(SandboxReply.loginPage());
+        sandbox.onDownload().reply(SandboxReply.loginPage()).reply(SandboxReply.images());
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(run(1).pending()).isOne();
+        }
+        assertThat(files()).as("equal pages are stored once").containsExactly("cat-1.recovered");
+        assertThat(run(1).delivered()).isOne();
+        assertThat(files()).contains("cat.png");
+    }
+
+    @Test
+    void anUrlThatTheServiceDoesNotDownloadStaysInTheJournal() throws Exception {
+        reply("\"url\":\"//cdn.example/cat.png?signature=s3cret\"");
+
+        assertThat(run(1).pending()).isOne();
+        assertThat(run(1).pending()).isOne();
+
+        assertThat(Files.readString(directory.resolve("journal"))).contains("//cdn.example/cat.png?signature=s3cret");
+    }
+
+    @Test
+    void anItemWithTheNameOfADirectoryIsDelivered() throws Exception {
+        Files.createDirectories(directory.resolve("images/cat"));
+
+        assertThat(run(1).delivered()).isOne();
+
+        assertThat(files()).containsExactly("cat", "cat-image.png");
     }
 
     @Test

@@ -100,7 +100,7 @@ final class ProxySettings extends ProxySelector {
     }
 
     private boolean isExcluded(URI uri) {
-        String host = uri.getHost().toLowerCase(Locale.ROOT);
+        String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
         boolean local = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
         return local || excluded.stream().anyMatch(entry -> matches(entry, host, uri.getPort()));
     }

@@ -30,6 +30,21 @@ public final class ChildJvm {
         if (System.getProperty("user.name").equals("root")) {
             builder.command().addAll(0, List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search"));
         }
+        return runIfPossible(builder);
+    }
+
+    /**
+     * Runs the program to its end with a limit of the size of a file, as on a disk that becomes full. Skips the test if
+     * that is not possible.
+     */
+    public static Result runWithFileLimit(long maxBytes, Class<?> main, List<String> options, String... arguments)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = command(main, options, arguments);
+        builder.command().addAll(0, List.of("prlimit", "--fsize=" + maxBytes));
+        return runIfPossible(builder);
+    }
+
+    private static Result runIfPossible(ProcessBuilder builder) throws InterruptedException {
         try {
             return run(builder);
         } catch (IOException e) {

@@ -56,20 +56,37 @@ final class AtomicFile implements ByteConsumer<IOException> {
         length += count;
     }
 
+    /** Returns the number of bytes of all writes that succeeded. */
+    synchronized long length() {
+        return length;
+    }
+
     /**
-     * Returns the bytes of all writes that succeeded, also after a write or the change of the name has failed. A write
-     * that failed may have written a part of its bytes, which is left out. Reads through the channel, which still works
-     * after the directory was deleted.
+     * Passes on the bytes of all writes that succeeded, also after a write or the change of the name has failed. A
+     * write that failed may have written a part of its bytes, which is left out. Reads through the channel, which still
+     * works after the directory was deleted.
      */
-    synchronized byte[] readBack() throws IOException {
-        ByteBuffer content = ByteBuffer.allocate((int) Math.min(Integer.MAX_VALUE - 8, length));
+    synchronized void readBack(ByteConsumer<RuntimeException> target) throws IOException {
         channel.position(0);
-        while (content.hasRemaining()) {
-            if (channel.read(content) < 0) {
-                throw new EOFException("file has " + content.position() + " bytes, must have " + length);
-            }
+        read(channel, target);
+    }
+
+    /** Passes on the same bytes after {@link #release()} has failed, which may have lost them. */
+    synchronized void readBack(NamedFile named, ByteConsumer<RuntimeException> target) throws IOException {
+        try (SeekableByteChannel reopened = Files.newByteChannel(named.path())) {
+            read(reopened, target);
         }
-        return content.array();
+    }
+
+    private void read(SeekableByteChannel content, ByteConsumer<RuntimeException> target) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(MAX_WRITE_LENGTH, length));
+        for (long position = 0; position < length; position += chunk.position()) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), length - position));
+            if (content.read(chunk) < 0) {
+                throw new EOFException("file has " + position + " bytes, must have " + length);
+            }
+            target.write(chunk.array(), 0, chunk.position());
+        }
     }
 
     /**
@@ -96,7 +113,11 @@ final class AtomicFile implements ByteConsumer<IOException> {
         temporary = named.withdraw(operations).orElseThrow(named::missing);
     }
 
-    /** Ends the access to the content of a file that has its name. */
+    /**
+     * Ends the access to the content of a file that has its name.
+     *
+     * @throws IOException if the file system reports now that it has not stored the content, as that of a server does
+     */
     synchronized void release() throws IOException {
         channel.close();
     }

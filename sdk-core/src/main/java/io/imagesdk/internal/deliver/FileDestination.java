@@ -1,6 +1,8 @@
 package io.imagesdk.internal.deliver;
 
+import io.imagesdk.internal.image.ImageInspector;
 import io.imagesdk.internal.text.TextSanitizer;
+import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageFormat;
@@ -22,6 +24,7 @@ final class FileDestination implements ImageDestination<Path> {
 
     private final FileDestinationFactory factory;
     private final AtomicFile file;
+    private final long expectedBytes;
     private @Nullable FailedDestination<Path> recovered;
     private @Nullable PublishedFile published;
 
@@ -32,9 +35,21 @@ final class FileDestination implements ImageDestination<Path> {
      */
     private record PublishedFile(NamedFile file, String name, ImageFormat format) {}
 
-    FileDestination(FileDestinationFactory factory, AtomicFile file) {
+    /** The content of a file. */
+    @FunctionalInterface
+    private interface Content {
+        void readBack(ByteConsumer<RuntimeException> target) throws IOException;
+    }
+
+    /**
+     * Creates a destination in an empty file.
+     *
+     * @param expectedBytes the expected size of the image; a hint
+     */
+    FileDestination(FileDestinationFactory factory, AtomicFile file, long expectedBytes) {
         this.factory = factory;
         this.file = file;
+        this.expectedBytes = expectedBytes;
     }
 
     @Override
@@ -46,25 +61,29 @@ final class FileDestination implements ImageDestination<Path> {
         try {
             file.write(bytes, offset, length);
         } catch (IOException e) {
-            recoverWith(e, bytes, offset, length);
+            recoverWith(e, file::readBack, bytes, offset, length);
             // The space is free for the other images of the call.
             discard();
             throw e;
         }
     }
 
-    private void recoverWith(Exception failure, byte[] bytes, int offset, int length) {
+    /** Keeps in memory what the file contains, and the bytes that could not be written to it. */
+    private void recoverWith(Exception failure, Content written, byte[] unwritten, int offset, int length) {
         try {
-            byte[] written = file.readBack();
-            FailedDestination<Path> memory =
-                    new FailedDestination<>(failure, written.length + (long) length, MemoryDestination.MAX_LENGTH);
-            memory.write(written, 0, written.length);
-            memory.write(bytes, offset, length);
+            FailedDestination<Path> memory = new FailedDestination<>(
+                    failure, Math.max(expectedBytes, file.length() + length), MemoryDestination.MAX_LENGTH);
+            written.readBack(memory::write);
+            memory.write(unwritten, offset, length);
             recovered = memory;
         } catch (IOException | OutOfMemoryError e) {
             // An image that does not fit into the memory costs neither the other images nor the call.
             failure.addSuppressed(e);
         }
+    }
+
+    private void recoverWith(Exception failure) {
+        recoverWith(failure, file::readBack, new byte[0], 0, 0);
     }
 
     @Override
@@ -82,7 +101,7 @@ final class FileDestination implements ImageDestination<Path> {
         try {
             file.withdraw(current.file());
         } catch (IOException | RuntimeException e) {
-            recoverWith(e, new byte[0], 0, 0);
+            recoverWith(e);
             throw e;
         }
     }
@@ -92,8 +111,25 @@ final class FileDestination implements ImageDestination<Path> {
         assign(position);
         NamedFile named = giveName(facts.format(), position).file();
         factory.warnAboutExtension(facts.format(), position);
-        file.release();
+        try {
+            file.release();
+        } catch (IOException e) {
+            recoverWith(e, target -> readBack(named, facts, target), new byte[0], 0, 0);
+            throw e;
+        }
         return named.path().toAbsolutePath();
+    }
+
+    /** Passes on the content of a file that the file system may have lost or that another program may have replaced. */
+    private void readBack(NamedFile named, ImageFacts facts, ByteConsumer<RuntimeException> target) throws IOException {
+        ImageInspector inspector = ImageInspector.withDigest(false);
+        file.readBack(named, (bytes, offset, length) -> {
+            inspector.write(bytes, offset, length);
+            target.write(bytes, offset, length);
+        });
+        if (!facts.sha256().isEmpty() && !facts.sha256().equals(inspector.sha256())) {
+            throw new IOException("the bytes of " + named.path().getFileName() + " have changed");
+        }
     }
 
     /** Gives the file its name unless it has one. */
@@ -110,7 +146,7 @@ final class FileDestination implements ImageDestination<Path> {
             }
             return current;
         } catch (IOException | RuntimeException e) {
-            recoverWith(e, new byte[0], 0, 0);
+            recoverWith(e);
             throw e;
         }
     }
@@ -119,7 +155,7 @@ final class FileDestination implements ImageDestination<Path> {
     public Optional<ImageBytes> recover() {
         if (recovered == null) {
             // The content is not an image, and the file that contains it will be deleted.
-            recoverWith(new IOException("content is not an image"), new byte[0], 0, 0);
+            recoverWith(new IOException("content is not an image"));
         }
         return recovered == null ? Optional.empty() : recovered.recover();
     }

@@ -100,7 +100,8 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
         String first = FileNames.stem(nameOf(ImageFormat.PNG).name());
         String stem = index > 0 ? first + "-" + (index + 1) : first;
         return LateDestination.open(
-                () -> new FileDestination(this, AtomicFile.in(directory, stem, operations)), expectedBytes);
+                () -> new FileDestination(this, AtomicFile.in(directory, stem, operations), expectedBytes),
+                expectedBytes);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.imagesdk.error.DownloadException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.url.UrlParser;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.model.ImageOutcome;
 import java.net.URI;
@@ -89,7 +90,7 @@ final class OutcomeLog<T> {
 
     /** Returns the URL of an image that failed. Callers store and print it, so that it must not contain the API key. */
     Optional<URI> urlOf(ImagePosition position) {
-        return position.url().map(url -> {
+        return position.reference().url().flatMap(UrlParser::asSent).map(url -> {
             String sealed = seal.apply(url.toString());
             return sealed.equals(url.toString()) ? url : URI.create(sealed);
         });

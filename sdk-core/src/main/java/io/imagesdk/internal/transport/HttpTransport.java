@@ -94,6 +94,15 @@ public final class HttpTransport implements UrlFetcher {
         }
     }
 
+    /**
+     * Returns the host and the port of the proxy that a client uses for a URL; empty if it uses none.
+     *
+     * @param given the client of the caller; empty for a client of the service
+     */
+    public static Optional<String> proxyOf(Optional<HttpClient> given, URI url) {
+        return ProxyAccess.of(given).nameFor(url);
+    }
+
     /** Returns whether a proxy receives the requests for a URL. The selector of a caller may block. */
     public boolean usesProxy(URI url) {
         return clients.proxies().isUsedFor(url);

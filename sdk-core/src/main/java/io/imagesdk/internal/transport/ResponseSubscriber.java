@@ -26,8 +26,9 @@ import java.util.function.Supplier;
  * headers.
  *
  * <p>A small body is processed on the worker that the client reads it on, without a further change of threads. The rest
- * of a large body, and all that arrives on the selector thread, is processed on another worker, while the client reads
- * some buffers ahead: one core reads while another one decodes and writes.
+ * of a large body, and all that arrives on another thread, is processed on another worker, while the client reads some
+ * buffers ahead: one core reads while another one decodes and writes. Other threads are the selector thread, and those
+ * of a client that the caller has passed: a file system that hangs must not take them from the other calls.
  *
  * <p>A small body whose length is known can be collected first, and is then processed by one task: a change of threads
  * takes longer than its processing.
@@ -59,9 +60,6 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     private final ConnectionLease lease;
     private final OptionalLong contentLength;
     private final CompletableFuture<R> result = new CompletableFuture<>();
-
-    /** Whether the client belongs to the service, so that a thread that is not a worker is the selector thread. */
-    private final boolean ownClient = WorkerExecutor.isWorker();
 
     /** Only used by {@link #onNext}, whose calls follow one another. */
     private boolean readsAhead;
@@ -178,11 +176,12 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
 
     /** Returns whether the body, which may block, must not run on the current thread. */
     private boolean mustDispatch() {
-        return body.executor().isPresent() || isSelector();
+        return body.executor().isPresent() || isThreadOfClient();
     }
 
-    private boolean isSelector() {
-        return ownClient && !WorkerExecutor.isWorker();
+    /** Returns whether the current thread is the selector thread, or one of an executor that all calls need. */
+    private static boolean isThreadOfClient() {
+        return !WorkerExecutor.isWorker();
     }
 
     /** Returns whether the bytes may be the last ones of a JSON document or of an event. */
@@ -279,7 +278,7 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
 
     @Override
     public void onError(Throwable error) {
-        end(() -> failWith(errorMapper.apply(error)), isSelector());
+        end(() -> failWith(errorMapper.apply(error)), isThreadOfClient());
     }
 
     @Override

@@ -36,6 +36,23 @@ public final class UrlParser {
     }
 
     /**
+     * Returns the URL of an image that cannot be delivered, for the caller only. It may be one that is rejected, which
+     * a browser may open nevertheless; returns empty if the text is no URL at all.
+     */
+    public static Optional<URI> asSent(String text) {
+        Optional<URI> url = tryParse(text);
+        if (url.isPresent() || text.length() > MAX_LENGTH || text.indexOf('/') < 0) {
+            return url;
+        }
+        try {
+            return Optional.of(new URI(withoutOuterSpaces(text))).filter(uri -> !uri.isOpaque());
+        } catch (URISyntaxException ignored) {
+            // The text has characters that no URL has.
+            return Optional.empty();
+        }
+    }
+
+    /**
      * Parses an absolute http or https URL. The fragment is dropped, and characters that are illegal in path and query
      * are percent-encoded.
      *

@@ -92,6 +92,48 @@ class FileDestinationTest {
         assertThat(directory).isEmptyDirectory();
     }
 
+    @Test
+    void recoversTheBytesIfTheFileCannotBeClosed() throws IOException {
+        FileDestination destination = destination(new FullDisk(image.length) {
+            @Override
+            void close(FullChannel channel) throws IOException {
+                if (channel.isOpen()) {
+                    super.close(channel);
+                    throw new IOException("Disk quota exceeded");
+                }
+            }
+        });
+        destination.write(image, 0, image.length);
+
+        assertThatIOException()
+                .isThrownBy(() -> destination.complete(facts(), position()))
+                .withMessage("Disk quota exceeded");
+
+        assertThat(destination.recover().map(ImageBytes::toByteArray)).contains(image);
+        destination.discard();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void recoversNothingIfTheFileLostItsBytesWhenItWasClosed() throws IOException {
+        FileDestination destination = destination(new FullDisk(image.length) {
+            @Override
+            void close(FullChannel channel) throws IOException {
+                channel.file().position(0);
+                channel.file().write(ByteBuffer.allocate(image.length));
+                super.close(channel);
+                throw new IOException("Disk quota exceeded");
+            }
+        });
+        destination.write(image, 0, image.length);
+        ImageFacts facts = new ImageFacts(
+                ImageFormat.PNG, OptionalInt.empty(), OptionalInt.empty(), image.length, "the digest of the image");
+
+        assertThatIOException().isThrownBy(() -> destination.complete(facts, position()));
+
+        assertThat(destination.recover()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void deletesACompletedFile(boolean links) throws IOException {
@@ -392,6 +434,10 @@ class FileDestinationTest {
         int read(FullChannel channel, ByteBuffer bytes) throws IOException {
             return channel.file().read(bytes);
         }
+
+        void close(FullChannel channel) throws IOException {
+            channel.file().close();
+        }
     }
 
     private record FullChannel(SeekableByteChannel file, FullDisk disk) implements SeekableByteChannel {
@@ -438,7 +484,7 @@ class FileDestinationTest {
 
         @Override
         public void close() throws IOException {
-            file.close();
+            disk.close(this);
         }
     }
 }

@@ -72,6 +72,29 @@ class ResponseSubscriberTest {
         assertThat(run()).isCompletedWithValue("complete, completed");
     }
 
+    /** The executor of a client that the caller has passed may have few threads, and a file system may hang. */
+    @Test
+    void leavesTheThreadsOfTheClientToOtherCalls() {
+        TestBody file = new TestBody(Optional.empty(), Runnable::run, true);
+        ResponseSubscriber<String> called = new ResponseSubscriber<>(
+                file,
+                ResponseSubscriberTest::connectionFailed,
+                submitted::add,
+                scheduler,
+                Duration.ofSeconds(60),
+                received -> {},
+                new ConnectionLease(),
+                OptionalLong.empty());
+        called.onSubscribe(new IgnoringSubscription());
+
+        called.onNext(List.of(bytes("complete")));
+        called.onComplete();
+
+        assertThat(file.text).isEmpty();
+        run();
+        assertThat(called.getBody().toCompletableFuture()).isCompletedWithValue("complete, completed");
+    }
+
     @Test
     void doesNotTimeOutWhileACompleteBodyWaitsForABusyExecutor() {
         ResponseSubscriber<String> delayed = new ResponseSubscriber<>(
@@ -115,7 +138,10 @@ class ResponseSubscriberTest {
         reference.set(failing);
         failing.onSubscribe(new IgnoringSubscription());
 
-        assertThat(failing.fail(new IOException("reset"))).isCompletedWithValue(", failed");
+        CompletableFuture<String> result = failing.fail(new IOException("reset"));
+        run();
+
+        assertThat(result).isCompletedWithValue(", failed");
     }
 
     @Test
@@ -266,11 +292,15 @@ class ResponseSubscriberTest {
     /** A body that collects its bytes on the given executor. */
     private static final class TestBody implements ResponseHandler.Body<String> {
         private final StringBuilder text = new StringBuilder();
-        private final Executor executor;
+        private final Optional<Executor> executor;
         private final Executor readiness;
         private final boolean readAhead;
 
         TestBody(Executor executor, Executor readiness, boolean readAhead) {
+            this(Optional.of(executor), readiness, readAhead);
+        }
+
+        TestBody(Optional<Executor> executor, Executor readiness, boolean readAhead) {
             this.executor = executor;
             this.readiness = readiness;
             this.readAhead = readAhead;
@@ -304,7 +334,7 @@ class ResponseSubscriberTest {
 
         @Override
         public Optional<Executor> executor() {
-            return Optional.of(executor);
+            return executor;
         }
     }
 

@@ -41,6 +41,25 @@ class UrlParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "//img.example/a.png?sig=1",
+                "/files/a.png?sig=1",
+                "https://bücher.example/a.png",
+                "img.example/a.png",
+                "https://img.example/a.png"
+            })
+    void keepsUrlsThatABrowserMayOpen(String text) {
+        assertThat(UrlParser.asSent(text)).contains(URI.create(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "none", "data:image/png;base64,secret", "javascript:alert(1)/", "https://a b/c", "\\/"})
+    void keepsNothingThatIsNoUrl(String text) {
+        assertThat(UrlParser.asSent(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
                 "/a.png",
                 "//img.example/a.png",

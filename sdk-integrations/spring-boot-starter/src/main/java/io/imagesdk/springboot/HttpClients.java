@@ -1,11 +1,17 @@
 package io.imagesdk.springboot;
 
 import io.imagesdk.springboot.ServiceProperties.ProxyProperties;
+import java.io.IOException;
 import java.net.Authenticator;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
+import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLParameters;
@@ -67,12 +73,33 @@ final class HttpClients {
         client.sslContext(bundle.createSslContext()).sslParameters(parameters);
     }
 
+    /** A selector with one proxy, which this machine is called without. */
+    private static final class RemoteHosts extends ProxySelector {
+        private final Proxy proxy;
+
+        RemoteHosts(InetSocketAddress address) {
+            this.proxy = new Proxy(Proxy.Type.HTTP, address);
+        }
+
+        @Override
+        public List<Proxy> select(URI url) {
+            String host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
+            boolean local = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+            return List.of(local ? Proxy.NO_PROXY : proxy);
+        }
+
+        @Override
+        public void connectFailed(URI url, SocketAddress address, IOException failure) {
+            // The call reports the failure.
+        }
+    }
+
     private static void useProxy(HttpClient.Builder client, String host, ProxyProperties proxy) {
         if (!HOST.matcher(host).matches()) {
             throw new IllegalArgumentException("proxy.host must be a name or an address without scheme and password; "
                     + "use proxy.port, proxy.username and proxy.password");
         }
-        client.proxy(ProxySelector.of(new InetSocketAddress(host, proxy.port())));
+        client.proxy(new RemoteHosts(new InetSocketAddress(host, proxy.port())));
         String username = proxy.username();
         String password = proxy.password();
         if (username != null && password != null) {

@@ -10,6 +10,7 @@ import io.imagesdk.model.Limits;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
+import java.net.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -322,6 +323,9 @@ class ImagesAutoConfigurationTest {
 
         assertThat(client.proxy().orElseThrow().select(URI.create("https://api.example.com")))
                 .hasToString("[HTTP @ proxy.example/<unresolved>:8080]");
+        assertThat(List.of("http://localhost:8080", "http://127.0.0.1", "http://[::1]/v1"))
+                .allSatisfy(local -> assertThat(client.proxy().orElseThrow().select(URI.create(local)))
+                        .containsExactly(Proxy.NO_PROXY));
         assertThat(client.authenticator()).isPresent();
         assertThat(client.followRedirects()).isEqualTo(HttpClient.Redirect.NEVER);
     }
