@@ -70,6 +70,18 @@ class ResponseMappingTest {
     }
 
     @Test
+    void deliversBytesThatAreNestedDeeperThanTheProfileDescribes() throws Exception {
+        String body = "{\"data\":[{\"image\":{\"b64_json\":\"" + BASE64 + "\"},\"revised_prompt\":\"a tower\"}]}";
+        try (RawServer server = responding(200, "", body);
+                ImagesService images = service(server).build()) {
+            ImageResult<ImageBytes> result = images.blocking().generate(REQUEST);
+
+            assertThat(result.image().content().toByteArray()).isEqualTo(PNG);
+            assertThat(result.image().revisedPrompt()).contains("a tower");
+        }
+    }
+
+    @Test
     void ruleTakesPrecedenceOverACodeInCommonUse() throws Exception {
         ProviderProfile profile = withRules(ErrorRule.code(ErrorRule.ErrorKind.OTHER, "insufficient_quota"));
 

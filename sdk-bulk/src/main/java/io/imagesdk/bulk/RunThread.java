@@ -73,6 +73,15 @@ final class RunThread {
     }
 
     private void run(Work work) {
+        try {
+            runToEnd(work);
+        } catch (Throwable e) {
+            // For example because the heap is exhausted. Nobody may wait for this run forever.
+            result.completeExceptionally(e);
+        }
+    }
+
+    private void runToEnd(Work work) {
         boolean running = true;
         while (running) {
             try {

@@ -265,6 +265,31 @@ class KeptOutcomesTest {
         sandbox.assertThat().neverBilledTwice();
     }
 
+    /** As if the heap was exhausted at the end of the run. */
+    @Test
+    void aRunEndsThoughItsEndFails() throws Exception {
+        Path journalFile = directory.resolve("journal");
+        // A list of an earlier run, whose items are looked up at the end.
+        Files.writeString(directory.resolve("other.undelivered.jsonl"), "{\"id\":\"a\",\"prompt\":\"A cat\"}\n");
+        try (FileClaims journal = FileClaims.open(journalFile);
+                ImagesService images = service(Providers.OPENAI, sandbox.baseUrl(Providers.OPENAI))) {
+            Claims exhausted = new DelegatingClaims(journal) {
+                @Override
+                public Optional<ItemRecord> find(String id) {
+                    throw new OutOfMemoryError("of the test");
+                }
+            };
+            try (BulkRun run = BulkRun.builder(images)
+                    .claims(exhausted)
+                    .output(directory.resolve("other"))
+                    .build()) {
+                CompletableFuture<BulkSummary> summary = run.execute(items(1, ""));
+
+                assertThat(summary).failsWithin(Duration.ofSeconds(20));
+            }
+        }
+    }
+
     /** A store of claims that forwards to another one, and does not close it. */
     private static class DelegatingClaims implements Claims {
         private final Claims target;

@@ -31,7 +31,7 @@ final class TaskFile implements AutoCloseable {
             if (overwrite) {
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             } else {
-                Files.move(temporary, file);
+                CompleteFile.moveToFreeName(temporary, file);
             }
         }
     }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -62,10 +63,11 @@ public final class Cassette implements AutoCloseable {
      * @param file the JSON file; it is replaced, its directory is created
      * @param provider the base URL of the provider, for example {@code https://api.x.ai/v1}
      * @return the cassette
+     * @throws IllegalArgumentException if the URL is neither https nor http on this machine, which exposes the API key
      * @throws UncheckedIOException if the server cannot start
      */
     public static Cassette record(Path file, URI provider) {
-        return open(file, Objects.requireNonNull(provider, "provider"), true, false);
+        return open(file, checked(provider), true, false);
     }
 
     /**
@@ -75,10 +77,11 @@ public final class Cassette implements AutoCloseable {
      * @param file the JSON file; it is replaced, its directory is created
      * @param provider the base URL of the provider
      * @return the cassette
+     * @throws IllegalArgumentException if the URL is neither https nor http on this machine, which exposes the API key
      * @throws UncheckedIOException if the server cannot start
      */
     public static Cassette recordWithHashedPrompts(Path file, URI provider) {
-        return open(file, Objects.requireNonNull(provider, "provider"), true, true);
+        return open(file, checked(provider), true, true);
     }
 
     /**
@@ -98,10 +101,23 @@ public final class Cassette implements AutoCloseable {
      * @param file the JSON file
      * @param provider the base URL of the provider
      * @return the cassette
+     * @throws IllegalArgumentException if the URL is neither https nor http on this machine, which exposes the API key
      * @throws UncheckedIOException if the file exists but cannot be read, or the server cannot start
      */
     public static Cassette replayOrRecord(Path file, URI provider) {
         return Files.exists(Objects.requireNonNull(file, "file")) ? replay(file) : record(file, provider);
+    }
+
+    private static URI checked(URI provider) {
+        Objects.requireNonNull(provider, "provider");
+        String host = String.valueOf(provider.getHost()).toLowerCase(Locale.ROOT);
+        boolean local = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+        if (!"https".equalsIgnoreCase(provider.getScheme())
+                && !("http".equalsIgnoreCase(provider.getScheme()) && local)) {
+            throw new IllegalArgumentException("provider must be an https URL, or an http URL of this machine, because"
+                    + " plain http exposes the API key, was " + provider.getScheme() + "://" + provider.getHost());
+        }
+        return provider;
     }
 
     private static Cassette open(Path file, URI provider, boolean recording, boolean hashesPrompts) {

@@ -1,6 +1,7 @@
 package io.imagesdk.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.ImagesService;
@@ -54,6 +55,17 @@ class CassetteTest {
     Path directory;
 
     private Path file;
+
+    /** The service would reject the URL, which the one of the cassette hides from it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http://192.0.2.1/v1", "http://provider.example", "ftp://127.0.0.1/", "/v1"})
+    void recordsNoPlainHttpOfAnotherMachine(String provider) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Cassette.record(file, URI.create(provider)))
+                .withMessageContaining("plain http exposes the API key");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Cassette.recordWithHashedPrompts(file, URI.create(provider)));
+    }
 
     @BeforeEach
     void chooseAFile() {

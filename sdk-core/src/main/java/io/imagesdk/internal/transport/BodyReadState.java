@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,14 @@ final class BodyReadState {
     /** How long bytes are collected. A body that arrives more slowly is processed while it arrives. */
     static final Duration MAX_COLLECTING = Duration.ofMillis(100);
 
+    /** A check that is later than this says nothing about the server: the process was stopped, or had no processor. */
+    private static final long MAX_LATENESS_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Scheduler scheduler;
     private final Duration idleTimeout;
     private final Queue<List<ByteBuffer>> waiting = new ArrayDeque<>();
     private Flow.@Nullable Subscription subscription;
-    private Scheduler.@Nullable ScheduledTask idleCheck;
+    private @Nullable IdleCheck idleCheck;
     private long lastActivity;
     private long bytesReceived;
     private boolean busy;
@@ -35,6 +39,13 @@ final class BodyReadState {
     private boolean closed;
     private boolean abandoned;
     private @Nullable Runnable deferredEnd;
+
+    /**
+     * A check that will run.
+     *
+     * @param due the time at which it should run
+     */
+    private record IdleCheck(Scheduler.ScheduledTask task, long due) {}
 
     /** What must happen with bytes that have arrived. */
     enum Arrival {
@@ -87,7 +98,7 @@ final class BodyReadState {
         subscription = source;
         lastActivity = scheduler.nanoTime();
         if (!closed) {
-            idleCheck = scheduler.schedule(collecting ? MAX_COLLECTING : idleTimeout, checkIdle);
+            schedule(collecting ? MAX_COLLECTING : idleTimeout, checkIdle);
         }
         return !closed;
     }
@@ -168,7 +179,8 @@ final class BodyReadState {
     }
 
     /**
-     * Returns whether the server has been silent for too long. The state is then busy, so that bytes which arrive now
+     * Returns whether the server has been silent for too long. A check that is late is repeated, because nobody has
+     * read what the server sent while the process was stopped. The state is then busy, so that bytes which arrive now
      * are not processed beside the failure. Otherwise the next check is scheduled. The time in which the state is busy
      * does not count.
      *
@@ -180,15 +192,24 @@ final class BodyReadState {
         }
         Duration idle = Duration.ofNanos(scheduler.nanoTime() - lastActivity);
         if (busy || idleAllowed) {
-            idleCheck = scheduler.schedule(idleTimeout, checkIdle);
+            schedule(idleTimeout, checkIdle);
             return false;
         }
         if (idle.compareTo(idleTimeout) < 0) {
-            idleCheck = scheduler.schedule(idleTimeout.minus(idle), checkIdle);
+            schedule(idleTimeout.minus(idle), checkIdle);
+            return false;
+        }
+        if (idleCheck != null && scheduler.nanoTime() - idleCheck.due() > MAX_LATENESS_NANOS) {
+            // Bytes may wait in the socket, which the client reads first.
+            schedule(Duration.ofNanos(MAX_LATENESS_NANOS), checkIdle);
             return false;
         }
         busy = true;
         return true;
+    }
+
+    private void schedule(Duration delay, Runnable checkIdle) {
+        idleCheck = new IdleCheck(scheduler.schedule(delay, checkIdle), scheduler.nanoTime() + delay.toNanos());
     }
 
     /** Closes the body. No further bytes are accepted; returns whether it was open. */
@@ -196,7 +217,7 @@ final class BodyReadState {
         boolean wasOpen = !closed;
         closed = true;
         if (idleCheck != null) {
-            idleCheck.cancel();
+            idleCheck.task().cancel();
         }
         return wasOpen;
     }

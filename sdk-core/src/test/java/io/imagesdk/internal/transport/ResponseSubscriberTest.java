@@ -219,6 +219,33 @@ class ResponseSubscriberTest {
         assertThat(run()).isCompletedWithValue("half, failed");
     }
 
+    /** As after a process was stopped: the bytes wait in the socket, and the timer is the first one that runs. */
+    @Test
+    void aLateCheckOfTheSilenceWaitsForTheBytesInTheSocket() {
+        subscriber.onSubscribe(new IgnoringSubscription());
+        subscriber.onNext(List.of(bytes("half ")));
+        run();
+
+        scheduler.advance(Duration.ofMinutes(5));
+        subscriber.onNext(List.of(bytes("and half")));
+        subscriber.onComplete();
+
+        assertThat(run()).isCompletedWithValue("half and half, completed");
+    }
+
+    @Test
+    void aServerThatStaysSilentFailsAfterALateCheck() {
+        subscriber.onSubscribe(new IgnoringSubscription());
+        subscriber.onNext(List.of(bytes("half")));
+        run();
+
+        scheduler.advance(Duration.ofMinutes(5));
+        assertThat(run()).isNotDone();
+        scheduler.advance(Duration.ofSeconds(2));
+
+        assertThat(run()).isCompletedWithValue("half, failed");
+    }
+
     @Test
     void discardsWhatItHasCollectedWhenTheCallIsCancelled() {
         subscriber.collect();
