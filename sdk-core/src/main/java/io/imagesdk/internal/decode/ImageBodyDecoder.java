@@ -19,7 +19,6 @@ import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.ResponseMapping;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -66,33 +65,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         if (response.images().isEmpty()) {
             throw noImages(body);
         }
-        return withUnnamedBytes(response, imageCount);
-    }
-
-    /**
-     * Gives images of which the response names neither bytes nor a URL the bytes that it contains at another place. A
-     * gateway may nest them deeper than its profile describes.
-     */
-    private static ImageResponse withUnnamedBytes(ImageResponse response, int imageCount) {
-        if (response.images().stream().allMatch(ImageReference::hasContent)) {
-            return response;
-        }
-        Set<Integer> named = response.images().stream()
-                .flatMap(image -> image.ordinal().stream().boxed())
-                .collect(Collectors.toSet());
-        Iterator<Integer> unnamed = IntStream.range(0, imageCount)
-                .filter(ordinal -> !named.contains(ordinal))
-                .iterator();
-        List<ImageReference> images = response.images().stream()
-                .map(image -> image.hasContent() || !unnamed.hasNext() ? image : image.withOrdinal(unnamed.next()))
-                .toList();
-        return new ImageResponse(
-                response.head(),
-                images,
-                response.facts(),
-                response.responseJson(),
-                response.warnings(),
-                response.incompleteCause());
+        return response;
     }
 
     /** Parses a JSON document. What is shown of it does not contain the API key. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Extracts the images that the JSON of a response names, by the pointers of a response mapping. */
 final class ImageExtractor {
@@ -72,6 +73,10 @@ final class ImageExtractor {
                     continue;
                 }
                 Content content = content(match.value());
+                if (content.isMissing() && isItem) {
+                    // A gateway may nest the bytes deeper than its profile describes.
+                    content = new Content(nestedOrdinal(match.value()), Optional.empty());
+                }
                 // Megabytes of items without an image must not become as many outcomes. The URL of an image that was
                 // paid for stays.
                 if (content.isMissing() && images.size() >= maxImages) {
@@ -182,6 +187,19 @@ final class ImageExtractor {
         boolean isError = item.get("code").text().isPresent()
                 && item.get("message").string().isPresent();
         return ErrorMember.isError(error) || isError ? Optional.of(errors.failed(item)) : Optional.empty();
+    }
+
+    /** Returns the ordinal of the first image anywhere in an item. */
+    private OptionalInt nestedOrdinal(Json item) {
+        Optional<String> text = item.string();
+        if (text.isPresent()) {
+            return ordinals.apply(text.get());
+        }
+        return Stream.concat(item.items().stream(), item.members().values().stream())
+                .map(this::nestedOrdinal)
+                .filter(OptionalInt::isPresent)
+                .findFirst()
+                .orElse(OptionalInt.empty());
     }
 
     private OptionalInt firstOrdinal(List<String> texts) {

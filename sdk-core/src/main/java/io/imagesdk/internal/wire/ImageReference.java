@@ -43,11 +43,6 @@ public record ImageReference(
         return new ImageReference(index, ordinal, url, revisedPrompt, failure.map(mapper));
     }
 
-    /** Returns this reference with bytes that the response contains. */
-    public ImageReference withOrdinal(int newOrdinal) {
-        return new ImageReference(index, OptionalInt.of(newOrdinal), url, revisedPrompt, failure);
-    }
-
     /** Returns this reference with another index. */
     ImageReference withIndex(int newIndex) {
         return new ImageReference(newIndex, ordinal, url, revisedPrompt, failure);
