@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * journal at a time. A claim, and every other record, is on the disk before its future completes.
  *
  * <p>The journal has three files: the one with the given name, a copy with the suffix {@code .copy}, from which damaged
- * lines are restored, and an empty file with the suffix {@code .lock}. If the lock file is removed while the journal is
- * in use, another process still cannot open the journal, and every further claim fails. An item needs 40 to 80 bytes of
- * memory, and up to 120 for a moment while the index grows.
+ * lines are restored, and a file with the suffix {@code .lock}, which names the processes that have used the journal.
+ * If the lock file is removed while the journal is in use, another process still cannot open the journal, and every
+ * further claim fails. An item needs 40 to 80 bytes of memory, and up to 120 for a moment while the index grows.
  */
 public final class FileClaims implements Claims {
     private static final int LINE_BYTES = 4 * 1024;

@@ -88,6 +88,8 @@ final class Journal implements AutoCloseable {
             Appended appended = append(json);
             promised += promise;
             return appended;
+        } catch (BulkException e) {
+            return new Appended(ItemIndex.NONE, CompletableFuture.failedFuture(e));
         } catch (IOException e) {
             return new Appended(
                     ItemIndex.NONE,
@@ -162,8 +164,8 @@ final class Journal implements AutoCloseable {
         try {
             allocate(needed);
             return true;
-        } catch (IOException ignored) {
-            // The disk is full.
+        } catch (IOException | BulkException ignored) {
+            // The disk is full, or another run uses the journal.
             return false;
         }
     }
@@ -249,8 +251,10 @@ final class Journal implements AutoCloseable {
     }
 
     private void fail(Exception cause, List<Entry> entries) {
-        BulkException error = new BulkException(
-                "the journal could not be written: " + cause + "; free some space and resume the run", cause);
+        BulkException error = cause instanceof BulkException otherUser
+                ? otherUser
+                : new BulkException(
+                        "the journal could not be written: " + cause + "; free some space and resume the run", cause);
         LOG.error("{}", error.getMessage());
         lock.lock();
         try {
@@ -305,7 +309,7 @@ final class Journal implements AutoCloseable {
                 file.trim();
                 copy.trim();
             }
-        } catch (IOException e) {
+        } catch (IOException | BulkException e) {
             LOG.warn("the journal could not be closed; it is complete: {}", e.toString());
         }
     }

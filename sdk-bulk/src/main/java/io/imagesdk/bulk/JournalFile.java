@@ -15,11 +15,13 @@ final class JournalFile implements Closeable {
     private static final int CHUNK = 64 * 1024;
 
     private final RandomAccessFile file;
+    private final Runnable requireOnlyUser;
     private long position;
     private long allocated;
 
-    private JournalFile(RandomAccessFile file, long position) {
+    private JournalFile(RandomAccessFile file, long position, Runnable requireOnlyUser) {
         this.file = file;
+        this.requireOnlyUser = requireOnlyUser;
         this.position = position;
         this.allocated = position;
     }
@@ -30,15 +32,16 @@ final class JournalFile implements Closeable {
      * when this method returns.
      *
      * @param position the position after the last line, whose line feed may be missing
+     * @param requireOnlyUser is called before the file is changed, and throws an exception if another run uses it
      */
-    static JournalFile open(Path path, long position) throws IOException {
+    static JournalFile open(Path path, long position, Runnable requireOnlyUser) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
             file.seek(Math.max(0, position - 1));
             file.write(position == 0 ? new byte[1] : new byte[] {'\n', 0});
             file.setLength(position + 1);
             file.getFD().sync();
-            return new JournalFile(file, position);
+            return new JournalFile(file, position, requireOnlyUser);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -47,6 +50,7 @@ final class JournalFile implements Closeable {
 
     /** Allocates space up to a position. If the disk is full, as much as possible is allocated. */
     synchronized void allocate(long target) throws IOException {
+        requireOnlyUser.run();
         byte[] zeros = new byte[CHUNK];
         file.seek(allocated);
         while (allocated < target) {
@@ -64,6 +68,7 @@ final class JournalFile implements Closeable {
     }
 
     synchronized void append(byte[] lines) throws IOException {
+        requireOnlyUser.run();
         file.seek(position);
         file.write(lines);
         position += lines.length;
@@ -104,6 +109,7 @@ final class JournalFile implements Closeable {
 
     /** Removes the space that was allocated ahead. */
     synchronized void trim() throws IOException {
+        requireOnlyUser.run();
         file.setLength(position);
         force();
     }

@@ -6,24 +6,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The lock of a journal, on an empty file beside it. A file that this process has locked is not opened again, because
- * closing it would release the lock.
+ * The lock of a journal, on a file beside it. A file that this process has locked is not opened again, because closing
+ * it would release the lock.
  *
  * <p>Somebody may remove the lock file during a run, for example because its name looks like that of a file that a
  * killed process has left. The files of the journal are therefore locked as well, so that another run is refused, and
- * the run whose lock file was removed claims nothing more.
+ * the run whose lock file was removed claims nothing more. A {@link LockEntry} replaces locks that were released.
  */
 final class JournalLock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
+
     private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
     private final Path journal;
     private final Path path;
     private final LockedFile file;
     private final List<LockedFile> contents = new ArrayList<>();
+    private @Nullable LockEntry entry;
 
     private JournalLock(Path journal, Path path, LockedFile file) {
         this.journal = journal;
@@ -50,6 +58,8 @@ final class JournalLock implements AutoCloseable {
         }
         try {
             lock.requireUnlocked(List.of(journal, copy(journal)));
+            lock.requireNoOwner();
+            lock.entry = LockEntry.append(lock.file);
             return lock;
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -81,6 +91,13 @@ final class JournalLock implements AutoCloseable {
         }
     }
 
+    private void requireNoOwner() throws IOException {
+        Optional<ProcessHandle> owner = LockEntry.owner(file);
+        if (owner.isPresent()) {
+            throw inUse(journal, "another run in process " + owner.get().pid());
+        }
+    }
+
     /**
      * Locks the files of the journal as well. This process must not close any of them before it closes this lock.
      *
@@ -93,18 +110,14 @@ final class JournalLock implements AutoCloseable {
     }
 
     /**
-     * Checks that no other process can have locked the journal since it was locked.
+     * Checks that no other run can have opened the journal since it was locked.
      *
-     * @throws BulkException if the lock file was removed or replaced
+     * @throws BulkException if another run has opened it, or if the lock file was removed or replaced
      */
     void requireHeld() {
-        boolean held;
-        try {
-            held = file.isAt(path);
-        } catch (IOException e) {
-            throw new BulkException("lock file " + path + " cannot be read: " + e + "; resume the run", e);
-        }
-        if (!held) {
+        LockEntry.State state = entryState();
+        requireOnlyUser(state);
+        if (state == LockEntry.State.LOST) {
             throw new BulkException(
                     "lock file " + path + " was removed or replaced while the run used its journal; resume the run,"
                             + " and keep the file",
@@ -112,9 +125,41 @@ final class JournalLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Checks that no other run has opened the journal since it was locked. What this run writes would damage what the
+     * other one has written.
+     *
+     * @throws BulkException if another run has opened it
+     */
+    void requireOnlyUser() {
+        requireOnlyUser(entryState());
+    }
+
+    private LockEntry.State entryState() {
+        try {
+            return Objects.requireNonNull(entry).state(path);
+        } catch (IOException e) {
+            throw new BulkException("lock file " + path + " cannot be read: " + e + "; resume the run", e);
+        }
+    }
+
+    private void requireOnlyUser(LockEntry.State state) {
+        if (state == LockEntry.State.FOLLOWED) {
+            throw new BulkException(
+                    "journal " + journal + " was opened by another run, because its locks were released; this run"
+                            + " records nothing more: resume it when the other one has ended, and let no code of this"
+                            + " process open the files of the journal",
+                    null);
+        }
+    }
+
     private static BulkException inUse(Path journal) {
+        return inUse(journal, "another run");
+    }
+
+    private static BulkException inUse(Path journal, String user) {
         return new BulkException(
-                "journal " + journal + " is in use by another run; wait until it has ended, or use another journal",
+                "journal " + journal + " is in use by " + user + "; wait until it has ended, or use another journal",
                 null);
     }
 
@@ -123,8 +168,19 @@ final class JournalLock implements AutoCloseable {
     public void close() {
         if (file.isOpen()) {
             contents.forEach(LockedFile::close);
+            closeEntry();
             file.close();
             LOCKED.remove(path);
+        }
+    }
+
+    private void closeEntry() {
+        try {
+            if (entry != null) {
+                entry.close();
+            }
+        } catch (IOException e) {
+            LOG.warn("lock file {} could not be written; end this process before another one uses it: {}", path, e);
         }
     }
 }

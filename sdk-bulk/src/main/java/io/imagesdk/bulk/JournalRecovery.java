@@ -46,7 +46,7 @@ final class JournalRecovery {
         End end = read(lines);
         updateCopy(end.position());
         lock.lockContents();
-        return journal(end.position(), end.number());
+        return journal(end, lock);
     }
 
     /**
@@ -78,13 +78,13 @@ final class JournalRecovery {
         }
     }
 
-    private Journal journal(long end, long next) throws IOException {
-        JournalFile file = JournalFile.open(path, end);
+    private Journal journal(End end, JournalLock lock) throws IOException {
+        JournalFile file = JournalFile.open(path, end.position(), lock::requireOnlyUser);
         try {
             // Only when the journal is complete on the disk: until then, it may have to be restored from the copy.
-            JournalFile second = JournalFile.open(copy, end);
-            Journal journal = new Journal(file, second, next, end);
-            if (next == 0) {
+            JournalFile second = JournalFile.open(copy, end.position(), lock::requireOnlyUser);
+            Journal journal = new Journal(file, second, end.number(), end.position());
+            if (end.number() == 0) {
                 ObjectNode header = JsonText.object();
                 header.put("format", FORMAT);
                 header.put("version", VERSION);

@@ -1,13 +1,11 @@
 package io.imagesdk.bulk;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.Objects;
@@ -17,21 +15,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is locked until this instance is closed. Some systems release all locks of a process on a file when the
- * process closes the file, however often it has opened it.
+ * process closes the file, however often it has opened it. No channel reads or writes the file, because an interrupt
+ * would close it.
  */
 final class LockedFile implements AutoCloseable {
     /** Far behind the content, because some systems let nobody else read bytes that are locked. */
     private static final long POSITION = 1L << 62;
 
-    /** Channels of files that another copy of this class has locked. They stay open, because closing releases locks. */
-    private static final Collection<FileChannel> KEPT_OPEN = new ConcurrentLinkedQueue<>();
+    /** Files that another copy of this class has locked. They stay open, because closing releases locks. */
+    private static final Collection<RandomAccessFile> KEPT_OPEN = new ConcurrentLinkedQueue<>();
+
+    private final RandomAccessFile file;
 
     /** The JVM forgets a lock to which nothing refers, and then another class loader could lock the file. */
     private final FileLock lock;
 
     private final @Nullable Object key;
 
-    private LockedFile(FileLock lock, @Nullable Object key) {
+    private LockedFile(RandomAccessFile file, FileLock lock, @Nullable Object key) {
+        this.file = file;
         this.lock = lock;
         this.key = key;
     }
@@ -41,39 +43,48 @@ final class LockedFile implements AutoCloseable {
      *
      * @return the locked file; empty if this process or another one has locked it
      */
-    static Optional<LockedFile> tryLock(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock lock;
+    static Optional<LockedFile> tryLock(Path path) throws IOException {
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
-            lock = channel.tryLock(POSITION, 1, false);
+            FileLock lock = file.getChannel().tryLock(POSITION, 1, false);
             if (lock != null) {
-                return Optional.of(new LockedFile(lock, key(file)));
+                return Optional.of(new LockedFile(
+                        file,
+                        lock,
+                        Files.readAttributes(path, BasicFileAttributes.class).fileKey()));
             }
         } catch (OverlappingFileLockException ignored) {
             // Another class loader of this process has loaded this class as well.
-            KEPT_OPEN.add(channel);
+            KEPT_OPEN.add(file);
             return Optional.empty();
         } catch (IOException e) {
-            channel.close();
+            file.close();
             throw e;
         }
-        channel.close();
+        file.close();
         return Optional.empty();
     }
 
-    /** Returns what identifies the file at a path; null if the file system has no such keys. */
-    private static @Nullable Object key(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    /** Returns whether these attributes are those of this file. A file system without keys is not asked. */
+    boolean has(BasicFileAttributes attributes) {
+        return Objects.equals(key, attributes.fileKey());
     }
 
-    /** Returns whether a path leads to this file. Does not open the file. */
-    boolean isAt(Path file) throws IOException {
-        try {
-            return Objects.equals(key, key(file));
-        } catch (NoSuchFileException ignored) {
-            // The file was removed or renamed.
-            return false;
-        }
+    long length() throws IOException {
+        return file.length();
+    }
+
+    /** Reads the bytes from a position to the end of the file. */
+    byte[] read(long position) throws IOException {
+        byte[] bytes = new byte[Math.toIntExact(file.length() - position)];
+        file.seek(position);
+        file.readFully(bytes);
+        return bytes;
+    }
+
+    void write(long position, byte[] bytes) throws IOException {
+        file.seek(position);
+        file.write(bytes);
     }
 
     /** Returns whether the file is still locked. */
@@ -85,7 +96,7 @@ final class LockedFile implements AutoCloseable {
     @Override
     public void close() {
         try {
-            lock.acquiredBy().close();
+            file.close();
         } catch (IOException ignored) {
             // The system releases the lock when the process ends.
         }

@@ -130,7 +130,7 @@ class JournalDamageTest {
         byte[][] files = files(killedBefore);
         List<String> complete = open();
         for (Path file : List.of(journal, copy)) {
-            JournalFile.open(file, contentLength(files[0])).close();
+            JournalFile.open(file, contentLength(files[0]), () -> {}).close();
             assertThat(open()).isEqualTo(complete);
         }
         FileClaims.open(journal).close();

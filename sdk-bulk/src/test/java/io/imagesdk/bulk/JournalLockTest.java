@@ -11,11 +11,15 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +34,16 @@ class JournalLockTest {
     @TempDir
     Path directory;
 
-    /** The program of the other process: opens a journal and prints how that ended. */
+    /** The program of the other process: opens a journal, claims items, and prints how that ended. */
     static final class Opener {
         private Opener() {}
 
         public static void main(String[] args) {
             try (FileClaims claims = FileClaims.open(Path.of(args[0]))) {
                 System.out.println("opened " + claims.size());
+                for (int i = 1; i < args.length; i++) {
+                    claims.claim(claim(args[i]), Optional.empty()).join();
+                }
             } catch (BulkException e) {
                 System.out.println(e.getMessage());
             }
@@ -47,16 +54,16 @@ class JournalLockTest {
         return directory.resolve("journal");
     }
 
-    private String openElsewhere() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Opener.class.getName(),
-                        journal().toString())
-                .redirectErrorStream(true)
-                .start();
+    private String openElsewhere(String... claimed) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Opener.class.getName(),
+                journal().toString()));
+        command.addAll(List.of(claimed));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return output;
@@ -138,6 +145,68 @@ class JournalLockTest {
 
             assertThat(openElsewhere()).contains(IN_USE);
         }
+    }
+
+    /** As a backup of the directory does: on many systems, this releases all locks of the process. */
+    private void readAllFiles() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.readAllBytes(file);
+            }
+        }
+    }
+
+    @Test
+    void remainsForOthersAfterThisProcessHasReadAllFiles() throws Exception {
+        try (FileClaims claims = FileClaims.open(journal())) {
+            readAllFiles();
+
+            assertThat(openElsewhere())
+                    .contains(IN_USE)
+                    .contains(String.valueOf(ProcessHandle.current().pid()));
+            assertThat(claims.claim(claim("first"), Optional.empty()).join()).isTrue();
+        }
+        assertThat(openElsewhere()).as("while this process is alive").contains("opened 1");
+    }
+
+    /** The other process does not see this one, as in another container. */
+    @Test
+    void endsTheRunOfThisProcessIfItsLocksWereReleased() throws Exception {
+        Path file = directory.resolve("journal.lock");
+        try (FileClaims claims = FileClaims.open(journal())) {
+            ItemRecord first = claim("first");
+            assertThat(claims.claim(first, Optional.empty()).join()).isTrue();
+            String entry = Files.readString(file);
+            Files.writeString(file, entry.replaceFirst(" 20[0-9]{2}-", " 1999-"));
+            readAllFiles();
+
+            assertThat(openElsewhere("second", "third")).contains("opened 1");
+            assertThatThrownBy(() ->
+                            claims.claim(claim("fourth"), Optional.empty()).join())
+                    .hasMessageContaining("was opened by another run");
+            assertThatThrownBy(() -> claims.record(first.with(ItemState.NOT_SENT, ItemOutcome.NONE, Instant.EPOCH))
+                            .join())
+                    .hasMessageContaining("was opened by another run");
+        }
+        try (FileClaims claims = FileClaims.open(journal())) {
+            assertThat(claims.size()).isEqualTo(3);
+            assertThat(claims.find("first")).get().extracting(ItemRecord::state).isEqualTo(ItemState.CLAIMED);
+            assertThat(claims.find("third")).get().extracting(ItemRecord::state).isEqualTo(ItemState.CLAIMED);
+        }
+    }
+
+    @Test
+    void ignoresAProcessThatWasKilled() throws Exception {
+        FileClaims.open(journal()).close();
+        Path file = directory.resolve("journal.lock");
+        Process killed = new ProcessBuilder("sleep", "100").start();
+        String started = killed.info().startInstant().orElseThrow().toString();
+        Files.writeString(file, "locked " + killed.pid() + " " + started + "\n", StandardOpenOption.APPEND);
+        assertThatThrownBy(() -> FileClaims.open(journal())).hasMessageContaining(IN_USE);
+
+        killed.destroyForcibly().waitFor();
+
+        FileClaims.open(journal()).close();
     }
 
     @Test
