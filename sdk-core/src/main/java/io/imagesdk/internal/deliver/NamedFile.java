@@ -153,8 +153,12 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
      * @throws IOException if there is no file
      */
     void requireFile() throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw missing();
+        // A call that takes its replacement back leaves no file for a moment.
+        Object lock = replacements.<Object>map(all -> all).orElse(this);
+        synchronized (lock) {
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw missing();
+            }
         }
     }
 

@@ -7,15 +7,18 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * Decodes the text of one image after another. The text is base64, with or without the header of a data URL. Some
- * servers send an http URL instead, which this class recognizes and does not decode.
+ * Decodes the text of one image after another. The text is base64, with or without the header of a data URL, a data URL
+ * with escapes, or an SVG document. Some servers send an http URL instead, which this class recognizes and does not
+ * decode.
  */
 final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
     private static final int MAX_HEADER_LENGTH = 1_000;
+    private static final String XML_START = "<";
     private static final List<String> URL_SCHEMES = List.of("http:", "https:");
 
     private final LazyImageReceiver receiver;
     private final StreamingBase64Decoder base64;
+    private final TextImageDecoder text;
     private final Predicate<byte[]> isComplete;
     // The start of the text, which may be a scheme or a header, without white space.
     private final StringBuilder head = new StringBuilder();
@@ -26,6 +29,7 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
         HEADER,
         URL,
         BASE64,
+        TEXT,
         IGNORED
     }
 
@@ -37,6 +41,7 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
     ImageTextDecoder(ImageHandler handler, Predicate<byte[]> isComplete) {
         receiver = new LazyImageReceiver(handler);
         base64 = new StreamingBase64Decoder(receiver);
+        text = new TextImageDecoder(receiver::write);
         this.isComplete = isComplete;
     }
 
@@ -78,16 +83,22 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
     public void write(byte[] bytes, int offset, int length) {
         int next = offset;
         int end = offset + length;
-        while (next < end && part != Part.BASE64) {
+        while (next < end && part != Part.BASE64 && part != Part.TEXT) {
             append((char) (bytes[next++] & 0xFF));
         }
-        base64.write(bytes, next, end - next);
+        if (part == Part.TEXT) {
+            text.write(bytes, next, end - next);
+        } else {
+            base64.write(bytes, next, end - next);
+        }
     }
 
     /** Accepts the next character of the text. */
     void append(char next) {
         if (part == Part.BASE64) {
             base64.append(next);
+        } else if (part == Part.TEXT) {
+            text.append(next);
         } else if (part != Part.IGNORED && !Base64Alphabet.isWhiteSpace(next)) {
             head.append(next);
             inspectHead(next);
@@ -100,6 +111,8 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
             decodeHead();
         } else if (part == Part.HEADER) {
             receiver.fail("a data URL without a comma");
+        } else if (part == Part.TEXT) {
+            text.complete();
         }
         base64.complete();
     }
@@ -122,7 +135,7 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
             if (head.toString().toLowerCase(Locale.ROOT).endsWith(";base64,")) {
                 part = Part.BASE64;
             } else {
-                reject("a data URL that is not base64");
+                startText(true);
             }
         } else if (head.length() > MAX_HEADER_LENGTH) {
             reject("a data URL whose header exceeds " + MAX_HEADER_LENGTH + " characters");
@@ -134,6 +147,9 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
             part = Part.HEADER;
         } else if (URL_SCHEMES.contains(start)) {
             part = Part.URL;
+        } else if (start.equals(XML_START)) {
+            startText(false);
+            text.append(XML_START.charAt(0));
         } else if (!DataSchemeMatcher.SCHEME.startsWith(start)
                 && URL_SCHEMES.stream().noneMatch(scheme -> scheme.startsWith(start))) {
             decodeHead();
@@ -146,6 +162,11 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
         for (int i = 0; i < head.length(); i++) {
             base64.append(head.charAt(i));
         }
+    }
+
+    private void startText(boolean percentEscapes) {
+        part = Part.TEXT;
+        text.start(percentEscapes);
     }
 
     private void reject(String reason) {

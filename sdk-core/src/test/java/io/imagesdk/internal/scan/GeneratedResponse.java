@@ -21,6 +21,8 @@ final class GeneratedResponse {
         "quote\" back\\ slash/ \u0001\b\f\n",
         "{[,:]}",
         "data:text/plain,hello",
+        "data:image/svg+xml;utf8,<svg a='50%'>%3Cg%3E %C3%A9é\uD83D\uDE00%2%%zz%e",
+        " <svg a='50%20'> é\uD83D\uDE00 </svg>",
         "data:;base64,QUJD"
     };
 

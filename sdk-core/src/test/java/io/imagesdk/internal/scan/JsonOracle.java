@@ -1,5 +1,8 @@
 package io.imagesdk.internal.scan;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -25,6 +28,7 @@ import java.util.regex.Pattern;
 final class JsonOracle {
     private static final Pattern DATA = Pattern.compile("(?is)data:(.*?)(;base64)?,(.*)");
     private static final Pattern BASE64 = Pattern.compile("([A-Za-z0-9+/]*|[A-Za-z0-9_-]*)(={0,2})");
+    private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
@@ -89,7 +93,12 @@ final class JsonOracle {
         String compact = text.replaceAll("[ \\r\\n\\t]", "");
         Matcher data = DATA.matcher(compact);
         if (data.matches()) {
-            compact = data.group(2) == null ? "!" : data.group(3);
+            if (data.group(2) == null) {
+                return bytes(withoutEscapes(text.substring(text.indexOf(',') + 1)));
+            }
+            compact = data.group(3);
+        } else if (compact.startsWith("<")) {
+            return bytes(text.stripLeading().getBytes(UTF_8));
         }
         Matcher base64 = BASE64.matcher(compact);
         if (!base64.matches()) {
@@ -101,7 +110,18 @@ final class JsonOracle {
         if (remainder == 1 || (padding > 0 && (remainder == 0 || padding > 4 - remainder))) {
             return "failed";
         }
-        byte[] bytes = Base64.getUrlDecoder().decode(digits.replace('+', '-').replace('/', '_'));
-        return "bytes:" + HexFormat.of().formatHex(bytes);
+        return bytes(Base64.getUrlDecoder().decode(digits.replace('+', '-').replace('/', '_')));
+    }
+
+    private static String bytes(byte[] image) {
+        return "bytes:" + HexFormat.of().formatHex(image);
+    }
+
+    /** Replaces percent escapes by their bytes. */
+    private static byte[] withoutEscapes(String text) {
+        return ESCAPE.matcher(new String(text.getBytes(UTF_8), ISO_8859_1))
+                .replaceAll(escape ->
+                        Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 16))))
+                .getBytes(ISO_8859_1);
     }
 }
