@@ -325,11 +325,14 @@ class HostileServerTest {
                 () -> Files.exists(place) && place.toFile().list().length > 0);
     }
 
+    /** Deletes a directory, in which files may get another name meanwhile. */
     private static void delete(Path place) throws IOException {
-        for (File file : place.toFile().listFiles()) {
-            Files.delete(file.toPath());
+        while (Files.exists(place)) {
+            for (File file : place.toFile().listFiles()) {
+                Files.deleteIfExists(file.toPath());
+            }
+            boolean unused = place.toFile().delete();
         }
-        Files.delete(place);
     }
 
     private static ImageSink<String> failing(String where) {

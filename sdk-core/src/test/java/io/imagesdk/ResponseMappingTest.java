@@ -24,6 +24,7 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.TaskGateway;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +68,25 @@ class ResponseMappingTest {
 
         assertThat(failure.getClass().getSimpleName()).isEqualTo(type);
         assertThat(failure.billing()).isEqualTo(BillingStatus.REJECTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"data:image/png;base64,%s\"", "[\"DATA:;base64,%s\"]", "[\"data:,%s\"]"})
+    void deliversDataUrlsThatAreTheImageItself(String data) throws Exception {
+        String image = data.contains("base64")
+                ? BASE64
+                : HexFormat.of().withPrefix("%").formatHex(PNG);
+        ResponseMapping mapping = ResponseMapping.builder()
+                .imagePointers(List.of("/output/*", "/output"))
+                .build();
+        ProviderProfile profile =
+                Providers.XAI.toBuilder().responseMapping(mapping).build();
+        try (RawServer server = responding(200, "", "{\"output\":" + data.formatted(image) + "}");
+                ImagesService images = service(server).provider(profile).build()) {
+            ImageResult<ImageBytes> result = images.blocking().generate(REQUEST);
+
+            assertThat(result.image().content().toByteArray()).isEqualTo(PNG);
+        }
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.imagesdk.fuzz;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
@@ -7,28 +10,44 @@ import java.util.regex.Pattern;
 
 /**
  * Decodes complete texts with the decoder of the JDK, after white space is removed and the padding and the alphabet are
- * verified.
+ * verified. Images that are written as text are not base64.
  */
-final class Base64Oracle {
+public final class Base64Oracle {
     private static final Pattern BASE64 = Pattern.compile("([A-Za-z0-9+/]*|[A-Za-z0-9_-]*)(={0,2})");
+    private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
     private static final String BASE64_MARKER = ";base64";
     private static final int MAX_HEADER_LENGTH = 1_000;
 
     private Base64Oracle() {}
 
     /** Returns {@code bytes:<hex>} or {@code failed} for base64 with or without the header of a data URL. */
-    static String image(String text) {
+    public static String image(String text) {
         String compact = compact(text);
-        if (!compact.regionMatches(true, 0, "data:", 0, 5)) {
+        if (compact.startsWith("<")) {
+            return hex(text.substring(text.indexOf('<')).getBytes(UTF_8));
+        } else if (!compact.regionMatches(true, 0, "data:", 0, 5)) {
             return bytes(compact);
         }
         int comma = compact.indexOf(',');
-        boolean readable = comma >= BASE64_MARKER.length() && comma <= MAX_HEADER_LENGTH;
-        return readable
-                        && compact.regionMatches(
-                                true, comma - BASE64_MARKER.length(), BASE64_MARKER, 0, BASE64_MARKER.length())
+        if (comma < 0 || comma > MAX_HEADER_LENGTH) {
+            return "failed";
+        }
+        boolean isBase64 =
+                compact.regionMatches(true, comma - BASE64_MARKER.length(), BASE64_MARKER, 0, BASE64_MARKER.length());
+        return isBase64
                 ? bytes(compact.substring(comma + 1))
-                : "failed";
+                : hex(withoutEscapes(text.substring(text.indexOf(',') + 1)));
+    }
+
+    private static byte[] withoutEscapes(String text) {
+        return ESCAPE.matcher(new String(text.getBytes(UTF_8), ISO_8859_1))
+                .replaceAll(escape ->
+                        Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 16))))
+                .getBytes(ISO_8859_1);
+    }
+
+    private static String hex(byte[] image) {
+        return "bytes:" + HexFormat.of().formatHex(image);
     }
 
     /** Returns {@code bytes:<hex>} or {@code failed} for base64 without a header. */
@@ -45,7 +64,7 @@ final class Base64Oracle {
         }
         Base64.Decoder decoder =
                 digits.contains("-") || digits.contains("_") ? Base64.getUrlDecoder() : Base64.getDecoder();
-        return "bytes:" + HexFormat.of().formatHex(decoder.decode(digits));
+        return hex(decoder.decode(digits));
     }
 
     private static String compact(String text) {

@@ -19,6 +19,7 @@ import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.ResponseMapping;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -55,7 +56,19 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
 
     @Override
     public Set<String> urlMembers() {
-        return mapping.urlMembers();
+        Set<String> names = new HashSet<>(mapping.urlMembers());
+        // The image itself may be a string, for example an element of an array of data URLs.
+        mapping.imagePointers().forEach(pointer -> lastName(pointer).ifPresent(names::add));
+        return names;
+    }
+
+    /** Returns the name of the last member of a pointer. */
+    private static Optional<String> lastName(String pointer) {
+        String last = pointer.replaceAll("(/[*])+$", "");
+        int start = last.lastIndexOf('/') + 1;
+        return start == 0
+                ? Optional.empty()
+                : Optional.of(last.substring(start).replace("~1", "/").replace("~0", "~"));
     }
 
     @Override

@@ -153,13 +153,21 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
      * @throws IOException if there is no file
      */
     void requireFile() throws IOException {
-        // A call that takes its replacement back leaves no file for a moment.
-        Object lock = replacements.<Object>map(all -> all).orElse(this);
-        synchronized (lock) {
-            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw missing();
-            }
+        // A call that takes its replacement back leaves no file for a moment. The lock is not taken before, because
+        // another call may hold it while its file system hangs.
+        if (!exists() && (replacements.isEmpty() || !existsAfter(replacements.get()))) {
+            throw missing();
         }
+    }
+
+    private boolean existsAfter(Replacements others) {
+        synchronized (others) {
+            return exists();
+        }
+    }
+
+    private boolean exists() {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Returns the exception for a file that another program has deleted, moved or replaced. */

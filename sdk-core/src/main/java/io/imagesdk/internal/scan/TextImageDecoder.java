@@ -35,25 +35,32 @@ final class TextImageDecoder implements ByteConsumer<RuntimeException> {
     /** Accepts the next bytes of the text, in UTF-8. */
     @Override
     public void write(byte[] bytes, int offset, int count) {
+        endSurrogate();
         for (int i = offset; i < offset + count; i++) {
             accept(bytes[i]);
         }
         flush();
     }
 
-    /** Accepts the next UTF-16 unit of the text. */
+    /** Accepts the next UTF-16 unit of the text. A surrogate without its other half becomes a question mark. */
     void append(char next) {
+        String text = String.valueOf(next);
+        if (Character.isLowSurrogate(next) && highSurrogate != 0) {
+            text = highSurrogate + text;
+            highSurrogate = 0;
+        }
+        endSurrogate();
         if (Character.isHighSurrogate(next)) {
             highSurrogate = next;
-            return;
+        } else {
+            byte[] bytes = text.getBytes(UTF_8);
+            write(bytes, 0, bytes.length);
         }
-        String text = Character.isLowSurrogate(next) ? "" + highSurrogate + next : String.valueOf(next);
-        byte[] bytes = text.getBytes(UTF_8);
-        write(bytes, 0, bytes.length);
     }
 
     /** Ends the text. An escape that is not complete stands for itself. */
     void complete() {
+        endSurrogate();
         endEscape();
         flush();
     }
@@ -75,6 +82,13 @@ final class TextImageDecoder implements ByteConsumer<RuntimeException> {
         } else {
             escapeLength = 0;
             put((byte) (Character.digit(escape[1], 16) << 4 | Character.digit(next, 16)));
+        }
+    }
+
+    private void endSurrogate() {
+        if (highSurrogate != 0) {
+            highSurrogate = 0;
+            accept((byte) '?');
         }
     }
 
