@@ -95,6 +95,8 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
         return stopped || isDone();
     }
 
+    /** An equal result of the call is not the one with which the caller has completed this future. */
+    @SuppressWarnings("ReferenceEquality")
     private void endSecond(@Nullable T value, @Nullable Throwable error, ImagesException failure) {
         Object ended = error == null ? value : error;
         if (ended == null || ended == completion) {
