@@ -8,6 +8,7 @@ import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ResponseTooLargeException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
+import io.imagesdk.internal.json.JsonMembers;
 import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.wire.ImageReference;
@@ -64,11 +65,11 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
 
     /** Returns the name of the last member of a pointer. */
     private static Optional<String> lastName(String pointer) {
-        String last = pointer.replaceAll("(/[*])+$", "");
-        int start = last.lastIndexOf('/') + 1;
-        return start == 0
+        return pointer.isEmpty()
                 ? Optional.empty()
-                : Optional.of(last.substring(start).replace("~1", "/").replace("~0", "~"));
+                : JsonMembers.segments(pointer).stream()
+                        .filter(segment -> !segment.equals("*"))
+                        .reduce((earlier, last) -> last);
     }
 
     @Override

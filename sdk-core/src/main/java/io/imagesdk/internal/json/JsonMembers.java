@@ -97,7 +97,8 @@ public final class JsonMembers {
                 : JsonLineNumbers.Pointer.ROOT.child(name).text();
     }
 
-    private static List<String> segments(String name) {
+    /** Returns the names and indexes that a JSON Pointer selects one after the other; a plain name selects one. */
+    public static List<String> segments(String name) {
         if (!name.startsWith("/")) {
             return List.of(name);
         }
