@@ -12,6 +12,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.RateLimitException;
+import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageOutcome;
@@ -24,6 +25,7 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.TaskGateway;
+import java.net.URI;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +100,58 @@ class ResponseMappingTest {
 
             assertThat(result.image().content().toByteArray()).isEqualTo(PNG);
             assertThat(result.image().revisedPrompt()).contains("a tower");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'data':[{'b64_json':['%s','%s'],'revised_prompt':'a tower'}]}",
+                "{'data':[{'image':{'b64_json':['%s','%s']},'revised_prompt':'a tower'}]}",
+                "{'data':[{'image':[{'b64_json':'%s'},{'b64_json':'%s'}],'revised_prompt':'a tower'}]}"
+            })
+    void deliversEachImageOfAList(String format) throws Exception {
+        byte[] second = SampleImages.encoded("png", 5, 5);
+        String body = format.replace('\'', '"').formatted(BASE64, SampleImages.base64(second));
+        try (RawServer server = responding(200, "", body);
+                ImagesService images = service(server).build()) {
+            ImageResult<ImageBytes> result = images.blocking().generate(REQUEST);
+
+            assertThat(result.images())
+                    .extracting(image -> image.content().toByteArray())
+                    .containsExactly(PNG, second);
+            assertThat(result.images())
+                    .allSatisfy(image -> assertThat(image.revisedPrompt()).contains("a tower"));
+            assertThat(result.warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void returnsEachUrlOfAListAndTheImageBesideIt() throws Exception {
+        String body = "{\"data\":[{\"url\":\"https://a.example/0\"},"
+                + "{\"url\":[\"https://a.example/1\",\"https://a.example/2\"],\"b64_json\":[null,\"\"]}]}";
+        try (RawServer server = responding(200, "", body);
+                ImagesService images = service(server).build()) {
+            ImageResult<URI> result = images.blocking().generate(REQUEST, Delivery.asUrl());
+
+            assertThat(result.images())
+                    .extracting(image -> image.index() + " " + image.content().getPath())
+                    .containsExactly("0 /0", "1 /1", "2 /2");
+        }
+    }
+
+    @Test
+    void warnsAboutImagesThatNoPointerSelects() throws Exception {
+        String item = "[{\"b64_json\":\"" + BASE64 + "\"}]";
+        try (RawServer server = responding(200, "", "{\"data\":" + item + ",\"images\":" + item + "}");
+                ImagesService images = service(server).build()) {
+            ImageResult<ImageBytes> result = images.blocking().generate(REQUEST);
+
+            assertThat(result.images()).hasSize(1);
+            assertThat(result.warnings())
+                    .singleElement()
+                    .hasToString("images: 1 of 2 images that arrived are not part of"
+                            + " the result, because no image pointer of the profile selects them");
         }
     }
 

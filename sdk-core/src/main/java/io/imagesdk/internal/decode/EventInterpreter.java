@@ -167,7 +167,7 @@ final class EventInterpreter {
             if (!streaming.completedEvents().contains(typeOf(body).orElse(name))) {
                 return Optional.empty();
             }
-            ImageResponse response = responses.decode(body);
+            ImageResponse response = responses.decodeOpen(body);
             List<ImageReference> images = response.images().stream()
                     .filter(image -> image.url().isPresent())
                     .toList();

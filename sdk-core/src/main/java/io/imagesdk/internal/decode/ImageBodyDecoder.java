@@ -114,6 +114,15 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
 
     /** Decodes a parsed body, which may contain no image. */
     ImageResponse decode(ParsedBody body) {
+        return decode(body, body.imageCount());
+    }
+
+    /** Decodes the part of a body that has arrived. It need not name all images that have started. */
+    ImageResponse decodeOpen(ParsedBody body) {
+        return decode(body, 0);
+    }
+
+    private ImageResponse decode(ParsedBody body, int imageCount) {
         Json tree = body.tree().withEmbeddedJson(mapping.embeddedJsonPointers());
         Json source = body.source().withEmbeddedJson(mapping.embeddedJsonPointers());
         ImageExtractor extractor = extractor(tree, body.ordinals());
@@ -125,7 +134,12 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                 .map(Instant::ofEpochSecond)
                 .findFirst();
         return new ImageResponse(
-                head, images, facts(values, createdAt), body.readableText(), extractor.warnings(), Optional.empty());
+                head,
+                images,
+                facts(values, createdAt),
+                body.readableText(),
+                extractor.warnings(imageCount),
+                Optional.empty());
     }
 
     /** Returns the images of an event that are not final. */
@@ -223,7 +237,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     /** Decodes the part of a truncated body that has arrived. */
     private ImageResponse decodeStart(TruncatedBody body) {
         try {
-            return decode(parse(body.document(), body.ordinals(), body.startedImages()));
+            return decodeOpen(parse(body.document(), body.ordinals(), body.startedImages()));
         } catch (ImagesException ignored) {
             // Nothing has arrived, or the document exceeds a limit of the parser: only the images are known.
             return withoutBody(List.of(), List.of(), Optional.empty());

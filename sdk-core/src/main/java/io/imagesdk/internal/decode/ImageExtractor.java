@@ -9,10 +9,12 @@ import io.imagesdk.model.Warning;
 import io.imagesdk.provider.ResponseMapping;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -25,6 +27,7 @@ final class ImageExtractor {
     private final UnaryOperator<String> mask;
     private final ItemErrors errors;
     private final List<Warning> warnings = new ArrayList<>();
+    private final Set<Integer> knownOrdinals = new HashSet<>();
 
     /** Creates the exceptions for images that the provider did not generate. */
     interface ItemErrors {
@@ -69,23 +72,28 @@ final class ImageExtractor {
             // Only the items of an array stand for one image each. Any other value may be a part of the response.
             boolean isItem = pointer.endsWith("*");
             for (JsonMatch match : values.matches(pointer)) {
-                if (!hasContent(match.value()) || isSkipped(mapping, match)) {
+                if (!hasContent(match.value())) {
                     continue;
                 }
-                Content content = content(match.value());
-                if (content.isMissing() && isItem) {
-                    // A gateway may nest the bytes deeper than its profile describes.
-                    content = new Content(nestedOrdinal(match.value()), Optional.empty());
+                if (isSkipped(mapping, match)) {
+                    knownOrdinals.addAll(nestedOrdinals(match.value()));
+                    continue;
                 }
                 // Megabytes of items without an image must not become as many outcomes. The URL of an image that was
                 // paid for stays.
-                if (content.isMissing() && images.size() >= maxImages) {
+                List<Content> contents = contents(match.value(), isItem);
+                if (contents.isEmpty() && images.size() >= maxImages) {
                     omitted++;
                     continue;
                 }
-                ImageReference image = image(images.size(), match, content, moderated, isItem);
-                if (image.hasContent() || isItem) {
-                    images.add(image);
+                addStorageWarning(images.size(), match.value());
+                // One for all images of the item, because its text may be long.
+                ImageReference item = item(match, contents.isEmpty(), moderated, isItem);
+                if (contents.isEmpty() && (item.hasContent() || isItem)) {
+                    contents = List.of(Content.NONE);
+                }
+                for (Content content : contents) {
+                    images.add(content.addTo(item, images.size()));
                 }
             }
             if (omitted > 0) {
@@ -127,49 +135,90 @@ final class ImageExtractor {
                 && (item.isObject() || item.isArray() || item.text().isPresent());
     }
 
-    /** Returns the warnings about the extracted images. */
-    List<Warning> warnings() {
+    /**
+     * Returns the warnings about the extracted images and about those that no item names, because they are discarded.
+     *
+     * @param imageCount the number of images that have arrived
+     */
+    List<Warning> warnings(int imageCount) {
+        int unknown = imageCount - knownOrdinals.size();
+        if (unknown > 0) {
+            warnings.add(new Warning(
+                    "images",
+                    unknown + " of " + imageCount + " images that arrived are not part of the result, because no image"
+                            + " pointer of the profile selects them"));
+        }
         return warnings;
     }
 
     /**
-     * What an item contains of its image.
+     * What an item contains of one image.
      *
      * @param ordinal the ordinal of the image that arrived with the response
      * @param url its URL
      */
     private record Content(OptionalInt ordinal, Optional<String> url) {
-        boolean isMissing() {
-            return ordinal.isEmpty() && url.isEmpty();
+        static final Content NONE = new Content(OptionalInt.empty(), Optional.empty());
+
+        static Content ofOrdinal(int ordinal) {
+            return new Content(OptionalInt.of(ordinal), Optional.empty());
+        }
+
+        /** Returns the reference of this image, with what its item states about all of its images. */
+        ImageReference addTo(ImageReference item, int index) {
+            return new ImageReference(index, ordinal, url, item.revisedPrompt(), item.failure());
         }
     }
 
-    private Content content(Json item) {
-        List<String> base64 = strings(item, mapping.base64Members());
-        List<String> urls = strings(item, mapping.urlMembers());
-        item.string().ifPresent(urls::add);
-        List<String> texts = new ArrayList<>(base64);
-        texts.addAll(urls);
+    /** Returns the images of an item: one, or several if a member is a list. Each member names all of them. */
+    private List<Content> contents(Json item, boolean mayBeNested) {
+        List<List<String>> base64 = lists(item, mapping.base64Members());
+        List<List<String>> urls = lists(item, mapping.urlMembers());
+        item.string().ifPresent(text -> urls.add(List.of(text)));
+        List<List<String>> members = new ArrayList<>(base64);
+        members.addAll(urls);
         // Some servers send a URL in the member for base64.
         urls.addAll(base64);
-        return new Content(firstOrdinal(texts), firstUrl(urls));
+        int count = members.stream().mapToInt(List::size).max().orElse(0);
+        if (count == 0 && mayBeNested) {
+            // A gateway may nest the bytes deeper than its profile describes.
+            List<Integer> nested = nestedOrdinals(item);
+            knownOrdinals.addAll(nested);
+            return nested.stream().map(Content::ofOrdinal).toList();
+        }
+        members.forEach(texts -> texts.forEach(text -> ordinals.apply(text).ifPresent(knownOrdinals::add)));
+        List<Content> contents = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            contents.add(new Content(firstOrdinal(textsAt(i, members)), firstUrl(textsAt(i, urls))));
+        }
+        return contents;
     }
 
-    private ImageReference image(
-            int index, JsonMatch match, Content content, ModerationDetector.ImageModeration moderated, boolean isItem) {
+    private static List<String> textsAt(int index, List<List<String>> members) {
+        return members.stream()
+                .filter(texts -> index < texts.size())
+                .map(texts -> texts.get(index))
+                .toList();
+    }
+
+    /** Returns what an item states about its images. */
+    private ImageReference item(
+            JsonMatch match, boolean missing, ModerationDetector.ImageModeration moderated, boolean isItem) {
         Json item = match.value();
+        return new ImageReference(
+                0,
+                OptionalInt.empty(),
+                Optional.empty(),
+                item.get("revised_prompt").string().map(mask),
+                failure(match, missing, moderated).or(() -> isItem && missing ? itemError(item) : Optional.empty()));
+    }
+
+    private void addStorageWarning(int index, Json item) {
         item.get("storage_error")
                 .string()
                 .filter(error -> warnings.size() < maxImages)
                 .ifPresent(error ->
                         warnings.add(new Warning("storage_options", "image " + index + ": " + mask.apply(error))));
-        return new ImageReference(
-                index,
-                content.ordinal(),
-                content.url(),
-                item.get("revised_prompt").string().map(mask),
-                failure(match, content.isMissing(), moderated)
-                        .or(() -> isItem && content.isMissing() ? itemError(item) : Optional.empty()));
     }
 
     private Optional<ImagesException> failure(
@@ -189,17 +238,22 @@ final class ImageExtractor {
         return ErrorMember.isError(error) || isError ? Optional.of(errors.failed(item)) : Optional.empty();
     }
 
-    /** Returns the ordinal of the first image anywhere in an item. */
-    private OptionalInt nestedOrdinal(Json item) {
+    /** Returns the ordinals of the images in the first member of an item that has any, or in all items of a list. */
+    private List<Integer> nestedOrdinals(Json item) {
         Optional<String> text = item.string();
         if (text.isPresent()) {
-            return ordinals.apply(text.get());
+            return ordinals.apply(text.get()).stream().boxed().toList();
         }
-        return Stream.concat(item.items().stream(), item.members().values().stream())
-                .map(this::nestedOrdinal)
-                .filter(OptionalInt::isPresent)
+        if (item.isArray()) {
+            return item.items().stream()
+                    .flatMap(element -> nestedOrdinals(element).stream())
+                    .toList();
+        }
+        return item.members().values().stream()
+                .map(this::nestedOrdinals)
+                .filter(found -> !found.isEmpty())
                 .findFirst()
-                .orElse(OptionalInt.empty());
+                .orElse(List.of());
     }
 
     private OptionalInt firstOrdinal(List<String> texts) {
@@ -222,15 +276,15 @@ final class ImageExtractor {
         return Optional.empty();
     }
 
-    private static List<String> strings(Json item, Collection<String> names) {
-        List<String> strings = new ArrayList<>();
+    /** Returns the texts of each of these members, one or several. */
+    private static List<List<String>> lists(Json item, Collection<String> names) {
+        List<List<String>> lists = new ArrayList<>();
         for (String name : names) {
             Json value = item.get(name);
-            value.string().ifPresent(strings::add);
-            for (Json element : value.items()) {
-                element.string().ifPresent(strings::add);
-            }
+            lists.add(Stream.concat(Stream.of(value), value.items().stream())
+                    .flatMap(text -> text.string().stream())
+                    .toList());
         }
-        return strings;
+        return lists;
     }
 }
