@@ -13,18 +13,22 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GeneratedImage;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Events;
 import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that answer with events although no stream is requested. */
 @Timeout(60)
@@ -93,6 +97,55 @@ class UnrequestedStreamTest {
 
             assertThat(failure).hasMessageContaining("the model is overloaded");
             assertThat(directory).isEmptyDirectory();
+        }
+    }
+
+    /** The stream of Ollama consists of JSON lines. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'response':'','completed':1}\n{'response':'','completed':9}\nIMAGE",
+                "null\n{}\nIMAGE",
+                "IMAGE{'done':true}\n",
+                "IMAGE{'done':tr",
+                "IMAGE{'done':NaNNaN}",
+                "{'url':'x'}IMAGE{'error':'the server stops'}"
+            })
+    void theImageInALineOfJsonIsTheResult(String lines) throws Exception {
+        String image = "{'image':'" + SampleImages.base64(IMAGE) + "'}\n";
+        String body = lines.replace("IMAGE", image).replace('\'', '"');
+        ProviderProfile ollama = Providers.byId("ollama").orElseThrow();
+        try (RawServer server = ServiceFixtures.responding(200, "Content-Type: application/x-ndjson\r\n", body);
+                ImagesService images =
+                        ServiceFixtures.service(server).provider(ollama).build()) {
+            ImageResult<Path> result = images.blocking()
+                    .generate(REQUEST.toBuilder().model("x/z-image-turbo").build(), Delivery.toDirectory(directory));
+
+            assertThat(result.image().content()).hasBinaryContent(IMAGE);
+            assertThat(directory.toFile().list()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theUrlInTheFirstLineOfJsonIsKeptWhenTheSecondOneIsCut() throws Exception {
+        String body = ServiceFixtures.urls("https://a.example/0") + "\n{\"done\":tr";
+        try (RawServer server = ServiceFixtures.responding(200, "", body);
+                ImagesService images = service(server)) {
+            ImageResult<URI> result = images.blocking().generate(REQUEST, Delivery.asUrl());
+
+            assertThat(result.image().content()).hasPath("/0");
+        }
+    }
+
+    @Test
+    void theErrorInTheLastLineOfJsonFailsTheCall() throws Exception {
+        String body = "{\"completed\":1}\n{\"error\":{\"message\":\"the model is overloaded\"}}";
+        try (RawServer server = ServiceFixtures.responding(200, "", body);
+                ImagesService images = service(server)) {
+            ImagesException failure = ServiceFixtures.failure(images);
+
+            assertThat(failure).hasMessageContaining("the model is overloaded");
+            assertThat(failure.billing()).isEqualTo(BillingStatus.REJECTED);
         }
     }
 

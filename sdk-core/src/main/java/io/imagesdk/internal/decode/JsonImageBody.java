@@ -14,6 +14,7 @@ import io.imagesdk.model.Limits;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** The body of a 2xx response, JSON or a single image, which is scanned while it arrives. */
 final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     private static final int MAX_START_BYTES = 2 << 10;
+    /** Some servers send JSON lines although no stream was requested: one for each step, and one with the image. */
+    private static final int MAX_DOCUMENTS = 10_000;
 
     private final BodyDecoder<R> decoder;
     private final Optional<Executor> executor;
@@ -52,7 +55,7 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
         this.scanner = new JsonImageScanner(
                 decoder.base64Members(),
                 decoder.urlMembers(),
-                ScanLimits.of(limits.maxJsonDepth(), limits.maxImages()),
+                ScanLimits.of(limits.maxJsonDepth(), limits.maxImages(), MAX_DOCUMENTS),
                 images,
                 CompletionTracker::isComplete);
         this.content = new ImageOrJson(head, scanner, images);
@@ -111,7 +114,30 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     }
 
     private R decodeDocument() throws ScanException {
-        return decoder.decode(scanner.complete(), scanner::ordinalOf, images.startedCount());
+        String last = scanner.complete();
+        try {
+            return decode(last);
+        } catch (ImagesException e) {
+            return decodeEarlier(e);
+        }
+    }
+
+    /** Returns the result of the latest document in front of the last one that has a result. */
+    private R decodeEarlier(ImagesException failure) {
+        List<String> documents = scanner.earlierDocuments();
+        for (int i = documents.size() - 1; i >= 0; i--) {
+            try {
+                return decode(documents.get(i));
+            } catch (ImagesException ignored) {
+                // The failure of the last document explains more.
+                continue;
+            }
+        }
+        throw failure;
+    }
+
+    private R decode(String document) {
+        return decoder.decode(document, scanner::ordinalOf, images.startedCount());
     }
 
     private boolean isBlank() {
@@ -158,13 +184,16 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
                 throw decoder.invalidBody(e, start());
             }
         }
-        return decoder.decodeTruncated(
-                new TruncatedBody(
-                        scanner.completePart(),
-                        scanner.openPart(),
-                        scanner::ordinalOf,
-                        images.startedCount(),
-                        images.completed()),
-                cause);
+        TruncatedBody body = new TruncatedBody(
+                scanner.completePart(),
+                scanner.openPart(),
+                scanner::ordinalOf,
+                images.startedCount(),
+                images.completed());
+        try {
+            return decoder.decodeTruncated(body, cause);
+        } catch (ImagesException e) {
+            return decodeEarlier(e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.imagesdk.internal.scan;
 import io.imagesdk.internal.scan.JsonTextScanner.StringKind;
 import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scans one JSON response in chunks as they arrive. Images are passed to the handler, and the rest is kept as a small
- * document, the skeleton. The scanner validates the complete grammar, so that an HTML page is rejected at its first
- * byte, and stores nothing but the skeleton and one chunk of base64.
+ * document, the skeleton. A response may consist of several documents, as JSON lines do, if the limits allow that. The
+ * scanner validates the complete grammar, so that an HTML page is rejected at its first byte, and stores nothing but
+ * the skeleton and one chunk of base64.
  *
  * <p>Strings in an array that is the value of an image member or a URL member are values of this member. An image
  * without any byte is {@code ""} in the skeleton. An http URL in the place of an image stays in the skeleton. White
@@ -51,16 +53,24 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
      * @param nameBytes maximum length of a member name, in bytes as sent
      * @param numberCharacters maximum length of a number, in characters
      * @param images maximum number of images
+     * @param documents maximum number of documents; a further one is malformed
      */
-    public record ScanLimits(int skeletonBytes, int depth, int nameBytes, int numberCharacters, int images) {
+    public record ScanLimits(
+            int skeletonBytes, int depth, int nameBytes, int numberCharacters, int images, int documents) {
         static ScanLimits defaults() {
-            return new ScanLimits(1 << 20, 100, 1_000, 100, 128);
+            return new ScanLimits(1 << 20, 100, 1_000, 100, 128, 1);
         }
 
         /** Returns the default limits with another depth and another number of images. */
         public static ScanLimits of(int depth, int images) {
+            return of(depth, images, 1);
+        }
+
+        /** Returns the default limits with another depth and another number of images and of documents. */
+        public static ScanLimits of(int depth, int images, int documents) {
             ScanLimits defaults = defaults();
-            return new ScanLimits(defaults.skeletonBytes, depth, defaults.nameBytes, defaults.numberCharacters, images);
+            return new ScanLimits(
+                    defaults.skeletonBytes, depth, defaults.nameBytes, defaults.numberCharacters, images, documents);
         }
     }
 
@@ -115,7 +125,8 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
     }
 
     /**
-     * Ends the response and returns the skeleton, in which a placeholder replaces every image that has started.
+     * Ends the response and returns the skeleton of its last document, in which a placeholder replaces every image that
+     * has started.
      *
      * @throws ScanException if the JSON is truncated
      */
@@ -131,6 +142,11 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
             throw fail(e);
         }
         return skeleton.text();
+    }
+
+    /** Returns the skeletons of the documents in front of the last one. */
+    public List<String> earlierDocuments() {
+        return skeleton.earlierDocuments();
     }
 
     /**
@@ -181,6 +197,10 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
         if (position.isByteOrderMark(next, at)) {
             return at + 1;
         }
+        if (state.isComplete() && startsValue(next) && earlierDocuments().size() < limits.documents() - 1) {
+            skeleton.startNextDocument();
+            state.startDocument();
+        }
         switch (next) {
             case ' ', '\n', '\r', '\t' -> {
                 return at + 1;
@@ -210,6 +230,10 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
             skeleton.completeValue();
         }
         return at + 1;
+    }
+
+    private static boolean startsValue(byte next) {
+        return next == '{' || next == '[' || next == '"' || JsonLiteral.isStart(next);
     }
 
     private void startString(int at) throws ScanException {

@@ -50,6 +50,11 @@ final class JsonState {
         return next == Next.END_OF_DOCUMENT;
     }
 
+    /** Starts a further document behind a complete one. */
+    void startDocument() {
+        next = Next.VALUE;
+    }
+
     /** Returns the role of a string that starts as a value here. */
     StringRole role() {
         return role;

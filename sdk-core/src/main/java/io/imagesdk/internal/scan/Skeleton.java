@@ -1,14 +1,18 @@
 package io.imagesdk.internal.scan;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** The part of a response that is kept: JSON without white space and without images, up to a maximum size. */
 final class Skeleton {
     private final int maxBytes;
     private final ScanPosition position;
+    private final List<String> earlierDocuments = new ArrayList<>();
     private byte[] bytes = new byte[512];
     private int size;
+    private int earlierBytes;
     private int mark;
     private int completeSize;
 
@@ -78,8 +82,22 @@ final class Skeleton {
         return new String(bytes, 0, size, StandardCharsets.UTF_8);
     }
 
+    /** Starts a further document. The bytes of the ones before it still count. */
+    void startNextDocument() {
+        earlierDocuments.add(text());
+        earlierBytes += size;
+        size = 0;
+        mark = 0;
+        completeSize = 0;
+    }
+
+    /** Returns the documents in front of the last one. */
+    List<String> earlierDocuments() {
+        return earlierDocuments;
+    }
+
     private void reserve(int length, int at) throws ScanException {
-        if (length > maxBytes - size) {
+        if (length > maxBytes - earlierBytes - size) {
             throw position.limitExceeded(at, "more than " + maxBytes + " bytes of JSON without the images");
         }
         if (size + length > bytes.length) {

@@ -321,9 +321,39 @@ class JsonImageScannerTest {
     }
 
     @Test
+    void scansSeveralDocumentsUpToTheirLimit() throws ScanException {
+        RecordingImageHandler handler = new RecordingImageHandler();
+        JsonImageScanner scanner = new JsonImageScanner(
+                ScanResult.BASE64_MEMBERS, ScanResult.URL_MEMBERS, ScanLimits.of(100, 128, 4), handler, image -> false);
+
+        write(scanner, ScanResult.utf8("{\"a\":[1]}\nnull {\"image\":\"QUJD\"}\n\"done\"\n"));
+
+        assertThat(scanner.complete()).isEqualTo("\"done\"");
+        assertThat(scanner.earlierDocuments()).hasSize(3).startsWith("{\"a\":[1]}", "null");
+        assertThat(handler.summary()).containsExactly("bytes:414243");
+        assertThat(catchThrowableOfType(ScanException.class, () -> write(scanner, ScanResult.utf8("{}"))))
+                .hasMessage("an unexpected opening bracket, at byte 39");
+    }
+
+    @Test
+    void countsTheBytesOfAllDocuments() {
+        JsonImageScanner scanner = new JsonImageScanner(
+                ScanResult.BASE64_MEMBERS,
+                ScanResult.URL_MEMBERS,
+                new ScanLimits(40, 100, 1_000, 100, 128, 100),
+                new RecordingImageHandler(),
+                image -> false);
+
+        ScanException rejection =
+                catchThrowableOfType(ScanException.class, () -> write(scanner, ScanResult.utf8("{} ".repeat(21))));
+
+        assertThat(rejection).hasMessage("more than 40 bytes of JSON without the images, at byte 60");
+    }
+
+    @Test
     void countsPlaceholdersAsPartOfSkeleton() {
         RecordingImageHandler handler = new RecordingImageHandler();
-        ScanLimits limits = new ScanLimits(40, 100, 1_000, 100, 128);
+        ScanLimits limits = new ScanLimits(40, 100, 1_000, 100, 128, 1);
         JsonImageScanner scanner = new JsonImageScanner(
                 ScanResult.BASE64_MEMBERS, ScanResult.URL_MEMBERS, limits, handler, image -> false);
 
