@@ -153,10 +153,13 @@ class CallListenerTest {
     @Test
     void tellsOfEachAttemptAndOfTheWaitBetween() throws Exception {
         AtomicInteger requests = new AtomicInteger();
-        try (RawServer server = RawServer.start((request, client) -> client.respond(
-                requests.incrementAndGet() == 1 ? 429 : 200,
-                "Connection: close\r\nRetry-After: 0\r\n",
-                images().getBytes(UTF_8)))) {
+        try (RawServer server = RawServer.start((request, client) -> {
+            boolean first = requests.incrementAndGet() == 1;
+            client.respond(
+                    first ? 429 : 200,
+                    "Connection: close\r\nRetry-After: 0\r\n",
+                    (first ? "{}" : images()).getBytes(UTF_8));
+        })) {
             call(server, images -> images.generate(REQUEST));
         }
 

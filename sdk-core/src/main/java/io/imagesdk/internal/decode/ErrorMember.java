@@ -1,6 +1,7 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.internal.json.Json;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 final class ErrorMember {
     private static final Set<String> NO_ERROR = Set.of("", "0", "false", "none", "null");
     private static final Set<String> SUCCESS = Set.of("ok", "success", "succeeded", "accepted");
+    private static final List<String> MEMBERS = List.of("error", "errors", "message", "msg", "detail", "title");
     private static final Pattern SUCCESS_STATUS = Pattern.compile("2[0-9]{2}");
 
     private ErrorMember() {}
@@ -21,6 +23,11 @@ final class ErrorMember {
     /** Returns whether an {@code error} member is an error: a text, or an object with at least one value. */
     static boolean isError(Json error) {
         return error.isObject() ? hasValue(error) : error.string().isPresent() && hasValue(error);
+    }
+
+    /** Returns whether a body under the status of an error has a text in a member in common use for errors. */
+    static boolean isStatedIn(Json body) {
+        return MEMBERS.stream().anyMatch(name -> hasValue(body.get(name)));
     }
 
     /** Returns whether the text of an error states that there is no error. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ImageOrJson implements ByteConsumer<ScanException> {
     /** The number of bytes after which the format of every image is known. */
-    private static final int MAX_PREFIX = 32;
+    static final int MAX_PREFIX = 32;
 
     private final boolean announced;
     private final boolean svgAnnounced;

@@ -167,13 +167,18 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     /** Returns the complete images, which are billed, or the task, together with the cause. */
     @Override
     public R onError(ImagesException cause) {
-        scanner.abort("the response was truncated");
-        reader.close();
+        close();
         if (content.isImage()) {
             content.truncate("the response was truncated: " + cause.getMessage());
             return decoder.decodeImage(Optional.of(cause));
         }
         return decodeTruncated(cause);
+    }
+
+    /** Ends a body that does not continue. */
+    void close() {
+        scanner.abort("the response was truncated");
+        reader.close();
     }
 
     private R decodeTruncated(ImagesException cause) {

@@ -31,6 +31,7 @@ import java.util.function.UnaryOperator;
  */
 public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
     private static final int PARTIAL_CONTENT = 206;
+    private static final int FIRST_ERROR_STATUS = 400;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int MAX_DOCUMENT_BYTES = 8 << 20;
 
@@ -178,12 +179,31 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
     @Override
     public Body<TaskResponse> onHeaders(ResponseHead head) {
         if (!head.isSuccessful()) {
-            return new ErrorBody<>(context.limits().maxErrorBodyBytes(), text -> decodeError(head, text));
+            return errorBody(head);
         }
         rejectIfTooLarge(head);
         context.images().expect(expectedLength(head));
         return new JsonImageBody<>(
                 bodyDecoder(head), head, context.limits(), context.images(), context.executor(), abortedBody);
+    }
+
+    private Body<TaskResponse> errorBody(ResponseHead head) {
+        ErrorBody<TaskResponse> error =
+                new ErrorBody<>(context.limits().maxErrorBodyBytes(), text -> decodeError(head, text));
+        boolean isSubmission = requestKind.isEmpty() || requestKind.get().isSubmission();
+        if (!isSubmission || head.status() < FIRST_ERROR_STATUS) {
+            return error;
+        }
+        RecognizedImages images = new RecognizedImages(context.images());
+        ErrorStatusDecoder decoder = new ErrorStatusDecoder(
+                head,
+                bodyDecoder(head),
+                new ImageBodyDecoder(context, context.profile().responseMapping(), head),
+                new ErrorDecoder(context.profile(), context.serverText()),
+                text -> decodeError(head, text));
+        JsonImageBody<TaskResponse> content =
+                new JsonImageBody<>(decoder, head, context.limits(), images, context.executor(), abortedBody);
+        return new ErrorOrImageBody(error, content, images);
     }
 
     /** Returns the announced length, converted to that of base64 if the response is an image. */

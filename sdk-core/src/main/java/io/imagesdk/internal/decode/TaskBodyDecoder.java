@@ -28,7 +28,12 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         /** A request for the result of a finished task. */
         RESULT,
         /** A request to cancel a task. */
-        CANCEL
+        CANCEL;
+
+        /** Returns whether the request is one for images. */
+        boolean isSubmission() {
+            return this == ASYNC_SUBMIT || this == SUBMIT;
+        }
     }
 
     private final ProviderProfile profile;
@@ -59,7 +64,7 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         this.head = head;
         this.serverText = context.serverText();
         this.handler = context.images();
-        this.images = new TaskImages(context, protocol, head, isSubmission());
+        this.images = new TaskImages(context, protocol, head, requestKind.isSubmission());
         this.errors = new TaskErrorMapper(profile, protocol, head, serverText);
         this.submissions =
                 new TaskSubmitDecoder(profile, head, requestKind == RequestKind.ASYNC_SUBMIT, images, errors);
@@ -115,20 +120,16 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         if (requestKind == RequestKind.CANCEL) {
             return TaskPollDecoder.cancelled();
         }
-        if (cause.isPresent() && !isSubmission()) {
+        if (cause.isPresent() && !requestKind.isSubmission()) {
             throw cause.get();
         }
         return new TaskResponse.Done(images.primary().decodeImage(cause));
     }
 
-    private boolean isSubmission() {
-        return requestKind == RequestKind.ASYNC_SUBMIT || requestKind == RequestKind.SUBMIT;
-    }
-
     /** Returns the task or the complete images of a submission, because they are billed. A poll can be repeated. */
     @Override
     public TaskResponse decodeTruncated(TruncatedBody body, ImagesException cause) {
-        if (isSubmission()) {
+        if (requestKind.isSubmission()) {
             // Images that have started are no previews unless their task is waiting.
             return startedTask(body)
                     .orElseGet(() -> new TaskResponse.Done(images.primary().decodeTruncated(body, cause)));
