@@ -40,7 +40,7 @@ final class EmbeddedJson {
 
     private static @Nullable JsonNode parse(JsonNode node) {
         try {
-            return node.isTextual() && !node.textValue().isBlank() ? JsonReader.read(node.textValue()) : null;
+            return node.isTextual() && !node.textValue().isBlank() ? JsonReader.readResponse(node.textValue()) : null;
         } catch (JsonException ignored) {
             // Most strings are not documents, and these stay strings.
             return null;

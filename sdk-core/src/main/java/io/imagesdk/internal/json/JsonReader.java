@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -25,7 +26,14 @@ final class JsonReader {
     static final JsonFactory FACTORY =
             factory(100).enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-    private static final JsonFactory RESPONSES = factory(Json.MAX_DEPTH).build();
+    /** Python writes NaN, and other servers do not escape their texts. */
+    private static final JsonFactory RESPONSES = factory(Json.MAX_DEPTH)
+            .enable(
+                    JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS,
+                    JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS,
+                    JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+            .build();
+
     private static final String DUPLICATE_MEMBER = "Duplicate field";
 
     private JsonReader() {}
@@ -95,7 +103,7 @@ final class JsonReader {
                 parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                         ? NODES.numberNode(parser.getBigIntegerValue())
                         : NODES.numberNode(parser.getLongValue());
-            case VALUE_NUMBER_FLOAT -> decimal(parser);
+            case VALUE_NUMBER_FLOAT -> parser.isNaN() ? NODES.nullNode() : decimal(parser);
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             default -> NODES.nullNode();

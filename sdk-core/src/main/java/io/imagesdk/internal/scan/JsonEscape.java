@@ -6,6 +6,7 @@ final class JsonEscape {
     static final int MORE = -1;
 
     private static final int INVALID = -2;
+    private static final String NAMES = "\"\\/bfnrtu";
 
     private boolean open;
     private int digits;
@@ -21,6 +22,21 @@ final class JsonEscape {
     /** Returns whether an escape sequence has started and is not complete. */
     boolean isOpen() {
         return open;
+    }
+
+    /** Returns whether no byte behind the backslash was accepted. */
+    boolean isAtStart() {
+        return digits == 0;
+    }
+
+    /**
+     * Returns whether the byte behind a backslash needs none, as in {@code \'}. The byte then stands for itself, and
+     * the sequence has ended.
+     */
+    boolean endsBefore(byte next) {
+        boolean superfluous = isAtStart() && NAMES.indexOf(next) < 0;
+        open = open && !superfluous;
+        return superfluous;
     }
 
     /**

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * scanner validates the complete grammar, so that an HTML page is rejected at its first byte, and stores nothing but
  * the skeleton and one chunk of base64.
  *
+ * <p>Where servers commonly break the grammar, the skeleton is valid nevertheless: a number that is not finite becomes
+ * {@code null}, a control character in a string is escaped, bytes that are not UTF-8 are replaced, and a backslash that
+ * begins no escape is dropped.
+ *
  * <p>Strings in an array that is the value of an image member or a URL member are values of this member. An image
  * without any byte is {@code ""} in the skeleton. An http URL in the place of an image stays in the skeleton. White
  * space between values is dropped. This class is not thread-safe.
@@ -266,7 +270,13 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
     }
 
     private void endLiteral(int at) throws ScanException {
-        position.require(JsonLiteral.isValid(skeleton.markedText()), at, INVALID_LITERAL);
+        String literal = skeleton.markedText();
+        if (JsonLiteral.isNotFinite(literal)) {
+            skeleton.discardMarked();
+            skeleton.append("null", at);
+        } else {
+            position.require(JsonLiteral.isValid(literal), at, INVALID_LITERAL);
+        }
         endValue();
     }
 
@@ -309,7 +319,7 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
     }
 
     private int scanImage(byte[] bytes, int from, int end) throws ScanException {
-        if (escape.isOpen()) {
+        if (escape.isOpen() && !escape.endsBefore(bytes[from])) {
             int unit = escape.accept(bytes[from], from, position);
             if (unit >= 0) {
                 image.append((char) unit);
@@ -328,11 +338,12 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
             startUrlIfRecognized(from);
             return from + length;
         }
-        position.requireNoControl(bytes[next], next);
         if (bytes[next] == '\\') {
             escape.start();
-        } else {
+        } else if (bytes[next] == '"') {
             endImage(next);
+        } else {
+            image.append((char) bytes[next]);
         }
         return next + 1;
     }

@@ -1,13 +1,20 @@
 package io.imagesdk.internal.scan;
 
-/** Scans the strings that stay in the skeleton: member names, texts, and URLs unless they are data URLs. */
+import java.util.HexFormat;
+
+/**
+ * Scans the strings that stay in the skeleton: member names, texts, and URLs unless they are data URLs. Control
+ * characters are escaped there, and superfluous backslashes are dropped: a server that does not write strict JSON must
+ * not cost an image behind its text.
+ */
 final class JsonTextScanner {
+    private static final HexFormat HEX = HexFormat.of();
+
     private final Skeleton skeleton;
     private final ScanPosition position;
     private final int maxNameBytes;
     private final JsonEscape escape = new JsonEscape();
     private final DataSchemeMatcher scheme = new DataSchemeMatcher();
-    private final Utf8Validator utf8 = new Utf8Validator();
     private StringKind kind = StringKind.TEXT;
     private boolean complete;
 
@@ -56,7 +63,8 @@ final class JsonTextScanner {
     /** Scans a part of the string, and returns the index of the next byte to scan. */
     int scan(byte[] chunk, int from, int end) throws ScanException {
         requireNameWithin(maxNameBytes, from);
-        if (escape.isOpen()) {
+        if (escape.isOpen() && !escape.endsBefore(chunk[from])) {
+            skeleton.append(escape.isAtStart() ? "\\" : "", from);
             skeleton.append(chunk[from], from);
             int unit = escape.accept(chunk[from], from, position);
             if (unit >= 0 && kind == StringKind.URL) {
@@ -64,13 +72,9 @@ final class JsonTextScanner {
             }
             return from + 1;
         }
-        int next = from;
         // The first characters of a URL are scanned one by one, until it is known whether it is a data URL.
         int stop = kind == StringKind.URL ? from + 1 : end;
-        while (next < stop && StringRunFinder.isPlain(chunk[next])) {
-            requireUtf8(chunk[next], next);
-            next++;
-        }
+        int next = StringRunFinder.end(chunk, from, stop);
         requireNameWithin(maxNameBytes - (next - from), from);
         skeleton.append(chunk, from, next - from);
         if (next < stop) {
@@ -84,13 +88,16 @@ final class JsonTextScanner {
     }
 
     private void endRun(byte next, int at) throws ScanException {
-        requireUtf8(next, at);
-        position.requireNoControl(next, at);
-        skeleton.append(next, at);
         if (next == '\\') {
             escape.start();
-        } else {
+        } else if (next == '"') {
+            skeleton.append(next, at);
             complete = true;
+        } else {
+            skeleton.append("\\u00" + HEX.toHexDigits(next), at);
+            if (kind == StringKind.URL) {
+                matchScheme(next);
+            }
         }
     }
 
@@ -98,10 +105,6 @@ final class JsonTextScanner {
         if (!scheme.accept(unit)) {
             kind = StringKind.TEXT;
         }
-    }
-
-    private void requireUtf8(byte next, int at) throws ScanException {
-        position.require(utf8.accept(next), at, "invalid UTF-8");
     }
 
     private void requireNameWithin(int maxBytes, int at) throws ScanException {

@@ -32,11 +32,6 @@ final class ScanPosition {
         }
     }
 
-    /** Throws an exception if a byte of a string is a control character, which JSON does not allow. */
-    void requireNoControl(byte next, int index) throws ScanException {
-        require(!StringRunFinder.isControl(next), index, "a control character in a string");
-    }
-
     /** Returns whether a byte belongs to a byte order mark at the beginning of the input. */
     boolean isByteOrderMark(byte next, int index) throws ScanException {
         long offset = offsetOf(index);

@@ -38,12 +38,11 @@ final class StringRunFinder {
     }
 
     /** Returns whether a byte is plain. */
-    static boolean isPlain(byte next) {
+    private static boolean isPlain(byte next) {
         return next != '"' && next != '\\' && !isControl(next);
     }
 
-    /** Returns whether a byte is a control character, which JSON does not allow in strings. */
-    static boolean isControl(byte next) {
+    private static boolean isControl(byte next) {
         return (next & 0xE0) == 0;
     }
 

@@ -43,7 +43,7 @@ final class GeneratedResponse {
         space();
         int choice = random.nextInt(depth > 5 ? 4 : 10);
         if (choice == 0) {
-            json.append(pick("true", "false", "null"));
+            json.append(pick("true", "false", "null", "NaN", "Infinity", "-Infinity"));
         } else if (choice == 1) {
             json.append(pick(NUMBERS));
         } else if (choice < 4) {
@@ -103,12 +103,16 @@ final class GeneratedResponse {
             if (next == '/' && random.nextBoolean()) {
                 json.append("\\/");
             } else if (next == '\n') {
-                json.append(pick("\\n", "\\u000A", "\\u000a"));
+                json.append(pick("\\n", "\\u000A", "\\u000a", "\n"));
+            } else if (next < ' ' && random.nextBoolean()) {
+                json.append(next);
             } else if (next < ' '
                     || next == '"'
                     || next == '\\'
                     || random.nextInt(escapeInterval) == 0 && !Character.isSurrogate(next)) {
                 json.append(String.format("\\u%04x", (int) next));
+            } else if (random.nextInt(50) == 0 && "bfnrtu/".indexOf(next) < 0) {
+                json.append('\\').append(next);
             } else {
                 json.append(next);
             }

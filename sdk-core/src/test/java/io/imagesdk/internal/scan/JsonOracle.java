@@ -1,16 +1,18 @@
 package io.imagesdk.internal.scan;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.imagesdk.fuzz.Base64Oracle;
+import io.imagesdk.fuzz.LenientJackson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,18 +22,14 @@ import java.util.function.BinaryOperator;
 
 /** Computes the expected result of a scan: the tree by Jackson, and each image from its value as one string. */
 final class JsonOracle {
-    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private JsonOracle() {}
 
     static ScanResult scan(byte[] document) throws IOException {
         List<String> images = new ArrayList<>();
-        try (JsonParser parser = MAPPER.createParser(document)) {
+        try (JsonParser parser = LenientJackson.parser(new String(document, UTF_8))) {
             JsonNode tree = MAPPER.readTree(parser);
             JsonNode skeleton = mapTexts(tree, "", (member, text) -> {
                 boolean isImage = ScanResult.BASE64_MEMBERS.contains(member)
@@ -70,7 +68,7 @@ final class JsonOracle {
                     .forEach(entry -> copy.set(entry.getKey(), mapTexts(entry.getValue(), entry.getKey(), function)));
             return copy;
         }
-        return node;
+        return node.isDouble() && !Double.isFinite(node.doubleValue()) ? NullNode.getInstance() : node;
     }
 
     /** Returns a URL that stands in the place of an image, without white space up to its first colon. */
