@@ -73,11 +73,16 @@ class ResponseMappingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"data:image/png;base64,%s\"", "[\"DATA:;base64,%s\"]", "[\"data:,%s\"]"})
-    void deliversDataUrlsThatAreTheImageItself(String data) throws Exception {
-        String image = data.contains("base64")
-                ? BASE64
-                : HexFormat.of().withPrefix("%").formatHex(PNG);
+    @ValueSource(
+            strings = {
+                "\"data:image/png;base64,%s\"",
+                "[\"DATA:;base64,%s\"]",
+                "[\"data:,%s\"]",
+                "[\"%s\"]",
+                "[{\"url\":\"%s\"}]"
+            })
+    void deliversTextThatIsTheImageItself(String data) throws Exception {
+        String image = data.contains("data:,") ? HexFormat.of().withPrefix("%").formatHex(PNG) : BASE64;
         ResponseMapping mapping = ResponseMapping.builder()
                 .imagePointers(List.of("/output/*", "/output"))
                 .build();

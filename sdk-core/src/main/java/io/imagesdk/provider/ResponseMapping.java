@@ -56,8 +56,8 @@ public abstract class ResponseMapping {
     }
 
     /**
-     * Returns the names of members that contain the URL of an image, at any depth. A {@code data:} URL is decoded like
-     * Base64. Default: {@code url}.
+     * Returns the names of members that contain the URL of an image, at any depth. A {@code data:} URL, and Base64 in
+     * place of a URL, are decoded. Default: {@code url}.
      *
      * @return the names of the members
      */

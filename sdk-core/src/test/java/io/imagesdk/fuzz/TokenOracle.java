@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -39,9 +38,8 @@ final class TokenOracle {
         Deque<String> members = new ArrayDeque<>();
         List<String> tokens = tokens(document, members, text -> {
             String member = members.element();
-            boolean isImage = base64Members.contains(member)
-                    || (urlMembers.contains(member)
-                            && text.toLowerCase(Locale.ROOT).startsWith("data:"));
+            boolean isImage =
+                    base64Members.contains(member) || (urlMembers.contains(member) && Base64Oracle.isImage(text));
             String image = isImage ? Base64Oracle.image(text) : "";
             if (!isImage || image.equals("bytes:")) {
                 return isImage ? "" : text;

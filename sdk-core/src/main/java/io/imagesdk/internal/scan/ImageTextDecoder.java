@@ -14,6 +14,9 @@ import java.util.function.Predicate;
 final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
     private static final int MAX_HEADER_LENGTH = 1_000;
     private static final String XML_START = "<";
+    /** Python writes the text of bytes as b'...'. */
+    private static final String BYTES_START = "b'";
+
     private static final List<String> URL_SCHEMES = List.of("http:", "https:");
 
     private final LazyImageReceiver receiver;
@@ -143,14 +146,17 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
     }
 
     private void inspectScheme(String start) {
-        if (start.equals(DataSchemeMatcher.SCHEME)) {
+        if (start.equals(InlineImageMatcher.DATA_SCHEME)) {
             part = Part.HEADER;
         } else if (URL_SCHEMES.contains(start)) {
             part = Part.URL;
         } else if (start.equals(XML_START)) {
             startText(false);
             text.append(XML_START.charAt(0));
-        } else if (!DataSchemeMatcher.SCHEME.startsWith(start)
+        } else if (start.equals(BYTES_START)) {
+            part = Part.BASE64;
+        } else if (!InlineImageMatcher.DATA_SCHEME.startsWith(start)
+                && !BYTES_START.startsWith(start)
                 && URL_SCHEMES.stream().noneMatch(scheme -> scheme.startsWith(start))) {
             decodeHead();
         }

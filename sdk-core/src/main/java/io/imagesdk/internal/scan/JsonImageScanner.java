@@ -82,7 +82,7 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
      * Creates a scanner.
      *
      * @param base64Members the names of members that hold an image as base64 or as a data URL
-     * @param urlMembers the names of members that hold a URL, which is an image if it is a data URL
+     * @param urlMembers the names of members that hold a URL, or an image in place of it
      * @param limits the limits
      * @param handler the handler that the images are passed to
      * @param isComplete decides whether bytes are a complete image, although the end of their text is missing
@@ -294,8 +294,8 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
             } else {
                 endValue();
             }
-        } else if (text.isDataUrl()) {
-            startDataUrl();
+        } else if (text.isInlineImage()) {
+            startInlineImage();
         }
         return next;
     }
@@ -309,13 +309,11 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
                         : urlMembers.contains(name) ? StringRole.URL : StringRole.PLAIN);
     }
 
-    private void startDataUrl() {
+    private void startInlineImage() {
         skeleton.discardMarked();
         mode = Mode.IMAGE;
         image.start();
-        for (int i = 0; i < DataSchemeMatcher.SCHEME.length(); i++) {
-            image.append(DataSchemeMatcher.SCHEME.charAt(i));
-        }
+        text.inlineImageStart().chars().forEach(unit -> image.append((char) unit));
     }
 
     private int scanImage(byte[] bytes, int from, int end) throws ScanException {

@@ -3,7 +3,7 @@ package io.imagesdk.internal.scan;
 import java.util.HexFormat;
 
 /**
- * Scans the strings that stay in the skeleton: member names, texts, and URLs unless they are data URLs. Control
+ * Scans the strings that stay in the skeleton: member names, texts, and URLs unless they are images. Control
  * characters are escaped there, and superfluous backslashes are dropped: a server that does not write strict JSON must
  * not cost an image behind its text.
  */
@@ -14,7 +14,7 @@ final class JsonTextScanner {
     private final ScanPosition position;
     private final int maxNameBytes;
     private final JsonEscape escape = new JsonEscape();
-    private final DataSchemeMatcher scheme = new DataSchemeMatcher();
+    private final InlineImageMatcher inlineImage = new InlineImageMatcher();
     private StringKind kind = StringKind.TEXT;
     private boolean complete;
 
@@ -24,7 +24,7 @@ final class JsonTextScanner {
         NAME,
         /** Any text. */
         TEXT,
-        /** A URL of which only characters of the prefix {@code data:} are scanned. */
+        /** A URL, which may turn out to be an image. */
         URL
     }
 
@@ -38,7 +38,7 @@ final class JsonTextScanner {
     void start(StringKind kindOfString) {
         kind = kindOfString;
         complete = false;
-        scheme.start();
+        inlineImage.start();
     }
 
     /** Returns whether the closing quote is scanned. */
@@ -46,9 +46,14 @@ final class JsonTextScanner {
         return complete;
     }
 
-    /** Returns whether the string is a data URL. Its prefix is then behind the mark of the skeleton. */
-    boolean isDataUrl() {
-        return scheme.isComplete();
+    /** Returns whether the string is an image. Its start is then behind the mark of the skeleton. */
+    boolean isInlineImage() {
+        return inlineImage.isComplete();
+    }
+
+    /** Returns the start of the string, which is an image. */
+    String inlineImageStart() {
+        return inlineImage.text();
     }
 
     /** Returns the name behind the mark of the skeleton, whose closing quote is at an index of the chunk. */
@@ -68,11 +73,11 @@ final class JsonTextScanner {
             skeleton.append(chunk[from], from);
             int unit = escape.accept(chunk[from], from, position);
             if (unit >= 0 && kind == StringKind.URL) {
-                matchScheme(unit);
+                matchImage(unit);
             }
             return from + 1;
         }
-        // The first characters of a URL are scanned one by one, until it is known whether it is a data URL.
+        // The first characters of a URL are scanned one by one, until it is known whether it is an image.
         int stop = kind == StringKind.URL ? from + 1 : end;
         int next = StringRunFinder.end(chunk, from, stop);
         requireNameWithin(maxNameBytes - (next - from), from);
@@ -82,7 +87,7 @@ final class JsonTextScanner {
             return next + 1;
         }
         if (kind == StringKind.URL) {
-            matchScheme(chunk[from] & 0xFF);
+            matchImage(chunk[from] & 0xFF);
         }
         return next;
     }
@@ -96,13 +101,13 @@ final class JsonTextScanner {
         } else {
             skeleton.append("\\u00" + HEX.toHexDigits(next), at);
             if (kind == StringKind.URL) {
-                matchScheme(next);
+                matchImage(next);
             }
         }
     }
 
-    private void matchScheme(int unit) {
-        if (!scheme.accept(unit)) {
+    private void matchImage(int unit) {
+        if (!inlineImage.accept(unit)) {
             kind = StringKind.TEXT;
         }
     }

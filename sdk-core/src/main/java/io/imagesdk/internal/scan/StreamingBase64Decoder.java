@@ -3,12 +3,16 @@ package io.imagesdk.internal.scan;
 import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes base64 that arrives in chunks of any size. Text is collected and decoded in large chunks, so that the
  * vectorized decoder of the JDK does the work. That decoder also detects invalid text: single bytes are inspected only
  * after it has rejected a chunk.
+ *
+ * <p>Common defects are accepted: white space, the percent escapes of a data URL, missing padding, and one padding
+ * character or apostrophe too many at the end.
  */
 final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
     /** The size of a chunk. It is a multiple of four, so that only the last chunk of a value may contain padding. */
@@ -16,7 +20,11 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
 
     private static final int FIRST_CHUNK = 8 * 1024;
 
-    private static final int MAX_PADDING = 2;
+    private static final String NOT_BASE64 = "a character that is not base64";
+    private static final String MISPLACED_PADDING = "misplaced base64 padding";
+    private static final String TRAILING = "='";
+    private static final String ESCAPES = "%2B%2F%3D";
+    private static final String ESCAPED = "+/=";
 
     private final ImageHandler.ImageReceiver receiver;
     private final Base64Alphabet alphabet = new Base64Alphabet();
@@ -24,6 +32,9 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
     private byte @Nullable [] text;
     private byte[] decoded = new byte[0];
     private int filled;
+    // The start of a percent escape that is not complete.
+    private final StringBuilder escape = new StringBuilder();
+    private boolean hasSurplus;
     // If set, white space is dropped on arrival. Dropping it from each rejected chunk could take quadratic time.
     private boolean byteByByte;
     private boolean padded;
@@ -40,6 +51,8 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
         byteByByte = false;
         padded = false;
         failed = false;
+        hasSurplus = false;
+        escape.setLength(0);
     }
 
     /** Accepts the next bytes of the value. */
@@ -67,14 +80,53 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
         if (failed || Base64Alphabet.isWhiteSpace(next)) {
             return;
         }
-        if (padded) {
-            fail("base64 that continues after its padding");
-        } else if (next > 0x7F) {
-            fail("a character that is not base64");
-        } else {
+        if (next > 0x7F || (byteByByte && !put((byte) next))) {
+            fail(NOT_BASE64);
+            return;
+        }
+        if (!byteByByte) {
             chunk()[filled++] = (byte) next;
+        }
+        if (padded) {
+            acceptSurplus();
+        } else {
             decodeIfFull();
         }
+    }
+
+    /** Removes the character behind a padded chunk, if it is complete and the only one. */
+    private void acceptSurplus() {
+        if (filled > 0) {
+            boolean accepted = !hasSurplus && TRAILING.indexOf(chunk()[0]) >= 0;
+            filled = 0;
+            hasSurplus = true;
+            if (!accepted) {
+                fail("base64 that continues after its padding");
+            }
+        }
+    }
+
+    /**
+     * Adds a character to the chunk, or the one that a percent escape stands for.
+     *
+     * @return whether the character is valid; otherwise the escape is the one that is not
+     */
+    private boolean put(byte next) {
+        if (escape.isEmpty() && next != '%') {
+            chunk()[filled++] = next;
+            return true;
+        }
+        escape.append((char) next);
+        if (escape.length() < 3) {
+            return true;
+        }
+        int index = ESCAPES.indexOf(escape.toString().toUpperCase(Locale.ROOT));
+        if (index % 3 != 0) {
+            return false;
+        }
+        escape.setLength(0);
+        chunk()[filled++] = (byte) ESCAPED.charAt(index / 3);
+        return true;
     }
 
     /** Ends the value, and reports to the receiver that the image is complete or has failed. */
@@ -82,19 +134,21 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
         if (failed) {
             return;
         }
-        if (filled == 0 || decode(Arrays.copyOf(chunk(), filled))) {
+        if (escape.isEmpty() && (filled == 0 || decode(Arrays.copyOf(chunk(), filled)))) {
             receiver.complete();
             return;
         }
-        dropWhiteSpace();
+        normalize();
         byte[] chunk = chunk();
         int length = filled;
-        while (length > 0 && filled - length < MAX_PADDING && chunk[length - 1] == '=') {
+        while (length > 0 && TRAILING.indexOf(chunk[length - 1]) >= 0) {
             length--;
         }
-        int padding = filled - length;
-        if (padding > 0 && (length % 4 < 2 || padding > 4 - length % 4)) {
-            fail("misplaced base64 padding");
+        int surplus = filled - length - (4 - length % 4) % 4;
+        if (!escape.isEmpty()) {
+            fail(NOT_BASE64);
+        } else if (surplus > 1) {
+            fail(MISPLACED_PADDING);
         } else if (length > 0 && !decode(Arrays.copyOf(chunk, length))) {
             fail(alphabet.defectOf(chunk, length));
         }
@@ -121,7 +175,7 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
         if (filled == 0) {
             return new byte[0];
         }
-        dropWhiteSpace();
+        normalize();
         byte[] collected = Arrays.copyOf(chunk(), filled);
         alphabet.decoderFor(collected);
         int length = alphabet.validLength(collected, filled);
@@ -137,7 +191,7 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
             resize(CHUNK);
             return;
         }
-        if (byteByByte || !dropWhiteSpace()) {
+        if (byteByByte || !normalize()) {
             fail(alphabet.defectOf(chunk(), filled));
         }
         byteByByte = true;
@@ -158,17 +212,22 @@ final class StreamingBase64Decoder implements ByteConsumer<RuntimeException> {
         return true;
     }
 
-    private boolean dropWhiteSpace() {
+    /** Drops white space and replaces percent escapes. Returns whether the chunk has become shorter. */
+    private boolean normalize() {
+        if (byteByByte) {
+            return false;
+        }
         byte[] chunk = chunk();
-        int kept = 0;
-        for (int i = 0; i < filled; i++) {
-            if (!Base64Alphabet.isWhiteSpace(chunk[i])) {
-                chunk[kept++] = chunk[i];
+        int count = filled;
+        filled = 0;
+        for (int i = 0; i < count; i++) {
+            if (!Base64Alphabet.isWhiteSpace(chunk[i]) && !put(chunk[i])) {
+                // An escape that is not valid stays, so that the decoder rejects it.
+                escape.chars().forEach(unit -> chunk[filled++] = (byte) unit);
+                escape.setLength(0);
             }
         }
-        boolean dropped = kept < filled;
-        filled = kept;
-        return dropped;
+        return filled < count;
     }
 
     private void fail(String reason) {

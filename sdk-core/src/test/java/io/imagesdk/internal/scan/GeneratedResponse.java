@@ -23,7 +23,18 @@ final class GeneratedResponse {
         "data:text/plain,hello",
         "data:image/svg+xml;utf8,<svg a='50%'>%3Cg%3E %C3%A9é\uD83D\uDE00%2%%zz%e",
         " <svg a='50%20'> é\uD83D\uDE00 </svg>",
-        "data:;base64,QUJD"
+        "data:;base64,QUJD",
+        "\n \tdata:;base64,QUJD",
+        " \n/9j/4AAQ",
+        "/9j",
+        "iVBORw0KGgoAAAAN",
+        "iVBORw",
+        "UklGRg==",
+        "R0lGODlh==",
+        "b'QUJD'",
+        "data:;base64,-__%3d",
+        "b",
+        "data:;base64,QUI%3D%3d%3"
     };
 
     private final Random random;
@@ -90,7 +101,7 @@ final class GeneratedResponse {
         if (random.nextInt(3) == 0) {
             text.insert(
                     random.nextInt(text.length() + 1),
-                    pick(" ", "=", "-", "/", "é", "\u0000", "A", "\n", "   ", "==", "!"));
+                    pick(" ", "=", "-", "/", "é", "\u0000", "A", "\n", "   ", "==", "!", "%2B", "%2f", "%3D", "'"));
         }
         return text.toString();
     }

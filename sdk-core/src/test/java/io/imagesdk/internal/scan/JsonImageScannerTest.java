@@ -29,6 +29,12 @@ class JsonImageScannerTest {
                 "cGljdHVyZQ=",
                 "cGljdHVyZQ",
                 " cGlj dHVy\\nZQ\\r\\n=\\t= ",
+                "cGljdHVyZQ===",
+                "cGljdHVyZQ%3D%3d",
+                "cGljdHVyZQ%\\u0033D",
+                "b'cGljdHVyZQ=='",
+                " b\\n'cGljdHVyZQ'",
+                "data:;base64,cGljdHVyZQ%3D=",
                 "c\\u0047l\\u006adHVyZQ==",
                 "data:image/png;base64,cGljdHVyZQ==",
                 "DATA:;Base64,cGljdHVyZQ",
@@ -71,10 +77,13 @@ class JsonImageScannerTest {
                 "cGljdHVyZ        | invalid length of base64",
                 "A                | invalid length of base64",
                 "cGljd==HVyZQ     | base64 padding before the end",
-                "cGlj=            | misplaced base64 padding",
-                "cGljdA===        | misplaced base64 padding",
-                "cGljdHU==        | misplaced base64 padding",
-                "=                | misplaced base64 padding",
+                "cGlj==           | misplaced base64 padding",
+                "cGljdA====       | misplaced base64 padding",
+                "cGljdHU===       | misplaced base64 padding",
+                "==               | misplaced base64 padding",
+                "cGlj%2           | a character that is not base64",
+                "cGlj%41          | a character that is not base64",
+                "%%3DcGlj         | a character that is not base64",
                 "+-AA             | base64 that mixes the standard and the URL-safe alphabet",
                 "_AAA/AAA         | base64 that mixes the standard and the URL-safe alphabet",
                 "data:base64      | a data URL without a comma"
@@ -118,6 +127,22 @@ class JsonImageScannerTest {
         assertThat(scanResult.skeleton().path("url"))
                 .extracting(node -> node.asText())
                 .containsExactly("https://a.example/data:", "dat", "image:0", "dätä");
+    }
+
+    @Test
+    void extractsImagesInThePlaceOfUrls() throws ScanException {
+        ScanResult scanResult = ScanResult.of(ScanResult.utf8("{\"url\":[\" \\ndata:;base64,cGljdHVyZQ==\","
+                + "\"iVBORw0KGgo=\",\"/9j/\",\"R0lGODlh\",\"UklGRgAA\","
+                + "\"/9j.png\",\"iVBORw0KGg\",\" https://a.example\"],"
+                + "\"text\":\"/9j/\"}"));
+
+        assertThat(scanResult.images())
+                .containsExactly(
+                        IMAGE, "bytes:89504e470d0a1a0a", "bytes:ffd8ff", "bytes:474946383961", "bytes:524946460000");
+        assertThat(scanResult.skeleton().path("url"))
+                .extracting(node -> node.asText())
+                .endsWith("image:4", "/9j.png", "iVBORw0KGg", " https://a.example");
+        assertThat(scanResult.skeleton().path("text").asText()).isEqualTo("/9j/");
     }
 
     @Test
@@ -196,7 +221,8 @@ class JsonImageScannerTest {
         assertThat(ScanResult.of(image(chunk + " \\n ")).images().get(0)).startsWith("bytes:");
         assertThat(ScanResult.of(image(chunk + "A")).images()).containsExactly("failed");
         assertThat(ScanResult.of(image(chunk + "AAAA")).images()).containsExactly("failed");
-        assertThat(ScanResult.of(image(chunk + "=")).images()).containsExactly("failed");
+        assertThat(ScanResult.of(image(chunk + "=")).images().get(0)).startsWith("bytes:");
+        assertThat(ScanResult.of(image(chunk + "==")).images()).containsExactly("failed");
     }
 
     @Test
@@ -209,6 +235,10 @@ class JsonImageScannerTest {
                 .containsExactly("failed");
         assertThat(ScanResult.of(image(chunk + "=" + chunk)).images()).containsExactly("failed");
         assertThat(ScanResult.of(image(" " + chunk + " ! " + chunk)).images()).containsExactly("failed");
+        assertThat(ScanResult.of(image("A%2B" + chunk + "%2F" + chunk + "%3D"))
+                        .images()
+                        .get(0))
+                .startsWith("bytes:03e000");
         assertThat(ScanResult.of(image(" " + chunk + " _ " + chunk + "-AA"))
                         .images()
                         .get(0))

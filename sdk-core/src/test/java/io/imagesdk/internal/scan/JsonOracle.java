@@ -16,7 +16,6 @@ import io.imagesdk.fuzz.LenientJackson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 
@@ -33,8 +32,7 @@ final class JsonOracle {
             JsonNode tree = MAPPER.readTree(parser);
             JsonNode skeleton = mapTexts(tree, "", (member, text) -> {
                 boolean isImage = ScanResult.BASE64_MEMBERS.contains(member)
-                        || (ScanResult.URL_MEMBERS.contains(member)
-                                && text.toLowerCase(Locale.ROOT).startsWith("data:"));
+                        || (ScanResult.URL_MEMBERS.contains(member) && Base64Oracle.isImage(text));
                 Optional<String> url = isImage ? url(text) : Optional.empty();
                 if (url.isPresent()) {
                     return url.get();
