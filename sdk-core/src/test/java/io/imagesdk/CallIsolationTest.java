@@ -23,8 +23,10 @@ import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -303,6 +305,34 @@ class CallIsolationTest {
         } finally {
             builder.setContextClassLoader(before);
         }
+    }
+
+    @Test
+    void codeOfOneCallerSeesNoThreadLocalsOfAnotherOne() throws Exception {
+        InheritableThreadLocal<String> tenant = new InheritableThreadLocal<>();
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        try (RawServer server = RawServer.start((request, client) -> image(client));
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.XAI)
+                        .baseUrl(server.url())
+                        .apiKeySupplier(() -> {
+                            seen.add("key " + tenant.get());
+                            return SuiteLog.KEY;
+                        })
+                        .build()) {
+            tenant.set("alice");
+            CallOptions options = CallOptions.builder()
+                    .progressConsumer(progress -> seen.add("progress " + tenant.get()))
+                    .build();
+            images.generate(REQUEST, Delivery.inMemory(), options)
+                    .thenAcceptAsync(result -> seen.add("continuation " + tenant.get()))
+                    .get(20, TimeUnit.SECONDS);
+        } finally {
+            tenant.remove();
+        }
+        assertThat(seen)
+                .contains("key null", "progress null", "continuation null")
+                .allMatch(value -> value.endsWith(" null"));
     }
 
     private static ImagesServiceBuilder service(RawServer server) {

@@ -110,7 +110,9 @@ final class BulkThreads {
 
     private static ThreadFactory factory(String name) {
         return task -> {
-            Thread thread = new Thread(task, name);
+            // A thread serves many items, so that it inherits no thread locals of the one that happens to start it.
+            Thread thread = new Thread(null, task, name, 0, false);
+            thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
             thread.setDaemon(true);
             return thread;
         };

@@ -146,7 +146,7 @@ public final class ClaimedCalls implements AutoCloseable {
      */
     public CompletableFuture<ItemRecord> process(BulkItem item) {
         Objects.requireNonNull(item, "item");
-        return work.start(() -> CompletableFuture.supplyAsync(() -> planner().plan(item), files.executor())
+        return work.start(() -> CompletableFuture.supplyAsync(() -> planner().plan(item), threads.readers())
                 .thenComposeAsync(this::process, threads.workers())
                 // The future of a store completes on its threads, which the records of the other items need.
                 .whenCompleteAsync((record, error) -> {}, threads.continuations()));
@@ -165,7 +165,7 @@ public final class ClaimedCalls implements AutoCloseable {
         return claim(plan, ceiling(plan))
                 .thenComposeAsync(
                         claimed -> claimed.isEmpty()
-                                ? CompletableFuture.supplyAsync(() -> recordOfOther(plan), files.executor())
+                                ? CompletableFuture.supplyAsync(() -> recordOfOther(plan), threads.readers())
                                 : request(plan, claimed.get()).thenCompose(this::store),
                         threads.workers());
     }
@@ -180,7 +180,7 @@ public final class ClaimedCalls implements AutoCloseable {
     /** Returns a future of what happens to an item that another caller has claimed, possibly for another request. */
     CompletableFuture<ItemPlan> claimedByOther(ItemPlan plan) {
         return CompletableFuture.supplyAsync(
-                () -> plan.duplicateOf(find(plan.id()).orElseThrow().requestDigest()), files.executor());
+                () -> plan.duplicateOf(find(plan.id()).orElseThrow().requestDigest()), threads.readers());
     }
 
     /** Returns the record of an item that cannot be requested. It is not stored. */
@@ -343,7 +343,7 @@ public final class ClaimedCalls implements AutoCloseable {
                 (result, error) -> error == null
                         ? ends.delivered(ItemEnds.Described.of(plan), record, result)
                         : ends.failed(ItemEnds.Described.of(plan), record, ItemEnds.toImagesException(error)),
-                files.storingExecutor());
+                files.executor());
     }
 
     /** Returns the end of an item whose batch has a result for it. Forces its files to the disk. */

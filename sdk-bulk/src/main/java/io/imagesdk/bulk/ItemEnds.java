@@ -122,9 +122,8 @@ final class ItemEnds {
         ItemOutcome outcome = withBatch(item.description(), before)
                 .withImages(before.images(), usage, response.requestId().or(before::requestId));
         List<String> urls = urlsAfter(before, response);
-        Optional<ImageTask> task = urls.isEmpty()
-                ? taskAfter(record, response)
-                : Optional.of(withUrls(startedTask(before, response).orElseGet(() -> urlTask(before, response)), urls));
+        Optional<ImageTask> task =
+                urls.isEmpty() ? taskAfter(record, response) : Optional.of(urlTask(before, response, urls));
         String reason = reason(item, response);
         ItemRecord end;
         try {
@@ -136,14 +135,35 @@ final class ItemEnds {
                     ? record.with(ItemState.TASK, outcome.withReason(reason).withTask(task.get()), now.get())
                     : completed(item, record, outcome, reason, response);
         } catch (IOException e) {
-            // The reason names the files, which may be complete nevertheless.
-            String problem = "the files " + paths(response) + " could not be forced to the disk: " + e;
-            end = record.with(
-                    ItemState.BILLED,
-                    outcome.withReason(reason.isEmpty() ? problem : problem + "; " + reason),
-                    now.get());
+            end = unforced(record, outcome, reason, response, urls, e);
         }
         return new ItemEnd(end, response.failure(), response.rateLimit());
+    }
+
+    /**
+     * Returns the record of an item whose files could not be forced to the disk. They may be complete nevertheless, so
+     * that the reason names them. The next run downloads all images that have a URL.
+     *
+     * @param missing the URLs of the images that were not delivered
+     */
+    private ItemRecord unforced(
+            ItemRecord record,
+            ItemOutcome outcome,
+            String reason,
+            Response response,
+            List<String> missing,
+            IOException cause) {
+        String problem = "the files " + paths(response) + " could not be forced to the disk: " + cause;
+        ItemOutcome explained = outcome.withReason(reason.isEmpty() ? problem : problem + "; " + reason);
+        List<String> urls = Stream.concat(
+                        deliveredImages(response.outcomes()).stream()
+                                .flatMap(image -> image.url().stream())
+                                .map(Object::toString),
+                        missing.stream())
+                .toList();
+        return urls.isEmpty()
+                ? record.with(ItemState.BILLED, explained, now.get())
+                : record.with(ItemState.TASK, explained.withTask(urlTask(record.outcome(), response, urls)), now.get());
     }
 
     /** Keeps the batch of a record, which may be the only one with the position in its results. */
@@ -185,6 +205,11 @@ final class ItemEnds {
 
     private static Optional<ImageTask> startedTask(ItemOutcome before, Response response) {
         return response.failure().flatMap(ImagesException::task).or(before::task);
+    }
+
+    /** Returns the task of the item, or one that consists of the URLs, with the URLs of its images. */
+    private ImageTask urlTask(ItemOutcome before, Response response, List<String> urls) {
+        return withUrls(startedTask(before, response).orElseGet(() -> urlTask(before, response)), urls);
     }
 
     /** Returns a task of the service that has received the URLs, which is not the first one after a fallback. */

@@ -41,12 +41,8 @@ final class StoredFiles implements AutoCloseable {
         return base;
     }
 
-    ExecutorService executor() {
-        return executor;
-    }
-
     /** Returns the threads that call {@link #store}. Nothing blocks if files are not forced to the disk. */
-    Executor storingExecutor() {
+    Executor executor() {
         return sync ? executor : Runnable::run;
     }
 

@@ -68,26 +68,18 @@ class ClaimedCallsTest {
     }
 
     /** Claims that report each record before they store it. */
-    private record ObservedClaims(Claims claims, List<String> events) implements Claims {
-        @Override
-        public Optional<ItemRecord> find(String id) {
-            return claims.find(id);
-        }
+    private static final class ObservedClaims extends DelegatingClaims {
+        private final List<String> events;
 
-        @Override
-        public CompletableFuture<Boolean> claim(ItemRecord claim, Optional<ItemRecord> previous) {
-            return claims.claim(claim, previous);
+        ObservedClaims(Claims claims, List<String> events) {
+            super(claims);
+            this.events = events;
         }
 
         @Override
         public CompletableFuture<ItemRecord> record(ItemRecord record) {
             events.add(record.state().name());
-            return claims.record(record);
-        }
-
-        @Override
-        public void close() {
-            claims.close();
+            return super.record(record);
         }
     }
 
@@ -102,8 +94,8 @@ class ClaimedCallsTest {
                     throw new IllegalStateException("in the consumer");
                 })
                 .build();
-        try (Claims claims = new ObservedClaims(journal(), events);
-                ClaimedCalls calls = calls(claims, options)) {
+        try (Claims claims = journal();
+                ClaimedCalls calls = calls(new ObservedClaims(claims, events), options)) {
             assertThat(calls.process(BulkRunTest.item("A cat")).join().state()).isEqualTo(ItemState.DELIVERED);
         }
         assertThat(events).startsWith("TASK", "consumer").containsOnlyOnce("TASK");
@@ -125,6 +117,45 @@ class ClaimedCallsTest {
                     .hasCauseInstanceOf(BulkException.class)
                     .hasMessageContaining("the calls are closed");
         }
+    }
+
+    @Test
+    void itemsWhoseInputCannotBeReadStopNoOtherItem() {
+        CountDownLatch released = new CountDownLatch(1);
+        try (Claims claims = journal();
+                ClaimedCalls calls = calls(hanging(claims, released), CallOptions.DEFAULT)) {
+            CompletableFuture<ItemRecord> running = calls.process(BulkRunTest.item("A cat [seconds=0.3]"));
+            List<CompletableFuture<ItemRecord>> hanging = IntStream.range(0, 40)
+                    .mapToObj(i -> calls.process(
+                            BulkItem.of("hangs-" + i, BulkRunTest.item("A cat").request())))
+                    .toList();
+            try {
+                assertThat(running)
+                        .succeedsWithin(Duration.ofSeconds(30))
+                        .extracting(ItemRecord::state)
+                        .isEqualTo(ItemState.DELIVERED);
+                assertThat(calls.process(BulkRunTest.item("A dog")))
+                        .succeedsWithin(Duration.ofSeconds(30))
+                        .extracting(ItemRecord::state)
+                        .isEqualTo(ItemState.DELIVERED);
+            } finally {
+                released.countDown();
+            }
+            assertThat(CompletableFuture.allOf(hanging.toArray(CompletableFuture[]::new)))
+                    .succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
+
+    private static Claims hanging(Claims claims, CountDownLatch released) {
+        return new DelegatingClaims(claims) {
+            @Override
+            public Optional<ItemRecord> find(String id) {
+                if (id.startsWith("hangs")) {
+                    await(released);
+                }
+                return super.find(id);
+            }
+        };
     }
 
     @Test

@@ -128,6 +128,7 @@ class PaidImagesTest {
 
     @Test
     void namesTheFilesThatCannotBeForcedToTheDisk() throws Exception {
+        reply(base64(png));
         BulkSummary summary = run(unforceable(images), 1, ClaimRules.DEFAULT);
 
         assertThat(summary.billed()).isOne();
@@ -138,6 +139,24 @@ class PaidImagesTest {
                 .contains(
                         "could not be forced to the disk",
                         directory.resolve("images/cat.png").toString());
+    }
+
+    @Test
+    void theNextRunDownloadsTheImagesOfFilesThatCannotBeForcedToTheDisk() throws Exception {
+        reply(url(), url());
+        sandbox.onDownload()
+                .reply(SandboxReply.images())
+                .reply(SandboxReply.status(400))
+                .reply(SandboxReply.images())
+                .reply(SandboxReply.images());
+
+        BulkSummary first = run(unforceable(images), 2, ClaimRules.DEFAULT);
+        assertThat(first.pending()).isOne();
+        assertThat(undelivered()).singleElement().asString().contains("could not be forced to the disk", "cat-");
+
+        BulkSummary second = run(2);
+        assertThat(second.isComplete()).isTrue();
+        assertThat(last().outcome().images()).hasSize(2);
     }
 
     /** Returns a service whose files are replaced by directories before the run forces them to the disk. */

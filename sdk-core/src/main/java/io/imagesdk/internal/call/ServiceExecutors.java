@@ -95,11 +95,19 @@ public final class ServiceExecutors {
 
     static ThreadFactory daemons(String name) {
         AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+        return task -> daemon(name + "-" + number.incrementAndGet(), task);
+    }
+
+    /**
+     * Returns a daemon thread without the inheritable thread locals of this one. A thread serves many calls, and the
+     * code of one caller must not see the tenant or the user of another one.
+     */
+    public static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(null, task, name, 0, false);
+        // Newer JDKs do not inherit it either.
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Returns the prefix of the names of all threads of this service. */

@@ -1,5 +1,6 @@
 package io.imagesdk.internal.deliver;
 
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageSink;
 import java.io.IOException;
@@ -80,9 +81,7 @@ final class SinkDestination<T> implements ImageDestination<T> {
             callbacks.execute(this::abort);
         } catch (Throwable ignored) {
             // The executor is full or closed, and the receiver must be notified anyway.
-            Thread thread = new Thread(this::abort, "imagesdk-sink");
-            thread.setDaemon(true);
-            thread.start();
+            ServiceExecutors.daemon("imagesdk-sink", this::abort).start();
         }
         return false;
     }

@@ -1,6 +1,7 @@
 package io.imagesdk.internal.stream;
 
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.stream.EventQueue.Publication;
 import io.imagesdk.model.ImageEvent;
 import java.util.List;
@@ -200,9 +201,7 @@ final class StreamSubscription<T> implements Flow.Subscription {
             callbacks.execute(this::deliverAll);
         } catch (Throwable ignored) {
             // The executor is full or closed, or the machine is out of threads, which is an Error.
-            Thread separate = new Thread(this::deliverAll, "imagesdk-events");
-            separate.setDaemon(true);
-            separate.start();
+            ServiceExecutors.daemon("imagesdk-events", this::deliverAll).start();
         }
     }
 
