@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class BodyPartsPublisher implements BodyPublisher {
     private static final String STREAM_SUBSCRIBER = "jdk.internal.net.http.Stream$RequestSubscriber";
 
     private final long contentLength;
+    private final Executor workers;
     private final LongConsumer onSent;
     private @Nullable Content unsent;
     private volatile boolean sentOnStream;
@@ -48,10 +51,12 @@ final class BodyPartsPublisher implements BodyPublisher {
     /**
      * Creates a publisher.
      *
+     * @param workers the executor that reads files
      * @param onSubscribe runs before the first byte is read
      * @param onSent accepts the number of bytes of each chunk that is passed on
      */
-    BodyPartsPublisher(List<BodyPart> parts, Runnable onSubscribe, LongConsumer onSent) {
+    BodyPartsPublisher(List<BodyPart> parts, Executor workers, Runnable onSubscribe, LongConsumer onSent) {
+        this.workers = workers;
         this.contentLength = parts.stream().mapToLong(BodyPart::length).sum();
         this.unsent = new Content(parts, onSubscribe);
         this.onSent = onSent;
@@ -94,22 +99,32 @@ final class BodyPartsPublisher implements BodyPublisher {
             return;
         }
         sentOnStream = subscriber.getClass().getName().equals(STREAM_SUBSCRIBER);
-        subscriber.onSubscribe(new PartsSubscription(new BodyPartsReader(content.parts()), subscriber, onSent));
+        Executor reading = sentOnStream || !WorkerExecutor.isWorker() ? workers : Runnable::run;
+        subscriber.onSubscribe(
+                new PartsSubscription(new BodyPartsReader(content.parts()), reading, subscriber, onSent));
     }
 
     /**
-     * A subscription that emits the requested number of chunks, one after the other, on the thread that requests them.
+     * A subscription that emits the requested number of chunks, one after the other. Chunks in memory are emitted on
+     * the thread that requests them. It may be the one that reads a connection of HTTP/2, with the responses of other
+     * calls, or one of few threads of a client of the caller, so that it never waits for a file.
      */
     private static final class PartsSubscription implements Flow.Subscription {
         private final BodyPartsReader reader;
+        private final Executor workers;
         private final Flow.Subscriber<? super ByteBuffer> subscriber;
         private final LongConsumer onSent;
         private long demand;
         private boolean emitting;
         private boolean closed;
 
-        PartsSubscription(BodyPartsReader reader, Flow.Subscriber<? super ByteBuffer> subscriber, LongConsumer onSent) {
+        PartsSubscription(
+                BodyPartsReader reader,
+                Executor workers,
+                Flow.Subscriber<? super ByteBuffer> subscriber,
+                LongConsumer onSent) {
             this.reader = reader;
+            this.workers = workers;
             this.subscriber = subscriber;
             this.onSent = onSent;
         }
@@ -125,7 +140,24 @@ final class BodyPartsPublisher implements BodyPublisher {
                 emitting = true;
             }
             while (startNext()) {
+                if (reader.isFileNext()) {
+                    emitOnWorker();
+                    return;
+                }
                 emit();
+            }
+        }
+
+        private void emitOnWorker() {
+            try {
+                workers.execute(() -> {
+                    do {
+                        emit();
+                    } while (startNext());
+                });
+            } catch (RejectedExecutionException | OutOfMemoryError e) {
+                fail(new IOException("the request body cannot be read: " + e, e));
+                startNext();
             }
         }
 
@@ -152,9 +184,13 @@ final class BodyPartsPublisher implements BodyPublisher {
                     subscriber.onComplete();
                 }
             } catch (IOException | RuntimeException e) {
-                if (close()) {
-                    subscriber.onError(e);
-                }
+                fail(e);
+            }
+        }
+
+        private void fail(Exception cause) {
+            if (close()) {
+                subscriber.onError(cause);
             }
         }
 

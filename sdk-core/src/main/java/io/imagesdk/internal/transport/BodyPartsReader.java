@@ -30,6 +30,11 @@ final class BodyPartsReader implements Closeable {
         this.parts = new ArrayDeque<>(parts);
     }
 
+    /** Returns whether the next chunk is read from a file, which may block. */
+    boolean isFileNext() {
+        return file != null || !(parts.peek() instanceof BodyPart.ByteArray || parts.isEmpty());
+    }
+
     /** Returns the next chunk, or null at the end of the body. */
     @Nullable
     ByteBuffer next() throws IOException {

@@ -199,7 +199,7 @@ public final class HttpTransport implements UrlFetcher {
         addProxyCredentials(builder, request.uri());
         BodyPublisher body = request.body().isEmpty()
                 ? BodyPublishers.noBody()
-                : new BodyPartsPublisher(request.body(), onBodyRead, bytesSent::add);
+                : new BodyPartsPublisher(request.body(), workers, onBodyRead, bytesSent::add);
         return builder.method(request.method(), body).build();
     }
 

@@ -12,13 +12,13 @@ public final class TransportTestAccess {
 
     /** Returns the length for the header. */
     public static long contentLength(List<BodyPart> parts) {
-        return new BodyPartsPublisher(parts, () -> {}, count -> {}).contentLength();
+        return new BodyPartsPublisher(parts, Runnable::run, () -> {}, count -> {}).contentLength();
     }
 
     /** Returns the bytes that a client receives if it requests this number of chunks at a time. */
     public static byte[] body(List<BodyPart> parts, int demand) {
         CollectingSubscriber subscriber = new CollectingSubscriber(demand);
-        new BodyPartsPublisher(parts, () -> {}, count -> {}).subscribe(subscriber);
+        new BodyPartsPublisher(parts, Runnable::run, () -> {}, count -> {}).subscribe(subscriber);
         if (!subscriber.complete) {
             throw new AssertionError("body was not completed");
         }
