@@ -409,8 +409,8 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
             stopSubmitting(message);
         }
         unknownInARow = failure.billing() == BillingStatus.UNKNOWN ? unknownInARow + claimed.size() : 0;
-        if (unknownInARow >= RunState.MAX_UNKNOWN_IN_A_ROW) {
-            stopSubmitting(RunState.unknownReason(unknownInARow));
+        if (unknownInARow >= RunState.MAX_LOST_IN_A_ROW) {
+            stopSubmitting(RunState.lostReason(unknownInARow));
         }
     }
 

@@ -41,7 +41,7 @@ import java.util.stream.Stream;
  * <p>With {@link BulkRunBuilder#viaBatch} the items are submitted in batches of the provider.
  *
  * <p>A run stops early if every further request would fail: the API key is rejected, the credit is used up, a file or
- * the journal cannot be written, or 20 requests in a row ended with an unknown outcome.
+ * the journal cannot be written, or 20 requests in a row may be charged and delivered no image.
  *
  * <p>Three threads of the run read items, start requests and write the journal. An instance executes once. It is safe
  * for use by several threads.

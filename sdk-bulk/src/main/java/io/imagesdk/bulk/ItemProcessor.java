@@ -1,6 +1,7 @@
 package io.imagesdk.bulk;
 
 import io.imagesdk.ImagesService;
+import io.imagesdk.bulk.ItemPlan.Action;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.RateLimit;
@@ -306,8 +307,10 @@ final class ItemProcessor {
                 } else if (delivered) {
                     state.addDelivered(record.outcome().images().size());
                     state.count(RunCount.INCOMPLETE, reason.isPresent() ? 1 : 0);
-                } else {
+                } else if (plan.action() == Action.REQUEST) {
                     state.addUndelivered(record.state());
+                } else {
+                    state.addListed(record.state());
                 }
                 state.addInFlight(-1);
             });

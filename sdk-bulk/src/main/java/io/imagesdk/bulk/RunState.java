@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of a run: its counts, what it has spent, and whether it ends. Used under the lock of the coordinator. */
 final class RunState {
-    /** So many requests in a row with an unknown outcome end the run, because the provider is probably broken. */
-    static final int MAX_UNKNOWN_IN_A_ROW = 20;
+    /** So many requests in a row that may be charged and deliver nothing end the run: the provider is probably broken. */
+    static final int MAX_LOST_IN_A_ROW = 20;
 
     private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
 
@@ -19,7 +19,7 @@ final class RunState {
     private final long created;
     private long nextProgress;
     private int inFlight;
-    private int unknownInARow;
+    private int lostInARow;
     private boolean started;
     private boolean readerEnded;
     private OptionalLong total = OptionalLong.empty();
@@ -89,7 +89,7 @@ final class RunState {
     }
 
     void addDelivered(int images) {
-        unknownInARow = 0;
+        lostInARow = 0;
         count(RunCount.DELIVERED, 1);
         count(RunCount.IMAGES, images);
     }
@@ -102,15 +102,16 @@ final class RunState {
     /** Counts an item that this run has requested without success. */
     void addUndelivered(ItemState ended) {
         addListed(ended);
-        if (ended != ItemState.UNKNOWN) {
-            unknownInARow = 0;
-        } else if (++unknownInARow >= MAX_UNKNOWN_IN_A_ROW) {
-            stop(unknownReason(unknownInARow));
+        if (ended == ItemState.REJECTED || ended == ItemState.NOT_SENT) {
+            lostInARow = 0;
+        } else if (++lostInARow >= MAX_LOST_IN_A_ROW) {
+            stop(lostReason(lostInARow));
         }
     }
 
-    static String unknownReason(int requests) {
-        return requests + " requests in a row ended with an unknown outcome; see the list of undelivered items";
+    static String lostReason(int requests) {
+        return requests + " requests in a row may be charged and have delivered no image; see the list of undelivered"
+                + " items";
     }
 
     private static RunCount countOf(ItemState ended) {

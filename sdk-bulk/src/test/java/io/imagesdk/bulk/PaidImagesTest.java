@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +125,26 @@ class PaidImagesTest {
 
     private ItemRecord last() {
         return records.get(records.size() - 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"b64_json\":\"PGh0bWw+\"", "\"other\":1", "\"url\":\"ftp://127.0.0.1/cat.png\""})
+    void aRunEndsWhenManyChargedRequestsHaveDeliveredNoImage(String image) {
+        sandbox.onGenerate().thenAlways(SandboxReply.json(200, "{\"data\":[{" + image + "}]}"));
+        long before = posts();
+
+        try (BulkRun run = BulkRun.builder(images)
+                .journal(directory.resolve("journal"))
+                .output(directory.resolve("images"))
+                .maxInFlight(4)
+                .build()) {
+            BulkSummary summary = run.execute(IntStream.range(0, 60)
+                            .mapToObj(i -> BulkRunTest.item("A cat " + i))
+                            .toList())
+                    .join();
+            assertThat(summary.stopReason()).get().asString().contains("20 requests in a row");
+        }
+        assertThat(posts() - before).isBetween(20L, 30L);
     }
 
     @Test
