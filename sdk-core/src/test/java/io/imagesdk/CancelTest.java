@@ -35,6 +35,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Cancellation, close(), interrupts and timeouts in every phase, on real sockets: the exchange ends and no file
@@ -127,6 +129,31 @@ class CancelTest {
             }
             awaitEmpty();
             assertThat(server.requests()).hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    /** What cancel() attaches as a cause: nothing else leads a caller to an image that is charged. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theErrorOfATimeoutOfTheCallerHasWhatIsKnown(boolean fallback) throws Exception {
+        try (RawServer server = RawServer.start(Phase.IN_DOWNLOAD::play);
+                ImagesService first = service(server);
+                ImagesService second = service(server)) {
+            ImagesService images = fallback ? first.withFallback(second) : first;
+            CompletableFuture<ImageResult<Path>> call = images.generate(REQUEST, Delivery.toDirectory(directory));
+            awaitPhase(server, Phase.IN_DOWNLOAD);
+
+            call.orTimeout(1, TimeUnit.MILLISECONDS);
+
+            assertThatThrownBy(call::join)
+                    .cause()
+                    .isInstanceOf(TimeoutException.class)
+                    .satisfies(error -> assertThat(error.getSuppressed())
+                            .singleElement()
+                            .isInstanceOfSatisfying(CallCancelledException.class, known -> {
+                                assertThat(known.billing()).isEqualTo(BillingStatus.BILLED);
+                                assertThat(known.outcomes()).hasSize(1);
+                            }));
         }
     }
 

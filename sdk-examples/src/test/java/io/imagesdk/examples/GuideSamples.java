@@ -50,7 +50,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
@@ -319,9 +318,10 @@ final class GuideSamples {
         return call;
     }
 
-    /** Returns what is known about a call whose future was cancelled. */
-    static Optional<ImagesException> facts(CancellationException cancelled) {
-        return Stream.<Throwable>iterate(cancelled, Objects::nonNull, Throwable::getCause)
+    /** Returns what is known about a call whose future was cancelled, or completed by a timeout of the caller. */
+    static Optional<ImagesException> facts(Throwable error) {
+        return Stream.<Throwable>iterate(error, Objects::nonNull, Throwable::getCause)
+                .flatMap(cause -> Stream.concat(Stream.of(cause), Stream.of(cause.getSuppressed())))
                 .filter(ImagesException.class::isInstance)
                 .map(ImagesException.class::cast)
                 .findFirst();

@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +86,16 @@ class GuideSamplesTest {
         CancellationException cancelled = catchThrowableOfType(CancellationException.class, call::join);
 
         assertThat(GuideSamples.facts(cancelled)).isPresent();
+    }
+
+    @Test
+    void findsTheFactsOfACallThatItsCallerNoLongerWaitsFor() {
+        CompletableFuture<?> call = images.generate(KOI);
+        call.completeExceptionally(new TimeoutException());
+
+        CompletionException error = catchThrowableOfType(CompletionException.class, call::join);
+
+        assertThat(GuideSamples.facts(error)).isPresent();
     }
 
     @Test

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The {@link CallScope} decides how the call ends, and the future follows it. If the caller cancels or completes the
  * future first, everything that the call holds is released before any continuation runs. If the call has ended before,
  * the caller can no longer change its outcome. A {@link CancellationException} has the exception of the call as its
- * cause, with the billing status, the attempts and the task.
+ * cause, with the billing status, the attempts and the task. An error of the caller, such as the one of
+ * {@link CompletableFuture#orTimeout}, has it as a suppressed exception.
  *
  * <p>An executor can accept the completion and never run it, for example because it is shut down at that moment. The
  * timer of the library completes the future then, as soon as the timeout of the call has passed.
@@ -103,7 +104,22 @@ final class CallFuture<T> extends CompletableFuture<T> {
     @Override
     public boolean completeExceptionally(Throwable error) {
         CallScope current = scope;
-        return (current == null || abort(current)) && super.completeExceptionally(error);
+        if (current == null) {
+            return super.completeExceptionally(error);
+        }
+        if (!abort(current)) {
+            return false;
+        }
+        // Nothing else leads the caller to a task or an image that is charged.
+        addSuppressed(error, failure);
+        return super.completeExceptionally(error);
+    }
+
+    /** Adds what is known about a call to the error with which its caller has completed the future. */
+    static void addSuppressed(Throwable error, @Nullable ImagesException known) {
+        if (known != null && !error.equals(known)) {
+            error.addSuppressed(known);
+        }
     }
 
     /** Aborts the call, and returns whether this ended it. */

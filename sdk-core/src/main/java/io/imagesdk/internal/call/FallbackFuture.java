@@ -126,17 +126,20 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
     /** Completes the call that is running, and this future with it. A timeout of the caller does so. */
     @Override
     public boolean completeExceptionally(Throwable error) {
-        return endRunning(
-                error, running -> running.completeExceptionally(error), failure -> super.completeExceptionally(error));
+        return endRunning(error, running -> running.completeExceptionally(error), failure -> {
+            CallFuture.addSuppressed(error, cancelledAfter(failure));
+            return super.completeExceptionally(error);
+        });
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         // Completes this future as well, with what is known about the call.
-        boolean unused = endRunning(
-                null,
-                running -> running.cancel(mayInterruptIfRunning),
-                failure -> super.completeExceptionally(cancelledAfter(failure)));
+        boolean unused = endRunning(null, running -> running.cancel(mayInterruptIfRunning), failure -> {
+            CancellationException cancelled = new CancellationException("the call was cancelled");
+            cancelled.initCause(cancelledAfter(failure));
+            return super.completeExceptionally(cancelled);
+        });
         return isCancelled();
     }
 
@@ -161,16 +164,14 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
         return failure == null ? call.test(running) : withoutCall.test(failure);
     }
 
-    /** Returns the end of a future whose second call is cancelled as soon as it has started. */
-    private static CancellationException cancelledAfter(ImagesException failure) {
-        CancellationException cancelled = new CancellationException("the call was cancelled");
-        cancelled.initCause(new CallCancelledException(
+    /** Returns what is known about a second call that is cancelled as soon as it has started. */
+    private static CallCancelledException cancelledAfter(ImagesException failure) {
+        return new CallCancelledException(
                 "the call was cancelled while the second service was called",
                 ErrorDetails.of(BillingStatus.UNKNOWN)
                         .attempts(failure.attempts())
                         .build(),
-                failure));
-        return cancelled;
+                failure);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.CallCancelledException;
 import io.imagesdk.error.ConnectionException;
 import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.testing.Await;
@@ -133,5 +134,30 @@ class FallbackFutureTest {
                 .isInstanceOf(CancellationException.class)
                 .rootCause()
                 .isInstanceOf(ConnectionException.class);
+    }
+
+    /** The second call may be charged before it is cancelled. */
+    @Test
+    void theErrorOfTheCallerHasWhatIsKnownWhileASecondCallIsStarted() {
+        CompletableFuture<String> first = new CompletableFuture<>();
+        TimeoutException timeout = new TimeoutException("the caller waits no longer");
+        AtomicReference<CompletableFuture<String>> caller = new AtomicReference<>();
+        caller.set(new FallbackFuture<>(
+                first,
+                elapsed -> {
+                    caller.get().completeExceptionally(timeout);
+                    return Optional.of(new CompletableFuture<>());
+                },
+                (value, failure) -> value,
+                UnaryOperator.identity(),
+                FallbackRule.UNCHARGED));
+
+        first.completeExceptionally(refused());
+
+        assertThatThrownBy(caller.get()::join).hasCause(timeout);
+        assertThat(timeout.getSuppressed())
+                .singleElement()
+                .isInstanceOfSatisfying(CallCancelledException.class, known -> assertThat(known.billing())
+                        .isEqualTo(BillingStatus.UNKNOWN));
     }
 }
