@@ -14,6 +14,7 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageSink;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +51,10 @@ class TruncatedResponseTest {
             REQUEST.toBuilder().model("grok-imagine/text-to-image").build();
     private static final CallOptions SHORT =
             CallOptions.builder().timeout(Duration.ofSeconds(1)).build();
+
+    private static final ImageSink<Void> NO_IMAGE = index -> {
+        throw new AssertionError("no image has arrived");
+    };
 
     private final ManualScheduler time = new ManualScheduler(CompletableFuture::runAsync);
 
@@ -80,6 +86,53 @@ class TruncatedResponseTest {
                 assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
                 assertThat(failure.task()).map(ImageTask::id).contains("abc123");
             }
+        }
+    }
+
+    /** How the caller ends a call. */
+    enum End {
+        CANCEL,
+        INTERRUPT,
+        CLOSE
+    }
+
+    private static Stream<Arguments> endsOfCalls() {
+        return Stream.of(End.values()).flatMap(end -> Stream.of("Content-Length: 999", "Connection: close")
+                .flatMap(length -> Stream.of("submit", "memory", "sink")
+                        .map(destination -> Arguments.of(end, length, destination))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endsOfCalls")
+    void aCallThatItsCallerEndsHandsOverTheTask(End end, String length, String destination) throws Exception {
+        AtomicReference<Runnable> ending = new AtomicReference<>();
+        try (RawServer server = RawServer.start(
+                        (request, client) -> client.write(head(length) + QUEUED.replace("}", ",\"message\":\"wait"))
+                                .stallLong(() -> ending.get().run()));
+                ImagesService images =
+                        service(server, Providers.byId("async-query").orElseThrow())) {
+            Thread caller = Thread.currentThread();
+            CompletableFuture<?> call =
+                    switch (destination) {
+                        case "submit" -> images.submit(NAMED);
+                        case "memory" -> images.generate(NAMED, Delivery.inMemory());
+                        default -> images.generate(NAMED, Delivery.to(NO_IMAGE));
+                    };
+            ending.set(() -> {
+                switch (end) {
+                    case CANCEL -> call.cancel(true);
+                    case INTERRUPT -> caller.interrupt();
+                    case CLOSE -> images.close();
+                }
+            });
+
+            ImagesException failure =
+                    catchThrowableOfType(ImagesException.class, () -> DefaultBlockingImages.wait(call));
+
+            assertThat(Thread.interrupted()).isEqualTo(end == End.INTERRUPT);
+            assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+            assertThat(failure.task()).map(ImageTask::id).contains("abc123");
+            assertThat(server.awaitDisconnect()).isTrue();
         }
     }
 

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,12 @@ final class Exchange<R> {
      * of the JVM. Other code may block that pool.
      */
     private static final int MAX_REPORT_SECONDS = 1;
+
+    /** How long a cancel waits until the bytes that have arrived are processed. It may take 100 ms. */
+    private static final Duration MAX_CANCEL = Duration.ofMillis(50);
+
+    /** How long a deadline waits until the bytes that have arrived are processed. It is accurate to 250 ms. */
+    private static final Duration MAX_TIMEOUT = Duration.ofMillis(200);
 
     private final HttpRequest request;
     private final UnaryOperator<String> mask;
@@ -94,10 +101,8 @@ final class Exchange<R> {
             // From here on the billing status is final.
             ClientLink.releaseBody(request);
             recorder.aborted(reason, request, head.get(), bytesReceived(current));
-            if (current != null && CallScope.isCancellation(reason)) {
-                current.cancelSilently();
-            } else if (current != null) {
-                current.abandon();
+            if (current != null) {
+                current.abandon(CallScope.isCancellation(reason) ? MAX_CANCEL : MAX_TIMEOUT);
             }
             close(sent.get());
             lease.release();

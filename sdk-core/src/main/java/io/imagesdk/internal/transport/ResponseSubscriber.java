@@ -45,9 +45,6 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     /** The number of lists that are processed before other tasks of the same executor may run. */
     private static final int MAX_LISTS_PER_TASK = 64;
 
-    /** How long the abort of a call waits for bytes that have arrived. A deadline is accurate to 250 ms. */
-    private static final Duration MAX_ABANDON = Duration.ofMillis(200);
-
     /** The last characters of JSON and of events. */
     private static final String DOCUMENT_ENDS = "}]\n\r ";
 
@@ -333,18 +330,19 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
     }
 
     /**
-     * Cancels the exchange after the bytes that have arrived are processed, for a call that was aborted by a timeout:
-     * the images among them are billed. Waits for a moment.
+     * Cancels the exchange of a call that was aborted. The bytes that have arrived are still processed: a task or an
+     * image among them is billed. Waits for that, but not for long.
      */
-    void abandon() {
-        if (state.bytesReceived() > 0 && !runsUserCode() && !result.isDone()) {
+    void abandon(Duration maxWait) {
+        if (state.bytesReceived() > 0 && !result.isDone()) {
             boolean idle = state.abandon(this::endAbandoned);
             if (idle) {
                 dispatch(this::processWaiting);
             }
-            // A stream that is not idle may wait for its subscriber.
-            if (idle || body.allowsReadAhead()) {
-                BoundedRelease.await(result, MAX_ABANDON);
+            cancelSubscription();
+            // A stream that is not idle may wait for its subscriber, and code of the caller may have aborted the call.
+            if (idle || (body.allowsReadAhead() && !runsUserCode())) {
+                BoundedRelease.await(result, maxWait);
             }
         }
         cancelSilently();

@@ -9,6 +9,7 @@ import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.testing.AutoAdvancingScheduler;
+import io.imagesdk.testing.Await;
 import io.imagesdk.testing.ManualScheduler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
@@ -259,6 +261,32 @@ class ResponseSubscriberTest {
         assertThat(body.text).isEmpty();
     }
 
+    /** The processing may hang, for example in a file system, and the connection is closed at once. */
+    @Test
+    void anAbandonedExchangeIsCancelledBeforeItsBytesAreProcessed() {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        subscriber.collect();
+        subscriber.onSubscribe(new Flow.Subscription() {
+            @Override
+            public void request(long count) {}
+
+            @Override
+            public void cancel() {
+                cancelled.countDown();
+            }
+        });
+        subscriber.onNext(List.of(bytes("half")));
+
+        CompletableFuture<Void> abandoning =
+                CompletableFuture.runAsync(() -> subscriber.abandon(Duration.ofSeconds(60)));
+        Await.release(cancelled);
+
+        assertThat(body.text).isEmpty();
+        assertThat(run()).isCancelled();
+        assertThat(body.text).hasToString("half, aborted");
+        abandoning.join();
+    }
+
     @Test
     void collectsNoMoreThanTheMemoryOfTheService() {
         CollectedBodies bodies = new CollectedBodies();
@@ -357,6 +385,11 @@ class ResponseSubscriberTest {
         @Override
         public String onError(ImagesException cause) {
             return text + ", failed";
+        }
+
+        @Override
+        public void onAbort() {
+            text.append(", aborted");
         }
 
         @Override
