@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -279,6 +280,42 @@ class TruncatedImageTest {
 
             assertDelivered(failure, directory.resolve("x.png"));
             assertThat(directory.resolve("x.png")).hasBinaryContent(IMAGE);
+        }
+    }
+
+    /** The URL may have expired meanwhile, so that the repetition brings less. */
+    @ParameterizedTest
+    @CsvSource({
+        "png, Content-Length: 99999",
+        "png, Transfer-Encoding: chunked",
+        "jpg, Content-Length: 99999",
+        "gif, Content-Length: 99999",
+        "webp, Content-Length: 99999"
+    })
+    void aDownloadThatIsCompleteIsNotRepeated(String format, String length) throws Exception {
+        byte[] image = format.equals("webp") ? SampleImages.lossyWebp(20, 20) : SampleImages.encoded(format, 40, 40);
+        AtomicInteger downloads = new AtomicInteger();
+        try (RawServer server = RawServer.start((request, client) -> {
+                    if (request.line().startsWith("POST")) {
+                        String url = "http://" + request.header("Host") + "/image?signature=secret";
+                        client.respond(200, "Connection: close\r\n", urls(url).getBytes(ISO_8859_1));
+                    } else if (downloads.getAndIncrement() == 0) {
+                        client.write(imageResponse(length, image));
+                    } else {
+                        client.respond(200, "Connection: close\r\n", "<p>link expired".getBytes(ISO_8859_1));
+                    }
+                });
+                ImagesService images = service(server)) {
+            ImageResult<ImageBytes> result = images.blocking().generate(REQUEST);
+
+            assertThat(result.images())
+                    .singleElement()
+                    .extracting(GeneratedImage::content)
+                    .isEqualTo(ImageBytes.copyOf(image));
+            assertThat(downloads).hasValue(1);
+            assertThat(result.warnings()).singleElement().satisfies(warning -> assertThat(warning.toString())
+                    .contains("image 0 is complete, although its download failed")
+                    .doesNotContain("secret"));
         }
     }
 

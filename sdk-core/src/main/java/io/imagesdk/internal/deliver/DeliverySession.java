@@ -397,12 +397,15 @@ public final class DeliverySession<T> implements ImageHandler {
     private CompletableFuture<ImageOutcome<T>> download(ImagePosition position) {
         List<ReceivedImage<T>> attempts = new CopyOnWriteArrayList<>();
         return downloader
-                .download(position.reference().url().orElseThrow(), () -> {
-                    attempts.forEach(ReceivedImage::discard);
-                    ReceivedImage<T> image = images.openDownload(position);
-                    attempts.add(image);
-                    return image;
-                })
+                .download(
+                        position.reference().url().orElseThrow(),
+                        () -> {
+                            attempts.forEach(ReceivedImage::discard);
+                            ReceivedImage<T> image = images.openDownload(position);
+                            attempts.add(image);
+                            return image;
+                        },
+                        () -> attempts.stream().anyMatch(ReceivedImage::hasArrived))
                 .handleAsync(
                         (done, error) -> {
                             if (error == null) {
@@ -412,6 +415,10 @@ public final class DeliverySession<T> implements ImageHandler {
                                     .filter(ReceivedImage::hasArrived)
                                     .findFirst();
                             if (arrived.isPresent()) {
+                                warnings.add(new Warning(
+                                        "images",
+                                        "image " + position.index() + " is complete, although its download failed: "
+                                                + CompletionErrors.unwrap(error).getMessage()));
                                 return arrived.get().deliver(position);
                             }
                             if (context.scope().abortReason() == null) {

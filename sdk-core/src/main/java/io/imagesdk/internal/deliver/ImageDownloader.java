@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The download of images by URL. Every URL is validated before it is requested, redirects included. */
@@ -57,26 +58,36 @@ final class ImageDownloader {
 
     /**
      * Downloads an image. The download is free of charge, so it is attempted again if the server or the network fails.
+     * An image that has arrived completely is not requested again: the URL may have expired meanwhile.
      *
      * @param url the URL as the server sent it
      * @param receivers opens a receiver for each attempt that reaches the image
+     * @param arrived returns whether the image has arrived, also if the download fails
      */
-    CompletableFuture<Void> download(String url, Supplier<ImageHandler.ImageReceiver> receivers) {
+    CompletableFuture<Void> download(
+            String url, Supplier<ImageHandler.ImageReceiver> receivers, BooleanSupplier arrived) {
         CallScope scope = callScope.withTimeout(limits.downloadTimeout(), "image download");
-        return attempt(url, receivers, scope, 1).whenComplete((done, error) -> scope.finish());
+        return attempt(url, receivers, arrived, scope, 1).whenComplete((done, error) -> scope.finish());
     }
 
     private CompletableFuture<Void> attempt(
-            String url, Supplier<ImageHandler.ImageReceiver> receivers, CallScope scope, int number) {
+            String url,
+            Supplier<ImageHandler.ImageReceiver> receivers,
+            BooleanSupplier arrived,
+            CallScope scope,
+            int number) {
         return fetch(() -> rules.validator().check(url), 0, receivers, scope).exceptionallyCompose(error -> {
             RuntimeException abortReason = scope.abortReason();
             if (abortReason != null) {
                 return CompletableFuture.failedFuture(abortReason);
             }
             Throwable cause = CompletionErrors.unwrap(error);
-            return number < MAX_ATTEMPTS && cause instanceof ImagesException failure && isTransient(failure)
+            return number < MAX_ATTEMPTS
+                            && cause instanceof ImagesException failure
+                            && isTransient(failure)
+                            && !arrived.getAsBoolean()
                     ? delayRetry(failure, number, scope)
-                            .thenCompose(elapsed -> attempt(url, receivers, scope, number + 1))
+                            .thenCompose(elapsed -> attempt(url, receivers, arrived, scope, number + 1))
                     : CompletableFuture.failedFuture(
                             cause instanceof ImagesException failure
                                     ? callScope.log().withMaskedMessage(failure)
