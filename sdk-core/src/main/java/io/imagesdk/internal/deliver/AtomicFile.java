@@ -73,8 +73,19 @@ final class AtomicFile implements ByteConsumer<IOException> {
 
     /** Passes on the same bytes after {@link #release()} has failed, which may have lost them. */
     synchronized void readBack(NamedFile named, ByteConsumer<RuntimeException> target) throws IOException {
-        try (SeekableByteChannel reopened = Files.newByteChannel(named.path())) {
+        SeekableByteChannel reopened = operations.open(named.path());
+        try {
             read(reopened, target);
+        } finally {
+            closeReader(reopened);
+        }
+    }
+
+    private static void closeReader(SeekableByteChannel reader) {
+        try {
+            reader.close();
+        } catch (IOException ignored) {
+            // The file system that failed to close the file fails again, but all bytes have been read.
         }
     }
 

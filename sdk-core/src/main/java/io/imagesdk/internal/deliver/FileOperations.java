@@ -31,6 +31,11 @@ interface FileOperations {
     /** Creates a file that must not exist, and opens it for reading and writing. */
     SeekableByteChannel create(Path file) throws IOException;
 
+    /** Opens a file for reading. */
+    default SeekableByteChannel open(Path file) throws IOException {
+        return Files.newByteChannel(file);
+    }
+
     /**
      * Gives a file a second name.
      *

@@ -92,9 +92,15 @@ class FileDestinationTest {
         assertThat(directory).isEmptyDirectory();
     }
 
-    @Test
-    void recoversTheBytesIfTheFileCannotBeClosed() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void recoversTheBytesIfTheFileCannotBeClosed(boolean again) throws IOException {
         FileDestination destination = destination(new FullDisk(image.length) {
+            @Override
+            public SeekableByteChannel open(Path file) throws IOException {
+                return again ? new FullChannel(super.open(file), this) : super.open(file);
+            }
+
             @Override
             void close(FullChannel channel) throws IOException {
                 if (channel.isOpen()) {
