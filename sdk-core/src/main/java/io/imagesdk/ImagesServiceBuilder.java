@@ -240,7 +240,8 @@ public final class ImagesServiceBuilder {
 
     /**
      * Allows an http base URL outside the loopback interface, and a proxy for one on the loopback interface. The API
-     * key and the prompts can then be read on the network. Default: not allowed.
+     * key and the prompts can then be read on the network. Default: not allowed. A service whose client has such a
+     * proxy is not built, and a call fails without a charge if the proxy selector chooses one later.
      *
      * @return this builder
      */
@@ -305,12 +306,8 @@ public final class ImagesServiceBuilder {
                     + " replace the API key or send a password to the provider; set the authenticator on a client of"
                     + " HttpClient.newBuilder()");
         }
-        if (base.getScheme().equals("http") && !insecureHttp) {
-            HttpTransport.proxyOf(Optional.ofNullable(given), base).ifPresent(proxy -> {
-                throw invalid("base URL " + base + " is on this machine, but the proxy " + proxy + " would receive its"
-                        + " requests with the API key in plain http; exclude the host in the ProxySelector of the HTTP"
-                        + " client, or call allowInsecureHttp()");
-            });
+        if (!insecureHttp) {
+            HttpTransport.requireNoProxy(Optional.ofNullable(given), base);
         }
         ServiceExecutors executors = new ServiceExecutors(Optional.ofNullable(callbackExecutor), environment);
         HttpTransport transport = new HttpTransport(
@@ -318,6 +315,7 @@ public final class ImagesServiceBuilder {
                 executors,
                 limits,
                 provider.retriesAllowed() ? retryPolicy : RetryPolicy.none(),
+                insecureHttp,
                 provider.keyHeader(),
                 provider.keyPrefix());
         ServiceConfig config = new ServiceConfig(provider, base, limit, limits, downloadPolicy);

@@ -35,7 +35,10 @@ import java.net.Authenticator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
+import java.net.Proxy;
 import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -46,6 +49,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -356,6 +360,64 @@ class ProxyTest {
                 .hasMessageContaining("the proxy proxy.example:3128 would receive its requests with the API key")
                 .hasMessageContaining("allowInsecureHttp()");
         service(client).baseUrl(baseUrl).allowInsecureHttp().build().close();
+    }
+
+    /** A selector may change, for example with a VPN or with the system properties of the JVM. */
+    @Test
+    void aProxyThatIsChosenLaterDoesNotReceiveTheKeyInPlainHttp() throws Exception {
+        AtomicBoolean proxied = new AtomicBoolean();
+        try (RawServer server = server("");
+                ProxyServer proxy = ProxyServer.start(server.port())) {
+            HttpClient client =
+                    HttpClient.newBuilder().proxy(selector(proxy, proxied)).build();
+            try (ImagesService images = service(client).baseUrl(server.url()).build()) {
+                proxied.set(true);
+
+                ImagesException failure = failure(images);
+
+                assertThat(failure)
+                        .isInstanceOf(InvalidConfigurationException.class)
+                        .hasMessageContaining("would receive its requests with the API key in plain http");
+                assertThat(failure.billing()).isEqualTo(BillingStatus.NOT_SENT);
+                assertThat(proxy.heads()).isEmpty();
+            }
+        }
+    }
+
+    /** Otherwise a fallback would pay again. */
+    @Test
+    void aProxyThatIsChosenBeforeARepetitionLeavesTheOutcomeUnknown() throws Exception {
+        AtomicBoolean proxied = new AtomicBoolean();
+        // Ends the connection without a response.
+        try (RawServer server = RawServer.start((request, client) -> proxied.set(true));
+                ProxyServer proxy = ProxyServer.start(server.port())) {
+            HttpClient client =
+                    HttpClient.newBuilder().proxy(selector(proxy, proxied)).build();
+            try (ImagesService images = service(client)
+                    .baseUrl(server.url())
+                    .retryPolicy(RetryPolicy.riskingDoubleBilling(1))
+                    .build()) {
+                ImagesException failure = failure(images);
+
+                assertThat(failure).isInstanceOf(InvalidConfigurationException.class);
+                assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+                assertThat(server.requests()).hasSize(1);
+            }
+        }
+    }
+
+    private static ProxySelector selector(ProxyServer proxy, AtomicBoolean used) {
+        return new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI url) {
+                return used.get() ? proxy.selector().select(url) : List.of(Proxy.NO_PROXY);
+            }
+
+            @Override
+            public void connectFailed(URI url, SocketAddress address, IOException cause) {
+                throw new AssertionError(cause);
+            }
+        };
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.imagesdk.internal.transport;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.CompletionErrors;
 import io.imagesdk.internal.call.Scheduler;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.credentials.ApiKey;
@@ -20,7 +21,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +49,7 @@ public final class HttpTransport implements UrlFetcher {
     private final Executor workers;
     private final ExchangeConfig exchangeConfig;
     private final RetryStrategy retries;
+    private final boolean insecureHttp;
     private final String keyHeader;
     private final String keyPrefix;
 
@@ -58,6 +59,7 @@ public final class HttpTransport implements UrlFetcher {
      * @param given the client of the caller for requests with the API key; empty for a client of the service
      * @param executors the executors on which exchanges start and complete
      * @param policy the retry policy; it must not allow retries if the profile forbids them
+     * @param insecureHttp whether a proxy may receive requests in plain http
      * @param keyHeader the name of the header with the API key
      * @param keyPrefix the text before the API key in that header
      */
@@ -66,6 +68,7 @@ public final class HttpTransport implements UrlFetcher {
             ServiceExecutors executors,
             Limits limits,
             RetryPolicy policy,
+            boolean insecureHttp,
             String keyHeader,
             String keyPrefix) {
         this.workers = executors.workers();
@@ -75,6 +78,7 @@ public final class HttpTransport implements UrlFetcher {
                 workers, Scheduler.bounded(limits.bodyIdleTimeout()), clients.proxies(), new CollectedBodies());
         this.retries =
                 new RetryStrategy(policy, () -> ThreadLocalRandom.current().nextDouble());
+        this.insecureHttp = insecureHttp;
         this.keyHeader = keyHeader;
         this.keyPrefix = keyPrefix;
     }
@@ -95,12 +99,12 @@ public final class HttpTransport implements UrlFetcher {
     }
 
     /**
-     * Returns the host and the port of the proxy that a client uses for a URL; empty if it uses none.
+     * Rejects a client that uses a proxy for an http base URL.
      *
      * @param given the client of the caller; empty for a client of the service
      */
-    public static Optional<String> proxyOf(Optional<HttpClient> given, URI url) {
-        return ProxyAccess.of(given).nameFor(url);
+    public static void requireNoProxy(Optional<HttpClient> given, URI baseUrl) {
+        ProxyAccess.of(given).requireNone(baseUrl);
     }
 
     /** Returns whether a proxy receives the requests for a URL. The selector of a caller may block. */
@@ -190,6 +194,10 @@ public final class HttpTransport implements UrlFetcher {
     }
 
     private HttpRequest buildRequest(WireRequest request, ApiKey key, Runnable onBodyRead, LongAdder bytesSent) {
+        if (!insecureHttp) {
+            // A selector may choose another proxy than when the service was built.
+            clients.proxies().requireNone(request.uri());
+        }
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
         builder.setHeader("User-Agent", USER_AGENT);
         request.headers().forEach(builder::setHeader);
@@ -216,7 +224,7 @@ public final class HttpTransport implements UrlFetcher {
             CallScope scope,
             int number,
             boolean outcomeUnknown) {
-        AtomicReference<Exchange<R>> last = new AtomicReference<>();
+        AtomicReference<@Nullable Exchange<R>> last = new AtomicReference<>();
         Supplier<Exchange<R>> remembered = () -> last.updateAndGet(previous -> exchanges.get());
         BillingStatus before = outcomeUnknown ? BillingStatus.UNKNOWN : BillingStatus.NOT_SENT;
         scope.log().reportProgress(Progress.Phase.WAITING, 0, OptionalLong.empty());
@@ -227,7 +235,14 @@ public final class HttpTransport implements UrlFetcher {
                     return response;
                 })
                 .exceptionallyCompose(error -> {
-                    Exchange<R> exchange = Objects.requireNonNull(last.get(), "an exchange was started");
+                    Exchange<R> exchange = last.get();
+                    if (exchange == null) {
+                        // The request was rejected before it was sent, but an earlier attempt may have been processed.
+                        return CompletableFuture.failedFuture(
+                                outcomeUnknown && CompletionErrors.unwrap(error) instanceof ImagesException rejection
+                                        ? withUnknownBilling(rejection)
+                                        : error);
+                    }
                     HttpRequest request = exchange.request();
                     ImagesException failure = TransportErrorMapper.of(
                             error,

@@ -3,6 +3,9 @@ package io.imagesdk.internal.transport;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.ErrorDetails;
+import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.internal.call.CallScope;
 import java.net.Authenticator;
 import java.net.Authenticator.RequestorType;
@@ -65,6 +68,25 @@ final class ProxyAccess {
     /** Returns whether a proxy receives the requests for a URL. The selector is the code of a caller and may block. */
     boolean isUsedFor(URI url) {
         return proxy(url).isPresent();
+    }
+
+    /**
+     * Rejects a proxy for an http URL of the provider, because it could read the API key. The selector is the code of a
+     * caller and may block.
+     *
+     * @throws InvalidConfigurationException if a proxy would receive the requests for the URL
+     */
+    void requireNone(URI url) {
+        if (url.getScheme().equals("http")) {
+            nameFor(url).ifPresent(proxy -> {
+                throw new InvalidConfigurationException(
+                        "base URL http://" + url.getRawAuthority() + " is on this machine, but the proxy " + proxy
+                                + " would receive its requests with the API key in plain http; exclude the host in the"
+                                + " ProxySelector of the HTTP client, or call allowInsecureHttp()",
+                        ErrorDetails.of(BillingStatus.NOT_SENT).build(),
+                        null);
+            });
+        }
     }
 
     /** Returns the host and the port of the proxy for a URL. The selector is the code of a caller and may block. */
