@@ -29,12 +29,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that build the ids, files and pages of batches with the API key: it is neither stored nor shown. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KeyInBatchTest {
     private static final String KEY = SuiteLog.KEY;
-    private static final String ID = "batch-" + KEY;
     private static final String FILE = "file-" + KEY;
     private static final String TOKEN = "p2-" + KEY;
 
@@ -45,7 +46,7 @@ class KeyInBatchTest {
 
     @Test
     void aStoredBatchContainsNoKeyAndIsUsableWithTheSameKey() throws Exception {
-        try (RawServer server = openAi();
+        try (RawServer server = openAi(KEY);
                 ImagesService images = service(Providers.OPENAI, server, KEY);
                 ImagesService other = service(Providers.OPENAI, server, "sk-another-key-987654321")) {
             ImageBatch batch = images.submitBatch("night", List.of(new BatchInput("a", ServiceFixtures.REQUEST)))
@@ -65,7 +66,7 @@ class KeyInBatchTest {
 
     @Test
     void thePositionInAFileContainsNoKey() throws Exception {
-        try (RawServer server = openAi();
+        try (RawServer server = openAi(KEY);
                 ImagesService images = service(Providers.OPENAI, server, KEY)) {
             await(images, images.listBatches(1).join().get(0).batch());
             ImageBatch next = results.get(0).next();
@@ -95,9 +96,47 @@ class KeyInBatchTest {
         assertThat(shown()).doesNotContain(KEY);
     }
 
+    /** Some local servers accept any key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"batch_", "result", "response", "image_generation", "custom_id", "status_code"})
+    void aKeyThatIsAPartOfTheProtocolCostsNoResult(String key) throws Exception {
+        try (RawServer server = xai();
+                ImagesService images = service(Providers.XAI, server, key)) {
+            assertThat(await(images, images.batch("b-1")).delivered()).isEqualTo(2);
+        }
+        try (RawServer server = openAi("one");
+                ImagesService images = service(Providers.OPENAI, server, key)) {
+            ImageBatch batch = images.listBatches(1).join().get(0).batch();
+
+            assertThat(await(images, batch).delivered()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anErrorBesideAKeyThatIsAPartOfTheProtocolIsMasked() throws Exception {
+        String failed = "{\"results\":[{\"batch_request_id\":\"a\",\"batch_result\":{\"error\":{\"message\":"
+                + "\"no batch_result\"}}}]}";
+        try (RawServer server = RawServer.start((request, client) -> client.respond(
+                        200,
+                        "Connection: close\r\n",
+                        (request.path().contains("/results")
+                                        ? failed
+                                        : "{\"batch_id\":\"b-1\",\"state\":{\"num_requests\":1,\"num_pending\":0}}")
+                                .getBytes(UTF_8)));
+                ImagesService images = service(Providers.XAI, server, "batch_result")) {
+            await(images, images.batch("b-1"));
+        }
+        assertThat(results)
+                .singleElement()
+                .extracting(result -> result.failure().orElseThrow().getMessage())
+                .asString()
+                .contains("no ***")
+                .doesNotContain("batch_result");
+    }
+
     @Test
     void aListedBatchContainsNoKey() throws Exception {
-        try (RawServer server = openAi();
+        try (RawServer server = openAi(KEY);
                 ImagesService images = service(Providers.OPENAI, server, KEY)) {
             assertThat(images.listBatches(5).join()).singleElement().satisfies(status -> {
                 assertThat(status.toString()).doesNotContain(KEY);
@@ -129,20 +168,23 @@ class KeyInBatchTest {
                 catchThrowableOfType(Exception.class, call::join).getCause();
     }
 
-    private static RawServer openAi() throws IOException {
-        String status = "{\"id\":\"" + ID + "\",\"status\":\"completed\",\"output_file_id\":\"" + FILE
-                + "\",\"metadata\":{\"name\":\"night " + KEY + "\"},\"request_counts\":{\"total\":2,\"completed\":2}}";
-        String output = line("a-" + KEY) + line("b-" + KEY);
+    /** Returns a server whose ids contain a text. */
+    private static RawServer openAi(String part) throws IOException {
+        String id = "batch-" + part;
+        String file = "file-" + part;
+        String status = "{\"id\":\"" + id + "\",\"status\":\"completed\",\"output_file_id\":\"" + file
+                + "\",\"metadata\":{\"name\":\"night " + part + "\"},\"request_counts\":{\"total\":2,\"completed\":2}}";
+        String output = line("a-" + part) + line("b-" + part);
         return RawServer.start((request, client) -> {
             String range = request.header("Range").replaceAll("[^0-9]", "");
-            String path = request.path();
+            String path = request.path().replace(part, "PART");
             String body =
                     switch (path.replaceAll("\\?.*", "")) {
-                        case "/v1/files" -> "{\"id\":\"" + FILE + "\"}";
-                        case "/v1/files/" + FILE + "/content" ->
+                        case "/v1/files" -> "{\"id\":\"" + file + "\"}";
+                        case "/v1/files/file-PART/content" ->
                             output.substring(range.isEmpty() ? 0 : Integer.parseInt(range));
                         case "/v1/batches" -> request.line().startsWith("GET") ? "{\"data\":[" + status + "]}" : status;
-                        case "/v1/batches/" + ID, "/v1/batches/" + ID + "/cancel" -> status;
+                        case "/v1/batches/batch-PART", "/v1/batches/batch-PART/cancel" -> status;
                         default -> "";
                     };
             client.respond(

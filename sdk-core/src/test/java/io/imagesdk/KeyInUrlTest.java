@@ -9,6 +9,7 @@ import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageEvent;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
@@ -17,6 +18,7 @@ import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskProtocol;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Events;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,6 +185,23 @@ class KeyInUrlTest {
                             .generate(ServiceFixtures.REQUEST, Delivery.inMemory(), async())
                             .images())
                     .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"completed", "image_generation", "partial_image", "b64_json"})
+    void aKeyThatIsTheTypeOfAnEventCostsNoImage(String key) throws Exception {
+        String events =
+                Events.HEAD + Events.partial(0, ServiceFixtures.IMAGE) + Events.completed(ServiceFixtures.IMAGE);
+        try (RawServer server = RawServer.start((request, client) -> client.write(events));
+                ImagesService images = service(Providers.OPENAI, server, key)) {
+            List<ImageEvent<ImageBytes>> received = new ArrayList<>();
+
+            ImageResult<ImageBytes> result = images.blocking().stream(
+                    ServiceFixtures.REQUEST, Delivery.inMemory(), CallOptions.DEFAULT, received::add);
+
+            assertThat(result.images()).hasSize(1);
+            assertThat(received).hasAtLeastOneElementOfType(ImageEvent.Partial.class);
         }
     }
 

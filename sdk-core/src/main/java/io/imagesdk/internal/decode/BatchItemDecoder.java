@@ -73,23 +73,24 @@ final class BatchItemDecoder {
     }
 
     private BatchItem decode(ParsedBody body, long end) {
+        Json source = body.source();
         String id = results.idPointers().stream()
-                .flatMap(pointer -> body.source().at(pointer).text().stream())
+                .flatMap(pointer -> source.at(pointer).text().stream())
                 .findFirst()
                 .map(context.serverText()::masked)
                 .orElse("");
         Optional<Json> error = results.errorPointers().stream()
-                .map(body.tree()::at)
+                .map(source::at)
                 .filter(BatchItemDecoder::isError)
                 .findFirst();
         if (error.isPresent()) {
-            ImagesException failure = toException(body, error.get());
+            ImagesException failure = toException(source, error.get());
             // The provider may count a request that it has charged as a success.
             boolean isError = failure.billing() != BillingStatus.BILLED;
             return new BatchItem(id, Optional.empty(), Optional.of(failure), isError, end);
         }
         Optional<String> pointer = results.bodyPointers().stream()
-                .filter(candidate -> body.tree().at(candidate).isObject())
+                .filter(candidate -> source.at(candidate).isObject())
                 .findFirst();
         if (pointer.isEmpty()) {
             return failed(
@@ -104,9 +105,10 @@ final class BatchItemDecoder {
     }
 
     private BatchItem decodeResponse(String id, ParsedBody body, String pointer, long end) {
-        Json tree = body.tree().at(pointer);
-        ParsedBody response =
-                new ParsedBody(tree, body.source().at(pointer), tree.print(), body.ordinals(), body.imageCount());
+        // The pointer leads to nothing in the tree if the key is a part of a name in it: some servers accept any key.
+        Json source = body.source().at(pointer);
+        Json tree = masked(source);
+        ParsedBody response = new ParsedBody(tree, source, tree.print(), body.ordinals(), body.imageCount());
         try {
             ImageResponse decoded = responses.decode(response);
             return decoded.images().isEmpty()
@@ -115,6 +117,10 @@ final class BatchItemDecoder {
         } catch (ImagesException e) {
             return failed(id, e, end);
         }
+    }
+
+    private Json masked(Json source) {
+        return source.withStrings(context.serverText()::masked);
     }
 
     private static BatchItem failed(String id, ImagesException failure, long end) {
@@ -131,16 +137,16 @@ final class BatchItemDecoder {
     }
 
     /** Returns the exception of a request that failed. The documentation of all providers states that it is free. */
-    private ImagesException toException(ParsedBody body, Json error) {
-        int status = (int) body.tree().at(results.httpStatusPointer()).number().orElse(REJECTED);
+    private ImagesException toException(Json source, Json error) {
+        int status = (int) source.at(results.httpStatusPointer()).number().orElse(REJECTED);
         ResponseHead errorHead = new ResponseHead(
                 head.uri(),
                 status >= FIRST_ERROR_STATUS && status <= LAST_ERROR_STATUS ? status : REJECTED,
-                Map.of("x-request-id", requestId(body)));
+                Map.of("x-request-id", requestId(source)));
         ImagesException failure = new ErrorDecoder(context.profile(), context.serverText())
                 .decode(
                         errorHead,
-                        Json.print(Map.of("error", error.toJavaValue().orElse(""))));
+                        Json.print(Map.of("error", masked(error).toJavaValue().orElse(""))));
         return failure.billing() == BillingStatus.UNKNOWN
                 ? failure.withDetails(failure.details().toBuilder()
                         .billing(BillingStatus.REJECTED)
@@ -148,7 +154,8 @@ final class BatchItemDecoder {
                 : failure;
     }
 
-    private static List<String> requestId(ParsedBody body) {
-        return body.tree().at("/response/request_id").string().stream().toList();
+    private List<String> requestId(Json source) {
+        return source.at("/response/request_id").string().map(context.serverText()::masked).stream()
+                .toList();
     }
 }

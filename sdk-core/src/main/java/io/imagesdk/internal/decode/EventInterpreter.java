@@ -186,8 +186,9 @@ final class EventInterpreter {
         }
     }
 
+    /** A key can be the word of a type: some servers accept any key. */
     private Optional<String> typeOf(ParsedBody body) {
-        return body.tree().at(streaming.eventTypePointer()).text();
+        return body.source().at(streaming.eventTypePointer()).text();
     }
 
     /** Returns whether an event that has not arrived completely contains a final image. */
@@ -257,7 +258,7 @@ final class EventInterpreter {
     }
 
     private void publishPartial(ParsedBody body, SseEvent event) {
-        int partialIndex = partialIndex(body.tree());
+        int partialIndex = partialIndex(body.source());
         partialImages++;
         Optional<ImageReference> partial = responses.partialImages(body).stream()
                 .filter(image -> image.ordinal().isPresent() && image.failure().isEmpty())
@@ -274,8 +275,8 @@ final class EventInterpreter {
                 partialIndex);
     }
 
-    private int partialIndex(Json tree) {
-        return tree.at(streaming.partialIndexPointer()).number().stream()
+    private int partialIndex(Json source) {
+        return source.at(streaming.partialIndexPointer()).number().stream()
                 .filter(value -> value >= 0 && value <= MAX_PARTIAL_INDEX)
                 .mapToInt(Math::toIntExact)
                 .findFirst()
