@@ -205,6 +205,25 @@ class MessageTextTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "url: URL",
+                "{\"link\":\"URL\"}",
+                "{\"link\":\"https:\\/\\/img.example\\/a.png?X-Signature=topsecret\"}",
+                "<title>URL</title>"
+            })
+    void theQueryOfASignedUrlIsNotShown(String template) throws Exception {
+        String body = template.replace("URL", "https://img.example/a.png?X-Signature=topsecret");
+        try (RawServer server = responding(200, "", body);
+                ImagesService images = service(server).build()) {
+            ImagesException failure = ServiceFixtures.failure(images);
+
+            assertThat(failure).hasMessageContaining("a.png?…");
+            assertThat(failure.getMessage() + failure).doesNotContain("topsecret");
+        }
+    }
+
     @Test
     void aWarningIsOneShortLine() {
         Warning warning = new Warning("storage_options", HOSTILE + "y".repeat(1_000_000));

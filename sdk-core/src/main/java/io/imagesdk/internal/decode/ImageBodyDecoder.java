@@ -351,7 +351,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     }
 
     private static String excerpt(String text) {
-        return TextSanitizer.singleLine(text, MAX_EXCERPT_LENGTH);
+        return UrlText.withoutQueries(TextSanitizer.singleLine(text, MAX_EXCERPT_LENGTH));
     }
 
     /** Returns the details of an exception about this response. */

@@ -28,4 +28,17 @@ class UrlTextTest {
     void removesQueryAndFragment(String url, String path) {
         assertThat(UrlText.withoutQuery(url)).isEqualTo(path);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "see https://a.example/x.png?sig=1&b=2 now, see https://a.example/x.png?… now",
+        "{\"url\":\"https://a.example/x?sig=1\"}, {\"url\":\"https://a.example/x?…\"}",
+        "{\"url\":\"HTTP:\\/\\/a.example\\/x?sig=1\"}, {\"url\":\"HTTP:\\/\\/a.example\\/x?…\"}",
+        "https://a.example/x?sig=cut..., https://a.example/x?…",
+        "https://a.example#sig https://b.example?sig, https://a.example?… https://b.example?…",
+        "what? https://a.example/x, what? https://a.example/x"
+    })
+    void removesTheQueriesOfTheUrlsInAText(String text, String expected) {
+        assertThat(UrlText.withoutQueries(text)).isEqualTo(expected);
+    }
 }
