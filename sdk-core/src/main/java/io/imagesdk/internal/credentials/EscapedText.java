@@ -50,4 +50,40 @@ final class EscapedText {
                 ? this
                 : new EscapedText(decoded.toString(), Arrays.copyOf(decodedPositions, decoded.length() + 1));
     }
+
+    /**
+     * Returns the text without line breaks, their escapes {@code \n} and {@code \r}, and the white space that indents a
+     * line, or this text if it has none. Base64 is often broken into lines.
+     */
+    EscapedText joined() {
+        if (text.indexOf('\\') < 0 && text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {
+            return this;
+        }
+        StringBuilder line = new StringBuilder(text.length());
+        int[] joinedPositions = new int[text.length() + 1];
+        boolean lineStart = false;
+        int next;
+        for (int i = 0; i < text.length(); i = next) {
+            int end = endOfBackslashes(i);
+            char c = end == text.length() ? '\\' : text.charAt(end);
+            boolean lineBreak = end == i ? c == '\n' || c == '\r' : c == 'n' || c == 'r';
+            next = lineBreak || end == i ? end + 1 : end;
+            lineStart = lineBreak || (lineStart && end == i && (c == ' ' || c == '\t'));
+            for (int kept = lineStart ? next : i; kept < next; kept++) {
+                joinedPositions[line.length()] = position(kept);
+                line.append(text.charAt(kept));
+            }
+        }
+        joinedPositions[line.length()] = position(text.length());
+        return new EscapedText(line.toString(), Arrays.copyOf(joinedPositions, line.length() + 1));
+    }
+
+    /** Returns the index of the first character that is not a backslash. JSON within JSON doubles backslashes. */
+    private int endOfBackslashes(int from) {
+        int end = from;
+        while (end < text.length() && text.charAt(end) == '\\') {
+            end++;
+        }
+        return end;
+    }
 }

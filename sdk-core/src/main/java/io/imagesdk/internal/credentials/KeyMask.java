@@ -8,10 +8,10 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Replaces a key in text of a server: verbatim, escaped for JSON, a URL or HTML, also several times, in base64, and cut
- * at the end of the text. Of a long key, the server may also leave out the first or the last characters anywhere, in
- * base64 too. Of a key for Basic authentication, the decoded text and the password are replaced in the same ways. The
- * time is linear in the length of the text.
+ * Replaces a key in text of a server: verbatim, escaped for JSON, a URL or HTML, also several times, in base64, also if
+ * it is broken into lines, and cut at the end of the text. Of a long key, the server may also leave out the first or
+ * the last characters anywhere, in base64 too. Of a key for Basic authentication, the decoded text and the password are
+ * replaced in the same ways. The time is linear in the length of the text.
  */
 final class KeyMask {
     static final String MASK = "***";
@@ -109,8 +109,9 @@ final class KeyMask {
         for (int i = 0; i <= MAX_LEVELS && level != previous; i++) {
             Target verbatim = new Target(level, level.text(), text.length(), false, masked);
             verbatim.mask(plain, plainReversed);
-            String standard = level.text().replace('-', '+').replace('_', '/');
-            new Target(level, standard, text.length(), true, masked).mask(base64, base64Reversed);
+            EscapedText joined = level.joined();
+            String standard = joined.text().replace('-', '+').replace('_', '/');
+            new Target(joined, standard, text.length(), true, masked).mask(base64, base64Reversed);
             previous = level;
             level = level.unescaped();
         }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,25 @@ class ApiKeyTest {
                     assertThat(masked).contains("***").hasSizeLessThan(50 + before.length() * 6);
                     String rest = masked.replace("***", "");
                     assertThat(key.mask(rest)).isEqualTo(rest);
+                }
+            }
+        }
+    }
+
+    /** MIME and PEM break base64 into lines, of which a break can fall into the key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\n  ", "\\n", "\\r\\n", "\\\\n", "\\u000a", "%0A"})
+    void masksAShortKeyInBase64ThatIsBrokenIntoLines(String lineBreak) {
+        for (String secret : List.of("abc123", "hf_abcdefghij", "sk-12345678-secret")) {
+            ApiKey key = ApiKey.of(secret);
+            for (String before : List.of("", "u", "us", "Authorization: Bearer ")) {
+                String encoded = Base64.getEncoder().encodeToString((before + secret + "\r\nHost: x").getBytes(UTF_8));
+                String oneLine = key.mask(encoded);
+                for (int length = 1; length < encoded.length(); length++) {
+                    String masked = key.mask("dump: "
+                            + encoded.replaceAll("(.{" + length + "})", "$1" + Matcher.quoteReplacement(lineBreak)));
+
+                    assertThat(masked.replace(lineBreak, "")).isEqualTo("dump: " + oneLine);
                 }
             }
         }
