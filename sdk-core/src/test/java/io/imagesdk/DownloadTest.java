@@ -14,8 +14,10 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.DownloadPolicy;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
+import io.imagesdk.model.ImageSink;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
@@ -25,17 +27,21 @@ import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Images that a response names by URL: from where they are downloaded, with which headers, and what happens to a bad
@@ -70,6 +76,48 @@ class DownloadTest {
                     .doesNotContainIgnoringCase("authorization")
                     .doesNotContain(SuiteLog.KEY);
         }
+    }
+
+    /** A proxy that changes responses sends 203. */
+    @ParameterizedTest
+    @ValueSource(ints = {201, 203})
+    void acceptsOtherStatusesOfAWholeImage(int status) throws Exception {
+        try (RawServer server = RawServer.start(this::apiAndFiles);
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            ImageResult<ImageBytes> result = images.blocking().generate(request("/image-with-" + status));
+
+            assertThat(result.image().content().toByteArray()).isEqualTo(IMAGE);
+        }
+    }
+
+    @Test
+    void opensASinkOnTheCallbackExecutor() throws Exception {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        ImageSink<Long> sink = index -> {
+            threads.add(Thread.currentThread().getName());
+            return new ImageSink.Receiver<>() {
+                @Override
+                public void write(ByteBuffer bytes) {
+                    threads.add(Thread.currentThread().getName());
+                }
+
+                @Override
+                public Long complete(ImageFacts facts) {
+                    return facts.byteCount();
+                }
+
+                @Override
+                public void abort() {
+                    threads.add("aborted");
+                }
+            };
+        };
+        try (RawServer server = RawServer.start(this::apiAndFiles);
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            images.blocking().generate(request("/image.png"), Delivery.to(sink));
+        }
+
+        assertThat(threads).hasSizeGreaterThan(1).allMatch(name -> name.contains("-callback-"));
     }
 
     @Test
@@ -375,6 +423,8 @@ class DownloadTest {
         } else if (path.startsWith("/redirect-")) {
             int left = Integer.parseInt(path.substring("/redirect-".length()));
             redirect(client, left == 1 ? "/image.png" : self + "/redirect-" + (left - 1));
+        } else if (path.startsWith("/image-with-")) {
+            client.respond(Integer.parseInt(path.substring(12, 15)), "Connection: close\r\n", IMAGE);
         } else if (path.startsWith("/status-")) {
             client.respond(Integer.parseInt(path.substring(8, 11)), "Connection: close\r\n", "gone".getBytes(UTF_8));
         } else {

@@ -5,12 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 
 /** Runs a program of the tests in a separate JVM, for tests of the heap, the environment or the end of a process. */
 public final class ChildJvm {
     private ChildJvm() {}
+
+    private static final int MAX_SECONDS = 120;
 
     /** The exit code and the output of the program. */
     public record Result(int exit, String output) {}
@@ -54,12 +58,21 @@ public final class ChildJvm {
 
     private static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
         Process process = builder.redirectErrorStream(true).start();
+        // The output of a program that hangs does not end either.
+        AtomicBoolean hangs = new AtomicBoolean();
+        CompletableFuture<Void> watch = CompletableFuture.runAsync(
+                () -> {
+                    hangs.set(process.isAlive());
+                    process.destroyForcibly();
+                },
+                CompletableFuture.delayedExecutor(MAX_SECONDS, TimeUnit.SECONDS));
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(120, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+        int exit = process.waitFor();
+        watch.cancel(false);
+        if (hangs.get()) {
             throw new AssertionError("the program did not end: " + output);
         }
-        return new Result(process.exitValue(), output);
+        return new Result(exit, output);
     }
 
     /** Starts the program, whose output is written to a file. */

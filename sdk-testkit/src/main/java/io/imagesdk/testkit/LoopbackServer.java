@@ -8,7 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The HTTP server of the JDK on 127.0.0.1 behind a relay. Their threads do not keep the JVM running. */
 final class LoopbackServer implements AutoCloseable {
-    private static final int THREADS = 16;
     private static final int BACKLOG = 2048;
     private static final int MISDIRECTED_REQUEST = 421;
     private static final Pattern LOOPBACK_HOST =
@@ -33,10 +33,10 @@ final class LoopbackServer implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final ThreadPoolExecutor executor;
+    private final ExecutorService executor;
     private final ConnectionRelay relay;
 
-    private LoopbackServer(HttpServer server, ThreadPoolExecutor executor, ConnectionRelay relay) {
+    private LoopbackServer(HttpServer server, ExecutorService executor, ConnectionRelay relay) {
         this.server = server;
         this.executor = executor;
         this.relay = relay;
@@ -46,7 +46,7 @@ final class LoopbackServer implements AutoCloseable {
     static LoopbackServer create(int port, HttpHandler handler) throws IOException {
         HttpServer server = HttpServer.create(address(0), BACKLOG);
         ConnectionRelay relay = ConnectionRelay.listen(address(port), BACKLOG, server.getAddress());
-        ThreadPoolExecutor executor = newExecutor();
+        ExecutorService executor = newExecutor();
         server.setExecutor(executor);
         server.createContext("/", exchange -> {
             if (isLoopback(exchange.getRequestHeaders().getFirst("Host"))) {
@@ -99,16 +99,14 @@ final class LoopbackServer implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    private static ThreadPoolExecutor newExecutor() {
+    /** Returns a pool with a thread for each request: a provider that is recorded may need minutes for an image. */
+    private static ExecutorService newExecutor() {
         AtomicInteger count = new AtomicInteger();
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(THREADS, THREADS, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "sandbox-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "sandbox-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private static void setDefaultProperty(String property, String value) {

@@ -34,6 +34,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,24 @@ class CassetteTest {
 
         assertThat(fileNames()).contains("image-1.png", "image-2.png");
         assertThat(Files.size(file)).isLessThan(5_000);
+    }
+
+    /** A large model may need minutes for an image. */
+    @Test
+    void recordsACallWhileManyOthersWait() throws Exception {
+        try (Sandbox sandbox = Sandbox.start();
+                Cassette cassette = Cassette.record(file, sandbox.baseUrl());
+                ImagesService images =
+                        service(Providers.OPENAI, cassette.baseUrl().toString())) {
+            List<CompletableFuture<ImageResult<ImageBytes>>> slow = IntStream.range(0, 20)
+                    .mapToObj(i -> images.generate(GenerateRequest.builder()
+                            .prompt("Cat " + i + " [seconds=20]")
+                            .build()))
+                    .toList();
+            images.generate(CAT).get(15, TimeUnit.SECONDS);
+
+            assertThat(slow).noneMatch(CompletableFuture::isDone);
+        }
     }
 
     @Test

@@ -12,13 +12,18 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of one response of a download. Its result is the target of a redirect, or empty if the image has arrived.
  */
 final class DownloadHandler implements ResponseHandler<Optional<String>> {
+    /** The statuses of a response that is the whole image. A proxy that has changed a response may send 203. */
+    private static final Set<Integer> WITH_IMAGE = Set.of(200, 201, 203);
+
     private final URI url;
     private final long maxBytes;
     private final Supplier<ImageHandler.ImageReceiver> receivers;
@@ -45,7 +50,7 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
         if (head.status() >= 300 && head.status() < 400 && location.isPresent()) {
             return new RedirectBody(location);
         }
-        if (head.status() != 200) {
+        if (!WITH_IMAGE.contains(head.status())) {
             boolean expired = head.status() == 403 || head.status() == 404 || head.status() == 410;
             throw new DownloadException(
                     "image was generated, but its download failed: status " + head.status() + " from "
@@ -59,7 +64,7 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
         boolean gzip = head.header("content-encoding")
                 .filter(encoding -> encoding.toLowerCase(Locale.ROOT).contains("gzip"))
                 .isPresent();
-        return new ImageBody(receivers.get(), executor, new DownloadContent(gzip, maxBytes));
+        return new ImageBody(receivers, executor, new DownloadContent(gzip, maxBytes));
     }
 
     /** The body of a redirect, which is ignored. */
@@ -81,12 +86,14 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
     }
 
     private static final class ImageBody implements Body<Optional<String>> {
-        private final ImageHandler.ImageReceiver receiver;
+        private final Supplier<ImageHandler.ImageReceiver> receivers;
         private final Optional<Executor> executor;
         private final DownloadContent content;
+        private ImageHandler.@Nullable ImageReceiver opened;
 
-        ImageBody(ImageHandler.ImageReceiver receiver, Optional<Executor> executor, DownloadContent content) {
-            this.receiver = receiver;
+        ImageBody(
+                Supplier<ImageHandler.ImageReceiver> receivers, Optional<Executor> executor, DownloadContent content) {
+            this.receivers = receivers;
             this.executor = executor;
             this.content = content;
         }
@@ -96,14 +103,22 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
             return executor;
         }
 
+        /** Returns the receiver. It is opened with the first bytes, which arrive on its executor. */
+        private ImageHandler.ImageReceiver receiver() {
+            if (opened == null) {
+                opened = receivers.get();
+            }
+            return opened;
+        }
+
         @Override
         public boolean accept(ByteBuffer bytes) {
-            return content.write(bytes, receiver);
+            return content.write(bytes, receiver());
         }
 
         @Override
         public Optional<String> onComplete() {
-            content.complete(receiver);
+            content.complete(receiver());
             return Optional.empty();
         }
 
