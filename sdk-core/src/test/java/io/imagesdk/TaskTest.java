@@ -62,6 +62,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks through the public API, on real sockets, with a clock that skips the delays. */
@@ -312,7 +313,48 @@ class TaskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../../admin", ".hidden", "a/b", "a?b", "a b", "a%2Fb", "ид"})
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "dGFzay00NzE+Lw== dGFzay00NzE%2BLw%3D%3D",
+                "operations/4711 operations%2F4711",
+                "'a b' a%20b",
+                "a?b#c a%3Fb%23c",
+                "100% 100%25",
+                "a\\b a%5Cb",
+                "{model}{id} %7Bmodel%7D%7Bid%7D",
+                "ид %D0%B8%D0%B4",
+                ".a..b. .a..b.",
+                "a:b a:b"
+            })
+    void putsAnyIdIntoOneSegmentOfThePath(String id, String segment) {
+        gateway.then("{\"id\":\"" + id.replace("\\", "\\\\") + "\",\"status\":\"queued\"}")
+                .then(DONE);
+        ImageTask task = run(Providers.OPENAI_COMPATIBLE, images -> images.submit(CAT));
+
+        ImageResult<URI> result = run(
+                Providers.OPENAI_COMPATIBLE,
+                images -> images.await(ImageTask.fromJson(task.toJson()), Delivery.asUrl()));
+
+        assertThat(task.id()).isEqualTo(id);
+        assertThat(result.images()).hasSize(1);
+        assertThat(gateway.lines()).containsExactly("POST /v1/images/generations", "GET /v1/tasks/" + segment);
+    }
+
+    @Test
+    void usesALongIdThatContainsTheKey() {
+        String id = "+".repeat(1_000) + KEY;
+        gateway.then("{\"id\":\"" + id + "\",\"status\":\"queued\"}").then(DONE);
+        ImageTask task = run(Providers.OPENAI_COMPATIBLE, images -> images.submit(CAT));
+
+        run(Providers.OPENAI_COMPATIBLE, images -> images.status(ImageTask.fromJson(task.toJson())));
+
+        assertThat(task.id()).startsWith("sealed.");
+        assertThat(gateway.lines().get(1)).isEqualTo("GET /v1/tasks/" + "%2B".repeat(1_000) + KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../admin", ".", "..", "...", "a/../b", "a\\\\..\\\\b", "a\\nb", "a\\u202eb", " "})
     void refusesAnIdThatCouldBeAPath(String id) {
         gateway.then("{\"id\":\"" + id + "\",\"status\":\"queued\"}");
 
@@ -320,6 +362,29 @@ class TaskTest {
 
         assertThat(refused.billing()).isEqualTo(BillingStatus.UNKNOWN);
         assertThat(gateway.lines()).hasSize(1);
+    }
+
+    @Test
+    void namesAnIdThatItCannotUse() {
+        gateway.then("{\"id\":\"" + "x".repeat(1_100) + "\",\"status\":\"queued\"}")
+                .then("{\"id\":\"" + KEY + "\\n\",\"status\":\"queued\"}");
+
+        InvalidResponseException tooLong = failure(InvalidResponseException.class, Providers.OPENAI_COMPATIBLE);
+        InvalidResponseException unprintable = failure(InvalidResponseException.class, Providers.OPENAI_COMPATIBLE);
+
+        assertThat(tooLong).hasMessageMatching("(?s).*invalid task id, \"x{100,200}\\.\\.\\.\".*");
+        assertThat(unprintable).hasMessageContaining("\"***\"").hasMessageNotContaining(KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", "a\\nb", ""})
+    void pollsTheStatusUrlOfATaskWhoseIdItCannotUse(String id) {
+        ProviderProfile profile = withTask(task -> task.statusUrlPointers(List.of("/poll")));
+        gateway.then("{\"id\":\"" + id + "\",\"status\":\"queued\",\"poll\":\"/v1/look/1\"}")
+                .then(DONE);
+
+        assertThat(generate(profile).images()).hasSize(1);
+        assertThat(gateway.lines().get(1)).isEqualTo("GET /v1/look/1");
     }
 
     @Test

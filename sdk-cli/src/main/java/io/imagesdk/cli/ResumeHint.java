@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
  * billed, and without its id it is lost. A call that is split has several tasks.
  */
 final class ResumeHint {
+    private static final Pattern PLAIN_ID = Pattern.compile("[A-Za-z0-9_.:][A-Za-z0-9_.:-]*");
+
     private final ProviderSelection selection;
     private final ProgressLine progress;
 
@@ -106,9 +109,14 @@ final class ResumeHint {
         return commands;
     }
 
-    /** Returns the command. It has the id of the task, or the complete task if the provider is not polled by id. */
+    /**
+     * Returns the command. It has the id of the task, or the complete task if the provider is not polled by id. An id
+     * is text of the server, so that the command contains none that means something to a shell.
+     */
     private static String command(ImageTask task, String file, String options) {
-        boolean isFoundById = task.statusUrl().isEmpty() && task.imageUrls().isEmpty();
+        boolean isFoundById = task.statusUrl().isEmpty()
+                && task.imageUrls().isEmpty()
+                && PLAIN_ID.matcher(task.id()).matches();
         return isFoundById
                 ? "images task await " + task.id() + " " + options
                 : "save this line as " + file + ":" + System.lineSeparator() + task.toJson() + System.lineSeparator()

@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command that awaits a task, in the error of a call. */
 final class ResumeHintTest {
@@ -60,6 +62,18 @@ final class ResumeHintTest {
                         task.toJson(),
                         "images task await task.json --provider xai-compatible --base-url https://gateway.example/v1");
         assertThat(error).isInstanceOf(TaskTimeoutException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$(reboot)", "a;b", "a&b", "a b", "-h", "dGFzay00NzE+Lw=="})
+    void printsTheCompleteTaskIfTheShellCouldMisreadItsId(String id) {
+        options.profile.provider = "xai";
+        ImageTask task = task(id, Optional.empty());
+
+        ImagesException error = withHint(late(task));
+
+        assertThat(error.hint().orElseThrow().lines())
+                .containsSequence(task.toJson(), "images task await task.json --provider xai");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.imagesdk.model;
 
 import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.internal.text.TextSanitizer;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +51,8 @@ public record ImageTask(
         Optional<String> model,
         Optional<String> resultUrl,
         Optional<String> cancelUrl) {
-    private static final Pattern ID = Pattern.compile("(?!\\.)[A-Za-z0-9_.:-]{1,200}|sealed\\.[A-Za-z0-9_-]{1,400}");
+    /** The longest id in UTF-8 with a nonce and a tag, in base64. */
+    private static final Pattern SEALED_ID = Pattern.compile("sealed\\.[A-Za-z0-9_-]{1,4134}");
 
     /** The kind of work of a task. */
     public enum TaskKind {
@@ -88,7 +90,7 @@ public record ImageTask(
         Objects.requireNonNull(cancelUrl, "cancelUrl");
         imageUrls = List.copyOf(imageUrls);
         if (!isValidId(id)) {
-            throw new InvalidRequestException(List.of(TaskJson.invalidId()));
+            throw new InvalidRequestException(List.of(TaskJson.invalidId("task.id", id)));
         }
     }
 
@@ -138,15 +140,17 @@ public record ImageTask(
     }
 
     /**
-     * Returns whether a text can be the id of a task: 1 to 200 letters, digits and {@code _.:-}, without a dot at the
-     * start, or an id that the library has encrypted. Other characters are rejected, because the id becomes a part of a
-     * URL.
+     * Returns whether a text can be the id of a task: 1 to 1024 printable characters, of which no part between slashes
+     * consists of dots only, or an id that the library has encrypted. Line breaks and control characters are rejected.
+     * In a URL, the id is one segment whose other characters than letters, digits and {@code _.:~-} are
+     * percent-encoded.
      *
      * @param text the text
      * @return whether the text can be an id
      */
     public static boolean isValidId(String text) {
-        return ID.matcher(Objects.requireNonNull(text, "text")).matches();
+        return TextSanitizer.isId(Objects.requireNonNull(text, "text"))
+                || SEALED_ID.matcher(text).matches();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.InvalidRequestException.Violation;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
+import io.imagesdk.internal.text.TextSanitizer;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
@@ -19,7 +20,8 @@ import java.util.Optional;
 final class TaskJson {
     private static final int VERSION = 1;
     private static final URI NO_URL = URI.create("");
-    private static final String ID_RULE = "must be 1 to 200 letters, digits and _.:- and must not start with a dot";
+    private static final String ID_RULE =
+            "must be 1 to 1024 printable characters, and no part between slashes may consist of dots only";
 
     /** The names of members before the first release, with the names that replace them. */
     private static final List<Map.Entry<String, String>> OLD_NAMES = List.of(
@@ -61,12 +63,9 @@ final class TaskJson {
         return new TaskJson(tree).task();
     }
 
-    /**
-     * Returns the violation for an id that {@link ImageTask#isValidId} rejects. The id may contain anything, so it is
-     * left out.
-     */
-    static Violation invalidId() {
-        return new Violation("task.id", ID_RULE, "");
+    /** Returns the violation for an id that {@link ImageTask#isValidId} rejects. */
+    static Violation invalidId(String field, String id) {
+        return new Violation(field, ID_RULE + ", was " + TextSanitizer.quoted(id), "");
     }
 
     private ImageTask task() {
@@ -86,7 +85,7 @@ final class TaskJson {
                         : ImageTask.TaskKind.GENERATE;
         Instant createdAt = instant(text("created_at"));
         if (!id.isEmpty() && !ImageTask.isValidId(id)) {
-            violations.add(invalidId());
+            violations.add(invalidId("task.id", id));
         }
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations);

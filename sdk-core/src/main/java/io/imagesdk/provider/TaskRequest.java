@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * A request about a task, for example for its status. The text {@code {id}} in the path, in the query and in strings of
- * the body is replaced with the id of the task, and {@code {model}} in the path with the model of the request that
- * started it. In the path of a {@linkplain TaskProtocol#resultRequest() request for the result}, a JSON pointer in
- * braces is replaced with the percent-encoded value in the status of the completed task, for example
- * {@code /v1/results/{/result/id}}.
+ * A request about a task, for example for its status. The text {@code {id}} in strings of the body is replaced with
+ * the id of the task, in the path and in the query with the percent-encoded id, and {@code {model}} in the path with
+ * the model of the request that started it. In the path of a {@linkplain TaskProtocol#resultRequest() request for
+ * the result}, a JSON pointer in braces is replaced with the percent-encoded value in the status of the completed
+ * task, for example {@code /v1/results/{/result/id}}.
  *
  * @param method the HTTP method: GET, POST, PUT or DELETE
  * @param path the path below the base URL, with its version and an optional query, for example

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageTaskTest {
     private static final ImageTask TASK = new ImageTask(
@@ -87,11 +89,21 @@ class ImageTaskTest {
         URI base = URI.create("https://a.example");
 
         assertThatThrownBy(() -> ImageTask.of("xai", base, "a/../b", Instant.EPOCH))
-                .isInstanceOf(InvalidRequestException.class);
-        assertThat(ImageTask.isValidId("x".repeat(200))).isTrue();
-        assertThat(ImageTask.isValidId("x".repeat(201))).isFalse();
-        assertThat(ImageTask.isValidId(".")).isFalse();
-        assertThat(ImageTask.isValidId("a\n")).isFalse();
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("\"a/../b\"");
+        assertThat(List.of("", " ", ".", "..", "...", "./a", "a/..", "a\\..", "a\n", "a\u0000b", "a\u202eb", "\ud800"))
+                .noneMatch(ImageTask::isValidId);
+        assertThat(ImageTask.isValidId("x".repeat(1_024))).isTrue();
+        assertThat(ImageTask.isValidId("x".repeat(1_025))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"dGFzay00NzE+Lw==", "operations/4711", "a b", "a\"b\\c", "ид", "eyJhbGciOiJIUzI1NiJ9.e30.x_-"})
+    void keepsAnOpaqueIdInItsJson(String id) {
+        ImageTask task = ImageTask.of("xai", URI.create("https://a.example"), id, Instant.EPOCH);
+
+        assertThat(ImageTask.fromJson(task.toJson())).isEqualTo(task);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.RetryAfter;
 import io.imagesdk.internal.wire.TaskResponse.Pending;
@@ -36,6 +37,12 @@ record TaskFields(TaskProtocol protocol, ResponseHead head, Json tree, Json sour
 
     Optional<String> id() {
         return first(source, protocol.idPointers()).flatMap(Json::text);
+    }
+
+    /** Returns the id for a message. */
+    String shownId() {
+        return TextSanitizer.quoted(
+                first(tree, protocol.idPointers()).flatMap(Json::text).orElse(""));
     }
 
     Optional<String> statusUrl() {

@@ -1,12 +1,12 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.internal.json.Json;
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.TaskPage;
 import io.imagesdk.internal.wire.TaskPage.ListedTask;
 import io.imagesdk.internal.wire.TaskResponse;
 import io.imagesdk.internal.wire.TaskResponse.Pending;
-import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.TaskStatus.State;
 import io.imagesdk.provider.TaskListing;
 import io.imagesdk.provider.TaskProtocol;
@@ -79,7 +79,7 @@ final class TaskListDecoder {
     private Optional<ListedTask> task(Json tree, Json source) {
         TaskFields fields = new TaskFields(items, itemHead, tree, source);
         return fields.id()
-                .filter(ImageTask::isValidId)
+                .filter(TextSanitizer::isId)
                 .map(id -> new ListedTask(id, fields.urls(), createdAt(tree), state(fields, tree)));
     }
 

@@ -2,10 +2,10 @@ package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ApiException;
 import io.imagesdk.error.InvalidResponseException;
+import io.imagesdk.internal.text.TextSanitizer;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.TaskResponse;
-import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskProtocol.TaskState;
@@ -37,7 +37,7 @@ final class TaskSubmitDecoder {
      */
     TaskResponse decode(TaskFields fields, ParsedBody body) {
         Optional<String> id = taskId(fields);
-        boolean hasValidId = id.filter(ImageTask::isValidId).isPresent();
+        boolean hasValidId = id.filter(TextSanitizer::isId).isPresent();
         if (fields.isWaiting() && hasValidId) {
             return started(id.get(), fields, body);
         }
@@ -68,7 +68,8 @@ final class TaskSubmitDecoder {
         }
         if (!hasValidId) {
             throw new InvalidResponseException(
-                    profile.id() + " returned an invalid task id; the task was accepted and may be billed",
+                    profile.id() + " returned an invalid task id, " + fields.shownId()
+                            + "; the task was accepted and may be billed",
                     images.primary().details(body.text()).build(),
                     null);
         }
@@ -83,17 +84,21 @@ final class TaskSubmitDecoder {
     Optional<TaskResponse> decodeBlank(TaskFields fields) {
         return fields.statusUrl()
                 .map(TaskSubmitDecoder::idFromUrl)
-                .filter(ImageTask::isValidId)
                 .map(id -> new TaskResponse.Started(id, fields.urls(), fields.toPending(), Usage.NONE));
     }
 
+    /** Returns the id of a task. The status URL identifies a task whose id is missing or cannot be used. */
     private static Optional<String> taskId(TaskFields fields) {
-        return fields.id().or(() -> fields.statusUrl().map(TaskSubmitDecoder::idFromUrl));
+        Optional<String> id = fields.id();
+        return id.filter(TextSanitizer::isId)
+                .or(() -> fields.statusUrl().map(url -> id.isPresent() ? TaskResponse.Started.UNNAMED : idFromUrl(url)))
+                .or(() -> id);
     }
 
     /** Returns the last path segment of a status URL. The URL identifies the task if the segment cannot be an id. */
     private static String idFromUrl(String url) {
         String segment = UrlText.lastSegment(url);
-        return ImageTask.isValidId(segment) ? segment : TaskResponse.Started.UNNAMED;
+        boolean isPlain = segment.indexOf('%') < 0 && TextSanitizer.isId(segment);
+        return isPlain ? segment : TaskResponse.Started.UNNAMED;
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 /** The placeholders in the path of a profile. What takes their place is percent-encoded. */
 final class PathTemplate {
     private static final String MODEL = "{model}";
+    private static final String ID = "{id}";
     private static final String UNRESERVED_MARKS = "-._~";
     private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
 
@@ -18,6 +19,11 @@ final class PathTemplate {
     /** Returns a path in which the model takes the place of its placeholder. The slashes of the model remain. */
     static String withModel(String path, String model) {
         return path.contains(MODEL) ? path.replace(MODEL, encodeSegments(model)) : path;
+    }
+
+    /** Returns a path in which an id takes the place of its placeholder, as one segment. Its colons remain. */
+    static String withId(String path, String id) {
+        return path.replace(ID, encode(id).replace("%3A", ":"));
     }
 
     /** Returns a path in which each value takes the place of the pointer to it in braces. */

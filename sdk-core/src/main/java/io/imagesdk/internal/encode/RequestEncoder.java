@@ -126,7 +126,7 @@ public final class RequestEncoder {
             body = new JsonBody().print(RequestMembers.replacePlaceholder(request.body(), "{id}", task.id()));
         }
         String path = PathTemplate.withModel(
-                PathTemplate.withValues(request.path().replace("{id}", task.id()), values),
+                PathTemplate.withValues(PathTemplate.withId(request.path(), task.id()), values),
                 task.model().orElse(""));
         return new WireRequest(request.method(), EndpointUri.of(baseUrl, path), headers, body);
     }

@@ -1,11 +1,17 @@
 package io.imagesdk.internal.text;
 
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
-/** Converts text from servers to text for messages and log lines, and to numbers. */
+/** Converts text from servers to text for messages and log lines, and to numbers, and recognizes ids. */
 public final class TextSanitizer {
     private static final int MAX_DIGITS = 18;
     private static final String ELLIPSIS = "...";
+    private static final int MAX_ID_LENGTH = 1_024;
+    private static final int MAX_QUOTED_LENGTH = 200;
+
+    /** Some servers decode a path before they resolve its dot segments. */
+    private static final Pattern DOT_SEGMENT = Pattern.compile("(?:^|[/\\\\])\\.++(?:[/\\\\]|$)");
 
     private TextSanitizer() {}
 
@@ -16,6 +22,23 @@ public final class TextSanitizer {
             number = text.charAt(i) >= '0' && text.charAt(i) <= '9';
         }
         return number ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    }
+
+    /**
+     * Returns whether a text can be the id of a task, a batch or a file at a provider. Ids are opaque, for example
+     * base64 or the name of an operation: 1 to 1024 printable characters, of which no part between slashes consists of
+     * dots only.
+     */
+    public static boolean isId(String text) {
+        return text.length() <= MAX_ID_LENGTH
+                && !text.isBlank()
+                && isPrintable(text)
+                && !DOT_SEGMENT.matcher(text).find();
+    }
+
+    /** Returns a text in the place of an id, in quotation marks and in one line of limited length. */
+    public static String quoted(String text) {
+        return '"' + singleLine(text, MAX_QUOTED_LENGTH) + '"';
     }
 
     /**
@@ -50,7 +73,7 @@ public final class TextSanitizer {
      *     "...", because the problem is at one of its ends and a value in between
      */
     public static String message(String text, int max) {
-        if (text.length() <= max && text.codePoints().noneMatch(TextSanitizer::isUnprintable)) {
+        if (text.length() <= max && isPrintable(text)) {
             return text;
         }
         int headLength = max - max / 3;
@@ -65,6 +88,10 @@ public final class TextSanitizer {
         return withoutHalfPair(head.substring(0, headLength))
                 + ELLIPSIS
                 + withoutHalfPair(tail.substring(tail.length() - tailLength));
+    }
+
+    private static boolean isPrintable(String text) {
+        return text.codePoints().noneMatch(TextSanitizer::isUnprintable);
     }
 
     private static String escaped(String text) {

@@ -96,6 +96,19 @@ class AsyncActivationTest {
     }
 
     @Test
+    void encodesTheTaskIdInTheQueryAndNotInTheBody() {
+        RequestEncoder encoder = new RequestEncoder(Providers.OPENAI_COMPATIBLE, BASE);
+
+        WireRequest query =
+                encoder.encodeTaskRequest(TaskRequest.get("/get_result?id={id}&x=1"), task("a+b=/c&d"), Map.of());
+        WireRequest body = encoder.encodeTaskRequest(
+                TaskRequest.post("/v1/query", Map.of("id", "{id}")), task("a+b=/c&d"), Map.of());
+
+        assertThat(query.uri()).hasToString("https://gateway.example/v1/get_result?id=a%2Bb%3D%2Fc%26d&x=1");
+        assertThat(text(body)).isEqualTo("{\"id\":\"a+b=/c&d\"}");
+    }
+
+    @Test
     void putsTheModelOfATaskIntoThePath() {
         WireRequest path = new RequestEncoder(Providers.OPENAI_COMPATIBLE, BASE)
                 .encodeTaskRequest(
