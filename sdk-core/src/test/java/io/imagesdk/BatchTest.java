@@ -376,6 +376,80 @@ class BatchTest {
         }
     }
 
+    // Ids
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "YmF0Y2g= YmF0Y2g%3D",
+                "YmF/0Y+2g YmF%2F0Y%2B2g",
+                "batch~1 batch~1",
+                "'a b' a%20b",
+                "a?b#c%{file} a%3Fb%23c%25%7Bfile%7D"
+            })
+    void usesAnyIdOfBatchesAndFiles(String id, String segment) throws Exception {
+        String status = "{\"id\":\"" + id + "\",\"status\":\"completed\",\"output_file_id\":\"f/" + id
+                + "\",\"request_counts\":{\"total\":3,\"completed\":3}}";
+        try (Gateway gateway = new Gateway()
+                        .on("POST /v1/files", new Reply(200, "", "{\"id\":\"{path}" + id + "\"}"))
+                        .on("POST /v1/batches", new Reply(200, "", status))
+                        .on("GET /v1/batches/" + segment + " ", new Reply(200, "", status))
+                        .on("POST /v1/batches/" + segment + "/cancel ", new Reply(200, "", status))
+                        .on("GET /v1/files/f%2F" + segment + "/content ", new Reply(200, "", lines(3)));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            ImageBatch batch = images.submitBatch("n", INPUTS).join();
+            BatchSummary summary = images.awaitBatch(
+                            ImageBatch.fromJson(batch.toJson()), Delivery.toDirectory(directory), result -> {})
+                    .join();
+
+            assertThat(batch.id()).isEqualTo(id);
+            assertThat(summary.delivered()).isEqualTo(3);
+            assertThat(ImageBatch.fromJson(summary.next().toJson())).isEqualTo(summary.next());
+            assertThat(images.cancelBatch(images.batch(id)).join().state()).isEqualTo(BatchState.ENDED);
+            assertThat(body(gateway.requests().get(1)).get("input_file_id").string())
+                    .contains("{path}" + id);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b-1", "batches/b-1", "projects/p/batches/b-1"})
+    void usesTheIdInTheNameOfABatch(String name) throws Exception {
+        String status = fixture("gemini/status.running.json").body().replaceAll("\"batches/[^\"]+\"", '"' + name + '"');
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1beta/batches ", new Reply(200, "", "{\"operations\":[" + status + "]}"))
+                        .on("GET /v1beta/batches?", new Reply(200, "", "{\"operations\":[" + status + "]}"))
+                        .on("GET /v1beta/batches/b-1 ", new Reply(200, "", status));
+                ImagesService images = service(Providers.GEMINI, gateway)) {
+            assertThat(images.listBatches(1).join().get(0).batch().id()).isEqualTo("b-1");
+            assertThat(images.batchStatus(images.batch(name)).join().state()).isEqualTo(BatchState.RUNNING);
+        }
+    }
+
+    @Test
+    void namesAnIdOfABatchOrAFileThatItCannotUse() throws Exception {
+        String status = "{\"id\":\"b-1\",\"status\":\"completed\",\"output_file_id\":\"../" + SuiteLog.KEY
+                + "\",\"request_counts\":{\"total\":1,\"completed\":1}}";
+        try (Gateway gateway = new Gateway()
+                        .on("POST /v1/files", new Reply(200, "", "{\"id\":\"a/../b\"}"))
+                        .on("GET /v1/batches/b-1", new Reply(200, "", status));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            ImagesException upload = failure(images.submitBatch("n", INPUTS));
+            gateway.on("POST /v1/files", fixture("openai/upload.response.json"))
+                    .on("POST /v1/batches", new Reply(200, "", "{\"id\":\"" + "x".repeat(1_100) + "\"}"))
+                    .on("GET /v1/batches", new Reply(200, "", "{\"data\":[]}"));
+            ImagesException creation = failure(images.submitBatch("n", INPUTS));
+            ImagesException results = failure(images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), one -> {}));
+
+            assertThat(upload).hasMessageContaining("\"a/../b\"");
+            assertThat(upload.billing()).isEqualTo(BillingStatus.NOT_SENT);
+            assertThat(creation).hasMessageMatching("(?s).*\"x{100,200}\\.\\.\\.\".*");
+            assertThat(creation.billing()).isEqualTo(BillingStatus.UNKNOWN);
+            assertThat(results).hasMessageContaining("\"../***\"").hasMessageContaining("sent only 0");
+            assertThat(gateway.count("GET /v1/files")).isZero();
+        }
+    }
+
     // Status
 
     @ParameterizedTest
@@ -1097,7 +1171,7 @@ class BatchTest {
     void reportsAllViolationsOfTheJsonOfABatch() {
         InvalidRequestException failure = catchThrowableOfType(
                 InvalidRequestException.class,
-                () -> ImageBatch.fromJson("{\"version\":2,\"base_url\":\"x\",\"id\":\"a/b\",\"created_at\":\"soon\","
+                () -> ImageBatch.fromJson("{\"version\":2,\"base_url\":\"x\",\"id\":\"a/../b\",\"created_at\":\"soon\","
                         + "\"position\":{\"offset\":-1}}"));
 
         assertThat(failure.violations())

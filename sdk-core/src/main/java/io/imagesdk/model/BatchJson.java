@@ -65,11 +65,6 @@ final class BatchJson {
         }
     }
 
-    /** Returns the violation for a malformed id. The id may contain anything, so it is left out. */
-    static Violation invalidId() {
-        return new Violation("batch.id", "must be 1 to 200 letters, digits and _.:- and must not start with a dot", "");
-    }
-
     private ImageBatch batch() {
         if (tree.get("version").number().orElse(0) != VERSION) {
             violations.add(new Violation("batch.version", "must be " + VERSION, ""));
@@ -87,7 +82,7 @@ final class BatchJson {
                 .members()
                 .forEach((file, read) -> others.put(file, count(read, "/position/other_offsets")));
         if (!id.isEmpty() && !ImageBatch.isValidId(id)) {
-            violations.add(invalidId());
+            violations.add(TaskJson.invalidId("batch.id", id));
         }
         if (!violations.isEmpty()) {
             throw new InvalidRequestException(violations);

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * A batch at a provider: many requests that the provider processes within hours, usually at a lower price. A batch is
@@ -31,8 +30,6 @@ public record ImageBatch(
         long requests,
         Instant createdAt,
         BatchPosition position) {
-    private static final Pattern ID = Pattern.compile("(?!\\.)[A-Za-z0-9_.:-]{1,200}|sealed\\.[A-Za-z0-9_-]{1,400}");
-
     /**
      * Where the next result of a batch is read.
      *
@@ -89,20 +86,19 @@ public record ImageBatch(
         Objects.requireNonNull(createdAt, "createdAt");
         Objects.requireNonNull(position, "position");
         if (!isValidId(id)) {
-            throw new InvalidRequestException(List.of(BatchJson.invalidId()));
+            throw new InvalidRequestException(List.of(TaskJson.invalidId("batch.id", id)));
         }
     }
 
     /**
-     * Returns whether a text can be the id of a batch: 1 to 200 letters, digits and {@code _.:-}, without a dot at the
-     * start, or an id that the library has encrypted. Other characters are rejected, because the id becomes a part of a
-     * URL.
+     * Returns whether a text can be the id of a batch. The rules are those of a task.
      *
      * @param text the text
      * @return whether the text can be an id
+     * @see ImageTask#isValidId(String)
      */
     public static boolean isValidId(String text) {
-        return ID.matcher(Objects.requireNonNull(text, "text")).matches();
+        return ImageTask.isValidId(text);
     }
 
     /**

@@ -63,7 +63,7 @@ final class TaskJson {
         return new TaskJson(tree).task();
     }
 
-    /** Returns the violation for an id that {@link ImageTask#isValidId} rejects. */
+    /** Returns the violation for an id of a task or a batch that {@link ImageTask#isValidId} rejects. */
     static Violation invalidId(String field, String id) {
         return new Violation(field, ID_RULE + ", was " + TextSanitizer.quoted(id), "");
     }

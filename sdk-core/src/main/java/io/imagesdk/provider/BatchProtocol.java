@@ -19,8 +19,9 @@ import java.util.Optional;
  * @param createPath the path of the POST request that creates a batch; {@code {model}} is the model of the requests
  * @param createBody the members of its body; {@code {file}} is the id of the uploaded file, {@code {name}} the name of
  *     the batch and {@code {path}} the path of the requests
- * @param idPointers the pointers to the id of the batch; of an id with slashes, the last segment is used
- * @param statusPath the path of the GET request that polls the batch; {@code {id}} is its id
+ * @param idPointers the pointers to the id of the batch, or to its name, such as {@code batches/abc}: the id is what
+ *     follows the collection of {@code statusPath}, for example {@code /batches/{id}}
+ * @param statusPath the path of the GET request that polls the batch; {@code {id}} is its percent-encoded id
  * @param states how the status is read
  * @param results where the results are
  * @param cancelRequest the request that cancels a batch; empty if that is not possible

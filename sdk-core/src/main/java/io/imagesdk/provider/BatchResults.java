@@ -8,7 +8,8 @@ import java.util.Objects;
  * of an array in pages.
  *
  * @param path the path below the base URL; {@code {file}} is the id of a file, {@code {id}} that of the batch, and
- *     {@code {root}} at the start the base URL without {@link ProviderProfile#defaultBasePath()}
+ *     {@code {root}} at the start the base URL without {@link ProviderProfile#defaultBasePath()}. Both ids are
+ *     percent-encoded as one segment. Before a verb, as in {@code {file}:download}, the slashes of a file id remain
  * @param filePointers the pointers to the ids of the files in the status; all files are read. Empty for pages
  * @param tokenPointer the pointer to the token of the next page; an empty string for files
  * @param tokenParameter the query parameter that contains that token; an empty string for files

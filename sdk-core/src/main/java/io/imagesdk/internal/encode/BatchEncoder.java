@@ -137,18 +137,31 @@ public final class BatchEncoder {
      */
     public WireRequest create(String fileId, String name, String path, String model) {
         Map<String, Object> body = protocol.createBody();
-        body = RequestMembers.replacePlaceholder(body, "{file}", fileId);
         body = RequestMembers.replacePlaceholder(body, "{path}", path);
         body = RequestMembers.replacePlaceholder(body, "{name}", name);
+        // The last one, because the id may contain any text.
+        body = RequestMembers.replacePlaceholder(body, "{file}", fileId);
         Map<String, String> headers = requests.acceptJson();
         headers.put("Content-Type", "application/json");
         return new WireRequest(
                 "POST", uri(PathTemplate.withModel(protocol.createPath(), model)), headers, new JsonBody().print(body));
     }
 
+    /**
+     * Returns the id in the name of a batch: what follows the collection of the status path, if the name contains it,
+     * as {@code batches/abc} does for {@code /batches/{id}}. Any other name is the id.
+     */
+    public String idOf(String name) {
+        String path = protocol.statusPath();
+        int end = path.indexOf("/{id}");
+        String collection = end < 0 ? "" : path.substring(path.lastIndexOf('/', end - 1) + 1, end) + "/";
+        int start = collection.length() < 2 ? -1 : ("/" + name).lastIndexOf("/" + collection);
+        return start < 0 ? name : name.substring(start + collection.length());
+    }
+
     /** Encodes a poll of a batch. */
     public WireRequest status(ImageBatch batch) {
-        return get(protocol.statusPath().replace("{id}", batch.id()), Map.of());
+        return get(PathTemplate.withId(protocol.statusPath(), batch.id()), Map.of());
     }
 
     /** Encodes the request that cancels a batch, which the protocol must have. */
@@ -158,7 +171,7 @@ public final class BatchEncoder {
         headers.put("Content-Type", "application/json");
         return new WireRequest(
                 request.method(),
-                uri(request.path().replace("{id}", batch.id())),
+                uri(PathTemplate.withId(request.path(), batch.id())),
                 headers,
                 new JsonBody().print(RequestMembers.replacePlaceholder(request.body(), "{id}", batch.id())));
     }
@@ -176,10 +189,10 @@ public final class BatchEncoder {
      * @param offset the number of bytes of the file that are not needed
      */
     public WireRequest results(ImageBatch batch, String source, long offset) {
-        String path = protocol.results().path().replace("{id}", batch.id());
+        String path = PathTemplate.withId(protocol.results().path(), batch.id());
         return protocol.results().inFiles()
                 ? get(
-                        path.replace("{file}", PathTemplate.encodeSegments(source)),
+                        PathTemplate.withFile(path, source),
                         offset == 0 ? Map.of() : Map.of("Range", "bytes=" + offset + "-"))
                 : get(EndpointUri.withParameter(path, protocol.results().tokenParameter(), source), Map.of());
     }

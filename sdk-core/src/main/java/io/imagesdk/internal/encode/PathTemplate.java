@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 final class PathTemplate {
     private static final String MODEL = "{model}";
     private static final String ID = "{id}";
+    private static final String FILE = "{file}";
     private static final String UNRESERVED_MARKS = "-._~";
     private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
 
@@ -35,8 +36,16 @@ final class PathTemplate {
         return expanded;
     }
 
-    static String encodeSegments(String model) {
-        return Arrays.stream(model.split("/", -1)).map(PathTemplate::encode).collect(Collectors.joining("/"));
+    /**
+     * Returns a path in which the id of a file takes the place of its placeholder, as one segment. Before a verb such
+     * as {@code :download}, the id is the name of a resource, whose slashes remain.
+     */
+    static String withFile(String path, String id) {
+        return path.replace(FILE + ":", encodeSegments(id) + ":").replace(FILE, encode(id));
+    }
+
+    private static String encodeSegments(String text) {
+        return Arrays.stream(text.split("/", -1)).map(PathTemplate::encode).collect(Collectors.joining("/"));
     }
 
     private static String encode(String text) {

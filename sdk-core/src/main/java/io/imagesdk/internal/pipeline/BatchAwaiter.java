@@ -26,6 +26,7 @@ import io.imagesdk.model.ImageBatch.BatchPosition;
 import io.imagesdk.provider.BatchProtocol;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,6 +56,8 @@ final class BatchAwaiter<T> {
     private final Set<String> pages = new HashSet<>();
     /** The number of successful results that the provider must have, according to the last status. */
     private volatile long expected;
+    /** The ids of files that the last status names and that cannot be requested. */
+    private volatile List<String> unusableFiles = List.of();
 
     BatchAwaiter(
             BatchProtocol protocol,
@@ -84,6 +87,7 @@ final class BatchAwaiter<T> {
             boolean kept = status.state() != BatchStatus.BatchState.EXPIRED
                     || !client.resultFiles(last).isEmpty();
             expected = kept ? status.counts().getOrDefault(BatchStatus.BatchCount.SUCCEEDED, 0L) : 0;
+            unusableFiles = client.unusableFiles(last);
             return (protocol.results().inFiles() ? files(batch, last) : pages(batch, status))
                     .thenCompose(read -> delivery.completed())
                     .thenApply(done -> {
@@ -213,7 +217,8 @@ final class BatchAwaiter<T> {
 
     private InvalidResponseException missing(long successes) {
         return new InvalidResponseException(
-                "provider has " + expected + " successful results, but sent only " + successes,
+                "provider has " + expected + " successful results, but sent only " + successes
+                        + (unusableFiles.isEmpty() ? "" : "; it returned the invalid file ids " + unusableFiles),
                 ErrorDetails.of(BillingStatus.UNKNOWN).build(),
                 null);
     }

@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The requests about batches of one call, except those for results. */
 final class BatchClient {
@@ -45,8 +46,7 @@ final class BatchClient {
     /** How much the clocks of the provider and of this machine may differ. */
     private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofMinutes(10);
 
-    private static final int MAX_ID_LENGTH = 500;
-    private static final String FILE_ID = "(?!.*(^|/)\\.{1,2}(/|$))[A-Za-z0-9_.:/-]{1," + MAX_ID_LENGTH + "}";
+    private static final int MAX_NAME_LENGTH = 500;
 
     private final ServiceConfig config;
     private final BatchProtocol protocol;
@@ -108,7 +108,7 @@ final class BatchClient {
         return new ImageBatch(
                 batch.provider(),
                 batch.baseUrl(),
-                open(batch.id()),
+                encoder.idOf(open(batch.id())),
                 batch.name(),
                 batch.requests(),
                 batch.createdAt(),
@@ -138,7 +138,11 @@ final class BatchClient {
         if (protocol.upload().format() == BatchUpload.UploadFormat.RESUMABLE) {
             uploaded = uploaded.thenCompose(started -> uploadBytes(input, started));
         }
-        return uploaded.thenApply(response -> text(response, protocol.upload().filePointers(), "the id of the file"));
+        return uploaded.thenApply(response -> {
+            Optional<String> id =
+                    BatchStatusReader.first(response.tree(), protocol.upload().filePointers());
+            return id.filter(TextSanitizer::isId).orElseThrow(() -> invalidId("file", id));
+        });
     }
 
     private CompletableFuture<JsonResponse> uploadBytes(BatchInputFile input, JsonResponse started) {
@@ -165,7 +169,7 @@ final class BatchClient {
         return transport
                 .send(request, policy, key, ResponseDecoder.forJson(context), scope)
                 .thenApply(response -> batch(response.tree(), name, input.requests(), start)
-                        .orElseThrow(() -> invalid("the id of the batch")))
+                        .orElseThrow(() -> invalidId("batch", id(response.tree()))))
                 .exceptionallyCompose(error -> find(error, name, input.requests(), start));
     }
 
@@ -248,7 +252,7 @@ final class BatchClient {
 
     private Optional<BatchStatus> status(Json item) {
         String name = BatchStatusReader.first(item, listing().namePointers()).orElse("");
-        String shown = TextSanitizer.singleLine(key.mask(name), MAX_ID_LENGTH);
+        String shown = TextSanitizer.singleLine(key.mask(name), MAX_NAME_LENGTH);
         long requests = reader().counts(item).getOrDefault(BatchStatus.BatchCount.TOTAL, 0L);
         return batch(item, shown, requests, Instant.EPOCH).map(batch -> reader().read(batch, item, now()));
     }
@@ -315,12 +319,11 @@ final class BatchClient {
     }
 
     private Optional<ImageBatch> batch(Json tree, String name, long requests, Instant start) {
-        return BatchStatusReader.first(tree, protocol.idPointers())
-                .map(id -> id.substring(id.lastIndexOf('/') + 1))
-                .filter(ImageBatch::isValidId)
-                .map(this::seal)
-                .filter(ImageBatch::isValidId)
-                .map(id -> batch(id, name, requests, start));
+        return id(tree).filter(TextSanitizer::isId).map(this::seal).map(id -> batch(id, name, requests, start));
+    }
+
+    private Optional<String> id(Json tree) {
+        return BatchStatusReader.first(tree, protocol.idPointers()).map(encoder::idOf);
     }
 
     /** Returns the batch with an id. */
@@ -328,25 +331,39 @@ final class BatchClient {
         return new ImageBatch(config.profile().id(), config.baseUrl(), id, name, requests, start, BatchPosition.START);
     }
 
-    private String text(JsonResponse response, List<String> pointers, String subject) {
-        return BatchStatusReader.first(response.tree(), pointers)
-                .filter(id -> id.matches(FILE_ID))
-                .orElseThrow(() -> invalid(subject));
-    }
-
     /** Returns the ids of the files with results, each once, as callers store them. */
     List<String> resultFiles(Json status) {
-        return protocol.results().filePointers().stream()
-                .flatMap(pointer -> status.at(pointer).string().stream())
-                .filter(id -> id.matches(FILE_ID))
+        return fileIds(status)
+                .filter(TextSanitizer::isId)
                 .map(this::seal)
                 .distinct()
                 .toList();
     }
 
-    private InvalidResponseException invalid(String subject) {
+    /** Returns the ids of files with results that cannot be requested, for a message. */
+    List<String> unusableFiles(Json status) {
+        return fileIds(status)
+                .filter(id -> !id.isEmpty() && !TextSanitizer.isId(id))
+                .map(this::quoted)
+                .toList();
+    }
+
+    private Stream<String> fileIds(Json status) {
+        return protocol.results().filePointers().stream().flatMap(pointer -> status.at(pointer).string().stream());
+    }
+
+    private String quoted(String id) {
+        return TextSanitizer.quoted(key.mask(id));
+    }
+
+    private InvalidResponseException invalidId(String subject, Optional<String> id) {
+        return invalid("a usable id of the " + subject
+                + id.map(text -> "; the id is " + quoted(text)).orElse(""));
+    }
+
+    private InvalidResponseException invalid(String missing) {
         return new InvalidResponseException(
-                config.profile().id() + " returned a response without " + subject,
+                config.profile().id() + " returned a response without " + missing,
                 ErrorDetails.of(BillingStatus.UNKNOWN)
                         .provider(config.profile().id())
                         .build(),
