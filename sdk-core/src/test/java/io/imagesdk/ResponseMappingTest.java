@@ -131,6 +131,103 @@ class ResponseMappingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'image':{'url':'%s'}}",
+                "{'image_url':'%s'}",
+                "{'id':'1','image_url':{'url':'%s'}}",
+                "{'url':'','file_urls':{'status_url':'https://a.example/s','imageURL':'%s'}}",
+                "{'page_url':'https://a.example/p','input':{'image':'https://a.example/i'},'output':['%s']}",
+                "{'result':{'mask_url':'https://a.example/m','url':{'webp_file':'%s'}}}",
+                "{'file_url':'https://a.example/f','image_uri':'%s'}"
+            })
+    void returnsUrlsThatAreNestedDeeperThanTheProfileDescribes(String item) throws Exception {
+        String body = "{'data':[{'url':'https://a.example/0'}," + item.formatted("https://a.example/1") + "]}";
+        for (String other : List.of(body, body.replace("{'url':'https://a.example/0'},", ""))) {
+            try (RawServer server = responding(200, "", other.replace('\'', '"'));
+                    ImagesService images = service(server).build()) {
+                ImageResult<URI> result = images.blocking().generate(REQUEST, Delivery.asUrl());
+
+                assertThat(result.images())
+                        .last()
+                        .extracting(image -> image.content().getPath())
+                        .isEqualTo("/1");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'urls':{'get':'U','cancel':'U','web':'U','stream':'U'}}",
+                "{'task_id':'t','status_url':'U','response_url':'U','pollUrl':'U'}",
+                "{'input':{'image_url':'U'},'mask_image':'U','webhook_url':'U','callbackUrl':'U','docs_url':'U'}",
+                "{'image':'urn:1','homepage':'U','image_url':'see U'}",
+                "{'error':{'code':'c','message':'m'},'image_url':'U'}",
+                "{'code':'c','message':'m','file_url':'U'}",
+                "{'respect_moderation':false,'image_url':'U'}"
+            })
+    void ignoresUrlsThatAreNoImages(String item) throws Exception {
+        String body = "{'data':[" + item.replace("U", "https://a.example/1") + "]}";
+        try (RawServer server = responding(200, "", body.replace('\'', '"'));
+                ImagesService images = service(server).build()) {
+            ImagesException failure = catchThrowableOfType(
+                    ImagesException.class, () -> images.blocking().generate(REQUEST, Delivery.asUrl()));
+
+            assertThat(failure.outcomes()).allSatisfy(outcome -> {
+                assertThat(outcome).isNotInstanceOf(ImageOutcome.Delivered.class);
+                if (outcome instanceof ImageOutcome.Failed<?> failed) {
+                    assertThat(failed.url()).isEmpty();
+                }
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'image':'https://a.example/1'}",
+                "[{'image':'https://a.example/1'}]",
+                "{'images':['https://a.example/1']}"
+            })
+    void returnsTheUrlInAnObjectThatIsTheOutputOfATask(String output) throws Exception {
+        String poll = "{'id':'t1','status':'succeeded','input':{'image':'https://a.example/0'},'output':" + output
+                + ",'urls':{'web':'https://a.example/w'}}";
+        try (TaskGateway gateway = new TaskGateway()
+                        .then(201, "", "{\"id\":\"t1\",\"status\":\"starting\"}")
+                        .then(poll.replace('\'', '"'));
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.byId("replicate").orElseThrow())
+                        .apiKey("test-key-123456789")
+                        .baseUrl(gateway.url())
+                        .build()) {
+            ImageResult<URI> result = images.blocking()
+                    .generate(
+                            GenerateRequest.builder()
+                                    .prompt("a cat")
+                                    .model("a/b")
+                                    .build(),
+                            Delivery.asUrl());
+
+            assertThat(result.image().content()).hasToString("https://a.example/1");
+        }
+    }
+
+    @Test
+    void acceptsATaskWhoseItemHasAUrl() throws Exception {
+        try (TaskGateway gateway = new TaskGateway()
+                        .then("{\"code\":200,\"data\":[{\"status\":\"new\",\"task_id\":\"t1\","
+                                + "\"file_url\":\"https://a.example/result.json\"}]}");
+                ImagesService images = ImagesService.builder()
+                        .provider(Providers.byId("apimart").orElseThrow())
+                        .apiKey("test-key-123456789")
+                        .baseUrl(gateway.url())
+                        .build()) {
+            assertThat(images.blocking().submit(REQUEST).id()).isEqualTo("t1");
+        }
+    }
+
     @Test
     void returnsEachUrlOfAListAndTheImageBesideIt() throws Exception {
         String body = "{\"data\":[{\"url\":\"https://a.example/0\"},"

@@ -114,20 +114,25 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
 
     /** Decodes a parsed body, which may contain no image. */
     ImageResponse decode(ParsedBody body) {
-        return decode(body, body.imageCount());
+        return decode(body, body.imageCount(), true);
+    }
+
+    /** Decodes a parsed body that may be a task, whose URLs are no images unless the mapping names them. */
+    ImageResponse decodeNamed(ParsedBody body) {
+        return decode(body, body.imageCount(), false);
     }
 
     /** Decodes the part of a body that has arrived. It need not name all images that have started. */
     ImageResponse decodeOpen(ParsedBody body) {
-        return decode(body, 0);
+        return decode(body, 0, true);
     }
 
-    private ImageResponse decode(ParsedBody body, int imageCount) {
+    private ImageResponse decode(ParsedBody body, int imageCount, boolean nestedUrls) {
         Json tree = body.tree().withEmbeddedJson(mapping.embeddedJsonPointers());
         Json source = body.source().withEmbeddedJson(mapping.embeddedJsonPointers());
         ImageExtractor extractor = extractor(tree, body.ordinals());
         ResponseValues values = new ResponseValues(head, tree);
-        List<ImageReference> images = extract(extractor, source);
+        List<ImageReference> images = extract(extractor, source, nestedUrls);
         Optional<Instant> createdAt = tree.at(mapping.createdAtPointer()).number().stream()
                 .boxed()
                 .filter(seconds -> seconds > 0 && seconds <= MAX_EPOCH_SECOND)
@@ -144,7 +149,7 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
 
     /** Returns the images of an event that are not final. */
     List<ImageReference> partialImages(ParsedBody body) {
-        return extract(extractor(body.tree(), body.ordinals()), body.source());
+        return extract(extractor(body.tree(), body.ordinals()), body.source(), false);
     }
 
     /** Returns the response for an event that reports the failure of one image. */
@@ -161,9 +166,9 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                 Optional.empty());
     }
 
-    private List<ImageReference> extract(ImageExtractor extractor, Json source) {
+    private List<ImageReference> extract(ImageExtractor extractor, Json source, boolean nestedUrls) {
         ResponseValues values = new ResponseValues(head, source);
-        return extractor.extract(values, new ModerationDetector(mapping, values));
+        return extractor.extract(values, new ModerationDetector(mapping, values), nestedUrls);
     }
 
     private ImageExtractor extractor(Json tree, Function<String, OptionalInt> ordinals) {

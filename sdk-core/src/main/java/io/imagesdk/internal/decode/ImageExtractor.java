@@ -63,8 +63,12 @@ final class ImageExtractor {
         this.errors = errors;
     }
 
-    /** Returns the images at the first pointer with at least one. */
-    List<ImageReference> extract(ResponseValues values, ModerationDetector moderation) {
+    /**
+     * Returns the images at the first pointer with at least one.
+     *
+     * @param nestedUrls whether the URL of an image may be deeper in its item than the mapping describes
+     */
+    List<ImageReference> extract(ResponseValues values, ModerationDetector moderation, boolean nestedUrls) {
         for (String pointer : mapping.imagePointers()) {
             List<ImageReference> images = new ArrayList<>();
             int omitted = 0;
@@ -82,13 +86,21 @@ final class ImageExtractor {
                 // Megabytes of items without an image must not become as many outcomes. The URL of an image that was
                 // paid for stays.
                 List<Content> contents = contents(match.value(), isItem);
-                if (contents.isEmpty() && images.size() >= maxImages) {
+                boolean missing = contents.isEmpty();
+                // A pointer to the complete response does not tell an image from what the response repeats of a
+                // request.
+                List<String> urls =
+                        missing && nestedUrls && !pointer.isEmpty() ? NestedUrls.of(match.value()) : List.of();
+                if (missing && urls.isEmpty() && images.size() >= maxImages) {
                     omitted++;
                     continue;
                 }
                 addStorageWarning(images.size(), match.value());
                 // One for all images of the item, because its text may be long.
-                ImageReference item = item(match, contents.isEmpty(), moderated, isItem);
+                ImageReference item = item(match, missing, moderated, isItem);
+                if (missing && item.failure().isEmpty()) {
+                    contents = urls.stream().map(Content::ofUrl).toList();
+                }
                 if (contents.isEmpty() && (item.hasContent() || isItem)) {
                     contents = List.of(Content.NONE);
                 }
@@ -162,6 +174,10 @@ final class ImageExtractor {
 
         static Content ofOrdinal(int ordinal) {
             return new Content(OptionalInt.of(ordinal), Optional.empty());
+        }
+
+        static Content ofUrl(String url) {
+            return new Content(OptionalInt.empty(), Optional.of(url));
         }
 
         /** Returns the reference of this image, with what its item states about all of its images. */

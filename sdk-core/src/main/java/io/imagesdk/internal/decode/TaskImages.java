@@ -39,20 +39,26 @@ final class TaskImages {
     /** Returns the response if it contains an image. An object that only has an id is not an image. */
     Optional<ImageResponse> find(ParsedBody body) {
         for (ImageBodyDecoder decoder : decoders) {
-            ImageResponse response = decoder.decode(body);
-            if (response.images().stream().anyMatch(TaskImages::isImage)) {
-                return Optional.of(response);
+            if (hasImage(decoder.decodeNamed(body))) {
+                return Optional.of(decoder.decode(body));
             }
         }
         return Optional.empty();
     }
 
-    /** Returns the response with items that are not images, or throws the reason why there is no item. */
+    /**
+     * Returns the response of a finished task in which {@link #find} finds no image. Its items have the URLs of images
+     * at places that the mapping does not describe, or are no images. Throws the reason if there is no item.
+     */
     ImageResponse decodeWithoutImages(ParsedBody body) {
-        return decoders.stream()
+        List<ImageResponse> responses = decoders.stream()
                 .map(decoder -> decoder.decode(body))
                 .filter(response -> !response.images().isEmpty())
+                .toList();
+        return responses.stream()
+                .filter(TaskImages::hasImage)
                 .findFirst()
+                .or(() -> responses.stream().findFirst())
                 .orElseThrow(() -> primary().noImages(body));
     }
 
@@ -68,6 +74,10 @@ final class TaskImages {
     /** Returns the decoder with the first mapping. */
     ImageBodyDecoder primary() {
         return decoders.get(0);
+    }
+
+    private static boolean hasImage(ImageResponse response) {
+        return response.images().stream().anyMatch(TaskImages::isImage);
     }
 
     private static boolean isImage(ImageReference image) {
