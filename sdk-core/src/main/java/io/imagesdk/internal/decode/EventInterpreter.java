@@ -35,6 +35,7 @@ final class EventInterpreter {
     private final StreamEventHandler handler;
     private final ImageBodyDecoder responses;
     private final ImageBodyDecoder plainResponses;
+    private final LastImages lastImages;
     private boolean started;
     private int partialImages;
     private int completedImages;
@@ -49,6 +50,7 @@ final class EventInterpreter {
         this.handler = handler;
         this.responses = new ImageBodyDecoder(context, streaming.eventMapping(), head);
         this.plainResponses = new ImageBodyDecoder(context, profile.responseMapping(), head);
+        this.lastImages = new LastImages(profile, streaming, responses, handler);
     }
 
     /** Returns the names of the members that contain an image in an event. */
@@ -61,7 +63,7 @@ final class EventInterpreter {
         return members(ImageBodyDecoder::urlMembers);
     }
 
-    /** In a sequence of JSON objects, the first one may be a plain response, which has the same start. */
+    /** A gateway that streams every response sends a plain one as an event. */
     private Set<String> members(Function<ImageBodyDecoder, Set<String>> names) {
         Set<String> members = new HashSet<>(names.apply(responses));
         if (mayBePlain()) {
@@ -70,8 +72,9 @@ final class EventInterpreter {
         return members;
     }
 
+    /** In a sequence of JSON objects, only the first one may be a plain response, which has the same start. */
     private boolean mayBePlain() {
-        return streaming.eventFormat() == EventFormat.JSON_LINES && !started;
+        return streaming.eventFormat() == EventFormat.SSE || !started;
     }
 
     /** Returns the number of final images that the handler has received. */
@@ -109,7 +112,7 @@ final class EventInterpreter {
             started = true;
             return publishCompleted(body, event);
         }
-        boolean plain = mayBePlain() && type.isEmpty();
+        boolean plain = mayBePlain() && type.isEmpty() && !lastImages.isPartial(name, type, body.source());
         started = true;
         usage = usageOf(body.tree()).orElse(usage);
         boolean partial = streaming.partialEvents().contains(type);
@@ -131,7 +134,7 @@ final class EventInterpreter {
             return true;
         }
         if (streaming.endEvents().contains(type)) {
-            discard(event);
+            keepOrDiscard(name, type, body, event);
             handler.onEnded(usage);
             return false;
         }
@@ -141,8 +144,33 @@ final class EventInterpreter {
                 return publish(response);
             }
         }
-        discard(event);
+        keepOrDiscard(name, type, body, event);
         return true;
+    }
+
+    /** Keeps the images of an event with an unknown name, in case that the stream has no final image. */
+    private void keepOrDiscard(String name, String type, ParsedBody body, SseEvent event) {
+        if (completedImages > 0 || lastImages.isPartial(name, type, body.source()) || !lastImages.keep(body, event)) {
+            discard(event);
+        }
+    }
+
+    /**
+     * Publishes the latest images of events with unknown names, at the end of a stream without a final image.
+     *
+     * @return whether there are any
+     */
+    boolean publishLastImages() {
+        Optional<ImageResponse> last = completedImages == 0 ? lastImages.take() : Optional.empty();
+        last.ifPresent(this::publish);
+        return last.isPresent();
+    }
+
+    /** Announces these images, because the stream fails: they are outcomes of the call. */
+    void announceLastImages() {
+        if (completedImages == 0) {
+            lastImages.take().ifPresent(response -> response.images().forEach(handler::onFinalStarted));
+        }
     }
 
     /** Informs the handler that an image of the open event is final, as far as the event has arrived. */
@@ -252,6 +280,7 @@ final class EventInterpreter {
     }
 
     private boolean publish(ImageResponse response) {
+        lastImages.discard();
         int indexOffset = completedImages;
         completedImages += response.images().size();
         return handler.onCompleted(response.withEarlierUsage(usage).withIndexes(index -> index + indexOffset));

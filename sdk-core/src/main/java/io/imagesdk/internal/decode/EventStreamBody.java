@@ -83,9 +83,11 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
                 // The last image is published, so invalid data behind it does not matter.
                 return false;
             }
+            interpreter.announceLastImages();
             throw interpreter.errors().invalidEvent(e, startedImages());
         } catch (ImagesException e) {
             reader.close();
+            interpreter.announceLastImages();
             throw e;
         }
     }
@@ -157,9 +159,10 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
             completeParser();
         } catch (ScanException ignored) {
             // The end of the stream explains more than the malformed last event.
+            interpreter.announceLastImages();
             throw interpreter.errors().truncated(startedImages());
         }
-        if (interpreter.completedImages() == 0) {
+        if (!hasImages()) {
             throw interpreter.errors().truncated(startedImages());
         }
         return Optional.empty();
@@ -171,16 +174,23 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
             completeParser();
         } catch (ScanException ignored) {
             // The cause explains more than the malformed last event.
+            interpreter.announceLastImages();
             throw interpreter.errors().withBilling(cause, startedImages());
         }
-        if (closed && interpreter.completedImages() > 0) {
+        if (closed && hasImages()) {
             return Optional.empty();
         }
+        interpreter.announceLastImages();
         throw interpreter.errors().withBilling(cause, startedImages());
+    }
+
+    private boolean hasImages() {
+        return interpreter.completedImages() > 0 || interpreter.publishLastImages();
     }
 
     @Override
     public void onAbort() {
+        interpreter.announceLastImages();
         SseEvent event = openEvent;
         if (event != null) {
             event.abort("the call was aborted");

@@ -263,6 +263,29 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         return withoutBody(images, List.of(truncated(cause)), Optional.empty());
     }
 
+    /** Returns the complete images of an event that the profile does not know. Its facts may be in the usual places. */
+    ImageResponse decodeUnnamed(ParsedBody body, List<Integer> completed) {
+        ImageResponse response = decodeOpen(body);
+        List<ImageReference> images = IntStream.range(0, completed.size())
+                .mapToObj(index -> named(response, index, completed.get(index)))
+                .toList();
+        Warning warning = new Warning(
+                "images",
+                "the stream ended without an event of a completed image; its last complete image is used instead");
+        return new ImageResponse(
+                head, images, response.facts(), response.responseJson(), List.of(warning), Optional.empty());
+    }
+
+    /** Returns the image with an ordinal, with what the response states about it. */
+    private static ImageReference named(ImageResponse response, int index, int ordinal) {
+        return response.images().stream()
+                .filter(image -> image.ordinal().isPresent() && image.ordinal().getAsInt() == ordinal)
+                .findFirst()
+                .map(image -> new ImageReference(
+                        index, image.ordinal(), Optional.empty(), image.revisedPrompt(), image.failure()))
+                .orElseGet(() -> ImageReference.ofOrdinal(index, ordinal));
+    }
+
     private static Warning truncated(Exception cause) {
         return new Warning("images", "response was truncated: " + cause.getMessage());
     }

@@ -16,22 +16,27 @@ import org.jspecify.annotations.Nullable;
 final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskResponse>> {
     /** The first letters of BMP, GIF and WebP images, which no field of an event stream has. */
     private static final Set<String> IMAGE_STARTS = Set.of("BM", "GI", "RI");
+    /** The starts of an event stream that is announced as something else. Another text is probably an error. */
+    private static final Set<String> FIELDS = Set.of(":", "data:", "event:", "id:", "retry:");
 
     private final ResponseHandler.Body<TaskResponse> json;
     private final EventStreamBody events;
     private final Announcement announcement;
+    private final boolean hasSubscriber;
+    // The first letters of a body that may start with the name of a field.
+    private String field = "";
     // Zero, or the first byte of a body that starts with a letter of an image signature.
     private int letter;
-    // Null until the first byte that is not white space; one byte more if that is a letter of an image signature.
+    // Null until the first byte that is not white space; some bytes more if it starts the name of a field or an image.
     private volatile @Nullable Boolean eventStream;
 
     /** What the profile and the headers announce. */
     enum Announcement {
-        /** Plain JSON, unless the body starts like a comment or like the field data, event, id or retry. */
+        /** Plain JSON, unless the body starts with a comment or with the field data, event, id or retry. */
         JSON {
             @Override
             boolean isEventStart(int first) {
-                return ":deir".indexOf(first) >= 0;
+                return false;
             }
         },
         /** Server-sent events, unless the body starts like JSON, a web page or an image. */
@@ -53,8 +58,17 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
         abstract boolean isEventStart(int first);
     }
 
-    /** Creates a body. */
-    JsonOrEventStreamBody(ResponseHandler.Body<TaskResponse> json, EventStreamBody events, Announcement announcement) {
+    /**
+     * Creates a body.
+     *
+     * @param hasSubscriber whether a subscriber decides when the next event is read
+     */
+    JsonOrEventStreamBody(
+            ResponseHandler.Body<TaskResponse> json,
+            EventStreamBody events,
+            Announcement announcement,
+            boolean hasSubscriber) {
+        this.hasSubscriber = hasSubscriber;
         this.json = json;
         this.events = events;
         this.announcement = announcement;
@@ -68,7 +82,7 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
         }
         eventStream = decided;
         if (decided == null) {
-            // Both bodies accept white space, and a single letter decides nothing in either of them.
+            // Both bodies accept white space, and a few letters decide nothing in either of them.
             return json.accept(bytes.duplicate()) && events.accept(bytes);
         }
         return decided ? events.accept(bytes) : json.accept(bytes);
@@ -77,6 +91,13 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
     private @Nullable Boolean decide(int first) {
         if (letter != 0) {
             return !IMAGE_STARTS.contains("" + (char) letter + (char) first);
+        }
+        if (announcement == Announcement.JSON && (!field.isEmpty() || ":deir".indexOf(first) >= 0)) {
+            field += (char) first;
+            if (FIELDS.contains(field)) {
+                return true;
+            }
+            return FIELDS.stream().anyMatch(name -> name.startsWith(field)) ? null : false;
         }
         if (first == BodyReader.GZIP_MAGIC) {
             return announcement != Announcement.JSON;
@@ -116,9 +137,12 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
         }
     }
 
-    /** Events stay in the network until the subscriber requests them, so only JSON is read ahead. */
+    /** Events stay in the network until the subscriber requests them, so only JSON is read ahead for one. */
     @Override
     public boolean allowsReadAhead() {
+        if (announcement == Announcement.JSON && !hasSubscriber) {
+            return true;
+        }
         Boolean decided = eventStream;
         return decided != null && !decided;
     }

@@ -45,11 +45,14 @@ public final class StreamResponseDecoder implements ResponseHandler<Optional<Tas
         if (!head.isSuccessful()) {
             return json.map(Optional::of);
         }
-        // The length of the stream is not the length of one image.
-        context.images().expect(OptionalLong.empty());
+        Announcement announcement = announcement(head);
+        if (announcement != Announcement.JSON) {
+            // The length of the stream is not the length of one image.
+            context.images().expect(OptionalLong.empty());
+        }
         EventInterpreter interpreter = new EventInterpreter(context, streaming, head, handler);
         EventStreamBody events = new EventStreamBody(context, streaming, interpreter, handler);
-        return new JsonOrEventStreamBody(json, events, announcement(head));
+        return new JsonOrEventStreamBody(json, events, announcement, handler.hasSubscriber());
     }
 
     private Announcement announcement(ResponseHead head) {

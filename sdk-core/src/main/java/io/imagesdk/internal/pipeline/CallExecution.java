@@ -92,9 +92,15 @@ public final class CallExecution<T> {
                 context.profile().operation(imagesRequest()).flatMap(Operation::streaming);
         return async || streaming.isEmpty()
                 ? plain
-                : head -> head.isSuccessful() && head.mediaType().equals("text/event-stream")
+                : head -> head.isSuccessful() && mayBeEvents(streaming.get(), head)
                         ? collected(streaming.get(), head)
                         : plain.onHeaders(head);
+    }
+
+    /** Returns whether a response may be events. Their first bytes decide, but the first one of JSON lines is JSON. */
+    private static boolean mayBeEvents(Streaming streaming, ResponseHead head) {
+        return streaming.eventFormat() == Streaming.EventFormat.SSE
+                || head.mediaType().equals("text/event-stream");
     }
 
     /** Returns the body of an event stream that answers a request without streaming: some gateways always stream. */

@@ -90,6 +90,11 @@ final class CollectedStream implements StreamEventHandler {
     }
 
     @Override
+    public boolean hasSubscriber() {
+        return false;
+    }
+
+    @Override
     public void whenDrained(Runnable next) {
         next.run();
     }

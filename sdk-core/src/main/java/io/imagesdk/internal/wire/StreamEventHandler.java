@@ -48,6 +48,11 @@ public interface StreamEventHandler {
      */
     void onInvalid(String reason);
 
+    /** Returns whether a subscriber decides when the next event is read. */
+    default boolean hasSubscriber() {
+        return true;
+    }
+
     /** Runs a task as soon as the subscriber has received all images so far, or immediately if there is none. */
     void whenDrained(Runnable next);
 }
