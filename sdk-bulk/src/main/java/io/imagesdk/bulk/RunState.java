@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of a run: its counts, what it has spent, and whether it ends. Used under the lock of the coordinator. */
 final class RunState {
-    /** So many requests in a row that may be charged and deliver nothing end the run: the provider is probably broken. */
+    /** So many requests in a row that may be charged and deliver no image end the run. */
     static final int MAX_LOST_IN_A_ROW = 20;
 
     private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
