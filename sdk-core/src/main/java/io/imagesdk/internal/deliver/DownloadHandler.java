@@ -64,7 +64,11 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
         boolean gzip = head.header("content-encoding")
                 .filter(encoding -> encoding.toLowerCase(Locale.ROOT).contains("gzip"))
                 .isPresent();
-        return new ImageBody(receivers, executor, new DownloadContent(gzip, maxBytes));
+        ImageBody body = new ImageBody(receivers, executor, new DownloadContent(gzip, maxBytes));
+        if (executor.isEmpty()) {
+            body.receiver();
+        }
+        return body;
     }
 
     /** The body of a redirect, which is ignored. */
@@ -103,7 +107,7 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
             return executor;
         }
 
-        /** Returns the receiver. It is opened with the first bytes, which arrive on its executor. */
+        /** Returns the receiver. One with an executor is opened with the first bytes, which arrive there. */
         private ImageHandler.ImageReceiver receiver() {
             if (opened == null) {
                 opened = receivers.get();
