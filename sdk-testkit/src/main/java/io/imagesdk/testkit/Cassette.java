@@ -51,7 +51,8 @@ public final class Cassette implements AutoCloseable {
     private Cassette(Path file, URI provider, boolean recording, boolean hashesPrompts) throws IOException {
         CassetteFile cassetteFile = new CassetteFile(file);
         this.recording = recording;
-        this.server = LoopbackServer.create(0, this::handle);
+        // A provider that is recorded may need minutes for an image.
+        this.server = LoopbackServer.createBlocking(this::handle);
         this.player = recording ? CassettePlayer.empty() : cassetteFile.read();
         this.recorder = new CassetteRecorder(cassetteFile, provider, hashesPrompts);
         server.start();

@@ -6,9 +6,11 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The HTTP server of the JDK on 127.0.0.1 behind a relay. Their threads do not keep the JVM running. */
 final class LoopbackServer implements AutoCloseable {
+    private static final int THREADS = 16;
     private static final int BACKLOG = 2048;
     private static final int MISDIRECTED_REQUEST = 421;
     private static final Pattern LOOPBACK_HOST =
@@ -42,11 +45,19 @@ final class LoopbackServer implements AutoCloseable {
         this.relay = relay;
     }
 
-    /** Creates a server that is not yet started; port 0 is any free port. */
+    /** Creates a server that is not yet started, whose handler does not block; port 0 is any free port. */
     static LoopbackServer create(int port, HttpHandler handler) throws IOException {
+        return create(port, handler, pool(THREADS, THREADS, new LinkedBlockingQueue<>()));
+    }
+
+    /** Creates a server that is not yet started, with a thread for each request. Its handler may block. */
+    static LoopbackServer createBlocking(HttpHandler handler) throws IOException {
+        return create(0, handler, pool(0, Integer.MAX_VALUE, new SynchronousQueue<>()));
+    }
+
+    private static LoopbackServer create(int port, HttpHandler handler, ExecutorService executor) throws IOException {
         HttpServer server = HttpServer.create(address(0), BACKLOG);
         ConnectionRelay relay = ConnectionRelay.listen(address(port), BACKLOG, server.getAddress());
-        ExecutorService executor = newExecutor();
         server.setExecutor(executor);
         server.createContext("/", exchange -> {
             if (isLoopback(exchange.getRequestHeaders().getFirst("Host"))) {
@@ -99,14 +110,15 @@ final class LoopbackServer implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    /** Returns a pool with a thread for each request: a provider that is recorded may need minutes for an image. */
-    private static ExecutorService newExecutor() {
+    private static ThreadPoolExecutor pool(int core, int max, BlockingQueue<Runnable> waiting) {
         AtomicInteger count = new AtomicInteger();
-        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(core, max, 5, TimeUnit.SECONDS, waiting, task -> {
             Thread thread = new Thread(task, "sandbox-" + count.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static void setDefaultProperty(String property, String value) {
