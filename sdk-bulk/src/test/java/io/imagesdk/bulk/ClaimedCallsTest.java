@@ -130,20 +130,21 @@ class ClaimedCallsTest {
                             BulkItem.of("hangs-" + i, BulkRunTest.item("A cat").request())))
                     .toList();
             try {
-                assertThat(running)
-                        .succeedsWithin(Duration.ofSeconds(30))
-                        .extracting(ItemRecord::state)
-                        .isEqualTo(ItemState.DELIVERED);
-                assertThat(calls.process(BulkRunTest.item("A dog")))
-                        .succeedsWithin(Duration.ofSeconds(30))
-                        .extracting(ItemRecord::state)
-                        .isEqualTo(ItemState.DELIVERED);
+                assertDelivered(running);
+                assertDelivered(calls.process(BulkRunTest.item("A dog")));
             } finally {
                 released.countDown();
             }
             assertThat(CompletableFuture.allOf(hanging.toArray(CompletableFuture[]::new)))
                     .succeedsWithin(Duration.ofSeconds(30));
         }
+    }
+
+    private static void assertDelivered(CompletableFuture<ItemRecord> item) {
+        assertThat(item)
+                .succeedsWithin(Duration.ofSeconds(30))
+                .extracting(ItemRecord::state)
+                .isEqualTo(ItemState.DELIVERED);
     }
 
     private static Claims hanging(Claims claims, CountDownLatch released) {
@@ -169,10 +170,7 @@ class ClaimedCallsTest {
                     blocked.add(calls.process(BulkRunTest.item("A cat " + i + " [seconds=0.3]"))
                             .thenAccept(record -> await(released)));
                 }
-                assertThat(calls.process(BulkRunTest.item("A dog")))
-                        .succeedsWithin(Duration.ofSeconds(30))
-                        .extracting(ItemRecord::state)
-                        .isEqualTo(ItemState.DELIVERED);
+                assertDelivered(calls.process(BulkRunTest.item("A dog")));
             } finally {
                 released.countDown();
             }

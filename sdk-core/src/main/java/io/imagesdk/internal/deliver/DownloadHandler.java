@@ -66,6 +66,7 @@ final class DownloadHandler implements ResponseHandler<Optional<String>> {
                 .isPresent();
         ImageBody body = new ImageBody(receivers, executor, new DownloadContent(gzip, maxBytes));
         if (executor.isEmpty()) {
+            // Nothing more is downloaded if the file cannot be created.
             body.receiver();
         }
         return body;

@@ -140,24 +140,26 @@ final class BodyPartsPublisher implements BodyPublisher {
                 emitting = true;
             }
             while (startNext()) {
-                if (reader.isFileNext()) {
-                    emitOnWorker();
+                if (!reader.isFileNext()) {
+                    emit();
+                } else if (emitOnWorker()) {
                     return;
                 }
-                emit();
             }
         }
 
-        private void emitOnWorker() {
+        /** Continues the loop on a worker; returns false if there is none, and the subscription is then closed. */
+        private boolean emitOnWorker() {
             try {
                 workers.execute(() -> {
                     do {
                         emit();
                     } while (startNext());
                 });
+                return true;
             } catch (RejectedExecutionException | OutOfMemoryError e) {
                 fail(new IOException("the request body cannot be read: " + e, e));
-                startNext();
+                return false;
             }
         }
 
