@@ -1,5 +1,6 @@
 package io.imagesdk;
 
+import io.imagesdk.internal.call.CallEventDispatcher;
 import io.imagesdk.internal.call.CallRegistry;
 import io.imagesdk.internal.call.CallScope;
 import io.imagesdk.internal.call.ListenerRegistry;
@@ -197,13 +198,22 @@ final class DefaultImagesService implements ImagesService {
             Optional<ImagesRequest> request,
             CallOptions options,
             Function<CallScope, CompletableFuture<T>> flow) {
-        Duration timeout = options.timeout().orElse(config.timeout());
-        return calls.start(completion, timeout, listeners.start(operation, request, options.progressConsumer()), flow);
+        CallEventDispatcher events = listeners.start(operation, request, options.progressConsumer());
+        return calls.isShutdown() && mayBeCharged(operation)
+                ? calls.reject(events)
+                : calls.start(completion, options.timeout().orElse(config.timeout()), events, flow);
     }
 
     private <T> CompletableFuture<T> start(
             CallOperation operation, Duration timeout, Function<CallScope, CompletableFuture<T>> flow) {
         return calls.start(completion, timeout, listeners.start(operation, Optional.empty(), Optional.empty()), flow);
+    }
+
+    private static boolean mayBeCharged(CallOperation operation) {
+        return switch (operation) {
+            case GENERATE, EDIT, STREAM, SUBMIT -> true;
+            case STATUS, AWAIT, CANCEL, PROBE -> false;
+        };
     }
 
     private static void requireNonNull(ImagesRequest request, Delivery<?> delivery, CallOptions options) {
@@ -247,6 +257,11 @@ final class DefaultImagesService implements ImagesService {
      */
     DefaultImagesService direct() {
         return new DefaultImagesService(this, Runnable::run);
+    }
+
+    @Override
+    public void shutdown() {
+        calls.shutdown();
     }
 
     @Override

@@ -59,17 +59,18 @@ final class FallbackImagesService implements ImagesService {
     /** The tasks and batches that are known to belong to the second service. */
     private final RecentIds ofSecond;
 
-    private final AtomicBoolean closed;
+    /** Whether the second service gets no further request: this service is shut down or closed. */
+    private final AtomicBoolean ended;
 
     FallbackImagesService(ImagesService first, ImagesService second) {
         this(first, second, new RecentIds(), new AtomicBoolean());
     }
 
-    private FallbackImagesService(ImagesService first, ImagesService second, RecentIds ofSecond, AtomicBoolean closed) {
+    private FallbackImagesService(ImagesService first, ImagesService second, RecentIds ofSecond, AtomicBoolean ended) {
         this.first = first;
         this.second = second;
         this.ofSecond = ofSecond;
-        this.closed = closed;
+        this.ended = ended;
     }
 
     @Override
@@ -117,9 +118,9 @@ final class FallbackImagesService implements ImagesService {
                 this::describe);
     }
 
-    /** Returns the options with what is left of their timeout; empty if nothing is left, or if this is closed. */
+    /** Returns the options with what is left of their timeout; empty if nothing is left, or if this has ended. */
     private Optional<CallOptions> remaining(CallOptions options, Duration elapsed) {
-        if (closed.get()) {
+        if (ended.get()) {
             return Optional.empty();
         }
         if (options.timeout().isEmpty()) {
@@ -472,15 +473,22 @@ final class FallbackImagesService implements ImagesService {
     /** Returns a view of a service whose calls end without a callback thread, where the library has one. */
     private static ImagesService direct(ImagesService service) {
         if (service instanceof FallbackImagesService chain) {
-            return new FallbackImagesService(direct(chain.first), direct(chain.second), chain.ofSecond, chain.closed);
+            return new FallbackImagesService(direct(chain.first), direct(chain.second), chain.ofSecond, chain.ended);
         }
         return service instanceof DefaultImagesService single ? single.direct() : service;
     }
 
     @Override
+    public void shutdown() {
+        ended.set(true);
+        first.shutdown();
+        second.shutdown();
+    }
+
+    @Override
     public void close() {
         // The calls that the first service aborts must not start again at the second one.
-        closed.set(true);
+        ended.set(true);
         try {
             first.close();
         } finally {

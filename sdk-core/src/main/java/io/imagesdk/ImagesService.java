@@ -1,6 +1,8 @@
 package io.imagesdk;
 
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.BatchResult;
 import io.imagesdk.model.BatchStatus;
@@ -367,11 +369,12 @@ public interface ImagesService extends AutoCloseable {
     /**
      * Waits for the end of a batch and delivers its results, from the position of the batch on. Nothing is submitted.
      *
-     * <p>The results are read one after the other, and the next one is read when the consumer has returned, so that any
+     * <p>Behind a result that contains its images, the next one is read when the consumer has returned, so that any
      * number of them needs little memory. Files are named after the ids of the requests. URLs are downloaded at once,
-     * because they expire. A connection that breaks is opened again, and reading continues after the last complete
-     * result. To continue in another process, store {@link BatchResult#next()} after each result and await it. A batch
-     * that the provider rejected has no results; its status has the reason.
+     * because they expire: up to 16 results at a time, and up to 256 before the consumer has received the first of
+     * them, or 4 if the images go to memory or to a sink. A connection that breaks is opened again, and reading
+     * continues after the last complete result. To continue in another process, store {@link BatchResult#next()} after
+     * each result and await it. A batch that the provider rejected has no results; its status has the reason.
      *
      * @param <T> what the delivery makes of an image
      * @param batch a batch of this provider and base URL
@@ -511,6 +514,15 @@ public interface ImagesService extends AutoCloseable {
      * @return a view of this service, which is closed with it
      */
     BlockingImages blocking();
+
+    /**
+     * Sends no further request that may be charged, and lets running calls end. A later call of {@code generate},
+     * {@code edit}, {@code stream}, {@code submit} or {@code submitBatch} fails with a {@link ServiceClosedException}
+     * and {@link BillingStatus#NOT_SENT}. Calls that are free of charge are accepted until {@link #close}. An
+     * application that ends calls this method first, waits for what runs, and then closes the service. Returns at once.
+     * Calling it again has no effect.
+     */
+    void shutdown();
 
     /**
      * Closes the service. Rejects further calls, cancels running ones, delivers the remaining events to the

@@ -201,11 +201,9 @@ class ArchitectureTest {
                 .distinct()
                 .toList();
 
-        // The first joins futures that an allOf has reported as completed. BoundedRelease waits for the deletion of
-        // files, and the others wait in close(), each with a limit.
+        // BoundedRelease waits for the deletion of files, and the others wait in close(), each with a limit.
         assertThat(blocking)
                 .containsExactlyInAnyOrder(
-                        "DeliverySession: join",
                         "ServiceExecutors: awaitTermination",
                         "ElasticPool: awaitTermination",
                         "BoundedRelease: await",

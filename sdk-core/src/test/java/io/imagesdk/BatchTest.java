@@ -986,7 +986,13 @@ class BatchTest {
 
     @Test
     void aResultNeverReplacesTheImageOfAnotherOne() throws Exception {
-        String output = result("x:1", 1) + result("x-1", 1) + result("y", 2) + result("y-1", 1) + result("img-0", 1);
+        String output = result("x:1", 1)
+                + result("x-1", 1)
+                + result("y", 2)
+                + result("y-1", 1)
+                + result("img-0", 1)
+                + result("con", 1)
+                + result("image-con", 1);
         try (Gateway gateway = new Gateway()
                         .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
                         .on("GET /v1/files/", new Reply(200, "", output));
@@ -998,8 +1004,8 @@ class BatchTest {
                                 result -> {})
                         .join();
 
-                assertThat(summary.delivered()).isEqualTo(5);
-                assertThat(names()).hasSize(6).contains("x-1.png", "y-1.png", "img-0.png");
+                assertThat(summary.delivered()).isEqualTo(7);
+                assertThat(names()).hasSize(8).contains("x-1.png", "y-1.png", "img-0.png", "image-con.png");
             }
         }
     }

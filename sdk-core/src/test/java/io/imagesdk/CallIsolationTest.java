@@ -11,6 +11,8 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
+import io.imagesdk.model.ImageBytes;
+import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.Progress;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Await;
@@ -333,6 +335,40 @@ class CallIsolationTest {
         assertThat(seen)
                 .contains("key null", "progress null", "continuation null")
                 .allMatch(value -> value.endsWith(" null"));
+    }
+
+    @Test
+    void interruptedThreadGroupOfTheFirstCallerEndsNoCallOfOthers() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        try (RawServer server = RawServer.start((request, client) -> {
+                    if (new String(request.body(), UTF_8).contains("slow")) {
+                        arrived.countDown();
+                        await(release);
+                    }
+                    image(client);
+                });
+                ImagesService images = service(server).build()) {
+            ThreadGroup group = new ThreadGroup("job");
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            Thread job = new Thread(group, () -> {
+                images.blocking().generate(REQUEST);
+                ended.complete(null);
+            });
+            job.start();
+            ended.get(20, TimeUnit.SECONDS);
+            job.join();
+
+            CompletableFuture<ImageResult<ImageBytes>> slow =
+                    images.generate(GenerateRequest.builder().prompt("slow").build());
+            await(arrived);
+            // An application server or a build tool ends a job like this.
+            group.interrupt();
+            release.countDown();
+
+            assertThat(group.activeCount()).isZero();
+            assertThat(slow.get(20, TimeUnit.SECONDS).images()).hasSize(1);
+            assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
+        }
     }
 
     private static ImagesServiceBuilder service(RawServer server) {

@@ -35,7 +35,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -344,6 +348,46 @@ class DownloadTest {
             try (Stream<Path> files = Files.list(directory)) {
                 assertThat(files).hasSize(2).noneMatch(file -> file.toString().endsWith(".part"));
             }
+        }
+    }
+
+    @Test
+    void aSlowDownloadHoldsOneOfFourPlaces() throws Exception {
+        CountDownLatch others = new CountDownLatch(9);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger peak = new AtomicInteger();
+        try (RawServer server = RawServer.start((request, client) -> {
+                    if (request.path().startsWith("/other")) {
+                        others.countDown();
+                    }
+                    peak.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    boolean late = request.path().equals("/slow") && !isReached(others);
+                    running.decrementAndGet();
+                    if (late) {
+                        client.respond(404, "Connection: close\r\n", "late".getBytes(UTF_8));
+                    } else {
+                        apiAndFiles(request, client);
+                    }
+                });
+                ImagesService images = service(server, DownloadPolicy.DEFAULT)) {
+            String urls = "/other-1 /slow"
+                    + IntStream.rangeClosed(2, 9).mapToObj(i -> " /other-" + i).collect(Collectors.joining());
+
+            ImageResult<Path> result = images.blocking().generate(request(urls), Delivery.toDirectory(directory));
+
+            assertThat(result.outcomes()).hasSize(10).allMatch(ImageOutcome.Delivered.class::isInstance);
+            assertThat(result.images())
+                    .extracting(image -> image.url().orElseThrow().getPath())
+                    .containsExactly(urls.split(" "));
+            assertThat(peak).hasValueLessThanOrEqualTo(4);
+        }
+    }
+
+    private static boolean isReached(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -30,6 +30,7 @@ import io.imagesdk.provider.Price;
 import io.imagesdk.provider.PriceList;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
+import io.imagesdk.testing.Await;
 import io.imagesdk.testing.Events;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.RecordingSubscriber;
@@ -241,6 +242,27 @@ class FallbackTest {
             assertThatThrownBy(call::join).hasCauseInstanceOf(ServiceClosedException.class);
             assertThat(second.requests()).isEmpty();
             assertThatThrownBy(images.generate(REQUEST)::join).hasCauseInstanceOf(ServiceClosedException.class);
+        }
+    }
+
+    @Test
+    void shutdownSendsNothingToTheSecondService() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        try (RawServer first = RawServer.start((request, client) -> {
+                    Await.release(answer);
+                    ServiceFixtures.respond(client, 429, "", QUOTA);
+                });
+                RawServer second = ServiceFixtures.responding(200, "", GOOD);
+                ImagesService images = chain(first, second)) {
+            CompletableFuture<ImageResult<ImageBytes>> call = images.generate(REQUEST);
+            first.awaitRequest();
+
+            images.shutdown();
+            answer.countDown();
+
+            assertThatThrownBy(call::join).hasCauseInstanceOf(QuotaExceededException.class);
+            assertThatThrownBy(images.generate(REQUEST)::join).hasCauseInstanceOf(ServiceClosedException.class);
+            assertThat(second.requests()).isEmpty();
         }
     }
 

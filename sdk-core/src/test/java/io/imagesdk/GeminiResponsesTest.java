@@ -186,6 +186,7 @@ class GeminiResponsesTest {
             ResponseHandler.Body<TaskResponse> decoder = ResponseDecoder.forRequest(
                             new ResponseDecoder.DecodeContext(
                                     Providers.GEMINI,
+                                    Optional.empty(),
                                     Limits.DEFAULT,
                                     new RecordingImageHandler(),
                                     UnaryOperator.identity(),

@@ -190,6 +190,25 @@ class Http2Test {
     }
 
     @Test
+    void framesWithoutDataHaveNoEffect() throws Exception {
+        byte[] empty = new byte[0];
+        byte[] start = Arrays.copyOf(RESPONSE, RESPONSE.length / 2);
+        byte[] rest = Arrays.copyOfRange(RESPONSE, start.length, RESPONSE.length);
+        try (RawHttp2Server server = RawHttp2Server.start(tls, (number, complete, stream) -> {
+                    if (complete) {
+                        stream.respondInFrames(empty, start, empty, empty, rest, empty, empty);
+                    }
+                });
+                ImagesService images = service(server.url()).build()) {
+            assertThat(images.blocking().generate(REQUEST).images()).hasSize(1);
+            assertThat(images.blocking()
+                            .generate(REQUEST, Delivery.toDirectory(keys))
+                            .images())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void aRefusalAfterTheStartOfTheResponseIsNotSentAgain() throws Exception {
         CountDownLatch receiving = new CountDownLatch(1);
         CallOptions options = CallOptions.builder()

@@ -15,6 +15,7 @@ import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.GeneratedImage;
+import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.AutoAdvancingScheduler;
@@ -313,6 +314,35 @@ class LifecycleTest {
             assertThat(server.requests()).hasSize(50);
         }
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void shutdownSendsNoFurtherRequestThatMayBeCharged() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        try (RawServer server = RawServer.start((request, client) -> {
+                    arrived.countDown();
+                    Await.release(release);
+                    ServiceFixtures.respond(client, 200, "", new String(GOOD, UTF_8));
+                });
+                ImagesService images = service(server).build()) {
+            CompletableFuture<ImageResult<ImageBytes>> running = images.generate(REQUEST);
+            assertThat(arrived.await(60, TimeUnit.SECONDS)).isTrue();
+
+            images.shutdown();
+
+            assertThat(catchThrowable(images.generate(REQUEST)::join))
+                    .cause()
+                    .isInstanceOfSatisfying(ServiceClosedException.class, failure -> assertThat(failure.billing())
+                            .isEqualTo(BillingStatus.NOT_SENT));
+            assertThat(catchThrowable(() -> images.blocking().generate(REQUEST)))
+                    .isInstanceOf(ServiceClosedException.class);
+            assertThat(catchThrowable(() -> images.blocking().submit(REQUEST)))
+                    .isInstanceOf(ServiceClosedException.class);
+            release.countDown();
+            assertThat(running.join().images()).hasSize(1);
+            assertThat(images.probe().join().reachable()).isTrue();
+            assertThat(server.requests()).hasSize(2);
+        }
     }
 
     @Test

@@ -2,12 +2,17 @@ package io.imagesdk;
 
 import static io.imagesdk.ServiceFixtures.IMAGE;
 import static io.imagesdk.ServiceFixtures.responding;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.imagesdk.error.ApiException;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidImageException;
+import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
@@ -28,6 +33,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -109,6 +115,70 @@ class UnusualImagesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"image/svg+xml", "image/png", "text/xml", "text/plain", "application/octet-stream", ""})
+    void deliversARequestedSvgThatIsTheBodyItself(String type) throws Exception {
+        String shapes = "<rect width=\"5\"/>".repeat(100);
+        for (String start : List.of("<svg>", "\n<svg>", "\ufeff<?xml version='1.0'?><!-- a cat --><svg>")) {
+            byte[] svg = (start + shapes + "</svg>").getBytes(UTF_8);
+
+            assertThat(body(svg, type, "svg").image().content().toByteArray()).isEqualTo(svg);
+        }
+        byte[] small = SampleImages.ascii("<svg/>");
+        assertThat(body(small, type, "svg").image().content().toByteArray()).isEqualTo(small);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image/png", "text/xml", "application/octet-stream", ""})
+    void deliversNoOtherDocumentAsTheBodyOfARequestedSvg(String type) {
+        for (String content : List.of(
+                "<!DOCTYPE html><title>Sign in</title>" + " ".repeat(1000),
+                "<html></html>",
+                "<?xml version='1.0'?><Error>denied</Error>")) {
+            assertThatExceptionOfType(InvalidResponseException.class)
+                    .isThrownBy(() -> body(SampleImages.ascii(content), type, "svg"))
+                    .withMessageContaining("returned a web page instead of JSON");
+        }
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> body(SampleImages.ascii("\n{\"error\":\"no credit\"}"), type, "svg"))
+                .withMessageContaining("no credit");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/pdf", "application/octet-stream", "text/plain", "application/json", ""})
+    void deliversABodyInARequestedFormatThatItCannotVerify(String type) throws Exception {
+        byte[] pdf = Arrays.copyOf("%PDF-1.7\n%\u00e2\u00e3\n1 0 obj <<".getBytes(ISO_8859_1), 3000);
+
+        ImageResult<ImageBytes> result = body(pdf, type, "pdf");
+
+        assertThat(result.image().content().toByteArray()).isEqualTo(pdf);
+        assertThat(result.warnings())
+                .containsExactly(
+                        new Warning("content", "image 0 has the requested format pdf, which cannot be verified"));
+    }
+
+    @Test
+    void deliversATextInARequestedFormatUnlessItIsAnnouncedAsText() throws Exception {
+        byte[] drawing = SampleImages.ascii("%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 8 8\n");
+
+        assertThat(body(drawing, "application/postscript", "eps")
+                        .image()
+                        .content()
+                        .toByteArray())
+                .isEqualTo(drawing);
+        assertThatExceptionOfType(InvalidResponseException.class)
+                .isThrownBy(() -> body(SampleImages.ascii("upstream failed"), "text/plain", "eps"))
+                .withMessageContaining("upstream failed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>Sign in</html>", "{\"error\":\"no\"}"})
+    void doesNotDeliverABodyWithAnErrorAsARequestedFormat(String content) {
+        assertThatExceptionOfType(ImagesException.class)
+                .isThrownBy(() -> body(SampleImages.ascii(content), "application/octet-stream", "ico"))
+                .matches(failure -> failure.outcomes().isEmpty());
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void keepsTheBytesOfWhatIsNotAnImage(boolean inMemory) throws Exception {
         byte[] truncated = Arrays.copyOf(IMAGE, IMAGE.length - 20);
@@ -154,6 +224,15 @@ class UnusualImagesTest {
         try (RawServer server = responding(200, "", body);
                 ImagesService images = service(server)) {
             return images.blocking().generate(request(format), delivery, CallOptions.DEFAULT);
+        }
+    }
+
+    /** Returns the result if the body of the response is this content. */
+    private static ImageResult<ImageBytes> body(byte[] content, String type, String format) throws Exception {
+        String headers = "Connection: close\r\n" + (type.isEmpty() ? "" : "Content-Type: " + type + "\r\n");
+        try (RawServer server = RawServer.start((request, client) -> client.respond(200, headers, content));
+                ImagesService images = service(server)) {
+            return images.blocking().generate(request(Optional.of(ImageFormat.of(format))));
         }
     }
 

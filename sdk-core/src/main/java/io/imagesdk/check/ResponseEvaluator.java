@@ -72,7 +72,7 @@ final class ResponseEvaluator {
 
     private ResponseDecoder.DecodeContext context(ImageCounter images) {
         return new ResponseDecoder.DecodeContext(
-                profile, Limits.DEFAULT, images, UnaryOperator.identity(), Optional.empty());
+                profile, Optional.empty(), Limits.DEFAULT, images, UnaryOperator.identity(), Optional.empty());
     }
 
     private ResponseHandler<TaskPage> listDecoder(ImageCounter images) {

@@ -70,7 +70,8 @@ public sealed interface ImageOutcome<T> {
      *     response contains no URL. A URL that the server has built with the API key is encrypted with the key and
      *     starts with {@code sealed.}: await an {@link ImageTask} with this text in its {@code imageUrls}
      * @param recoveredBytes the image, if it arrived completely and only its storage failed, or the bytes that arrived
-     *     instead of an image that can be shown; otherwise empty. A sink that failed returns no bytes
+     *     instead of an image that can be shown; otherwise empty. A sink that failed returns no bytes. If a complete
+     *     file could be neither named nor read back, it keeps its hidden name, which the message of the error contains
      */
     record Failed<T>(int index, ImagesException error, Optional<URI> url, Optional<ImageBytes> recoveredBytes)
             implements ImageOutcome<T> {

@@ -183,6 +183,12 @@ final class ProfileJson {
                             ProviderProfile::idempotencyHeader,
                             ProviderProfile.Builder::idempotencyHeader)
                     .withDefault(
+                            DEFAULTS.idempotencyKeyLifetime(),
+                            "idempotencyKeyLifetime",
+                            SECONDS,
+                            ProviderProfile::idempotencyKeyLifetime,
+                            ProviderProfile.Builder::idempotencyKeyLifetime)
+                    .withDefault(
                             false,
                             "sameOriginDownloadsOnly",
                             BOOLEAN,

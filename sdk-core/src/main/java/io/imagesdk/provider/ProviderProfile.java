@@ -197,6 +197,18 @@ public abstract class ProviderProfile {
     public abstract Optional<String> idempotencyHeader();
 
     /**
+     * Returns how long after a request its idempotency key may be used again without a request of the user. Later, the
+     * provider may have forgotten the key, and a repeated request would be charged a second time. Default: 23 hours,
+     * because 24 hours are usual and the repeated request takes a while, too.
+     *
+     * @return the time
+     */
+    @Value.Default
+    public Duration idempotencyKeyLifetime() {
+        return Duration.ofHours(23);
+    }
+
+    /**
      * Returns whether images are downloaded only from the origin of the base URL, and from hosts that the caller
      * allows. Default: {@code false}.
      *
@@ -253,6 +265,11 @@ public abstract class ProviderProfile {
         }
         if (timeout().isNegative() || timeout().isZero()) {
             throw new InvalidMemberException("timeout must be positive, was " + timeout(), "timeout");
+        }
+        if (idempotencyKeyLifetime().isNegative()) {
+            throw new InvalidMemberException(
+                    "idempotencyKeyLifetime must not be negative, was " + idempotencyKeyLifetime(),
+                    "idempotencyKeyLifetime");
         }
         if (generation().bodyFormat() == BodyFormat.BY_INPUT) {
             throw new InvalidMemberException(
@@ -550,6 +567,16 @@ public abstract class ProviderProfile {
          * @return this builder
          */
         public abstract Builder idempotencyHeader(String name);
+
+        /**
+         * Sets how long after a request its idempotency key may be used again without a request of the user, which a
+         * bulk run does with items whose outcome is unknown. Must be shorter than the time for which the provider
+         * recognizes a key. Default: 23 hours. Zero switches such repetitions off. Must not be negative.
+         *
+         * @param lifetime the time, in a profile file a number of seconds
+         * @return this builder
+         */
+        public abstract Builder idempotencyKeyLifetime(Duration lifetime);
 
         /**
          * Sets whether images are downloaded only from the origin of the base URL, and from hosts that the caller

@@ -20,8 +20,9 @@ import java.util.Optional;
  *
  * <p>A complete image gets its name as soon as it has arrived. Such a file is therefore an image of which only a part
  * has arrived, a complete image whose process was killed at the same moment, or the previous version of a file that the
- * call has replaced. A running call has such files, too; {@link #lastModified} shows when one was written or replaced.
- * If one of them is restored, the call still returns its image, as the recovered bytes of a failed outcome.
+ * call has replaced. A complete image also remains if a call can neither name its file nor read it. A running call has
+ * such files, too; {@link #lastModified} shows when one was written or replaced. If one of them is restored, the call
+ * still returns its image, as the recovered bytes of a failed outcome.
  *
  * @param path the file
  * @param fileName the name that {@link #restore()} gives the file if it is free; without extension if the image is

@@ -46,7 +46,7 @@ final class ResponseFuzzHarness {
         try {
             TaskResponse response = feed(
                     decoderFactory.apply(new ResponseDecoder.DecodeContext(
-                            profile, Limits.DEFAULT, images, MASKED::mask, Optional.empty())),
+                            profile, Optional.empty(), Limits.DEFAULT, images, MASKED::mask, Optional.empty())),
                     head,
                     body);
             return List.of(summary(response), ScanTestAccess.summary(images));

@@ -667,6 +667,7 @@ class ProfileJsonTest {
                 .timeout(Duration.ofSeconds(61))
                 .retriesAllowed(false)
                 .idempotencyHeader("Idempotency-Key")
+                .idempotencyKeyLifetime(Duration.ofHours(12))
                 .sameOriginDownloadsOnly(true)
                 .putSuggestedDefaults(Parameter.COUNT, "1")
                 .batch(batchWithEveryMember())

@@ -153,6 +153,14 @@ public final class RawHttp2Server implements AutoCloseable {
             send(body, END_STREAM);
         }
 
+        /** Sends a response with status 200, with a frame for each part of the body. An empty part is a legal frame. */
+        public void respondInFrames(byte[]... parts) throws IOException {
+            begin(new byte[0]);
+            for (int i = 0; i < parts.length; i++) {
+                connection.frame(DATA, i == parts.length - 1 ? END_STREAM : 0, id, parts[i]);
+            }
+        }
+
         /** Sends the status 200 and the first bytes of a body. */
         public void begin(byte[] start) throws IOException {
             connection.frame(HEADERS, END_HEADERS, id, STATUS_200);

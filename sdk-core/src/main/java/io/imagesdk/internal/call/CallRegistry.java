@@ -34,6 +34,7 @@ public final class CallRegistry {
     private final ListenerRegistry listeners;
     private final Map<CallScope, CallFuture<?>> calls = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean shutdown;
 
     /** Creates a registry without calls. */
     public CallRegistry(String provider, ServiceExecutors executors, ListenerRegistry listeners) {
@@ -55,9 +56,7 @@ public final class CallRegistry {
             CallEventDispatcher events,
             Function<CallScope, CompletableFuture<T>> flow) {
         if (closed.get()) {
-            ServiceClosedException failure = closed(BillingStatus.NOT_SENT);
-            events.failed(failure, Duration.ZERO);
-            return CompletableFuture.failedFuture(failure);
+            return reject(events);
         }
         CallFuture<T> call = new CallFuture<>(completion, executors.completions());
         CallScope scope = new CallScope(executors.scheduler(), timeout, events);
@@ -70,9 +69,10 @@ public final class CallRegistry {
             call.fail(reason, failure, () -> events.failed(failure, elapsed));
         });
         CompletableFuture<T> unused = call.whenComplete((value, error) -> {
-            // The caller may have used a method that completes the future directly, such as obtrudeValue. Has no
-            // effect if the call has ended.
-            scope.abort(cancelled(scope));
+            // The caller may have used a method that completes the future directly, such as obtrudeValue.
+            if (!scope.hasEnded()) {
+                scope.abort(cancelled(scope));
+            }
             scope.finish();
             call.detach();
             calls.remove(scope);
@@ -91,6 +91,13 @@ public final class CallRegistry {
             scope.abort(closed(BillingStatus.NOT_SENT));
         }
         return call;
+    }
+
+    /** Fails a call of which nothing is sent, because the service is shut down or closed. */
+    public <T> CompletableFuture<T> reject(CallEventDispatcher events) {
+        ServiceClosedException failure = closed(BillingStatus.NOT_SENT);
+        events.failed(failure, Duration.ZERO);
+        return CompletableFuture.failedFuture(failure);
     }
 
     private <T> void run(
@@ -224,6 +231,16 @@ public final class CallRegistry {
                 "the service is closed",
                 ErrorDetails.of(billing).provider(provider).build(),
                 null);
+    }
+
+    /** Notes that no further call may be charged. */
+    public void shutdown() {
+        shutdown = true;
+    }
+
+    /** Returns whether no further call may be charged. */
+    public boolean isShutdown() {
+        return shutdown;
     }
 
     /**

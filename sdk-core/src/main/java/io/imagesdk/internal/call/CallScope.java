@@ -105,6 +105,22 @@ public final class CallScope {
                 (part, reason) -> part.discard());
     }
 
+    /**
+     * Returns a part of this call for {@linkplain #forResult() results} that are delivered at the same time. An abort
+     * of the call waits for the release of all of them together only as long as for that of one. The caller must finish
+     * the part.
+     *
+     * @param executor the executor that releases them
+     */
+    public CallScope forResults(Executor executor) {
+        return part(
+                remaining().plusSeconds(1),
+                state,
+                log,
+                CallScope::callTimeout,
+                (part, reason) -> BoundedRelease.run(() -> part.abort(reason), executor));
+    }
+
     /** Aborts a {@linkplain #forResult() result} that the caller does not receive, unless it has ended before. */
     public void discard() {
         abort(new CallCancelledException(
@@ -182,6 +198,13 @@ public final class CallScope {
     public @Nullable RuntimeException abortReason() {
         synchronized (lock) {
             return abortReason;
+        }
+    }
+
+    /** Returns whether the call has a result or was aborted. */
+    public boolean hasEnded() {
+        synchronized (lock) {
+            return closed || abortReason != null;
         }
     }
 

@@ -25,6 +25,7 @@ public final class ServiceExecutors {
     private static final int KEYS = 4;
     private static final int CALLBACKS = 4;
     private static final int HAND_OVER_MILLIS = 1_000;
+    private static final ThreadGroup TOP_LEVEL_GROUP = topLevelGroup();
 
     private final String name;
     private final SystemScheduler timer;
@@ -99,15 +100,25 @@ public final class ServiceExecutors {
     }
 
     /**
-     * Returns a daemon thread without the inheritable thread locals of this one. A thread serves many calls, and the
-     * code of one caller must not see the tenant or the user of another one.
+     * Returns a daemon thread without the inheritable thread locals and the thread group of this one. A thread serves
+     * many calls: the code of one caller must not see the tenant or the user of another one, and the end of one
+     * caller's job, which interrupts its thread group, must not end the calls of the others.
      */
     public static Thread daemon(String name, Runnable task) {
-        Thread thread = new Thread(null, task, name, 0, false);
+        Thread thread = new Thread(TOP_LEVEL_GROUP, task, name, 0, false);
         // Newer JDKs do not inherit it either.
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** Returns the group that belongs to no job. The thread of an HTTP client inherits it from a worker. */
+    private static ThreadGroup topLevelGroup() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
     }
 
     /** Returns the prefix of the names of all threads of this service. */

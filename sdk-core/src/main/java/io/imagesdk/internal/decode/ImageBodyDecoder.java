@@ -32,7 +32,7 @@ import java.util.stream.IntStream;
 /** Decodes the JSON of a 2xx response into a response with images, by one response mapping. */
 final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     private static final int MAX_EXCERPT_LENGTH = 200;
-    private static final Set<String> SUPPORTED_ENCODINGS = Set.of("identity", "gzip", "x-gzip");
+    static final Set<String> SUPPORTED_ENCODINGS = Set.of("identity", "gzip", "x-gzip");
     /** The end of the year 9999, in seconds since the epoch. */
     private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
 

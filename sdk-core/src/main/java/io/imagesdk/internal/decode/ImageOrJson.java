@@ -6,19 +6,31 @@ import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ImageHandler.ImageReceiver;
 import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.model.ImageFormat;
 import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a 2xx response, which is JSON or a single image. Its first bytes decide: the headers alone do not
- * suffice, because servers announce an image for a JSON error, and JSON for an image.
+ * suffice, because servers announce an image for a JSON error, and JSON for an image. The requested format decides
+ * about an SVG, and about content that the SDK does not recognize.
  */
 final class ImageOrJson implements ByteConsumer<ScanException> {
     /** The number of bytes after which the format of every image is known. */
     static final int MAX_PREFIX = 32;
 
+    /** The number of bytes in which another document than an SVG has its root element. */
+    private static final int MAX_SVG_PREFIX = 512;
+
+    private static final Set<String> NO_IMAGE = Set.of("empty", "HTML", "JSON", "SVG", "XML");
+
+    private final ResponseHead head;
     private final boolean announced;
     private final boolean svgAnnounced;
+    private final boolean svgExpected;
+    private final boolean unverified;
     private final ByteConsumer<ScanException> json;
     private final ImageHandler images;
     private final ByteArrayOutputStream prefix = new ByteArrayOutputStream();
@@ -28,12 +40,19 @@ final class ImageOrJson implements ByteConsumer<ScanException> {
     /**
      * Creates the content of one response.
      *
+     * @param format the requested format
      * @param json accepts the content if it is JSON, or neither JSON nor an image
      * @param images accepts the content if it is an image
      */
-    ImageOrJson(ResponseHead head, ByteConsumer<ScanException> json, ImageHandler images) {
+    ImageOrJson(
+            ResponseHead head, Optional<ImageFormat> format, ByteConsumer<ScanException> json, ImageHandler images) {
+        this.head = head;
         this.announced = isAnnounced(head);
         this.svgAnnounced = head.mediaType().startsWith("image/svg");
+        this.svgExpected =
+                svgAnnounced || format.filter(ImageFormat.SVG::equals).isPresent();
+        this.unverified =
+                format.filter(requested -> !ImageInspector.supports(requested)).isPresent();
         this.json = json;
         this.images = images;
     }
@@ -45,7 +64,7 @@ final class ImageOrJson implements ByteConsumer<ScanException> {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws ScanException {
-        int prefixLength = decided ? 0 : Math.min(length, MAX_PREFIX - prefix.size());
+        int prefixLength = decided ? 0 : Math.min(length, maxPrefix() - prefix.size());
         prefix.write(bytes, offset, prefixLength);
         if (!decided) {
             decide(false);
@@ -70,25 +89,57 @@ final class ImageOrJson implements ByteConsumer<ScanException> {
         if (first.length == 0) {
             return;
         }
-        if (isText(first[0]) || atEnd || first.length == MAX_PREFIX) {
+        if (isText(first) || atEnd || first.length == maxPrefix()) {
             decided = true;
             image = isImage(first) ? images.onImage(0) : null;
             forward(first, 0, first.length);
         }
     }
 
-    private boolean isText(byte first) {
-        boolean markup = first == '<' && !svgAnnounced;
-        return markup || first == '{' || first == '[' || first == '"' || Character.isWhitespace(first);
+    private int maxPrefix() {
+        return svgExpected && !svgAnnounced ? MAX_SVG_PREFIX : MAX_PREFIX;
+    }
+
+    /** Returns whether the content starts like JSON, or like a web page unless it may be an SVG. */
+    private boolean isText(byte[] first) {
+        int start = start(first);
+        boolean markup = start == '<' && !svgExpected;
+        return markup
+                || start == '{'
+                || start == '['
+                || start == '"'
+                || (!svgExpected && Character.isWhitespace(start));
+    }
+
+    /** Returns the first byte, without the white space that may precede an SVG. */
+    private int start(byte[] first) {
+        int index = 0;
+        while (svgExpected && index < first.length - 1 && Character.isWhitespace(first[index])) {
+            index++;
+        }
+        return first[index];
     }
 
     private boolean isImage(byte[] first) {
-        if (isText(first[0])) {
+        if (isText(first) || Character.isWhitespace(start(first))) {
             return false;
         }
-        ImageInspector inspector = new ImageInspector(svgAnnounced);
+        ImageInspector inspector = new ImageInspector(svgExpected);
         inspector.write(first, 0, first.length);
-        return announced || inspector.format().isPresent();
+        if (inspector.format().isPresent()) {
+            return true;
+        }
+        boolean document = start(first) == '<' && !svgAnnounced;
+        return (announced && !document) || (unverified && isUnverifiedImage(inspector.describeContent()));
+    }
+
+    /** Returns whether content may have a format that the SDK does not recognize. Some of these formats are text. */
+    private boolean isUnverifiedImage(String description) {
+        String type = head.mediaType();
+        boolean textAnnounced = type.isEmpty() || type.startsWith("text/") || type.contains("json");
+        return ImageBodyDecoder.SUPPORTED_ENCODINGS.contains(head.contentEncoding())
+                && !NO_IMAGE.contains(description)
+                && !(textAnnounced && description.equals("text"));
     }
 
     /** Returns whether the content is an image. */

@@ -10,6 +10,7 @@ import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.wire.ImageHandler;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
+import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.Limits;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -39,11 +40,13 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
     /**
      * Creates a body.
      *
+     * @param format the requested format
      * @param abortedBody accepts what had arrived when the call was aborted
      */
     JsonImageBody(
             BodyDecoder<R> decoder,
             ResponseHead head,
+            Optional<ImageFormat> format,
             Limits limits,
             ImageHandler handler,
             Optional<Executor> executor,
@@ -58,7 +61,7 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
                 ScanLimits.of(limits.maxJsonDepth(), limits.maxImages(), MAX_DOCUMENTS),
                 images,
                 CompletionTracker::isComplete);
-        this.content = new ImageOrJson(head, scanner, images);
+        this.content = new ImageOrJson(head, format, scanner, images);
         this.reader = new BodyReader(limits.maxResponseBytes(), this::scan);
     }
 

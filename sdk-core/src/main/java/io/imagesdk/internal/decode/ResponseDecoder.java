@@ -14,6 +14,7 @@ import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.internal.wire.TaskPage;
 import io.imagesdk.internal.wire.TaskResponse;
+import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.Limits;
 import io.imagesdk.provider.AsyncActivation;
 import io.imagesdk.provider.BatchResults;
@@ -44,6 +45,7 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
      * The context that a decoder needs.
      *
      * @param profile the profile of the provider
+     * @param format the requested format; empty if it is not known
      * @param limits the limits on what the server sends
      * @param images the handler that the images are passed to
      * @param mask removes the API key from text, because a server may echo it
@@ -51,13 +53,14 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
      */
     public record DecodeContext(
             ProviderProfile profile,
+            Optional<ImageFormat> format,
             Limits limits,
             ImageHandler images,
             UnaryOperator<String> mask,
             Optional<Executor> executor) {
         /** Returns the same context with another handler of the images. */
         public DecodeContext withImages(ImageHandler other) {
-            return new DecodeContext(profile, limits, other, mask, executor);
+            return new DecodeContext(profile, format, limits, other, mask, executor);
         }
 
         ServerText serverText() {
@@ -184,7 +187,13 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
         rejectIfTooLarge(head);
         context.images().expect(expectedLength(head));
         return new JsonImageBody<>(
-                bodyDecoder(head), head, context.limits(), context.images(), context.executor(), abortedBody);
+                bodyDecoder(head),
+                head,
+                context.format(),
+                context.limits(),
+                context.images(),
+                context.executor(),
+                abortedBody);
     }
 
     private Body<TaskResponse> errorBody(ResponseHead head) {
@@ -201,8 +210,8 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
                 new ImageBodyDecoder(context, context.profile().responseMapping(), head),
                 new ErrorDecoder(context.profile(), context.serverText()),
                 text -> decodeError(head, text));
-        JsonImageBody<TaskResponse> content =
-                new JsonImageBody<>(decoder, head, context.limits(), images, context.executor(), abortedBody);
+        JsonImageBody<TaskResponse> content = new JsonImageBody<>(
+                decoder, head, context.format(), context.limits(), images, context.executor(), abortedBody);
         return new ErrorOrImageBody(error, content, images);
     }
 

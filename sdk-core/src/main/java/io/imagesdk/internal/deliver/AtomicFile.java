@@ -7,12 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A file that is written under a hidden temporary name in its target directory. It gets its name when it is complete,
- * in one atomic step. Its content can be read until {@link #release()}, also if another program deletes the file.
+ * in one atomic step. Its content can be read until {@link #release}, also if another program deletes the file.
  * Another thread may call {@link #abort()} at any time; a concurrent write then fails.
  *
  * <p>Permissions follow the umask. The file is not forced to the disk: that takes tens of milliseconds per image, and
@@ -71,7 +72,7 @@ final class AtomicFile implements ByteConsumer<IOException> {
         read(channel, target);
     }
 
-    /** Passes on the same bytes after {@link #release()} has failed, which may have lost them. */
+    /** Passes on the same bytes after {@link #release} has failed, which may have lost them. */
     synchronized void readBack(NamedFile named, ByteConsumer<RuntimeException> target) throws IOException {
         SeekableByteChannel reopened = operations.open(named.path());
         try {
@@ -81,7 +82,8 @@ final class AtomicFile implements ByteConsumer<IOException> {
         }
     }
 
-    private static void closeReader(SeekableByteChannel reader) {
+    /** Closes a file that was only read. */
+    static void closeReader(SeekableByteChannel reader) {
         try {
             reader.close();
         } catch (IOException ignored) {
@@ -102,8 +104,8 @@ final class AtomicFile implements ByteConsumer<IOException> {
 
     /**
      * Sets the name of the file, or a free name in the order of {@link FileNames#alternative}. It never changes an
-     * existing file, even if other processes create files in the directory at the same time. On failure the temporary
-     * file is deleted.
+     * existing file, even if other processes create files in the directory at the same time. On failure the file keeps
+     * its temporary name.
      */
     NamedFile commit(String fileName) throws IOException {
         return name(() -> NamedFile.assign(temporary, fileName, operations));
@@ -125,12 +127,12 @@ final class AtomicFile implements ByteConsumer<IOException> {
     }
 
     /**
-     * Ends the access to the content of a file that has its name.
+     * Ends the access to the content of a file that has its name, see {@link NamedFile#close}.
      *
      * @throws IOException if the file system reports now that it has not stored the content, as that of a server does
      */
-    synchronized void release() throws IOException {
-        channel.close();
+    synchronized void release(NamedFile named) throws IOException {
+        named.close(channel, operations);
     }
 
     /** Deletes the temporary file and ends the access to its content. A file that has a name keeps it. */
@@ -142,21 +144,28 @@ final class AtomicFile implements ByteConsumer<IOException> {
         }
     }
 
+    /**
+     * Ends the access to the content of a file that could not be named, and leaves its temporary name.
+     *
+     * @return the file; empty if it was aborted before, or if another program has deleted it
+     */
+    synchronized Optional<Path> retain() {
+        if (!channel.isOpen()) {
+            return Optional.empty();
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.warn("file {} may be incomplete: {}", temporary.getFileName(), e.getMessage());
+        }
+        return Files.exists(temporary) ? Optional.of(temporary) : Optional.empty();
+    }
+
     private synchronized NamedFile name(NamingAction action) throws IOException {
         if (!channel.isOpen()) {
             throw new IOException("file is already closed: it was committed or aborted before");
         }
-        NamedFile named;
-        try {
-            named = action.run();
-        } catch (IOException | RuntimeException e) {
-            try {
-                deleteTemporary();
-            } catch (IOException e2) {
-                e.addSuppressed(e2);
-            }
-            throw e;
-        }
+        NamedFile named = action.run();
         try {
             deleteTemporary();
         } catch (IOException e) {

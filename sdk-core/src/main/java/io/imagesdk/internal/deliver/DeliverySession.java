@@ -24,15 +24,18 @@ import io.imagesdk.model.Limits;
 import io.imagesdk.model.Warning;
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * The delivery of the images of one call. It accepts the images that arrive with the response, downloads those that
@@ -190,6 +193,11 @@ public final class DeliverySession<T> implements ImageHandler {
         return destinations.runsUserCode() ? Optional.of(context.callbacks()) : Optional.empty();
     }
 
+    /** Returns the requested format; empty if the request names none. */
+    public Optional<ImageFormat> requestedFormat() {
+        return context.requested().format();
+    }
+
     /** Returns the warnings about the delivery, for example about a file whose extension was changed. */
     public List<Warning> warnings() {
         return List.copyOf(warnings);
@@ -250,19 +258,31 @@ public final class DeliverySession<T> implements ImageHandler {
         if (positions.size() == 1 && !destinations.runsUserCode()) {
             return deliver(positions.get(0), Runnable::run).thenApply(List::of);
         }
-        List<ImageOutcome<T>> results = new ArrayList<>();
-        CompletableFuture<?> chain = CompletableFuture.completedFuture(null);
-        for (int start = 0; start < positions.size(); start += MAX_CONCURRENT_IMAGES) {
-            List<ImagePosition> batch =
-                    positions.subList(start, Math.min(positions.size(), start + MAX_CONCURRENT_IMAGES));
-            chain = chain.thenCompose(previous -> {
-                List<CompletableFuture<ImageOutcome<T>>> pending =
-                        batch.stream().map(this::deliver).toList();
-                return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
-                        .thenRun(() -> pending.forEach(outcome -> results.add(outcome.join())));
-            });
+        AtomicInteger next = new AtomicInteger();
+        Map<Integer, ImageOutcome<T>> results = new ConcurrentSkipListMap<>();
+        CompletableFuture<?>[] chains = IntStream.range(0, MAX_CONCURRENT_IMAGES)
+                .mapToObj(chain -> CompletableFuture.completedFuture(null)
+                        .thenCompose(started -> deliverNext(positions, next, results)))
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(chains).thenApply(done -> List.copyOf(results.values()));
+    }
+
+    /**
+     * Delivers the next image, and then those that no other chain has delivered. An image that does not arrive delays
+     * its own chain only.
+     */
+    private CompletableFuture<Void> deliverNext(
+            List<ImagePosition> positions, AtomicInteger next, Map<Integer, ImageOutcome<T>> results) {
+        for (int index = next.getAndIncrement(); index < positions.size(); index = next.getAndIncrement()) {
+            int delivered = index;
+            CompletableFuture<Void> image =
+                    deliver(positions.get(index)).thenAccept(outcome -> results.put(delivered, outcome));
+            // A chain of stages for images that are delivered at once would only need memory.
+            if (!image.isDone() || image.isCompletedExceptionally()) {
+                return image.thenCompose(done -> deliverNext(positions, next, results));
+            }
         }
-        return chain.thenApply(previous -> List.copyOf(results));
+        return CompletableFuture.completedFuture(null);
     }
 
     /**

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A destination in a file. If the file fails, the bytes that it contains are read back and the rest is kept in memory,
- * so that a billed image is not lost.
+ * so that a billed image is not lost. A complete file that can be neither named nor read back keeps its hidden name.
  */
 final class FileDestination implements ImageDestination<Path> {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.file");
@@ -112,7 +112,7 @@ final class FileDestination implements ImageDestination<Path> {
         NamedFile named = giveName(facts.format(), position).file();
         factory.warnAboutExtension(facts.format(), position);
         try {
-            file.release();
+            file.release(named);
         } catch (IOException e) {
             recoverWith(e, target -> readBack(named, facts, target), new byte[0], 0, 0);
             throw e;
@@ -161,6 +161,11 @@ final class FileDestination implements ImageDestination<Path> {
     }
 
     @Override
+    public synchronized Optional<Path> retain() {
+        return published == null ? file.retain().map(Path::toAbsolutePath) : Optional.empty();
+    }
+
+    @Override
     public synchronized void keep() {
         try {
             if (published != null) {
@@ -175,10 +180,14 @@ final class FileDestination implements ImageDestination<Path> {
     @Override
     public synchronized boolean discard() {
         try {
-            file.abort();
-            if (published != null) {
-                published.file().remove(factory.operations());
-                published = null;
+            try {
+                if (published != null) {
+                    published.file().remove(factory.operations());
+                    published = null;
+                }
+            } finally {
+                // Not before, because a file system may change the time of the file at this moment.
+                file.abort();
             }
         } catch (IOException e) {
             LOG.warn(

@@ -50,20 +50,20 @@ final class FileDestinationFactory implements DestinationFactory<Path> {
                     e);
         }
         Path file = directory.resolve(name);
-        // The name that is derived from a prompt has at most 120 bytes.
-        if (nameRequested || file.toString().length() > MAX_COMMON_PATH_LENGTH) {
-            rejectUnusableName(file);
+        if (nameRequested && Files.isDirectory(file)) {
+            throw new IOException("file " + file + " is a directory; use Delivery.toDirectory, or another file name");
+        }
+        // The name that is derived from a prompt has at most 120 bytes, and the file system can store it.
+        if ((nameRequested && !FileNames.isCommon(name)) || file.toString().length() > MAX_COMMON_PATH_LENGTH) {
+            rejectUnusableName();
         }
     }
 
     /**
-     * Asks the file system about the longest name that an image may get, and about a directory in place of the file.
-     * After the request, an image that is charged could not be stored.
+     * Asks the file system about the longest name that an image may get. After the request, an image that is charged
+     * could not be stored.
      */
-    private void rejectUnusableName(Path file) throws IOException {
-        if (nameRequested && Files.isDirectory(file)) {
-            throw new IOException("file " + file + " is a directory; use Delivery.toDirectory, or another file name");
-        }
+    private void rejectUnusableName() throws IOException {
         try {
             Files.readAttributes(directory.resolve(name + LONGEST_SUFFIX), BasicFileAttributes.class);
         } catch (NoSuchFileException ignored) {

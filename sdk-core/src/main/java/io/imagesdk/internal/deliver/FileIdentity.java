@@ -30,6 +30,21 @@ record FileIdentity(@Nullable Object key, FileTime modified, long size) {
         return find(file).filter(this::equals).isPresent();
     }
 
+    /**
+     * Returns the identity of the file after its time may have changed. The caller must have had the file open all the
+     * time, because the key of a file that is closed and deleted may be given to another one.
+     */
+    FileIdentity identifyAgain(Path file) {
+        try {
+            return find(file)
+                    .filter(found -> key != null && key.equals(found.key) && size == found.size)
+                    .orElse(this);
+        } catch (IOException ignored) {
+            // The file keeps the identity that it has, and is not recognized if it has changed.
+            return this;
+        }
+    }
+
     private static Optional<FileIdentity> find(Path file) throws IOException {
         try {
             return Optional.of(of(file));

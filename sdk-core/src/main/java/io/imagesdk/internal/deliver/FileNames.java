@@ -11,7 +11,21 @@ final class FileNames {
             Set.of("png", "jpg", "jpeg", "webp", "gif", "svg", "avif", "bmp", "tif", "tiff", "heic", "jxl");
     private static final Pattern DEVICE = Pattern.compile("(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\\..*)?");
 
+    private static final int MAX_COMMON_LENGTH = 120;
+
     private FileNames() {}
+
+    /** Returns whether every file system accepts the name: it consists of up to 120 ASCII letters, digits and ._- */
+    static boolean isCommon(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean isCommon = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= '9' && c != '/');
+            if (!isCommon && c != '_') {
+                return false;
+            }
+        }
+        return name.length() <= MAX_COMMON_LENGTH;
+    }
 
     /** Returns whether Windows reserves the name for a device. The extension makes no difference. */
     static boolean isDevice(String name) {

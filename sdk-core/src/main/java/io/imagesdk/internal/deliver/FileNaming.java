@@ -5,7 +5,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * The naming of files. A file never takes a name that exists, even if other processes create files in the directory at
@@ -91,7 +90,7 @@ final class FileNaming {
     /**
      * Reserves the name with an empty file, which the complete file then replaces. For file systems without hard links.
      */
-    private static boolean tryReserveAndMove(Path file, Path target) throws IOException {
+    private boolean tryReserveAndMove(Path file, Path target) throws IOException {
         try {
             Files.createFile(target);
         } catch (FileAlreadyExistsException ignored) {
@@ -99,9 +98,9 @@ final class FileNaming {
             return false;
         }
         try {
-            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+            operations.move(file, target);
             return true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(target);
             throw e;
         }

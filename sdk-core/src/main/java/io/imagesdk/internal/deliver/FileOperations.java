@@ -6,6 +6,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** The operations of a file system that fail in unusual ways, so that a test can make them fail. */
@@ -34,6 +35,11 @@ interface FileOperations {
     /** Opens a file for reading. */
     default SeekableByteChannel open(Path file) throws IOException {
         return Files.newByteChannel(file);
+    }
+
+    /** Gives a file another name in one atomic step. A file that has this name may be replaced. */
+    default void move(Path file, Path name) throws IOException {
+        Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**

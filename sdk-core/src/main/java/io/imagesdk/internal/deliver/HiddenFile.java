@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A file with a hidden name. Outside of a running call, it is what a killed process has left behind. */
+/**
+ * A file with a hidden name. Outside of a running call, it is what a killed process has left behind, or an image that
+ * could be neither named nor read back.
+ */
 public final class HiddenFile {
     private static final int CHUNK_LENGTH = 64 * 1024;
 

@@ -4,6 +4,7 @@ import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFacts;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,15 @@ interface ImageDestination<T> extends ByteConsumer<IOException> {
 
     /** Returns the bytes that were written, before they are discarded; empty if they are not available. */
     default Optional<ImageBytes> recover() {
+        return Optional.empty();
+    }
+
+    /**
+     * Leaves a complete image where it was written, because it can be neither completed nor recovered.
+     *
+     * @return the file; empty if there is none
+     */
+    default Optional<Path> retain() {
         return Optional.empty();
     }
 

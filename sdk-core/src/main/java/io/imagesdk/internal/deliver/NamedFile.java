@@ -1,25 +1,59 @@
 package io.imagesdk.internal.deliver;
 
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A complete file that has a name. A file that it replaced has a hidden name until {@link #keep()}, so that
- * {@link #remove()} can restore it.
- *
- * @param path the file
- * @param identity what distinguishes the file from one that another call or process gives the same name later
- * @param replaced the hidden name of the replaced file; empty if there was none
- * @param replacements the other calls that replace the file; empty if no file is replaced
+ * {@link #remove} can restore it.
  */
-record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Optional<Replacements> replacements) {
+final class NamedFile {
+    private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.file");
+
+    private final Path path;
+    private final Optional<Path> replaced;
+    private final Optional<Replacements> replacements;
+    private volatile FileIdentity identity;
+
+    /**
+     * Creates a file that is about to get its name.
+     *
+     * @param identity what distinguishes the file from one that another call or process gives the same name later
+     * @param replaced the hidden name of the replaced file; empty if there was none
+     * @param replacements the other calls that replace the file; empty if no file is replaced
+     */
+    private NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Optional<Replacements> replacements) {
+        this.path = path;
+        this.identity = identity;
+        this.replaced = replaced;
+        this.replacements = replacements;
+    }
+
+    /** Returns the file. */
+    Path path() {
+        return path;
+    }
+
+    /** Returns the hidden name of the replaced file; empty if there was none. */
+    Optional<Path> replaced() {
+        return replaced;
+    }
+
+    /** Returns whether a name belongs to this file. */
+    boolean isAt(Path name) throws IOException {
+        return identity.isAt(name);
+    }
+
     /** Gives a file a name that is free, see {@link FileNaming#assign}. */
     static NamedFile assign(Path file, String fileName, FileOperations operations) throws IOException {
         FileIdentity identity = FileIdentity.of(file);
@@ -51,7 +85,7 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
 
     private void move(Path file, FileOperations operations) throws IOException {
         try {
-            Files.move(file, path, StandardCopyOption.ATOMIC_MOVE);
+            operations.move(file, path);
         } catch (IOException e) {
             if (replaced.isPresent()) {
                 restore(replaced.get(), path, operations);
@@ -76,7 +110,7 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
             }
             // Some systems would link to the target of a symbolic link.
             if (!attributes.isRegularFile() || !tryLink(hidden, target, operations)) {
-                Files.move(target, hidden, StandardCopyOption.ATOMIC_MOVE);
+                operations.move(target, hidden);
             }
             return Optional.of(hidden);
         } catch (NoSuchFileException ignored) {
@@ -109,17 +143,55 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
         Files.deleteIfExists(hidden);
     }
 
-    /** Makes the replacement final. */
+    /**
+     * Closes the file that was written. A file system may change its time at this moment, for example that of a server,
+     * so a file that has replaced another one is identified again. Other files are spared the calls of the system.
+     */
+    void close(SeekableByteChannel content, FileOperations operations) throws IOException {
+        if (replacements.isEmpty()) {
+            content.close();
+            return;
+        }
+        // As long as the file is open, no other file gets its key.
+        Optional<SeekableByteChannel> reader = tryOpen(operations);
+        try {
+            content.close();
+        } finally {
+            if (reader.isPresent()) {
+                identity = identity.identifyAgain(path);
+                AtomicFile.closeReader(reader.get());
+            }
+        }
+    }
+
+    /** Opens the file; empty if another program has taken its name, or if it cannot be read. */
+    private Optional<SeekableByteChannel> tryOpen(FileOperations operations) {
+        try {
+            return isAt(path) ? Optional.of(operations.open(path)) : Optional.empty();
+        } catch (IOException ignored) {
+            // The file keeps the identity that it has.
+            return Optional.empty();
+        }
+    }
+
+    /** Makes the replacement final. Nobody restores what earlier calls have replaced any more. */
     void keep() throws IOException {
         end(() -> {
-            deleteReplaced();
+            List<NamedFile> obsolete =
+                    replacements.isPresent() ? replacements.get().upTo(this) : List.of();
+            for (NamedFile file : obsolete) {
+                if (file.replaced.isPresent()) {
+                    Files.deleteIfExists(file.replaced.get());
+                }
+            }
             return path;
         });
     }
 
     /**
      * Deletes the file and restores the one that it replaced. If another call or process has replaced or deleted the
-     * file since, what is there now stays. If that call restores this file later, it restores the one before it.
+     * file since, what is there now stays, and the replaced file keeps its hidden name. If that call restores this file
+     * later, it restores the one before it.
      */
     void remove(FileOperations operations) throws IOException {
         Optional<Path> hidden = withdraw(operations);
@@ -138,10 +210,17 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
             Optional<NamedFile> successor =
                     replacements.isPresent() ? replacements.get().successor(this) : Optional.empty();
             if (successor.isPresent()) {
-                return Optional.of(handOver(successor.get().replaced.orElseThrow()));
+                return Optional.of(handOver(successor.get().replaced.orElseThrow(), operations));
             }
-            Optional<Path> hidden = identity.isAt(path) ? hide(operations) : Optional.empty();
-            deleteReplaced();
+            Optional<Path> hidden = isAt(path) ? hide(operations) : Optional.empty();
+            if (hidden.isEmpty() && replaced.isPresent() && Files.exists(replaced.get(), LinkOption.NOFOLLOW_LINKS)) {
+                // It may be the only version: some file systems change the time of a file later, so that the file of
+                // the call is not recognized.
+                LOG.warn(
+                        "{} is not the file that the call has written; the file that was replaced remains as {}",
+                        path.getFileName(),
+                        replaced.get().getFileName());
+            }
             return hidden;
         });
     }
@@ -196,12 +275,12 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
      * @param preserved the hidden name of the later call
      * @return this file with a hidden name
      */
-    private Path handOver(Path preserved) throws IOException {
+    private Path handOver(Path preserved, FileOperations operations) throws IOException {
         Path hidden = hiddenName();
-        Files.move(preserved, hidden, StandardCopyOption.ATOMIC_MOVE);
+        operations.move(preserved, hidden);
         // There is none if a call before this one had replaced nothing, and has taken its file back.
         if (replaced.isPresent() && Files.exists(replaced.get(), LinkOption.NOFOLLOW_LINKS)) {
-            Files.move(replaced.get(), preserved, StandardCopyOption.ATOMIC_MOVE);
+            operations.move(replaced.get(), preserved);
         }
         return hidden;
     }
@@ -209,8 +288,8 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
     private Optional<Path> hide(FileOperations operations) throws IOException {
         // Nobody else uses the hidden name, so that no file of another process can be deleted.
         Path hidden = hiddenName();
-        Files.move(path, hidden, StandardCopyOption.ATOMIC_MOVE);
-        if (!identity.isAt(hidden)) {
+        operations.move(path, hidden);
+        if (!isAt(hidden)) {
             restore(hidden, path, operations);
             return Optional.empty();
         }
@@ -222,12 +301,6 @@ record NamedFile(Path path, FileIdentity identity, Optional<Path> replaced, Opti
 
     private Path hiddenName() {
         return path.resolveSibling(HiddenName.unfinished(path));
-    }
-
-    private void deleteReplaced() throws IOException {
-        if (replaced.isPresent()) {
-            Files.deleteIfExists(replaced.get());
-        }
     }
 
     @FunctionalInterface

@@ -11,10 +11,15 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The check that a directory is writable, which runs before a billable request is sent. */
+/** The check that a directory can store images, which runs before a billable request is sent. */
 final class OutputDirectory {
-    /** How long a successful check is valid. Creating and deleting a file is most of the disk work of a small call. */
+    /**
+     * How long a successful check is valid. Creating, naming and deleting a file is most of the disk work of a small
+     * call.
+     */
     private static final long VALIDITY_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final String STEM = "check";
 
     /** The last successful check of this JVM, because most calls of a program use the same directory. */
     private static volatile @Nullable Check lastCheck;
@@ -37,9 +42,10 @@ final class OutputDirectory {
     private OutputDirectory() {}
 
     /**
-     * Creates the directory if it does not exist, then creates and deletes a hidden file in it. Permissions alone do
-     * not show whether the quota of a file system is exceeded. If the last check of the JVM was in the same directory
-     * and at most a second ago, only the permissions are checked.
+     * Creates the directory if it does not exist, then creates a hidden file in it, names it as a delivery does, and
+     * deletes it. Permissions alone do not show whether the quota of a file system is exceeded, or whether it can name
+     * files. If the last check of the JVM was in the same directory and at most a second ago, only the permissions are
+     * checked.
      *
      * @throws IOException with one line that names the directory and the reason
      */
@@ -60,11 +66,28 @@ final class OutputDirectory {
         }
         try {
             create(directory);
-            AtomicFile.in(directory, "check", operations).abort();
+            AtomicFile file = AtomicFile.in(directory, STEM, operations);
+            try {
+                Files.deleteIfExists(name(file));
+            } finally {
+                file.abort();
+            }
         } catch (IOException e) {
             throw new IOException("output directory " + directory + " is not writable: " + reason(e), e);
         }
         lastCheck = new Check(directory, now);
+    }
+
+    private static Path name(AtomicFile file) throws IOException {
+        try {
+            return file.commit(HiddenName.unfinished(STEM)).path();
+        } catch (IOException e) {
+            throw new IOException(
+                    "a file in it can neither be linked nor renamed (" + reason(e)
+                            + "), as on some mounts of cloud storage; use a directory on disk, or Delivery.to with a"
+                            + " sink",
+                    e);
+        }
     }
 
     /** Accepts a symbolic link to a directory, which {@link Files#createDirectories} rejects before Java 19. */

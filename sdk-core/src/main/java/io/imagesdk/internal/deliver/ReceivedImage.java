@@ -15,6 +15,7 @@ import io.imagesdk.model.ImageFormat;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.Warning;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -263,6 +264,12 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
         Optional<ImageBytes> recovered =
                 destination != null && isRecoverable() ? destination.recover() : Optional.empty();
         if (destination != null) {
+            if (recovered.isEmpty() && isRecoverable() && failure instanceof ImageStorageException unstored) {
+                failure = destination
+                        .retain()
+                        .map(file -> retained(unstored, file))
+                        .orElse(unstored);
+            }
             destination.discard();
         }
         return new ImageOutcome.Failed<>(
@@ -393,6 +400,11 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
 
     private static ImageStorageException storageFailure(Exception cause) {
         return new ImageStorageException("image could not be stored: " + cause.getMessage(), billed(), cause);
+    }
+
+    private static ImageStorageException retained(ImageStorageException failure, Path file) {
+        return new ImageStorageException(
+                failure.getMessage() + "; the image remains in " + file, billed(), failure.getCause());
     }
 
     private static ErrorDetails billed() {

@@ -57,14 +57,18 @@ final class Replacements {
         }
     }
 
+    /** Returns a replacement that is not final yet, after those before it. */
+    List<NamedFile> upTo(NamedFile file) {
+        return files.subList(0, files.indexOf(file) + 1);
+    }
+
     /** Returns the call that has replaced a file and preserves it; empty if there is none in this JVM. */
     Optional<NamedFile> successor(NamedFile file) throws IOException {
         Iterator<NamedFile> all = files.iterator();
         while (all.hasNext()) {
             if (all.next().equals(file) && all.hasNext()) {
                 NamedFile next = all.next();
-                return next.replaced().isPresent()
-                                && file.identity().isAt(next.replaced().get())
+                return next.replaced().isPresent() && file.isAt(next.replaced().get())
                         ? Optional.of(next)
                         : Optional.empty();
             }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.InvalidPathException;
 import java.text.Normalizer;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -19,6 +20,7 @@ final class Slug {
     private static final int MAX_BYTES = 120;
     private static final int MAX_BYTES_PER_CHAR = 3;
     private static final String FALLBACK = "image";
+    private static final int CHECKSUM_LENGTH = 8;
 
     private Slug() {}
 
@@ -53,9 +55,15 @@ final class Slug {
 
     private static String segment(String text) {
         String name = trim(replaceWithDashes(text));
-        String allowed = FileNames.isDevice(name) ? FALLBACK + "-" + name : name;
+        String allowed = FileNames.isDevice(name) ? withChecksum(name) : name;
         String limited = trim(limitLength(allowed));
         return limited.isEmpty() ? FALLBACK : limited;
+    }
+
+    /** Returns another name for that of a device, which no other text has. */
+    private static String withChecksum(String device) {
+        UUID checksum = UUID.nameUUIDFromBytes(device.getBytes(StandardCharsets.UTF_8));
+        return FALLBACK + "-" + device + "-" + checksum.toString().substring(0, CHECKSUM_LENGTH);
     }
 
     private static String replaceWithDashes(String text) {

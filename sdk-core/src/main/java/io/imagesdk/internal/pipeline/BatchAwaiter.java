@@ -123,7 +123,7 @@ final class BatchAwaiter<T> {
             if (token.isEmpty() || !pages.add(token)) {
                 return CompletableFuture.completedFuture(null);
             }
-            return delivery.completed().thenCompose(done -> {
+            return delivery.space().thenCompose(mayRead -> {
                 delivery.enter(token);
                 return pages(batch, status);
             });

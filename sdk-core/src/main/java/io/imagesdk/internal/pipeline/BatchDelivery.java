@@ -12,6 +12,7 @@ import io.imagesdk.internal.deliver.DeliverySession.DeliveryContext;
 import io.imagesdk.internal.deliver.DeliverySession.RequestedImages;
 import io.imagesdk.internal.wire.BatchItemHandler;
 import io.imagesdk.internal.wire.ImageHandler;
+import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.model.BatchResult;
 import io.imagesdk.model.BatchStatus;
@@ -30,21 +31,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers the results of a batch one after the other, each in a scope of its own, and passes them to the consumer of
- * the caller. A result that is complete is kept, whatever happens to the ones behind it.
+ * Delivers the results of a batch, each in a scope of its own, and passes them to the consumer of the caller one after
+ * the other. A result that is complete is kept, whatever happens to the ones behind it.
  */
 final class BatchDelivery<T> implements BatchItemHandler {
+    /** How many results are downloaded before the consumer has received the first of them. */
+    private static final int MAX_AHEAD = 256;
+
+    /** The same if their images may be in memory: as many as images of one response are downloaded at a time. */
+    private static final int MAX_AHEAD_IN_MEMORY = 4;
+
     private final BatchProgress progress;
     private final BatchTarget<T> target;
     private final Consumer<? super BatchResult<T>> consumer;
     private final BiFunction<RequestedImages, CallScope, DeliveryContext> contexts;
     private final int maxErrorBodyBytes;
     private final CallScope scope;
+    private final CallScope results;
     private final Executor workers;
     private final Executor callbacks;
+    private final BatchQueue queue;
     private @Nullable OpenItem<T> open;
     private @Nullable Throwable failure;
-    private CompletableFuture<?> chain = CompletableFuture.completedFuture(0);
 
     /** The result that is arriving. */
     private record OpenItem<T>(CallScope scope, DeliverySession<T> session) {}
@@ -64,8 +72,10 @@ final class BatchDelivery<T> implements BatchItemHandler {
         this.contexts = contexts;
         this.maxErrorBodyBytes = maxErrorBodyBytes;
         this.scope = scope;
+        this.results = scope.forResults(workers);
         this.workers = workers;
         this.callbacks = callbacks;
+        this.queue = new BatchQueue(workers, delivery instanceof Delivery.Files ? MAX_AHEAD : MAX_AHEAD_IN_MEMORY);
     }
 
     /** Returns where the next result is read. */
@@ -91,7 +101,7 @@ final class BatchDelivery<T> implements BatchItemHandler {
     @Override
     public ImageHandler startItem() {
         throwIfFailed();
-        CallScope part = scope.forResult();
+        CallScope part = results.forResult();
         try {
             RequestedImages requested =
                     new RequestedImages("image", Integer.MAX_VALUE, 0, Integer.MAX_VALUE, Optional.empty());
@@ -131,41 +141,59 @@ final class BatchDelivery<T> implements BatchItemHandler {
                 discard(received);
                 return;
             }
-            BatchPosition position = progress.position();
-            chain = chain.thenComposeAsync(before -> deliver(item, received, position), workers)
-                    .whenComplete((done, error) -> {
-                        if (error != null) {
-                            recordFailure(error);
-                            discard(received);
-                        }
-                    });
+            add(item, received, progress.position());
         }
     }
 
-    private CompletableFuture<?> deliver(BatchItem item, OpenItem<T> received, BatchPosition position) {
-        boolean several =
-                item.response().map(ImageResponse::images).orElse(List.of()).size() > 1;
-        received.session().nameAfter(target.nameOf(item.id(), several, position.results()));
+    private void add(BatchItem item, OpenItem<T> received, BatchPosition position) {
+        List<ImageReference> references =
+                item.response().map(ImageResponse::images).orElse(List.of());
+        received.session().nameAfter(target.nameOf(item.id(), references.size() > 1, position.results()));
+        boolean downloaded = item.response().isPresent()
+                && references.stream().allMatch(image -> image.ordinal().isEmpty());
+        queue.add(new BatchQueue.Entry<>(
+                downloaded,
+                downloaded || item.isError() ? textLength(item) : BatchQueue.FULL,
+                () -> deliver(item, received, position),
+                result -> CompletableFuture.runAsync(() -> pass(result, received), callbacks),
+                error -> {
+                    recordFailure(error);
+                    discard(received);
+                }));
+    }
+
+    /** Returns how much text of the server a result holds. */
+    private static int textLength(BatchItem item) {
+        return item.response()
+                        .map(ImageResponse::responseJson)
+                        .map(String::length)
+                        .orElse(0)
+                + item.failure()
+                        .flatMap(ImagesException::body)
+                        .map(String::length)
+                        .orElse(0);
+    }
+
+    private CompletableFuture<BatchResult<T>> deliver(BatchItem item, OpenItem<T> received, BatchPosition position) {
         CompletableFuture<ImageResult<T>> images = item.response()
                 .map(response -> deliver(response, received))
                 .orElseGet(() ->
                         CompletableFuture.failedFuture(release(item.failure().orElseThrow(), received)));
         return images.handle((result, error) -> {
-                    scope.throwIfAborted();
-                    Optional<ImagesException> failure =
-                            error != null && CompletionErrors.unwrap(error) instanceof ImagesException known
-                                    ? Optional.of(known)
-                                    : Optional.empty();
-                    if (error != null && failure.isEmpty()) {
-                        throw new IllegalStateException("a result of the batch could not be delivered", error);
-                    }
-                    return new BatchResult<>(
-                            item.id(),
-                            Optional.ofNullable(result),
-                            failure,
-                            progress.batch().withPosition(position));
-                })
-                .thenAcceptAsync(result -> pass(result, received), callbacks);
+            scope.throwIfAborted();
+            Optional<ImagesException> cause =
+                    error != null && CompletionErrors.unwrap(error) instanceof ImagesException known
+                            ? Optional.of(known)
+                            : Optional.empty();
+            if (error != null && cause.isEmpty()) {
+                throw new IllegalStateException("a result of the batch could not be delivered", error);
+            }
+            return new BatchResult<>(
+                    item.id(),
+                    Optional.ofNullable(result),
+                    cause,
+                    progress.batch().withPosition(position));
+        });
     }
 
     /** Discards what has arrived of a result that failed, except complete images, which become its outcomes. */
@@ -222,7 +250,7 @@ final class BatchDelivery<T> implements BatchItemHandler {
 
     @Override
     public void whenProcessed(Runnable next) {
-        CompletableFuture<?> unused = completed().whenComplete((done, error) -> {
+        CompletableFuture<?> unused = queue.space().thenRun(() -> {
             try {
                 workers.execute(next);
             } catch (RejectedExecutionException ignored) {
@@ -232,16 +260,27 @@ final class BatchDelivery<T> implements BatchItemHandler {
     }
 
     @Override
-    public synchronized boolean isBusy() {
-        return !chain.isDone();
+    public boolean isBusy() {
+        return !queue.space().isDone();
+    }
+
+    /** Returns a future that completes when more results may be read; it fails if the consumer accepts no more. */
+    CompletableFuture<Void> space() {
+        return queue.space().thenCompose(opened -> hasFailed() ? completed() : CompletableFuture.completedFuture(null));
+    }
+
+    private synchronized boolean hasFailed() {
+        return failure != null;
     }
 
     /** Returns a future that completes when the consumer has received all results so far. */
-    synchronized CompletableFuture<?> completed() {
-        return chain;
+    CompletableFuture<Void> completed() {
+        return queue.passed();
     }
 
+    /** Ends the delivery, when the consumer has received all results. */
     synchronized BatchSummary summary(BatchStatus status) {
+        results.finish();
         return progress.summary(status);
     }
 }

@@ -266,7 +266,7 @@ public final class CallPipeline {
         return withKey(scope, key -> {
             Optional<Executor> sinks =
                     delivery instanceof Delivery.Sink ? Optional.of(executors.callbacks()) : Optional.empty();
-            DecodeContext context = decodeContext(new DiscardingImageHandler(), sinks, key);
+            DecodeContext context = decodeContext(new DiscardingImageHandler(), Optional.empty(), sinks, key);
             BatchDelivery<T> results = new BatchDelivery<>(
                     new BatchProgress(batch, protocol.results().inFiles()),
                     delivery,
@@ -301,7 +301,13 @@ public final class CallPipeline {
     private BatchClient batchClient(
             BatchProtocol protocol, ImageHandler images, Optional<Executor> executor, ApiKey key, CallScope scope) {
         return new BatchClient(
-                config, protocol, transport, executors, decodeContext(images, executor, key), key, scope);
+                config,
+                protocol,
+                transport,
+                executors,
+                decodeContext(images, Optional.empty(), executor, key),
+                key,
+                scope);
     }
 
     private BatchProtocol batchProtocol() {
@@ -412,7 +418,7 @@ public final class CallPipeline {
             List<Warning> warnings,
             ApiKey key,
             CallScope scope) {
-        DecodeContext context = decodeContext(destination, destination.executor(), key);
+        DecodeContext context = decodeContext(destination, destination.requestedFormat(), destination.executor(), key);
         return new CallExecution<>(
                 transport,
                 request,
@@ -431,15 +437,16 @@ public final class CallPipeline {
 
     /** Returns access to tasks for a call that delivers no images, even if a response holds some. */
     private TaskAwaiter tasksWithoutImages(ApiKey key, CallScope scope) {
-        return tasks(decodeContext(new DiscardingImageHandler(), Optional.empty(), key), key, scope);
+        return tasks(decodeContext(new DiscardingImageHandler(), Optional.empty(), Optional.empty(), key), key, scope);
     }
 
     private TaskAwaiter tasks(DecodeContext context, ApiKey key, CallScope scope) {
         return new TaskAwaiter(config, taskClient, executors, context, key, scope);
     }
 
-    private DecodeContext decodeContext(ImageHandler images, Optional<Executor> executor, ApiKey key) {
-        return new DecodeContext(config.profile(), config.limits(), images, key::mask, executor);
+    private DecodeContext decodeContext(
+            ImageHandler images, Optional<ImageFormat> format, Optional<Executor> executor, ApiKey key) {
+        return new DecodeContext(config.profile(), format, config.limits(), images, key::mask, executor);
     }
 
     private DeliverySession.RequestedImages requestedImages(SubRequest part, ImagesRequest request) {

@@ -181,8 +181,14 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         return !WorkerExecutor.isWorker();
     }
 
-    /** Returns whether the bytes may be the last ones of a JSON document or of an event. */
+    /**
+     * Returns whether the bytes may be the last ones of a JSON document or of an event. The client passes an empty list
+     * for a frame of HTTP/2 without data.
+     */
     private static boolean endsDocument(List<ByteBuffer> bytes) {
+        if (bytes.isEmpty()) {
+            return false;
+        }
         ByteBuffer last = bytes.get(bytes.size() - 1);
         return last.hasRemaining() && DOCUMENT_ENDS.indexOf(last.get(last.limit() - 1)) >= 0;
     }

@@ -34,9 +34,9 @@ public interface BatchItemHandler {
     /** Discards the result that was started last, because the response ended within it. */
     void discardItem();
 
-    /** Runs a task when all results so far are processed. */
+    /** Runs a task when the next results may be read. */
     void whenProcessed(Runnable next);
 
-    /** Returns whether a result is being processed. */
+    /** Returns whether the next results may not be read yet. */
     boolean isBusy();
 }

@@ -250,7 +250,7 @@ class HostileTextTest {
 
     private static ResponseDecoder.DecodeContext context() {
         return new ResponseDecoder.DecodeContext(
-                PROFILE, LIMITS, new RecordingImageHandler(), text -> text, Optional.empty());
+                PROFILE, Optional.empty(), LIMITS, new RecordingImageHandler(), text -> text, Optional.empty());
     }
 
     private static StreamResponseDecoder streamDecoder() {

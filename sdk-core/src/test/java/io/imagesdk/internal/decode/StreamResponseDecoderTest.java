@@ -79,7 +79,12 @@ class StreamResponseDecoderTest {
     void doesNotReadAhead() {
         for (String encoding : List.of("identity", "gzip")) {
             ResponseDecoder.DecodeContext context = new ResponseDecoder.DecodeContext(
-                    Providers.OPENAI, Limits.DEFAULT, new RecordingImageHandler(), text -> text, Optional.empty());
+                    Providers.OPENAI,
+                    Optional.empty(),
+                    Limits.DEFAULT,
+                    new RecordingImageHandler(),
+                    text -> text,
+                    Optional.empty());
             Map<String, List<String>> headers =
                     Map.of("content-type", List.of("text/event-stream"), "content-encoding", List.of(encoding));
 
@@ -99,7 +104,12 @@ class StreamResponseDecoderTest {
                 URI.create("http://127.0.0.1/"), 200, Map.of("content-type", List.of("text/event-stream")));
         for (List<byte[]> chunks : List.of(List.of(image), bytes(image))) {
             ResponseDecoder.DecodeContext context = new ResponseDecoder.DecodeContext(
-                    Providers.OPENAI, Limits.DEFAULT, new RecordingImageHandler(), text -> text, Optional.empty());
+                    Providers.OPENAI,
+                    Optional.empty(),
+                    Limits.DEFAULT,
+                    new RecordingImageHandler(),
+                    text -> text,
+                    Optional.empty());
             ResponseHandler.Body<Optional<TaskResponse>> body = new StreamResponseDecoder(
                             context, streaming(false), new RecordingEventHandler(), response -> {})
                     .onHeaders(head);
@@ -255,7 +265,12 @@ class StreamResponseDecoderTest {
             Streaming streaming, Map<String, List<String>> headers, Limits limits, List<byte[]> chunks) {
         RecordingEventHandler handler = new RecordingEventHandler();
         ResponseDecoder.DecodeContext context = new ResponseDecoder.DecodeContext(
-                Providers.OPENAI, limits, new RecordingImageHandler(), text -> text, Optional.empty());
+                Providers.OPENAI,
+                Optional.empty(),
+                limits,
+                new RecordingImageHandler(),
+                text -> text,
+                Optional.empty());
         ResponseHandler.Body<Optional<TaskResponse>> body = new StreamResponseDecoder(
                         context, streaming, handler, response -> {})
                 .onHeaders(new ResponseHead(URI.create("http://127.0.0.1/"), 200, headers));

@@ -182,6 +182,7 @@ class AtomicFileTest {
 
         assertThatIOException().isThrownBy(() -> file.replace("cat.png")).withMessageContaining("is a directory");
 
+        file.abort();
         assertThat(names()).containsExactly("cat.png");
     }
 

@@ -3,13 +3,18 @@ package io.imagesdk.internal.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.imagesdk.error.ImageStorageException;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageFacts;
 import io.imagesdk.model.ImageFormat;
+import io.imagesdk.model.ImageOutcome;
+import io.imagesdk.model.Warning;
 import io.imagesdk.recovery.InterruptedFile;
+import io.imagesdk.recovery.InterruptedFile.FileKind;
 import io.imagesdk.testing.Await;
+import io.imagesdk.testing.SampleImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -33,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Files on a disk that becomes full, and files that a call discards. */
 class FileDestinationTest {
     private static final int CHUNK = 60;
+    private static final byte[] PNG = SampleImages.encoded("png", 8, 8);
 
     @TempDir
     Path directory;
@@ -74,6 +80,88 @@ class FileDestinationTest {
         assertThatIOException().isThrownBy(() -> destination.complete(facts(), position()));
 
         assertThat(destination.recover().map(ImageBytes::toByteArray)).contains(image);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void leavesNoFileIfTheBytesOfAnUnnamedOneAreRecovered(boolean published) throws IOException {
+        ImageOutcome.Failed<Path> outcome = undelivered(new NamelessFileSystem(false), published);
+
+        assertThat(outcome.recoveredBytes().map(ImageBytes::toByteArray)).contains(PNG);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void leavesTheFileThatCanNeitherBeNamedNorReadBack(boolean published) throws IOException {
+        ImageOutcome.Failed<Path> outcome = undelivered(unreadable(), published);
+
+        assertThat(outcome.recoveredBytes()).isEmpty();
+        assertThat(onlyFile()).hasBinaryContent(PNG);
+        assertThat(outcome.error())
+                .isInstanceOf(ImageStorageException.class)
+                .hasMessageEndingWith("Function not implemented; the image remains in " + onlyFile());
+        assertThat(InterruptedFile.findAll(directory))
+                .singleElement()
+                .extracting(InterruptedFile::kind)
+                .isEqualTo(FileKind.COMPLETE);
+    }
+
+    @Test
+    void deletesAFileThatCouldNotBeNamedIfTheCallIsCancelled() throws IOException {
+        ReceivedImage<Path> image = received(unreadable(), true);
+        assertThat(onlyFile()).hasBinaryContent(PNG);
+
+        image.abort(false, Optional.of(position()));
+
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private ImageOutcome.Failed<Path> undelivered(FileOperations operations, boolean published) throws IOException {
+        return (ImageOutcome.Failed<Path>) received(operations, published).deliver(position());
+    }
+
+    private ReceivedImage<Path> received(FileOperations operations, boolean published) throws IOException {
+        ReceivedImage<Path> image = ReceivedImage.open(
+                new FileDestinationFactory(
+                        Delivery.toFile(directory.resolve("cat.png")), "a cat", new ArrayList<>(), operations),
+                0,
+                0,
+                new ReceivedImage.ReceptionContext<>(
+                        PNG.length,
+                        Optional.empty(),
+                        true,
+                        false,
+                        new OutcomeLog<>("test", url -> url),
+                        new ArrayList<Warning>()::add));
+        if (published) {
+            image.publishedAt(position());
+        }
+        image.write(PNG, 0, PNG.length);
+        image.complete();
+        return image;
+    }
+
+    /** Files that can be neither named nor read while they are written, as those of Mountpoint for Amazon S3. */
+    private static FileOperations unreadable() {
+        return new FullDisk(PNG.length) {
+            private final FileOperations nameless = new NamelessFileSystem(false);
+
+            @Override
+            int read(FullChannel channel, ByteBuffer bytes) throws IOException {
+                throw new IOException("Bad file descriptor");
+            }
+
+            @Override
+            public void link(Path link, Path existing) throws IOException {
+                nameless.link(link, existing);
+            }
+
+            @Override
+            public void move(Path file, Path name) throws IOException {
+                nameless.move(file, name);
+            }
+        };
     }
 
     @Test
@@ -187,7 +275,102 @@ class FileDestinationTest {
 
         destination.discard();
 
-        assertThat(onlyFile()).hasFileName("cat.png").hasBinaryContent(new byte[image.length]);
+        restorePreviousVersion();
+        assertThat(directory.resolve("cat.png")).hasBinaryContent(new byte[image.length]);
+        assertThat(directory.resolve("cat-1.png")).hasContent("old");
+    }
+
+    /** A server of files may set the time of a file when it is closed, or round it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void restoresAReplacedFileIfTheTimeChangesWhenAFileIsClosed(boolean completed) throws IOException {
+        Files.writeString(directory.resolve("cat.png"), "old");
+        FileDestination destination = destination(timeChangesAtClose());
+        destination.write(image, 0, image.length);
+        destination.publish(facts(), position());
+        if (completed) {
+            destination.complete(facts(), position());
+        }
+
+        destination.discard();
+
+        assertThat(onlyFile()).hasFileName("cat.png").hasContent("old");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void twoDiscardedFilesRestoreTheOldFileIfTheTimeChangesWhenAFileIsClosed(boolean firstEndsFirst)
+            throws IOException {
+        Files.writeString(directory.resolve("cat.png"), "old");
+        FileDestination first = destination(timeChangesAtClose());
+        first.write(image, 0, image.length);
+        first.complete(facts(), position());
+        FileDestination second = destination(timeChangesAtClose());
+        second.write(image, 0, image.length);
+        second.complete(facts(), position());
+
+        (firstEndsFirst ? first : second).discard();
+        (firstEndsFirst ? second : first).discard();
+
+        assertThat(onlyFile()).hasFileName("cat.png").hasContent("old");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keepsAReplacedFileIfTheTimeChangesLater(boolean links) throws IOException {
+        Files.writeString(directory.resolve("cat.png"), "old");
+        FileDestination destination = completed(links);
+        Files.setLastModifiedTime(directory.resolve("cat.png"), FileTime.from(Instant.EPOCH));
+
+        destination.discard();
+
+        restorePreviousVersion();
+        assertThat(directory.resolve("cat.png")).hasBinaryContent(image);
+        assertThat(directory.resolve("cat-1.png")).hasContent("old");
+    }
+
+    @Test
+    void leavesAFileThatAnotherProgramPutThereWhenTheFileWasClosed() throws IOException {
+        Path cat = directory.resolve("cat.png");
+        byte[] other = new byte[image.length];
+        FileDestination destination = destination(new FullDisk(image.length) {
+            @Override
+            void close(FullChannel channel) throws IOException {
+                if (channel.isOpen()) {
+                    super.close(channel);
+                    // The file system often gives the new file the number of the deleted one.
+                    Files.delete(cat);
+                    Files.write(cat, other);
+                }
+            }
+        });
+        destination.write(image, 0, image.length);
+        destination.complete(facts(), position());
+
+        destination.discard();
+
+        assertThat(onlyFile()).hasFileName("cat.png").hasBinaryContent(other);
+    }
+
+    private FileOperations timeChangesAtClose() {
+        return new FullDisk(image.length) {
+            @Override
+            void close(FullChannel channel) throws IOException {
+                boolean open = channel.isOpen();
+                super.close(channel);
+                Path cat = directory.resolve("cat.png");
+                if (open && Files.exists(cat) && Files.size(cat) == image.length) {
+                    Files.setLastModifiedTime(cat, FileTime.from(Instant.EPOCH));
+                }
+            }
+        };
+    }
+
+    /** Does what {@code images recover} does with the only hidden file. */
+    private void restorePreviousVersion() throws IOException {
+        List<InterruptedFile> hidden = InterruptedFile.findAll(directory);
+        assertThat(hidden).singleElement().extracting(InterruptedFile::kind).isEqualTo(FileKind.PREVIOUS_VERSION);
+        Path unused = hidden.get(0).restore();
     }
 
     @ParameterizedTest

@@ -96,6 +96,26 @@ class OutputDirectoryTest {
     }
 
     @Test
+    void acceptsAFileSystemWithoutLinks() throws IOException {
+        OutputDirectory.prepare(directory, new NamelessFileSystem(true), () -> 0);
+
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void rejectsAFileSystemThatCannotNameFiles() {
+        assertThatIOException()
+                .isThrownBy(() -> OutputDirectory.prepare(directory, new NamelessFileSystem(false), () -> 0))
+                .withMessage(
+                        "output directory %s is not writable: a file in it can neither be linked nor renamed (Function"
+                                + " not implemented), as on some mounts of cloud storage; use a directory on disk, or"
+                                + " Delivery.to with a sink",
+                        directory);
+
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void rejectsAFile() throws IOException {
         Path file = Files.writeString(directory.resolve("output"), "mine");
 
