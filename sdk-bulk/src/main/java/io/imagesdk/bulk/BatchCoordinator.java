@@ -72,7 +72,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
         this.images = calls.images();
         this.calls = calls;
         this.monitor = new RunMonitor(new RunState(new Spending(settings.budget(), earlier), System.nanoTime()));
-        this.processor = new ItemProcessor(calls, reports, settings, monitor, plan -> {}, monitor::wake);
+        this.processor = new ItemProcessor(calls, reports, settings, monitor, plan -> {}, plan -> {}, monitor::wake);
         this.reader = new RunReader(calls.planner(true), calls.run(), this::accept, this::readerEnded);
         this.thread = new RunThread(monitor, reports, settings);
         BatchProtocol.BatchLimits limits =

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  *       are at most as many such items as were in flight when the process ended.
  *   <li>A rate limit fails no item. The item waits and is requested again, unless the profile forbids retries.
  *   <li>At the budget no new request starts, and the running ones end.
- *   <li>Items are read when they are needed. Beside the items in flight, a run needs 40 to 80 bytes of memory per item,
+ *   <li>Items are read when they are needed. Beside the items in flight, a run needs 32 to 48 bytes of memory per item,
  *       for the index of the journal.
  * </ul>
  *

@@ -81,7 +81,8 @@ public final class BulkRunBuilder {
 
     /**
      * Sets the maximum number of items that are requested or awaited at a time. Default: 16. Must be 1 to 10,000. The
-     * run starts with 4 and adapts the number to what the provider accepts.
+     * run starts with 4 and adapts the number to what the provider accepts. Downloads of an earlier run that take more
+     * than ten seconds do not count.
      *
      * @param items the maximum number of items
      * @return this builder

@@ -106,7 +106,24 @@ public final class ClaimedCalls implements AutoCloseable {
 
     /** Returns a planner; the items are requested and awaited in batches or alone. */
     ItemPlanner planner(boolean batches) {
-        return new ItemPlanner(claims, rules, files.base(), keyedBaseUrl(), batches);
+        return new ItemPlanner(claims, rules, files.base(), knownKeys(), batches);
+    }
+
+    private KnownKeys knownKeys() {
+        return new KnownKeys(keyedBaseUrl(), images.provider().idempotencyKeyLifetime(), this::now);
+    }
+
+    /** Returns whether the provider may have forgotten the key of a repeated request while its item was waiting. */
+    boolean isKeyForgotten(ItemPlan plan) {
+        return !rules.retryUnknown()
+                && repeated(plan).filter(claim -> !knownKeys().contains(claim)).isPresent();
+    }
+
+    /** Returns the claim whose request is repeated. */
+    private static Optional<ItemClaim> repeated(ItemPlan plan) {
+        return plan.previous()
+                .filter(record -> record.state() == ItemState.CLAIMED || record.state() == ItemState.UNKNOWN)
+                .map(ItemRecord::claim);
     }
 
     /**
@@ -254,19 +271,19 @@ public final class ClaimedCalls implements AutoCloseable {
     CompletableFuture<Optional<ItemRecord>> claim(ItemPlan plan, Optional<BigDecimal> ceiling, Optional<String> batch) {
         // A provider recognizes a repeated request by its key. A request that was rejected gets a new key, because a
         // provider may repeat its response to the old one.
-        String key = plan.previous()
-                .filter(record -> record.state() == ItemState.CLAIMED || record.state() == ItemState.UNKNOWN)
-                .map(record -> record.claim().idempotencyKey())
-                .orElseGet(() -> UUID.randomUUID().toString());
+        Optional<ItemClaim> repeated = repeated(plan);
+        Instant time = now();
         ItemClaim facts = new ItemClaim(
                 run,
-                now(),
+                time,
                 images.provider().id(),
-                key,
+                repeated.map(ItemClaim::idempotencyKey)
+                        .orElseGet(() -> UUID.randomUUID().toString()),
                 plan.images(),
                 ceiling,
                 batch,
-                batch.isPresent() ? Optional.empty() : keyedBaseUrl());
+                batch.isPresent() ? Optional.empty() : keyedBaseUrl(),
+                repeated.map(ItemClaim::keyTime).orElse(time));
         ItemRecord claim = ItemRecord.claimed(plan.id(), plan.digest(), facts)
                 .with(ItemState.CLAIMED, batch.isPresent() ? plan.outcome() : withEarlierBatch(plan), facts.time());
         return claims.claim(claim, plan.previous())

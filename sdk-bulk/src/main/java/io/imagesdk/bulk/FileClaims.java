@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The journal has three files: the one with the given name, a copy with the suffix {@code .copy}, from which damaged
  * lines are restored, and a file with the suffix {@code .lock}, which names the processes that have used the journal.
  * If the lock file is removed while the journal is in use, another process still cannot open the journal, and every
- * further claim fails. An item needs 40 to 80 bytes of memory, and up to 120 for a moment while the index grows.
+ * further claim fails. An item needs 32 to 48 bytes of memory.
  */
 public final class FileClaims implements Claims {
     private static final int LINE_BYTES = 4 * 1024;

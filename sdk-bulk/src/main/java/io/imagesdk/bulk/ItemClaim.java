@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param batch the name of the batch in which the request is submitted; empty if it is submitted alone
  * @param keyedBaseUrl the base URL to which the request is sent with its idempotency key; empty if no key is sent, or
  *     if several providers may receive the request
+ * @param keyTime when the idempotency key was first used, by the wall clock; earlier than the claim if the request is
+ *     repeated
  */
 public record ItemClaim(
         String run,
@@ -26,7 +28,8 @@ public record ItemClaim(
         int images,
         Optional<BigDecimal> ceiling,
         Optional<String> batch,
-        Optional<String> keyedBaseUrl) {
+        Optional<String> keyedBaseUrl,
+        Instant keyTime) {
     /** Checks that no component is null. */
     public ItemClaim {
         Objects.requireNonNull(run, "run");
@@ -36,6 +39,7 @@ public record ItemClaim(
         Objects.requireNonNull(ceiling, "ceiling");
         Objects.requireNonNull(batch, "batch");
         Objects.requireNonNull(keyedBaseUrl, "keyedBaseUrl");
+        Objects.requireNonNull(keyTime, "keyTime");
     }
 
     /**
@@ -55,6 +59,6 @@ public record ItemClaim(
             String idempotencyKey,
             int images,
             Optional<BigDecimal> ceiling) {
-        this(run, time, provider, idempotencyKey, images, ceiling, Optional.empty(), Optional.empty());
+        this(run, time, provider, idempotencyKey, images, ceiling, Optional.empty(), Optional.empty(), time);
     }
 }

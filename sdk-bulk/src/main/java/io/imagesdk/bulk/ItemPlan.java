@@ -84,6 +84,11 @@ record ItemPlan(
         return new ItemPlan(item, id, digest, requestJson, previous, Action.INVALID, Optional.of(why), price);
     }
 
+    /** Returns a plan that lists the item, because it is not known whether its request is charged. */
+    ItemPlan unknown(String why) {
+        return new ItemPlan(item, id, digest, requestJson, previous, Action.LIST_UNKNOWN, Optional.of(why), price);
+    }
+
     /** Returns a plan that requests the item again. */
     ItemPlan withPrevious(ItemRecord record) {
         return new ItemPlan(

@@ -15,21 +15,21 @@ final class ItemPlanner {
     private final Claims claims;
     private final ClaimRules rules;
     private final Path base;
-    private final Optional<String> keyedBaseUrl;
+    private final KnownKeys keys;
     private final boolean batches;
 
     /**
      * Creates a planner.
      *
      * @param base the directory in which the paths of stored files start
-     * @param keyedBaseUrl the base URL at which a repeated request is recognized by its key; empty if there is none
+     * @param keys the keys by which repeated requests are recognized
      * @param batches whether items are requested and awaited in batches
      */
-    ItemPlanner(Claims claims, ClaimRules rules, Path base, Optional<String> keyedBaseUrl, boolean batches) {
+    ItemPlanner(Claims claims, ClaimRules rules, Path base, KnownKeys keys, boolean batches) {
         this.claims = claims;
         this.rules = rules;
         this.base = base;
-        this.keyedBaseUrl = keyedBaseUrl;
+        this.keys = keys;
         this.batches = batches;
     }
 
@@ -122,9 +122,7 @@ final class ItemPlanner {
 
     /** Returns whether the server that has received the request recognizes its repetition by the key. */
     private boolean isRecognized(ItemRecord record) {
-        return !batches
-                && keyedBaseUrl.isPresent()
-                && keyedBaseUrl.equals(record.claim().keyedBaseUrl());
+        return !batches && keys.contains(record.claim());
     }
 
     private Decision decideDelivered(ItemRecord record) {

@@ -30,6 +30,7 @@ final class ItemProcessor {
     private final RecordNotifier notifier;
     private final RunMonitor monitor;
     private final Consumer<ItemPlan> repeats;
+    private final Consumer<ItemPlan> awaited;
     private final Runnable onEnd;
     private final AtomicInteger forbiddenInARow = new AtomicInteger();
 
@@ -37,6 +38,7 @@ final class ItemProcessor {
      * Creates a processor.
      *
      * @param repeats receives the items that are requested again, under the lock of the monitor
+     * @param awaited receives the items whose tasks or URLs are no longer awaited, under the lock of the monitor
      * @param onEnd runs without the lock when an item has ended, so that another one may start
      */
     ItemProcessor(
@@ -45,6 +47,7 @@ final class ItemProcessor {
             RunSettings settings,
             RunMonitor monitor,
             Consumer<ItemPlan> repeats,
+            Consumer<ItemPlan> awaited,
             Runnable onEnd) {
         this.images = calls.images();
         this.calls = calls;
@@ -53,6 +56,7 @@ final class ItemProcessor {
         this.notifier = new RecordNotifier(settings.records());
         this.monitor = monitor;
         this.repeats = repeats;
+        this.awaited = awaited;
         this.onEnd = onEnd;
     }
 
@@ -110,6 +114,13 @@ final class ItemProcessor {
 
     private void request(ItemPlan plan, Lane lane) {
         Optional<BigDecimal> price = plan.price();
+        if (calls.isKeyForgotten(plan)) {
+            process(
+                    plan.unknown("the idempotency key has become too old while the item was waiting"),
+                    Optional.empty());
+            monitor.update(state -> leave(state, plan, lane, price));
+            return;
+        }
         long started = System.nanoTime();
         CompletableFuture<Optional<ItemRecord>> claimed = started(() -> calls.claim(plan, price))
                 .handleAsync(
@@ -311,6 +322,9 @@ final class ItemProcessor {
                     state.addUndelivered(record.state());
                 } else {
                     state.addListed(record.state());
+                }
+                if (plan.action() == Action.AWAIT) {
+                    awaited.accept(plan);
                 }
                 state.addInFlight(-1);
             });

@@ -20,12 +20,16 @@ final class ItemQueues {
     /** So many items are read before they can start. */
     private static final int AHEAD = 64;
 
-    /** So many are read while all of them wait for the limit of their model, in order to find items of other models. */
+    /**
+     * So many are read while all of them wait for the limit of their model or for images of an earlier run, in order to
+     * find items that may start.
+     */
     private static final int MAX_AHEAD = 1_000;
 
     private final RunLimits limits;
     private final Runnable onSpace;
     private final Map<String, Lane> lanes = new HashMap<>();
+    private final AwaitedItems awaited = new AwaitedItems();
 
     /** The queues that are not empty, by model; the one of the items whose tasks are awaited has no model. */
     private final Map<Optional<String>, ItemQueue> queues = new LinkedHashMap<>();
@@ -109,6 +113,11 @@ final class ItemQueues {
         add(new Entry(plan, Long.MIN_VALUE + added++), now);
     }
 
+    /** Records that the waiting for a task or a URL has ended. */
+    void endAwait(ItemPlan plan) {
+        awaited.end(plan);
+    }
+
     private boolean add(Entry entry, long now) {
         ItemPlan plan = entry.plan();
         size++;
@@ -142,13 +151,14 @@ final class ItemQueues {
      * part of the budget. Stops the run if the budget is used up, or if the provider has accepted nothing for too long.
      */
     Choice next(RunState state, long now) {
-        if (state.slotsInUse() >= limits.maxInFlight()) {
+        if (state.slotsInUse() - awaited.hanging(now) >= limits.maxInFlight()) {
             return Choice.AFTER_AN_END;
         }
         ItemQueue first = null;
         long wait = Lane.AFTER_AN_END;
+        boolean mayAwait = mayAwait(state, now);
         for (ItemQueue queue : queues.values()) {
-            long delay = queue.delay(now);
+            long delay = queue.lane().isPresent() || mayAwait ? queue.delay(now) : Lane.AFTER_AN_END;
             wait = Math.min(wait, delay);
             if (delay <= 0 && (first == null || queue.order() < first.order())) {
                 first = queue;
@@ -159,6 +169,15 @@ final class ItemQueues {
             return Choice.waiting(wait);
         }
         return start(first, state, now);
+    }
+
+    /**
+     * Returns whether the task or the URL of an earlier run may be awaited. These items have a half of the slots while
+     * there may be items to request.
+     */
+    private boolean mayAwait(RunState state, long now) {
+        boolean mayRequest = !state.isReaderEnded() || queues.keySet().stream().anyMatch(Optional::isPresent);
+        return !mayRequest || awaited.slotsInUse(now) < Math.max(1, limits.maxInFlight() / 2);
     }
 
     private Choice start(ItemQueue queue, RunState state, long now) {
@@ -174,6 +193,8 @@ final class ItemQueues {
             }
             state.spending().reserve(plan.price(), plan.images());
             queue.lane().get().start(now);
+        } else {
+            awaited.start(plan, now);
         }
         state.addInFlight(1);
         remove(queue);
@@ -199,18 +220,19 @@ final class ItemQueues {
 
     /** Reads on, or stops the run, if the provider limits the models of all items that wait. */
     private void waitForLimits(RunState state, long now) {
-        boolean limited = !queues.isEmpty()
+        boolean blocked = !queues.isEmpty()
                 && queues.values().stream()
                         .allMatch(queue ->
-                                queue.lane().filter(lane -> lane.isLimited(now)).isPresent());
-        if (!limited) {
+                                queue.lane().isEmpty() || queue.lane().get().isLimited(now));
+        if (!blocked) {
             return;
         }
         Duration silence = Duration.ofNanos(lanes.values().stream()
                 .mapToLong(lane -> lane.sinceSuccess(now))
                 .min()
                 .orElse(0));
-        if (silence.compareTo(limits.patience()) > 0) {
+        boolean limited = queues.keySet().stream().allMatch(Optional::isPresent);
+        if (limited && silence.compareTo(limits.patience()) > 0) {
             state.stop("the provider has accepted no request for " + silence.toSeconds() + " seconds: "
                     + state.lastLimit());
         } else if (holdingImages == 0) {

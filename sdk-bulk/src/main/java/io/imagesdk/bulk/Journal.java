@@ -27,7 +27,7 @@ final class Journal implements AutoCloseable {
     private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long MIN_ALLOCATION = 256 * 1024;
-    private static final long MAX_ALLOCATION = 8 * 1024 * 1024;
+    private static final long MAX_ALLOCATION = 4 * 1024 * 1024;
     private static final long MAX_CLAIM_LENGTH = 8 * 1024;
     private static final long MAX_BYTES_PER_CHARACTER = 3;
     private static final long JOIN_MILLIS = 10_000;
@@ -82,7 +82,7 @@ final class Journal implements AutoCloseable {
         lock.lock();
         try {
             long needed = nextOffset + promised + promise + MAX_CLAIM_LENGTH;
-            if (failure == null && !(file.hasSpace(needed) && copy.hasSpace(needed))) {
+            if (failure == null && !hasSpace(needed)) {
                 allocate(needed);
             }
             Appended appended = append(json);
@@ -101,17 +101,50 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** Allocates an eighth of the journal ahead: all claims wait for each allocation. */
+    /** Allocates space up to a position, and {@linkplain #ahead more} behind it. */
     private void allocate(long needed) throws IOException {
-        long ahead = Math.max(MIN_ALLOCATION, Math.min(MAX_ALLOCATION, needed / 8));
         for (JournalFile target : List.of(file, copy)) {
             try {
-                target.allocate(needed + ahead);
+                target.allocate(needed + ahead(needed));
             } catch (IOException e) {
                 if (!target.hasSpace(needed)) {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Returns whether both files have space up to a position. */
+    private boolean hasSpace(long target) {
+        return file.hasSpace(target) && copy.hasSpace(target);
+    }
+
+    /** Returns the number of bytes that are allocated ahead: an eighth of the journal, within limits. */
+    private static long ahead(long needed) {
+        return Math.max(MIN_ALLOCATION, Math.min(MAX_ALLOCATION, needed / 8));
+    }
+
+    /** Allocates space before half of it is used, because a claim that has none waits for the disk with all others. */
+    private void allocateAhead() {
+        long needed = promisedEnd();
+        long wanted = needed + ahead(needed) / 2;
+        if (failure == null && !hasSpace(wanted)) {
+            try {
+                allocate(needed);
+            } catch (IOException | BulkException ignored) {
+                // The next claim that needs the space reports it.
+                return;
+            }
+        }
+    }
+
+    /** Returns the position up to which the space is needed or promised. */
+    private long promisedEnd() {
+        lock.lock();
+        try {
+            return nextOffset + promised;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -158,7 +191,7 @@ final class Journal implements AutoCloseable {
         long length = JournalLine.MAX_EXTRA_LENGTH + (long) json.getBytes(UTF_8).length;
         // The line that marks the journal as closed needs a little space, too.
         long needed = nextOffset + promised + length + MAX_CLAIM_LENGTH;
-        if (failure != null || length <= promise || (file.hasSpace(needed) && copy.hasSpace(needed))) {
+        if (failure != null || length <= promise || hasSpace(needed)) {
             return true;
         }
         try {
@@ -191,6 +224,7 @@ final class Journal implements AutoCloseable {
         while (!entries.isEmpty()) {
             next = System.nanoTime() + COMMIT_INTERVAL_NANOS;
             commit(entries);
+            allocateAhead();
             entries = awaitEntries(next);
         }
     }

@@ -17,7 +17,7 @@ final class JournalFile implements Closeable {
     private final RandomAccessFile file;
     private final Runnable requireOnlyUser;
     private long position;
-    private long allocated;
+    private volatile long allocated;
 
     private JournalFile(RandomAccessFile file, long position, Runnable requireOnlyUser) {
         this.file = file;
@@ -52,18 +52,23 @@ final class JournalFile implements Closeable {
     synchronized void allocate(long target) throws IOException {
         requireOnlyUser.run();
         byte[] zeros = new byte[CHUNK];
-        file.seek(allocated);
-        while (allocated < target) {
-            int length = (int) Math.min(CHUNK, target - allocated);
-            file.write(zeros, 0, length);
-            allocated += length;
+        long reached = allocated;
+        file.seek(reached);
+        try {
+            while (reached < target) {
+                int length = (int) Math.min(CHUNK, target - reached);
+                file.write(zeros, 0, length);
+                reached += length;
+            }
+        } finally {
+            // The size is on the disk before a line relies on the space.
+            force();
+            allocated = reached;
         }
-        // The size is on the disk before a line relies on the space.
-        force();
     }
 
-    /** Returns whether the space up to a position is allocated. */
-    synchronized boolean hasSpace(long target) {
+    /** Returns whether the space up to a position is allocated. Does not wait for an allocation. */
+    boolean hasSpace(long target) {
         return target <= allocated;
     }
 

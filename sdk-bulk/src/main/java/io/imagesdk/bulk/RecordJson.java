@@ -30,6 +30,10 @@ final class RecordJson {
                 object.writeStringField(
                         "key_base_url", record.claim().keyedBaseUrl().get());
             }
+            if (!record.claim().keyTime().equals(record.claim().time())) {
+                object.writeStringField(
+                        "key_time", InstantText.of(record.claim().keyTime()));
+            }
             if (record.outcome().task().isPresent()) {
                 writeRaw(object, "task", record.outcome().task().get().toJson());
             }
@@ -153,7 +157,8 @@ final class RecordJson {
                     object.path("n").asInt(1),
                     decimal(object, "ceiling_usd"),
                     JsonText.text(object, "batch_name"),
-                    JsonText.text(object, "key_base_url"));
+                    JsonText.text(object, "key_base_url"),
+                    Instant.parse(JsonText.text(object, "key_time").orElseGet(() -> required(object, "claimed_at"))));
             return new ItemRecord(
                     required(object, "id"),
                     required(object, "digest"),

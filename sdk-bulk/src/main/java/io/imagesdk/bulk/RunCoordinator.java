@@ -29,6 +29,7 @@ final class RunCoordinator implements RunEngine, RunThread.Work {
                 settings,
                 monitor,
                 plan -> queues.addAgain(plan, System.nanoTime()),
+                queues::endAwait,
                 this::startAfterAnEnd);
         this.reader = new RunReader(calls.planner(), calls.run(), this::accept, this::readerEnded);
         this.thread = new RunThread(monitor, reports, settings);

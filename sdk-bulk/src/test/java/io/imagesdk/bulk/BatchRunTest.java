@@ -61,6 +61,8 @@ class BatchRunTest {
     private static final String PNG =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJ" + "RU5ErkJggg==";
 
+    private static final KnownKeys NO_KEYS = new KnownKeys(Optional.empty(), Duration.ZERO, Instant::now);
+
     @TempDir
     Path directory;
 
@@ -356,8 +358,7 @@ class BatchRunTest {
             claims.createTable();
             ImageBatch batch = images.batch("batch_1")
                     .withPosition(new ImageBatch.BatchPosition("file-1", 100, 1, 0, 0, 0, Map.of()));
-            ItemPlan plan =
-                    new ItemPlanner(claims, ClaimRules.DEFAULT, directory, Optional.empty(), false).plan(items.get(0));
+            ItemPlan plan = new ItemPlanner(claims, ClaimRules.DEFAULT, directory, NO_KEYS, false).plan(items.get(0));
             ItemRecord claimed = ItemRecord.claimed(plan.id(), plan.digest(), claim);
             assertThat(claims.claim(claimed, Optional.empty()).join()).isTrue();
             claims.record(claimed.with(
@@ -585,7 +586,7 @@ class BatchRunTest {
         stopAfterTheSubmission(List.of(BulkItem.of(request)));
         String digest;
         try (FileClaims claims = FileClaims.open(directory.resolve("journal"))) {
-            digest = new ItemPlanner(claims, ClaimRules.DEFAULT, directory, Optional.empty(), true)
+            digest = new ItemPlanner(claims, ClaimRules.DEFAULT, directory, NO_KEYS, true)
                     .plan(BulkItem.of(request))
                     .id();
         }

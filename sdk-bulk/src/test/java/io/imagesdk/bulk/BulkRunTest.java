@@ -21,6 +21,9 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -38,6 +41,7 @@ import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -466,6 +470,64 @@ class BulkRunTest {
             assertThat(other.requests()).isEmpty();
         }
         assertThat(posts()).hasSize(1);
+    }
+
+    /** The provider knows the key for 24 hours from its first use, not from its latest one. */
+    @Test
+    void doesNotRepeatARequestWhoseKeyTheProviderMayHaveForgotten() {
+        sandbox.onGenerate()
+                .reply(SandboxReply.images().closedWithoutResponse())
+                .reply(SandboxReply.images().closedWithoutResponse());
+        Instant start = Instant.parse("2026-11-20T18:00:00Z");
+
+        assertThat(resumedAt(start, Budget.UNLIMITED).unknown()).isOne();
+        assertThat(resumedAt(start.plus(Duration.ofHours(22)), Budget.UNLIMITED).unknown())
+                .isOne();
+        assertThat(posts()).as("the key is known").hasSize(2);
+        for (int hours : new int[] {23, 24, 40, 1_000, -24}) {
+            assertThat(resumedAt(start.plus(Duration.ofHours(hours)), Budget.UNLIMITED)
+                            .unknown())
+                    .isOne();
+        }
+        assertThat(posts()).as("the key may be forgotten").hasSize(2);
+    }
+
+    @Test
+    void doesNotRepeatARequestWhoseKeyBecomesTooOldWhileItWaits() {
+        sandbox.onGenerate().reply(SandboxReply.images().closedWithoutResponse());
+        Instant start = Instant.parse("2026-11-20T18:00:00Z");
+        resumedAt(start, Budget.UNLIMITED);
+        AtomicReference<Instant> now = new AtomicReference<>(start.plus(Duration.ofHours(22)));
+
+        BulkSummary summary = resumedAt(now::get, Budget.usd("1.00").withPrices(request -> {
+            now.set(start.plus(Duration.ofHours(24)));
+            return BigDecimal.ONE;
+        }));
+
+        assertThat(summary.unknown()).isOne();
+        assertThat(posts()).hasSize(1);
+    }
+
+    private BulkSummary resumedAt(Instant time, Budget budget) {
+        return resumedAt(() -> time, budget);
+    }
+
+    private BulkSummary resumedAt(InstantSource time, Budget budget) {
+        try (ImagesService service = ImagesService.builder()
+                        .provider(Providers.OPENAI_COMPATIBLE.toBuilder()
+                                .idempotencyHeader("Idempotency-Key")
+                                .build())
+                        .baseUrl(sandbox.baseUrl())
+                        .apiKey("key")
+                        .build();
+                BulkRun run = BulkRun.builder(service)
+                        .journal(directory.resolve("run/journal"))
+                        .output(directory.resolve("images"))
+                        .budget(budget)
+                        .clock(time.withZone(ZoneOffset.UTC))
+                        .build()) {
+            return run.execute(items(1)).join();
+        }
     }
 
     private BulkSummary resumed(ProviderProfile provider, Sandbox server) {

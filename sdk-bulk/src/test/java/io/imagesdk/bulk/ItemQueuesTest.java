@@ -8,9 +8,12 @@ import io.imagesdk.bulk.ItemQueues.Start;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageInput;
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.ImagesRequest;
 import io.imagesdk.model.RateLimit;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +163,94 @@ class ItemQueuesTest {
         assertThat(1 + addUntilFull("a", 1)).isEqualTo(64);
         assertThat(queues.next(state, now).start()).isEmpty();
         assertThat(queues.hasSpace()).isFalse();
+    }
+
+    @Test
+    void requestsItemsWhileImagesOfAnEarlierRunAreAwaited() {
+        int started = addAwaited(100, "https://example.com/cat.png");
+        queues.add(plan("new", "a"), now);
+
+        assertThat(started).as("a half of the slots").isEqualTo(32);
+        assertThat(start().plan().id()).isEqualTo("new");
+    }
+
+    @Test
+    void aDownloadThatHangsLeavesItsSlotToOthers() {
+        assertThat(addAwaited(300, "https://example.com/cat.png")).isEqualTo(32);
+        now += 9 * SECOND;
+        assertThat(queues.next(state, now).start()).isEmpty();
+        for (int round = 2; round <= 9; round++) {
+            now += 10 * SECOND;
+            assertThat(startAll()).as("round %s", round).isEqualTo(32);
+        }
+        now += 10 * SECOND;
+        assertThat(startAll()).as("so many hang").isZero();
+        assertThat(state.isStopping()).isFalse();
+    }
+
+    @Test
+    void tasksKeepTheirSlots() {
+        assertThat(addAwaited(100)).isEqualTo(32);
+        now += 60 * SECOND;
+        assertThat(startAll()).isZero();
+
+        queues.endAwait(awaited("item-0"));
+        state.addInFlight(-1);
+        assertThat(startAll()).isOne();
+    }
+
+    /** There is nothing else to start. */
+    @Test
+    void awaitedItemsUseAllSlotsWhenAllItemsAreRead() {
+        state.readerEnded();
+        assertThat(addAwaited(100)).isEqualTo(64);
+    }
+
+    @Test
+    void readsFurtherWhileImagesOfAnEarlierRunAreAwaited() {
+        int read = 0;
+        for (int i = 0; i < 100; i++) {
+            startAll();
+            while (queues.hasSpace()) {
+                queues.add(awaited("item-" + read++), now);
+            }
+        }
+        assertThat(read).isEqualTo(1_032);
+    }
+
+    private int addAwaited(int count, String... urls) {
+        for (int i = 0; i < count; i++) {
+            queues.add(awaited("item-" + i, urls), now);
+        }
+        return startAll();
+    }
+
+    private int startAll() {
+        int count = 0;
+        while (queues.next(state, now).start().isPresent()) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Returns an item whose task or URLs an earlier run has recorded. */
+    private static ItemPlan awaited(String id, String... urls) {
+        ItemPlan plan = plan(id, "a");
+        ImageTask task = new ImageTask(
+                "openai",
+                URI.create("https://example.com"),
+                "task-1",
+                ImageTask.TaskKind.GENERATE,
+                Instant.EPOCH,
+                Optional.empty(),
+                List.of(urls),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        ItemRecord claim = ItemRecord.claimed(
+                id, "digest", new ItemClaim("run", Instant.EPOCH, "openai", "key", 1, Optional.empty()));
+        return plan.withPrevious(claim.with(ItemState.TASK, plan.outcome().withTask(task), Instant.EPOCH))
+                .withAction(Action.AWAIT);
     }
 
     private int addUntilFull(String model, int from) {

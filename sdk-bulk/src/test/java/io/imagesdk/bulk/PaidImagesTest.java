@@ -13,6 +13,7 @@ import io.imagesdk.testkit.Sandbox;
 import io.imagesdk.testkit.SandboxReply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
@@ -22,6 +23,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +207,69 @@ class PaidImagesTest {
             Files.createDirectory(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The downloads of the second run hang until its new items have been requested. */
+    @Test
+    void requestsNewItemsWhileDownloadsOfAnEarlierRunHang() {
+        for (int i = 0; i < 15; i++) {
+            reply(url());
+            sandbox.onDownload().reply(SandboxReply.status(400));
+        }
+        List<BulkItem> items = IntStream.range(0, 15)
+                .mapToObj(number -> BulkRunTest.item("A cat " + number))
+                .toList();
+        assertThat(run(images, items).pending()).isEqualTo(15);
+        List<BulkItem> more = new ArrayList<>(items);
+        IntStream.range(0, 10)
+                .mapToObj(number -> BulkRunTest.item("A new cat " + number))
+                .forEach(more::add);
+        long expected = posts() + 10;
+        CountDownLatch requested = new CountDownLatch(10);
+        ImagesService hanging = (ImagesService) Proxy.newProxyInstance(
+                ImagesService.class.getClassLoader(),
+                new Class<?>[] {ImagesService.class},
+                (proxy, method, arguments) -> {
+                    boolean awaits = method.getName().equals("await");
+                    if (method.getName().equals("generate")) {
+                        requested.countDown();
+                    }
+                    return awaits
+                            ? CompletableFuture.runAsync(() -> release(requested), task -> new Thread(task).start())
+                                    .thenCompose(released -> (CompletableFuture<?>) invoke(method, arguments))
+                            : invoke(method, arguments);
+                });
+
+        BulkSummary summary = run(hanging, more);
+
+        assertThat(summary.delivered()).isEqualTo(25);
+        assertThat(posts()).isEqualTo(expected);
+    }
+
+    private static void release(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Object invoke(Method method, Object[] arguments) {
+        try {
+            return method.invoke(images, arguments);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private BulkSummary run(ImagesService service, List<BulkItem> items) {
+        try (BulkRun run = BulkRun.builder(service)
+                .journal(directory.resolve("journal"))
+                .output(directory.resolve("images"))
+                .maxInFlight(4)
+                .build()) {
+            return run.execute(items).join();
         }
     }
 
