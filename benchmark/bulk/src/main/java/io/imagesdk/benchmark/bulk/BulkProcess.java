@@ -7,17 +7,17 @@ import io.imagesdk.bulk.BulkRunBuilder;
 import io.imagesdk.bulk.ClaimRules;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.provider.catalog.Providers;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
-/** Makes the images of one variant, and prints the measurement as one line. */
+/** Makes images in one way, a part of them for each line of its input, and prints the measurement of each part. */
 public final class BulkProcess {
-    /** The JVM compiles most of its code during these items, which come before those that are measured. */
-    private static final int WARM_UP_ITEMS = 20_000;
+    /** The line after the last part, and the answer to it. */
+    static final String END = "end";
 
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -25,59 +25,61 @@ public final class BulkProcess {
     private BulkProcess() {}
 
     /**
-     * What one process has measured.
+     * What one part of the items needed.
      *
-     * @param warmUpItemsPerSecond the rate of the first items
-     * @param itemsPerSecond the rate of the items after them
-     * @param cpuMillisPerThousandItems the processor time of the items after the first ones
+     * @param itemsPerSecond the rate
+     * @param cpuMillisPerThousandItems the processor time of this process
      */
-    record Measurement(double warmUpItemsPerSecond, double itemsPerSecond, double cpuMillisPerThousandItems) {
+    record Measurement(double itemsPerSecond, double cpuMillisPerThousandItems) {
         static Measurement parse(String line) {
             String[] values = line.split(" ");
-            return new Measurement(
-                    Double.parseDouble(values[0]), Double.parseDouble(values[1]), Double.parseDouble(values[2]));
+            return new Measurement(Double.parseDouble(values[0]), Double.parseDouble(values[1]));
         }
 
         String print() {
-            return warmUpItemsPerSecond + " " + itemsPerSecond + " " + cpuMillisPerThousandItems;
+            return itemsPerSecond + " " + cpuMillisPerThousandItems;
         }
     }
 
     /**
-     * Runs one variant. The arguments are the port of the server, the variant, the number of items after the warm-up,
-     * and of calls in flight. {@code calls} are calls of the service, {@code unrecorded} is a bulk run without a
+     * Reads the number of items of each part until {@link #END}, and prints that line only if every image was
+     * delivered. The arguments are the port of the server, the variant, the number of calls in flight, and an empty
+     * directory for the files. {@code calls} are calls of the service, {@code unrecorded} is a bulk run without a
      * journal, {@code journal} records each item on the disk, and {@code durable} also forces each image to the disk.
      */
     public static void main(String[] args) throws Exception {
-        String name = args[1];
-        int items = Integer.parseInt(args[2]);
-        int inFlight = Integer.parseInt(args[3]);
-        Path directory = Files.createTempDirectory("imagesdk-bulk");
+        int inFlight = Integer.parseInt(args[2]);
+        Path directory = Path.of(args[3]);
         try (ImagesService images = ImagesService.builder()
                 .provider(Providers.OPENAI)
                 .baseUrl("http://127.0.0.1:" + args[0] + "/v1")
                 .apiKey("benchmark")
                 .build()) {
-            try (Variant variant = name.equals("calls")
+            try (Variant variant = args[1].equals("calls")
                     ? new PlainCalls(images, inFlight, directory)
-                    : new TwoPartRun(builder(name, images, directory), inFlight, directory)) {
-                System.out.println(measure(variant, items).print());
+                    : new PausedRun(builder(args[1], images, directory), inFlight, directory)) {
+                measureParts(variant);
             }
-        } finally {
-            delete(directory);
+        }
+        System.out.println(END);
+    }
+
+    private static void measureParts(Variant variant) throws IOException, InterruptedException {
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        int first = 0;
+        for (String line = input.readLine(); line != null && !line.equals(END); line = input.readLine()) {
+            int items = Integer.parseInt(line);
+            System.out.println(measure(variant, first, items).print());
+            first += items;
         }
     }
 
-    private static Measurement measure(Variant variant, int items) throws InterruptedException {
-        long start = System.nanoTime();
-        variant.run(0, WARM_UP_ITEMS);
-        long warm = System.nanoTime();
+    private static Measurement measure(Variant variant, int first, int items) throws InterruptedException {
         long cpu = SYSTEM.getProcessCpuTime();
-        variant.run(WARM_UP_ITEMS, items);
+        long start = System.nanoTime();
+        variant.run(first, items);
         return new Measurement(
-                1e9 * WARM_UP_ITEMS / (warm - start),
-                1e9 * items / (System.nanoTime() - warm),
-                1e-3 * (SYSTEM.getProcessCpuTime() - cpu) / items);
+                1e9 * items / (System.nanoTime() - start), 1e-3 * (SYSTEM.getProcessCpuTime() - cpu) / items);
     }
 
     static GenerateRequest request(int item) {
@@ -94,13 +96,5 @@ public final class BulkProcess {
         return name.equals("unrecorded")
                 ? builder.claims(new UnrecordedClaims())
                 : builder.journal(directory.resolve("journal"));
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -9,8 +9,8 @@ import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
-/** One bulk run, which waits between the two parts of its items. */
-final class TwoPartRun implements Variant, Iterator<BulkItem> {
+/** One bulk run, which pauses between the parts of its items. */
+final class PausedRun implements Variant, Iterator<BulkItem> {
     private final BulkRun run;
     private final Semaphore ended = new Semaphore(0);
     private final CompletableFuture<BulkSummary> summary;
@@ -20,7 +20,7 @@ final class TwoPartRun implements Variant, Iterator<BulkItem> {
     private boolean closed;
 
     /** Starts a run without items. The builder has the journal or the claims, and the rules. */
-    TwoPartRun(BulkRunBuilder builder, int inFlight, Path directory) {
+    PausedRun(BulkRunBuilder builder, int inFlight, Path directory) {
         run = builder.output(directory.resolve("images"))
                 .maxInFlight(inFlight)
                 .recordConsumer(stored -> ended.release())
