@@ -1,7 +1,9 @@
 package io.imagesdk.cli;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,11 +41,26 @@ record CliEnvironment(
         }
     }
 
-    /** Prints text on standard error if standard output cannot be written: an image or a task may have been billed. */
+    /**
+     * Prints text on standard error if standard output cannot be written: an image or a task may have been billed. If
+     * standard error cannot be written either, the text is stored in a new file in the temporary directory.
+     */
     void repeatIfLost(String text) {
         if (out.checkError()) {
             err.println("images: standard output cannot be written; it would contain:");
             err.println(text);
+            if (err.checkError()) {
+                store(text);
+            }
+        }
+    }
+
+    /** Stores text in a file that only its owner can read, because URLs may be signed. */
+    private static void store(String text) {
+        try {
+            Files.writeString(Files.createTempFile("images-", ".txt"), text + System.lineSeparator());
+        } catch (IOException ignored) {
+            // There is no other place, and no stream for a message.
         }
     }
 

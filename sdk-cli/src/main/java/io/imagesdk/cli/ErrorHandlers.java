@@ -1,6 +1,7 @@
 package io.imagesdk.cli;
 
 import io.imagesdk.error.ImagesException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -16,9 +17,6 @@ final class ErrorHandlers {
 
     private static final Pattern INPUT_IMAGE = Pattern.compile("--image\\b|--mask\\b|-i$");
 
-    /** At least 16 characters without spaces, slashes and dots, with a digit and a letter. */
-    private static final Pattern KEY_LIKE = Pattern.compile("(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_:+=-]{16,}");
-
     private final CliEnvironment environment;
     private final ErrorPrinter errors;
 
@@ -33,11 +31,11 @@ final class ErrorHandlers {
         environment
                 .err()
                 .println("images: "
-                        + withoutKeys(
+                        + KeyLikeText.masked(
                                 e instanceof UnmatchedArgumentException unmatched
                                         ? message(unmatched)
                                         : message(e, String.join(" ", args)),
-                                args));
+                                List.of(args)));
         UnmatchedArgumentException.printSuggestions(e, command.getErr());
         environment.err().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCodes.of(e);
@@ -45,7 +43,8 @@ final class ErrorHandlers {
 
     /** Reports an error of the library or of this program. */
     int onExecutionError(Exception e, CommandLine command, ParseResult parsed) {
-        if (e instanceof ImagesException failure) {
+        if (e instanceof ImagesException original) {
+            ImagesException failure = KeyLikeText.masked(original, parsed.originalArgs());
             Object format = command.getParseResult().matchedOptionValue("--print", (Object) PrintFormat.PATH);
             // Commands that deliver no images have a format of their own, in which JSON has the same name.
             boolean json = format.toString().equals(PrintFormat.JSON.toString());
@@ -72,18 +71,6 @@ final class ErrorHandlers {
         return e.getCommandLine().getSubcommands().isEmpty()
                 ? "unexpected operand '" + argument + "'; quote a prompt that has spaces"
                 : "unknown command '" + argument + "'";
-    }
-
-    /** Replaces the arguments that look like an API key, because messages are often stored. */
-    private static String withoutKeys(String message, String[] args) {
-        String shown = message;
-        for (String argument : args) {
-            String value = argument.substring(argument.indexOf('=') + 1);
-            if (KEY_LIKE.matcher(value).matches()) {
-                shown = shown.replace(value, "***");
-            }
-        }
-        return shown;
     }
 
     /** Returns a message of picocli in the form of all other messages, which start in lower case. */

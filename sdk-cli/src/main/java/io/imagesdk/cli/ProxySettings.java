@@ -75,7 +75,9 @@ final class ProxySettings extends ProxySelector {
     private static URI parse(String text, String source) {
         try {
             URI proxy = new URI(text.contains("://") ? text : "http://" + text);
-            if ("http".equalsIgnoreCase(proxy.getScheme()) && proxy.getHost() != null) {
+            // A key in the wrong variable must not reach a name server.
+            boolean isKey = KeyLikeText.matches(text) && !text.contains(":");
+            if ("http".equalsIgnoreCase(proxy.getScheme()) && proxy.getHost() != null && !isKey) {
                 return proxy;
             }
         } catch (URISyntaxException ignored) {

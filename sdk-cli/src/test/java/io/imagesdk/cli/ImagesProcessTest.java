@@ -3,6 +3,7 @@ package io.imagesdk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.imagesdk.model.ImageTask;
 import io.imagesdk.testkit.Sandbox;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -197,6 +199,26 @@ final class ImagesProcessTest {
 
             assertThat(exit(images)).as("%s %s: %s", line, redirection, err()).isEqualTo(4);
             assertThat(err()).contains("standard output cannot be written").contains(expected);
+        }
+    }
+
+    @Test
+    void storesATaskIfNeitherOutputCanBeWritten() throws Exception {
+        Path temporary = Files.createDirectory(directory.resolve("tmp"));
+        Map<String, String> environment = new HashMap<>(sandboxEnvironment());
+        environment.put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+
+        Process images = start(
+                environment,
+                List.of("sh", "-c", "exec \"$@\" >/dev/full 2>/dev/full", "sh"),
+                "task submit --prompt a".split(" ", 0));
+
+        assertThat(exit(images)).isEqualTo(4);
+        try (Stream<Path> files = Files.list(temporary)) {
+            Path stored = files.filter(file -> file.toString().endsWith(".txt"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(ImageTask.fromJson(Files.readString(stored)).provider()).isEqualTo("openai-compatible");
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,13 +100,33 @@ class UsageErrorTest {
                 "generate --prompt x --timeout sk-Needle0123456789abcdef",
                 "generate --prompt x --n=sk-Needle0123456789abcdef",
                 "generate --prompt x --print sk-Needle0123456789abcdef",
-                "generate --prompt x --extra sk-Needle0123456789abcdef"
+                "generate --prompt x --extra sk-Needle0123456789abcdef",
+                "generate --prompt x --size sk-Needle0123456789abcdef",
+                "generate --prompt x --size sk-Needle0123456789abcdef --print json",
+                "generate --prompt x --profile sk-Needle0123456789abcdef",
+                "generate --prompt x --proxy skNeedle0123456789abcdef",
+                "gallery sk-Needle0123456789abcdef"
             })
     void showsNoArgumentThatLooksLikeAKey(String line) {
         CliRunner.CommandResult result = cliRunner.run(line.split(" ", 0));
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.out() + result.err()).contains("images: ").doesNotContain("Needle");
+    }
+
+    /** A key in the variable of a proxy must not reach a name server either. */
+    @Test
+    void acceptsNoProxyThatLooksLikeAKey() {
+        for (String proxy : List.of("sk-Needle0123456789abcdef", "Needle0123456789abcdef")) {
+            cliRunner.variables.put("HTTPS_PROXY", proxy);
+            CliRunner.CommandResult result =
+                    cliRunner.run("generate", "x", "-p", "openai", "--base-url", "https://images.example/v1");
+
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err())
+                    .contains("must be the URL of an http proxy")
+                    .doesNotContain("Needle");
+        }
     }
 
     @Test
