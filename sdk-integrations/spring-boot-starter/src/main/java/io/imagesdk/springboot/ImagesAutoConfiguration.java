@@ -29,8 +29,8 @@ public final class ImagesAutoConfiguration {
     ImagesAutoConfiguration() {}
 
     @Bean
-    RunningCalls imagesRunningCalls() {
-        return new RunningCalls();
+    RunningCalls imagesRunningCalls(ApplicationContext context) {
+        return new RunningCalls(context);
     }
 
     /** Creates the executor. It is injected by name only, so that the executor of Spring Boot is still created. */

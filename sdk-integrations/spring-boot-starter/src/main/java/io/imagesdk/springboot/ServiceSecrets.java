@@ -31,6 +31,9 @@ final class ServiceSecrets {
     /** The bytes of one or more characters. A URL contains the characters of a password in this form. */
     private static final Pattern ENCODED = Pattern.compile("(?:%[0-9a-fA-F]{2})+");
 
+    /** A character that JSON can contain in two ways. The properties of an application can be a JSON document. */
+    private static final Pattern ESCAPED = Pattern.compile("\\\\(?:u([0-9a-fA-F]{4})|([/\"\\\\]))");
+
     private final Set<String> names;
     private final List<String> values;
 
@@ -97,8 +100,17 @@ final class ServiceSecrets {
 
     /** Returns whether a text contains a secret, for example the command line, or the URL of a proxy. */
     boolean isIn(String text) {
-        String decoded = decode(text);
-        return values.stream().anyMatch(value -> text.contains(value) || decoded.contains(value));
+        List<String> forms = List.of(text, decode(text), unescape(text), decode(unescape(text)));
+        return values.stream().anyMatch(value -> forms.stream().anyMatch(form -> form.contains(value)));
+    }
+
+    /** Returns a text without the escapes of JSON. */
+    private static String unescape(String text) {
+        return ESCAPED.matcher(text).replaceAll(match -> {
+            String code = match.group(1);
+            return Matcher.quoteReplacement(
+                    code == null ? match.group(2) : String.valueOf((char) HexFormat.fromHexDigits(code)));
+        });
     }
 
     /** Decodes what is percent-encoded in a text. */

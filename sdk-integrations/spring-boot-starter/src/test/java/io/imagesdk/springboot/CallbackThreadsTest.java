@@ -6,13 +6,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.support.GenericApplicationContext;
 
 /** The threads that run callbacks. */
 class CallbackThreadsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void slowCallbacksDelayNoOtherCallback(boolean virtual) throws InterruptedException {
-        CallbackThreads threads = new CallbackThreads(virtual, getClass().getClassLoader(), new RunningCalls());
+        CallbackThreads threads = new CallbackThreads(
+                virtual, getClass().getClassLoader(), new RunningCalls(new GenericApplicationContext()));
         CountDownLatch released = new CountDownLatch(1);
         CountDownLatch ran = new CountDownLatch(1);
         try {

@@ -113,6 +113,15 @@ class SanitizingTest {
                 .isEqualTo(SanitizableData.SANITIZED_VALUE);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"s\\u0065cret-1", "s\\u00e9cret\\/7", "s%C3%A9cret%2F7"})
+    void masksSecretsWithEscapesOfJson(String secret) {
+        String json = "{\"imagesdk\":{\"api-key\":\"" + secret + "\"}}";
+        assertThat(function.apply(new SanitizableData(null, "SPRING_APPLICATION_JSON", json))
+                        .getValue())
+                .isEqualTo(SanitizableData.SANITIZED_VALUE);
+    }
+
     @Test
     void keepsEverythingElse() {
         assertThat(function.apply(new SanitizableData(null, "rate", "100 %25 of %zz, %E9, %"))

@@ -3,6 +3,7 @@ package io.imagesdk.springboot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagesdk.ImagesService;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
@@ -108,6 +109,44 @@ class ShutdownTest {
         shutdown.get(1, TimeUnit.MINUTES);
         assertThat(call.get(1, TimeUnit.MINUTES).image().content()).isNotEmptyFile();
         sandbox.assertThat().billed(1).neverBilledTwice();
+    }
+
+    @Test
+    void sendsNoFurtherRequestWhileItWaits() throws Exception {
+        ConfigurableApplicationContext context = start("1m");
+        ImagesService images = context.getBean(ImagesService.class);
+        holdTheResponse();
+
+        CompletableFuture<ImageResult<Path>> running = images.generate(REQUEST, Delivery.toDirectory(directory));
+        CompletableFuture<Void> shutdown = shutDownDuringTheCall(context);
+        CompletableFuture<?> late = images.generate(REQUEST);
+        released.countDown();
+
+        assertThat(late)
+                .failsWithin(Duration.ofMinutes(1))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(ServiceClosedException.class, e -> assertThat(e.billing())
+                        .isEqualTo(BillingStatus.NOT_SENT));
+        shutdown.get(1, TimeUnit.MINUTES);
+        assertThat(running.get(1, TimeUnit.MINUTES).image().content()).isNotEmptyFile();
+        sandbox.assertThat().billed(1).neverBilledTwice();
+    }
+
+    @Test
+    void worksAgainAfterAStopOfTheContext() throws Exception {
+        ConfigurableApplicationContext context = start("1m");
+
+        context.stop();
+        context.start();
+
+        assertThat(context.getBean(ImagesService.class)
+                        .generate(REQUEST, Delivery.toDirectory(directory))
+                        .get(1, TimeUnit.MINUTES)
+                        .image()
+                        .content())
+                .isNotEmptyFile();
+        context.close();
     }
 
     @Test
