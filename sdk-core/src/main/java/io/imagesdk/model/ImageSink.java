@@ -54,6 +54,10 @@ public interface ImageSink<T> {
         /**
          * Completes the image. All bytes have been written, and they are a complete image.
          *
+         * <p>Called when the response has ended. If the call fails before, other than by a cancel, it is called for an
+         * image that has arrived as a whole, because it is billed. The call then waits for at most one second, and the
+         * content is in the outcomes of the exception.
+         *
          * @param facts the format, the size and the checksum, taken from the bytes
          * @return the content of the image in the result; must not be null
          * @throws IOException if the image cannot be stored
@@ -61,8 +65,8 @@ public interface ImageSink<T> {
         T complete(ImageFacts facts) throws IOException;
 
         /**
-         * Discards the bytes that have been written, because the image is invalid, the call was terminated, or another
-         * method of this receiver has thrown. What this method throws is only logged.
+         * Discards the bytes that have been written, because the image is invalid or incomplete, the call was cancelled,
+         * or another method of this receiver has thrown. What this method throws is only logged.
          */
         void abort();
     }

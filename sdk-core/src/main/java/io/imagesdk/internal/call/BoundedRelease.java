@@ -39,6 +39,11 @@ public final class BoundedRelease {
         await(ended, MAX_WAIT);
     }
 
+    /** Returns when a future has completed, or has taken too long. An interrupt does not end the wait. */
+    public static void await(CompletableFuture<?> future) {
+        await(future, MAX_WAIT);
+    }
+
     /** Returns when a future has completed, or after some time. An interrupt does not end the wait. */
     public static void await(CompletableFuture<?> future, Duration maxWait) {
         CountDownLatch ended = new CountDownLatch(1);

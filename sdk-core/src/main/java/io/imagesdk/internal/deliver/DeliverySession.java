@@ -151,11 +151,20 @@ public final class DeliverySession<T> implements ImageHandler {
                 context.workers(),
                 executor());
         context.scope().state().outcomesFrom(this::outcomes);
-        context.scope()
-                .onEnd(
-                        reason -> BoundedRelease.run(
-                                () -> images.abort(!CallScope.isCancellation(reason)), context.workers()),
-                        () -> keep(images::keep));
+        context.scope().onEnd(reason -> abort(!CallScope.isCancellation(reason)), () -> keep(images::keep));
+    }
+
+    /**
+     * Ends the call early. A sink completes the images that have arrived within the time of a release: what it has not
+     * completed by then is discarded.
+     *
+     * @param keepComplete whether complete images are delivered, although the call fails
+     */
+    private void abort(boolean keepComplete) {
+        if (keepComplete) {
+            executor().ifPresent(callbacks -> BoundedRelease.await(images.deliverArrived(callbacks)));
+        }
+        BoundedRelease.run(() -> images.abort(keepComplete), context.workers());
     }
 
     /**

@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,9 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
     private @Nullable ImagesException failure;
     /** True as soon as the last byte has arrived. Bytes that follow are written under the lock. */
     private volatile boolean complete;
+
+    /** Completes when the code of the caller has stored the image, or has failed to. */
+    private final CompletableFuture<Void> stored = new CompletableFuture<>();
 
     private State state = State.OPEN;
     private @Nullable ImagePosition position;
@@ -218,10 +223,12 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
                 return settle(store(assigned));
             }
         }
-        ImageOutcome<T> stored = store(assigned);
+        ImageOutcome<T> result = store(assigned);
         synchronized (this) {
-            return state == State.STORING ? settle(stored) : lost(assigned);
+            result = state == State.STORING ? settle(result) : lost(assigned);
         }
+        stored.complete(null);
+        return result;
     }
 
     private ImageOutcome<T> lost(ImagePosition assigned) {
@@ -325,6 +332,40 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
     }
 
     /**
+     * Lets the code of the caller store the image, although its call fails: it is billed. Has no effect if the image has
+     * not arrived as a whole, or is not an image of the result.
+     *
+     * @param unnamed the position of an image that the response does not name; empty if it is not an image of the
+     *     result
+     * @param callbacks the executor for the code of the caller
+     * @return completes when there is nothing left to store; fails if the executor does not accept the task
+     */
+    CompletableFuture<Void> deliverArrived(Optional<ImagePosition> unnamed, Executor callbacks) {
+        // The lock may be held by code of the caller, for which the end of the call does not wait.
+        return complete
+                ? CompletableFuture.completedFuture(null)
+                        .thenComposeAsync(started -> deliverArrived(unnamed), callbacks)
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<Void> deliverArrived(Optional<ImagePosition> unnamed) {
+        Optional<ImagePosition> result;
+        synchronized (this) {
+            if (state == State.STORING) {
+                return stored;
+            }
+            result = resultPosition(unnamed);
+        }
+        result.ifPresent(this::deliver);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private Optional<ImagePosition> resultPosition(Optional<ImagePosition> unnamed) {
+        return Optional.ofNullable(position).or(() -> unnamed).filter(known -> known.partialIndex()
+                .isEmpty());
+    }
+
+    /**
      * Aborts the call of the image.
      *
      * @param keepComplete whether a complete image is delivered, although the call fails: it is billed
@@ -332,12 +373,11 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
      *     result
      */
     synchronized void abort(boolean keepComplete, Optional<ImagePosition> unnamed) {
-        Optional<ImagePosition> known = Optional.ofNullable(position).or(() -> unnamed);
-        boolean result = known.isPresent() && known.get().partialIndex().isEmpty();
-        if (state == State.OPEN && keepComplete && complete && result && !context.runsUserCode()) {
-            deliver(known.get());
+        Optional<ImagePosition> result = resultPosition(unnamed);
+        if (state == State.OPEN && keepComplete && complete && !context.runsUserCode()) {
+            result.ifPresent(this::deliver);
         }
-        if (state == State.DELIVERED && keepComplete && result) {
+        if (state == State.DELIVERED && keepComplete && result.isPresent()) {
             keep();
         } else if (state != State.RELEASED) {
             discard();

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -206,11 +209,29 @@ final class ReceivedImages<T> {
     }
 
     /**
+     * Lets a sink complete the images of the result that have arrived, although the call fails. No further image is
+     * opened.
+     *
+     * @param callbacks the executor for the code of a sink
+     * @return completes when the sink has completed them
+     */
+    CompletableFuture<Void> deliverArrived(Executor callbacks) {
+        List<CompletableFuture<Void>> stored = new ArrayList<>();
+        endArrival((image, unnamed) -> stored.add(image.deliverArrived(unnamed, callbacks)));
+        return CompletableFuture.allOf(stored.toArray(CompletableFuture[]::new));
+    }
+
+    /**
      * Discards all images that do not belong to the caller.
      *
      * @param keepComplete whether complete images are delivered and stay, although the call fails
      */
     void abort(boolean keepComplete) {
+        endArrival((image, unnamed) -> image.abort(keepComplete, unnamed));
+    }
+
+    /** Opens no further image, and passes all images with the position of those that the response does not name. */
+    private void endArrival(BiConsumer<ReceivedImage<T>, Optional<ImagePosition>> action) {
         Map<Integer, ReceivedImage<T>> images;
         boolean named;
         synchronized (this) {
@@ -218,9 +239,9 @@ final class ReceivedImages<T> {
             images = new TreeMap<>(byOrdinal);
             named = partialsAllowed;
         }
-        images.forEach((ordinal, image) ->
-                image.abort(keepComplete, named ? Optional.empty() : Optional.of(unnamed(ordinal))));
-        downloaded().forEach(image -> image.abort(keepComplete, Optional.empty()));
+        images.forEach(
+                (ordinal, image) -> action.accept(image, named ? Optional.empty() : Optional.of(unnamed(ordinal))));
+        downloaded().forEach(image -> action.accept(image, Optional.empty()));
     }
 
     private ImagePosition unnamed(int ordinal) {
