@@ -91,7 +91,7 @@ final class FallbackImagesService implements ImagesService {
                 options,
                 (service, rest) -> service.submit(request, rest),
                 (task, failure) -> {
-                    ofSecond.add(task.id());
+                    addToSecond(task);
                     return task;
                 },
                 this::describe);
@@ -147,12 +147,19 @@ final class FallbackImagesService implements ImagesService {
     }
 
     private ImagesException describe(ImagesException failure) {
-        failure.task().ifPresent(task -> ofSecond.add(task.id()));
+        failure.task().ifPresent(this::addToSecond);
         return failure.outcomes().isEmpty()
                 ? failure
                 : failure.withDetails(failure.details().toBuilder()
                         .outcomes(withTasks(failure.outcomes()))
                         .build());
+    }
+
+    /** Remembers whose task this is. The id of a task that consists of URLs is the same for all services. */
+    private void addToSecond(ImageTask task) {
+        if (!task.id().equals(URL_TASK)) {
+            ofSecond.add(task.id());
+        }
     }
 
     /**

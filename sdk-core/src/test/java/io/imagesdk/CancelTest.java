@@ -29,9 +29,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -183,6 +185,32 @@ class CancelTest {
                     });
             assertThat(server.awaitDisconnect()).isTrue();
             awaitEmpty();
+        }
+    }
+
+    /** The futures of instrumented clients do not always pass a cancel on. */
+    @Test
+    void theClientItselfEndsARequestAfterTheDeadline() throws Exception {
+        List<Optional<Duration>> timeouts = new CopyOnWriteArrayList<>();
+        HttpClient client = new DelegatingClient(HttpClient.newHttpClient()) {
+            @Override
+            public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+                    HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+                timeouts.add(request.timeout());
+                return super.sendAsync(request, handler);
+            }
+        };
+        try (RawServer server = ServiceFixtures.responding(200, "", "{\"data\":[" + ServiceFixtures.ITEM + "]}");
+                ImagesService images =
+                        ServiceFixtures.service(server).httpClient(client).build()) {
+            images.blocking()
+                    .generate(
+                            ServiceFixtures.REQUEST,
+                            Delivery.inMemory(),
+                            ServiceFixtures.within(Duration.ofSeconds(10)));
+
+            assertThat(timeouts).singleElement().satisfies(timeout -> assertThat(timeout.orElseThrow())
+                    .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(40)));
         }
     }
 

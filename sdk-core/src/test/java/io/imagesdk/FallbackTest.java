@@ -11,6 +11,7 @@ import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.QuotaExceededException;
 import io.imagesdk.error.ServiceClosedException;
+import io.imagesdk.error.UnexpectedException;
 import io.imagesdk.model.Attempt;
 import io.imagesdk.model.BatchInput;
 import io.imagesdk.model.BatchStatus;
@@ -36,6 +37,7 @@ import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.RecordingSubscriber;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Iterator;
@@ -49,6 +51,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -311,6 +314,51 @@ class FallbackTest {
                     images.blocking().stream(REQUEST, Delivery.inMemory(), CallOptions.DEFAULT, event -> {});
 
             assertThat(result.images()).hasSize(1);
+        }
+    }
+
+    /** A circuit breaker around a service throws, and a service does if no thread can be started. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSecondServiceThatThrowsEndsTheCall(boolean stream) throws Exception {
+        try (RawServer first = ServiceFixtures.responding(429, "", QUOTA);
+                ImagesService images = service(Providers.OPENAI, first).withFallback(throwing())) {
+            ThrowingCallable call = stream
+                    ? () -> images.blocking().stream(REQUEST, Delivery.inMemory(), CallOptions.DEFAULT, event -> {})
+                    : () -> images.blocking().generate(REQUEST);
+
+            assertThatThrownBy(call).isInstanceOfSatisfying(UnexpectedException.class, failure -> {
+                assertThat(failure).hasMessageContaining("the circuit is open");
+                assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+                assertThat(failure.attempts()).hasSize(1);
+            });
+        }
+    }
+
+    private static ImagesService throwing() {
+        return (ImagesService) Proxy.newProxyInstance(
+                ImagesService.class.getClassLoader(),
+                new Class<?>[] {ImagesService.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        return null;
+                    }
+                    throw new IllegalStateException("the circuit is open");
+                });
+    }
+
+    /** All tasks that consist of URLs have one id. */
+    @Test
+    void urlsOfTheSecondServiceDoNotChangeThoseOfTheFirst() throws Exception {
+        try (RawServer first = ServiceFixtures.responding(429, "", QUOTA);
+                RawServer second = ServiceFixtures.responding(200, "", ServiceFixtures.urls("http://127.0.0.1/1.png"));
+                ImagesService images = service(Providers.XAI, first)
+                        .withFallback(
+                                service(Providers.XAI.toBuilder().id("other").build(), second))) {
+            ImageTask task = images.submit(REQUEST).join();
+
+            assertThat(task.provider()).isEqualTo("other");
+            assertThat(images.task(task.id()).provider()).isEqualTo("xai");
         }
     }
 

@@ -260,8 +260,9 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
             return false;
         }
         try {
-            return batch.hasMore(images.batchStatus(batch.position()).join());
-        } catch (CompletionException | CancellationException | ImagesException e) {
+            return batch.hasMore(ItemProcessor.started(() -> images.batchStatus(batch.position()))
+                    .join());
+        } catch (CompletionException | CancellationException e) {
             return !(ItemEnds.toImagesException(e) instanceof NotFoundException)
                     && failed.stream().anyMatch(plan -> plan.action() == Action.REQUEST);
         }
@@ -284,10 +285,11 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
     private void confirm() {
         Map<String, ImageBatch> created = new LinkedHashMap<>();
         try {
-            for (BatchStatus status : images.listBatches(MAX_LISTED).join()) {
+            for (BatchStatus status :
+                    ItemProcessor.started(() -> images.listBatches(MAX_LISTED)).join()) {
                 created.putIfAbsent(status.batch().name(), status.batch());
             }
-        } catch (CompletionException e) {
+        } catch (CompletionException | CancellationException e) {
             monitor.update(state -> state.stop("the list of batches could not be read: "
                     + ItemEnds.toImagesException(e).getMessage()));
             unconfirmed
@@ -343,8 +345,9 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                 .toList();
         ImageBatch batch;
         try {
-            batch = images.submitBatch(group.name(), inputs, calls.options()).join();
-        } catch (CompletionException e) {
+            batch = ItemProcessor.started(() -> images.submitBatch(group.name(), inputs, calls.options()))
+                    .join();
+        } catch (CompletionException | CancellationException e) {
             notSubmitted(ItemEnds.toImagesException(e), claimed, claims);
             return;
         }
@@ -431,8 +434,8 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
     // Threads of the service
 
     private void await(AwaitedBatches.Batch batch) {
-        CompletableFuture<BatchSummary> call = images.awaitBatch(
-                batch.position(), Delivery.toDirectory(calls.output()), received -> receive(batch, received));
+        CompletableFuture<BatchSummary> call = ItemProcessor.started(() -> images.awaitBatch(
+                batch.position(), Delivery.toDirectory(calls.output()), received -> receive(batch, received)));
         batches.started(call);
         CompletableFuture<?> unused = call.handleAsync(
                 (summary, error) -> {

@@ -88,7 +88,7 @@ final class ItemProcessor {
     }
 
     /** Returns the future of a call; a failed one if the call throws, which no implementation should do. */
-    private static <T> CompletableFuture<T> started(Supplier<CompletableFuture<T>> call) {
+    static <T> CompletableFuture<T> started(Supplier<CompletableFuture<T>> call) {
         try {
             return call.get();
         } catch (Throwable e) {

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.bulk");
 
-    /** Fewer, larger commits need less of the processor. A line waits for up to one of these intervals. */
-    private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** Lines that arrive within this time share a commit. Each claim waits for it before its request is sent. */
+    private static final long COMMIT_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final long MIN_ALLOCATION = 256 * 1024;
     private static final long MAX_ALLOCATION = 4 * 1024 * 1024;

@@ -19,6 +19,7 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import io.imagesdk.testkit.SandboxReply;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
@@ -409,6 +411,37 @@ class BatchRunTest {
             assertThat(summary.stopReason()).get().asString().contains("20 requests in a row");
             assertThat(provider.batches).hasValue(2);
         }
+    }
+
+    /** A decorator of a service throws if its circuit is open, or cancels a call that takes too long. */
+    @ParameterizedTest
+    @CsvSource({"submitBatch,false", "submitBatch,true", "awaitBatch,false", "awaitBatch,true"})
+    void endsIfTheServiceThrows(String failing, boolean cancelled) throws Exception {
+        try (BatchProvider provider = new BatchProvider((batch, path) ->
+                        "{\"id\":\"b-1\",\"status\":\"in_progress\",\"request_counts\":{\"total\":2}}");
+                ImagesService images = service(Providers.OPENAI, provider.url());
+                BulkRun run = builder(throwing(images, failing, cancelled)).build()) {
+            BulkSummary summary = run.execute(items(2)).get(20, TimeUnit.SECONDS);
+
+            assertThat(summary.unknown() + summary.pending()).isEqualTo(2);
+        }
+    }
+
+    private static ImagesService throwing(ImagesService images, String failing, boolean cancelled) {
+        return (ImagesService) Proxy.newProxyInstance(
+                ImagesService.class.getClassLoader(),
+                new Class<?>[] {ImagesService.class},
+                (proxy, method, arguments) -> {
+                    if (!method.getName().equals(failing)) {
+                        return method.invoke(images, arguments);
+                    }
+                    if (!cancelled) {
+                        throw new IllegalStateException("the circuit is open");
+                    }
+                    CompletableFuture<?> ended = new CompletableFuture<>();
+                    ended.cancel(true);
+                    return ended;
+                });
     }
 
     /** The service masks the API key in the id of a result. */

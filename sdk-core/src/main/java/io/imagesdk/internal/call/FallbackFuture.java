@@ -81,11 +81,20 @@ public final class FallbackFuture<T> extends CompletableFuture<T> {
             }
             startedAfter = failure;
         }
-        Optional<CompletableFuture<T>> next = fallback.apply(Duration.ofNanos(System.nanoTime() - start));
+        Optional<CompletableFuture<T>> next = startSecond();
         if (follow(next.orElse(current))) {
             next.ifPresent(call -> call.cancel(true));
         }
         return next;
+    }
+
+    private Optional<CompletableFuture<T>> startSecond() {
+        try {
+            return fallback.apply(Duration.ofNanos(System.nanoTime() - start));
+        } catch (Throwable e) {
+            // Nobody else would end this future.
+            return Optional.of(CompletableFuture.failedFuture(FallbackRule.thrownBy(e)));
+        }
     }
 
     /** Ends the start of a call; returns whether the caller has cancelled or completed this future meanwhile. */

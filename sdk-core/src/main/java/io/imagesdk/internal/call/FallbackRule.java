@@ -3,10 +3,12 @@ package io.imagesdk.internal.call;
 import io.imagesdk.error.AuthenticationException;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallCancelledException;
+import io.imagesdk.error.ErrorDetails;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.NotFoundException;
 import io.imagesdk.error.TaskNotFoundException;
+import io.imagesdk.error.UnexpectedException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -86,6 +88,20 @@ public enum FallbackRule {
         return CompletionErrors.unwrap(error) instanceof ImagesException failure && isCause(failure)
                 ? Optional.of(failure)
                 : Optional.empty();
+    }
+
+    /**
+     * Returns the failure of a service that has thrown instead of returning a future or a publisher. A service of the
+     * library does so if no thread can be started, and a decorator of the application may for any reason, so that it is
+     * not known whether anything was sent.
+     */
+    public static ImagesException thrownBy(Throwable error) {
+        return error instanceof ImagesException known
+                ? known
+                : new UnexpectedException(
+                        "the second service could not be called: " + error,
+                        ErrorDetails.of(BillingStatus.UNKNOWN).build(),
+                        error);
     }
 
     /**

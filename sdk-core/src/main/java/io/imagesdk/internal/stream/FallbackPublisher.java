@@ -138,13 +138,27 @@ public final class FallbackPublisher<T> implements Flow.Publisher<ImageEvent<T>>
             synchronized (this) {
                 earlier = firstFailure;
             }
-            Optional<Flow.Publisher<ImageEvent<T>>> next =
-                    earlier == null ? FallbackRule.UNCHARGED.cause(error).flatMap(this::next) : Optional.empty();
-            if (next.isPresent()) {
-                next.get().subscribe(this);
+            Optional<ImagesException> cause = earlier == null ? FallbackRule.UNCHARGED.cause(error) : Optional.empty();
+            if (cause.isPresent()) {
+                startAgain(cause.get());
             } else {
                 subscriber.onError(earlier == null ? error : FallbackRule.UNCHARGED.combine(earlier, error));
             }
+        }
+
+        private void startAgain(ImagesException failure) {
+            Throwable end = failure;
+            try {
+                Optional<Flow.Publisher<ImageEvent<T>>> next = next(failure);
+                if (next.isPresent()) {
+                    next.get().subscribe(this);
+                    return;
+                }
+            } catch (Throwable e) {
+                // The subscriber would get neither an event nor an error.
+                end = FallbackRule.UNCHARGED.combine(failure, FallbackRule.thrownBy(e));
+            }
+            subscriber.onError(end);
         }
 
         private Optional<Flow.Publisher<ImageEvent<T>>> next(ImagesException failure) {

@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class HttpTransport implements UrlFetcher {
     /** Names the version of the library; a test compares it with the version of the build. */
     private static final String USER_AGENT = "imagesdk-java/0.1.0";
+
+    /** Longer than a call takes to end its request. */
+    private static final Duration AFTER_DEADLINE = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger("io.imagesdk.http");
 
@@ -164,6 +168,7 @@ public final class HttpTransport implements UrlFetcher {
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(url).header("User-Agent", USER_AGENT).GET();
         addProxyCredentials(builder, url);
+        bound(builder, scope);
         AttemptRecorder recorder = new AttemptRecorder(kind, scope, new LongAdder());
         return newExchange(builder.build(), scope.log()::masked, handler, scope, recorder);
     }
@@ -180,7 +185,8 @@ public final class HttpTransport implements UrlFetcher {
             ResponseHandler<R> handler,
             CallScope scope) {
         LongAdder bytesSent = new LongAdder();
-        HttpRequest httpRequest = buildRequest(request, key, onBodyRead, bytesSent);
+        HttpRequest httpRequest =
+                bound(buildRequest(request, key, onBodyRead, bytesSent), scope).build();
         return newExchange(httpRequest, key::mask, handler, scope, new AttemptRecorder(kind, scope, bytesSent));
     }
 
@@ -193,7 +199,8 @@ public final class HttpTransport implements UrlFetcher {
         return new Exchange<>(request, mask, handler, scope, recorder, exchangeConfig);
     }
 
-    private HttpRequest buildRequest(WireRequest request, ApiKey key, Runnable onBodyRead, LongAdder bytesSent) {
+    private HttpRequest.Builder buildRequest(
+            WireRequest request, ApiKey key, Runnable onBodyRead, LongAdder bytesSent) {
         if (!insecureHttp) {
             // A selector may choose another proxy than when the service was built.
             clients.proxies().requireNone(request.uri());
@@ -208,7 +215,15 @@ public final class HttpTransport implements UrlFetcher {
         BodyPublisher body = request.body().isEmpty()
                 ? BodyPublishers.noBody()
                 : new BodyPartsPublisher(request.body(), workers, onBodyRead, bytesSent::add);
-        return builder.method(request.method(), body).build();
+        return builder.method(request.method(), body);
+    }
+
+    /**
+     * Ends a request some time after the deadline. The end of the call cancels its request, but the futures of a client
+     * that is instrumented do not always pass a cancel on.
+     */
+    private static HttpRequest.Builder bound(HttpRequest.Builder builder, CallScope scope) {
+        return builder.timeout(scope.remaining().plus(AFTER_DEADLINE));
     }
 
     /**
