@@ -23,6 +23,7 @@ import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageSink;
 import io.imagesdk.model.ImageTask;
+import io.imagesdk.model.Limits;
 import io.imagesdk.model.Parameter;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Field;
@@ -40,6 +41,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -86,6 +88,28 @@ class SplitTest {
         assertThat(result.usage().totalTokens()).hasValue(25);
         assertThat(result.attempts()).hasSize(3);
         assertThat(Json.parse(result.responseJson()).items()).hasSize(3);
+    }
+
+    /** The limit is one of a response. */
+    @Test
+    void downloadsTheImagesOfAllRequests() throws Exception {
+        byte[] image = SampleImages.encoded("png", 4, 4);
+        RawServer server = serve((request, client) -> {
+            if (request.line().startsWith("POST")) {
+                String item = "{\"url\":\"" + client.server().url() + "/1.png\"}";
+                response(client, String.join(",", Collections.nCopies(count(request), item)), 1);
+            } else {
+                client.respond(200, "Connection: close\r\n", image);
+            }
+        });
+        try (ImagesService images = builder(server, Providers.OPENAI)
+                .limits(Limits.builder().maxImages(10).build())
+                .build()) {
+            assertThat(images.blocking()
+                            .generate(cats(25), Delivery.inMemory(), SPLIT)
+                            .images())
+                    .hasSize(25);
+        }
     }
 
     @Test
@@ -544,7 +568,7 @@ class SplitTest {
 
     private static String images(int count) throws IOException {
         String image = "{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 4, 4)) + "\"}";
-        return String.join(",", java.util.Collections.nCopies(count, image));
+        return String.join(",", Collections.nCopies(count, image));
     }
 
     private static void response(RawServer.Connection client, String images, long tokens) throws IOException {

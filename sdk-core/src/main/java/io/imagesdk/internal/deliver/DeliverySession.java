@@ -72,6 +72,11 @@ public final class DeliverySession<T> implements ImageHandler {
         int indexOf(int position) {
             return position / count * total + offset + position % count;
         }
+
+        /** Returns the position in the response of the image with an {@linkplain #indexOf index} within the call. */
+        int positionOf(int index) {
+            return index / total * count + index % total - offset;
+        }
     }
 
     /** A delivered image that the call no longer discards. The first call of a method decides about it. */
@@ -398,7 +403,7 @@ public final class DeliverySession<T> implements ImageHandler {
             return deliverUrl(position);
         }
         int max = context.limits().maxImages();
-        return reference.index() < max
+        return context.requested().positionOf(reference.index()) < max
                 ? download(position)
                 : failed(
                         reference,
