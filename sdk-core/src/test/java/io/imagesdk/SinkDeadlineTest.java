@@ -141,6 +141,26 @@ class SinkDeadlineTest {
         }
     }
 
+    @Test
+    void theDeadlineHoldsWhileTheExecutorHasNoRoom() throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        Executor full = task -> {
+            if (written.getCount() == 0) {
+                Await.release(release);
+            }
+            new Thread(task, "sink").start();
+        };
+        try (RawServer server = stalling();
+                ImagesService images = service(server).callbackExecutor(full).build()) {
+            long start = System.nanoTime();
+            CallTimeoutException failure = failureOf(images, new RecordingSink(written::countDown, () -> {}));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(failure.outcomes()).noneMatch(ImageOutcome.Delivered.class::isInstance);
+            release.countDown();
+        }
+    }
+
     /** The sink of another call occupies the only thread, so that this one is not called before the call has ended. */
     @Test
     void anImageIsNotCompletedAfterTheCall() throws Exception {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageResult;
@@ -129,6 +130,40 @@ class StuckThreadTest {
 
             assertThat(late).hasMessageContaining("call exceeded its timeout of 1.0 s");
             assertThat(late.billing()).isEqualTo(BillingStatus.BILLED);
+            release.countDown();
+        }
+    }
+
+    /** The sinks cannot be notified, as if the files of many requests could not be deleted. */
+    @Test
+    void aCancelOfASplitCallWaitsOnceForTheReleaseOfItsImages() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        CountDownLatch stalled = new CountDownLatch(1);
+        Executor full = task -> {
+            if (stalled.getCount() == 0) {
+                await(release);
+            }
+            new Thread(task, "sink").start();
+        };
+        try (RawServer server = RawServer.start((request, client) -> {
+                    if (requests.incrementAndGet() > 5) {
+                        stalled.countDown();
+                        client.stall();
+                    } else {
+                        image(request, client);
+                    }
+                });
+                ImagesService images = service(server).callbackExecutor(full).build()) {
+            CompletableFuture<?> call = images.generate(
+                    REQUEST.toBuilder().count(100).build(),
+                    Delivery.to(new BlockingSink(new CountDownLatch(1), new CountDownLatch(0))),
+                    CallOptions.builder().split(true).build());
+            assertThat(stalled.await(20, TimeUnit.SECONDS)).isTrue();
+
+            long start = System.nanoTime();
+            assertThat(call.cancel(true)).isTrue();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
             release.countDown();
         }
     }

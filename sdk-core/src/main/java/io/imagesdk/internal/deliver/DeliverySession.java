@@ -167,7 +167,10 @@ public final class DeliverySession<T> implements ImageHandler {
      */
     private void abort(boolean keepComplete) {
         if (keepComplete) {
-            executor().ifPresent(callbacks -> BoundedRelease.await(images.deliverArrived(callbacks)));
+            // On a worker, because an executor of the caller may wait until it has room for a task.
+            executor()
+                    .ifPresent(callbacks -> BoundedRelease.await(CompletableFuture.completedFuture(callbacks)
+                            .thenComposeAsync(images::deliverArrived, context.workers())));
         }
         BoundedRelease.run(() -> images.abort(keepComplete), context.workers());
     }

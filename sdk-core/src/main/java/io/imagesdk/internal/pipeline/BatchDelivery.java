@@ -72,7 +72,7 @@ final class BatchDelivery<T> implements BatchItemHandler {
         this.contexts = contexts;
         this.maxErrorBodyBytes = maxErrorBodyBytes;
         this.scope = scope;
-        this.results = scope.forResults(workers);
+        this.results = scope.group(workers);
         this.workers = workers;
         this.callbacks = callbacks;
         this.queue = new BatchQueue(workers, delivery instanceof Delivery.Files ? MAX_AHEAD : MAX_AHEAD_IN_MEMORY);

@@ -39,6 +39,9 @@ final class SplitCall<T> {
     private final List<SubRequest> subRequests;
     private final BiFunction<SubRequest, CallScope, CompletableFuture<ImageResult<T>>> flow;
     private final CallScope scope;
+    /** The part of the call that holds the requests. */
+    private final CallScope group;
+
     private final String provider;
     private final Executor workers;
     private final AtomicInteger next = new AtomicInteger();
@@ -56,6 +59,7 @@ final class SplitCall<T> {
         this.subRequests = subRequests;
         this.flow = flow;
         this.scope = scope;
+        this.group = scope.group(workers);
         this.provider = provider;
         this.workers = workers;
     }
@@ -73,7 +77,7 @@ final class SplitCall<T> {
         if (number >= subRequests.size() || sharedFailure != null || scope.abortReason() != null) {
             return CompletableFuture.allOf();
         }
-        CallScope fork = scope.fork();
+        CallScope fork = group.fork();
         forks.put(number, fork);
         return CompletableFuture.completedFuture(subRequests.get(number))
                 .thenComposeAsync(subRequest -> flow.apply(subRequest, fork), workers)
@@ -109,6 +113,7 @@ final class SplitCall<T> {
             throw noImage(outcomes);
         }
         // The hooks of the forks stay: a cancel before the caller has the result must discard the files.
+        group.cancelDeadline();
         forks.values().forEach(CallScope::cancelDeadline);
         ImageResult<T> first = results.values().iterator().next();
         return ImageResult.<T>builder()

@@ -112,14 +112,18 @@ final class AttemptRecorder {
     }
 
     private static void log(Attempt attempt) {
-        LOG.debug(
-                "{} {} {} in {} ms, {} bytes, request id {}{}",
-                attempt.method(),
-                attempt.target(),
-                attempt.status().isPresent() ? attempt.status().getAsInt() : "-",
-                attempt.duration().toMillis(),
-                attempt.bytesReceived(),
-                attempt.requestId().orElse("-"),
-                attempt.detail().isEmpty() ? "" : ", " + attempt.detail());
+        try {
+            LOG.debug(
+                    "{} {} {} in {} ms, {} bytes, request id {}{}",
+                    attempt.method(),
+                    attempt.target(),
+                    attempt.status().isPresent() ? attempt.status().getAsInt() : "-",
+                    attempt.duration().toMillis(),
+                    attempt.bytesReceived(),
+                    attempt.requestId().orElse("-"),
+                    attempt.detail().isEmpty() ? "" : ", " + attempt.detail());
+        } catch (RuntimeException ignored) {
+            // A logging backend whose disk is full may throw. The response that is complete must not be lost.
+        }
     }
 }

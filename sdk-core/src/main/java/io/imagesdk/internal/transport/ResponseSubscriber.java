@@ -204,6 +204,16 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         }
     }
 
+    /** Dispatches a task; an executor of the caller may block until it has room, and the end of a call must not. */
+    private void dispatchByWorker(Runnable task) {
+        try {
+            workers.execute(() -> dispatch(task));
+        } catch (RejectedExecutionException ignored) {
+            // The service is closed.
+            dispatch(task);
+        }
+    }
+
     /** Processes the bytes that have arrived. After many lists it lets other tasks of the executor run. */
     private void processWaiting() {
         for (int count = 0; count < MAX_LISTS_PER_TASK; count++) {
@@ -343,7 +353,7 @@ final class ResponseSubscriber<R> implements BodySubscriber<R> {
         if (state.bytesReceived() > 0 && !result.isDone()) {
             boolean idle = state.abandon(this::endAbandoned);
             if (idle) {
-                dispatch(this::processWaiting);
+                dispatchByWorker(this::processWaiting);
             }
             cancelSubscription();
             // A stream that is not idle may wait for its subscriber, and code of the caller may have aborted the call.
