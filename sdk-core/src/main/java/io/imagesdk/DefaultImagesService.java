@@ -199,7 +199,7 @@ final class DefaultImagesService implements ImagesService {
             CallOptions options,
             Function<CallScope, CompletableFuture<T>> flow) {
         CallEventDispatcher events = listeners.start(operation, request, options.progressConsumer());
-        return calls.isShutdown() && mayBeCharged(operation)
+        return pipeline.isShutdown() && mayBeCharged(operation)
                 ? calls.reject(events)
                 : calls.start(completion, options.timeout().orElse(config.timeout()), events, flow);
     }
@@ -261,7 +261,7 @@ final class DefaultImagesService implements ImagesService {
 
     @Override
     public void shutdown() {
-        calls.shutdown();
+        pipeline.shutdown();
     }
 
     @Override

@@ -518,9 +518,15 @@ public interface ImagesService extends AutoCloseable {
     /**
      * Sends no further request that may be charged, and lets running calls end. A later call of {@code generate},
      * {@code edit}, {@code stream}, {@code submit} or {@code submitBatch} fails with a {@link ServiceClosedException}
-     * and {@link BillingStatus#NOT_SENT}. Calls that are free of charge are accepted until {@link #close}. An
-     * application that ends calls this method first, waits for what runs, and then closes the service. Returns at once.
-     * Calling it again has no effect.
+     * and {@link BillingStatus#NOT_SENT}. Calls that are free of charge are accepted until {@link #close}.
+     *
+     * <p>This also holds within a running call. A split call keeps the images of the requests that were sent, and its
+     * other outcomes have failed with {@link BillingStatus#NOT_SENT}. A call that waits for a retry ends at once with
+     * the failure that it would have retried. A batch that is not created yet is not created. No other service is used
+     * after a failure.
+     *
+     * <p>An application that ends calls this method first, waits for what runs, and then closes the service. Returns at
+     * once. Calling it again has no effect.
      */
     void shutdown();
 

@@ -11,6 +11,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.ModerationException;
 import io.imagesdk.error.NotFoundException;
+import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.model.BatchInput;
@@ -244,6 +245,61 @@ class BatchTest {
             cancelled.countDown();
 
             Await.until("the input file is deleted", () -> inputFiles(prompt) == 0);
+            assertThat(inputs).hasValueLessThan(10);
+            assertThat(gateway.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void createsNoBatchIfTheServiceIsShutDownDuringTheUpload() throws Exception {
+        CountDownLatch uploading = new CountDownLatch(1);
+        CountDownLatch shutdown = new CountDownLatch(1);
+        try (Gateway gateway = new Gateway()
+                        .on("POST /v1/files", request -> {
+                            uploading.countDown();
+                            Await.release(shutdown);
+                            return fixture("openai/upload.response.json");
+                        })
+                        .on("POST /v1/batches", fixture("openai/create.response.json"));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            CompletableFuture<ImageBatch> call = images.submitBatch("night-1", INPUTS);
+            uploading.await();
+
+            images.shutdown();
+            shutdown.countDown();
+
+            assertThat(failure(call))
+                    .isInstanceOf(ServiceClosedException.class)
+                    .extracting(ImagesException::billing)
+                    .isEqualTo(BillingStatus.NOT_SENT);
+            assertThat(gateway.count("POST /v1/batches")).isZero();
+        }
+    }
+
+    @Test
+    void uploadsNothingIfTheServiceIsShutDownWhileTheInputsAreRead() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch shutdown = new CountDownLatch(1);
+        AtomicInteger inputs = new AtomicInteger();
+        Iterable<BatchInput> source = () -> Stream.generate(() -> {
+                    int number = inputs.incrementAndGet();
+                    if (number == 3) {
+                        reading.countDown();
+                        Await.release(shutdown);
+                    }
+                    return input("id-" + number);
+                })
+                .limit(5_000)
+                .iterator();
+        try (Gateway gateway = new Gateway();
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            CompletableFuture<ImageBatch> call = images.submitBatch("n", source);
+            reading.await();
+
+            images.shutdown();
+            shutdown.countDown();
+
+            assertThat(failure(call)).isInstanceOf(ServiceClosedException.class);
             assertThat(inputs).hasValueLessThan(10);
             assertThat(gateway.requests()).isEmpty();
         }

@@ -34,7 +34,6 @@ public final class CallRegistry {
     private final ListenerRegistry listeners;
     private final Map<CallScope, CallFuture<?>> calls = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile boolean shutdown;
 
     /** Creates a registry without calls. */
     public CallRegistry(String provider, ServiceExecutors executors, ListenerRegistry listeners) {
@@ -231,16 +230,6 @@ public final class CallRegistry {
                 "the service is closed",
                 ErrorDetails.of(billing).provider(provider).build(),
                 null);
-    }
-
-    /** Notes that no further call may be charged. */
-    public void shutdown() {
-        shutdown = true;
-    }
-
-    /** Returns whether no further call may be charged. */
-    public boolean isShutdown() {
-        return shutdown;
     }
 
     /**

@@ -252,7 +252,7 @@ public final class CallScope {
 
     /**
      * Returns a future that completes on the executor after the delay, and fails when the call is aborted. Holds no
-     * thread.
+     * thread. Completing the future ends the wait.
      */
     public CompletableFuture<Void> delay(Duration delay, Executor executor) {
         CompletableFuture<Void> elapsed = new CompletableFuture<>();
@@ -267,7 +267,12 @@ public final class CallScope {
             task.cancel();
             elapsed.completeExceptionally(reason);
         });
-        return elapsed.whenComplete((done, error) -> hook.close());
+        CompletableFuture<Void> wait = elapsed.whenComplete((done, error) -> hook.close());
+        CompletableFuture<Void> unused = wait.whenComplete((done, error) -> {
+            task.cancel();
+            hook.close();
+        });
+        return wait;
     }
 
     /**

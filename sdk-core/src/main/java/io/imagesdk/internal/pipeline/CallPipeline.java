@@ -107,6 +107,16 @@ public final class CallPipeline {
                 transport::usesProxy);
     }
 
+    /** Sends no further request that may be charged. */
+    public void shutdown() {
+        transport.shutdown();
+    }
+
+    /** Returns whether no further request that may be charged is sent. */
+    public boolean isShutdown() {
+        return transport.isShutdown();
+    }
+
     /** Closes the connections. All calls must have ended. */
     public void close() {
         transport.close();
@@ -210,7 +220,10 @@ public final class CallPipeline {
                                         validator,
                                         client.encoder(),
                                         options,
-                                        scope::throwIfAborted);
+                                        () -> {
+                                            scope.throwIfAborted();
+                                            transport.requireNotShutdown();
+                                        });
                                 // Nothing else receives the file if the call was aborted in the meantime.
                                 scope.onAbort(reason -> input.delete());
                                 return input;

@@ -7,6 +7,7 @@ import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.NotFoundException;
 import io.imagesdk.error.QuotaExceededException;
+import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.error.TaskTimeoutException;
 import io.imagesdk.internal.call.CallRegistry;
 import io.imagesdk.internal.call.CallScope;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call that is split into several requests, of which two run at a time, in order. A failed request does not affect
- * the others. After a failure that every request would share, no further request is sent.
+ * the others. After a failure that every request would share, such as a shutdown, no further request is sent.
  */
 final class SplitCall<T> {
     private static final int MAX_CONCURRENT = 2;
@@ -101,7 +102,8 @@ final class SplitCall<T> {
                 || failure instanceof QuotaExceededException
                 || failure instanceof NotFoundException
                 || failure instanceof InvalidRequestException
-                || failure instanceof InvalidConfigurationException) {
+                || failure instanceof InvalidConfigurationException
+                || (failure instanceof ServiceClosedException && scope.abortReason() == null)) {
             sharedFailure = failure;
         }
     }

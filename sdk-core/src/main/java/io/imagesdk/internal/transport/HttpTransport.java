@@ -53,6 +53,7 @@ public final class HttpTransport implements UrlFetcher {
     private final Executor workers;
     private final ExchangeConfig exchangeConfig;
     private final RetryStrategy retries;
+    private final ShutdownState shutdown;
     private final boolean insecureHttp;
     private final String keyHeader;
     private final String keyPrefix;
@@ -82,9 +83,25 @@ public final class HttpTransport implements UrlFetcher {
                 workers, Scheduler.bounded(limits.bodyIdleTimeout()), clients.proxies(), new CollectedBodies());
         this.retries =
                 new RetryStrategy(policy, () -> ThreadLocalRandom.current().nextDouble());
+        this.shutdown = new ShutdownState(workers);
         this.insecureHttp = insecureHttp;
         this.keyHeader = keyHeader;
         this.keyPrefix = keyPrefix;
+    }
+
+    /** Sends no further request that may be charged. A call that waits for a retry ends with its failure. */
+    public void shutdown() {
+        shutdown.begin();
+    }
+
+    /** Returns whether no further request that may be charged is sent. */
+    public boolean isShutdown() {
+        return shutdown.hasBegun();
+    }
+
+    /** Throws an exception if no further request that may be charged is sent. */
+    public void requireNotShutdown() {
+        shutdown.requireNotBegun();
     }
 
     /** Closes the idle connections of the clients that belong to the service. All calls must have ended. */
@@ -118,7 +135,7 @@ public final class HttpTransport implements UrlFetcher {
 
     /**
      * Sends a billable request with the API key to the provider. The request is sent again if the retry policy and the
-     * response allow it.
+     * response allow it. After a shutdown it is not sent.
      *
      * @param retryPolicy the policy of the call; empty for that of the service
      */
@@ -129,12 +146,12 @@ public final class HttpTransport implements UrlFetcher {
             ResponseHandler<R> handler,
             CallScope scope) {
         Runnable onBodyRead = () -> scope.state().recordBilling(BillingStatus.UNKNOWN);
-        return attempt(
-                () -> providerExchange(Attempt.Kind.CREATE, request, key, onBodyRead, handler, scope),
-                retryPolicy,
-                scope,
-                1,
-                false);
+        Supplier<Exchange<R>> exchanges = () -> {
+            // Every attempt passes here, also one that has waited for its turn, for a retry or for a proxy.
+            shutdown.requireNotBegun();
+            return providerExchange(Attempt.Kind.CREATE, request, key, onBodyRead, handler, scope);
+        };
+        return attempt(exchanges, retryPolicy, scope, 1, false);
     }
 
     /**
@@ -269,6 +286,10 @@ public final class HttpTransport implements UrlFetcher {
                     if (scope.abortReason() != null) {
                         return CompletableFuture.failedFuture(failure);
                     }
+                    ImagesException known = outcomeUnknown ? withUnknownBilling(failure) : failure;
+                    if (shutdown.hasBegun()) {
+                        return CompletableFuture.failedFuture(known);
+                    }
                     return retries.nextDelay(failure, policy, number, exchange.isRetryForbidden(), scope.remaining())
                             .map(delay -> {
                                 LOG.debug(
@@ -280,11 +301,12 @@ public final class HttpTransport implements UrlFetcher {
                                         .report(new CallRetry(exchange.kind(), number, CallFailure.of(failure), delay));
                                 boolean unknown = outcomeUnknown || failure.billing() == BillingStatus.UNKNOWN;
                                 scope.state().recordBilling(unknown ? BillingStatus.UNKNOWN : BillingStatus.NOT_SENT);
-                                return scope.delay(delay, workers)
-                                        .thenCompose(elapsed -> attempt(exchanges, policy, scope, number + 1, unknown));
+                                return shutdown.await(delay, scope)
+                                        .thenCompose(elapsed -> shutdown.hasBegun()
+                                                ? CompletableFuture.failedFuture(known)
+                                                : attempt(exchanges, policy, scope, number + 1, unknown));
                             })
-                            .orElseGet(() -> CompletableFuture.failedFuture(
-                                    outcomeUnknown ? withUnknownBilling(failure) : failure));
+                            .orElseGet(() -> CompletableFuture.failedFuture(known));
                 });
     }
 
