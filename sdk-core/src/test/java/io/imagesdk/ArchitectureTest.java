@@ -185,6 +185,16 @@ class ArchitectureTest {
                     .matches("java\\.(lang\\.Thread|util\\.concurrent\\.TimeUnit)\\.sleep\\(.*"
                             + "|java\\.util\\.concurrent\\.locks\\.LockSupport\\.park(Nanos|Until)\\(.*")));
 
+    /** Its thread never ends. On JDK 17 it keeps the class loader of the application that happens to start it. */
+    @ArchTest
+    static final ArchRule usesNoTimerOfTheJdk = noClasses()
+            .should()
+            .accessTargetWhere(
+                    DescribedPredicate.describe("wait with the timer of the JDK", access -> access.getTarget()
+                            .getFullName()
+                            .matches("java\\.util\\.concurrent\\.CompletableFuture"
+                                    + "\\.(orTimeout|completeOnTimeout|delayedExecutor)\\(.*")));
+
     @ArchTest
     static void noTestSleeps(JavaClasses classes) {
         nothingSleeps.check(new ClassFileImporter().importPackages("io.imagesdk"));

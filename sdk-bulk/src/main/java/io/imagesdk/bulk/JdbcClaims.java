@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -172,8 +171,7 @@ public final class JdbcClaims implements Claims {
      * @param problem the beginning of the message if the time is over
      */
     private <T> CompletableFuture<T> access(String problem, Duration time, Supplier<T> access) {
-        return CompletableFuture.supplyAsync(access, executor)
-                .orTimeout(time.toMillis(), TimeUnit.MILLISECONDS)
+        return BulkThreads.withTimeout(CompletableFuture.supplyAsync(access, executor), time)
                 .exceptionallyCompose(error -> CompletableFuture.failedFuture(
                         error instanceof TimeoutException
                                 ? new BulkException(
@@ -279,7 +277,7 @@ public final class JdbcClaims implements Claims {
                 return CompletableFuture.failedFuture(cause);
             }
             LOG.warn("{}; trying again", cause.getMessage());
-            Executor later = CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, executor);
+            Executor later = BulkThreads.delayed(RETRY_MILLIS, executor);
             return CompletableFuture.supplyAsync(() -> record, later).thenCompose(same -> record(same, start));
         });
     }

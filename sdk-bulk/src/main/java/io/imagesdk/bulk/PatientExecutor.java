@@ -2,10 +2,8 @@ package io.imagesdk.bulk;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +32,7 @@ final class PatientExecutor implements Executor, AutoCloseable {
      */
     PatientExecutor(String name) {
         this.threads = BulkThreads.elastic(name);
-        this.afterPatience = CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS, threads);
+        this.afterPatience = BulkThreads.delayed(PATIENCE_MILLIS, threads);
     }
 
     @Override

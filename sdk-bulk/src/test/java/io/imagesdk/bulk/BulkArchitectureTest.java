@@ -33,6 +33,16 @@ class BulkArchitectureTest {
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "java..", "javax.sql", "io.imagesdk..", "com.fasterxml.jackson..", "org.slf4j", "org.jspecify.."));
 
+    /** Its thread never ends. On JDK 17 it keeps the class loader of the application that happens to start it. */
+    @ArchTest
+    static final ArchRule usesNoTimerOfTheJdk = noClasses()
+            .should()
+            .accessTargetWhere(
+                    DescribedPredicate.describe("wait with the timer of the JDK", access -> access.getTarget()
+                            .getFullName()
+                            .matches("java\\.util\\.concurrent\\.CompletableFuture"
+                                    + "\\.(orTimeout|completeOnTimeout|delayedExecutor)\\(.*")));
+
     /** A wall clock that jumps must change nothing but the times of records. */
     @ArchTest
     static final ArchRule readsNoWallClockButThatOfRecords = noClasses()

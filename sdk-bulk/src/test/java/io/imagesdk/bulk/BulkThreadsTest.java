@@ -2,11 +2,18 @@ package io.imagesdk.bulk;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +83,45 @@ class BulkThreadsTest {
 
         assertThat(runs).hasValue(1);
         assertThat(pool.shutdownNow()).isEmpty();
+    }
+
+    @Test
+    void aDelayedTaskRunsOnItsExecutor() {
+        List<String> threads = new CopyOnWriteArrayList<>();
+
+        BulkThreads.delayed(5, pool).execute(() -> {
+            threads.add(Thread.currentThread().getName());
+            ran.countDown();
+        });
+
+        await(ran);
+        assertThat(threads).containsExactly("bulk-threads-test");
+    }
+
+    @Test
+    void aFutureWithATimeoutFailsAfterIt() {
+        CompletableFuture<String> late = BulkThreads.withTimeout(new CompletableFuture<>(), Duration.ofMillis(5));
+        CompletableFuture<String> inTime = BulkThreads.withTimeout(new CompletableFuture<>(), Duration.ofMinutes(1));
+        inTime.complete("value");
+
+        assertThat(catchThrowable(late::join)).hasCauseInstanceOf(TimeoutException.class);
+        assertThat(inTime).isCompletedWithValue("value");
+    }
+
+    @Test
+    void threadsHaveTheContextClassLoaderOfTheThreadThatCreatedThePool() throws Exception {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        ExecutorService named = BulkThreads.elastic("bulk-threads-test");
+        try (URLClassLoader other = new URLClassLoader(new URL[0], before)) {
+            Thread.currentThread().setContextClassLoader(other);
+
+            assertThat(named.submit(() -> Thread.currentThread().getContextClassLoader())
+                            .get(30, SECONDS))
+                    .isSameAs(before);
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+            named.shutdown();
+        }
     }
 
     @Test

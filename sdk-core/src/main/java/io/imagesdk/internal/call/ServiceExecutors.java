@@ -1,5 +1,7 @@
 package io.imagesdk.internal.call;
 
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,21 +62,15 @@ public final class ServiceExecutors {
     public ServiceExecutors(Optional<Executor> callbackExecutor, Environment environment) {
         this.environment = environment;
         name = "imagesdk-" + SERVICES.incrementAndGet();
-        ClassLoader loader = Thread.currentThread().getContextClassLoader();
         timer = new SystemScheduler(name + "-timer");
         workers = new ElasticPool(WORKERS, timer, daemons(name + "-worker"));
         lookups = new ElasticPool(LOOKUPS, timer, daemons(name + "-lookup"));
-        keys = new ElasticPool(KEYS, timer, daemons(name + "-key", loader));
+        keys = new ElasticPool(KEYS, timer, daemons(name + "-key"));
         completions = new ThreadPoolExecutor(
-                0,
-                Integer.MAX_VALUE,
-                1,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                daemons(name + "-completion", loader));
+                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name + "-completion"));
         defaultCallbacks = callbackExecutor.isPresent()
                 ? Optional.empty()
-                : Optional.of(new ElasticPool(CALLBACKS, timer, daemons(name + "-callback", loader)));
+                : Optional.of(new ElasticPool(CALLBACKS, timer, daemons(name + "-callback")));
         callbacks = callbackExecutor
                 .<Executor>map(executor -> new CallbackExecutor(executor, completions))
                 .or(() -> defaultCallbacks)
@@ -82,32 +78,34 @@ public final class ServiceExecutors {
     }
 
     /**
-     * Returns threads with the context class loader of the thread that built the service. In an executable jar of a
-     * framework, they would otherwise see the system class loader, which does not know the classes of the application.
+     * Returns threads with the context class loader of this thread, which builds the service. With that of the caller
+     * that happens to start a thread, a service that several applications share would keep the classes of that caller
+     * in memory. In an executable jar of a framework, the system class loader does not know the application.
      */
-    private static ThreadFactory daemons(String name, @Nullable ClassLoader loader) {
-        ThreadFactory threads = daemons(name);
-        return task -> {
-            Thread thread = threads.newThread(task);
-            thread.setContextClassLoader(loader);
-            return thread;
-        };
+    static ThreadFactory daemons(String name) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        AtomicInteger number = new AtomicInteger();
+        return task -> daemon(name + "-" + number.incrementAndGet(), task, loader);
     }
 
-    static ThreadFactory daemons(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> daemon(name + "-" + number.incrementAndGet(), task);
+    /** Returns a daemon thread like {@link #daemon(String, Runnable, ClassLoader)}, with the loader of this one. */
+    public static Thread daemon(String name, Runnable task) {
+        return daemon(name, task, Thread.currentThread().getContextClassLoader());
     }
 
     /**
-     * Returns a daemon thread without the inheritable thread locals and the thread group of this one. A thread serves
-     * many calls: the code of one caller must not see the tenant or the user of another one, and the end of one
-     * caller's job, which interrupts its thread group, must not end the calls of the others.
+     * Returns a daemon thread that inherits nothing from this one: no thread locals, no thread group, and on JDK 17 no
+     * access control context, which contains the class loaders of the methods that are running. A thread serves many
+     * calls: the code of one caller must not see the tenant or the user of another one, and the end of one caller's
+     * job, which interrupts its thread group, must not end the calls of the others.
+     *
+     * @param loader the context class loader; null for the system class loader
      */
-    public static Thread daemon(String name, Runnable task) {
-        Thread thread = new Thread(TOP_LEVEL_GROUP, task, name, 0, false);
-        // Newer JDKs do not inherit it either.
-        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+    @SuppressWarnings("removal") // Newer JDKs only run the action.
+    public static Thread daemon(String name, Runnable task, @Nullable ClassLoader loader) {
+        Thread thread = AccessController.doPrivileged(
+                (PrivilegedAction<Thread>) () -> new Thread(TOP_LEVEL_GROUP, task, name, 0, false));
+        thread.setContextClassLoader(loader);
         thread.setDaemon(true);
         return thread;
     }
@@ -161,6 +159,11 @@ public final class ServiceExecutors {
     /** Returns the scheduler of timeouts and waits. */
     Scheduler scheduler() {
         return environment.scheduler().orElse(timer);
+    }
+
+    /** Returns a scheduler with the clock of the machine, for a wait that is no part of the time of a call. */
+    public Scheduler timer() {
+        return timer;
     }
 
     /** Returns the wall clock. */
@@ -219,6 +222,6 @@ public final class ServiceExecutors {
 
     /** Runs code of the user on a thread of its own when all other threads have ended. */
     void runAfterClose(Runnable task) {
-        daemons(name + "-completion").newThread(task).start();
+        completions.getThreadFactory().newThread(task).start();
     }
 }

@@ -1,8 +1,10 @@
 package io.imagesdk.internal.transport;
 
-import java.util.concurrent.CompletableFuture;
+import io.imagesdk.internal.call.ServiceExecutors;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +27,7 @@ final class ConnectionLease {
     /** Far longer than the client takes from the last bytes to their end, and shorter than a cancel may take. */
     private static final int CLOSE_DELAY_MILLIS = 50;
 
-    /**
-     * A timer of the JDK: the one of the service ends when the service is closed, which closes connections, too. Its
-     * thread runs the task, and not the common pool, which other code may block.
-     */
-    private static final Executor LATER =
-            CompletableFuture.delayedExecutor(CLOSE_DELAY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
+    private static final Executor LATER = later();
 
     private final Executor later;
     private volatile @Nullable Runnable streamEnd;
@@ -59,6 +56,26 @@ final class ConnectionLease {
      */
     void share(Runnable end) {
         streamEnd = end;
+    }
+
+    /**
+     * Returns a timer that belongs to no service: the one of a service ends when the service is closed, which closes
+     * connections, too. Its thread ends when no task is left. That of the JDK would remain, with the class loader of
+     * the application that happens to use it first.
+     */
+    private static Executor later() {
+        ScheduledThreadPoolExecutor timer =
+                new ScheduledThreadPoolExecutor(1, task -> ServiceExecutors.daemon("imagesdk-connections", task, null));
+        timer.setKeepAliveTime(CLOSE_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        return task -> {
+            try {
+                Future<?> unused = timer.schedule(task, CLOSE_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (OutOfMemoryError ignored) {
+                // The timer has queued the task, and runs it when its thread can be started.
+                return;
+            }
+        };
     }
 
     private boolean isShared() {

@@ -2,6 +2,7 @@ package io.imagesdk.internal.transport;
 
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.call.CallScope;
+import io.imagesdk.internal.call.Scheduler;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.model.Attempt;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -30,7 +30,7 @@ final class Exchange<R> {
      * How long a processed response waits for the report of the client, which the client sends through the common pool
      * of the JVM. Other code may block that pool.
      */
-    private static final int MAX_REPORT_SECONDS = 1;
+    private static final Duration MAX_REPORT = Duration.ofSeconds(1);
 
     /** How long a cancel waits until the bytes that have arrived are processed. It may take 100 ms. */
     private static final Duration MAX_CANCEL = Duration.ofMillis(50);
@@ -193,13 +193,11 @@ final class Exchange<R> {
         }
     }
 
-    /**
-     * Ends the wait for the report of the client if it does not arrive soon after the body is processed. The timer is
-     * the one of the JDK: the time of the report is not a part of the call.
-     */
+    /** Ends the wait for the report of the client if it does not arrive soon after the body is processed. */
     private void boundReport() {
         if (!report.isDone()) {
-            CompletableFuture<?> unused = report.completeOnTimeout(null, MAX_REPORT_SECONDS, TimeUnit.SECONDS);
+            Scheduler.ScheduledTask end = config.timer().schedule(MAX_REPORT, () -> report.complete(null));
+            CompletableFuture<?> unused = report.whenComplete((received, error) -> end.cancel());
         }
     }
 

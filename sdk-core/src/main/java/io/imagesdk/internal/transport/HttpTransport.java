@@ -80,7 +80,11 @@ public final class HttpTransport implements UrlFetcher {
         this.clients = new ServiceClients(given, workers, limits);
         this.runner = new ExchangeRunner(clients.proxies(), workers, executors.lookups());
         this.exchangeConfig = new ExchangeConfig(
-                workers, Scheduler.bounded(limits.bodyIdleTimeout()), clients.proxies(), new CollectedBodies());
+                workers,
+                Scheduler.bounded(limits.bodyIdleTimeout()),
+                clients.proxies(),
+                new CollectedBodies(),
+                executors.timer());
         this.retries =
                 new RetryStrategy(policy, () -> ThreadLocalRandom.current().nextDouble());
         this.shutdown = new ShutdownState(workers);

@@ -59,6 +59,20 @@ class ConnectionLeaseTest {
     }
 
     @Test
+    void theThreadThatClosesLaterEnds() throws Exception {
+        CompletableFuture<Thread> closing = new CompletableFuture<>();
+        ConnectionLease real = new ConnectionLease();
+        real.setMayBeComplete(true);
+
+        real.close(() -> closing.complete(Thread.currentThread()));
+
+        Thread thread = closing.get(30, TimeUnit.SECONDS);
+        assertThat(thread.getContextClassLoader()).isNull();
+        thread.join(30_000);
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
     void theEndOfAStreamDoesNotWaitWhileAnotherThreadCancelsIt() {
         lease.share(() -> {});
 
