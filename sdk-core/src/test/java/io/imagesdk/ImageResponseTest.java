@@ -145,6 +145,62 @@ class ImageResponseTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"application/octet-stream", "application/zip", "image/x-unknown", ""})
+    void isReportedWithItsBytesIfItIsBinaryAndNoKnownImage(String type, @TempDir Path directory) throws Exception {
+        for (int length : new int[] {4, 32, 100_000}) {
+            byte[] unknown = Arrays.copyOf(bytes("PK\3\4"), length);
+            try (RawServer server = responding(type.isEmpty() ? "" : "Content-Type: " + type + "\r\n", unknown);
+                    ImagesService images = service(server).build()) {
+                ImagesException inMemory = ServiceFixtures.failure(
+                        InvalidImageException.class, images, Delivery.inMemory(), CallOptions.DEFAULT);
+                ImagesException inFile = ServiceFixtures.failure(
+                        InvalidImageException.class, images, Delivery.toDirectory(directory), CallOptions.DEFAULT);
+
+                assertThat(inMemory.billing()).isEqualTo(BillingStatus.BILLED);
+                assertThat(inMemory).hasMessageContaining("it starts like 504b0304");
+                assertThat(recovered(inMemory)).isEqualTo(unknown);
+                assertThat(recovered(inFile)).isEqualTo(unknown);
+                assertThat(directory).isEmptyDirectory();
+                assertThat(server.requests()).hasSize(2);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/plain, identity, PK\3\4",
+        "application/json, identity, PK\3\4",
+        "application/xml, identity, PK\3\4",
+        "application/octet-stream, br, PK\3\4",
+        "application/octet-stream, identity, upstream failed: no r\u00e9ponse",
+        "application/octet-stream, identity, <html>\0</html>"
+    })
+    void staysAnErrorIfItIsOrIsAnnouncedAsText(String type, String encoding, String content) throws Exception {
+        String headers = "Content-Type: " + type + "\r\nContent-Encoding: " + encoding + "\r\n";
+        try (RawServer server = responding(headers, bytes(content));
+                ImagesService images = service(server).build()) {
+            ImagesException failure = ServiceFixtures.failure(images);
+
+            assertThat(failure).isInstanceOf(InvalidResponseException.class);
+            assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+            assertThat(failure.outcomes()).isEmpty();
+        }
+    }
+
+    @Test
+    void staysAnErrorIfItIsBinaryUnderTheStatusOfAnError() throws Exception {
+        byte[] unknown = Arrays.copyOf(bytes("PK\3\4"), 1000);
+        String headers = "Connection: close\r\nContent-Type: application/octet-stream\r\n";
+        try (RawServer server = RawServer.start((request, client) -> client.respond(500, headers, unknown));
+                ImagesService images = service(server).build()) {
+            ImagesException failure = ServiceFixtures.failure(images);
+
+            assertThat(failure).isInstanceOf(ApiException.class);
+            assertThat(failure.outcomes()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"png", "jpeg", "gif"})
     void keepsTheBytesOfATruncatedImage(String format, @TempDir Path directory) throws Exception {
         byte[] encoded = SampleImages.encoded(format, 200, 200);

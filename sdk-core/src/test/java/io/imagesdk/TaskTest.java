@@ -695,6 +695,33 @@ class TaskTest {
     }
 
     @Test
+    void survivesAFewBinaryResponsesWhilePolling() {
+        String type = "Content-Type: application/octet-stream\r\n";
+        String unknown = "PK\3\4" + "\0".repeat(1000);
+        gateway.then(SUBMITTED)
+                .then(200, type, unknown)
+                .then(200, "", unknown)
+                .then(200, type, unknown)
+                .then(RUNNING)
+                .then(200, type, unknown)
+                .then(DONE);
+
+        assertThat(generate(Providers.OPENAI_COMPATIBLE).images()).hasSize(1);
+    }
+
+    @Test
+    void keepsABinaryResponseToASubmission() {
+        String unknown = "PK\3\4" + "\0".repeat(1000);
+        gateway.then(200, "Content-Type: application/octet-stream\r\n", unknown);
+
+        InvalidImageException failure = failure(InvalidImageException.class, Providers.OPENAI_COMPATIBLE);
+
+        assertThat(failure.outcomes()).hasSize(1);
+        assertThat(((ImageOutcome.Failed<?>) failure.outcomes().get(0)).recoveredBytes())
+                .hasValueSatisfying(bytes -> assertThat(bytes.length()).isEqualTo(unknown.length()));
+    }
+
+    @Test
     void endsAfterFourWebPagesInARow() {
         gateway.then(SUBMITTED).then("<html><title>Bad gateway</title>");
 

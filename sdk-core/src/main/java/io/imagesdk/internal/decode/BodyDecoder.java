@@ -50,6 +50,14 @@ interface BodyDecoder<R> {
      */
     ImagesException invalidBody(ScanException cause, String start);
 
+    /**
+     * Returns whether a binary body that the SDK does not recognize is an image. It is not in a response that can be
+     * requested again free of charge.
+     */
+    default boolean keepsBinary() {
+        return false;
+    }
+
     /** Decodes a body without any character except white space. Returns empty if such a body is an error. */
     default Optional<R> decodeBlank() {
         return Optional.empty();

@@ -8,6 +8,7 @@ import io.imagesdk.internal.wire.ImageHandler.ImageReceiver;
 import io.imagesdk.internal.wire.ResponseHead;
 import io.imagesdk.model.ImageFormat;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The content of a 2xx response, which is JSON or a single image. Its first bytes decide: the headers alone do not
  * suffice, because servers announce an image for a JSON error, and JSON for an image. The requested format decides
- * about an SVG, and about content that the SDK does not recognize.
+ * about an SVG, and about content that the SDK does not recognize. Binary content that was paid for is an image, too,
+ * so that its bytes are kept.
  */
 final class ImageOrJson implements ByteConsumer<ScanException> {
     /** The number of bytes after which the format of every image is known. */
@@ -31,6 +33,7 @@ final class ImageOrJson implements ByteConsumer<ScanException> {
     private final boolean svgAnnounced;
     private final boolean svgExpected;
     private final boolean unverified;
+    private final boolean keepsBinary;
     private final ByteConsumer<ScanException> json;
     private final ImageHandler images;
     private final ByteArrayOutputStream prefix = new ByteArrayOutputStream();
@@ -41,11 +44,16 @@ final class ImageOrJson implements ByteConsumer<ScanException> {
      * Creates the content of one response.
      *
      * @param format the requested format
+     * @param keepsBinary whether binary content that the SDK does not recognize is an image
      * @param json accepts the content if it is JSON, or neither JSON nor an image
      * @param images accepts the content if it is an image
      */
     ImageOrJson(
-            ResponseHead head, Optional<ImageFormat> format, ByteConsumer<ScanException> json, ImageHandler images) {
+            ResponseHead head,
+            Optional<ImageFormat> format,
+            boolean keepsBinary,
+            ByteConsumer<ScanException> json,
+            ImageHandler images) {
         this.head = head;
         this.announced = isAnnounced(head);
         this.svgAnnounced = head.mediaType().startsWith("image/svg");
@@ -53,6 +61,7 @@ final class ImageOrJson implements ByteConsumer<ScanException> {
                 svgAnnounced || format.filter(ImageFormat.SVG::equals).isPresent();
         this.unverified =
                 format.filter(requested -> !ImageInspector.supports(requested)).isPresent();
+        this.keepsBinary = keepsBinary;
         this.json = json;
         this.images = images;
     }
@@ -130,7 +139,33 @@ final class ImageOrJson implements ByteConsumer<ScanException> {
             return true;
         }
         boolean document = start(first) == '<' && !svgAnnounced;
-        return (announced && !document) || (unverified && isUnverifiedImage(inspector.describeContent()));
+        return (announced && !document)
+                || (unverified && isUnverifiedImage(inspector.describeContent()))
+                || (keepsBinary && isBinary(first));
+    }
+
+    /** Returns whether content is neither announced as text, nor text in a character set in common use. */
+    private boolean isBinary(byte[] first) {
+        String type = head.mediaType();
+        boolean textAnnounced = type.startsWith("text/") || type.contains("json") || type.contains("xml");
+        return ImageBodyDecoder.SUPPORTED_ENCODINGS.contains(head.contentEncoding())
+                && !textAnnounced
+                && !isUtf16(first)
+                && hasControlCharacter(first);
+    }
+
+    private static boolean isUtf16(byte[] first) {
+        String start = new String(first, 0, Math.min(2, first.length), StandardCharsets.ISO_8859_1);
+        return start.equals("\u00ff\u00fe") || start.equals("\u00fe\u00ff");
+    }
+
+    private static boolean hasControlCharacter(byte[] first) {
+        for (byte next : first) {
+            if (next >= 0 && next < ' ' && !Character.isWhitespace(next)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether content may have a format that the SDK does not recognize. Some of these formats are text. */

@@ -61,7 +61,7 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
                 ScanLimits.of(limits.maxJsonDepth(), limits.maxImages(), MAX_DOCUMENTS),
                 images,
                 CompletionTracker::isComplete);
-        this.content = new ImageOrJson(head, format, scanner, images);
+        this.content = new ImageOrJson(head, format, decoder.keepsBinary(), scanner, images);
         this.reader = new BodyReader(limits.maxResponseBytes(), this::scan);
     }
 

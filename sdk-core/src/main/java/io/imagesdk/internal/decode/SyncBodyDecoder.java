@@ -36,6 +36,11 @@ record SyncBodyDecoder(ImageBodyDecoder responses) implements BodyDecoder<TaskRe
     }
 
     @Override
+    public boolean keepsBinary() {
+        return true;
+    }
+
+    @Override
     public ImagesException invalidBody(ScanException cause, String start) {
         return responses.invalidBody(cause, start);
     }

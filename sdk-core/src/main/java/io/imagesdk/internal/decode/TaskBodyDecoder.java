@@ -126,6 +126,11 @@ final class TaskBodyDecoder implements BodyDecoder<TaskResponse> {
         return new TaskResponse.Done(images.primary().decodeImage(cause));
     }
 
+    @Override
+    public boolean keepsBinary() {
+        return requestKind.isSubmission();
+    }
+
     /** Returns the task or the complete images of a submission, because they are billed. A poll can be repeated. */
     @Override
     public TaskResponse decodeTruncated(TruncatedBody body, ImagesException cause) {
