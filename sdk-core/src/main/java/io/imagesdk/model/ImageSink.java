@@ -65,8 +65,8 @@ public interface ImageSink<T> {
         T complete(ImageFacts facts) throws IOException;
 
         /**
-         * Discards the bytes that have been written, because the image is invalid or incomplete, the call was cancelled,
-         * or another method of this receiver has thrown. What this method throws is only logged.
+         * Discards the bytes that have been written, because the image is invalid or incomplete, the call was
+         * cancelled, or another method of this receiver has thrown. What this method throws is only logged.
          */
         void abort();
     }

@@ -106,9 +106,9 @@ public final class CallScope {
     }
 
     /**
-     * Returns a part of this call for many parts that hold files, such as the requests of a split call or the results of
-     * a batch. An abort of the call waits for the release of all of them together only as long as for that of one. The
-     * caller must finish the part, unless the call ends with it.
+     * Returns a part of this call for many parts that hold files, such as the requests of a split call or the results
+     * of a batch. An abort of the call waits for the release of all of them together only as long as for that of one.
+     * The caller must finish the part, unless the call ends with it.
      *
      * @param executor the executor that releases them
      */

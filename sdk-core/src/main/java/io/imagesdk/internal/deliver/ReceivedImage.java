@@ -332,8 +332,8 @@ final class ReceivedImage<T> implements ImageHandler.ImageReceiver, DeliverySess
     }
 
     /**
-     * Lets the code of the caller store the image, although its call fails: it is billed. Has no effect if the image has
-     * not arrived as a whole, or is not an image of the result.
+     * Lets the code of the caller store the image, although its call fails: it is billed. Has no effect if the image
+     * has not arrived as a whole, or is not an image of the result.
      *
      * @param unnamed the position of an image that the response does not name; empty if it is not an image of the
      *     result
