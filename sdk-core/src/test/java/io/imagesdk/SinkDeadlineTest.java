@@ -44,7 +44,6 @@ class SinkDeadlineTest {
     /** Enough for an image to arrive on a busy machine. */
     private static final Duration SHORT = Duration.ofSeconds(2);
 
-
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final CountDownLatch completing = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);

@@ -25,6 +25,7 @@ import io.imagesdk.model.ImageSink;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.Limits;
 import io.imagesdk.model.Parameter;
+import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.Constraint;
 import io.imagesdk.provider.Field;
 import io.imagesdk.provider.Operation;
@@ -109,6 +110,28 @@ class SplitTest {
                             .generate(cats(25), Delivery.inMemory(), SPLIT)
                             .images())
                     .hasSize(25);
+        }
+    }
+
+    @Test
+    void sendsNoFurtherRequestsAfterManyRejectionsInARow() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        RawServer server = serve((request, client) -> {
+            if (requests.incrementAndGet() == 1) {
+                response(client, images(count(request)), 1);
+            } else {
+                client.respond(429, "Connection: close\r\n", "{}".getBytes(UTF_8));
+            }
+        });
+        try (ImagesService images = builder(server, Providers.OPENAI)
+                .retryPolicy(RetryPolicy.none())
+                .build()) {
+            ImageResult<ImageBytes> result = images.blocking().generate(cats(200), Delivery.inMemory(), SPLIT);
+
+            assertThat(result.images()).hasSize(10);
+            assertThat(result.outcomes()).hasSize(200);
+            // The image may arrive between two rejections.
+            assertThat(server.requests()).hasSizeBetween(5, 8);
         }
     }
 

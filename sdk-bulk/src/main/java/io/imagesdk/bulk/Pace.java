@@ -1,5 +1,6 @@
 package io.imagesdk.bulk;
 
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
@@ -8,32 +9,48 @@ final class Pace {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
     private static final long CATCH_UP = TimeUnit.SECONDS.toNanos(1);
 
-    /** The times of the latest starts, as a ring. */
-    private final long[] starts;
+    private static final int FIRST_CAPACITY = 16;
 
+    private final int max;
     private final long interval;
+
+    /** The times of the latest starts, as a ring. It grows up to the limit, because a run may have many models. */
+    private long[] starts = new long[0];
+
+    private int count;
     private int position;
     private long next;
 
     Pace(OptionalInt maxPerMinute, long now) {
-        this.starts = new long[maxPerMinute.orElse(0)];
+        this.max = maxPerMinute.orElse(0);
         this.interval = maxPerMinute.isPresent() ? MINUTE / maxPerMinute.getAsInt() : 0;
         this.next = now;
-        for (int i = 0; i < starts.length; i++) {
-            starts[i] = now - MINUTE;
-        }
     }
 
     /** Returns the time until a request may start; zero or less if it may start now. */
     long delay(long now) {
-        return starts.length == 0 ? 0 : Math.max(next - now, starts[position] + MINUTE - now);
+        if (max == 0) {
+            return 0;
+        }
+        return count < max ? next - now : Math.max(next - now, starts[position] + MINUTE - now);
     }
 
     void start(long now) {
-        if (starts.length > 0) {
-            starts[position] = now;
-            position = (position + 1) % starts.length;
+        if (max > 0) {
+            record(now);
             next = Math.max(next, now - CATCH_UP) + interval;
+        }
+    }
+
+    private void record(long now) {
+        if (count < max) {
+            if (count == starts.length) {
+                starts = Arrays.copyOf(starts, Math.min(max, Math.max(FIRST_CAPACITY, 2 * count)));
+            }
+            starts[count++] = now;
+        } else {
+            starts[position] = now;
+            position = (position + 1) % max;
         }
     }
 }

@@ -58,7 +58,20 @@ public final class CallRegistry {
             return reject(events);
         }
         CallFuture<T> call = new CallFuture<>(completion, executors.completions());
-        CallScope scope = new CallScope(executors.scheduler(), timeout, events);
+        CallScope scope;
+        try {
+            scope = new CallScope(executors.scheduler(), timeout, events);
+        } catch (OutOfMemoryError e) {
+            // The process may start no more threads, and this one is that of the timer.
+            return fail(
+                    events,
+                    new UnexpectedException(
+                            "the call could not be started: " + e,
+                            ErrorDetails.of(BillingStatus.NOT_SENT)
+                                    .provider(provider)
+                                    .build(),
+                            e));
+        }
         call.attach(scope);
         calls.put(scope, call);
         scope.onAbort(reason -> {
@@ -94,7 +107,10 @@ public final class CallRegistry {
 
     /** Fails a call of which nothing is sent, because the service is shut down or closed. */
     public <T> CompletableFuture<T> reject(CallEventDispatcher events) {
-        ServiceClosedException failure = closed(BillingStatus.NOT_SENT);
+        return fail(events, closed(BillingStatus.NOT_SENT));
+    }
+
+    private static <T> CompletableFuture<T> fail(CallEventDispatcher events, ImagesException failure) {
         events.failed(failure, Duration.ZERO);
         return CompletableFuture.failedFuture(failure);
     }

@@ -7,6 +7,7 @@ import io.imagesdk.error.InvalidConfigurationException;
 import io.imagesdk.error.InvalidRequestException;
 import io.imagesdk.error.NotFoundException;
 import io.imagesdk.error.QuotaExceededException;
+import io.imagesdk.error.RateLimitException;
 import io.imagesdk.error.ServiceClosedException;
 import io.imagesdk.error.TaskTimeoutException;
 import io.imagesdk.internal.call.CallRegistry;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class SplitCall<T> {
     private static final int MAX_CONCURRENT = 2;
 
+    /** One rejection may be due to the request beside it; as many in a row are due to a limit of all of them. */
+    private static final int MAX_LIMITED_IN_A_ROW = 4;
+
     private final List<SubRequest> subRequests;
     private final BiFunction<SubRequest, CallScope, CompletableFuture<ImageResult<T>>> flow;
     private final CallScope scope;
@@ -49,6 +53,7 @@ final class SplitCall<T> {
     private final Map<Integer, CallScope> forks = new ConcurrentSkipListMap<>();
     private final Map<Integer, ImageResult<T>> results = new ConcurrentSkipListMap<>();
     private final Map<Integer, ImagesException> failures = new ConcurrentSkipListMap<>();
+    private final AtomicInteger limitedInARow = new AtomicInteger();
     private volatile @Nullable ImagesException sharedFailure;
 
     SplitCall(
@@ -84,6 +89,7 @@ final class SplitCall<T> {
                 .thenComposeAsync(subRequest -> flow.apply(subRequest, fork), workers)
                 .handle((result, error) -> {
                     if (error == null) {
+                        limitedInARow.set(0);
                         results.put(number, result);
                     } else {
                         failed(number, error, fork);
@@ -103,9 +109,14 @@ final class SplitCall<T> {
                 || failure instanceof NotFoundException
                 || failure instanceof InvalidRequestException
                 || failure instanceof InvalidConfigurationException
-                || (failure instanceof ServiceClosedException && scope.abortReason() == null)) {
+                || (failure instanceof ServiceClosedException && scope.abortReason() == null)
+                || isLimitReached(failure)) {
             sharedFailure = failure;
         }
+    }
+
+    private boolean isLimitReached(ImagesException failure) {
+        return failure instanceof RateLimitException && limitedInARow.incrementAndGet() >= MAX_LIMITED_IN_A_ROW;
     }
 
     private ImageResult<T> result() {
