@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 
 /**
@@ -29,6 +30,9 @@ public final class RawServer implements AutoCloseable {
     private static final int ROUND_MILLIS = 10;
     private static final int ROUNDS = 25;
     private static final int LIMIT_SECONDS = 60;
+
+    /** While a JVM loads its classes, a client needs more time. */
+    private static final AtomicInteger FIRST_LONG_STALLS = new AtomicInteger(3);
 
     private final ServerSocket listener;
     private final Handler handler;
@@ -162,11 +166,12 @@ public final class RawServer implements AutoCloseable {
         }
 
         /**
-         * Does the same with a while that is eight times as long: for a test that fails if the client has not processed
-         * what it received, and that may be the first one of its JVM.
+         * Does the same with a longer while: for a test that fails if the client has not processed what it received.
+         * Three times as long, and eight times for the first tests of a JVM.
          */
         public void stallLong(IdleHandler handler) throws IOException {
-            stall(8 * ROUNDS, handler);
+            boolean isFirst = FIRST_LONG_STALLS.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+            stall((isFirst ? 8 : 3) * ROUNDS, handler);
         }
 
         private void stall(int rounds, IdleHandler handler) throws IOException {

@@ -224,7 +224,7 @@ class ApiKeyTest {
         assertThat(ApiKey.of("abcde").mask("abcde stays")).isEqualTo("abcde stays");
     }
 
-    /** Repeats a hostile server: text of 1 MB that a search with backtracking or recursion does not survive. */
+    /** Repeats a hostile server: text of 300 KB that a search with backtracking or recursion does not survive. */
     @ParameterizedTest
     @ValueSource(ints = {40, 1_300, 4_000, 16_000})
     void masksKeysOfAllLengthsInLinearTime(int length) {
@@ -248,7 +248,7 @@ class ApiKeyTest {
                     "&",
                     "a");
             for (String unit : units) {
-                String text = unit.repeat(1_000_000 / unit.length());
+                String text = unit.repeat(300_000 / unit.length());
 
                 assertTimeoutPreemptively(TIMEOUT, () -> {
                     assertThat(key.mask(text).length()).isLessThanOrEqualTo(text.length());
