@@ -54,6 +54,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Bulk runs against the sandbox. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BulkRunTest {
+    /** A provider that recognizes the repetition of a request. */
+    private static final ProviderProfile KEYED = Providers.OPENAI_COMPATIBLE.toBuilder()
+            .idempotencyHeader("Idempotency-Key")
+            .build();
+
     @TempDir
     Path directory;
 
@@ -71,7 +76,13 @@ class BulkRunTest {
     }
 
     private BulkRunBuilder builder() {
-        return BulkRun.builder(images).journal(directory.resolve("run/journal")).output(directory.resolve("images"));
+        return builder(images);
+    }
+
+    private BulkRunBuilder builder(ImagesService service) {
+        return BulkRun.builder(service)
+                .journal(directory.resolve("run/journal"))
+                .output(directory.resolve("images"));
     }
 
     private BulkSummary run(List<BulkItem> items) {
@@ -432,18 +443,9 @@ class BulkRunTest {
     @Test
     void repeatsAnUnknownOutcomeWithTheSameIdempotencyKey() {
         sandbox.onGenerate().reply(SandboxReply.images().closedWithoutResponse());
-        try (ImagesService keyed = ImagesService.builder()
-                .provider(Providers.OPENAI_COMPATIBLE.toBuilder()
-                        .idempotencyHeader("Idempotency-Key")
-                        .build())
-                .baseUrl(sandbox.baseUrl())
-                .apiKey("key")
-                .build()) {
+        try (ImagesService keyed = service(KEYED, sandbox)) {
             for (int i = 0; i < 2; i++) {
-                try (BulkRun run = BulkRun.builder(keyed)
-                        .journal(directory.resolve("run/journal"))
-                        .output(directory.resolve("images"))
-                        .build()) {
+                try (BulkRun run = builder(keyed).build()) {
                     assertThat(run.execute(items(1)).join().delivered()).isEqualTo(i);
                 }
             }
@@ -513,16 +515,8 @@ class BulkRunTest {
     }
 
     private BulkSummary resumedAt(InstantSource time, Budget budget) {
-        try (ImagesService service = ImagesService.builder()
-                        .provider(Providers.OPENAI_COMPATIBLE.toBuilder()
-                                .idempotencyHeader("Idempotency-Key")
-                                .build())
-                        .baseUrl(sandbox.baseUrl())
-                        .apiKey("key")
-                        .build();
-                BulkRun run = BulkRun.builder(service)
-                        .journal(directory.resolve("run/journal"))
-                        .output(directory.resolve("images"))
+        try (ImagesService service = service(KEYED, sandbox);
+                BulkRun run = builder(service)
                         .budget(budget)
                         .clock(time.withZone(ZoneOffset.UTC))
                         .build()) {
@@ -530,16 +524,17 @@ class BulkRunTest {
         }
     }
 
+    private static ImagesService service(ProviderProfile provider, Sandbox server) {
+        return ImagesService.builder()
+                .provider(provider)
+                .baseUrl(server.baseUrl())
+                .apiKey("key")
+                .build();
+    }
+
     private BulkSummary resumed(ProviderProfile provider, Sandbox server) {
-        try (ImagesService service = ImagesService.builder()
-                        .provider(provider)
-                        .baseUrl(server.baseUrl())
-                        .apiKey("key")
-                        .build();
-                BulkRun run = BulkRun.builder(service)
-                        .journal(directory.resolve("run/journal"))
-                        .output(directory.resolve("images"))
-                        .build()) {
+        try (ImagesService service = service(provider, server);
+                BulkRun run = builder(service).build()) {
             return run.execute(items(1)).join();
         }
     }
@@ -549,24 +544,11 @@ class BulkRunTest {
         sandbox.onGenerate().reply(SandboxReply.status(400));
         try (Sandbox other = Sandbox.start()) {
             other.onGenerate().reply(SandboxReply.images().closedWithoutResponse());
-            ImagesService keyed = ImagesService.builder()
-                    .provider(Providers.OPENAI_COMPATIBLE.toBuilder()
-                            .idempotencyHeader("Idempotency-Key")
-                            .build())
-                    .baseUrl(sandbox.baseUrl())
-                    .apiKey("key")
-                    .build();
-            ImagesService second = ImagesService.builder()
-                    .provider(Providers.OPENAI_COMPATIBLE)
-                    .baseUrl(other.baseUrl())
-                    .apiKey("key")
-                    .build();
+            ImagesService keyed = service(KEYED, sandbox);
+            ImagesService second = service(Providers.OPENAI_COMPATIBLE, other);
             try (ImagesService both = keyed.withFallback(second)) {
                 for (int i = 0; i < 2; i++) {
-                    try (BulkRun run = BulkRun.builder(both)
-                            .journal(directory.resolve("run/journal"))
-                            .output(directory.resolve("images"))
-                            .build()) {
+                    try (BulkRun run = builder(both).build()) {
                         assertThat(run.execute(items(1)).join().unknown()).isOne();
                     }
                 }
@@ -592,9 +574,7 @@ class BulkRunTest {
                     .build();
             assertThat(plain.provider().task()).isEmpty();
             try (ImagesService both = plain.withFallback(tasks);
-                    BulkRun run = BulkRun.builder(both)
-                            .journal(directory.resolve("run/journal"))
-                            .output(directory.resolve("images"))
+                    BulkRun run = builder(both)
                             .callOptions(CallOptions.builder().async(true).build())
                             .build()) {
                 GenerateRequest request = GenerateRequest.builder()
@@ -708,9 +688,7 @@ class BulkRunTest {
                         .baseUrl(sandbox.baseUrl(Providers.XAI))
                         .apiKey("key")
                         .build();
-                BulkRun run = BulkRun.builder(xai)
-                        .journal(directory.resolve("run/journal"))
-                        .output(directory.resolve("images"))
+                BulkRun run = builder(xai)
                         .budget(Budget.usd("1.00").withPricePerImage("0.04"))
                         .build()) {
             BulkSummary summary = run.execute(items.stream()
