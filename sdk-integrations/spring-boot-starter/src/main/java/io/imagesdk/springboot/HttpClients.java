@@ -99,7 +99,8 @@ final class HttpClients {
             throw new IllegalArgumentException("proxy.host must be a name or an address without scheme and password; "
                     + "use proxy.port, proxy.username and proxy.password");
         }
-        client.proxy(new RemoteHosts(new InetSocketAddress(host, proxy.port())));
+        // The client resolves the name for each connection: its address may change, or be unknown at the start.
+        client.proxy(new RemoteHosts(InetSocketAddress.createUnresolved(host, proxy.port())));
         String username = proxy.username();
         String password = proxy.password();
         if (username != null && password != null) {
