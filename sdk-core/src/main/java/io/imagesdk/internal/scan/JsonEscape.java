@@ -5,6 +5,9 @@ final class JsonEscape {
     /** The result for an incomplete escape sequence. */
     static final int MORE = -1;
 
+    /** The length of the longest escape sequence, its backslash included. */
+    static final int MAX_LENGTH = 6;
+
     private static final int INVALID = -2;
     private static final String NAMES = "\"\\/bfnrtu";
 

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 /**
  * Scans the strings that stay in the skeleton: member names, texts, and URLs unless they are images. Control
  * characters are escaped there, and superfluous backslashes are dropped: a server that does not write strict JSON must
- * not cost an image behind its text.
+ * not cost an image behind its text. For the same reason, only the start of a long text is kept.
  */
 final class JsonTextScanner {
     private static final HexFormat HEX = HexFormat.of();
@@ -16,6 +16,8 @@ final class JsonTextScanner {
     private final JsonEscape escape = new JsonEscape();
     private final InlineImageMatcher inlineImage = new InlineImageMatcher();
     private StringKind kind = StringKind.TEXT;
+    private int maxTextBytes;
+    private boolean cut;
     private boolean complete;
 
     /** The kind of a string. */
@@ -37,6 +39,8 @@ final class JsonTextScanner {
     /** Starts a string behind its opening quote. */
     void start(StringKind kindOfString) {
         kind = kindOfString;
+        maxTextBytes = kindOfString == StringKind.NAME ? Integer.MAX_VALUE : skeleton.maxTextBytes();
+        cut = false;
         complete = false;
         inlineImage.start();
     }
@@ -69,8 +73,12 @@ final class JsonTextScanner {
     int scan(byte[] chunk, int from, int end) throws ScanException {
         requireNameWithin(maxNameBytes, from);
         if (escape.isOpen() && !escape.endsBefore(chunk[from])) {
-            skeleton.append(escape.isAtStart() ? "\\" : "", from);
-            skeleton.append(chunk[from], from);
+            if (escape.isAtStart()) {
+                keep("\\", JsonEscape.MAX_LENGTH, from);
+            }
+            if (!cut) {
+                skeleton.append(chunk[from], from);
+            }
             int unit = escape.accept(chunk[from], from, position);
             if (unit >= 0 && kind == StringKind.URL) {
                 matchImage(unit);
@@ -81,7 +89,7 @@ final class JsonTextScanner {
         int stop = kind == StringKind.URL ? from + 1 : end;
         int next = StringRunFinder.end(chunk, from, stop);
         requireNameWithin(maxNameBytes - (next - from), from);
-        skeleton.append(chunk, from, next - from);
+        keep(chunk, from, next - from);
         if (next < stop) {
             endRun(chunk[next], next);
             return next + 1;
@@ -99,10 +107,27 @@ final class JsonTextScanner {
             skeleton.append(next, at);
             complete = true;
         } else {
-            skeleton.append("\\u00" + HEX.toHexDigits(next), at);
+            keep("\\u00" + HEX.toHexDigits(next), JsonEscape.MAX_LENGTH, at);
             if (kind == StringKind.URL) {
                 matchImage(next);
             }
+        }
+    }
+
+    /** Keeps the bytes of a run that are within the limit. */
+    private void keep(byte[] chunk, int from, int length) throws ScanException {
+        int space = maxTextBytes - skeleton.markedBytes();
+        if (!cut) {
+            skeleton.append(chunk, from, Math.min(length, space));
+            cut = length > space;
+        }
+    }
+
+    /** Keeps an escape sequence, or its start, if all of it is within the limit. */
+    private void keep(String start, int length, int at) throws ScanException {
+        cut |= length > maxTextBytes - skeleton.markedBytes();
+        if (!cut) {
+            skeleton.append(start, at);
         }
     }
 

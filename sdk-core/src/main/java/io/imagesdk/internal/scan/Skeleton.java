@@ -7,6 +7,9 @@ import java.util.List;
 
 /** The part of a response that is kept: JSON without white space and without images, up to a maximum size. */
 final class Skeleton {
+    /** The length that URLs of common storage services have at most, signatures and tokens included. */
+    private static final int MIN_TEXT_BYTES = 2 << 10;
+
     private final int maxBytes;
     private final ScanPosition position;
     private final List<String> earlierDocuments = new ArrayList<>();
@@ -40,6 +43,15 @@ final class Skeleton {
         reserve(text.length, at);
         System.arraycopy(text, 0, bytes, size, text.length);
         size += text.length;
+    }
+
+    /**
+     * Returns how many bytes of the next text may be appended. Long texts, such as an echo of the request or encrypted
+     * thoughts, share one half of the space and leave the other half to everything else.
+     */
+    int maxTextBytes() {
+        int shared = maxBytes / 2 - earlierBytes - size;
+        return Math.max(MIN_TEXT_BYTES, shared / 4);
     }
 
     /** Marks the current end as the start of a name, a text or a literal. */

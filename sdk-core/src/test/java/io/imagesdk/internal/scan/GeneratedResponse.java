@@ -84,7 +84,7 @@ final class GeneratedResponse {
     }
 
     private String imageText() {
-        byte[] bytes = new byte[random.nextInt(12) == 0 ? 60_000 : random.nextInt(40)];
+        byte[] bytes = new byte[random.nextInt(12) == 0 ? 30_000 : random.nextInt(40)];
         random.nextBytes(bytes);
         Base64.Encoder encoder =
                 switch (random.nextInt(4)) {

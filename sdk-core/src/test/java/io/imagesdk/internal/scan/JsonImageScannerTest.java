@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.imagesdk.internal.scan.JsonImageScanner.ScanLimits;
 import io.imagesdk.internal.scan.ScanException.Reason;
 import java.nio.charset.StandardCharsets;
@@ -366,13 +367,31 @@ class JsonImageScannerTest {
                 .isTrue();
         assertThat(limitExceeded("{\"image\":[" + "\"AAAA\",".repeat(127) + "\"AAAA\",\"\",null]}"))
                 .isFalse();
-        assertThat(limitExceeded("{\"a\":\"" + "x".repeat(1 << 20) + "\"}")).isTrue();
+        assertThat(limitExceeded("[" + "1,".repeat(1 << 19) + "1]")).isTrue();
         assertThat(limitExceeded("[" + "\"\\n\",".repeat(1 << 18) + "1]")).isTrue();
-        assertThat(limitExceeded("{\"a\":\"" + "x".repeat((1 << 20) - 8) + "\"}"))
-                .isFalse();
+        assertThat(limitExceeded("{\"a\":\"" + "x".repeat(2 << 20) + "\"}")).isFalse();
         assertThat(limitExceeded("[1" + " ".repeat(2 << 20) + "]")).isFalse();
         assertThat(limitExceeded("{\"b64_json\":\"" + "A".repeat(4 << 20) + "\"}"))
                 .isFalse();
+    }
+
+    @Test
+    void keepsTheStartOfLongTextsAndAllShortOnes() throws ScanException {
+        String escapes = "\\u00e4\\\\\u0001\u00e4";
+        String document = "{\"long\":[\"" + "x".repeat(2 << 20) + "\",\"" + escapes.repeat(100_000) + "\""
+                + (",\"" + "y".repeat(70_000) + "\"").repeat(200) + "],\"url\":\"https://127.0.0.1/"
+                + "u".repeat(2_000) + "\",\"image\":\"cGljdHVyZQ==\"}";
+
+        ScanResult result = ScanResult.of(ScanResult.utf8(document), 1_000_000, 2_097_170, 2_300_000);
+
+        assertThat(result.images()).containsExactly(IMAGE);
+        JsonNode texts = result.skeleton().path("long");
+        assertThat(texts.size()).isEqualTo(202);
+        assertThat(texts.path(0).textValue()).hasSize(131_069).matches("x+");
+        assertThat(texts.path(1).textValue()).startsWith("\u00e4\\\u0001\u00e4\u00e4").hasSizeGreaterThan(10_000);
+        assertThat(texts.path(201).textValue()).hasSize(2_048).matches("y+");
+        assertThat(result.skeleton().path("url").textValue()).hasSize(2_018);
+        assertThat(ScanResult.byteByByte(ScanResult.utf8(document))).isEqualTo(result);
     }
 
     @Test
