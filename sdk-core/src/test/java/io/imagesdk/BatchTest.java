@@ -915,6 +915,30 @@ class BatchTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"code\":null,\"message\":null,\"param\":\"\"}",
+                "{\"code\":0,\"message\":\"done\"}",
+                "\"none\"",
+                "{}",
+                "{\"code\":\"slow\",\"message\":\"the image is complete nevertheless\"}"
+            })
+    void anErrorBesideAnImageCostsNoImage(String error) throws Exception {
+        String output = lines(1).replace("\"error\":null", "\"error\":" + error)
+                + lines(1).replace("{\"data\"", "{\"error\":" + error + ",\"data\"");
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
+                        .on("GET /v1/files/", new Reply(200, "", output));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            BatchSummary summary = images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})
+                    .join();
+
+            assertThat(summary.delivered()).isEqualTo(2);
+            assertThat(summary.failed()).isZero();
+        }
+    }
+
     @Test
     void givesUpOnAServerThatNeverSendsAnotherResult() throws Exception {
         try (Gateway gateway = new Gateway()

@@ -28,6 +28,7 @@ import io.imagesdk.model.Limits;
 import io.imagesdk.model.RetryPolicy;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.RawServer;
+import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.TaskGateway;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -92,21 +93,40 @@ class GeminiResponsesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void deliversImagesBesideLongSignatures(boolean signatureFirst) throws Exception {
+        String image = "\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\""
+                + SampleImages.base64(SampleImages.encoded("png", 8, 8)) + "\"}";
+        String signature = "\"thoughtSignature\":\"" + "x".repeat(2_000_000) + "\"";
+        String part = "{" + (signatureFirst ? signature + "," + image : image + "," + signature) + "}";
+
+        ImageResult<ImageBytes> result = generate(
+                200,
+                "{\"candidates\":[{\"content\":{\"parts\":[" + part + "," + part
+                        + "]},\"finishReason\":\"STOP\"}],\"responseId\":\"r1\"}");
+
+        assertThat(result.outcomes()).hasSize(2).hasOnlyElementsOfType(ImageOutcome.Delivered.class);
+        assertThat(result.requestId()).contains("r1");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "image-safety | IMAGE_SAFETY | I cannot show that image.",
-                "image-prohibited | IMAGE_PROHIBITED_CONTENT | The generated image was withheld by a usage policy.",
-                "prompt-blocked | PROHIBITED_CONTENT | PROHIBITED_CONTENT",
-                "prompt-blocked-safety | SAFETY | SAFETY"
+                "image-safety | IMAGE_SAFETY | I cannot show that image. | UNKNOWN",
+                "image-prohibited | IMAGE_PROHIBITED_CONTENT | The generated image was withheld by a usage policy."
+                        + " | UNKNOWN",
+                "prompt-blocked | PROHIBITED_CONTENT | PROHIBITED_CONTENT | REJECTED",
+                "prompt-blocked-safety | SAFETY | SAFETY | REJECTED"
             })
-    void reportsModerationInTheWordsOfTheProvider(String name, String code, String message) throws Exception {
+    void reportsModerationInTheWordsOfTheProvider(String name, String code, String message, BillingStatus billing)
+            throws Exception {
         ImagesException failure = failure(200, response(name));
 
         assertThat(failure).isInstanceOf(ModerationException.class).hasMessageContaining(message);
         assertThat(failure.details().code()).contains(code);
         assertThat(failure.details().providerMessage().orElseThrow()).contains(message);
-        assertThat(failure.billing()).isEqualTo(BillingStatus.REJECTED);
+        assertThat(failure.billing()).isEqualTo(billing);
         assertThat(failure.details().usage().inputTokens()).isPresent();
     }
 

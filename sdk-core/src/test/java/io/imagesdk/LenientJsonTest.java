@@ -61,6 +61,23 @@ class LenientJsonTest {
     }
 
     @Test
+    void theImageBehindALongEchoOfTheRequestIsDelivered() throws Exception {
+        ProviderProfile replicate = Providers.byId("replicate").orElseThrow();
+        String image =
+                ITEM.replace("{\"b64_json\":\"", "\"data:image/png;base64,").replace("}", "");
+        String echo = "data:image/png;base64," + "A".repeat(2 << 20);
+        String body = "{\"id\":\"t1\",\"status\":\"succeeded\",\"input\":{\"image\":\"" + echo + "\",\"note\":\"" + echo
+                + "\"},\"output\":[" + image + "]}";
+        try (RawServer server = responding(body);
+                ImagesService images = service(server).provider(replicate).build()) {
+            ImageResult<ImageBytes> result =
+                    images.blocking().generate(REQUEST.toBuilder().model("a/b").build());
+
+            assertThat(result.image().content().toByteArray()).isEqualTo(IMAGE);
+        }
+    }
+
+    @Test
     void theImageOfAStreamIsDelivered() throws Exception {
         String body = Events.HEAD + "data: {\"p\":NaN}\n\n" + Events.completed(IMAGE);
         try (RawServer server = RawServer.start((request, client) -> client.write(body));

@@ -203,6 +203,8 @@ class ErrorFixturesTest {
         assertThat(error).isExactlyInstanceOf(ModerationException.class);
         assertThat(error).hasMessageContaining("the response contains none");
         assertThat(error.body()).contains("{\"data\":[]}");
+        // The images may have been generated and charged before they were blocked.
+        assertThat(error.billing()).isEqualTo(BillingStatus.UNKNOWN);
     }
 
     private static ImagesException served(String file, ProviderProfile profile) throws Exception {

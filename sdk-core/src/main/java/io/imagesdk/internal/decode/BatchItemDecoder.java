@@ -83,25 +83,30 @@ final class BatchItemDecoder {
                 .map(source::at)
                 .filter(BatchItemDecoder::isError)
                 .findFirst();
-        if (error.isPresent()) {
+        Optional<BatchItem> response = results.bodyPointers().stream()
+                .filter(pointer -> source.at(pointer).isObject())
+                .findFirst()
+                .map(pointer -> decodeResponse(id, body, pointer, end));
+        // A complete image counts more than a member that looks like an error.
+        if (error.isPresent() && response.filter(BatchItemDecoder::hasImage).isEmpty()) {
             ImagesException failure = toException(source, error.get());
             // The provider may count a request that it has charged as a success.
             boolean isError = failure.billing() != BillingStatus.BILLED;
             return new BatchItem(id, Optional.empty(), Optional.of(failure), isError, end);
         }
-        Optional<String> pointer = results.bodyPointers().stream()
-                .filter(candidate -> source.at(candidate).isObject())
-                .findFirst();
-        if (pointer.isEmpty()) {
-            return failed(
-                    id,
-                    new InvalidResponseException(
-                            context.profile().id() + " returned a result with neither a response nor an error",
-                            responses.details(body.readableText()).build(),
-                            null),
-                    end);
-        }
-        return decodeResponse(id, body, pointer.get(), end);
+        return response.orElseGet(() -> failed(
+                id,
+                new InvalidResponseException(
+                        context.profile().id() + " returned a result with neither a response nor an error",
+                        responses.details(body.readableText()).build(),
+                        null),
+                end));
+    }
+
+    private static boolean hasImage(BatchItem item) {
+        return item.response().stream()
+                .flatMap(response -> response.images().stream())
+                .anyMatch(image -> image.failure().isEmpty());
     }
 
     private BatchItem decodeResponse(String id, ParsedBody body, String pointer, long end) {
@@ -127,13 +132,10 @@ final class BatchItemDecoder {
         return new BatchItem(id, Optional.empty(), Optional.of(failure), false, end);
     }
 
-    /** Returns whether a value reports an error. Some providers send an empty one with every result. */
+    /** Returns whether a value reports an error. Some providers send one with the code 0 with every result. */
     private static boolean isError(Json value) {
-        if (value.isObject()) {
-            boolean success = value.get("code").text().filter("0"::equals).isPresent();
-            return !value.members().isEmpty() && !success;
-        }
-        return value.string().filter(text -> !text.isBlank()).isPresent();
+        return ErrorMember.isError(value)
+                && value.get("code").text().filter("0"::equals).isEmpty();
     }
 
     /** Returns the exception of a request that failed. The documentation of all providers states that it is free. */

@@ -315,15 +315,20 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         }
         Json tree = body.tree().withEmbeddedJson(mapping.embeddedJsonPointers());
         Optional<String> sentence = sentence(tree);
-        Optional<String> moderated = new ModerationDetector(mapping, new ResponseValues(head, tree)).firstValue();
+        ModerationDetector moderation = new ModerationDetector(mapping, new ResponseValues(head, tree));
+        Optional<String> moderated = moderation.firstValue();
         if (moderated.isPresent()) {
-            return errors.blocked(new ResponseValues(head, tree), moderated, sentence, body.text(), usage);
+            ApiException blocked =
+                    errors.blocked(new ResponseValues(head, tree), moderated, sentence, body.text(), usage);
+            return moderation.concernsImages() ? perhapsBilled(blocked, usage) : blocked;
         }
         if (mapping.emptyMeansModerated() && hasEmptyList(body.tree())) {
-            return errors.moderationError(
-                    new ResponseValues(head, tree),
-                    "content moderation blocked all images: the response contains none",
-                    body.text(),
+            return perhapsBilled(
+                    errors.moderationError(
+                            new ResponseValues(head, tree),
+                            "content moderation blocked all images: the response contains none",
+                            body.text(),
+                            usage),
                     usage);
         }
         return new InvalidResponseException(
@@ -338,6 +343,13 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
                                 .map(serverText::start))
                         .build(),
                 null);
+    }
+
+    /** Returns the failure of images that were blocked, perhaps after they had been generated at the usual price. */
+    private static ImagesException perhapsBilled(ImagesException blocked, Usage usage) {
+        return blocked.withDetails(blocked.details().toBuilder()
+                .billing(ErrorClassifier.billingOf(usage).orElse(BillingStatus.UNKNOWN))
+                .build());
     }
 
     private boolean hasEmptyList(Json tree) {

@@ -77,6 +77,16 @@ final class ModerationDetector {
                 .findFirst();
     }
 
+    /**
+     * Returns whether a value concerns images, which may have been generated before they were blocked. A value outside
+     * of all items, as a rule, concerns the prompt.
+     */
+    boolean concernsImages() {
+        return flags.stream()
+                .map(Flag::segments)
+                .anyMatch(segments -> segments.isEmpty() || segments.contains(WILDCARD));
+    }
+
     /** Returns a function from the indexes of an image to the value that reports that it was blocked. */
     ImageModeration forImages(String imagePointer) {
         List<String> imageSegments = segments(imagePointer);

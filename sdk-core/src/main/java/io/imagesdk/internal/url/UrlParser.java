@@ -17,6 +17,8 @@ public final class UrlParser {
     private static final int MAX_PORT = 65_535;
     private static final Pattern URL = Pattern.compile(
             "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<authority>[^/?#]*)" + "(?<path>[^?#]*)(?<query>\\?[^#]*)?(#.*)?");
+    private static final Pattern URL_INSIDE =
+            Pattern.compile("(?i)https?://[^\\s\"'<>()\\[\\]{}`/]+/[^\\s\"'<>()\\[\\]{}`]*");
     private static final Pattern AUTHORITY =
             Pattern.compile("(?<host>[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]+])(:(?<port>[0-9]{1,5}))?");
     private static final Pattern NUMERIC_HOST = Pattern.compile("(.*\\.)?([0-9]+|0[Xx][0-9A-Fa-f]*)\\.?");
@@ -45,10 +47,11 @@ public final class UrlParser {
             return url;
         }
         try {
-            return Optional.of(new URI(withoutOuterSpaces(text))).filter(uri -> !uri.isOpaque());
+            return Optional.of(new URI(text.trim())).filter(uri -> !uri.isOpaque());
         } catch (URISyntaxException ignored) {
-            // The text has characters that no URL has.
-            return Optional.empty();
+            // The text has characters that no URL has. It may contain one, for example in Markdown.
+            Matcher inside = URL_INSIDE.matcher(text);
+            return inside.find() ? tryParse(inside.group()) : Optional.empty();
         }
     }
 
@@ -60,7 +63,8 @@ public final class UrlParser {
      *     backslash or a control character
      */
     static URI parse(String text) throws UnsafeUrlException {
-        String url = withoutOuterSpaces(text);
+        // As in browsers: without the white space and control characters around it.
+        String url = text.trim();
         rejectIf(url.length() > MAX_LENGTH, "URL must have at most " + MAX_LENGTH + " characters, had " + url.length());
         rejectIf(url.chars().anyMatch(Character::isISOControl), "URL must not contain a control character");
         rejectIf(url.indexOf('\\') >= 0, "URL must not contain a backslash");
@@ -138,18 +142,6 @@ public final class UrlParser {
         String port = port(url) < 0 ? "" : ":" + port(url);
         String path = url.getRawPath();
         return url.getScheme() + "://" + host.get() + port + path + (url.getRawQuery() == null ? "" : "?…");
-    }
-
-    private static String withoutOuterSpaces(String text) {
-        int from = 0;
-        int to = text.length();
-        while (from < to && text.charAt(from) == ' ') {
-            from++;
-        }
-        while (to > from && text.charAt(to - 1) == ' ') {
-            to--;
-        }
-        return text.substring(from, to);
     }
 
     private static void rejectIf(boolean violated, String message) throws UnsafeUrlException {

@@ -388,7 +388,9 @@ class JsonImageScannerTest {
         JsonNode texts = result.skeleton().path("long");
         assertThat(texts.size()).isEqualTo(202);
         assertThat(texts.path(0).textValue()).hasSize(131_069).matches("x+");
-        assertThat(texts.path(1).textValue()).startsWith("\u00e4\\\u0001\u00e4\u00e4").hasSizeGreaterThan(10_000);
+        assertThat(texts.path(1).textValue())
+                .startsWith("\u00e4\\\u0001\u00e4\u00e4")
+                .hasSizeGreaterThan(10_000);
         assertThat(texts.path(201).textValue()).hasSize(2_048).matches("y+");
         assertThat(result.skeleton().path("url").textValue()).hasSize(2_018);
         assertThat(ScanResult.byteByByte(ScanResult.utf8(document))).isEqualTo(result);

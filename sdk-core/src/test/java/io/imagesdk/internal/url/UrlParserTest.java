@@ -21,6 +21,7 @@ class UrlParserTest {
         "https://img.example/a#frag, https://img.example/a",
         "https://img.example/a#@evil.example/, https://img.example/a",
         "' https://img.example/a ', https://img.example/a",
+        "'\n\thttps://img.example/a\r\n', https://img.example/a",
         "http://127.0.0.1:80/x, http://127.0.0.1:80/x",
         "https://[2001:db8::1]:1/x, https://[2001:db8::1]:1/x",
         "https://xn--fiqs8s.example/x, https://xn--fiqs8s.example/x",
@@ -49,6 +50,17 @@ class UrlParserTest {
             })
     void keepsUrlsThatABrowserMayOpen(String text) {
         assertThat(UrlParser.asSent(text)).contains(URI.create(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "![an image](https://img.example/a.png?sig=1)",
+                "<https://img.example/a.png?sig=1>",
+                "here it is:\nhttps://img.example/a.png?sig=1\n[1]"
+            })
+    void keepsTheFirstUrlInsideAText(String text) {
+        assertThat(UrlParser.asSent(text)).contains(URI.create("https://img.example/a.png?sig=1"));
     }
 
     @ParameterizedTest
@@ -84,7 +96,7 @@ class UrlParserTest {
                 "https://img.example/\u0000?secret",
                 "https://img.example/\u0085?secret",
                 "https://img.example/a\t?secret",
-                "https://img.example\n",
+                "https://img.exa\nmple/a?secret",
                 "https://img example/a?secret",
                 "https://中国.example/a?secret",
                 "https://１２７.0.0.1/a?secret",
