@@ -92,6 +92,15 @@ class GeminiResponsesTest {
         assertThat(result.requestId()).isPresent();
     }
 
+    @Test
+    void deliversTheImageOfAnEventThatWasNotRequested() throws Exception {
+        String event = "data: " + response("image").replaceAll("\\s*\\n\\s*", " ") + "\n\n";
+
+        ImageResult<ImageBytes> result = generate(200, event);
+
+        assertThat(result.image().format().orElseThrow().name()).isEqualTo("jpeg");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void deliversImagesBesideLongSignatures(boolean signatureFirst) throws Exception {

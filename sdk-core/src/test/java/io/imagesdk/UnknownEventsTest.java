@@ -18,6 +18,7 @@ import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.Events;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,39 @@ class UnknownEventsTest {
                 assertThat(result.warnings())
                         .hasSize(format.contains("data: {'data'") && !format.contains("event:") ? 0 : 1);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {'type':'image.done','url':'U'}\n\n",
+                "data: {'type':'image_edit.completed','url':'U'}\n\n",
+                "data: {'type':'result','created':1,'data':[{'url':'U'}]}\n\n",
+                "data: {'event':'image_generation.completed','data':{'url':'U'}}\n\n",
+                "data: {'type':'image_generation.completed','data':[{'url':'U'}]}\n\n",
+                "data: {'type':'image_generation.completed','image':{'url':'U'}}\n\n",
+                "event: image_generation.completed\ndata: {'image_url':'U'}\n\n",
+                "data: {'type':'image.done','url':'U'}\n\ndata: {'type':'closed','status_url':'https://a.example/s'}\n\n"
+            })
+    void areDeliveredIfTheyAreUrls(String format) throws Exception {
+        String events = format.replace('\'', '"').replace("\"U\"", "\"https://a.example/0\"");
+        try (RawServer server = responding("text/event-stream", events);
+                ImagesService images = openAi(server)) {
+            ImageResult<URI> result = images.blocking().generate(REQUEST, Delivery.asUrl());
+
+            assertThat(result.images()).hasSize(1);
+            assertThat(result.image().content()).hasToString("https://a.example/0");
+        }
+    }
+
+    @Test
+    void aUrlReplacesNoImage() throws Exception {
+        String events = Events.event("image.done", MEMBER) + Events.event("closed", "\"url\":\"https://a.example/0\"");
+        try (RawServer server = responding("text/event-stream", events);
+                ImagesService images = openAi(server)) {
+            assertThat(images.blocking().generate(REQUEST).image().content().toByteArray())
+                    .isEqualTo(IMAGE);
         }
     }
 

@@ -2,6 +2,7 @@ package io.imagesdk;
 
 import static io.imagesdk.ServiceFixtures.REQUEST;
 import static io.imagesdk.ServiceFixtures.environment;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,6 +12,7 @@ import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.CallOptions;
 import io.imagesdk.model.Delivery;
 import io.imagesdk.model.GeneratedImage;
+import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageOutcome;
 import io.imagesdk.model.ImageResult;
 import io.imagesdk.provider.ProviderProfile;
@@ -20,10 +22,13 @@ import io.imagesdk.testing.ManualScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +59,45 @@ class UnrequestedStreamTest {
                     .satisfies(file -> assertThat(file).hasBinaryContent(IMAGE));
             assertThat(directory.toFile().list()).hasSize(1);
             assertThat(result.usage().numbers()).isNotEmpty();
+        }
+    }
+
+    /** Gateways stream although the profile of their provider has no streams. */
+    @ParameterizedTest
+    @ValueSource(strings = {"wellapi", "xai", "xai-compatible", "new-api", "huggingface"})
+    void theFinalImageIsTheResultOfEachProfile(String profile) throws Exception {
+        String plain = "data: {\"created\":1,\"data\":[{\"b64_json\":\"" + SampleImages.base64(IMAGE)
+                + "\"}]}\n\ndata: [DONE]\n\n";
+        List<String> bodies = List.of(Events.partial(0, PARTIAL) + Events.completed(IMAGE), plain);
+        for (String body : bodies) {
+            try (RawServer server = RawServer.start((request, client) -> client.write(Events.HEAD + body));
+                    ImagesService images = ServiceFixtures.service(server)
+                            .provider(Providers.byId(profile).orElseThrow())
+                            .build()) {
+                ImageResult<ImageBytes> result = images.blocking()
+                        .generate(REQUEST.toBuilder().model("m").build());
+
+                assertThat(result.image().content().toByteArray()).isEqualTo(IMAGE);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/event-stream", "application/json", "application/octet-stream"})
+    void theDataInGzipDecideWhetherTheyAreEvents(String mediaType) throws Exception {
+        String json = "{\"data\":[{\"b64_json\":\"" + SampleImages.base64(IMAGE) + "\"}]}";
+        for (String body : List.of(Events.completed(IMAGE), json)) {
+            ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+            try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+                gzip.write(body.getBytes(UTF_8));
+            }
+            try (RawServer server = RawServer.start((request, client) ->
+                            client.respond(200, "Content-Type: " + mediaType + "\r\n", compressed.toByteArray()));
+                    ImagesService images = service(server)) {
+                ImageResult<ImageBytes> result = images.blocking().generate(REQUEST);
+
+                assertThat(result.image().content().toByteArray()).isEqualTo(IMAGE);
+            }
         }
     }
 

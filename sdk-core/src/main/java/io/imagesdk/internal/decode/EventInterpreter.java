@@ -264,6 +264,9 @@ final class EventInterpreter {
     private boolean publishCompleted(ParsedBody body, SseEvent event) {
         ImageResponse response = responses.decode(body);
         if (!hasContent(response)) {
+            response = responses.decodeUrls(body);
+        }
+        if (!hasContent(response)) {
             throw billed(responses.noImages(body), event);
         }
         return publish(response);

@@ -33,6 +33,9 @@ import java.util.stream.IntStream;
 final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
     private static final int MAX_EXCERPT_LENGTH = 200;
     static final Set<String> SUPPORTED_ENCODINGS = Set.of("identity", "gzip", "x-gzip");
+    private static final Warning UNNAMED = new Warning(
+            "images",
+            "the stream ended without an event of a completed image; its last complete image is used instead");
     /** The end of the year 9999, in seconds since the epoch. */
     private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
 
@@ -269,11 +272,27 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         List<ImageReference> images = IntStream.range(0, completed.size())
                 .mapToObj(index -> named(response, index, completed.get(index)))
                 .toList();
-        Warning warning = new Warning(
-                "images",
-                "the stream ended without an event of a completed image; its last complete image is used instead");
         return new ImageResponse(
-                head, images, response.facts(), response.responseJson(), List.of(warning), Optional.empty());
+                head, images, response.facts(), response.responseJson(), List.of(UNNAMED), Optional.empty());
+    }
+
+    /** Returns the URLs of an event that the profile does not know. It has no images if there are none. */
+    ImageResponse decodeUnnamedUrls(ParsedBody body) {
+        ImageResponse response = decodeUrls(body);
+        return new ImageResponse(
+                head, response.images(), response.facts(), response.responseJson(), List.of(UNNAMED), Optional.empty());
+    }
+
+    /** Returns the URLs of an event without an image where the profile describes it. */
+    ImageResponse decodeUrls(ParsedBody body) {
+        ImageResponse response = decodeOpen(body);
+        List<String> urls = NestedUrls.of(body.source());
+        List<ImageReference> images = IntStream.range(0, urls.size())
+                .mapToObj(index -> new ImageReference(
+                        index, OptionalInt.empty(), Optional.of(urls.get(index)), Optional.empty(), Optional.empty()))
+                .toList();
+        return new ImageResponse(
+                head, images, response.facts(), response.responseJson(), response.warnings(), Optional.empty());
     }
 
     /** Returns the image with an ordinal, with what the response states about it. */

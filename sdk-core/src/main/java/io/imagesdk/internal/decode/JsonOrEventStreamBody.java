@@ -1,6 +1,7 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ImagesException;
+import io.imagesdk.internal.scan.ScanException;
 import io.imagesdk.internal.wire.ResponseHandler;
 import io.imagesdk.internal.wire.TaskResponse;
 import java.nio.ByteBuffer;
@@ -77,6 +78,9 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
     @Override
     public boolean accept(ByteBuffer bytes) {
         Boolean decided = eventStream;
+        if (decided == null && isGzip(bytes)) {
+            decided = decideCompressed(bytes.duplicate());
+        }
         for (int at = bytes.position(); decided == null && at < bytes.limit(); at++) {
             decided = decide(bytes.get(at) & 0xFF);
         }
@@ -86,6 +90,27 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
             return json.accept(bytes.duplicate()) && events.accept(bytes);
         }
         return decided ? events.accept(bytes) : json.accept(bytes);
+    }
+
+    private static boolean isGzip(ByteBuffer bytes) {
+        return bytes.hasRemaining() && bytes.get(bytes.position()) == BodyReader.GZIP_MAGIC;
+    }
+
+    /** Decides by the data in the first bytes of gzip. What is announced decides if they contain too little of it. */
+    private boolean decideCompressed(ByteBuffer bytes) {
+        try (BodyReader reader = new BodyReader(Long.MAX_VALUE, this::decideFirst)) {
+            reader.read(bytes);
+        } catch (ScanException ignored) {
+            // The reader of the complete body reports the damage.
+        }
+        Boolean decided = eventStream;
+        return decided == null ? announcement != Announcement.JSON : decided;
+    }
+
+    private void decideFirst(byte[] bytes, int offset, int length) {
+        for (int at = offset; eventStream == null && at < offset + length; at++) {
+            eventStream = decide(bytes[at] & 0xFF);
+        }
     }
 
     private @Nullable Boolean decide(int first) {
@@ -98,9 +123,6 @@ final class JsonOrEventStreamBody implements ResponseHandler.Body<Optional<TaskR
                 return true;
             }
             return FIELDS.stream().anyMatch(name -> name.startsWith(field)) ? null : false;
-        }
-        if (first == BodyReader.GZIP_MAGIC) {
-            return announcement != Announcement.JSON;
         }
         boolean byteOrderMark = first == 0xEF || first == 0xBB || first == 0xBF;
         if (" \t\r\n".indexOf(first) >= 0 || byteOrderMark) {

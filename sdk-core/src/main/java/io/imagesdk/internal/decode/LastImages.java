@@ -54,13 +54,19 @@ final class LastImages {
     }
 
     /**
-     * Keeps the images of a complete event in place of those that were kept before.
+     * Keeps the images of a complete event, or their URLs, in place of those that were kept before. A URL does not
+     * replace an image.
      *
-     * @return whether the event has complete images
+     * @return whether the event has complete images or URLs
      */
     boolean keep(ParsedBody body, SseEvent event) {
         List<Integer> completed = event.completedImages();
-        if (completed.isEmpty() || !allKept) {
+        if (!allKept || (completed.isEmpty() && !ordinals.isEmpty())) {
+            return false;
+        }
+        ImageResponse response =
+                completed.isEmpty() ? responses.decodeUnnamedUrls(body) : responses.decodeUnnamed(body, completed);
+        if (response.images().isEmpty()) {
             return false;
         }
         discard();
@@ -68,7 +74,7 @@ final class LastImages {
         ordinals = IntStream.range(event.firstOrdinal(), event.firstOrdinal() + event.imageCount())
                 .boxed()
                 .toList();
-        latest = responses.decodeUnnamed(body, completed);
+        latest = response;
         return true;
     }
 

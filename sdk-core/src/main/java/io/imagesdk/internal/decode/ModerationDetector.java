@@ -78,13 +78,12 @@ final class ModerationDetector {
     }
 
     /**
-     * Returns whether a value concerns images, which may have been generated before they were blocked. A value outside
-     * of all items, as a rule, concerns the prompt.
+     * Returns whether a value concerns images, which may have been generated before they were blocked, and not only the
+     * prompt, as {@code /promptFeedback/blockReason} does.
      */
     boolean concernsImages() {
-        return flags.stream()
-                .map(Flag::segments)
-                .anyMatch(segments -> segments.isEmpty() || segments.contains(WILDCARD));
+        return flags.stream().anyMatch(flag -> flag.segments().stream()
+                .noneMatch(name -> name.toLowerCase(Locale.ROOT).contains("prompt")));
     }
 
     /** Returns a function from the indexes of an image to the value that reports that it was blocked. */

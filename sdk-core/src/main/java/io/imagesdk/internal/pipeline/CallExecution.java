@@ -33,6 +33,12 @@ import java.util.concurrent.CompletableFuture;
  * @param <T> what the call delivers for an image
  */
 public final class CallExecution<T> {
+    /** The events of OpenAI's Images API. Gateways send them although neither the request nor the profile has streams. */
+    private static final Streaming USUAL_EVENTS = Streaming.builder()
+            .partialEvents(List.of("image_generation.partial_image", "image_edit.partial_image"))
+            .completedEvents(List.of("image_generation.completed", "image_edit.completed"))
+            .build();
+
     private final HttpTransport transport;
     private final Optional<Prepared> prepared;
     private final ApiKey key;
@@ -88,12 +94,14 @@ public final class CallExecution<T> {
 
     private ResponseHandler<TaskResponse> decoder(boolean async) {
         ResponseDecoder plain = ResponseDecoder.forRequest(context, async).withAbortedBody(this::record);
-        Optional<Streaming> streaming =
-                context.profile().operation(imagesRequest()).flatMap(Operation::streaming);
-        return async || streaming.isEmpty()
+        Streaming streaming = context.profile()
+                .operation(imagesRequest())
+                .flatMap(Operation::streaming)
+                .orElse(USUAL_EVENTS);
+        return async
                 ? plain
-                : head -> head.isSuccessful() && mayBeEvents(streaming.get(), head)
-                        ? collected(streaming.get(), head)
+                : head -> head.isSuccessful() && mayBeEvents(streaming, head)
+                        ? collected(streaming, head)
                         : plain.onHeaders(head);
     }
 
