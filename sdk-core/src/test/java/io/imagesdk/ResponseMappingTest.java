@@ -111,6 +111,30 @@ class ResponseMappingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{'image':'%s'}",
+                "{'image':'data:image/png;base64,%s'}",
+                "{'image_url':'data:image/png;base64,%s','input':{'image':'data:image/png;base64,AAAA'}}",
+                "{'image_url':{'url':'data:image/png;base64,%s'}}",
+                "{'revised_prompt':'a tower','imageBase64':'%s'}",
+                "{'content':'%s'}",
+                "{'b64_json':'image/png;base64,%s'}"
+            })
+    void deliversBytesInAnotherMember(String format) throws Exception {
+        String item = format.replace('\'', '"').formatted(BASE64);
+        for (String body : List.of("{\"data\":[" + item + "]}", "{\"data\":" + item + "}")) {
+            try (RawServer server = responding(200, "", body);
+                    ImagesService images = service(server).build()) {
+                ImageResult<ImageBytes> result = images.blocking().generate(REQUEST);
+
+                assertThat(result.image().content().toByteArray()).as(body).isEqualTo(PNG);
+                assertThat(result.warnings()).as(body).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{'data':[{'b64_json':['%s','%s'],'revised_prompt':'a tower'}]}",
                 "{'data':[{'image':{'b64_json':['%s','%s']},'revised_prompt':'a tower'}]}",
                 "{'data':[{'image':[{'b64_json':'%s'},{'b64_json':'%s'}],'revised_prompt':'a tower'}]}"

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 
 /** Extracts the images that the JSON of a response names, by the pointers of a response mapping. */
 final class ImageExtractor {
+    private static final String ITEMS = "/*";
+
     private final ResponseMapping mapping;
     private final Function<String, OptionalInt> ordinals;
     private final int maxImages;
@@ -69,53 +71,70 @@ final class ImageExtractor {
      * @param nestedUrls whether the URL of an image may be deeper in its item than the mapping describes
      */
     List<ImageReference> extract(ResponseValues values, ModerationDetector moderation, boolean nestedUrls) {
-        for (String pointer : mapping.imagePointers()) {
-            List<ImageReference> images = new ArrayList<>();
-            int omitted = 0;
-            ModerationDetector.ImageModeration moderated = moderation.forImages(pointer);
-            // Only the items of an array stand for one image each. Any other value may be a part of the response.
-            boolean isItem = pointer.endsWith("*");
-            for (JsonMatch match : values.matches(pointer)) {
-                if (!hasContent(match.value())) {
-                    continue;
-                }
-                if (isSkipped(mapping, match)) {
-                    knownOrdinals.addAll(nestedOrdinals(match.value()));
-                    continue;
-                }
-                // Megabytes of items without an image must not become as many outcomes. The URL of an image that was
-                // paid for stays.
-                List<Content> contents = contents(match.value(), isItem);
-                boolean missing = contents.isEmpty();
-                // A pointer to the complete response does not tell an image from what the response repeats of a
-                // request.
-                List<String> urls =
-                        missing && nestedUrls && !pointer.isEmpty() ? NestedUrls.of(match.value()) : List.of();
-                if (missing && urls.isEmpty() && images.size() >= maxImages) {
-                    omitted++;
-                    continue;
-                }
-                addStorageWarning(images.size(), match.value());
-                // One for all images of the item, because its text may be long.
-                ImageReference item = item(match, missing, moderated, isItem);
-                if (missing && item.failure().isEmpty()) {
-                    contents = urls.stream().map(Content::ofUrl).toList();
-                }
-                if (contents.isEmpty() && (item.hasContent() || isItem)) {
-                    contents = List.of(Content.NONE);
-                }
-                for (Content content : contents) {
-                    images.add(content.addTo(item, images.size()));
-                }
+        List<ImageReference> images = mapping.imagePointers().stream()
+                .map(pointer -> extract(pointer, values, moderation, nestedUrls))
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+        return images.isEmpty() && nestedUrls ? extractSingle(values, moderation) : images;
+    }
+
+    /** Returns the image of a response with one object in the place of a list. */
+    private List<ImageReference> extractSingle(ResponseValues values, ModerationDetector moderation) {
+        return mapping.imagePointers().stream()
+                .filter(pointer -> pointer.endsWith(ITEMS) && !pointer.equals(ITEMS))
+                .map(pointer -> pointer.substring(0, pointer.length() - ITEMS.length()))
+                .filter(pointer -> values.matches(pointer).stream()
+                        .allMatch(match -> match.value().isObject()))
+                .map(pointer -> extract(pointer, values, moderation, true))
+                .filter(found -> found.stream().anyMatch(ImageReference::hasContent))
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private List<ImageReference> extract(
+            String pointer, ResponseValues values, ModerationDetector moderation, boolean nestedUrls) {
+        List<ImageReference> images = new ArrayList<>();
+        int omitted = 0;
+        ModerationDetector.ImageModeration moderated = moderation.forImages(pointer);
+        // Only the items of an array stand for one image each. Any other value may be a part of the response.
+        boolean isItem = pointer.endsWith("*");
+        // A pointer to the complete response does not tell an image from what the response repeats of a request.
+        boolean mayBeNested = nestedUrls && !pointer.isEmpty();
+        for (JsonMatch match : values.matches(pointer)) {
+            if (!hasContent(match.value())) {
+                continue;
             }
-            if (omitted > 0) {
-                warnings.add(new Warning("images", omitted + " items without an image are omitted"));
+            if (isSkipped(mapping, match)) {
+                knownOrdinals.addAll(nestedOrdinals(match.value()));
+                continue;
             }
-            if (!images.isEmpty()) {
-                return images;
+            // Megabytes of items without an image must not become as many outcomes. The URL of an image that was paid
+            // for stays.
+            List<Content> contents = contents(match.value(), isItem || mayBeNested);
+            boolean missing = contents.isEmpty();
+            List<String> urls = missing && mayBeNested ? NestedUrls.of(match.value()) : List.of();
+            if (missing && urls.isEmpty() && images.size() >= maxImages) {
+                omitted++;
+                continue;
+            }
+            addStorageWarning(images.size(), match.value());
+            // One for all images of the item, because its text may be long.
+            ImageReference item = item(match, missing, moderated, isItem);
+            if (missing && item.failure().isEmpty()) {
+                contents = urls.stream().map(Content::ofUrl).toList();
+            }
+            if (contents.isEmpty() && (item.hasContent() || isItem)) {
+                contents = List.of(Content.NONE);
+            }
+            for (Content content : contents) {
+                images.add(content.addTo(item, images.size()));
             }
         }
-        return List.of();
+        if (omitted > 0) {
+            warnings.add(new Warning("images", omitted + " items without an image are omitted"));
+        }
+        return images;
     }
 
     /** Returns whether a value, or an object around it, is not part of the result. */

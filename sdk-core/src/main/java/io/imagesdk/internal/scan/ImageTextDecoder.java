@@ -17,6 +17,9 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
     /** Python writes the text of bytes as b'...'. */
     private static final String BYTES_START = "b'";
 
+    /** The start of a data URL without its scheme. No image in base64 starts like this. */
+    private static final String MEDIA_TYPE_START = "image/";
+
     private static final List<String> URL_SCHEMES = List.of("http:", "https:");
 
     private final LazyImageReceiver receiver;
@@ -146,7 +149,7 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
     }
 
     private void inspectScheme(String start) {
-        if (start.equals(InlineImageMatcher.DATA_SCHEME)) {
+        if (start.equals(InlineImageMatcher.DATA_SCHEME) || start.equals(MEDIA_TYPE_START)) {
             part = Part.HEADER;
         } else if (URL_SCHEMES.contains(start)) {
             part = Part.URL;
@@ -156,6 +159,7 @@ final class ImageTextDecoder implements ByteConsumer<RuntimeException> {
         } else if (start.equals(BYTES_START)) {
             part = Part.BASE64;
         } else if (!InlineImageMatcher.DATA_SCHEME.startsWith(start)
+                && !MEDIA_TYPE_START.startsWith(start)
                 && !BYTES_START.startsWith(start)
                 && URL_SCHEMES.stream().noneMatch(scheme -> scheme.startsWith(start))) {
             decodeHead();

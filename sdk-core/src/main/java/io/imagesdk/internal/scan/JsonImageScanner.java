@@ -4,6 +4,7 @@ import io.imagesdk.internal.scan.JsonTextScanner.StringKind;
 import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -20,11 +21,29 @@ import org.jspecify.annotations.Nullable;
  * begins no escape is dropped.
  *
  * <p>Strings in an array that is the value of an image member or a URL member are values of this member. An image
- * without any byte is {@code ""} in the skeleton. An http URL in the place of an image stays in the skeleton. White
+ * without any byte is {@code ""} in the skeleton. In an object that is such a value, members with a usual name for an
+ * image count as URL members. An http URL in the place of an image stays in the skeleton. White
  * space between values is dropped. This class is not thread-safe.
  */
 public final class JsonImageScanner implements ByteConsumer<ScanException> {
     private static final int MAX_START_BYTES = 4 << 10;
+    /** The usual names of members with an image or its URL, which an item may have instead of those of the profile. */
+    private static final Set<String> USUAL_MEMBERS = Set.of(
+            "image",
+            "image_url",
+            "imageurl",
+            "url",
+            "uri",
+            "src",
+            "image_base64",
+            "imagebase64",
+            "b64_json",
+            "base64",
+            "b64",
+            "content",
+            "data",
+            "bytes");
+
     private static final String INVALID_LITERAL = "a value that is not a number, true, false or null";
 
     private final Set<String> base64Members;
@@ -304,9 +323,11 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
         String name = text.name(at);
         mode = Mode.STRUCTURE;
         state.startMember(
-                base64Members.contains(name)
-                        ? StringRole.IMAGE
-                        : urlMembers.contains(name) ? StringRole.URL : StringRole.PLAIN);
+                base64Members.contains(name) ? StringRole.IMAGE : isUrl(name) ? StringRole.URL : StringRole.PLAIN);
+    }
+
+    private boolean isUrl(String name) {
+        return urlMembers.contains(name) || (state.isInItem() && USUAL_MEMBERS.contains(name.toLowerCase(Locale.ROOT)));
     }
 
     private void startInlineImage() {

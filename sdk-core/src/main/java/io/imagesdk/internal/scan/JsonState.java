@@ -4,6 +4,7 @@ package io.imagesdk.internal.scan;
 final class JsonState {
     private final boolean[] objects;
     private final StringRole[] roles;
+    private final boolean[] items;
     private int depth;
     private Next next = Next.VALUE;
     private StringRole role = StringRole.PLAIN;
@@ -21,6 +22,7 @@ final class JsonState {
     JsonState(int maxDepth) {
         objects = new boolean[maxDepth];
         roles = new StringRole[maxDepth];
+        items = new boolean[maxDepth];
     }
 
     boolean acceptsValue() {
@@ -62,6 +64,7 @@ final class JsonState {
 
     /** Opens a container as a value. The items of an array inherit its role, the members of an object do not. */
     void open(boolean object) {
+        items[depth] = object && role != StringRole.PLAIN;
         role = object ? StringRole.PLAIN : role;
         objects[depth] = object;
         roles[depth] = role;
@@ -78,6 +81,11 @@ final class JsonState {
         depth--;
         endValue();
         return true;
+    }
+
+    /** Returns whether the innermost container is an object in the place of an image or of its URL. */
+    boolean isInItem() {
+        return depth > 0 && items[depth - 1];
     }
 
     /** Starts a member whose value has this role. */

@@ -57,13 +57,16 @@ final class JsonOracle {
         } else if (node instanceof ArrayNode array) {
             ArrayNode copy = JsonNodeFactory.instance.arrayNode();
             for (JsonNode item : array) {
-                copy.add(mapTexts(item, item.isObject() ? "" : member, function));
+                copy.add(mapTexts(item, member, function));
             }
             return copy;
         } else if (node instanceof ObjectNode object) {
             ObjectNode copy = JsonNodeFactory.instance.objectNode();
-            object.properties()
-                    .forEach(entry -> copy.set(entry.getKey(), mapTexts(entry.getValue(), entry.getKey(), function)));
+            boolean isItem = ScanResult.BASE64_MEMBERS.contains(member) || ScanResult.URL_MEMBERS.contains(member);
+            object.properties().forEach(entry -> {
+                String name = isItem && entry.getKey().equals("data") ? "url" : entry.getKey();
+                copy.set(entry.getKey(), mapTexts(entry.getValue(), name, function));
+            });
             return copy;
         }
         return node.isDouble() && !Double.isFinite(node.doubleValue()) ? NullNode.getInstance() : node;
