@@ -22,6 +22,7 @@ import io.imagesdk.model.ImageResult;
 import io.imagesdk.model.ImageTask;
 import io.imagesdk.model.RequestPreview;
 import io.imagesdk.provider.ProviderProfile;
+import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testing.AutoAdvancingScheduler;
 import io.imagesdk.testing.RawServer;
 import io.imagesdk.testing.SampleImages;
@@ -179,8 +180,22 @@ class DocumentedApisTest {
                 .startsWith("POST /v1/generations", "GET /v1/generations/" + GENERATION)
                 .hasSize(4);
         assertThat(body(0))
-                .isEqualTo("{\"prompt\":\"a puppy\",\"modelId\":\"b24e16ff-06e3-43eb-8d33-4416c2d75876\","
-                        + "\"num_images\":2,\"width\":1024,\"height\":768}");
+                .isEqualTo("{\"num_images\":2,\"prompt\":\"a puppy\",\"modelId\":"
+                        + "\"b24e16ff-06e3-43eb-8d33-4416c2d75876\",\"width\":1024,\"height\":768}");
+    }
+
+    /** Both providers generate and charge four images if a request has no number. */
+    @ParameterizedTest
+    @CsvSource({"dashscope, '\"parameters\":{\"n\":1}'", "leonardo, '\"num_images\":1'"})
+    void requestsOneImageByDefault(String profile, String expected) {
+        try (ImagesService images = ImagesService.builder()
+                .provider(Providers.byId(profile).orElseThrow())
+                .apiKey("key")
+                .build()) {
+            assertThat(images.preview(puppy().model("wan2.2-t2i-flash").build(), CallOptions.DEFAULT)
+                            .toCurl())
+                    .contains(expected);
+        }
     }
 
     @Test
