@@ -751,6 +751,45 @@ class BatchTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1, RUNNING", "0, 1, 2, RUNNING", "1, 0, 2, CANCELLED", "0, 0, 3, FAILED"})
+    void aBatchThatXaiCancelsMidwayIsNotRejected(int succeeded, int pending, int cancelled, BatchState state)
+            throws Exception {
+        try (Gateway gateway = new Gateway().on("GET /v1/batches/b-1", cancelledByXai(succeeded, pending, cancelled));
+                ImagesService images = service(Providers.XAI, gateway)) {
+            BatchStatus status = images.batchStatus(images.batch("b-1")).join();
+
+            assertThat(status.state()).isEqualTo(state);
+            assertThat(status.message()).contains("no credits are left");
+        }
+    }
+
+    @Test
+    void deliversTheResultsOfABatchThatXaiCancelsMidway() throws Exception {
+        try (Gateway gateway = new Gateway();
+                ImagesService images = service(Providers.XAI, gateway)) {
+            String page = fixture("xai/results.page1.json").body().replace("https://imgen.x.ai", gateway.url());
+            gateway.on("GET /v1/batches/b-1", cancelledByXai(2, 0, 1))
+                    .on("GET /v1/batches/b-1/results", new Reply(200, "", page.replace("page_2", "")))
+                    .onBytes("GET /xai-imgen/", SampleImages.encoded("png", 20, 20));
+
+            BatchSummary summary = images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), result -> {})
+                    .join();
+
+            assertThat(summary.status().state()).isEqualTo(BatchState.CANCELLED);
+            assertThat(summary.delivered()).isEqualTo(2);
+            assertThat(summary.missing()).isEqualTo(1);
+        }
+    }
+
+    private static Reply cancelledByXai(int succeeded, int pending, int cancelled) throws Exception {
+        return fixture("xai/status.cancelled.json").withBody(body -> body.replace("2026-12-11", "2126-12-11")
+                .replace("\"cancel_by_xai_message\": null", "\"cancel_by_xai_message\": \"no credits are left\"")
+                .replace("\"num_success\": 1", "\"num_success\": " + succeeded)
+                .replace("\"num_pending\": 0", "\"num_pending\": " + pending)
+                .replace("\"num_cancelled\": 2", "\"num_cancelled\": " + cancelled));
+    }
+
     @Test
     void pollsUntilTheEndAndToleratesFailures() throws Exception {
         List<Reply> polls = new ArrayList<>(List.of(

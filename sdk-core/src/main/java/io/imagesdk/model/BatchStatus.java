@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param state the state
  * @param providerStatus the status of the provider; an empty string if it reports none
  * @param counts how many requests have which outcome so far; a number that the provider does not report is missing
- * @param message why the provider rejected the batch, in its words; empty if it reports no reason
+ * @param message why the provider rejected or cancelled the batch, in its words; empty if it reports no reason
  */
 public record BatchStatus(
         ImageBatch batch,
@@ -31,7 +31,7 @@ public record BatchStatus(
         FAILED(true),
         /** The time limit of the provider has passed. Finished requests have results if the provider keeps them. */
         EXPIRED(true),
-        /** The batch was cancelled. Finished requests have results, which are charged. */
+        /** The batch was cancelled by you or by the provider. Finished requests have results, which are charged. */
         CANCELLED(true),
         /** The profile does not know the status of the provider. It is polled again. */
         UNKNOWN(false);

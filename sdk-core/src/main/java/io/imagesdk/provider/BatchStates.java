@@ -16,9 +16,10 @@ import java.util.Objects;
  * @param names the statuses of the provider by state, case-insensitively; {@code *} matches any text
  * @param countPointers the pointers to the numbers of requests
  * @param cancelledPointers the pointers to a value that only a cancelled batch has
- * @param rejectionPointers the pointers to a value that only a batch has that the provider rejected
+ * @param rejectionPointers the pointers to a value that only a batch has that the provider rejected, or cancelled
+ *     if the counts contain pending or successful requests
  * @param expiryPointers the pointers to the day or time after which the results are removed
- * @param messagePointers the pointers to the reason of a rejection
+ * @param messagePointers the pointers to the reason of a rejection or cancellation
  */
 public record BatchStates(
         List<String> statusPointers,

@@ -112,9 +112,9 @@ final class BatchAwaiter<T> {
         return chain;
     }
 
-    /** Reads the pages one after the other. A batch that was rejected has none. */
+    /** Reads the pages one after the other. A batch that was rejected before a request was processed has none. */
     private CompletableFuture<Void> pages(ImageBatch batch, BatchStatus status) {
-        if (status.state() == BatchStatus.BatchState.FAILED) {
+        if (status.state() == BatchStatus.BatchState.FAILED && expected == 0) {
             return CompletableFuture.completedFuture(null);
         }
         pages.add(delivery.position().source());

@@ -56,7 +56,11 @@ record BatchStatusReader(BatchStates states, UnaryOperator<String> mask) {
         if (!states.statusPointers().isEmpty()) {
             return status.flatMap(this::named).orElse(BatchState.UNKNOWN);
         }
-        if (first(tree, states.rejectionPointers()).isPresent()) {
+        boolean rejected = first(tree, states.rejectionPointers()).isPresent();
+        // A provider also reports a reason when it cancels a batch midway: finished requests are charged then.
+        boolean processed = counts.getOrDefault(BatchCount.SUCCEEDED, 0L) > 0;
+        boolean pending = counts.getOrDefault(BatchCount.PENDING, 0L) > 0;
+        if (rejected && !processed && !pending) {
             return BatchState.FAILED;
         }
         if (first(tree, states.expiryPointers())
@@ -65,11 +69,10 @@ record BatchStatusReader(BatchStates states, UnaryOperator<String> mask) {
                 .isPresent()) {
             return BatchState.EXPIRED;
         }
-        boolean cancelled = first(tree, states.cancelledPointers()).isPresent();
-        if (counts.getOrDefault(BatchCount.PENDING, 0L) > 0) {
+        if (pending) {
             return BatchState.RUNNING;
         }
-        if (cancelled) {
+        if (rejected || first(tree, states.cancelledPointers()).isPresent()) {
             return BatchState.CANCELLED;
         }
         return counts.getOrDefault(BatchCount.TOTAL, 0L) > 0 ? BatchState.ENDED : BatchState.PREPARING;
