@@ -129,6 +129,22 @@ class TaskTest {
         assertThat(gateway.lines().get(3)).isEqualTo("GET /v1/images/e5b1b4d4-7b6a-4a0e-9c0d-7f3c7d8a1b2c");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"status\":\"completed\"}",
+                "{\"data\":[{\"url\":\"https://cdn.example/preview.png\"}]}",
+                "{\"status\":\"rendering\",\"data\":[{\"url\":\"https://cdn.example/preview.png\"}]}"
+            })
+    void theStatusOfATaskCountsMoreThanTheHttpStatus202(String pending) {
+        gateway.then(SUBMITTED).then(202, "", pending).then(202, "", DONE);
+
+        ImageResult<URI> result = generate(Providers.OPENAI_COMPATIBLE);
+
+        assertThat(result.images().get(0).content()).isEqualTo(IMAGE);
+        assertThat(gateway.lines()).hasSize(3);
+    }
+
     @Test
     void tellsAModeratedTaskFromAFailedOne() {
         gateway.fixture(200, "xai/deferred.submit.response.json").fixture(200, "xai/deferred.poll.failed.json");

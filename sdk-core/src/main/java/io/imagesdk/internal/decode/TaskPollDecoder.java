@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 /** Decodes the responses to requests about a task that exists: its status, its result and its cancellation. */
 final class TaskPollDecoder {
     private static final Pattern DOT_SEGMENT = Pattern.compile("\\.{1,2}");
+    private static final int ACCEPTED = 202;
     private static final int MAX_VALUE_LENGTH = 1_000;
 
     private final TaskProtocol protocol;
@@ -54,7 +55,7 @@ final class TaskPollDecoder {
         }
         boolean done = fields.is(TaskState.DONE);
         boolean hasOtherStatus = !done && !fields.providerStatus().isEmpty();
-        if (head.status() == 202 || hasOtherStatus) {
+        if (hasOtherStatus || (!done && isAccepted())) {
             // A task with an unknown status is polled again.
             return fields.toPending();
         }
@@ -80,7 +81,13 @@ final class TaskPollDecoder {
             return new TaskResponse.ResultAt(
                     Optional.empty(), values(protocol.resultRequest().get(), fields, body), images.usage(body));
         }
-        return withoutImages(body);
+        // The HTTP status promises a further response, which may have the images that this one lacks.
+        return isAccepted() ? fields.toPending() : withoutImages(body);
+    }
+
+    /** Returns whether the HTTP status is that of a task that has not ended. A gateway may send it for any state. */
+    private boolean isAccepted() {
+        return head.status() == ACCEPTED;
     }
 
     /** Returns the response for a task that has succeeded without an image. */
@@ -118,7 +125,7 @@ final class TaskPollDecoder {
 
     /** Decodes a status without a body. Returns empty if it is an error. */
     Optional<TaskResponse> decodeBlankPoll(TaskFields fields) {
-        return head.status() == 202 ? Optional.of(fields.toPending()) : Optional.empty();
+        return isAccepted() ? Optional.of(fields.toPending()) : Optional.empty();
     }
 
     /** Decodes the result of a finished task. */
