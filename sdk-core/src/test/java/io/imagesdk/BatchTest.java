@@ -866,6 +866,21 @@ class BatchTest {
         }
     }
 
+    /** The clock of this machine may be wrong by hours. */
+    @ParameterizedTest
+    @CsvSource({"09, RUNNING", "13, EXPIRED"})
+    void theClockOfTheProviderDecidesWhetherABatchHasExpired(String day, BatchState expected) throws Exception {
+        String body = "{\"batch_id\":\"b-1\",\"expire_time\":\"2020-12-11\","
+                + "\"state\":{\"num_requests\":4,\"num_pending\":4,\"num_success\":0}}";
+        try (Gateway gateway = new Gateway()
+                        .on(
+                                "GET /v1/batches/b-1",
+                                new Reply(200, "Date: " + day + " Dec 2020 10:00:00 GMT\r\n", body));
+                ImagesService images = service(Providers.XAI, gateway)) {
+            assertThat(images.batchStatus(images.batch("b-1")).join().state()).isEqualTo(expected);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void continuesAfterTheLastCompleteResult(boolean ranges) throws Exception {

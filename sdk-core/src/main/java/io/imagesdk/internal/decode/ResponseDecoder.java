@@ -20,6 +20,7 @@ import io.imagesdk.provider.AsyncActivation;
 import io.imagesdk.provider.BatchResults;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskProtocol;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
@@ -157,18 +158,34 @@ public final class ResponseDecoder implements ResponseHandler<TaskResponse> {
      */
     public static ResponseHandler<Json> forBatchResults(
             DecodeContext context, BatchResults results, BatchItemHandler handler, long offset) {
-        return head -> head.isSuccessful()
-                ? new BatchResultsBody(
-                        context,
-                        results,
-                        new BatchItemDecoder(context, results, head),
-                        handler,
-                        offset,
-                        head.status() == PARTIAL_CONTENT)
-                : new ErrorBody<>(context.limits().maxErrorBodyBytes(), text -> {
+        return head -> {
+            if (!head.isSuccessful()) {
+                return new ErrorBody<>(context.limits().maxErrorBodyBytes(), text -> {
                     requireSuccess(context, head, text);
+                    requireRange("bytes */" + offset, context, head);
                     return Json.MISSING;
                 });
+            }
+            boolean partial = head.status() == PARTIAL_CONTENT;
+            if (partial) {
+                requireRange("bytes " + offset + "-", context, head);
+            }
+            BatchItemDecoder decoder = new BatchItemDecoder(context, results, head);
+            return new BatchResultsBody(context, results, decoder, handler, offset, partial);
+        };
+    }
+
+    /** Rejects another part of a file than the requested one, or one of its compressed form. */
+    private static void requireRange(String start, DecodeContext context, ResponseHead head) {
+        boolean other = head.header("content-range")
+                .filter(range -> !range.toLowerCase(Locale.ROOT).startsWith(start))
+                .isPresent();
+        if (other || !head.contentEncoding().equals("identity")) {
+            throw new InvalidResponseException(
+                    context.profile().id() + " returned another part of the results than the requested one",
+                    details(context, head),
+                    null);
+        }
     }
 
     /** Throws the error of a response. A range behind the last byte means that everything was read before. */

@@ -193,7 +193,10 @@ public final class BatchEncoder {
         return protocol.results().inFiles()
                 ? get(
                         PathTemplate.withFile(path, source),
-                        offset == 0 ? Map.of() : Map.of("Range", "bytes=" + offset + "-"))
+                        // A range of a compressed file would be one of its compressed bytes.
+                        offset == 0
+                                ? Map.of()
+                                : Map.of("Range", "bytes=" + offset + "-", "Accept-Encoding", "identity"))
                 : get(EndpointUri.withParameter(path, protocol.results().tokenParameter(), source), Map.of());
     }
 

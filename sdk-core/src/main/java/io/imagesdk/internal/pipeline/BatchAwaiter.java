@@ -54,6 +54,8 @@ final class BatchAwaiter<T> {
     private final ApiKey key;
     private final CallScope scope;
     private final Set<String> pages = new HashSet<>();
+    /** Whether parts of a file are requested. A server that does not send the requested one sends the complete file. */
+    private volatile boolean partsAreSent = true;
     /** The number of successful results that the provider must have, according to the last status. */
     private volatile long expected;
     /** The ids of files that the last status names and that cannot be requested. */
@@ -81,8 +83,9 @@ final class BatchAwaiter<T> {
     /** Polls the batch until it has ended, and delivers its results. */
     CompletableFuture<BatchSummary> run(ImageBatch batch) {
         BatchPoller poller = new BatchPoller(protocol.pollingSchedule(), client, executors, scope);
-        return poller.run(batch).thenCompose(last -> {
-            BatchStatus status = client.statusOf(batch, last);
+        return poller.run(batch).thenCompose(response -> {
+            Json last = response.tree();
+            BatchStatus status = client.statusOf(batch, response);
             // The provider may have deleted the results of a batch that expired, and names no file of them then.
             boolean kept = status.state() != BatchStatus.BatchState.EXPIRED
                     || !client.resultFiles(last).isEmpty();
@@ -160,9 +163,10 @@ final class BatchAwaiter<T> {
         BatchPosition position = delivery.position();
         // A page is always read from its start, because its order may have changed.
         long offset = protocol.results().inFiles() ? position.offset() : 0;
+        long firstByte = partsAreSent ? offset : 0;
         delivery.startReading();
         AtomicBoolean reordered = new AtomicBoolean();
-        return send(client.results(batch, position.source(), offset), offset)
+        return send(client.results(batch, position.source(), firstByte), offset)
                 .thenApply(rest -> {
                     reordered.set(delivery.endReading());
                     return reordered.get() ? rest : requireResults(rest, position);
@@ -170,6 +174,8 @@ final class BatchAwaiter<T> {
                 .exceptionallyCompose(error -> delivery.completed().thenCompose(done -> {
                     long now = delivery.position().results();
                     int count = now > results ? 1 : failures + 1;
+                    partsAreSent &=
+                            firstByte == 0 || !(CompletionErrors.unwrap(error) instanceof InvalidResponseException);
                     return client.free().isTemporary(error) && isWorthwhile(error) && count <= maxFailures(error)
                             ? scope.delay(delay(count), executors.workers())
                                     .thenCompose(waited -> read(batch, count, now))

@@ -235,7 +235,7 @@ final class BatchClient {
                     .toList();
             items.stream()
                     .filter(filter)
-                    .flatMap(item -> status(item).stream())
+                    .flatMap(item -> status(item, timeOf(response)).stream())
                     .limit(Math.max(0, max - found.size()))
                     .forEach(found::add);
             String next = response.tree().at(listing().tokenPointer()).text().orElse("");
@@ -250,20 +250,25 @@ final class BatchClient {
         });
     }
 
-    private Optional<BatchStatus> status(Json item) {
+    private Optional<BatchStatus> status(Json item, Instant time) {
         String name = BatchStatusReader.first(item, listing().namePointers()).orElse("");
         String shown = TextSanitizer.singleLine(key.mask(name), MAX_NAME_LENGTH);
         long requests = reader().counts(item).getOrDefault(BatchStatus.BatchCount.TOTAL, 0L);
-        return batch(item, shown, requests, Instant.EPOCH).map(batch -> reader().read(batch, item, now()));
+        return batch(item, shown, requests, Instant.EPOCH).map(batch -> reader().read(batch, item, time));
     }
 
     /** Polls a batch once. */
     CompletableFuture<BatchStatus> status(ImageBatch batch) {
-        return poll(batch, scope).thenApply(tree -> statusOf(batch, tree));
+        return poll(batch, scope).thenApply(response -> statusOf(batch, response));
     }
 
-    BatchStatus statusOf(ImageBatch batch, Json tree) {
-        return reader().read(batch, tree, now());
+    BatchStatus statusOf(ImageBatch batch, JsonResponse response) {
+        return reader().read(batch, response.tree(), timeOf(response));
+    }
+
+    /** Returns the time by the clock of the provider, with which it states when a batch expires. */
+    private Instant timeOf(JsonResponse response) {
+        return response.head().date("date").orElseGet(() -> executors.clock().instant());
     }
 
     /**
@@ -271,8 +276,8 @@ final class BatchClient {
      *
      * @param part the part of the call that the request belongs to
      */
-    CompletableFuture<Json> poll(ImageBatch batch, CallScope part) {
-        return send(Attempt.Kind.POLL, encoder.status(opened(batch)), part).thenApply(JsonResponse::tree);
+    CompletableFuture<JsonResponse> poll(ImageBatch batch, CallScope part) {
+        return send(Attempt.Kind.POLL, encoder.status(opened(batch)), part);
     }
 
     /**
@@ -299,10 +304,6 @@ final class BatchClient {
 
     private BatchStatusReader reader() {
         return new BatchStatusReader(protocol.states(), key::mask);
-    }
-
-    private Instant now() {
-        return executors.clock().instant();
     }
 
     private CompletableFuture<JsonResponse> send(Attempt.Kind kind, WireRequest request) {

@@ -7,9 +7,11 @@ import io.imagesdk.internal.call.PollIntervals;
 import io.imagesdk.internal.call.ServiceExecutors;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
+import io.imagesdk.internal.wire.JsonResponse;
 import io.imagesdk.model.ImageBatch;
 import io.imagesdk.provider.PollingSchedule;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -32,10 +34,10 @@ final class BatchPoller {
     /**
      * The end of a poll.
      *
-     * @param tree the document; missing if the poll failed
+     * @param response the document; empty if the poll failed
      * @param webPages the number of responses in a row, up to this one, that were web pages
      */
-    private record Polled(Json tree, int webPages) {}
+    private record Polled(Optional<JsonResponse> response, int webPages) {}
 
     BatchPoller(PollingSchedule schedule, BatchClient client, ServiceExecutors executors, CallScope scope) {
         this.schedule = schedule;
@@ -46,7 +48,7 @@ final class BatchPoller {
     }
 
     /** Returns the document with the final status. */
-    CompletableFuture<Json> run(ImageBatch batch) {
+    CompletableFuture<JsonResponse> run(ImageBatch batch) {
         return run(batch, 0);
     }
 
@@ -55,23 +57,24 @@ final class BatchPoller {
      *
      * @param webPages the number of responses in a row that were web pages
      */
-    private CompletableFuture<Json> run(ImageBatch batch, int webPages) {
+    private CompletableFuture<JsonResponse> run(ImageBatch batch, int webPages) {
         return client.within(REQUEST_TIMEOUT, "batch poll", part -> client.poll(batch, part))
-                .thenApply(tree -> new Polled(tree, 0))
+                .thenApply(response -> new Polled(Optional.of(response), 0))
                 .exceptionallyCompose(error -> {
                     int pages = isWebPage(error) ? webPages + 1 : 0;
                     boolean repeated = client.free().isTemporary(error)
                             || isNotFoundYet(batch, error)
                             || (pages > 0 && pages <= MAX_WEB_PAGES && scope.abortReason() == null);
                     return repeated
-                            ? CompletableFuture.completedFuture(new Polled(Json.MISSING, pages))
+                            ? CompletableFuture.completedFuture(new Polled(Optional.empty(), pages))
                             : CompletableFuture.failedFuture(error);
                 })
-                .thenCompose(
-                        polled -> client.statusOf(batch, polled.tree()).state().isFinal()
-                                ? CompletableFuture.completedFuture(polled.tree())
-                                : scope.delay(intervals.next(), executors.workers())
-                                        .thenCompose(waited -> run(batch, polled.webPages())));
+                .thenCompose(polled -> polled.response()
+                        .filter(response ->
+                                client.statusOf(batch, response).state().isFinal())
+                        .map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> scope.delay(intervals.next(), executors.workers())
+                                .thenCompose(waited -> run(batch, polled.webPages()))));
     }
 
     /** Returns whether a gateway does not find the provider, which responds with JSON if it does not know the batch. */

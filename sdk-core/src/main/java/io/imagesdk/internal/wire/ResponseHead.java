@@ -2,6 +2,10 @@ package io.imagesdk.internal.wire;
 
 import io.imagesdk.internal.text.TextSanitizer;
 import java.net.URI;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +72,18 @@ public record ResponseHead(URI uri, int status, Map<String, List<String>> header
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns the time in a header; empty if its value is none. */
+    public Optional<Instant> date(String name) {
+        try {
+            return header(name)
+                    .map(value -> ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME))
+                    .map(ZonedDateTime::toInstant);
+        } catch (DateTimeParseException ignored) {
+            // The header may have another form, such as a number of seconds.
+            return Optional.empty();
+        }
     }
 
     /** Returns the announced media type in lower case, without its parameters; empty if there is none. */

@@ -2,9 +2,6 @@ package io.imagesdk.internal.wire;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -23,7 +20,8 @@ public final class RetryAfter {
                 .filter(value -> value.matches("[0-9]{1,12}(\\.[0-9]+)?"))
                 .map(value -> Duration.ofMillis((long) Double.parseDouble(value)))
                 .or(() -> head.header("retry-after")
-                        .flatMap(value -> seconds(value).or(() -> date(value, now))));
+                        .flatMap(RetryAfter::seconds)
+                        .or(() -> head.date("retry-after").flatMap(date -> until(date, now))));
     }
 
     private static Optional<Duration> seconds(String value) {
@@ -35,18 +33,11 @@ public final class RetryAfter {
     }
 
     /**
-     * Parses a date. A date in the past requests no wait, because the clocks of server and client differ. The JDK
-     * accepts years of nine digits, so the distance from now is limited too.
+     * Returns the time until a date. A date in the past requests no wait, because the clocks of server and client
+     * differ. The JDK accepts years of nine digits, so the distance from now is limited too.
      */
-    private static Optional<Duration> date(String value, Instant now) {
-        try {
-            Instant date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return Optional.of(date.isBefore(now) ? Duration.ZERO : Duration.between(now, date))
-                    .filter(wait -> wait.toSeconds() <= MAX_SECONDS);
-        } catch (DateTimeParseException ignored) {
-            // The value is neither a number nor a date, so the server does not request a wait.
-            return Optional.empty();
-        }
+    private static Optional<Duration> until(Instant date, Instant now) {
+        return Optional.of(date.isBefore(now) ? Duration.ZERO : Duration.between(now, date))
+                .filter(wait -> wait.toSeconds() <= MAX_SECONDS);
     }
 }
