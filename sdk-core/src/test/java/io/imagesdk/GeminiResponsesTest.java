@@ -92,6 +92,25 @@ class GeminiResponsesTest {
         assertThat(result.requestId()).isPresent();
     }
 
+    /** A draft is no result of a response that breaks off within the final image, or behind it. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 2_000})
+    void deliversNoDraftOfATruncatedResponse(int missing) throws Exception {
+        String inline = "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"%s\"},\"thought\":%s}";
+        String draft = inline.formatted(SampleImages.base64(SampleImages.encoded("png", 20, 20)), "true");
+        String last = inline.formatted(SampleImages.base64(SampleImages.encoded("png", 40, 40)), "false");
+        String body = "{\"candidates\":[{\"content\":{\"parts\":[" + draft + "," + last;
+        try (RawServer server = RawServer.start((request, client) -> client.write("HTTP/1.1 200 OK\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body.substring(0, body.length() - missing)));
+                ImagesService images = service(server)) {
+            if (missing == 5) {
+                assertThat(images.blocking().generate(REQUEST).image().width()).hasValue(40);
+            } else {
+                assertThatThrownBy(() -> images.blocking().generate(REQUEST)).isInstanceOf(ConnectionException.class);
+            }
+        }
+    }
+
     @Test
     void deliversTheImageOfAnEventThatWasNotRequested() throws Exception {
         String event = "data: " + response("image").replaceAll("\\s*\\n\\s*", " ") + "\n\n";
@@ -208,6 +227,7 @@ class GeminiResponsesTest {
     void decodesTheCompleteImagesOfAResponseThatIsCutAtAnyByte(String name) {
         byte[] body = response(name).getBytes(UTF_8);
         int[] ends = endsOfImages(body);
+        int draft = endOfDraft(body);
         ResponseHead head = new ResponseHead(URI.create("https://gemini.example/v1beta"), 200, Map.of());
         ImagesException cause = new ConnectionException(
                 "the response was cut", ErrorDetails.of(BillingStatus.UNKNOWN).build(), null);
@@ -223,7 +243,7 @@ class GeminiResponsesTest {
                             false)
                     .onHeaders(head);
             decoder.accept(ByteBuffer.wrap(body, 0, length));
-            if (length <= ends[0]) {
+            if (length <= ends[0] || (length > draft && length <= ends[1])) {
                 assertThatThrownBy(() -> decoder.onError(cause))
                         .as("cut at %d", length)
                         .isSameAs(cause);
@@ -235,7 +255,9 @@ class GeminiResponsesTest {
                             .isEmpty();
                     continue;
                 }
-                assertThat(done.response().images()).as("cut at %d", length).hasSize(length <= ends[1] ? 1 : 2);
+                assertThat(done.response().images())
+                        .as("cut at %d", length)
+                        .hasSize(length <= ends[1] || length > draft ? 1 : 2);
                 assertThat(done.response().incompleteCause())
                         .as("cut at %d", length)
                         .contains(cause);
@@ -255,6 +277,13 @@ class GeminiResponsesTest {
         return new int[] {first, text.indexOf('"', text.indexOf("\"data\": \"", first) + 9)};
     }
 
+    /** Returns the position behind the flag that makes the first image a draft; the maximum if it is none. */
+    private static int endOfDraft(byte[] body) {
+        String flag = "\"thought\": true";
+        int at = new String(body, UTF_8).indexOf(flag, endsOfImages(body)[0]);
+        return at < 0 ? Integer.MAX_VALUE : at + flag.length();
+    }
+
     /** Returns where the bytes of an image end, before the padding and the quote. */
     private static int endOfBytes(byte[] body, int quote) {
         int end = quote;
@@ -271,6 +300,7 @@ class GeminiResponsesTest {
         byte[] body = response(name).getBytes(UTF_8);
         int firstImage = endOfBytes(body, endsOfImages(body)[0]);
         int secondImage = endOfBytes(body, endsOfImages(body)[1]);
+        int draft = endOfDraft(body);
         Set<Integer> cuts = new TreeSet<>(List.of(
                 0, 1, firstImage - 1, firstImage, firstImage + 1, secondImage, secondImage + 1, body.length - 1));
         for (int length = 0; length < body.length; length += 200) {
@@ -288,13 +318,21 @@ class GeminiResponsesTest {
                             ImagesException.class, () -> images.blocking().generate(REQUEST));
                     assertThat(failure).as("cut at %d", length).isNotNull();
                     assertThat(failure.billing()).isEqualTo(BillingStatus.UNKNOWN);
+                } else if (length > draft && length < secondImage) {
+                    // The draft is no result, but the caller may have a use for it.
+                    ImagesException failure = catchThrowableOfType(
+                            ImagesException.class, () -> images.blocking().generate(REQUEST));
+                    assertThat(failure.billing()).isEqualTo(BillingStatus.BILLED);
+                    assertThat(failure.outcomes()).hasAtLeastOneElementOfType(ImageOutcome.Delivered.class);
                 } else {
                     ImageResult<ImageBytes> result = images.blocking().generate(REQUEST);
                     if (length >= endOfDocument(body)) {
                         assertThat(result.outcomes()).hasSameSizeAs(result.images());
                         continue;
                     }
-                    assertThat(result.images()).as("cut at %d", length).hasSize(length < secondImage ? 1 : 2);
+                    assertThat(result.images())
+                            .as("cut at %d", length)
+                            .hasSize(length < secondImage || length > draft ? 1 : 2);
                     List<ImageOutcome<ImageBytes>> outcomes = result.outcomes();
                     assertThat(outcomes.get(outcomes.size() - 1)).isInstanceOf(ImageOutcome.Failed.class);
                 }

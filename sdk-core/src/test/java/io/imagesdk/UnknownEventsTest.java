@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.imagesdk.error.ApiException;
 import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.model.CallOptions;
@@ -94,6 +95,46 @@ class UnknownEventsTest {
             ImageResult<URI> result = images.blocking().generate(REQUEST, Delivery.asUrl());
 
             assertThat(result.images()).hasSize(1);
+            assertThat(result.image().content()).hasToString("https://a.example/0");
+        }
+    }
+
+    /** Progress, queues and warnings have codes and messages. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {'type':'progress','code':102,'message':'processing'}\n\n",
+                "event: queue\ndata: {'code':'QUEUED','message':'position 3'}\n\n",
+                "data: {'code':100,'msg':'keep-alive'}\n\n",
+                "data: {'type':'image_generation.warning','error':'slow'}\n\n"
+            })
+    void areNoErrorsIfAnImageFollows(String format) throws Exception {
+        String event = format.replace('\'', '"');
+        try (RawServer server = responding("text/event-stream", event + Events.completed(IMAGE));
+                RawServer failing = responding("text/event-stream", event);
+                ImagesService images = openAi(server);
+                ImagesService failingImages = openAi(failing)) {
+            assertThat(images.blocking().generate(REQUEST).image().content().toByteArray())
+                    .isEqualTo(IMAGE);
+            ImagesException failure = catchThrowableOfType(
+                    ImagesException.class, () -> failingImages.blocking().generate(REQUEST));
+            assertThat(failure).isInstanceOf(ApiException.class);
+            assertThat(failure.billing())
+                    .isEqualTo(format.startsWith("data: {'code'") ? BillingStatus.REJECTED : BillingStatus.UNKNOWN);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {'code':1,'msg':'done','data':[{'url':'https://a.example/0'}]}\n\n",
+                "data: {'error':{'message':'1 of 2 failed'},'data':[{'url':'https://a.example/0'}]}\n\n"
+            })
+    void areDeliveredBesideAMessage(String format) throws Exception {
+        try (RawServer server = responding("text/event-stream", format.replace('\'', '"'));
+                ImagesService images = openAi(server)) {
+            ImageResult<URI> result = images.blocking().generate(REQUEST, Delivery.asUrl());
+
             assertThat(result.image().content()).hasToString("https://a.example/0");
         }
     }

@@ -1,6 +1,7 @@
 package io.imagesdk.internal.decode;
 
 import io.imagesdk.error.ApiException;
+import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Interprets the events of one response by the event names of the profile. An error after the first image, partial or
@@ -40,6 +42,8 @@ final class EventInterpreter {
     private int partialImages;
     private int completedImages;
     private Usage usage = Usage.NONE;
+    /** What may be an error, in the latest event with such a text. It is the failure if no image follows. */
+    private @Nullable ApiException failure;
 
     EventInterpreter(
             ResponseDecoder.DecodeContext context, Streaming streaming, ResponseHead head, StreamEventHandler handler) {
@@ -120,15 +124,21 @@ final class EventInterpreter {
         if (streaming.failedImageEvents().contains(type)) {
             return publishFailed(body, event);
         }
+        Optional<ImageResponse> response =
+                plain ? Optional.of(plainResponses.decode(body)).filter(EventInterpreter::hasImages) : Optional.empty();
+        if (response.isPresent()) {
+            return publish(response.get());
+        }
+        boolean hasError = ErrorMember.isError(body.tree().get("error"));
         // A partial image may have a code and a message of its own, such as its number.
         Optional<ApiException> error =
-                partial && !ErrorMember.isError(body.tree().get("error"))
-                        ? Optional.empty()
-                        : errors.findInSuccess(head, body.tree(), body.text());
-        if (error.isPresent() || streaming.failedEvents().contains(type)) {
+                partial && !hasError ? Optional.empty() : errors.findInSuccess(head, body.tree(), body.text());
+        if (streaming.failedEvents().contains(type) || (hasError && (partial || type.isEmpty()))) {
             throw billed(
                     error.orElseGet(() -> errors.fromFields(head, ErrorFields.of(body.tree()), body.text())), event);
         }
+        // Progress and warnings have codes and messages, too. Nothing is rejected while the provider goes on.
+        error.ifPresent(suspected -> failure = type.isEmpty() ? suspected : perhapsBilled(suspected));
         if (partial) {
             publishPartial(body, event);
             return true;
@@ -139,9 +149,9 @@ final class EventInterpreter {
             return false;
         }
         if (plain) {
-            ImageResponse response = plainResponses.decode(body);
-            if (hasContent(response)) {
-                return publish(response);
+            ImageResponse blocked = plainResponses.decode(body);
+            if (hasContent(blocked)) {
+                return publish(blocked);
             }
         }
         keepOrDiscard(name, type, body, event);
@@ -278,6 +288,15 @@ final class EventInterpreter {
         return publish(responses.failedImage(body));
     }
 
+    private static boolean hasImages(ImageResponse response) {
+        return response.images().stream().anyMatch(image -> image.failure().isEmpty() && image.hasContent());
+    }
+
+    private static ApiException perhapsBilled(ApiException error) {
+        return error.withDetails(
+                error.details().toBuilder().billing(BillingStatus.UNKNOWN).build());
+    }
+
     private static boolean hasContent(ImageResponse response) {
         return response.images().stream().anyMatch(ImageReference::hasContent);
     }
@@ -327,6 +346,12 @@ final class EventInterpreter {
 
     private Usage usageOf(Json tree) {
         return responses.usage(tree).orElse(plainResponses.usage(tree));
+    }
+
+    /** Returns why a stream has ended without a final image. */
+    ImagesException incomplete(int imageCount) {
+        ApiException suspected = failure;
+        return suspected == null ? errors().truncated(imageCount) : errors().withBilling(suspected, imageCount);
     }
 
     /** Returns the factory of the errors that end the stream. */

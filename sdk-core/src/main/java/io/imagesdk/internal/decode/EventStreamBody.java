@@ -160,10 +160,10 @@ final class EventStreamBody implements ResponseHandler.Body<Optional<TaskRespons
         } catch (ScanException ignored) {
             // The end of the stream explains more than the malformed last event.
             interpreter.announceLastImages();
-            throw interpreter.errors().truncated(startedImages());
+            throw interpreter.incomplete(startedImages());
         }
         if (!hasImages()) {
-            throw interpreter.errors().truncated(startedImages());
+            throw interpreter.incomplete(startedImages());
         }
         return Optional.empty();
     }

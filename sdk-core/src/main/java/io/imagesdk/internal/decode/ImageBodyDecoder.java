@@ -228,6 +228,10 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         Set<Integer> named = images.stream()
                 .flatMap(image -> image.ordinal().stream().boxed())
                 .collect(Collectors.toSet());
+        if (!response.images().isEmpty() || !mapping.skippedItems().isEmpty()) {
+            // What has arrived beside the selected images is a draft or an echo, and no result.
+            named.addAll(arrived(body));
+        }
         for (int ordinal : body.completed()) {
             if (!named.contains(ordinal)) {
                 // Only the end of its text is missing.
@@ -240,6 +244,21 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
         }
         return new ImageResponse(
                 head, images, response.facts(), response.responseJson(), response.warnings(), Optional.of(cause));
+    }
+
+    /** Returns the ordinals of the images whose text has arrived completely. */
+    private Set<Integer> arrived(TruncatedBody body) {
+        Set<Integer> found = new HashSet<>();
+        try {
+            Json.parseResponse(body.document()).withStrings(text -> {
+                body.ordinals().apply(text).ifPresent(found::add);
+                return text;
+            });
+        } catch (JsonException ignored) {
+            // The document exceeds a limit of the parser: nothing is known of the images.
+            return found;
+        }
+        return found;
     }
 
     /** Decodes the part of a truncated body that has arrived. */
