@@ -12,10 +12,13 @@ import io.imagesdk.error.QuotaExceededException;
 import io.imagesdk.error.RateLimitException;
 import io.imagesdk.error.ServiceClosedException;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** What a failure means for the other items of a run. */
 final class FailureKinds {
     private static final int FORBIDDEN = 403;
+    /** The codes of OpenAI for requests of a batch that has ended before. */
+    private static final Set<String> UNPROCESSED = Set.of("batch_expired", "batch_cancelled");
 
     private FailureKinds() {}
 
@@ -46,6 +49,11 @@ final class FailureKinds {
 
     /** Returns whether the same request may succeed later without a second charge. */
     static boolean mayPass(ImagesException failure) {
-        return failure.isRetrySafe() && (isThrottled(failure) || isFatal(failure));
+        return failure.isRetrySafe() && (isThrottled(failure) || isFatal(failure) || isUnprocessed(failure));
+    }
+
+    /** Returns whether a batch has ended before the provider reached this request. */
+    private static boolean isUnprocessed(ImagesException failure) {
+        return failure.details().code().filter(UNPROCESSED::contains).isPresent();
     }
 }
