@@ -146,6 +146,14 @@ class TaskTest {
     }
 
     @Test
+    void ignoresTextBehindTheJsonOfAPoll() {
+        gateway.then(SUBMITTED).then(RUNNING + "<!-- gateway -->").then(DONE + "<!-- gateway -->");
+
+        assertThat(generate(Providers.OPENAI_COMPATIBLE).images()).hasSize(1);
+        assertThat(gateway.lines()).hasSize(3);
+    }
+
+    @Test
     void tellsAModeratedTaskFromAFailedOne() {
         gateway.fixture(200, "xai/deferred.submit.response.json").fixture(200, "xai/deferred.poll.failed.json");
         ModerationException moderated = failure(ModerationException.class, Providers.XAI);

@@ -47,6 +47,8 @@ class TruncatedResponseTest {
     private static final String QUEUED = "{\"task_id\":\"abc123\",\"status\":\"queued\"}";
     private static final String URL = "https://img.example.com/a.png";
     private static final String URLS = "{\"created\":1,\"data\":[{\"url\":\"" + URL + "\"}]}";
+    private static final String ITEM =
+            "{\"data\":[{\"b64_json\":\"" + SampleImages.base64(SampleImages.encoded("png", 80, 80)) + "\"}]}";
     private static final GenerateRequest NAMED =
             REQUEST.toBuilder().model("grok-imagine/text-to-image").build();
     private static final CallOptions SHORT =
@@ -179,6 +181,56 @@ class TruncatedResponseTest {
                         client.write(head("Connection: close") + QUEUED + "<!-- served by a gateway -->"));
                 ImagesService images = service(server, profile)) {
             assertThat(images.blocking().submit(NAMED).id()).isEqualTo("abc123");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\n<!-- served by a gateway -->",
+                "\0",
+                "}",
+                ",",
+                "garbage",
+                "\n--boundary--",
+                "\ndata: [DONE]\n",
+                "\n[DONE]",
+                "\n{}\n</body>",
+                "\nnull nothing"
+            })
+    void textBehindTheDocumentIsNoFurtherImage(String text) throws Exception {
+        try (RawServer server =
+                        RawServer.start((request, client) -> client.write(head("Connection: close") + ITEM + text));
+                ImagesService images = service(server, Providers.OPENAI_COMPATIBLE)) {
+            ImageResult<Path> result = images.blocking().generate(REQUEST, Delivery.toDirectory(directory));
+
+            assertThat(result.outcomes()).hasSize(1).hasOnlyElementsOfType(ImageOutcome.Delivered.class);
+        }
+        try (RawServer server =
+                        RawServer.start((request, client) -> client.write(head("Connection: close") + URLS + text));
+                ImagesService images = service(server, Providers.OPENAI_COMPATIBLE)) {
+            ImageResult<URI> result = images.blocking().generate(REQUEST, Delivery.asUrl());
+
+            assertThat(result.outcomes()).hasSize(1).hasOnlyElementsOfType(ImageOutcome.Delivered.class);
+        }
+    }
+
+    /** The second document of JSON lines may be the one with the final image. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data\":[{\"b64_json\":\"iVBORw0KGgo",
+                "{\"data\":[{\"b64_json\":\"iVBORw0KGgo!<",
+                "{\"created\":1,"
+            })
+    void aDocumentThatIsCutBehindACompleteOneIsAnOutcome(String start) throws Exception {
+        String body = head("Connection: close") + ITEM + "\n" + start;
+        try (RawServer server = RawServer.start((request, client) -> client.write(body));
+                ImagesService images = service(server, Providers.OPENAI_COMPATIBLE)) {
+            ImageResult<Path> result = images.blocking().generate(REQUEST, Delivery.toDirectory(directory));
+
+            assertThat(result.images()).hasSize(1);
+            assertThat(result.outcomes().size()).isGreaterThan(1);
         }
     }
 

@@ -121,22 +121,21 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
         try {
             return decode(last);
         } catch (ImagesException e) {
-            return decodeEarlier(e);
+            return decodeLatest(scanner.earlierDocuments()).orElseThrow(() -> e);
         }
     }
 
-    /** Returns the result of the latest document in front of the last one that has a result. */
-    private R decodeEarlier(ImagesException failure) {
-        List<String> documents = scanner.earlierDocuments();
+    /** Returns the result of the latest document that has a result. */
+    private Optional<R> decodeLatest(List<String> documents) {
         for (int i = documents.size() - 1; i >= 0; i--) {
             try {
-                return decode(documents.get(i));
+                return Optional.of(decode(documents.get(i)));
             } catch (ImagesException ignored) {
-                // The failure of the last document explains more.
+                // The failure of the response explains more.
                 continue;
             }
         }
-        throw failure;
+        return Optional.empty();
     }
 
     private R decode(String document) {
@@ -192,6 +191,10 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
                 throw decoder.invalidBody(e, start());
             }
         }
+        Optional<R> complete = decodeLatest(scanner.documentsBeforeOtherText());
+        if (complete.isPresent()) {
+            return complete.get();
+        }
         TruncatedBody body = new TruncatedBody(
                 scanner.completePart(),
                 scanner.openPart(),
@@ -201,7 +204,7 @@ final class JsonImageBody<R> implements ResponseHandler.Body<R> {
         try {
             return decoder.decodeTruncated(body, cause);
         } catch (ImagesException e) {
-            return decodeEarlier(e);
+            return decodeLatest(scanner.earlierDocuments()).orElseThrow(() -> e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.imagesdk.internal.scan;
 import io.imagesdk.internal.scan.JsonTextScanner.StringKind;
 import io.imagesdk.internal.wire.ByteConsumer;
 import io.imagesdk.internal.wire.ImageHandler;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -201,6 +202,24 @@ public final class JsonImageScanner implements ByteConsumer<ScanException> {
     /** Returns whether the document has arrived up to its last byte. */
     public boolean hasDocument() {
         return failure == null && mode == Mode.STRUCTURE && state.isComplete();
+    }
+
+    /**
+     * Returns the complete documents of a response that continues with text that is not JSON, for example a comment of
+     * a proxy. Returns none if a further document may have been damaged, because that may contain an image.
+     */
+    public List<String> documentsBeforeOtherText() {
+        if (failure == null || failure.reason() != ScanException.Reason.MALFORMED) {
+            return List.of();
+        }
+        if (state.isComplete()) {
+            List<String> documents = new ArrayList<>(earlierDocuments());
+            documents.add(skeleton.text());
+            return documents;
+        }
+        // Other text may start with a bracket or a letter of a literal, such as [DONE].
+        boolean isOtherText = (mode == Mode.STRUCTURE || mode == Mode.LITERAL) && !skeleton.hasContent();
+        return isOtherText ? earlierDocuments() : List.of();
     }
 
     /**

@@ -84,6 +84,11 @@ final class Skeleton {
         return new String(bytes, 0, completeSize, StandardCharsets.UTF_8);
     }
 
+    /** Returns whether more than the first bracket of the document is complete. */
+    boolean hasContent() {
+        return completeSize > 1;
+    }
+
     /** Returns the number of bytes. */
     int size() {
         return size;
