@@ -1033,6 +1033,27 @@ class TaskTest {
         assertThat(failure.task()).isPresent();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"id\":\"task_1\",\"status\":\"completed\"}",
+                "{\"id\":\"task_1\",\"status\":\"completed\",\"answer\":[\"https://cdn.example/a.png\"]}"
+            })
+    void resultThatCannotBeReadIsBilled(String done) {
+        gateway.then(SUBMITTED).then(done).then(done);
+
+        InvalidResponseException polled = failure(InvalidResponseException.class, Providers.OPENAI_COMPATIBLE);
+        InvalidResponseException submitted = catchThrowableOfType(
+                InvalidResponseException.class,
+                () -> run(Providers.OPENAI_COMPATIBLE, images -> images.generate(CAT, Delivery.asUrl())));
+
+        for (InvalidResponseException failure : List.of(polled, submitted)) {
+            assertThat(failure.billing()).isEqualTo(BillingStatus.BILLED);
+            assertThat(failure.details().body()).contains(done);
+        }
+        assertThat(polled.task()).isPresent();
+    }
+
     @Test
     void resultWhoseUrlIsBlockedIsBilledAndNamesItsUrl() {
         gateway.then(SUBMITTED).then("{\"status\":\"COMPLETED\",\"result\":\"https://10.0.0.1/r\"}");

@@ -1,5 +1,7 @@
 package io.imagesdk.internal.decode;
 
+import io.imagesdk.error.BillingStatus;
+import io.imagesdk.error.InvalidResponseException;
 import io.imagesdk.internal.wire.ImageReference;
 import io.imagesdk.internal.wire.ImageResponse;
 import io.imagesdk.internal.wire.ResponseHead;
@@ -60,6 +62,18 @@ final class TaskImages {
                 .findFirst()
                 .or(() -> responses.stream().findFirst())
                 .orElseThrow(() -> primary().noImages(body));
+    }
+
+    /** Does the same for a task that has succeeded, which is charged although its result cannot be read. */
+    ImageResponse decodeSucceeded(ParsedBody body) {
+        try {
+            return decodeWithoutImages(body);
+        } catch (InvalidResponseException e) {
+            throw e.withDetails(e.details().toBuilder()
+                    .billing(BillingStatus.BILLED)
+                    .hint(Optional.of("the task has succeeded; body() contains the start of its result"))
+                    .build());
+        }
     }
 
     /** Returns the usage that a response without an image reports. */

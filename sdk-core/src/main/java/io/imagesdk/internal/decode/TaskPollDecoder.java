@@ -93,7 +93,7 @@ final class TaskPollDecoder {
     /** Returns the response for a task that has succeeded without an image. */
     private TaskResponse withoutImages(ParsedBody body) {
         try {
-            return errors.taskSucceeded(images.decodeWithoutImages(body));
+            return errors.taskSucceeded(images.decodeSucceeded(body));
         } catch (ImagesException e) {
             throw TaskErrorMapper.failureOfTask(e);
         }

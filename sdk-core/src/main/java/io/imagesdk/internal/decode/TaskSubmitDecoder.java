@@ -64,7 +64,8 @@ final class TaskSubmitDecoder {
         }
         boolean expectsTask = async || head.status() == ACCEPTED || fields.isWaiting();
         if (!expectsTask || id.isEmpty()) {
-            return new TaskResponse.Done(images.decodeWithoutImages(body));
+            return new TaskResponse.Done(
+                    hasSucceeded ? images.decodeSucceeded(body) : images.decodeWithoutImages(body));
         }
         if (!hasValidId) {
             throw new InvalidResponseException(
