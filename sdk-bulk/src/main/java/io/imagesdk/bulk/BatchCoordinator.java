@@ -137,10 +137,10 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                 && previous.get().outcome().batch().isPresent()) {
             batches.add(previous.get().outcome().batch().get(), BatchLineIds.of(plan), plan.id());
         } else {
-            if (plan.action() == Action.AWAIT) {
-                monitor.update(state -> state.addInFlight(1));
-            }
-            processor.process(plan, Optional.empty());
+            boolean awaits = plan.action() == Action.AWAIT;
+            ItemPlan started = awaits ? processor.withReservation(plan) : plan;
+            monitor.update(state -> state.addInFlight(awaits ? 1 : 0));
+            processor.process(started, Optional.empty());
         }
     }
 
@@ -277,7 +277,7 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
                                         + "; a run requests it again when it has all results of the batch")
                 : record.outcome();
         // Its image may still be charged.
-        monitor.update(state -> state.spending().reopen(record));
+        monitor.update(state -> state.spending().replace(record, record.claimOnly()));
         batch.addFailed(BatchLineIds.of(plan), record.with(record.state(), outcome, record.time()));
     }
 
@@ -303,6 +303,8 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
             for (ItemPlan plan : plans) {
                 if (batch.isPresent()) {
                     ItemRecord record = plan.previous().orElseThrow();
+                    // Its image may still be charged.
+                    monitor.update(state -> state.spending().replace(record, record.claimOnly()));
                     calls.store(calls.with(
                                     record, ItemState.TASK, plan.outcome().withBatch(batch.get())))
                             .join();

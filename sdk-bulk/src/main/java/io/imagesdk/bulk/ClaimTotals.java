@@ -17,4 +17,18 @@ public record ClaimTotals(BigDecimal usd, long images) {
     public ClaimTotals {
         Objects.requireNonNull(usd, "usd");
     }
+
+    ClaimTotals plus(BigDecimal amount, long count) {
+        return new ClaimTotals(usd.add(amount), images + count);
+    }
+
+    /** Adds what a record counts. */
+    ClaimTotals plus(ItemRecord record) {
+        return plus(record.spent().orElse(BigDecimal.ZERO), record.chargedImages());
+    }
+
+    /** Replaces what an earlier record of a claim counts by what a later one shows. */
+    ClaimTotals replace(ItemRecord earlier, ItemRecord later) {
+        return plus(later).plus(earlier.spent().orElse(BigDecimal.ZERO).negate(), -earlier.chargedImages());
+    }
 }

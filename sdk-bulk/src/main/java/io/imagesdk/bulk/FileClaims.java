@@ -3,7 +3,6 @@ package io.imagesdk.bulk;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagesdk.model.ImageBatch;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,7 +39,7 @@ public final class FileClaims implements Claims {
     /** The records that may not be in the file yet, by position. */
     private final Map<Long, Unwritten> unwritten = new HashMap<>();
 
-    /** The latest records of the items that are claimed or have a task, without their outcome. */
+    /** The latest records of the items that are claimed or have a task; of their outcome, only the reported cost. */
     private final Map<String, ItemRecord> open = new HashMap<>();
 
     /** What was promised to the items that are in flight. */
@@ -49,8 +48,7 @@ public final class FileClaims implements Claims {
     /** The batches of all records, each with its position after the last recorded result, by its identity. */
     private final Map<ImageBatch, ImageBatch> batches = new HashMap<>();
 
-    private BigDecimal usd = BigDecimal.ZERO;
-    private long images;
+    private ClaimTotals totals = ClaimTotals.NONE;
     private long delivered;
 
     private FileClaims(Path path, JournalLock lock) throws IOException {
@@ -132,35 +130,15 @@ public final class FileClaims implements Claims {
     /** Makes a record the latest one of its item. */
     private void put(ItemRecord record, Optional<ItemRecord> latest) {
         index.put(record.id(), record.version());
-        count(record, latest);
+        // A new claim is counted in addition, and every other record instead of the earlier one of its claim.
+        totals = record.state() == ItemState.CLAIMED
+                ? totals.plus(record)
+                : totals.replace(latest.filter(record::isOfSameClaim).orElseGet(record::claimOnly), record);
         if (record.state() == ItemState.CLAIMED || record.state() == ItemState.TASK) {
-            open.put(record.id(), record.with(record.state(), ItemOutcome.NONE, record.time()));
+            open.put(record.id(), record.with(record.state(), record.outcome().costOnly(), record.time()));
         } else {
             open.remove(record.id());
         }
-    }
-
-    /** Adds what a record changes: a claim adds its ceiling, and an outcome replaces what the claim has added. */
-    private void count(ItemRecord record, Optional<ItemRecord> latest) {
-        BigDecimal ceiling = record.claim().ceiling().orElse(BigDecimal.ZERO);
-        if (record.state() == ItemState.CLAIMED) {
-            usd = usd.add(ceiling);
-            images += record.claim().images();
-        } else if (record.state() != ItemState.TASK) {
-            Optional<ItemRecord> earlierEnd =
-                    latest.filter(earlier -> isEnd(earlier.state()) && record.isOfSameClaim(earlier));
-            BigDecimal counted =
-                    earlierEnd.map(end -> end.spent().orElse(BigDecimal.ZERO)).orElse(ceiling);
-            usd = usd.add(record.spent().orElse(BigDecimal.ZERO)).subtract(counted);
-            images += record.chargedImages()
-                    - earlierEnd
-                            .map(ItemRecord::chargedImages)
-                            .orElse(record.claim().images());
-        }
-    }
-
-    private static boolean isEnd(ItemState state) {
-        return state != ItemState.CLAIMED && state != ItemState.TASK;
     }
 
     /** Reads bytes of the journal; there may be fewer before its end. */
@@ -168,7 +146,7 @@ public final class FileClaims implements Claims {
         byte[] read(long offset, int length) throws IOException;
     }
 
-    /** Returns the latest record of an item. That of an item that is claimed or has a task has no outcome. */
+    /** Returns the latest record of an item; if it is claimed or has a task, with no more than its reported cost. */
     private Optional<ItemRecord> latest(String id, Source source) {
         ItemRecord claimed = open.get(id);
         if (claimed != null) {
@@ -226,7 +204,7 @@ public final class FileClaims implements Claims {
         }
         // Printed outside of the lock, because many threads record their items at the same time.
         // The description of the item comes from the input again; the journal has it once the outcome is known.
-        ItemRecord stored = claim.with(ItemState.CLAIMED, ItemOutcome.NONE, claim.time());
+        ItemRecord stored = claim.claimOnly();
         return claim(stored, previous, RecordJson.print(stored), promise(claim)).thenApply(granted -> {
             // A run that locks the journal after this moment reads the claim. One that did so before may not have.
             if (granted) {
@@ -312,7 +290,7 @@ public final class FileClaims implements Claims {
 
     @Override
     public synchronized ClaimTotals totals() {
-        return new ClaimTotals(usd, images);
+        return totals;
     }
 
     /** Returns the number of items of which the journal has a record. */

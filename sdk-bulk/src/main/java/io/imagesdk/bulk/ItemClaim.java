@@ -61,4 +61,8 @@ public record ItemClaim(
             Optional<BigDecimal> ceiling) {
         this(run, time, provider, idempotencyKey, images, ceiling, Optional.empty(), Optional.empty(), time);
     }
+
+    ItemClaim withCeiling(Optional<BigDecimal> highest) {
+        return new ItemClaim(run, time, provider, idempotencyKey, images, highest, batch, keyedBaseUrl, keyTime);
+    }
 }

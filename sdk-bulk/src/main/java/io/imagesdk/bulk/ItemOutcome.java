@@ -92,6 +92,13 @@ public record ItemOutcome(
                 attributes);
     }
 
+    /** Returns an outcome with only the reported cost. */
+    ItemOutcome costOnly() {
+        return usage.cost().isEmpty()
+                ? NONE
+                : NONE.withImages(List.of(), new Usage(Map.of(), usage.cost()), Optional.empty());
+    }
+
     ItemOutcome withTask(ImageTask accepted) {
         return new ItemOutcome(
                 Optional.of(accepted), batch, images, usage, requestId, reason, retryable, request, attributes);

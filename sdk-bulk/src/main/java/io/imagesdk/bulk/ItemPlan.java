@@ -95,6 +95,19 @@ record ItemPlan(
                 item, id, digest, requestJson, Optional.of(record), Action.REQUEST, Optional.empty(), price);
     }
 
+    /** Returns the plan of an item that is awaited, whose record has this price as the ceiling of its claim. */
+    ItemPlan withCeiling(Optional<BigDecimal> ceiling) {
+        return new ItemPlan(
+                item,
+                id,
+                digest,
+                requestJson,
+                previous.map(record -> record.withCeiling(ceiling)),
+                action,
+                reason,
+                price);
+    }
+
     ItemPlan withPrice(Optional<BigDecimal> highest) {
         return new ItemPlan(item, id, digest, requestJson, previous, action, reason, highest);
     }

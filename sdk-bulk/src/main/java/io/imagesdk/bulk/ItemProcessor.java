@@ -68,6 +68,21 @@ final class ItemProcessor {
     }
 
     /**
+     * Reserves the price of an item that will be awaited, if an earlier run has requested it without a price: the
+     * provider reports the cost only when the task has ended. Runs code of the caller.
+     */
+    ItemPlan withReservation(ItemPlan awaited) {
+        ItemRecord record = awaited.previous().orElseThrow();
+        if (record.spent().isPresent()) {
+            return awaited;
+        }
+        ItemPlan reserved = awaited.withCeiling(withPrice(awaited).price());
+        monitor.updateSilently(
+                state -> state.spending().replace(record, reserved.previous().orElseThrow()));
+        return reserved;
+    }
+
+    /**
      * Processes an item. Returns at once.
      *
      * @param lane the lane in which the request of the item has started; empty if nothing is requested
@@ -183,14 +198,20 @@ final class ItemProcessor {
     }
 
     /**
-     * Updates the lane at once, stores the record, and frees the slot when the record is on the disk. A delivery frees
+     * Updates the lane and the spending at once, stores the record, and frees the slot when the record is on the disk. A delivery frees
      * it at once if the claim of the next item is stored together with the record: a crash then leaves no more items
      * without a record than there are slots, and the next item does not wait twice.
      */
     private CompletableFuture<Void> ended(ItemPlan plan, ItemEnd end, Optional<Lane> lane, long started) {
         ItemRecord record = end.record();
         boolean repeat = end.failure().filter(this::mayRepeat).isPresent() && record.state() != ItemState.TASK;
-        lane.ifPresent(used -> monitor.updateSilently(state -> endRequest(state, used, end, started)));
+        monitor.updateSilently(state -> {
+            lane.ifPresent(used -> endRequest(state, used, end, started));
+            settle(
+                    state,
+                    lane.isPresent() ? record.claimOnly() : plan.previous().orElseThrow(),
+                    record);
+        });
         if (record.state() == ItemState.DELIVERED) {
             forbiddenInARow.set(0);
         }
@@ -236,7 +257,7 @@ final class ItemProcessor {
         }
         notifier.acceptNow(record);
         monitor.update(state -> {
-            state.spending().settle(record);
+            settle(state, record.claimOnly(), record);
             if (delivered) {
                 state.addDelivered(record.outcome().images().size());
                 state.count(RunCount.INCOMPLETE, reason.isPresent() ? 1 : 0);
@@ -257,7 +278,16 @@ final class ItemProcessor {
         });
     }
 
-    /** Frees the lane, and replaces the reservation. Another request starts only when the record is stored. */
+    /** Replaces what an earlier record of the same claim counts against the budget. */
+    private void settle(RunState state, ItemRecord earlier, ItemRecord record) {
+        if (record.claim().run().equals(calls.run())) {
+            state.spending().settle(record);
+        } else {
+            state.spending().replace(earlier, record);
+        }
+    }
+
+    /** Frees the lane. Another request starts only when the record is stored. */
     private static void endRequest(RunState state, Lane lane, ItemEnd end, long started) {
         long now = System.nanoTime();
         lane.end(end.rateLimit(), now);
@@ -272,7 +302,6 @@ final class ItemProcessor {
         } else {
             lane.accepted(now);
         }
-        state.spending().settle(end.record());
     }
 
     /** Returns whether every further request would probably fail in the same way. */

@@ -58,6 +58,15 @@ public record ItemRecord(
         return new ItemRecord(id, requestDigest, state, time, claim, outcome, 0);
     }
 
+    /** Returns the record as it was when the item was claimed. */
+    ItemRecord claimOnly() {
+        return with(ItemState.CLAIMED, ItemOutcome.NONE, claim.time());
+    }
+
+    ItemRecord withCeiling(Optional<BigDecimal> ceiling) {
+        return new ItemRecord(id, requestDigest, state, time, claim.withCeiling(ceiling), outcome, version);
+    }
+
     ItemRecord withVersion(long stored) {
         return new ItemRecord(id, requestDigest, state, time, claim, outcome, stored);
     }

@@ -58,7 +58,7 @@ final class RunCoordinator implements RunEngine, RunThread.Work {
         if (plan.action() == Action.REQUEST) {
             addWaiting(processor.withPrice(plan));
         } else if (plan.action() == Action.AWAIT) {
-            addWaiting(plan);
+            addWaiting(processor.withReservation(plan));
         } else if (!monitor.apply(RunState::isStopping)) {
             processor.process(plan, Optional.empty());
         } else {

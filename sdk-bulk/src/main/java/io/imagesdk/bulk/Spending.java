@@ -6,13 +6,19 @@ import java.util.Optional;
 /** What a run has spent and reserved so far. Not safe for use by several threads. */
 final class Spending {
     private final Budget budget;
-    private BigDecimal usd;
-    private long images;
+    private final boolean countsEarlier;
+    private ClaimTotals totals;
 
+    /**
+     * Creates an instance.
+     *
+     * @param earlier the totals of the store before the run
+     */
     Spending(Budget budget, ClaimTotals earlier) {
         this.budget = budget;
-        this.usd = earlier.usd();
-        this.images = earlier.images();
+        this.totals = earlier;
+        // A store with totals counts at least one image for an item that can be awaited.
+        this.countsEarlier = earlier.images() > 0;
     }
 
     /** Returns why a request does not fit into the budget; empty if it fits. */
@@ -23,45 +29,45 @@ final class Spending {
                 return Optional.of("the price of a request is not known, so that a budget in US dollars cannot be kept;"
                         + " specify a price per image, or add prices to the profile");
             }
-            if (usd.add(price.get()).compareTo(limit) > 0) {
+            if (usd().add(price.get()).compareTo(limit) > 0) {
                 return Optional.of("the budget of " + limit.toPlainString() + " USD is used up: "
-                        + usd.stripTrailingZeros().toPlainString() + " USD are spent or reserved, and the next"
+                        + usd().stripTrailingZeros().toPlainString() + " USD are spent or reserved, and the next"
                         + " request may cost " + price.get().toPlainString() + " USD");
             }
         }
         return budget.maxImages().isPresent()
-                        && images + count > budget.maxImages().getAsLong()
-                ? Optional.of("the budget of " + budget.maxImages().getAsLong() + " images is used up: " + images
+                        && totals.images() + count > budget.maxImages().getAsLong()
+                ? Optional.of("the budget of " + budget.maxImages().getAsLong() + " images is used up: "
+                        + totals.images()
                         + " are delivered or requested, and the next request has " + count)
                 : Optional.empty();
     }
 
     void reserve(Optional<BigDecimal> price, int count) {
-        usd = usd.add(price.orElse(BigDecimal.ZERO));
-        images += count;
+        totals = totals.plus(price.orElse(BigDecimal.ZERO), count);
     }
 
-    /** Replaces the reservation of a claim by what its outcome shows. */
+    /** Replaces the reservation of a claim of this run by what its outcome shows. */
     void settle(ItemRecord record) {
-        BigDecimal reserved = record.claim().ceiling().orElse(BigDecimal.ZERO);
-        usd = usd.subtract(reserved).add(record.spent().orElse(BigDecimal.ZERO));
-        images += record.chargedImages() - record.claim().images();
+        totals = totals.replace(record.claimOnly(), record);
     }
 
-    /** Reserves a claim again whose outcome is open again: the opposite of {@link #settle}. */
-    void reopen(ItemRecord record) {
-        BigDecimal reserved = record.claim().ceiling().orElse(BigDecimal.ZERO);
-        usd = usd.add(reserved).subtract(record.spent().orElse(BigDecimal.ZERO));
-        images += record.claim().images() - record.chargedImages();
+    /**
+     * Replaces what a record of an earlier run counts by what a later one shows. If the store has no totals, the budget
+     * covers this run only, so that items of earlier runs count nothing.
+     */
+    void replace(ItemRecord earlier, ItemRecord later) {
+        if (countsEarlier) {
+            totals = totals.replace(earlier, later);
+        }
     }
 
     /** Removes the reservation of a claim that was not made. */
     void release(Optional<BigDecimal> price, int count) {
-        usd = usd.subtract(price.orElse(BigDecimal.ZERO));
-        images -= count;
+        totals = totals.plus(price.orElse(BigDecimal.ZERO).negate(), -count);
     }
 
     BigDecimal usd() {
-        return usd;
+        return totals.usd();
     }
 }

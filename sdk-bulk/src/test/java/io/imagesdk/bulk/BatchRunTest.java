@@ -60,7 +60,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BatchRunTest {
     /** An image of one pixel. */
-    private static final String PNG =
+    static final String PNG =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJ" + "RU5ErkJggg==";
 
     private static final KnownKeys NO_KEYS = new KnownKeys(Optional.empty(), Duration.ZERO, Instant::now);

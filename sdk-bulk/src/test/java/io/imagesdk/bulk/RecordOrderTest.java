@@ -8,9 +8,13 @@ import static io.imagesdk.bulk.ItemState.TASK;
 import static io.imagesdk.bulk.ItemState.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagesdk.model.Cost;
+import io.imagesdk.model.Usage;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -117,6 +121,24 @@ class RecordOrderTest {
             assertThat(claims.totals().images()).isZero();
             assertThat(claims.find("item").orElseThrow().state()).isEqualTo(DELIVERED);
             assertThat(claims.record(in(UNKNOWN, claim)).join().state()).isEqualTo(DELIVERED);
+        }
+    }
+
+    @Test
+    void theReportedCostOfATaskReplacesItsCeiling() {
+        Path journal = directory.resolve("journal");
+        ItemRecord claim = claim();
+        Usage usage = new Usage(Map.of(), Optional.of(new Cost(new BigDecimal("0.50"), Cost.Unit.USD)));
+        ItemOutcome charged = ItemOutcome.NONE.withImages(List.of(), usage, Optional.empty());
+        try (FileClaims claims = FileClaims.open(journal)) {
+            claims.claim(claim, Optional.empty()).join();
+            for (ItemState state : new ItemState[] {TASK, TASK, BILLED}) {
+                claims.record(claim.with(state, charged, Instant.EPOCH)).join();
+                assertThat(claims.totals().usd()).isEqualByComparingTo("0.50");
+            }
+        }
+        try (FileClaims claims = FileClaims.open(journal)) {
+            assertThat(claims.totals().usd()).isEqualByComparingTo("0.50");
         }
     }
 
