@@ -9,6 +9,7 @@ import io.imagesdk.error.BillingStatus;
 import io.imagesdk.error.CallTimeoutException;
 import io.imagesdk.error.ImagesException;
 import io.imagesdk.error.InvalidRequestException;
+import io.imagesdk.error.RateLimitException;
 import io.imagesdk.internal.json.Json;
 import io.imagesdk.internal.json.JsonException;
 import io.imagesdk.model.CallOptions;
@@ -133,6 +134,17 @@ class SplitTest {
             // The image may arrive between two rejections.
             assertThat(server.requests()).hasSizeBetween(5, 8);
         }
+    }
+
+    @Test
+    void startsNoWaitThatPassesTheDeadlineOfTheCall() throws Exception {
+        RawServer server = serve((request, client) ->
+                client.respond(429, "Connection: close\r\nRetry-After: 31\r\n", "{}".getBytes(UTF_8)));
+        CallOptions options = SPLIT.toBuilder().timeout(Duration.ofSeconds(30)).build();
+
+        assertThatThrownBy(() -> generate(server, 15, Delivery.inMemory(), options))
+                .isInstanceOf(RateLimitException.class);
+        assertThat(server.requests()).hasSize(2);
     }
 
     @Test

@@ -198,9 +198,9 @@ final class ItemProcessor {
     }
 
     /**
-     * Updates the lane and the spending at once, stores the record, and frees the slot when the record is on the disk. A delivery frees
-     * it at once if the claim of the next item is stored together with the record: a crash then leaves no more items
-     * without a record than there are slots, and the next item does not wait twice.
+     * Updates the lane and the spending at once, stores the record, and frees the slot when the record is on the disk.
+     * A delivery frees it at once if the claim of the next item is stored together with the record: a crash then leaves
+     * no more items without a record than there are slots, and the next item does not wait twice.
      */
     private CompletableFuture<Void> ended(ItemPlan plan, ItemEnd end, Optional<Lane> lane, long started) {
         ItemRecord record = end.record();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -54,7 +55,8 @@ public final class CallScope {
                 new CallState(),
                 new CallLog(scheduler, events),
                 new PendingReports(),
-                CallScope::callTimeout);
+                CallScope::callTimeout,
+                OptionalLong.empty());
     }
 
     private CallScope(
@@ -63,13 +65,16 @@ public final class CallScope {
             CallState state,
             CallLog log,
             PendingReports reports,
-            Function<CallScope, RuntimeException> timeoutReason) {
+            Function<CallScope, RuntimeException> timeoutReason,
+            OptionalLong deadlineOfCall) {
         this.scheduler = scheduler;
         this.timeout = Scheduler.bounded(timeout);
         this.state = state;
         this.log = log;
         this.reports = reports;
-        this.deadline = scheduler.nanoTime() + this.timeout.toNanos();
+        long end = scheduler.nanoTime() + this.timeout.toNanos();
+        this.deadline =
+                deadlineOfCall.isPresent() && deadlineOfCall.getAsLong() - end < 0 ? deadlineOfCall.getAsLong() : end;
         this.timeoutTask = scheduler.schedule(this.timeout, () -> abort(timeoutReason.apply(this)));
     }
 
@@ -88,7 +93,7 @@ public final class CallScope {
      * part is aborted with the call.
      */
     public CallScope fork() {
-        return part(remaining().plusSeconds(1), state.forRequest(), CallScope::callTimeout);
+        return part(afterCall(), state.forRequest(), CallScope::callTimeout);
     }
 
     /**
@@ -98,11 +103,7 @@ public final class CallScope {
      */
     public CallScope forResult() {
         return part(
-                remaining().plusSeconds(1),
-                new CallState(),
-                log.empty(),
-                CallScope::callTimeout,
-                (part, reason) -> part.discard());
+                afterCall(), new CallState(), log.empty(), CallScope::callTimeout, (part, reason) -> part.discard());
     }
 
     /**
@@ -114,7 +115,7 @@ public final class CallScope {
      */
     public CallScope group(Executor executor) {
         return part(
-                remaining().plusSeconds(1),
+                afterCall(),
                 state,
                 log,
                 CallScope::callTimeout,
@@ -127,6 +128,11 @@ public final class CallScope {
                 "the call ended before the result was received", state.details().build(), null));
     }
 
+    /** Returns a timeout that never ends a part before the call: the abort of the call ends it. */
+    private Duration afterCall() {
+        return remaining().plusSeconds(1);
+    }
+
     private CallScope part(Duration limit, CallState stateOfPart, Function<CallScope, RuntimeException> timeoutReason) {
         return part(limit, stateOfPart, log, timeoutReason, CallScope::abort);
     }
@@ -137,7 +143,8 @@ public final class CallScope {
             CallLog logOfPart,
             Function<CallScope, RuntimeException> timeoutReason,
             BiConsumer<CallScope, RuntimeException> abort) {
-        CallScope part = new CallScope(scheduler, limit, stateOfPart, logOfPart, reports, timeoutReason);
+        CallScope part = new CallScope(
+                scheduler, limit, stateOfPart, logOfPart, reports, timeoutReason, OptionalLong.of(deadline));
         Hook hook = onEnd(reason -> abort.accept(part, reason), part::complete);
         part.onFinish = hook::close;
         return part;
@@ -189,7 +196,7 @@ public final class CallScope {
         return scheduler;
     }
 
-    /** Returns the time until the deadline; zero when it has passed. */
+    /** Returns the time until the deadline, which is not later than that of the call; zero when it has passed. */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, deadline - scheduler.nanoTime()));
     }
