@@ -138,8 +138,14 @@ final class BatchAwaitCommand implements Callable<Integer> {
         if (output.json) {
             BatchReport.print(environment, BatchReport.json(result));
         } else {
-            result.images().ifPresent(images -> images.images()
-                    .forEach(image -> environment.out().println(image.content())));
+            // A result that cannot be read may have delivered an image before.
+            Stream.concat(
+                            result.images().stream().flatMap(images -> images.outcomes().stream()),
+                            result.failure().stream().flatMap(failure -> failure.outcomes().stream()))
+                    .filter(ImageOutcome.Delivered.class::isInstance)
+                    .map(outcome ->
+                            ((ImageOutcome.Delivered<?>) outcome).image().content())
+                    .forEach(environment.out()::println);
             environment.out().flush();
         }
         ErrorPrinter errors = new ErrorPrinter(environment.err());

@@ -3,15 +3,20 @@ package io.imagesdk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.imagesdk.model.ImageBatch;
 import io.imagesdk.provider.PollingSchedule;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.catalog.Providers;
 import io.imagesdk.testkit.Sandbox;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +36,10 @@ final class BatchAwaitTest {
     }
 
     private CliRunner runner() throws IOException {
+        return runner(sandbox.baseUrl(Providers.OPENAI).toString());
+    }
+
+    private CliRunner runner(String baseUrl) throws IOException {
         ProviderProfile profile = Providers.OPENAI;
         ProviderProfile polledSoon = profile.toBuilder()
                 .batch(profile.batch()
@@ -39,13 +48,7 @@ final class BatchAwaitTest {
                 .build();
         Path file = Files.writeString(directory.resolve("profile.json"), polledSoon.toJson());
         return new CliRunner(directory)
-                .always(
-                        "--profile",
-                        file.toString(),
-                        "--base-url",
-                        sandbox.baseUrl(profile).toString(),
-                        "--api-key",
-                        "test-key");
+                .always("--profile", file.toString(), "--base-url", baseUrl, "--api-key", "test-key");
     }
 
     private void submit(String... prompts) throws IOException {
@@ -75,6 +78,39 @@ final class BatchAwaitTest {
         assertThat(file).isNotEmptyFile();
         Files.delete(file);
         Files.delete(file.getParent());
+    }
+
+    @Test
+    void printsThePathOfAnImageInAResultThatCannotBeRead() throws Exception {
+        submit("a cat [polls=1]");
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] body = (exchange.getRequestURI().getPath().endsWith("/content")
+                            ? "{\"custom_id\":\"item-1\",\"response\":{\"body\":{\"data\":[{\"b64_json\":\""
+                                    + ImagesTest.PNG + "\"}]}},\"error\":oops}\n"
+                            : "{\"id\":\"b-1\",\"status\":\"completed\",\"output_file_id\":\"f-1\"}")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String origin = "http://127.0.0.1:" + server.getAddress().getPort();
+            Path batch = directory.resolve("batch.json");
+            Files.writeString(
+                    batch,
+                    Files.readString(batch)
+                            .replace(sandbox.baseUrl(Providers.OPENAI).toString(), origin + "/v1"));
+
+            CliRunner.CommandResult awaited = runner(origin + "/v1").run("batch", "await", "batch.json", "-o", "out");
+
+            assertThat(awaited.out().lines()).as(awaited.err()).hasSize(1).allSatisfy(path -> assertThat(Path.of(path))
+                    .hasBinaryContent(Base64.getDecoder().decode(ImagesTest.PNG)));
+            assertThat(awaited.err()).contains("cannot be read");
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The commands against a sandbox: requests, files, output and exit codes. */
 final class ImagesTest extends SandboxCommandTest {
     /** A gray image of one pixel. */
-    private static final String PNG =
+    static final String PNG =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==";
 
     @Test
