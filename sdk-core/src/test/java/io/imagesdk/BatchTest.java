@@ -24,6 +24,7 @@ import io.imagesdk.model.Delivery;
 import io.imagesdk.model.EditRequest;
 import io.imagesdk.model.GenerateRequest;
 import io.imagesdk.model.ImageBatch;
+import io.imagesdk.model.ImageBatch.BatchPosition;
 import io.imagesdk.model.ImageBytes;
 import io.imagesdk.model.ImageInput;
 import io.imagesdk.provider.PollingSchedule;
@@ -36,6 +37,7 @@ import io.imagesdk.testing.SampleImages;
 import io.imagesdk.testing.SuiteLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -466,6 +468,25 @@ class BatchTest {
             assertThat(body(gateway.requests().get(1)).get("input_file_id").string())
                     .contains("{path}" + id);
         }
+    }
+
+    @Test
+    void restoresThePositionInFilesWithLongIds() {
+        BatchPosition position = new BatchPosition("f".repeat(1024), 7, 2, 1, 0, 0, Map.of("g".repeat(2000), 9L));
+        ImageBatch batch =
+                new ImageBatch("openai", URI.create("http://127.0.0.1/v1"), "b-1", "n", 3, Instant.EPOCH, position);
+
+        assertThat(ImageBatch.fromJson(batch.toJson())).isEqualTo(batch);
+    }
+
+    @Test
+    void restoresThePositionThatAnEarlierVersionHasStored() {
+        String stored = "{\"version\":1,\"provider\":\"openai\",\"base_url\":\"http://127.0.0.1/v1\",\"id\":\"b-1\","
+                + "\"name\":\"n\",\"requests\":3,\"created_at\":\"2026-11-01T00:00:00Z\","
+                + "\"position\":{\"source\":\"f\",\"offset\":7,\"results\":2,\"successes\":1,"
+                + "\"other_offsets\":{\"g\":9}}}";
+
+        assertThat(ImageBatch.fromJson(stored).position().otherOffsets()).containsExactly(Map.entry("g", 9L));
     }
 
     @ParameterizedTest

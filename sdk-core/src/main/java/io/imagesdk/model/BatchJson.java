@@ -49,11 +49,18 @@ final class BatchJson {
                 position.put("checksum", batch.position().checksum());
             }
             if (!batch.position().otherOffsets().isEmpty()) {
-                position.put("other_offsets", new TreeMap<>(batch.position().otherOffsets()));
+                position.put("other_offsets", offsets(batch.position().otherOffsets()));
             }
             members.put("position", position);
         }
         return Json.print(members);
+    }
+
+    /** Returns the offsets as a list, because the names of members are limited and the ids of files are not. */
+    private static List<Map<String, Object>> offsets(Map<String, Long> read) {
+        List<Map<String, Object>> offsets = new ArrayList<>();
+        new TreeMap<>(read).forEach((source, offset) -> offsets.add(Map.of("offset", offset, "source", source)));
+        return offsets;
     }
 
     static ImageBatch parse(String json) {
@@ -78,9 +85,13 @@ final class BatchJson {
         long successes = count("/position/successes");
         long pageErrors = count("/position/page_errors");
         Map<String, Long> others = new HashMap<>();
-        tree.at("/position/other_offsets")
-                .members()
-                .forEach((file, read) -> others.put(file, count(read, "/position/other_offsets")));
+        Json offsets = tree.at("/position/other_offsets");
+        offsets.items()
+                .forEach(entry -> others.put(
+                        entry.get("source").string().orElse(""),
+                        count(entry.get("offset"), "/position/other_offsets/offset")));
+        // Earlier versions have written the ids as names of members.
+        offsets.members().forEach((file, read) -> others.put(file, count(read, "/position/other_offsets")));
         if (!id.isEmpty() && !ImageBatch.isValidId(id)) {
             violations.add(TaskJson.invalidId("batch.id", id));
         }
