@@ -17,8 +17,9 @@ import java.util.Set;
 /** What a failure means for the other items of a run. */
 final class FailureKinds {
     private static final int FORBIDDEN = 403;
-    /** The codes of OpenAI for requests of a batch that has ended before. */
-    private static final Set<String> UNPROCESSED = Set.of("batch_expired", "batch_cancelled");
+
+    /** The codes of results of requests that a batch did not reach. */
+    private static final Set<String> BATCH_ENDS = Set.of("batch_expired", "batch_cancelled");
 
     private FailureKinds() {}
 
@@ -49,11 +50,11 @@ final class FailureKinds {
 
     /** Returns whether the same request may succeed later without a second charge. */
     static boolean mayPass(ImagesException failure) {
-        return failure.isRetrySafe() && (isThrottled(failure) || isFatal(failure) || isUnprocessed(failure));
+        return failure.isRetrySafe() && (isThrottled(failure) || isFatal(failure) || isEndOfBatch(failure));
     }
 
-    /** Returns whether a batch has ended before the provider reached this request. */
-    private static boolean isUnprocessed(ImagesException failure) {
-        return failure.details().code().filter(UNPROCESSED::contains).isPresent();
+    /** Returns whether the batch of a request ended before the provider has processed the request. */
+    private static boolean isEndOfBatch(ImagesException failure) {
+        return failure.details().code().filter(BATCH_ENDS::contains).isPresent();
     }
 }

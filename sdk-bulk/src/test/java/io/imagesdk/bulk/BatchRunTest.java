@@ -228,6 +228,7 @@ class BatchRunTest {
         assertThat(first.delivered()).isEqualTo(1);
         assertThat(first.rejected()).isEqualTo(1);
         assertThat(second.skipped()).isEqualTo(1);
+        assertThat(second.rejected()).isEqualTo(1);
         assertThat(batches()).isEqualTo(2);
         sandbox.assertThat().billed(1);
     }
