@@ -484,8 +484,8 @@ final class BatchCoordinator implements RunEngine, RunThread.Work {
             // The result is read again by the next run, so that no image is lost, also if others were stored.
             throw failure;
         });
-        ItemRecord stored = calls.store(
-                        calls.end(calls.find(id.get()).orElseThrow(), received).record())
+        ItemRecord stored = calls.store(calls.end(calls.find(id.get()).orElseThrow(), line.get(), received)
+                        .record())
                 .join();
         if (stored.state() == ItemState.DELIVERED) {
             batch.remove(line.get());

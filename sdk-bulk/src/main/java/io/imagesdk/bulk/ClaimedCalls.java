@@ -363,10 +363,14 @@ public final class ClaimedCalls implements AutoCloseable {
                 files.executor());
     }
 
-    /** Returns the end of an item whose batch has a result for it. Forces its files to the disk. */
-    ItemEnd end(ItemRecord record, BatchResult<Path> result) {
+    /**
+     * Returns the end of an item whose batch has a result for it. Forces its files to the disk.
+     *
+     * @param lineId the id of the line in the batch, which names files; that of the result is text of the server
+     */
+    ItemEnd end(ItemRecord record, String lineId, BatchResult<Path> result) {
         ItemEnds.Described item =
-                new ItemEnds.Described(record.outcome().described().withBatch(result.next()), result.id(), false);
+                new ItemEnds.Described(record.outcome().described().withBatch(result.next()), lineId, false);
         return result.images().isPresent()
                 ? ends.delivered(item, record, result.images().get())
                 : ends.failed(item, record, result.failure().orElseThrow());

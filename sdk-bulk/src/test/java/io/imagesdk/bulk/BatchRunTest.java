@@ -569,6 +569,27 @@ class BatchRunTest {
     }
 
     @Test
+    void theIdOfAResultNamesNoFile() throws Exception {
+        String line = "{\"custom_id\":\"sku-***/\\u0000***\",\"response\":{\"status_code\":200,"
+                + "\"body\":{\"data\":[{\"b64_json\":\"bm90IGFuIGltYWdl\"}]}}}\n";
+        try (BatchProvider provider =
+                        new BatchProvider((batch, path) -> path.endsWith("/content") ? line : completed(1));
+                ImagesService images = service(Providers.OPENAI, provider.url());
+                BulkRun run = builder(images).build()) {
+            BulkSummary summary =
+                    run.execute(List.of(item("sku-test-key", "A cat"))).join();
+
+            assertThat(summary.billed() + summary.unknown())
+                    .as(summary.toString())
+                    .isOne();
+        }
+        assertThat(directory.resolve("images").toFile().list())
+                .singleElement()
+                .asString()
+                .endsWith(".recovered");
+    }
+
+    @Test
     void findsABatchWhoseResponseWasLost() throws Exception {
         sandbox.onBatch().reply(SandboxReply.images().closedWithoutResponse());
 
