@@ -72,7 +72,12 @@ class EmptyErrorTest {
                 "\"error\":{\"code\":200,\"message\":\"success\",\"details\":[]}",
                 "\"error\":\"none\"",
                 "\"code\":202,\"message\":\"accepted\"",
-                "\"code\":1,\"message\":\"ok\""
+                "\"code\":1,\"message\":\"ok\"",
+                "\"code\":1,\"message\":\"task created\"",
+                "\"code\":1000,\"message\":\"task created\"",
+                "\"code\":\"0000\",\"message\":\"task created\"",
+                "\"data\":[{\"code\":200,\"message\":\"submitted\"}]",
+                "\"data\":[{\"code\":7,\"message\":\"ok\"}]"
             })
     void acceptsATaskBesideAnErrorWithoutAValue(String member) {
         gateway.then("{\"id\":\"t1\"," + member + "}").then(DONE);

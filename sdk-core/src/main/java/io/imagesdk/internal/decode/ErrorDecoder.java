@@ -51,7 +51,9 @@ final class ErrorDecoder {
     /** Decodes an error inside a 2xx response. Returns empty if the response does not contain one. */
     Optional<ApiException> findInSuccess(ResponseHead head, Json tree, String body) {
         ResponseValues values = new ResponseValues(head, tree);
-        boolean hasErrorCode = hasErrorCode(tree) && (isErrorText(tree.get("message")) || isErrorText(tree.get("msg")));
+        String pointer = profile.task().map(TaskProtocol::codePointer).orElse("/code");
+        boolean hasErrorCode =
+                isErrorCode(tree.at(pointer)) && (isErrorText(tree.get("message")) || isErrorText(tree.get("msg")));
         return ErrorMember.isError(tree.get("error"))
                         || hasErrorCode
                         || values.firstText(profile.responseMapping().errorMessagePointers())
@@ -75,14 +77,12 @@ final class ErrorDecoder {
         return text.isPresent() && text.text().filter(ErrorMember::isSuccess).isEmpty();
     }
 
-    private boolean hasErrorCode(Json tree) {
-        String pointer = profile.task().map(TaskProtocol::codePointer).orElse("/code");
+    private boolean isErrorCode(Json code) {
         List<String> successCodes =
                 profile.task().map(TaskProtocol::successCodes).orElse(SUCCESS_CODES);
-        return tree.at(pointer)
-                .text()
-                .filter(code -> successCodes.stream().noneMatch(code::equalsIgnoreCase))
-                .filter(code -> !ErrorMember.isSuccessStatus(code))
+        return code.text()
+                .filter(text -> successCodes.stream().noneMatch(text::equalsIgnoreCase))
+                .filter(text -> !ErrorMember.isSuccessStatus(text))
                 .isPresent();
     }
 
@@ -130,6 +130,15 @@ final class ErrorDecoder {
         String reason =
                 sentence.isEmpty() ? "" : word.map(text -> " (" + text + ")").orElse("");
         return error(ErrorKind.MODERATION, "blocked the image by moderation" + reason, values, fields, body, usage);
+    }
+
+    /** Decodes the error that an item contains in the place of an image. Returns empty if it does not contain one. */
+    Optional<ApiException> findInItem(ResponseHead head, Json item) {
+        Json message = item.get("message");
+        boolean hasErrorCode = isErrorCode(item.get("code")) && message.string().isPresent() && isErrorText(message);
+        return ErrorMember.isError(item.get("error")) || hasErrorCode
+                ? Optional.of(itemError(head, item))
+                : Optional.empty();
     }
 
     /** Returns the error that an item of a response contains in the place of an image. */

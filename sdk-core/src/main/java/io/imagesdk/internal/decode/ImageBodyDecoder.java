@@ -182,8 +182,10 @@ final class ImageBodyDecoder implements BodyDecoder<ImageResponse> {
             }
 
             @Override
-            public ImagesException failed(Json item) {
-                return new ErrorDecoder(profile, serverText).itemError(head, item.withStrings(serverText::masked));
+            public Optional<ImagesException> failed(Json item) {
+                return new ErrorDecoder(profile, serverText)
+                        .findInItem(head, item.withStrings(serverText::masked))
+                        .map(error -> error);
             }
         };
         return new ImageExtractor(mapping, ordinals, maxImages, serverText::masked, itemErrors);

@@ -40,8 +40,8 @@ final class ImageExtractor {
          */
         ImagesException blocked(Optional<String> value);
 
-        /** Returns the exception for an item that is an error. */
-        ImagesException failed(Json item);
+        /** Returns the exception for an item that is an error. Returns empty for any other item. */
+        Optional<ImagesException> failed(Json item);
     }
 
     /**
@@ -245,7 +245,8 @@ final class ImageExtractor {
                 OptionalInt.empty(),
                 Optional.empty(),
                 item.get("revised_prompt").string().map(mask),
-                failure(match, missing, moderated).or(() -> isItem && missing ? itemError(item) : Optional.empty()));
+                failure(match, missing, moderated)
+                        .or(() -> isItem && missing ? errors.failed(item) : Optional.empty()));
     }
 
     private void addStorageWarning(int index, Json item) {
@@ -264,13 +265,6 @@ final class ImageExtractor {
                 || hasFlag(item, mapping.moderationFlags())
                 || value.isPresent();
         return blocked ? Optional.of(errors.blocked(value)) : Optional.empty();
-    }
-
-    private Optional<ImagesException> itemError(Json item) {
-        Json error = item.get("error");
-        boolean isError = item.get("code").text().isPresent()
-                && item.get("message").string().isPresent();
-        return ErrorMember.isError(error) || isError ? Optional.of(errors.failed(item)) : Optional.empty();
     }
 
     /** Returns the ordinals of the images in the first member of an item that has any, or in all items of a list. */

@@ -10,10 +10,12 @@ import io.imagesdk.model.Usage;
 import io.imagesdk.provider.ProviderProfile;
 import io.imagesdk.provider.TaskProtocol.TaskState;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Decodes the responses to requests for images: a task, or the images themselves. */
 final class TaskSubmitDecoder {
     private static final int ACCEPTED = 202;
+    private static final Pattern SUCCESS_NUMBER = Pattern.compile("0+|10*");
 
     private final ProviderProfile profile;
     private final ResponseHead head;
@@ -52,7 +54,9 @@ final class TaskSubmitDecoder {
         }
         // A task that was accepted cannot be rejected by a code that the profile does not know.
         boolean isAccepted = head.status() == ACCEPTED && hasValidId && !hasSucceeded;
-        Optional<ApiException> error = isAccepted ? Optional.empty() : errors.findInSuccess(body);
+        Optional<ApiException> error = isAccepted
+                ? Optional.empty()
+                : errors.findInSuccess(body).filter(e -> !(async && hasValidId && mayBeSuccess(e, fields)));
         if (error.isPresent()) {
             if (hasSucceeded) {
                 return errors.taskSucceeded(fields, error.get());
@@ -75,6 +79,18 @@ final class TaskSubmitDecoder {
                     null);
         }
         return started(id.get(), fields, body);
+    }
+
+    /**
+     * Returns whether the code of an error may be a success code that the profile does not know, such as 1, 1000 or
+     * 0000. A task that runs is charged, so that beside the id of a task such a code does not reject the request.
+     */
+    private static boolean mayBeSuccess(ApiException error, TaskFields fields) {
+        return !ErrorMember.isError(fields.tree().get("error"))
+                && error.details()
+                        .code()
+                        .filter(code -> SUCCESS_NUMBER.matcher(code).matches())
+                        .isPresent();
     }
 
     private TaskResponse started(String id, TaskFields fields, ParsedBody body) {
