@@ -86,7 +86,8 @@ class UnknownEventsTest {
                 "data: {'type':'image_generation.completed','data':[{'url':'U'}]}\n\n",
                 "data: {'type':'image_generation.completed','image':{'url':'U'}}\n\n",
                 "event: image_generation.completed\ndata: {'image_url':'U'}\n\n",
-                "data: {'type':'image.done','url':'U'}\n\ndata: {'type':'closed','status_url':'https://a.example/s'}\n\n"
+                "data: {'type':'image.done','url':'U'}\n\n"
+                        + "data: {'type':'closed','status_url':'https://a.example/s'}\n\n"
             })
     void areDeliveredIfTheyAreUrls(String format) throws Exception {
         String events = format.replace('\'', '"').replace("\"U\"", "\"https://a.example/0\"");

@@ -33,7 +33,7 @@ import java.util.concurrent.CompletableFuture;
  * @param <T> what the call delivers for an image
  */
 public final class CallExecution<T> {
-    /** The events of OpenAI's Images API. Gateways send them although neither the request nor the profile has streams. */
+    /** The events of OpenAI's Images API. Gateways send them although the profile of their provider has no streams. */
     private static final Streaming USUAL_EVENTS = Streaming.builder()
             .partialEvents(List.of("image_generation.partial_image", "image_edit.partial_image"))
             .completedEvents(List.of("image_generation.completed", "image_edit.completed"))
