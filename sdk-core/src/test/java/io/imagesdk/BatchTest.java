@@ -1014,6 +1014,26 @@ class BatchTest {
         }
     }
 
+    /** Such a result must not stand for one that the provider counts as successful and has not sent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"detail\":\"Internal Server Error\"}", "null", "\"busy\""})
+    void aResultWithTheStatusOfAnErrorIsAnError(String body) throws Exception {
+        String output = lines(1) + "{\"custom_id\":\"img-9\",\"response\":{\"status_code\":500,\"body\":" + body
+                + "},\"error\":null}\n";
+        List<BatchResult<ImageBytes>> results = new CopyOnWriteArrayList<>();
+        try (Gateway gateway = new Gateway()
+                        .on("GET /v1/batches/b-1", fixture("openai/status.completed.no-errors.json"))
+                        .on("GET /v1/files/", new Reply(200, "", output));
+                ImagesService images = service(Providers.OPENAI, gateway)) {
+            images.awaitBatch(images.batch("b-1"), Delivery.inMemory(), results::add)
+                    .handle((summary, error) -> 0)
+                    .join();
+        }
+        BatchResult<ImageBytes> last = results.get(results.size() - 1);
+        assertThat(last.failure().orElseThrow().status()).hasValue(500);
+        assertThat(last.next().position().successes()).isEqualTo(1);
+    }
+
     @Test
     void givesUpOnAServerThatNeverSendsAnotherResult() throws Exception {
         try (Gateway gateway = new Gateway()

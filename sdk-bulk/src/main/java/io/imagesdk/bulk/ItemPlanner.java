@@ -120,9 +120,13 @@ final class ItemPlanner {
         };
     }
 
-    /** Returns whether the server that has received the request recognizes its repetition by the key. */
+    /**
+     * Returns whether the server that has received the request recognizes its repetition by the key. In a store that
+     * processes share, the request of a claim may still be running, and a server need not know its key before it ends.
+     */
     private boolean isRecognized(ItemRecord record) {
-        return !batches && keys.contains(record.claim());
+        boolean mayBeRunning = record.state() == ItemState.CLAIMED && !(claims instanceof FileClaims);
+        return !batches && !mayBeRunning && keys.contains(record.claim());
     }
 
     private Decision decideDelivered(ItemRecord record) {

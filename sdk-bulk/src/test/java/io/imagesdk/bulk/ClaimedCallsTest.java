@@ -316,6 +316,28 @@ class ClaimedCallsTest {
         return String.valueOf(request.header("Idempotency-Key"));
     }
 
+    /** A server need not know the key of a request that it is still processing. */
+    @Test
+    void anotherProcessRepeatsNoRequestThatMayBeRunning() throws Exception {
+        BulkItem item = BulkItem.of("cat", BulkRunTest.request("A cat"));
+        sandbox.onGenerate().reply(SandboxReply.images().after(Duration.ofSeconds(1)));
+        try (TestDatabase.Running database = TestDatabase.H2.start(directory);
+                JdbcClaims store = new JdbcClaims(database.url());
+                JdbcClaims other = new JdbcClaims(database.url());
+                ClaimedCalls calls = calls(store, CallOptions.DEFAULT);
+                ClaimedCalls otherCalls = calls(other, CallOptions.DEFAULT)) {
+            store.createTable();
+            CompletableFuture<ItemRecord> running = calls.process(item);
+            while (other.find("cat").isEmpty()) {
+                Thread.sleep(10);
+            }
+
+            assertThat(otherCalls.process(item).join().state()).isEqualTo(ItemState.CLAIMED);
+            assertThat(running.join().state()).isEqualTo(ItemState.DELIVERED);
+        }
+        assertThat(sandbox.requests()).hasSize(1);
+    }
+
     @Test
     void aPendingTaskThatOccursTwiceIsAwaitedOnce() throws Exception {
         BulkItem item = BulkItem.of("cat", BulkRunTest.request("A cat"));

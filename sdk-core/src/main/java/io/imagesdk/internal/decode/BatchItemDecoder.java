@@ -79,10 +79,7 @@ final class BatchItemDecoder {
                 .findFirst()
                 .map(context.serverText()::masked)
                 .orElse("");
-        Optional<Json> error = results.errorPointers().stream()
-                .map(source::at)
-                .filter(BatchItemDecoder::isError)
-                .findFirst();
+        Optional<Json> error = errorIn(source);
         Optional<BatchItem> response = results.bodyPointers().stream()
                 .filter(pointer -> source.at(pointer).isObject())
                 .findFirst()
@@ -101,6 +98,25 @@ final class BatchItemDecoder {
                         responses.details(body.readableText()).build(),
                         null),
                 end));
+    }
+
+    /** Returns the error in a result; empty if there is none. A response with the status of an error is one. */
+    private Optional<Json> errorIn(Json source) {
+        Optional<Json> error = results.errorPointers().stream()
+                .map(source::at)
+                .filter(BatchItemDecoder::isError)
+                .findFirst();
+        return error.isPresent() || statusOf(source) < FIRST_ERROR_STATUS
+                ? error
+                : Optional.of(results.bodyPointers().stream()
+                        .map(source::at)
+                        .filter(Json::isPresent)
+                        .findFirst()
+                        .orElse(source));
+    }
+
+    private int statusOf(Json source) {
+        return (int) source.at(results.httpStatusPointer()).number().orElse(0);
     }
 
     private static boolean hasImage(BatchItem item) {
@@ -140,7 +156,7 @@ final class BatchItemDecoder {
 
     /** Returns the exception of a request that failed. The documentation of all providers states that it is free. */
     private ImagesException toException(Json source, Json error) {
-        int status = (int) source.at(results.httpStatusPointer()).number().orElse(REJECTED);
+        int status = statusOf(source);
         ResponseHead errorHead = new ResponseHead(
                 head.uri(),
                 status >= FIRST_ERROR_STATUS && status <= LAST_ERROR_STATUS ? status : REJECTED,
