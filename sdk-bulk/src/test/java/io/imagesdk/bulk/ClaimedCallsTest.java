@@ -335,7 +335,7 @@ class ClaimedCallsTest {
             assertThat(otherCalls.process(item).join().state()).isEqualTo(ItemState.CLAIMED);
             assertThat(running.join().state()).isEqualTo(ItemState.DELIVERED);
         }
-        assertThat(sandbox.requests()).hasSize(1);
+        sandbox.assertThat().billed(1);
     }
 
     @Test

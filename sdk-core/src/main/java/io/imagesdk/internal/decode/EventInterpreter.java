@@ -38,12 +38,17 @@ final class EventInterpreter {
     private final ImageBodyDecoder responses;
     private final ImageBodyDecoder plainResponses;
     private final LastImages lastImages;
-    private boolean started;
-    private int partialImages;
-    private int completedImages;
-    private Usage usage = Usage.NONE;
-    /** What may be an error, in the latest event with such a text. It is the failure if no image follows. */
-    private @Nullable ApiException failure;
+    private final Progress progress = new Progress();
+
+    /** What the events so far contain. */
+    private static final class Progress {
+        private boolean started;
+        private int partialImages;
+        private int completedImages;
+        private Usage usage = Usage.NONE;
+        /** What may be an error, in the latest event with such a text. It is the failure if no image follows. */
+        private @Nullable ApiException failure;
+    }
 
     EventInterpreter(
             ResponseDecoder.DecodeContext context, Streaming streaming, ResponseHead head, StreamEventHandler handler) {
@@ -78,12 +83,12 @@ final class EventInterpreter {
 
     /** In a sequence of JSON objects, only the first one may be a plain response, which has the same start. */
     private boolean mayBePlain() {
-        return streaming.eventFormat() == EventFormat.SSE || !started;
+        return streaming.eventFormat() == EventFormat.SSE || !progress.started;
     }
 
     /** Returns the number of final images that the handler has received. */
     int completedImages() {
-        return completedImages;
+        return progress.completedImages;
     }
 
     /**
@@ -113,12 +118,12 @@ final class EventInterpreter {
         ParsedBody body = responses.parse(text, event.ordinals(), event.imageCount());
         String type = typeOf(body).orElse(name);
         if (streaming.completedEvents().contains(type)) {
-            started = true;
+            progress.started = true;
             return publishCompleted(body, event);
         }
         boolean plain = mayBePlain() && type.isEmpty() && !lastImages.isPartial(name, type, body.source());
-        started = true;
-        usage = usageOf(body.tree()).orElse(usage);
+        progress.started = true;
+        progress.usage = usageOf(body.tree()).orElse(progress.usage);
         boolean partial = streaming.partialEvents().contains(type);
         ErrorDecoder errors = new ErrorDecoder(profile, serverText);
         if (streaming.failedImageEvents().contains(type)) {
@@ -138,14 +143,14 @@ final class EventInterpreter {
                     error.orElseGet(() -> errors.fromFields(head, ErrorFields.of(body.tree()), body.text())), event);
         }
         // Progress and warnings have codes and messages, too. Nothing is rejected while the provider goes on.
-        error.ifPresent(suspected -> failure = type.isEmpty() ? suspected : perhapsBilled(suspected));
+        error.ifPresent(suspected -> progress.failure = type.isEmpty() ? suspected : perhapsBilled(suspected));
         if (partial) {
             publishPartial(body, event);
             return true;
         }
         if (streaming.endEvents().contains(type)) {
             keepOrDiscard(name, type, body, event);
-            handler.onEnded(usage);
+            handler.onEnded(progress.usage);
             return false;
         }
         if (plain) {
@@ -160,7 +165,9 @@ final class EventInterpreter {
 
     /** Keeps the images of an event with an unknown name, in case that the stream has no final image. */
     private void keepOrDiscard(String name, String type, ParsedBody body, SseEvent event) {
-        if (completedImages > 0 || lastImages.isPartial(name, type, body.source()) || !lastImages.keep(body, event)) {
+        if (progress.completedImages > 0
+                || lastImages.isPartial(name, type, body.source())
+                || !lastImages.keep(body, event)) {
             discard(event);
         }
     }
@@ -171,14 +178,14 @@ final class EventInterpreter {
      * @return whether there are any
      */
     boolean publishLastImages() {
-        Optional<ImageResponse> last = completedImages == 0 ? lastImages.take() : Optional.empty();
+        Optional<ImageResponse> last = progress.completedImages == 0 ? lastImages.take() : Optional.empty();
         last.ifPresent(this::publish);
         return last.isPresent();
     }
 
     /** Announces these images, because the stream fails: they are outcomes of the call. */
     void announceLastImages() {
-        if (completedImages == 0) {
+        if (progress.completedImages == 0) {
             lastImages.take().ifPresent(response -> response.images().forEach(handler::onFinalStarted));
         }
     }
@@ -186,7 +193,7 @@ final class EventInterpreter {
     /** Informs the handler that an image of the open event is final, as far as the event has arrived. */
     void announce(String name, SseEvent event, int ordinal) {
         if (isCompleted(name, event)) {
-            int index = completedImages + ordinal - event.firstOrdinal();
+            int index = progress.completedImages + ordinal - event.firstOrdinal();
             handler.onFinalStarted(ImageReference.ofOrdinal(index, ordinal));
         }
     }
@@ -194,7 +201,7 @@ final class EventInterpreter {
     /** Informs the handler of the URLs of an open event with final images. */
     void announceUrls(String name, SseEvent event) {
         urlsOf(name, event)
-                .map(response -> response.withIndexes(index -> index + completedImages))
+                .map(response -> response.withIndexes(index -> index + progress.completedImages))
                 .ifPresent(handler::onUrls);
     }
 
@@ -303,14 +310,14 @@ final class EventInterpreter {
 
     private boolean publish(ImageResponse response) {
         lastImages.discard();
-        int indexOffset = completedImages;
-        completedImages += response.images().size();
-        return handler.onCompleted(response.withEarlierUsage(usage).withIndexes(index -> index + indexOffset));
+        int indexOffset = progress.completedImages;
+        progress.completedImages += response.images().size();
+        return handler.onCompleted(response.withEarlierUsage(progress.usage).withIndexes(index -> index + indexOffset));
     }
 
     private void publishPartial(ParsedBody body, SseEvent event) {
         int partialIndex = partialIndex(body.source());
-        partialImages++;
+        progress.partialImages++;
         Optional<ImageReference> partial = responses.partialImages(body).stream()
                 .filter(image -> image.ordinal().isPresent() && image.failure().isEmpty())
                 .findFirst();
@@ -322,7 +329,11 @@ final class EventInterpreter {
         ImageReference image = partial.get();
         handler.onPartial(
                 new ImageReference(
-                        completedImages, image.ordinal(), Optional.empty(), image.revisedPrompt(), Optional.empty()),
+                        progress.completedImages,
+                        image.ordinal(),
+                        Optional.empty(),
+                        image.revisedPrompt(),
+                        Optional.empty()),
                 partialIndex);
     }
 
@@ -331,7 +342,7 @@ final class EventInterpreter {
                 .filter(value -> value >= 0 && value <= MAX_PARTIAL_INDEX)
                 .mapToInt(Math::toIntExact)
                 .findFirst()
-                .orElse(partialImages);
+                .orElse(progress.partialImages);
     }
 
     private void discard(SseEvent event) {
@@ -350,12 +361,12 @@ final class EventInterpreter {
 
     /** Returns why a stream has ended without a final image. */
     ImagesException incomplete(int imageCount) {
-        ApiException suspected = failure;
+        ApiException suspected = progress.failure;
         return suspected == null ? errors().truncated(imageCount) : errors().withBilling(suspected, imageCount);
     }
 
     /** Returns the factory of the errors that end the stream. */
     StreamErrors errors() {
-        return new StreamErrors(profile.id(), responses, usage);
+        return new StreamErrors(profile.id(), responses, progress.usage);
     }
 }
